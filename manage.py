@@ -1,0 +1,23 @@
+#!/usr/bin/env python
+"""Django's command line, on the embedded PostgreSQL unless DATABASE_URL names another."""
+
+import os
+import sys
+
+WITHOUT_DATABASE = {"check", "collectstatic", "help", "version", "--help", "-h", "--version"}
+
+
+def main() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    from django.core.management import execute_from_command_line
+
+    from config import embedded
+
+    command = sys.argv[1] if len(sys.argv) > 1 else "help"
+    if "DATABASE_URL" not in os.environ and command not in WITHOUT_DATABASE:
+        os.environ["DATABASE_URL"] = embedded.start()
+    execute_from_command_line(sys.argv)
+
+
+if __name__ == "__main__":
+    main()

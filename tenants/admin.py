@@ -1,0 +1,40 @@
+"""The operators' admin: organizations and their domains. Onboarding is a command."""
+
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.models import User
+from django.http import HttpRequest
+from unfold.admin import ModelAdmin, TabularInline
+from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
+
+from tenants.models import Domain, Organization
+from tenants.sites import front_desk, operators
+
+
+class DomainInline(TabularInline):  # type: ignore[misc]
+    model = Domain
+    extra = 0
+
+
+@admin.register(Organization, site=operators)
+class OrganizationAdmin(ModelAdmin):  # type: ignore[misc]
+    list_display = ["name", "slug", "timezone", "phone_region", "status", "created"]
+    list_filter = ["status", "phone_region"]
+    search_fields = ["name", "slug", "domains__domain"]
+    readonly_fields = ["slug", "schema_name", "uuid", "created"]
+    fields = ["name", "status", "timezone", "phone_region", *readonly_fields]
+    inlines = [DomainInline]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False  # `onboard_org` makes it whole; a form would leave half of it
+
+    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return False
+
+
+@admin.register(User, site=operators)
+@admin.register(User, site=front_desk)
+class StaffAdmin(UserAdmin, ModelAdmin):  # type: ignore[misc]
+    form = UserChangeForm
+    add_form = UserCreationForm
+    change_password_form = AdminPasswordChangeForm

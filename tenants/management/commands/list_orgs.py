@@ -1,0 +1,39 @@
+import json
+from typing import Any
+
+from django.core.management.base import CommandParser
+
+from tenants.commands import Command as BaseCommand
+from tenants.models import Organization
+
+
+class Command(BaseCommand):
+    help = "List the organizations."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--json", action="store_true", help="print JSON")
+
+    def handle(self, *args: Any, **options: Any) -> str:
+        rows = [describe(org) for org in Organization.objects.prefetch_related("domains")]
+        if options["json"]:
+            return json.dumps(rows)
+        if not rows:
+            return "There is no organization yet. See onboard_org."
+        return "\n".join(
+            f"{row['org']:<24} {row['status']:<10} {row['timezone']:<24} {', '.join(row['domains'])}"
+            for row in rows
+        )
+
+
+def describe(organization: Organization) -> dict[str, Any]:
+    domains = sorted(organization.domains.all(), key=lambda row: not row.is_primary)
+    return {
+        "org": organization.slug,
+        "schema": organization.schema_name,
+        "uuid": str(organization.uuid),
+        "name": organization.name,
+        "status": organization.status,
+        "timezone": organization.timezone,
+        "phone_region": organization.phone_region,
+        "domains": [row.domain for row in domains],
+    }

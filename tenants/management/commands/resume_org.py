@@ -1,0 +1,19 @@
+from typing import Any
+
+from django.core.management.base import CommandParser
+
+from tenants import organizations
+from tenants.commands import Command as BaseCommand
+from tenants.models import Organization
+
+
+class Command(BaseCommand):
+    help = "Take an organization back into service."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("org", help="the organization's slug")
+
+    def handle(self, *args: Any, **options: Any) -> str:
+        organization = organizations.get(options["org"])
+        organizations.set_status(organization, Organization.Status.ACTIVE)
+        return f"{organization.name} is in service again."

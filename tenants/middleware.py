@@ -1,0 +1,59 @@
+"""The organization of a request: found by host, entered, or refused."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.core.exceptions import DisallowedHost
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.urls import set_urlconf
+from django.utils import timezone
+from structlog.contextvars import bound_contextvars
+
+from tenants import organizations
+from tenants.models import Domain
+
+Handler = Callable[[HttpRequest], HttpResponse]
+
+
+class OrganizationMiddleware:
+    """Enters the schema of the org whose domain was asked for, for the length of the request."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        connection.set_schema_to_public()
+        set_urlconf(None)
+        try:
+            host = request.get_host().partition(":")[0].lower().rstrip(".")
+        except DisallowedHost:
+            return unknown_host(request)
+        if host == settings.OPERATORS_HOST:
+            request.urlconf = settings.PUBLIC_SCHEMA_URLCONF
+            return self.get_response(request)
+        domain = Domain.objects.select_related("tenant").filter(domain=host).first()
+        if domain is None:
+            return unknown_host(request)
+        organization = domain.tenant
+        if not (organization.is_active and organizations.is_complete(organization)):
+            return unavailable(request)
+        with (
+            organizations.within(organization),
+            timezone.override(organization.zone),
+            bound_contextvars(org=organization.slug),
+        ):
+            return self.get_response(request)
+
+
+def unknown_host(request: HttpRequest) -> HttpResponse:
+    if request.path.startswith("/vapi"):
+        return JsonResponse({"error": "There is no clinic at this address."}, status=404)
+    return render(request, "unknown_host.html", status=404)
+
+
+def unavailable(request: HttpRequest) -> HttpResponse:
+    if request.path.startswith("/vapi"):
+        return JsonResponse({"error": "This clinic is unavailable."}, status=503)
+    return render(request, "unavailable.html", status=503)

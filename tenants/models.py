@@ -1,0 +1,121 @@
+"""The organizations: who they are, where they are reached. Everything of theirs is elsewhere."""
+
+import re
+import uuid
+import zoneinfo
+from datetime import datetime
+from functools import cached_property
+from typing import ClassVar
+from zoneinfo import ZoneInfo
+
+import phonenumbers
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db import models
+from django.utils.timezone import now as utc_now
+from django_tenants.models import DomainMixin, TenantMixin
+
+# A slug is a schema's name: it needs no quoting anywhere and is nobody else's.
+SLUG = r"^[a-z][a-z0-9_]{1,40}$"
+RESERVED = {"public", "extensions", "information_schema"}
+# RFC 1123, lower case; one label is enough on a private network.
+LABEL = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
+DOMAIN = rf"^{LABEL}(\.{LABEL})*$"
+
+
+def validate_slug(value: str) -> None:
+    # `fullmatch`: with `match`, "$" would let a trailing newline pass.
+    if not re.fullmatch(SLUG, value):
+        raise ValidationError(
+            "must be 2 to 41 lower-case letters, digits and underscores, a letter first"
+        )
+    if value in RESERVED or value.startswith("pg_"):
+        raise ValidationError(f"“{value}” is a name PostgreSQL or this system keeps for itself")
+
+
+def validate_timezone(value: str) -> None:
+    if value not in zoneinfo.available_timezones():
+        raise ValidationError("must be an IANA time zone such as America/New_York")
+
+
+def validate_phone_region(value: str) -> None:
+    if value not in phonenumbers.SUPPORTED_REGIONS:
+        raise ValidationError("must be a two-letter country code in capitals, such as US or GB")
+
+
+class Organization(TenantMixin):
+    """One clinic. Its name in URLs is a domain; in commands, its slug; outside, its UUID."""
+
+    class Status(models.TextChoices):
+        ACTIVE = "active"
+        SUSPENDED = "suspended"
+
+    uuid = models.UUIDField("UUID", default=uuid.uuid4, unique=True, editable=False)
+    slug = models.CharField(
+        max_length=41,
+        unique=True,
+        validators=[validate_slug],
+        error_messages={"unique": "is already an organization"},
+    )
+    name = models.CharField(max_length=100)
+    timezone = models.CharField("time zone", max_length=50, validators=[validate_timezone])
+    phone_region = models.CharField(
+        max_length=2,
+        validators=[validate_phone_region],
+        help_text="Where a phone number said without a country code belongs, such as US or GB.",
+    )
+    status = models.CharField(max_length=9, choices=Status, default=Status.ACTIVE)
+    created = models.DateTimeField(default=utc_now, editable=False)
+
+    # A schema is made by `organizations.onboard` and by nothing else.
+    auto_create_schema = False
+    auto_drop_schema = False
+
+    class Meta:
+        ordering = ["slug"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="organization_slug_is_strict", condition=models.Q(slug__regex=SLUG)
+            ),
+            models.CheckConstraint(
+                name="organization_schema_is_strict", condition=models.Q(schema_name__regex=SLUG)
+            ),
+            models.CheckConstraint(
+                name="organization_status_is_known",
+                condition=models.Q(status__in=["active", "suspended"]),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.timezone)
+
+    def now(self) -> datetime:
+        """The one look at the clock: the time at the clinic, in its zone."""
+        return utc_now().astimezone(self.zone)
+
+    @property
+    def is_active(self) -> bool:
+        return self.status == self.Status.ACTIVE
+
+
+class Domain(DomainMixin):
+    """A host name at which an organization is reached; the primary one is told to others."""
+
+    class Meta:
+        ordering = ["domain"]
+
+    domain = models.CharField(
+        max_length=253,
+        unique=True,
+        validators=[RegexValidator(DOMAIN, "must be a host name such as elm.example.com")],
+        error_messages={"unique": "is already taken"},
+    )
+
+    def clean(self) -> None:
+        if self.domain == settings.OPERATORS_HOST:
+            raise ValidationError({"domain": f"{self.domain} is the operators' host"})

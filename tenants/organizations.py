@@ -1,0 +1,163 @@
+"""Organizations: onboard one, find one, enter its schema; the current one."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cache
+from typing import TypeVar, cast
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, ProgrammingError, connection, transaction
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
+from django_tenants.utils import quote_schema_name, schema_exists, tenant_context
+
+from tenants.models import Domain, Organization
+
+Furnished = TypeVar("Furnished")
+
+
+class Refused(Exception):
+    """What was asked cannot be done. `argument` names what to change, `reason` says why."""
+
+    def __init__(self, argument: str, reason: str) -> None:
+        super().__init__(f"{argument}: {reason}")
+        self.argument = argument
+        self.reason = reason
+
+
+def current() -> Organization:
+    """The organization whose schema this thread is in. Raises RuntimeError outside one."""
+    organization = connection.tenant
+    if not isinstance(organization, Organization):
+        raise RuntimeError("no organization is current")
+    return organization
+
+
+def get(slug: str) -> Organization:
+    """Raises Refused when there is none."""
+    try:
+        return Organization.objects.get(slug=slug)
+    except Organization.DoesNotExist:
+        raise Refused("org", f"there is no organization “{slug}”") from None
+
+
+@contextmanager
+def within(organization: Organization) -> Iterator[Organization]:
+    """Inside, every query goes to the organization's schema, or fails."""
+    with tenant_context(organization):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT current_schema()")
+            if cursor.fetchone() != (organization.schema_name,):
+                raise RuntimeError("the schema of the organization is missing")
+        yield organization
+
+
+def onboard(
+    *,
+    slug: str,
+    name: str,
+    domain: str,
+    timezone: str,
+    phone_region: str,
+    furnish: Callable[[Organization], Furnished],
+) -> tuple[Organization, Furnished]:
+    """Make an organization whole: its row, its domain, its schema, and what `furnish` puts in.
+
+    One transaction: killed or failing at any step there is nothing, and of two at the same time
+    for one slug the second waits and is refused. Raises Refused.
+    """
+    organization = Organization(
+        schema_name=slug, slug=slug, name=name, timezone=timezone, phone_region=phone_region
+    )
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_advisory_xact_lock(hashtext('onboard'), hashtext(%s))", [slug]
+            )
+        refuse_invalid(organization)
+        if schema_exists(slug):
+            raise Refused("slug", f"a schema “{slug}” is already in the database")
+        organization.save()
+        add_domain(organization, domain)
+        organization.create_schema(verbosity=0)
+        with within(organization):
+            furnished = furnish(organization)
+    return organization, furnished
+
+
+def refuse_invalid(model: Organization | Domain) -> None:
+    try:
+        model.full_clean()
+    except ValidationError as error:
+        field, problems = next(iter(error.message_dict.items()))
+        argument = {"schema_name": "slug", "__all__": "slug"}.get(field, field)
+        raise Refused(argument.replace("_", "-"), "; ".join(problems)) from None
+
+
+def add_domain(organization: Organization, domain: str, *, primary: bool = False) -> Domain:
+    """Make `organization` reachable at `domain`. Raises Refused when it is another's, or bad."""
+    row = Domain(domain=domain.strip().lower(), tenant=organization, is_primary=primary)
+    refuse_invalid(row)
+    try:
+        with transaction.atomic():
+            row.save()
+    except IntegrityError:  # taken between the look and the leap
+        raise Refused("domain", f"{row.domain} is already taken") from None
+    return row
+
+
+def primary_domain(organization: Organization) -> str:
+    return str(Domain.objects.get(tenant=organization, is_primary=True).domain)
+
+
+def address(organization: Organization, path: str) -> str:
+    """The URL of `path` at the organization's primary domain."""
+    host = primary_domain(organization)
+    if settings.HTTPS:
+        return f"https://{host}{path}"
+    return f"http://{host}:{settings.PORT}{path}"
+
+
+def set_status(organization: Organization, status: Organization.Status) -> None:
+    organization.status = status
+    organization.save(update_fields=["status"])
+
+
+def remove(organization: Organization) -> None:
+    """Drop the organization's schema and forget it. Nothing of it can be brought back."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            f"DROP SCHEMA IF EXISTS {quote_schema_name(organization.schema_name)} CASCADE"
+        )
+        Domain.objects.filter(tenant=organization).delete()
+        Organization.objects.filter(pk=organization.pk).delete()
+    _complete.discard(organization.schema_name)
+
+
+_complete: set[str] = set()
+
+
+def is_complete(organization: Organization) -> bool:
+    """Whether the schema has every table this code expects. Asked once a process for each org."""
+    schema = organization.schema_name
+    if schema not in _complete:
+        try:
+            with within(organization):
+                applied = set(MigrationRecorder(connection).applied_migrations())
+        except (ProgrammingError, RuntimeError):
+            return False
+        if not expected_migrations() <= applied:
+            return False
+        _complete.add(schema)
+    return True
+
+
+@cache
+def expected_migrations() -> frozenset[tuple[str, str]]:
+    """The last migration of every app that lives in an org's schema."""
+    graph = MigrationLoader(None, ignore_no_migrations=True).graph
+    apps = {name.rpartition(".")[2] for name in settings.TENANT_APPS}
+    return frozenset(
+        cast("tuple[str, str]", node) for node in graph.leaf_nodes() if node[0] in apps
+    )

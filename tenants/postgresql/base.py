@@ -1,0 +1,21 @@
+"""The database backend: django-tenants' own, with the ways from one schema to another closed.
+
+django-tenants leaves `public` behind the org's schema on the search path, so that a table missing
+from the org is quietly looked for among everybody's. Here it is an error.
+"""
+
+from typing import Any
+
+from django_tenants.postgresql_backend import base
+from django_tenants.utils import get_public_schema_name
+
+
+class DatabaseWrapper(base.DatabaseWrapper):  # type: ignore[misc]
+    def set_tenant(self, tenant: Any, include_public: bool = False) -> None:
+        is_public = tenant.schema_name == get_public_schema_name()
+        super().set_tenant(tenant, include_public=is_public)
+
+    def set_schema(
+        self, schema_name: str, include_public: bool = False, tenant_type: str | None = None
+    ) -> None:
+        super().set_schema(schema_name, include_public, tenant_type)

@@ -1,0 +1,271 @@
+"""The front desk: the diary and what fills it. Booking, moving and cancelling are domain verbs."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from unfold.admin import ModelAdmin, TabularInline
+from unfold.contrib.filters.admin import RangeDateTimeFilter
+from unfold.decorators import display
+from unfold.widgets import UnfoldAdminSplitDateTimeWidget
+
+from bookings import appointments
+from bookings.models import Appointment, Closure, Patient, Practitioner, Schedule, ServiceType
+from bookings.outcomes import (
+    Booked,
+    Busy,
+    NobodyOffers,
+    NotChangeable,
+    OutsideHours,
+    Rescheduled,
+    RescheduleOutcome,
+    SlotPassed,
+    SlotTaken,
+    TooFarAhead,
+)
+from bookings.slots import Slot
+from tenants import organizations
+from tenants.sites import front_desk
+
+
+class ScheduleInline(TabularInline):  # type: ignore[misc]
+    model = Schedule
+    extra = 0
+
+
+@admin.register(Practitioner, site=front_desk)
+class PractitionerAdmin(ModelAdmin):  # type: ignore[misc]
+    list_display = ["name", "offers", "is_active"]
+    list_filter = ["is_active", "services"]
+    search_fields = ["name", "aliases"]
+    filter_horizontal = ["services"]
+    inlines = [ScheduleInline]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Practitioner]:
+        return super().get_queryset(request).prefetch_related("services")  # type: ignore[no-any-return]
+
+    @display(description="services")
+    def offers(self, practitioner: Practitioner) -> str:
+        return ", ".join(service.name for service in practitioner.services.all())
+
+
+@admin.register(ServiceType, site=front_desk)
+class ServiceTypeAdmin(ModelAdmin):  # type: ignore[misc]
+    list_display = ["name", "minutes", "minutes_before", "minutes_after", "is_active"]
+    list_filter = ["is_active"]
+    search_fields = ["name", "aliases"]
+
+
+@admin.register(Closure, site=front_desk)
+class ClosureAdmin(ModelAdmin):  # type: ignore[misc]
+    list_display = ["__str__", "whom", "start", "end"]
+    list_filter = ["practitioner"]
+    date_hierarchy = "start"
+    list_select_related = ["practitioner"]
+
+    @display(description="closed")
+    def whom(self, closure: Closure) -> str:
+        return str(closure.practitioner or "the whole clinic")
+
+    def save_model(self, request: HttpRequest, obj: Closure, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        inside = Appointment.objects.blocking(obj.start, obj.end)
+        if obj.practitioner:
+            inside = inside.filter(practitioner=obj.practitioner)
+        if found := list(inside.values_list("reference", flat=True)):
+            messages.warning(
+                request, f"Booked inside this closure, and still booked: {', '.join(found)}."
+            )
+
+
+@admin.register(Patient, site=front_desk)
+class PatientAdmin(ModelAdmin):  # type: ignore[misc]
+    list_display = ["name", "phone", "date_of_birth", "email", "created"]
+    search_fields = ["name", "phone", "email"]
+
+
+class AppointmentForm(forms.ModelForm):  # type: ignore[type-arg]
+    """Books or moves while it is validated, so that a lost race is an error of the form."""
+
+    class Meta:
+        model = Appointment
+        fields = ["patient", "service", "practitioner", "start", "notes"]
+        widgets = {"start": UnfoldAdminSplitDateTimeWidget}
+
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        if not self.errors:
+            outcome = self.change() if self.is_a_move() else self.book()
+            self.accept(outcome)
+        return self.cleaned_data
+
+    def is_a_move(self) -> bool:
+        return not self.instance._state.adding
+
+    def book(self) -> RescheduleOutcome:
+        said = self.cleaned_data
+        return appointments.book(
+            service=said["service"],
+            start=said["start"],
+            patient=said["patient"],
+            practitioner=said["practitioner"],
+            notes=said["notes"],
+            source=Appointment.Source.STAFF,
+            now=organizations.current().now(),
+        )
+
+    def change(self) -> RescheduleOutcome:
+        said = self.cleaned_data
+        if not {"start", "practitioner"} & set(self.changed_data):
+            return Rescheduled(Appointment.objects.get(pk=self.instance.pk))
+        return appointments.reschedule(
+            Appointment.objects.get(pk=self.instance.pk),
+            start=said["start"],
+            practitioner=said["practitioner"],
+            now=organizations.current().now(),
+        )
+
+    def accept(self, outcome: RescheduleOutcome) -> None:
+        match outcome:
+            case Booked(appointment=appointment) | Rescheduled(appointment=appointment):
+                notes = self.cleaned_data["notes"]
+                if appointment.notes != notes:
+                    appointment.notes = notes
+                    appointment.save(update_fields=["notes"])
+                self.instance = appointment
+            case _:
+                raise ValidationError(refusal(outcome))
+
+    def _post_clean(self) -> None:
+        """The verbs wrote what was validated; there is nothing left to copy into the instance."""
+
+
+def refusal(outcome: RescheduleOutcome) -> dict[str, str] | str:
+    """What the front desk reads when something could not be booked."""
+    match outcome:
+        case SlotTaken(alternatives=found):
+            return {"start": f"This time is taken. Nearest free: {times(found)}."}
+        case OutsideHours(alternatives=found):
+            return {"start": f"No visit can begin then. Nearest free: {times(found)}."}
+        case SlotPassed():
+            return {"start": "This time has passed."}
+        case TooFarAhead(last=last):
+            return {"start": f"The diary is open until {timezone.localtime(last):%d %B %Y}."}
+        case NobodyOffers(practitioners=able):
+            return {
+                "practitioner": f"Not offered by them. Offered by: {', '.join(able) or 'nobody'}."
+            }
+        case NotChangeable():
+            return "This appointment is over or cancelled; it cannot be moved."
+        case Busy():
+            return "Someone else is writing in this diary. Please save again."
+        case _:
+            return "It could not be booked."
+
+
+def times(found: tuple[Slot, ...]) -> str:
+    if not found:
+        return "none"
+    return "; ".join(f"{timezone.localtime(slot.start):%a %d %b %Y %H:%M}" for slot in found)
+
+
+@admin.register(Appointment, site=front_desk)
+class AppointmentAdmin(ModelAdmin):  # type: ignore[misc]
+    form = AppointmentForm
+    list_display = [
+        "start",
+        "shown_end",
+        "patient",
+        "phone",
+        "service",
+        "practitioner",
+        "shown_status",
+        "source",
+        "reference",
+    ]
+    list_display_links = ["start", "reference"]
+    list_filter = ["status", "practitioner", "service", "source", ("start", RangeDateTimeFilter)]
+    list_filter_submit = True
+    list_select_related = ["patient", "service", "practitioner"]
+    date_hierarchy = "start"
+    search_fields = ["patient__name", "patient__phone", "reference"]
+    autocomplete_fields = ["patient"]
+    actions = ["mark_arrived", "mark_fulfilled", "mark_no_show", "cancel"]
+    readonly_fields = ["reference", "status", "source", "created"]
+
+    def get_fieldsets(self, request: HttpRequest, obj: Appointment | None = None) -> Any:
+        asked = ["patient", "service", "practitioner", "start", "notes"]
+        known = [] if obj is None else ["reference", "status", "source", "created"]
+        return [(None, {"fields": [*asked, *known]})]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Appointment | None = None) -> Any:
+        """Another patient or service is another appointment: cancel this one and book it."""
+        return (
+            self.readonly_fields if obj is None else [*self.readonly_fields, "patient", "service"]
+        )
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False  # what was booked is cancelled, and stays on record
+
+    def save_model(self, request: HttpRequest, obj: Appointment, form: Any, change: bool) -> None:
+        """The form has done it: see AppointmentForm."""
+
+    @display(description="end", ordering="end")
+    def shown_end(self, appointment: Appointment) -> str:
+        return f"{timezone.localtime(appointment.end):%H:%M}"
+
+    @display(description="phone", ordering="patient__phone")
+    def phone(self, appointment: Appointment) -> str:
+        return appointment.patient.phone
+
+    @display(
+        description="status",
+        ordering="status",
+        label={
+            "Booked": "info",
+            "Pending": "warning",
+            "Arrived": "success",
+            "Fulfilled": "success",
+            "Cancelled": "danger",
+            "No-show": "danger",
+        },
+    )
+    def shown_status(self, appointment: Appointment) -> str:
+        return appointment.get_status_display()
+
+    @admin.action(description="Mark as arrived")
+    def mark_arrived(self, request: HttpRequest, queryset: QuerySet[Appointment]) -> None:
+        self.mark(request, queryset, Appointment.Status.ARRIVED)
+
+    @admin.action(description="Mark as fulfilled")
+    def mark_fulfilled(self, request: HttpRequest, queryset: QuerySet[Appointment]) -> None:
+        self.mark(request, queryset, Appointment.Status.FULFILLED)
+
+    @admin.action(description="Mark as no-show")
+    def mark_no_show(self, request: HttpRequest, queryset: QuerySet[Appointment]) -> None:
+        self.mark(request, queryset, Appointment.Status.NO_SHOW)
+
+    def mark(
+        self, request: HttpRequest, queryset: QuerySet[Appointment], status: Appointment.Status
+    ) -> None:
+        outcomes = [appointments.mark(appointment, status) for appointment in queryset]
+        self.report(request, outcomes, f"marked as {status.label.lower()}")
+
+    @admin.action(description="Cancel")
+    def cancel(self, request: HttpRequest, queryset: QuerySet[Appointment]) -> None:
+        now = organizations.current().now()
+        self.report(request, [appointments.cancel(row, now=now) for row in queryset], "cancelled")
+
+    def report(self, request: HttpRequest, outcomes: list[Any], done: str) -> None:
+        refused = [o for o in outcomes if isinstance(o, NotChangeable | Busy)]
+        if len(outcomes) > len(refused):
+            messages.success(request, f"{len(outcomes) - len(refused)} {done}.")
+        for outcome in refused:
+            which = (
+                f"{outcome.appointment.reference}: " if isinstance(outcome, NotChangeable) else ""
+            )
+            messages.error(request, f"{which}{refusal(outcome)}")

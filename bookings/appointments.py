@@ -1,0 +1,204 @@
+"""Appointments: book, reschedule, cancel. Each returns what happened; only faults are raised."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import ParamSpec, TypeVar
+
+from django.db import IntegrityError, OperationalError
+
+from bookings import diaries, slots
+from bookings.models import Appointment, Patient, Practitioner, ServiceType
+from bookings.outcomes import (
+    Booked,
+    BookOutcome,
+    Busy,
+    Cancelled,
+    CancelOutcome,
+    Marked,
+    NobodyOffers,
+    NotChangeable,
+    OutsideHours,
+    Rescheduled,
+    RescheduleOutcome,
+    SlotPassed,
+    SlotTaken,
+    TooFarAhead,
+    Wanted,
+)
+from bookings.slots import Slot
+
+Arguments = ParamSpec("Arguments")
+Outcome = TypeVar("Outcome")
+
+# https://www.postgresql.org/docs/current/errcodes-appendix.html
+EXCLUSION_VIOLATION, UNIQUE_VIOLATION = "23P01", "23505"
+DEADLOCK, SERIALIZATION_FAILURE = "40P01", "40001"
+LOCK_NOT_AVAILABLE, QUERY_CANCELED = "55P03", "57014"
+
+
+def sqlstate(error: BaseException) -> str:
+    return getattr(error.__cause__, "sqlstate", None) or ""
+
+
+def writes_diary(
+    verb: Callable[Arguments, Outcome],
+) -> Callable[Arguments, Outcome | Busy]:
+    """Run `verb` in one writing transaction; once more after a deadlock or a lost race.
+
+    A race lost at the constraint is run again as well: the second look sees who won. Whoever waits
+    too long is Busy, with nothing changed.
+    """
+
+    def run(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Outcome | Busy:
+        for last_try in (False, True):
+            try:
+                with diaries.writing():
+                    return verb(*args, **kwargs)
+            except (IntegrityError, OperationalError) as error:
+                state = sqlstate(error)
+                if state in {LOCK_NOT_AVAILABLE, QUERY_CANCELED}:
+                    return Busy()
+                again = {EXCLUSION_VIOLATION, UNIQUE_VIOLATION, DEADLOCK, SERIALIZATION_FAILURE}
+                if last_try or state not in again:
+                    raise
+        raise AssertionError("the second try returns or raises")
+
+    run.__name__, run.__doc__ = verb.__name__, verb.__doc__
+    return run
+
+
+@writes_diary
+def book(
+    *,
+    service: ServiceType,
+    start: datetime,
+    patient: Patient,
+    now: datetime,
+    source: Appointment.Source,
+    practitioner: Practitioner | None = None,
+    notes: str = "",
+) -> BookOutcome:
+    """Book `patient` at the instant `start`, with `practitioner` or with any who offers `service`.
+
+    `now` is `Organization.now()`. Asking again for what is already booked gives the same
+    appointment. With no practitioner named, SlotTaken means that all of them are taken.
+    """
+    wanted = Wanted(service.name, start, practitioner.name if practitioner else None)
+    able = list(Practitioner.objects.filter(services=service, is_active=True).order_by("pk"))
+    asked = [person for person in able if practitioner in (None, person)]
+    if not asked or not service.is_active:
+        return NobodyOffers(wanted, tuple(person.name for person in able))
+    Practitioner.objects.filter(pk__in=[person.pk for person in asked]).hold()
+    if (
+        already := Appointment.objects.occupying()
+        .filter(patient=patient, service=service, start=start)
+        .first()
+    ):
+        return Booked(already, again=True)
+    options = [Slot(person, service, start) for person in asked]
+    slot = next((slot for slot in options if slots.is_free(slot, now=now)), None)
+    if slot is None:
+        return refusal(wanted, options, now=now)
+    appointment = Appointment(
+        practitioner=slot.practitioner,
+        service=service,
+        patient=patient,
+        start=start,
+        source=source,
+        notes=notes,
+    )
+    appointment.save()
+    return Booked(appointment)
+
+
+def refusal(
+    wanted: Wanted,
+    options: Sequence[Slot],
+    *,
+    now: datetime,
+    ignoring: Appointment | None = None,
+) -> SlotTaken | OutsideHours | SlotPassed | TooFarAhead:
+    """Why none of `options`, which differ in the practitioner only, is free."""
+    if wanted.start <= now:
+        return SlotPassed(wanted)
+    if wanted.start >= now + slots.HORIZON:
+        return TooFarAhead(wanted, now + slots.HORIZON)
+    alternatives = slots.nearest(
+        service=options[0].service,
+        practitioners=[slot.practitioner for slot in options],
+        wanted=wanted.start,
+        now=now,
+        ignoring=ignoring,
+    )
+    if any(slots.is_within_hours(slot, now=now) for slot in options):
+        return SlotTaken(wanted, alternatives)
+    return OutsideHours(wanted, alternatives)
+
+
+@writes_diary
+def reschedule(
+    appointment: Appointment,
+    *,
+    start: datetime,
+    now: datetime,
+    practitioner: Practitioner | None = None,
+) -> RescheduleOutcome:
+    """Move `appointment` to the instant `start`, in one change: the old time is let go with it.
+
+    It keeps its practitioner unless another is named, never stands in its own way, and takes the
+    length and buffers its service has today: that is what was offered.
+    """
+    person = practitioner or appointment.practitioner
+    Practitioner.objects.filter(pk__in={appointment.practitioner_id, person.pk}).hold()
+    appointment = Appointment.objects.select_for_update().get(pk=appointment.pk)
+    if appointment.status not in CHANGEABLE or appointment.start <= now:
+        return NotChangeable(appointment)
+    if (appointment.start, appointment.practitioner_id) == (start, person.pk):
+        return Rescheduled(appointment)
+    wanted = Wanted(appointment.service.name, start, person.name)
+    slot = Slot(person, appointment.service, start)
+    if not slots.is_free(slot, now=now, ignoring=appointment):
+        return refusal(wanted, [slot], now=now, ignoring=appointment)
+    appointment.start, appointment.practitioner = start, person
+    appointment.take(appointment.service)
+    appointment.save()
+    return Rescheduled(appointment)
+
+
+CHANGEABLE = {Appointment.Status.PENDING, Appointment.Status.BOOKED}
+
+
+@writes_diary
+def cancel(appointment: Appointment, *, now: datetime) -> CancelOutcome:
+    """Give the time back. Cancelling what is cancelled changes nothing and is no refusal."""
+    Practitioner.objects.filter(pk=appointment.practitioner_id).hold()
+    appointment = Appointment.objects.select_for_update().get(pk=appointment.pk)
+    if appointment.status == Appointment.Status.CANCELLED:
+        return Cancelled(appointment)
+    if appointment.status not in CHANGEABLE or appointment.start <= now:
+        return NotChangeable(appointment)
+    appointment.status = Appointment.Status.CANCELLED
+    appointment.save(update_fields=["status"])
+    return Cancelled(appointment)
+
+
+# What a status may be reached from.
+MARKABLE = {
+    Appointment.Status.ARRIVED: {Appointment.Status.BOOKED},
+    Appointment.Status.FULFILLED: {Appointment.Status.BOOKED, Appointment.Status.ARRIVED},
+    Appointment.Status.NO_SHOW: {Appointment.Status.BOOKED},
+}
+
+
+@writes_diary
+def mark(appointment: Appointment, status: Appointment.Status) -> Marked | NotChangeable:
+    """Record that the patient arrived, was seen, or did not come. Marking twice changes nothing."""
+    Practitioner.objects.filter(pk=appointment.practitioner_id).hold()
+    appointment = Appointment.objects.select_for_update().get(pk=appointment.pk)
+    if appointment.status == status:
+        return Marked(appointment)
+    if appointment.status not in MARKABLE[status]:
+        return NotChangeable(appointment)
+    appointment.status = status
+    appointment.save(update_fields=["status"])
+    return Marked(appointment)

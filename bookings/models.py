@@ -1,0 +1,352 @@
+"""The subject: who works when, what can be had, for whom, and the appointment itself."""
+
+import uuid
+from datetime import datetime, timedelta
+from typing import Any, ClassVar, Self
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import ArrayField, DateTimeRangeField, RangeOperators
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models, transaction
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.db.models import F, Q
+from django.utils import timezone
+
+from bookings import diaries, phones, references
+
+LONGEST = timedelta(hours=24)
+NAME_LENGTH = 200
+
+
+class ServiceType(models.Model):
+    """What an appointment is for, and how much of a diary it takes."""
+
+    name = models.CharField(max_length=NAME_LENGTH, unique=True)
+    minutes = models.PositiveSmallIntegerField(
+        "duration (minutes)", validators=[MinValueValidator(5), MaxValueValidator(8 * 60)]
+    )
+    minutes_before = models.PositiveSmallIntegerField(
+        "buffer before (minutes)", default=0, validators=[MaxValueValidator(120)]
+    )
+    minutes_after = models.PositiveSmallIntegerField(
+        "buffer after (minutes)", default=0, validators=[MaxValueValidator(120)]
+    )
+    aliases = ArrayField(
+        models.CharField(max_length=NAME_LENGTH),
+        default=list,
+        blank=True,
+        verbose_name="also called",
+        help_text="Other words callers use for it, separated by commas.",
+    )
+    is_active = models.BooleanField("offered", default=True)
+
+    class Meta:
+        ordering = ["name"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="service_type_has_a_duration", condition=Q(minutes__gte=5, minutes__lte=480)
+            ),
+            models.CheckConstraint(
+                name="service_type_buffers_are_short",
+                condition=Q(minutes_before__lte=120, minutes_after__lte=120),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def duration(self) -> timedelta:
+        return timedelta(minutes=self.minutes)
+
+    @property
+    def buffer_before(self) -> timedelta:
+        return timedelta(minutes=self.minutes_before)
+
+    @property
+    def buffer_after(self) -> timedelta:
+        return timedelta(minutes=self.minutes_after)
+
+
+class PractitionerQuerySet(models.QuerySet["Practitioner"]):
+    def hold(self) -> list["Practitioner"]:
+        """Wait for the other writers of these diaries, and keep them until the transaction ends.
+
+        Rows are taken in the order of their keys, so that nobody waits in a circle. NO KEY: an
+        appointment's foreign key takes a share of the row, which this does not hinder.
+        """
+        return list(self.select_for_update(no_key=True, of=("self",)).order_by("pk"))
+
+
+class Practitioner(models.Model):
+    """Who sees patients. The row is also the diary: whoever writes in it holds the row."""
+
+    name = models.CharField(max_length=NAME_LENGTH, unique=True)
+    aliases = ArrayField(
+        models.CharField(max_length=NAME_LENGTH),
+        default=list,
+        blank=True,
+        verbose_name="also called",
+        help_text="Other names callers use, separated by commas.",
+    )
+    services = models.ManyToManyField(ServiceType, related_name="practitioners", blank=True)
+    is_active = models.BooleanField("taking appointments", default=True)
+
+    objects = PractitionerQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Schedule(models.Model):
+    """A stretch of a weekday a practitioner works, in the org's wall-clock time."""
+
+    class Weekday(models.IntegerChoices):
+        MONDAY = 0
+        TUESDAY = 1
+        WEDNESDAY = 2
+        THURSDAY = 3
+        FRIDAY = 4
+        SATURDAY = 5
+        SUNDAY = 6
+
+    practitioner = models.ForeignKey(
+        Practitioner, on_delete=models.CASCADE, related_name="schedules"
+    )
+    weekday = models.PositiveSmallIntegerField(choices=Weekday)
+    starts = models.TimeField()
+    ends = models.TimeField()
+    valid_from = models.DateField(null=True, blank=True, help_text="The first day, if it has one.")
+    valid_until = models.DateField(null=True, blank=True, help_text="The last day, if it has one.")
+
+    class Meta:
+        ordering = ["weekday", "starts"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="schedule_ends_after_it_starts",
+                condition=Q(ends__gt=F("starts")),
+                violation_error_message="It has to end after it starts.",
+            ),
+            models.CheckConstraint(
+                name="schedule_is_valid_forwards",
+                condition=Q(valid_until__gte=F("valid_from"))
+                | Q(valid_from=None)
+                | Q(valid_until=None),
+                violation_error_message="Its last day has to come after its first.",
+            ),
+            models.CheckConstraint(name="schedule_weekday_is_one", condition=Q(weekday__lte=6)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_weekday_display()} {self.starts:%H:%M} to {self.ends:%H:%M}"
+
+
+class Closure(models.Model):
+    """A period nobody is available, or one practitioner is not."""
+
+    practitioner = models.ForeignKey(
+        Practitioner,
+        on_delete=models.CASCADE,
+        related_name="closures",
+        null=True,
+        blank=True,
+        help_text="Empty: the whole clinic is closed.",
+    )
+    start = models.DateTimeField()
+    end = models.DateTimeField()
+    reason = models.CharField(max_length=NAME_LENGTH, blank=True)
+
+    class Meta:
+        ordering = ["start"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="closure_ends_after_it_starts",
+                condition=Q(end__gt=F("start")),
+                violation_error_message="It has to end after it starts.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.reason or "closed"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Waits for whoever is booking in the diaries it closes, so that neither misses the other."""
+        with diaries.writing():
+            closed = {"pk": self.practitioner_id} if self.practitioner_id else {}
+            Practitioner.objects.filter(**closed).hold()
+            super().save(*args, **kwargs)
+
+
+class Patient(models.Model):
+    """Whom appointments are for. A phone may be a family's: a patient is a phone and a name."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    name = models.CharField(max_length=NAME_LENGTH)
+    name_key = models.CharField(max_length=NAME_LENGTH * 2, editable=False)
+    phone = models.CharField(max_length=16, blank=True, validators=[phones.validate])
+    date_of_birth = models.DateField(null=True, blank=True)
+    email = models.EmailField(blank=True)
+    created = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        ordering = ["name"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                name="patient_is_known_once",
+                fields=["phone", "name_key", "date_of_birth"],
+                nulls_distinct=False,
+                condition=~Q(phone=""),
+                violation_error_message="This patient is already known.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.name_key = name_key(self.name)
+        super().save(*args, **kwargs)
+
+    def clean(self) -> None:
+        self.name_key = name_key(self.name)
+
+    @property
+    def email_or_placeholder(self) -> str:
+        """For systems that insist on an address. RFC 2606: nothing under .invalid can be reached."""
+        return self.email or f"{self.id}@patient.invalid"
+
+
+def name_key(name: str) -> str:
+    """What two spellings of one name share: case and spacing are not the caller's choice."""
+    return " ".join(name.casefold().split())
+
+
+class AppointmentQuerySet(models.QuerySet["Appointment"]):
+    def occupying(self) -> Self:
+        """Those that take time in a diary, whatever their state otherwise."""
+        return self.filter(status__in=Appointment.OCCUPYING)
+
+    def blocking(self, start: datetime, end: datetime) -> Self:
+        """Those whose blocked period touches [start, end)."""
+        return self.occupying().filter(blocked__overlap=DateTimeTZRange(start, end))
+
+
+class Appointment(models.Model):
+    """A booked time. Instants are UTC; the end is excluded.
+
+    Status codes are those of FHIR R5 (https://hl7.org/fhir/R5/valueset-appointmentstatus.html).
+    """
+
+    class Status(models.TextChoices):
+        PENDING = "pending"
+        BOOKED = "booked"
+        ARRIVED = "arrived"
+        FULFILLED = "fulfilled"
+        CANCELLED = "cancelled"
+        NO_SHOW = "noshow", "No-show"
+        ENTERED_IN_ERROR = "entered-in-error", "Entered in error"
+
+    class Source(models.TextChoices):
+        VOICE = "voice"
+        STAFF = "staff"
+
+    OCCUPYING = (Status.PENDING, Status.BOOKED, Status.ARRIVED, Status.FULFILLED)
+
+    id = models.UUIDField("UUID", primary_key=True, default=uuid.uuid4, editable=False)
+    reference = models.CharField(max_length=8, unique=True, default=references.draw, editable=False)
+    practitioner = models.ForeignKey(
+        Practitioner, on_delete=models.PROTECT, related_name="appointments"
+    )
+    service = models.ForeignKey(ServiceType, on_delete=models.PROTECT, related_name="appointments")
+    patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="appointments")
+    start = models.DateTimeField()
+    end = models.DateTimeField(editable=False)
+    blocked = DateTimeRangeField(editable=False)
+    status = models.CharField(max_length=16, choices=Status, default=Status.BOOKED)
+    source = models.CharField(max_length=5, choices=Source)
+    notes = models.TextField(blank=True, max_length=2000)
+    created = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = AppointmentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["start"]
+        indexes: ClassVar = [models.Index(fields=["start"], name="appointment_start")]
+        constraints: ClassVar = [
+            ExclusionConstraint(
+                name="appointment_no_double_booking",
+                expressions=[
+                    ("practitioner", RangeOperators.EQUAL),
+                    ("blocked", RangeOperators.OVERLAPS),
+                ],
+                condition=Q(status__in=["pending", "booked", "arrived", "fulfilled"]),
+                violation_error_message="This time is taken.",
+            ),
+            # An empty period conflicts with nothing and an unbounded one with everything.
+            models.CheckConstraint(
+                name="appointment_blocks_a_bounded_period",
+                condition=Q(
+                    blocked__isempty=False,
+                    blocked__lower_inf=False,
+                    blocked__upper_inf=False,
+                    blocked__lower_inc=True,
+                    blocked__upper_inc=False,
+                ),
+            ),
+            models.CheckConstraint(
+                name="appointment_blocks_at_least_itself",
+                condition=Q(blocked__startswith__lte=F("start"), blocked__endswith__gte=F("end")),
+            ),
+            models.CheckConstraint(
+                name="appointment_ends_after_it_starts", condition=Q(end__gt=F("start"))
+            ),
+            models.CheckConstraint(
+                name="appointment_ends_within_a_day",
+                condition=Q(end__lte=F("start") + LONGEST),
+            ),
+            models.CheckConstraint(
+                name="appointment_status_is_known",
+                condition=Q(
+                    status__in=[
+                        "pending",
+                        "booked",
+                        "arrived",
+                        "fulfilled",
+                        "cancelled",
+                        "noshow",
+                        "entered-in-error",
+                    ]
+                ),
+            ),
+            # A caller who asks twice for the same visit has it once.
+            models.UniqueConstraint(
+                name="appointment_is_booked_once",
+                fields=["patient", "service", "start"],
+                condition=Q(status__in=["pending", "booked", "arrived", "fulfilled"]),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Holds the practitioner's diary while it writes, so that every writer queues there."""
+        if self._state.adding:
+            self.take(self.service)
+        with transaction.atomic():
+            Practitioner.objects.filter(pk=self.practitioner_id).hold()
+            super().save(*args, **kwargs)
+
+    def take(self, service: ServiceType) -> None:
+        """Set the end and the blocked period from the start and what `service` needs."""
+        self.end = self.start + service.duration
+        self.blocked = DateTimeTZRange(
+            self.start - service.buffer_before, self.end + service.buffer_after
+        )
+
+    @property
+    def occupies(self) -> bool:
+        return self.status in self.OCCUPYING

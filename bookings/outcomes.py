@@ -1,0 +1,98 @@
+"""Outcomes: everything that can come of a booking verb, as values the doors translate."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bookings.models import Appointment
+from bookings.slots import Slot
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What was asked for. `practitioner` is None for "any"; `start` is an instant."""
+
+    service: str
+    start: datetime
+    practitioner: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Booked:
+    """It is in the diary. `again`: it already was, from an earlier request for the same thing."""
+
+    appointment: Appointment
+    again: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Rescheduled:
+    appointment: Appointment
+
+
+@dataclass(frozen=True, slots=True)
+class Cancelled:
+    appointment: Appointment
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """Its status says how it went."""
+
+    appointment: Appointment
+
+
+@dataclass(frozen=True, slots=True)
+class SlotTaken:
+    wanted: Wanted
+    alternatives: tuple[Slot, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OutsideHours:
+    """Nobody works then, or no visit begins at that minute."""
+
+    wanted: Wanted
+    alternatives: tuple[Slot, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SlotPassed:
+    wanted: Wanted
+
+
+@dataclass(frozen=True, slots=True)
+class TooFarAhead:
+    wanted: Wanted
+    last: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class NobodyOffers:
+    """The service is not offered, or not by this practitioner; `practitioners` offer it."""
+
+    wanted: Wanted
+    practitioners: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NotChangeable:
+    """Cancelled, past or otherwise over: nothing about it can be moved."""
+
+    appointment: Appointment
+
+
+@dataclass(frozen=True, slots=True)
+class Busy:
+    """The diary was being written by others for too long. Nothing was changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class WhichPatient:
+    """Several patients share this phone and name; a date of birth tells them apart."""
+
+    name: str
+
+
+BookOutcome = Booked | SlotTaken | OutsideHours | SlotPassed | TooFarAhead | NobodyOffers | Busy
+RescheduleOutcome = Rescheduled | NotChangeable | BookOutcome
+CancelOutcome = Cancelled | NotChangeable | Busy

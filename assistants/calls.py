@@ -1,0 +1,82 @@
+"""Calls: each request of an assistant answered once, in one sentence, whatever happens."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import structlog
+from django.db import OperationalError
+
+from assistants import speech, tools
+from assistants.models import ToolCall
+from assistants.outcomes import Fault, Openings, StillWorking, ToolOutcome, Uncertain
+from assistants.vapi import Message, ToolRequest
+from bookings import diaries
+from bookings.appointments import LOCK_NOT_AVAILABLE, sqlstate
+from bookings.outcomes import Booked
+
+log = structlog.get_logger(__name__)
+
+# These are answered again in the same words. A refusal is not: the next try may succeed.
+SETTLED = (Booked, Openings)
+
+
+@dataclass
+class Progress:
+    is_committing: bool = False
+
+
+def answer(request: ToolRequest, message: Message, *, now: datetime) -> str:
+    """The sentence for `request`. Never raises: a fault of ours is an apology and a log line."""
+    progress = Progress()
+    try:
+        return once(request, message, now=now, progress=progress)
+    except Exception as fault:
+        log.exception("tool call failed", tool=request.name, sqlstate=sqlstate(fault))
+        return after_fault(fault, request, progress, now=now)
+
+
+def once(request: ToolRequest, message: Message, *, now: datetime, progress: Progress) -> str:
+    """The record and the work commit together, so a repeated request finds its answer."""
+    with diaries.writing():
+        record = ToolCall.claim(
+            key=request.key,
+            conversation=message.conversation[:200],
+            tool=request.name,
+            arguments=request.arguments or {},
+            received=now,
+        )
+        if record.settled:
+            return record.sentence
+        outcome = tools.run(request, caller=message.caller, now=now)
+        sentence = speech.say(outcome, now=now)
+        record.conclude(
+            outcome=name_of(outcome),
+            sentence=sentence,
+            settled=isinstance(tools.bare(outcome), SETTLED),
+        )
+        progress.is_committing = True
+    return sentence
+
+
+def after_fault(
+    fault: Exception, request: ToolRequest, progress: Progress, *, now: datetime
+) -> str:
+    """What can truthfully be said. A commit that failed may have been done all the same."""
+    if progress.is_committing:
+        return recorded(request) or speech.say(Uncertain(), now=now)
+    if isinstance(fault, OperationalError) and sqlstate(fault) == LOCK_NOT_AVAILABLE:
+        return speech.say(StillWorking(), now=now)
+    return speech.say(Fault(), now=now)
+
+
+def recorded(request: ToolRequest) -> str:
+    """The answer that was stored after all, looked up anew; empty when none can be found."""
+    try:
+        record = ToolCall.objects.filter(key=request.key, settled=True).first()
+    except OperationalError:
+        return ""
+    return record.sentence if record and request.key else ""
+
+
+def name_of(outcome: ToolOutcome) -> str:
+    return type(tools.bare(outcome)).__name__

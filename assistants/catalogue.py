@@ -1,0 +1,83 @@
+"""The catalogue: services and practitioners by the words callers use for them."""
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import TypeVar
+
+from bookings.models import Practitioner, ServiceType
+
+Named = TypeVar("Named", ServiceType, Practitioner)
+
+TITLES = {"dr", "doctor", "mr", "mrs", "ms", "miss", "mx", "prof", "professor", "sir", "dame"}
+ANYONE = {
+    "any", "anyone", "anybody", "whoever", "no preference", "none", "null", "na", "n a", "no",
+    "any practitioner", "any doctor", "any dentist", "any one", "first available", "either",
+    "doesnt matter", "dont mind", "i dont mind", "dont care", "whoever is available",
+    "anyone available", "anyone is fine", "no one in particular", "unspecified", "not specified",
+}  # fmt: skip
+
+
+class Ambiguous(LookupError):
+    """The words fit several; `names` are theirs."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        super().__init__("several fit")
+        self.names = tuple(names)
+
+
+def service(text: str) -> ServiceType | None:
+    """The one offered service these words name. Raises Ambiguous."""
+    return match(text, ServiceType.objects.filter(is_active=True))
+
+
+def practitioner(text: str) -> Practitioner | None:
+    """The one practitioner these words name. Raises Ambiguous."""
+    return match(text, Practitioner.objects.filter(is_active=True), ignoring=TITLES)
+
+
+def is_anyone(text: str) -> bool:
+    return " ".join(words(text)) in ANYONE
+
+
+def match(text: str, rows: Iterable[Named], ignoring: Iterable[str] = ()) -> Named | None:
+    """By the whole name or an alias; else by a name inside the words; else by words of a name."""
+    said = [word for word in words(text) if word not in set(ignoring)]
+    if not said:
+        return None
+    names = [
+        (row, [word for word in words(name) if word not in set(ignoring)])
+        for row in rows
+        for name in (row.name, *row.aliases)
+    ]
+    for fits in (same, holds, part):
+        found = {row.pk: row for row, name in names if name and fits(said, name)}
+        if len(found) > 1:
+            raise Ambiguous([row.name for row in found.values()])
+        if found:
+            return next(iter(found.values()))
+    return None
+
+
+def same(said: Sequence[str], name: Sequence[str]) -> bool:
+    """“Check-up” and “check up” are one word to a caller."""
+    return singular("".join(said)) == singular("".join(name))
+
+
+def holds(said: Sequence[str], name: Sequence[str]) -> bool:
+    """“a teeth cleaning please” holds “teeth cleaning”."""
+    text = " ".join(singular(word) for word in said)
+    return f" {' '.join(singular(word) for word in name)} " in f" {text} "
+
+
+def part(said: Sequence[str], name: Sequence[str]) -> bool:
+    """“Okafor” is part of “Amara Okafor”."""
+    return {singular(word) for word in said} <= {singular(word) for word in name}
+
+
+def singular(word: str) -> str:
+    return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
+
+
+def words(text: str) -> list[str]:
+    without_apostrophes = re.sub(r"['\u2019.]", "", text.casefold())
+    return re.findall(r"[^\W_]+", without_apostrophes)

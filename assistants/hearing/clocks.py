@@ -1,0 +1,258 @@
+"""Clocks: the words for a time of day, and for the stretch of the day a caller would like."""
+
+from datetime import time
+from typing import NamedTuple
+
+from .grammar import Context, Rule
+from .meaning import Part
+from .words import Colon, Number, Pair
+
+HOUR = 60
+HALF_DAY = 12 * HOUR
+DAY = 24 * HOUR
+
+# Where "half two" is 14:30. Elsewhere it is 1:30 (as in German), or nothing: it is asked again.
+HALF_MEANS_PAST = frozenset({"GB", "IE"})
+# Where "a quarter of three" is 2:45.
+OF_MEANS_TO = frozenset({"US", "CA"})
+
+# A part of the day and the minutes a time in it may have: first and end (excluded). Words for
+# the parts overlap: "four in the evening" and "four in the afternoon" are both said.
+WINDOWS: dict[Part, tuple[tuple[int, int], ...]] = {
+    Part.MORNING: ((1 * HOUR, 12 * HOUR),),
+    Part.AFTERNOON: ((12 * HOUR, 19 * HOUR),),
+    Part.EVENING: ((15 * HOUR, 24 * HOUR),),
+    Part.NIGHT: ((17 * HOUR, 24 * HOUR), (0, 5 * HOUR)),
+}
+
+
+class Clock(NamedTuple):
+    """Minutes since midnight. If not certain, between 1:00 and 12:59, of either half of the day.
+
+    `DAY` itself is 24:00, the midnight at which the named day ends.
+    """
+
+    minutes: int
+    certain: bool
+
+    def readings(self) -> tuple[int, ...]:
+        if self.certain:
+            return (self.minutes,)
+        return (self.minutes, (self.minutes + HALF_DAY) % DAY)
+
+    def within(self, part: Part) -> "Clock | None":
+        """The one reading that lies in the part of the day; None if none does, or both do."""
+        found = [
+            minutes
+            for minutes in self.readings()
+            if any(start <= minutes < end for start, end in WINDOWS[part])
+        ]
+        return Clock(found[0], certain=True) if len(found) == 1 else None
+
+    def by_day(self) -> int:
+        """The reading of waking hours, seven to seven; for wishes, never for a booked time."""
+        return next((m for m in self.readings() if 7 * HOUR <= m < 19 * HOUR), self.minutes)
+
+    def time(self) -> time:
+        return at(self.minutes)
+
+
+def at(minutes: int) -> time:
+    return time(*divmod(minutes % DAY, HOUR))
+
+
+class Bounds(NamedTuple):
+    """The stretch of the day that would suit: not before `earliest`, starting before `latest`."""
+
+    earliest: Clock | None = None
+    latest: Clock | None = None
+    part: Part | None = None
+
+
+def clock(hour: int, minute: int = 0, *, certain: bool = False) -> Clock | None:
+    """The clock time of these numbers, certain or not; None if there is no such time."""
+    if (hour, minute) == (24, 0):
+        return Clock(DAY, certain=True)
+    if hour > 23 or minute > 59:
+        return None
+    if certain or hour == 0 or hour > 12:
+        return Clock(hour * HOUR + minute, certain=True)
+    return Clock(hour * HOUR + minute, certain=False)
+
+
+def uncertain(minutes: int) -> Clock:
+    """The clock time some minutes past or to an hour that may be of either half."""
+    return Clock((minutes - HOUR) % HALF_DAY + HOUR, certain=False)
+
+
+def figures(heard: Number | Pair | Colon | Clock) -> Clock | None:
+    """The clock time a number is, when it is one: "3", "330", "0730", "8.30", "14:30"."""
+    match heard:
+        case Clock():
+            return heard
+        case Colon(hour, minute, digits):
+            return clock(hour, minute, certain=digits > 2 or (digits == 2 and hour < 10))
+        case Pair(hour, minute, minute_digits):
+            return clock(hour, minute) if minute_digits == 2 else None
+        case Number(value, digits) if digits <= 2:
+            return clock(value) if value else None
+        case Number(value, digits) if digits <= 4:
+            return clock(*divmod(value, 100), certain=digits == 4 and value < 1000)
+    return None
+
+
+def halved(found: Clock | None, half: str | None) -> Clock | None:
+    """The time with its am or pm. "15:30 pm" says the same twice; "14 pm" is no time."""
+    if found is None or half is None or found.minutes == DAY:
+        return found if half is None else None
+    if found.certain and found.minutes >= 13 * HOUR:
+        return found if half == "pm" and found.minutes % HOUR else None
+    if found.certain and found.minutes < HOUR:
+        return found if half == "am" else None
+    minutes = found.minutes % HALF_DAY
+    return Clock(minutes + HALF_DAY * (half == "pm"), certain=True)
+
+
+# --------------------------------------------------------------- what the shapes mean
+
+
+def with_half(
+    context: Context, hour: Number | Pair | Colon | Clock, half: str | None = None
+) -> Clock | None:
+    return halved(figures(hour), half)
+
+
+def hour_and_minute(
+    context: Context, hour: Number, minute: Number, half: str | None = None
+) -> Clock | None:
+    """ "Three thirty", "12 15 pm"; the minute has two figures, so "eleven five" is not one."""
+    if hour.digits > 2 or minute.digits not in (0, 2) or not 10 <= minute.value <= 59:
+        return None
+    if bool(hour.digits) != bool(minute.digits):
+        return None
+    return halved(clock(hour.value, minute.value), half) if hour.value else None
+
+
+def hour_oh_minute(
+    context: Context, hour: Number, minute: Number, half: str | None = None
+) -> Clock | None:
+    """ "Nine oh five", "twelve zero three"."""
+    if not hour.value or minute.value > 9:
+        return None
+    return halved(clock(hour.value, minute.value), half)
+
+
+def continental(context: Context, hour: Number, minute: Number | None = None) -> Clock | None:
+    """ "15h30", "15h"; below thirteen it may be of either half, as "7h01" is in English."""
+    return clock(hour.value, minute.value if minute else 0)
+
+
+def military(context: Context, hour: Number, minute: Number | None = None) -> Clock | None:
+    """ "Fourteen hundred", "oh nine hundred hours", "1430 hours"."""
+    if hour.digits in (3, 4):
+        return clock(*divmod(hour.value, 100), certain=True)
+    return clock(hour.value, minute.value if minute else 0, certain=True)
+
+
+def half_past(context: Context, hour: Number | Clock) -> Clock | None:
+    return shifted(figures(hour), 30)
+
+
+def half_hour_name(context: Context, hour: Number | Clock) -> Clock | None:
+    """ "Half two", where it is said for half past two."""
+    return half_past(context, hour) if context.region in HALF_MEANS_PAST else None
+
+
+def quarter_past(context: Context, hour: Number | Clock) -> Clock | None:
+    return shifted(figures(hour), 15)
+
+
+def quarter_to(context: Context, hour: Number | Clock) -> Clock | None:
+    return shifted(figures(hour), -15)
+
+
+def quarter_of(context: Context, hour: Number | Clock) -> Clock | None:
+    return quarter_to(context, hour) if context.region in OF_MEANS_TO else None
+
+
+def minutes_past(context: Context, minutes: Number, hour: Number | Clock) -> Clock | None:
+    return shifted(figures(hour), minutes.value) if minutes.value < 60 else None
+
+
+def minutes_to(context: Context, minutes: Number, hour: Number | Clock) -> Clock | None:
+    return shifted(figures(hour), -minutes.value) if minutes.value < 60 else None
+
+
+def spoken_minutes_to(context: Context, minutes: Number, hour: Number | Clock) -> Clock | None:
+    """ "Twenty to three". "Ten to three" too; but "five to seven" may be from five to seven,
+    and "10 to 3" from ten until three: those are asked again.
+    """
+    target = figures(hour)
+    if target is None or minutes.value not in (5, 10, 20, 25):
+        return None
+    later = target.minutes > minutes.value * HOUR
+    if minutes.value <= 12 and (minutes.digits or later):
+        return None
+    return minutes_to(context, minutes, target)
+
+
+def shifted(found: Clock | None, minutes: int) -> Clock | None:
+    """The time some minutes past, or to, the hour; only of a full hour unless it is certain."""
+    if found is None:
+        return None
+    if found.certain:
+        return Clock((found.minutes + minutes) % DAY, certain=True)
+    return uncertain(found.minutes + minutes)
+
+
+def noon(context: Context) -> Clock:
+    return Clock(HALF_DAY, certain=True)
+
+
+# --------------------------------------------------------------- the shapes
+
+
+_FIGURES = "(number|colon|dotted)"
+_HOUR = "(clock|number|colon|dotted)"
+
+# Times that can be nothing else, before dates are looked for.
+CERTAIN_CLOCKS = (
+    Rule("number? noon ish?", "clock", noon),
+    Rule("zero hour:number hundred unit?", "clock", military),
+    Rule("hour:number hundred unit?", "clock", military),
+    Rule("hour:number letter_h minute:number", "clock", continental),
+    Rule("hour:number letter_h", "clock", continental),
+    Rule("hour:colon oclock? ish? in? the? half:meridiem", "clock", with_half),
+    Rule("hour:colon letter_h? oclock? ish?", "clock", with_half),
+    Rule("hour:number zero minute:number half:meridiem?", "clock", hour_oh_minute),
+    Rule("hour:number minute:number half:meridiem", "clock", hour_and_minute),
+    Rule(f"hour:{_FIGURES} oclock? ish? in? the? half:meridiem", "clock", with_half),
+    Rule("hour:number oclock", "clock", with_half),
+    Rule("(?<!month|ordinal) hour:number minute:number (?!month)", "clock", hour_and_minute),
+    Rule(f"half past hour:{_HOUR}", "clock", half_past),
+    Rule("half hour:number (?!unit)", "clock", half_hour_name),
+    Rule(f"a? quarter (past|after) hour:{_HOUR}", "clock", quarter_past),
+    Rule(f"a? quarter (to|until|before) hour:{_HOUR}", "clock", quarter_to),
+    Rule(f"a? quarter of hour:{_HOUR}", "clock", quarter_of),
+    Rule(f"minutes:minutes (past|after|from) hour:{_HOUR}", "clock", minutes_past),
+    Rule(f"minutes:minutes (to|until|before|of) hour:{_HOUR}", "clock", minutes_to),
+    Rule(f"minutes:number past hour:{_HOUR}", "clock", minutes_past),
+    Rule(f"(?<=at) minutes:number (to|until) hour:{_HOUR}", "clock", minutes_to),
+    Rule(
+        f"(?<!from|between|number|month) minutes:number (to|until) hour:{_HOUR}",
+        "clock",
+        spoken_minutes_to,
+    ),
+)
+
+# Numbers that are times by where they stand, once the dates have taken theirs.
+LIKELY_CLOCKS = (
+    Rule("at the? hour:(number|dotted) ish?", "clock", with_half),
+    Rule("hour:number ish", "clock", with_half),
+    Rule("(?<=part) hour:(number|dotted)", "clock", with_half),
+    Rule("(?<=tonight) hour:(number|dotted)", "clock", with_half),
+    Rule("(?<!the) hour:(number|dotted) (?=(in|at|on) (the|this)? part)", "clock", with_half),
+    Rule("(?<!the|weekday) hour:(number|dotted) (?=this? part)", "clock", with_half),
+    Rule("(?<!the|weekday) hour:(number|dotted) (?=tonight|day)", "clock", with_half),
+    Rule("^ hour:(number|dotted) $", "clock", with_half),
+)

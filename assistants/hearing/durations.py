@@ -1,0 +1,124 @@
+"""Durations: how long, or how far away, as in "two and a half hours" and "a couple of weeks"."""
+
+from typing import NamedTuple
+
+from .grammar import Context, Rule
+from .words import Number, Pair
+
+
+class Duration(NamedTuple):
+    """A length of time; months and days are the calendar's, minutes the clock's."""
+
+    months: int = 0
+    days: int = 0
+    minutes: int = 0
+
+
+_UNITS = {
+    "minute": Duration(minutes=1),
+    "hour": Duration(minutes=60),
+    "day": Duration(days=1),
+    "week": Duration(days=7),
+    "fortnight": Duration(days=14),
+    "month": Duration(months=1),
+    "year": Duration(months=12),
+}
+_FARTHEST = 1_000  # of any unit; more is not said of an appointment, and keeps dates in range
+
+
+def times(amount: int, unit: str) -> Duration | None:
+    """So many units; None if too many, or of a unit nothing is reckoned in (seconds)."""
+    one = _UNITS.get(unit)
+    if one is None or amount > _FARTHEST:
+        return None
+    return Duration(*(amount * part for part in one))
+
+
+def whole(context: Context, amount: Number, unit: str) -> Duration | None:
+    return times(amount.value, unit)
+
+
+def one(context: Context, unit: str) -> Duration | None:
+    return times(1, unit)
+
+
+def two(context: Context, unit: str) -> Duration | None:
+    return times(2, unit)
+
+
+def quarters(unit: str, amount: int) -> Duration | None:
+    """So many quarters of an hour; of other units a fraction is no exact length."""
+    return Duration(minutes=15 * amount) if unit == "hour" and amount <= _FARTHEST else None
+
+
+def half(context: Context, unit: str) -> Duration | None:
+    return quarters(unit, 2)
+
+
+def quarter(context: Context, unit: str) -> Duration | None:
+    return quarters(unit, 1)
+
+
+def three_quarters(context: Context, unit: str) -> Duration | None:
+    return quarters(unit, 3)
+
+
+def and_a_half(context: Context, unit: str, amount: Number | None = None) -> Duration | None:
+    return quarters(unit, 4 * (amount.value if amount else 1) + 2)
+
+
+def decimal(context: Context, amount: Pair, unit: str = "hour") -> Duration | None:
+    """ "2.5 hours", "1.25 hours": what is a whole number of quarters."""
+    parts, remainder = divmod(amount.second * 4, 10**amount.second_digits)
+    return None if remainder else quarters(unit, 4 * amount.first + parts)
+
+
+def fraction(context: Context, amount: Pair, unit: str = "hour") -> Duration | None:
+    """ "1/2 hour", "3/4 h"."""
+    if not 0 < amount.first < amount.second or (amount.first * 4) % amount.second:
+        return None
+    return quarters(unit, amount.first * 4 // amount.second)
+
+
+def hours(context: Context, amount: Number) -> Duration | None:
+    return times(amount.value, "hour")
+
+
+def days(context: Context, amount: Number) -> Duration | None:
+    return times(amount.value, "day")
+
+
+def total(context: Context, first: Duration, second: Duration) -> Duration:
+    return Duration(*(one + other for one, other in zip(first, second, strict=True)))
+
+
+def minutes_alone(context: Context, found: Duration) -> Number | None:
+    """Minutes of an hour, to stand before "past eight"."""
+    fits = not found.months and not found.days and 0 < found.minutes < 60
+    return Number(found.minutes, 0) if fits else None
+
+
+DURATION_RULES = (
+    Rule("half a? unit:unit", "duration", half),
+    Rule("three_quarters of? a? unit:unit", "duration", three_quarters),
+    Rule("a? quarter (of a)? unit:unit", "duration", quarter),
+    Rule("amount:number and a? half unit:unit", "duration", and_a_half),
+    Rule("amount:number unit:unit and a half", "duration", and_a_half),
+    Rule("a unit:unit and a half", "duration", and_a_half),
+    Rule("amount:dotted unit:unit", "duration", decimal),
+    Rule("amount:dotted letter_h", "duration", decimal),
+    Rule("amount:slashed (of? a)? unit:unit", "duration", fraction),
+    Rule("amount:slashed letter_h", "duration", fraction),
+    Rule("a? couple of? unit:unit", "duration", two),
+    Rule("(?<!at) amount:number unit:unit", "duration", whole),
+    Rule("(?<=in|within|duration) amount:number letter_h", "duration", hours),
+    Rule("amount:number letter_d", "duration", days),
+    Rule("a unit:unit", "duration", one),
+    Rule("first:duration and? second:duration", "duration", total),
+    Rule("first:duration and? second:duration", "duration", total),
+    Rule(
+        "found:duration (?=(past|after|from|to|until|before|of) (clock|number|colon|dotted|noon))",
+        "minutes",
+        minutes_alone,
+    ),
+)

@@ -1,0 +1,136 @@
+"""Grammar: rules that rewrite a sentence, a few words at a time, until only its facts are left.
+
+A sentence is a row of tokens, each of a kind. Every kind is one character, so the row is also a
+string, and the shape a rule looks for is an ordinary regular expression over it: the engine is
+`re`, which is fast, and bounded because the string is short. A shape is written in words,
+
+    Rule("the? number:ordinal of? month:month year:year?", "day", month_day)
+
+and its meaning is called with what the labels matched (None for an absent one). A meaning that
+returns None refuses, and the words stay as they were.
+"""
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
+
+
+class Context(NamedTuple):
+    """What a sentence is understood against: the org's local time, naive, and its country."""
+
+    now: datetime
+    region: str
+
+
+class Token(NamedTuple):
+    """A word or a number of the sentence, or a fact that several of them were rewritten to."""
+
+    kind: str
+    value: Any
+
+
+Meaning = Callable[..., object | None]
+
+
+class Kinds:
+    """The alphabet: every kind of token, as one private-use character each."""
+
+    def __init__(self) -> None:
+        self._characters: dict[str, str] = {}
+
+    def __getitem__(self, kind: str) -> str:
+        return self._characters.setdefault(kind, chr(0xE000 + len(self._characters)))
+
+
+KINDS = Kinds()
+
+_LABEL_OR_KIND = re.compile(r"(?P<label>[a-z_]+):(?=(?P<bare>[a-z_]+)?)|(?P<kind>[a-z_]+)|\s+")
+
+
+def _compiled(shape: str) -> re.Pattern[str]:
+    """The regular expression a shape stands for: kinds become characters, labels groups."""
+    labelled = re.sub(r"([a-z_]+):([a-z_]+)", r"(?P<\1>\2)", shape)
+    labelled = re.sub(r"([a-z_]+):\(", r"(?P<\1>", labelled)
+    pieces = re.split(r"(\(\?P<[a-z_]+>)", labelled)
+    return re.compile(
+        "".join(
+            piece
+            if piece.startswith("(?P<")
+            else re.sub(r"[a-z_]+", lambda kind: KINDS[kind[0]], piece).replace(" ", "")
+            for piece in pieces
+        )
+    )
+
+
+class Rule:
+    """A shape, the kind of token it is rewritten to, and what that token means."""
+
+    __slots__ = ("becomes", "kind", "meaning", "pattern")
+
+    def __init__(self, shape: str, becomes: str, meaning: Meaning) -> None:
+        self.pattern = _compiled(shape)
+        self.becomes = KINDS[becomes]
+        self.kind = becomes
+        self.meaning = meaning
+
+
+@dataclass(slots=True)
+class Sentence:
+    """The tokens of what was said, and what has become of them so far."""
+
+    kinds: str
+    values: list[Any]
+    context: Context
+
+    @classmethod
+    def of(cls, tokens: Iterable[Token], context: Context) -> "Sentence":
+        tokens = list(tokens)
+        kinds = "".join([KINDS[token.kind] for token in tokens])
+        return cls(kinds, [token.value for token in tokens], context)
+
+    def rewrite(self, rules: Iterable[Rule]) -> None:
+        """Apply each rule once, from left to right, wherever its shape occurs."""
+        for rule in rules:
+            if rule.pattern.search(self.kinds):
+                self._apply(rule)
+
+    def _apply(self, rule: Rule) -> None:
+        kinds: list[str] = []
+        values: list[Any] = []
+        done = 0
+        match = rule.pattern.search(self.kinds)
+        while match:
+            start, end = match.span()
+            value = rule.meaning(self.context, **self._labelled(match))
+            if value is None:
+                match = rule.pattern.search(self.kinds, start + 1)
+                continue
+            kinds += self.kinds[done:start], rule.becomes
+            values += self.values[done:start]
+            values.append(value)
+            done = end
+            match = rule.pattern.search(self.kinds, end)
+        self.kinds = "".join(kinds) + self.kinds[done:]
+        self.values = values + self.values[done:]
+
+    def _labelled(self, match: re.Match[str]) -> dict[str, Any]:
+        return {
+            label: None if match.start(label) < 0 else self.values[match.start(label)]
+            for label in match.re.groupindex
+        }
+
+    def every(self, kind: str) -> list[Any]:
+        """The values of every token of a kind, in the order said."""
+        character = KINDS[kind]
+        return [v for k, v in zip(self.kinds, self.values, strict=True) if k == character]
+
+    def holds(self, kinds: re.Pattern[str]) -> bool:
+        """Whether a token of any of these kinds is left; `any_of` makes the pattern."""
+        return kinds.search(self.kinds) is not None
+
+
+def any_of(kinds: str) -> re.Pattern[str]:
+    """A pattern for one token of any of the kinds, given with spaces between."""
+    return re.compile("[" + "".join(KINDS[kind] for kind in kinds.split()) + "]")

@@ -1,0 +1,77 @@
+"""Meaning: what words can turn out to say, and how we say that they did not."""
+
+import datetime
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Literal
+
+
+class Part(StrEnum):
+    """A part of the day, as callers name it."""
+
+    MORNING = "morning"
+    AFTERNOON = "afternoon"
+    EVENING = "evening"
+    NIGHT = "night"
+
+
+class Reason(StrEnum):
+    """Why words were not understood, so that the question asked back can say it."""
+
+    NOTHING_HEARD = "nothing_heard"  # no word about the subject at all
+    AMBIGUOUS = "ambiguous"  # words on the subject, with two readings or none
+    SEVERAL = "several"  # two days or two times, where one is wanted
+    EXCLUDED = "excluded"  # "not Tuesday", "any day but Friday": says what is not wanted
+    RECURRING = "recurring"  # "every Tuesday", "Tuesdays"
+    WEEKDAY_DISAGREES = "weekday_disagrees"  # "Monday the third", when the third is a Thursday
+    NO_SUCH_DAY = "no_such_day"  # 30 February
+    NO_SUCH_TIME = "no_such_time"  # 25:00, or an hour the clocks skip that day
+    YEAR_TOO_FAR = "year_too_far"  # more than two years ahead, or not a year one lives in
+    IN_THE_FUTURE = "in_the_future"  # a date of birth yet to come
+    YEAR_MISSING = "year_missing"  # a date of birth without its year
+    NOT_A_NUMBER = "not_a_number"  # no telephone number of any country
+    TOO_SHORT = "too_short"  # the area code is missing, or digits are
+    TOO_LONG = "too_long"  # more than a caller says in one breath
+    NO_LETTERS = "no_letters"  # a name made of digits or signs
+    NOT_AN_ADDRESS = "not_an_address"  # meant as an e-mail address, but not one
+
+
+Subject = Literal["day", "time", "phone", "name", "email", "birth_date"]
+
+
+class NotUnderstood(ValueError):
+    """Words that say nothing, too much, or something impossible.
+
+    `day` is the day the words came to, when the question is better for naming it
+    ("the third is a Thursday"). The text of the exception never holds the caller's words.
+    """
+
+    def __init__(self, part: Subject, reason: Reason, *, day: datetime.date | None = None) -> None:
+        super().__init__(f"{part}: {reason.value}")
+        self.part: Subject = part
+        self.reason = reason
+        self.day = day
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """What the words say about a day and a time; None is what they do not say."""
+
+    day: datetime.date | None = None  # the day named; of a stretch of days, its first
+    last_day: datetime.date | None = None  # of a stretch ("next week"), its last, inclusive
+    time: datetime.time | None = None  # the clock time named
+    other_time: datetime.time | None = (
+        None  # the same words in the other half of the day, when open
+    )
+    earliest: datetime.time | None = None  # a preference: not before, inclusive
+    latest: datetime.time | None = None  # a preference: must start before, exclusive
+    part: Part | None = None
+    year_corrected: bool = False  # a past year was said; the next time that day comes was taken
+
+
+@dataclass(frozen=True, slots=True)
+class Phone:
+    """A telephone number in E.164 ("+14155550123"), the extension apart."""
+
+    e164: str
+    extension: str = ""

@@ -1,0 +1,219 @@
+"""Named days: Christmas, Thanksgiving and the rest, as the org's country keeps them.
+
+The days most callers name are in the tables below. What else a country keeps is asked of the
+`holidays` library, which is slow to load: `load` does it ahead.
+"""
+
+import re
+from collections.abc import Callable
+from datetime import date, timedelta
+from functools import lru_cache
+
+DayOfYear = Callable[[int], date]
+
+
+def fixed(month: int, day: int) -> DayOfYear:
+    return lambda year: date(year, month, day)
+
+
+def nth_weekday(nth: int, weekday: int, month: int) -> DayOfYear:
+    """The nth Monday (0) … Sunday (6) of a month; -1 is the last."""
+
+    def found(year: int) -> date:
+        if nth < 0:
+            last = date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)
+            return last - timedelta(days=(last.weekday() - weekday) % 7)
+        first = date(year, month, 1)
+        return first + timedelta(days=(weekday - first.weekday()) % 7 + 7 * (nth - 1))
+
+    return found
+
+
+def easter(year: int) -> date:
+    """Western Easter Sunday, by the anonymous Gregorian algorithm (Meeus, 1991)."""
+    century, in_century = divmod(year, 100)
+    golden = year % 19
+    leap_centuries, spare_centuries = divmod(century, 4)
+    correction = (century - (century + 8) // 25 + 1) // 3
+    epact = (19 * golden + century - leap_centuries - correction + 15) % 30
+    leaps, spare = divmod(in_century, 4)
+    to_sunday = (32 + 2 * spare_centuries + 2 * leaps - epact - spare) % 7
+    late = (golden + 11 * epact + 22 * to_sunday) // 451
+    month, day = divmod(epact + to_sunday - 7 * late + 114, 31)
+    return date(year, month, day + 1)
+
+
+def from_easter(days: int) -> DayOfYear:
+    return lambda year: easter(year) + timedelta(days=days)
+
+
+def after(other: DayOfYear, days: int) -> DayOfYear:
+    return lambda year: other(year) + timedelta(days=days)
+
+
+_MONDAY, _TUESDAY, _WEDNESDAY, _THURSDAY, _FRIDAY, _SATURDAY, _SUNDAY = range(7)
+_US_THANKSGIVING = nth_weekday(4, _THURSDAY, 11)
+
+_EVERYWHERE: dict[str, DayOfYear] = {
+    "new year's eve": fixed(12, 31),
+    "new year eve": fixed(12, 31),
+    "new year's day": fixed(1, 1),
+    "new year day": fixed(1, 1),
+    "new year's": fixed(1, 1),
+    "valentine's day": fixed(2, 14),
+    "valentine day": fixed(2, 14),
+    "saint patrick's day": fixed(3, 17),
+    "saint paddy's day": fixed(3, 17),
+    "april fool's day": fixed(4, 1),
+    "earth day": fixed(4, 22),
+    "halloween": fixed(10, 31),
+    "valentine's": fixed(2, 14),
+    "christmas eve": fixed(12, 24),
+    "christmas": fixed(12, 25),
+    "christmas day": fixed(12, 25),
+    "boxing day": fixed(12, 26),
+    "shrove tuesday": from_easter(-47),
+    "mardi gras": from_easter(-47),
+    "ash wednesday": from_easter(-46),
+    "palm sunday": from_easter(-7),
+    "maundy thursday": from_easter(-3),
+    "good friday": from_easter(-2),
+    "easter sunday": easter,
+    "easter monday": from_easter(1),
+    "easter": easter,
+    "whit sunday": from_easter(49),
+    "black friday": after(_US_THANKSGIVING, 1),
+    "cyber monday": after(_US_THANKSGIVING, 4),
+    "mother's day": nth_weekday(2, _SUNDAY, 5),
+    "father's day": nth_weekday(3, _SUNDAY, 6),
+}
+
+_BY_COUNTRY: dict[str, dict[str, DayOfYear]] = {
+    "US": {
+        "martin luther king's day": nth_weekday(3, _MONDAY, 1),
+        "martin luther king jr day": nth_weekday(3, _MONDAY, 1),
+        "martin luther king day": nth_weekday(3, _MONDAY, 1),
+        "mlk day": nth_weekday(3, _MONDAY, 1),
+        "groundhog day": fixed(2, 2),
+        "president's day": nth_weekday(3, _MONDAY, 2),
+        "president day": nth_weekday(3, _MONDAY, 2),
+        "washington's birthday": nth_weekday(3, _MONDAY, 2),
+        "may day": fixed(5, 1),
+        "cinco de mayo": fixed(5, 5),
+        "memorial day": nth_weekday(-1, _MONDAY, 5),
+        "juneteenth": fixed(6, 19),
+        "flag day": fixed(6, 14),
+        "independence day": fixed(7, 4),
+        "labor day": nth_weekday(1, _MONDAY, 9),
+        "columbus day": nth_weekday(2, _MONDAY, 10),
+        "indigenous people's day": nth_weekday(2, _MONDAY, 10),
+        "veteran's day": fixed(11, 11),
+        "veteran day": fixed(11, 11),
+        "thanksgiving eve": after(_US_THANKSGIVING, -1),
+        "thanksgiving": _US_THANKSGIVING,
+        "thanksgiving day": _US_THANKSGIVING,
+    },
+    "CA": {
+        "thanksgiving": nth_weekday(2, _MONDAY, 10),
+        "thanksgiving day": nth_weekday(2, _MONDAY, 10),
+        "labour day": nth_weekday(1, _MONDAY, 9),
+        "remembrance day": fixed(11, 11),
+    },
+    "GB": {
+        "mother's day": from_easter(-21),
+        "mothering sunday": from_easter(-21),
+        "remembrance day": fixed(11, 11),
+        "remembrance sunday": nth_weekday(2, _SUNDAY, 11),
+        "bonfire night": fixed(11, 5),
+        "guy fawkes night": fixed(11, 5),
+        "guy fawkes": fixed(11, 5),
+        "burns night": fixed(1, 25),
+        "early may bank holiday": nth_weekday(1, _MONDAY, 5),
+        "may bank holiday monday": nth_weekday(1, _MONDAY, 5),
+        "late may bank holiday": nth_weekday(-1, _MONDAY, 5),
+        "spring bank holiday": nth_weekday(-1, _MONDAY, 5),
+        "august bank holiday": nth_weekday(-1, _MONDAY, 8),
+        "summer bank holiday": nth_weekday(-1, _MONDAY, 8),
+    },
+    "IE": {"mother's": from_easter(-21), "mothering sunday": from_easter(-21)},
+    "AU": {"father's": nth_weekday(1, _SUNDAY, 9)},
+    "NZ": {"father's": nth_weekday(1, _SUNDAY, 9)},
+}
+
+# Days set by a moon, by a sighting of it, or by who keeps them: known, and asked again.
+_ASKED_AGAIN = (
+    "ramadan", "ramadhan", "ramzan", "ramathan", "eid", "hijri new year", "islamic new year",
+    "arabic new year", "diwali", "deepavali", "hanukkah", "chanukah", "passover",
+    "rosh hashanah", "yom kippur", "purim", "chinese new year", "lunar new year",
+    "orthodox easter", "greek easter", "orthodox christmas", "bank holiday",
+)  # fmt: skip
+
+# Names of the library that are ordinary words, or too many days at once.
+_TOO_PLAIN = frozenset({"", "may day", "sunday", "bank holiday", "holiday"})
+
+
+def load(region: str) -> None:
+    """Load what a country keeps, ahead of the first caller who names it."""
+    pattern(region)
+
+
+def plain(name: str) -> str:
+    """A name as it is compared: no apostrophes, "saint" for "st", "christmas" for "xmas"."""
+    plainly = re.sub(r"[^\w\s]", " ", name.lower().replace("'", ""))
+    plainly = re.sub(r"\bst\b", "saint", plainly)
+    plainly = re.sub(r"\bx ?mas\b", "christmas", plainly)
+    return " ".join(plainly.split())
+
+
+@lru_cache(maxsize=32)
+def pattern(region: str) -> re.Pattern[str]:
+    """What finds any named day in lower-case text; `named` then says which one it is."""
+    names = sorted([*_known(region), *_ASKED_AGAIN], key=len, reverse=True)
+    return re.compile(r"\b(?:" + "|".join(map(_spelled, names)) + r")(?!\w)")
+
+
+def named(text: str, region: str) -> DayOfYear | None:
+    """The day of a matched name; None for one that is asked again."""
+    return _known(region).get(plain(text))
+
+
+def _spelled(name: str) -> str:
+    """A pattern for the ways a plain name is written."""
+    written = re.sub(r"s\b", "'?s'?", re.escape(name).replace("\\ ", r"[\s-]"))
+    written = written.replace("saint", r"(?:saint|st\.?)")
+    return re.sub(r"christma'\?s'\?", "(?:christmas|x-?mas)", written)
+
+
+@lru_cache(maxsize=32)
+def _known(region: str) -> dict[str, DayOfYear]:
+    tables = _EVERYWHERE | _BY_COUNTRY.get(region, {})
+    return _kept_by(region) | {plain(name): day for name, day in tables.items()}
+
+
+def _kept_by(region: str) -> dict[str, DayOfYear]:
+    """The days the `holidays` library knows for a country, by their English names."""
+    import holidays
+
+    if region not in holidays.list_supported_countries():
+        return {}
+    names = set().union(*_calendar(region, date.today().year).values())
+    return {name: _in_calendar(region, name) for name in names - _TOO_PLAIN if name.isascii()}
+
+
+def _in_calendar(region: str, name: str) -> DayOfYear:
+    def found(year: int) -> date:
+        return next(day for day, names in _calendar(region, year).items() if name in names)
+
+    return found
+
+
+@lru_cache(maxsize=128)
+def _calendar(region: str, year: int) -> dict[date, frozenset[str]]:
+    """A year's days and their names; days in lieu ("observed") are not the day itself."""
+    import holidays
+
+    kept = holidays.country_holidays(region, years=year, language="en_US")
+    return {
+        day: frozenset(plain(name) for name in kept.get_list(day) if "(" not in name)
+        for day in sorted(kept)
+    }

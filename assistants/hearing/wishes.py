@@ -1,0 +1,198 @@
+"""Wishes: the stretch of the day a caller would like, as in "after five" or "first thing"."""
+
+from .clocks import DAY, HOUR, Bounds, Clock, figures
+from .durations import Duration
+from .grammar import Context, Rule
+from .meaning import Part
+from .words import Colon, Number, Pair
+
+Heard = Clock | Number | Colon | Pair
+
+
+def hours(first: int | None, end: int | None, part: Part | None = None) -> Bounds:
+    """Bounds at full hours of the day."""
+    return Bounds(
+        None if first is None else Clock(first * HOUR, certain=True),
+        None if end is None else Clock(end * HOUR, certain=True),
+        part,
+    )
+
+
+# What a part of the day is taken to be when other times are ranked by it.
+PARTS = {
+    Part.MORNING: hours(5, 12),
+    Part.AFTERNOON: hours(12, 18),
+    Part.EVENING: hours(17, None),
+    Part.NIGHT: hours(18, None),
+}
+_EARLY = {
+    Part.MORNING: hours(5, 9, Part.MORNING),
+    Part.AFTERNOON: hours(12, 15, Part.AFTERNOON),
+    Part.EVENING: hours(17, 19, Part.EVENING),
+    Part.NIGHT: hours(18, 21, Part.NIGHT),
+}
+_MIDDLE = {
+    Part.MORNING: hours(9, 11, Part.MORNING),
+    Part.AFTERNOON: hours(14, 16, Part.AFTERNOON),
+    Part.EVENING: hours(18, 21, Part.EVENING),
+    Part.NIGHT: hours(21, None, Part.NIGHT),
+}
+_LATE = {
+    Part.MORNING: hours(10, 12, Part.MORNING),
+    Part.AFTERNOON: hours(15, 18, Part.AFTERNOON),
+    Part.EVENING: hours(19, None, Part.EVENING),
+    Part.NIGHT: hours(21, None, Part.NIGHT),
+}
+
+
+def waking(first: Clock, end: Clock) -> tuple[Clock, Clock] | None:
+    """Both ends with their halves of the day, the end the next such time after the first.
+
+    An end with am or pm decides for the other: "2 to 4 pm", "11 to 2 pm", "9 am to 1". With
+    neither said, a stretch begins in waking hours: it is a wish, by which times are ranked.
+    """
+    if first.certain and end.certain:
+        return (first, end) if first.minutes < end.minutes else None
+    if end.certain:
+        before = [m for m in first.readings() if m < end.minutes]
+        return (Clock(max(before), True), end) if before else None
+    start = first.minutes if first.certain else first.by_day()
+    after = [m for m in end.readings() if m > start]
+    return (Clock(start, True), Clock(min(after), True)) if after else None
+
+
+def between(context: Context, first: Heard, end: Heard) -> Bounds | None:
+    one, other = figures(first), figures(end)
+    if one is None or other is None:
+        return None
+    return Bounds(one, other)
+
+
+def not_before(context: Context, first: Heard) -> Bounds | None:
+    found = figures(first)
+    return Bounds(earliest=found) if found else None
+
+
+def must_start_before(context: Context, end: Heard) -> Bounds | None:
+    found = figures(end)
+    return Bounds(latest=found) if found else None
+
+
+def lasting(context: Context, first: Heard, long: Duration) -> Bounds | None:
+    found = figures(first)
+    if found is None or long.months or long.days or not found.minutes + long.minutes < DAY:
+        return None
+    start = found.by_day()
+    return Bounds(Clock(start, True), Clock(start + long.minutes, True))
+
+
+def until_now(context: Context, first: Heard) -> Bounds | None:
+    return between(context, first, _now(context))
+
+
+def from_now_until(context: Context, end: Heard) -> Bounds | None:
+    return between(context, _now(context), end)
+
+
+def _now(context: Context) -> Clock:
+    return Clock(context.now.hour * HOUR + context.now.minute, certain=True)
+
+
+def early(context: Context, part: str) -> Bounds:
+    return _EARLY[Part(part)]
+
+
+def middle(context: Context, part: str) -> Bounds:
+    return _MIDDLE[Part(part)]
+
+
+def late(context: Context, part: str) -> Bounds:
+    return _LATE[Part(part)]
+
+
+def first_thing(context: Context, nth: int) -> Bounds | None:
+    return hours(5, 10, Part.MORNING) if nth == 1 else None
+
+
+def end_of_day(context: Context, unit: str = "day") -> Bounds | None:
+    return hours(15, None) if unit == "day" else None
+
+
+def start_of_day(context: Context, unit: str) -> Bounds | None:
+    return hours(5, 10) if unit == "day" else None
+
+
+def rest_of_day(context: Context, unit: str) -> Bounds | None:
+    return Bounds(_now(context), Clock(DAY - 1, certain=True)) if unit == "day" else None
+
+
+def lunchtime(context: Context) -> Bounds:
+    return hours(11, 13)
+
+
+def after_lunch(context: Context) -> Bounds:
+    return hours(13, None)
+
+
+def before_lunch(context: Context) -> Bounds:
+    return hours(None, 12)
+
+
+def after_work(context: Context) -> Bounds:
+    return hours(17, None)
+
+
+def after_school(context: Context) -> Bounds:
+    return hours(15, None)
+
+
+def half_of_day(context: Context, half: str) -> str:
+    return str(Part.MORNING if half == "am" else Part.AFTERNOON)
+
+
+def later_today(context: Context) -> Bounds:
+    return Bounds(earliest=_now(context))
+
+
+_ANY = "(clock|number|dotted)"
+_UP_TO = "(to|until|dash|and)"
+
+WISHES = (
+    Rule(f"between first:{_ANY} {_UP_TO} now", "bounds", until_now),
+    Rule(f"between now {_UP_TO} end:{_ANY}", "bounds", from_now_until),
+    Rule(f"between at? first:{_ANY} {_UP_TO} at? end:{_ANY}", "bounds", between),
+    Rule(f"from at? first:{_ANY} (to|until|dash) at? end:{_ANY}", "bounds", between),
+    Rule(f"from first:{_ANY} for long:duration", "bounds", lasting),
+    Rule(f"for long:duration from first:{_ANY}", "bounds", lasting),
+    Rule(f"at? first:clock (to|until|dash) end:{_ANY}", "bounds", between),
+    Rule("at? first:(number|dotted) (to|until|dash) end:clock", "bounds", between),
+    Rule(f"not (before|earlier than) first:{_ANY}", "bounds", not_before),
+    Rule(f"not (after|later than) end:{_ANY}", "bounds", must_start_before),
+    Rule(f"not until first:{_ANY}", "bounds", not_before),
+    Rule(f"(after|since|past) first:{_ANY} onward?", "bounds", not_before),
+    Rule(f"later than first:{_ANY}", "bounds", not_before),
+    Rule(f"(earlier|before) than? end:{_ANY}", "bounds", must_start_before),
+    Rule(f"(until|by) (the latest)? end:{_ANY}", "bounds", must_start_before),
+    Rule(f"(at|from)? first:{_ANY} or? (after|later|onward)", "bounds", not_before),
+    Rule(f"(at the)? earliest at? first:{_ANY}", "bounds", not_before),
+    Rule(f"at? first:{_ANY} (at the)? earliest", "bounds", not_before),
+    Rule(f"(at the)? latest at? end:{_ANY}", "bounds", must_start_before),
+    Rule(f"at? end:{_ANY} ((at the)? latest|or (before|earlier))", "bounds", must_start_before),
+    Rule("first:clock and end:clock", "bounds", lambda context, first, end: None),
+    Rule("(in|at)? the? early unit? (of|in)? (the|this)? part:part", "bounds", early),
+    Rule("(in|at)? the? middle of? (the|this)? part:part", "bounds", middle),
+    Rule("(in|at)? the? (late|later|end|rest) (of|in)? (the|this)? part:part", "bounds", late),
+    Rule("nth:ordinal thing", "bounds", first_thing),
+    Rule("last thing", "bounds", end_of_day),
+    Rule("(at|by|towards)? the? end of the? unit:unit", "bounds", end_of_day),
+    Rule("the? start of the? unit:unit", "bounds", start_of_day),
+    Rule("the? rest of? (the|this)? unit:unit", "bounds", rest_of_day),
+    Rule("after lunchtime", "bounds", after_lunch),
+    Rule("before lunchtime", "bounds", before_lunch),
+    Rule("(at|over|in|for)? lunchtime", "bounds", lunchtime),
+    Rule("after work", "bounds", after_work),
+    Rule("after school", "bounds", after_school),
+    Rule("in the half:meridiem", "part", half_of_day),
+    Rule("(?<=day|weekday|dated|span) half:meridiem", "part", half_of_day),
+    Rule("later (?=day)", "bounds", later_today),
+)

@@ -1,0 +1,85 @@
+import json
+from typing import Any
+
+from django.core.management.base import CommandParser
+
+from assistants import speech, tools
+from assistants.outcomes import ToolOutcome, Unclear
+from assistants.vapi import ToolRequest
+from bookings.outcomes import Booked, OutsideHours, SlotTaken
+from bookings.slots import Slot, zone_of
+from tenants import organizations
+from tenants.commands import Command as BaseCommand
+from tenants.organizations import Refused
+
+ARGUMENTS = {
+    "name": "patient_name",
+    "phone": "patient_phone",
+    "email": "patient_email",
+    "date_of_birth": "date_of_birth",
+    "service": "service",
+    "start": "start",
+    "practitioner": "practitioner",
+}
+
+
+class Command(BaseCommand):
+    help = "Book without HTTP, as an assistant would: the direct check of the booking path."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("org", help="the organization's slug")
+        parser.add_argument("--name", required=True, help="the patient's name")
+        parser.add_argument("--phone", required=True, help="in any format of the org's country")
+        parser.add_argument("--service", required=True, help="by name, or what callers say for it")
+        parser.add_argument("--start", required=True, help="2026-12-03T14:30, or as it is spoken")
+        parser.add_argument("--practitioner", default="", help="by name; anyone when left out")
+        parser.add_argument("--email", default="")
+        parser.add_argument("--date-of-birth", default="")
+
+    def handle(self, *args: Any, **options: Any) -> str:
+        organization = organizations.get(options["org"])
+        arguments = {said: options[option] for option, said in ARGUMENTS.items()}
+        request = ToolRequest(id="command", name="book_appointment", arguments=arguments, key=None)
+        with organizations.within(organization):
+            now = organization.now()
+            outcome = tools.bare(tools.run(request, caller="", now=now))
+            if isinstance(outcome, Unclear):
+                option = next(o for o, said in ARGUMENTS.items() if said in named(outcome))
+                raise Refused(f"--{option.replace('_', '-')}", speech.say(outcome, now=now))
+            answer = described(outcome, zone=zone_of(now), sentence=speech.say(outcome, now=now))
+        return json.dumps(answer)
+
+
+def named(outcome: Unclear) -> set[str]:
+    """The arguments at fault: what was unclear about a day or a time is `start` here."""
+    return {{"date": "start", "time": "start", "day": "start"}.get(n, n) for n in outcome.problems}
+
+
+def described(outcome: ToolOutcome, *, zone: Any, sentence: str) -> dict[str, Any]:
+    match outcome:
+        case Booked(appointment=appointment):
+            return {
+                "success": True,
+                "appointmentId": str(appointment.id),
+                "reference": appointment.reference,
+                "start": appointment.start.astimezone(zone).isoformat(),
+                "practitioner": str(appointment.practitioner),
+            }
+        case SlotTaken(alternatives=found) | OutsideHours(alternatives=found):
+            slots = [alternative(slot, zone) for slot in found]
+            return {"success": False, "error": "slot_unavailable", "alternatives": slots}
+        case _:
+            return {"success": False, "error": code_of(outcome), "message": sentence}
+
+
+def alternative(slot: Slot, zone: Any) -> dict[str, str]:
+    return {
+        "start": slot.start.astimezone(zone).isoformat(),
+        "practitioner": str(slot.practitioner),
+    }
+
+
+def code_of(outcome: ToolOutcome) -> str:
+    """SlotPassed → slot_passed."""
+    name = type(outcome).__name__
+    return "".join(f"_{ch.lower()}" if ch.isupper() else ch for ch in name).lstrip("_")

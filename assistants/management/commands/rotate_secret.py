@@ -1,0 +1,41 @@
+import json
+from typing import Any
+
+from django.core.management.base import CommandParser
+
+from assistants import secrets
+from tenants import organizations
+from tenants.commands import Command as BaseCommand
+
+
+class Command(BaseCommand):
+    help = "Issue a second bearer secret; retire the old one once Vapi has the new."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("org", help="the organization's slug")
+        parser.add_argument(
+            "--retire-old", action="store_true", help="end every secret but the newest, issue none"
+        )
+        parser.add_argument("--json", action="store_true", help="print JSON and nothing else")
+
+    def handle(self, *args: Any, **options: Any) -> str:
+        organization = organizations.get(options["org"])
+        answer: dict[str, Any] = {
+            "org": organization.slug,
+            "vapi_url": organizations.address(organization, "/vapi/"),
+        }
+        with organizations.within(organization):
+            if options["retire_old"]:
+                answer["retired"] = secrets.retire_old(now=organization.now())
+            else:
+                answer["secret"] = secrets.issue()
+        return json.dumps(answer) if options["json"] else told(answer)
+
+
+def told(answer: dict[str, Any]) -> str:
+    if "secret" not in answer:
+        return f"Retired: {answer['retired']}. The newest secret of {answer['org']} stays valid."
+    return (
+        f"New secret for {answer['vapi_url']}, shown this once:\n\n  {answer['secret']}\n\n"
+        f"The old one stays valid until: manage.py rotate_secret {answer['org']} --retire-old"
+    )

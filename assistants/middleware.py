@@ -1,0 +1,43 @@
+"""The last net under a phone call: whatever breaks, the assistant gets something to say, in time."""
+
+import json
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+
+from assistants import speech, vapi
+from tenants.postgresql.connections import within
+
+Handler = Callable[[HttpRequest], HttpResponse]
+
+# Callers hear silence meanwhile; below the five seconds promised, with room to speak of it.
+SECONDS = 4.0
+
+
+class SpeakableFaultMiddleware:
+    """Bounds the time of `POST /vapi/`, and turns a 5xx of it into an apology with the right ids.
+
+    The faults of a tool are caught where they happen (`calls.answer`); here end those before it:
+    the organization cannot be looked up, is suspended, or is half migrated.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not request.path.startswith("/vapi"):
+            return self.get_response(request)
+        body = request.body  # kept by Django, so the view can read it again
+        with within(SECONDS):
+            response = self.get_response(request)
+        return apology(body) if response.status_code >= 500 else response
+
+
+def apology(body: bytes) -> HttpResponse:
+    try:
+        message = vapi.read(json.loads(body))
+    except (ValueError, RecursionError):
+        return JsonResponse({"error": "A body is {“message”: {…}}."}, status=400)
+    sentences = [speech.FAULT for _ in message.requests]
+    answers = message.type in (vapi.TOOL_CALLS, vapi.FUNCTION_CALL)
+    return JsonResponse(vapi.write(message, sentences) if answers else {})

@@ -1,0 +1,93 @@
+"""The conversation's memory: who speaks for the clinic, who may call us, what was answered."""
+
+import uuid
+from typing import Any, ClassVar
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils import timezone
+
+from assistants import prompts
+
+
+class Assistant(models.Model):
+    """The voice of the clinic. The rules are not its own: see `prompts.merged`."""
+
+    name = models.CharField(max_length=40, unique=True)
+    personality = models.TextField(
+        blank=True,
+        max_length=prompts.LONGEST_PERSONALITY,
+        help_text="How it speaks. What it may do is the same for every clinic and stands above this.",
+    )
+    first_message = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def clean(self) -> None:
+        if problem := prompts.problem_of(self.personality):
+            raise ValidationError({"personality": problem})
+
+
+class Secret(models.Model):
+    """A bearer secret Vapi shows us. Only its SHA-256 is kept: it is 256 random bits itself."""
+
+    digest = models.CharField(max_length=64, unique=True, editable=False)
+    created = models.DateTimeField(default=timezone.now, editable=False)
+    retired = models.DateTimeField(null=True, blank=True, editable=False)
+
+    class Meta:
+        ordering = ["-created"]
+
+    def __str__(self) -> str:
+        return f"secret of {self.created:%d %B %Y}"
+
+
+class ToolCall(models.Model):
+    """One request of an assistant, and the sentence it was answered with.
+
+    `key` is what makes a request the same one again; None where Vapi gave nothing to tell it by.
+    Only a settled answer is replayed: a refusal may succeed when it is tried again.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    key = models.CharField(max_length=64, unique=True, null=True, editable=False)  # noqa: DJ001
+    conversation = models.CharField(max_length=200, db_index=True)
+    tool = models.CharField(max_length=80)
+    arguments = models.JSONField(default=dict)
+    outcome = models.CharField(max_length=40, blank=True)
+    sentence = models.CharField(max_length=400, blank=True)
+    settled = models.BooleanField(default=False)
+    received = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["-received"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="tool_call_settled_has_a_sentence",
+                condition=models.Q(settled=False) | ~models.Q(sentence=""),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.tool} at {self.received:%H:%M:%S}"
+
+    @classmethod
+    def claim(cls, **fields: Any) -> "ToolCall":
+        """The row of this request, held until the transaction ends.
+
+        A copy of the request that arrives meanwhile waits here, and then finds the answer.
+        """
+        new = cls(**fields)
+        if new.key is None:
+            new.save()
+            return new
+        cls.objects.bulk_create([new], ignore_conflicts=True)
+        return cls.objects.select_for_update().get(key=new.key)
+
+    def conclude(self, *, outcome: str, sentence: str, settled: bool) -> None:
+        self.outcome, self.sentence, self.settled = outcome, sentence, settled
+        self.save(update_fields=["outcome", "sentence", "settled"])

@@ -1,0 +1,109 @@
+"""Onboarding: a clinic made whole in one step, down to the secret its assistant will show."""
+
+import secrets as random
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+
+from assistants import secrets
+from assistants.models import Assistant
+from bookings import clinics
+from tenants import organizations
+from tenants.models import Organization
+from tenants.organizations import Refused
+
+
+@dataclass(frozen=True)
+class Onboarded:
+    """What the operator is told, once. `secret` and `admin_password` are stored hashed only."""
+
+    org: str
+    schema: str
+    domain: str
+    vapi_url: str
+    secret: str
+    admin_url: str
+    admin_email: str
+    admin_password: str
+
+    def as_dict(self) -> dict[str, str]:
+        return asdict(self)
+
+
+def onboard(
+    *,
+    slug: str,
+    name: str,
+    domain: str,
+    timezone: str,
+    phone_region: str,
+    clinic: Mapping[str, Any],
+    assistant_name: str = "",
+    admin_email: str = "",
+) -> Onboarded:
+    """The organization with its staff account, diary, assistant and secret; or nothing at all.
+
+    `clinic` is a clinic file's content (bookings.clinics); empty for a clinic set up by its staff.
+    Raises Refused.
+    """
+    email = admin_email or f"admin@{domain}"
+    if admin_email:
+        refuse_no_address(admin_email)
+
+    def furnish(organization: Organization) -> tuple[str, str]:
+        clinics.load(clinic)
+        create_assistant(clinic.get("assistant", {}), assistant_name)
+        return create_staff(email), secrets.issue()
+
+    organization, (password, secret) = organizations.onboard(
+        slug=slug,
+        name=name,
+        domain=domain,
+        timezone=timezone,
+        phone_region=phone_region,
+        furnish=furnish,
+    )
+    return Onboarded(
+        org=slug,
+        schema=organization.schema_name,
+        domain=organizations.primary_domain(organization),
+        vapi_url=organizations.address(organization, "/vapi/"),
+        secret=secret,
+        admin_url=organizations.address(organization, "/admin/"),
+        admin_email=email,
+        admin_password=password,
+    )
+
+
+def refuse_no_address(email: str) -> None:
+    try:
+        validate_email(email)
+    except ValidationError:
+        raise Refused("admin-email", "must be an e-mail address") from None
+
+
+def create_assistant(described: Mapping[str, Any], name: str) -> Assistant:
+    assistant = Assistant(
+        name=name or described.get("name", "Assistant"),
+        personality=described.get("personality", "").strip(),
+        first_message=described.get("first_message", "").strip(),
+    )
+    try:
+        assistant.full_clean()
+    except ValidationError as error:
+        field, problems = next(iter(error.message_dict.items()))
+        argument = "assistant-name" if field == "name" else clinics.ARGUMENT
+        raise Refused(argument, f"assistant {field}: {problems[0]}") from None
+    assistant.save()
+    return assistant
+
+
+def create_staff(email: str) -> str:
+    """The first account of the front desk. Its password, to be changed at the first sign-in."""
+    password = random.token_urlsafe(12)
+    get_user_model().objects.create_superuser(username=email, email=email, password=password)
+    return password

@@ -1,0 +1,208 @@
+"""Serializers: a tool's arguments, all of them text a model wrote, heard into values.
+
+A field's error is a short code (`Unclear.problems`); `speech` words it. What was changed on the
+way from words to value is in `normalised`, by name only: values never reach a log.
+"""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any, ClassVar
+
+from rest_framework import serializers
+from rest_framework.exceptions import ErrorDetail
+
+from assistants import catalogue, hearing, wishes
+from assistants.hearing import NotUnderstood, When
+from bookings.models import Practitioner, ServiceType
+
+NOTHING = {"", "null", "none", "undefined", "n/a", "na", "unknown", "nil", "not provided"}
+LONGEST = 2000
+
+
+def is_nothing(data: Any) -> bool:
+    return data is None or (isinstance(data, str) and data.strip().casefold() in NOTHING)
+
+
+class TextField(serializers.Field[str, Any, str, Any]):
+    """Text, or a number a model left unquoted. Nothing said is the same as not given."""
+
+    def run_validation(self, data: Any = serializers.empty) -> Any:
+        if is_nothing(data):
+            data = serializers.empty
+        return super().run_validation(data)
+
+    def to_internal_value(self, data: Any) -> Any:
+        if isinstance(data, bool) or not isinstance(data, str | int | float):
+            raise serializers.ValidationError(code="unclear", detail="unclear")
+        text = str(data).strip()
+        if len(text) > LONGEST:
+            raise serializers.ValidationError(code="unclear", detail="unclear")
+        try:
+            value = self.hear(text)
+        except NotUnderstood as error:
+            raise serializers.ValidationError(code=error.reason, detail="unclear") from None
+        except catalogue.Ambiguous:
+            raise serializers.ValidationError(code="ambiguous", detail="unclear") from None
+        if not self.is_same(value, text):
+            self.parent.normalised.add(self.field_name)
+        return value
+
+    def to_representation(self, value: Any) -> Any:
+        return value
+
+    def hear(self, text: str) -> Any:
+        return text
+
+    def is_same(self, value: Any, text: str) -> bool:
+        return str(value) == text
+
+    @property
+    def now(self) -> datetime:
+        return self.context["now"]  # type: ignore[no-any-return]
+
+    @property
+    def region(self) -> str:
+        return self.context["organization"].phone_region  # type: ignore[no-any-return]
+
+
+class ServiceField(TextField):
+    def hear(self, text: str) -> ServiceType:
+        found = catalogue.service(text)
+        if found is None:
+            raise serializers.ValidationError(code="unknown", detail="unclear")
+        return found
+
+
+class PractitionerField(TextField):
+    def hear(self, text: str) -> Practitioner | None:
+        if catalogue.is_anyone(text):
+            return None
+        found = catalogue.practitioner(text)
+        if found is None:
+            raise serializers.ValidationError(code="unknown", detail="unclear")
+        return found
+
+
+class WhenField(TextField):
+    def hear(self, text: str) -> When:
+        return hearing.when(text, now=self.now, region=self.region)
+
+    def is_same(self, value: When, text: str) -> bool:
+        day = value.day.isoformat() if value.day else ""
+        time = value.time.isoformat("minutes") if value.time else ""
+        return text in {day, time, f"{day}T{time}"}
+
+
+class PreferenceField(WhenField):
+    """A preference we do not understand is none: it only ranks what is offered."""
+
+    def hear(self, text: str) -> When:
+        try:
+            return super().hear(text)
+        except NotUnderstood:
+            return When()
+
+
+class PhoneField(TextField):
+    def hear(self, text: str) -> str:
+        return hearing.phone(text, region=self.region).e164
+
+
+class NameField(TextField):
+    def hear(self, text: str) -> str:
+        return hearing.person_name(text)
+
+
+class EmailField(TextField):
+    """An address is optional, so one we cannot read is left out instead of asked for again."""
+
+    def hear(self, text: str) -> str:
+        try:
+            return hearing.email(text) or ""
+        except NotUnderstood:
+            return ""
+
+
+class BirthDateField(TextField):
+    def hear(self, text: str) -> date:
+        return hearing.birth_date(text, now=self.now, region=self.region)
+
+
+class ToolSerializer(serializers.Serializer[dict[str, Any]]):
+    """Context: `organization`, `now` (its time) and `caller` (E.164, or "" when withheld)."""
+
+    older_names: ClassVar[Mapping[str, str]] = {}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.normalised: set[str] = set()
+
+    def to_internal_value(self, data: Any) -> Any:
+        renamed = {new: data[old] for old, new in self.older_names.items() if old in data}
+        return super().to_internal_value({**renamed, **data})
+
+    def was_said(self, name: str) -> bool:
+        older = [old for old, new in self.older_names.items() if new == name]
+        return any(not is_nothing(self.initial_data.get(word)) for word in (name, *older))
+
+    def problems(self) -> dict[str, str]:
+        """What was unclear, by argument, in the order of the fields. Call after `is_valid`."""
+        return {name: str(self.errors[name][0].code) for name in self.fields if name in self.errors}
+
+
+class CheckAvailabilitySerializer(ToolSerializer):
+    older_names = {"serviceType": "service", "appointmentDate": "date"}
+
+    service = ServiceField()
+    date = WhenField(required=False, default=When())
+    time_preference = PreferenceField(required=False, default=When())
+    practitioner = PractitionerField(required=False, default=None)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        return {**attrs, "when": wishes.combined(attrs["date"], attrs["time_preference"])}
+
+
+class BookAppointmentSerializer(ToolSerializer):
+    older_names = {
+        "serviceType": "service",
+        "appointmentDate": "date",
+        "appointmentTime": "time",
+        "patientName": "patient_name",
+        "patientPhone": "patient_phone",
+        "patientEmail": "patient_email",
+        "dateOfBirth": "date_of_birth",
+    }
+
+    service = ServiceField()
+    start = WhenField(required=False, default=When())
+    date = WhenField(required=False, default=When())
+    time = WhenField(required=False, default=When())
+    patient_name = NameField()
+    patient_phone = PhoneField(required=False, default="")
+    patient_email = EmailField(required=False, default="")
+    date_of_birth = BirthDateField(required=False, default=None)
+    practitioner = PractitionerField(required=False, default=None)
+    notes = TextField(required=False, default="")
+
+    def validate_patient_phone(self, value: str) -> str:
+        phone = value or self.context["caller"]
+        if not phone:
+            raise serializers.ValidationError(code="required", detail="unclear")
+        return str(phone)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        when = wishes.combined(attrs["start"], attrs["date"], attrs["time"])
+        if problems := wishes.missing(when):
+            raise serializers.ValidationError(
+                {name: [ErrorDetail("unclear", code="required")] for name in problems}
+            )
+        return {**attrs, "when": when}
+
+    def problems(self) -> dict[str, str]:
+        """What was not said about the time is asked for together with the rest."""
+        unsaid = {
+            name: "required"
+            for name in ("date", "time")
+            if not self.was_said("start") and not self.was_said(name)
+        }
+        return {**unsaid, **super().problems()}

@@ -1,0 +1,288 @@
+"""Speech: the one place where an outcome becomes the sentence a caller hears.
+
+A sentence is one line, at most 350 characters, with weekday, date and a 12-hour time, and ends in
+the next step. It holds nothing a caller said: read aloud, that could be taken for an instruction.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import assert_never
+
+from assistants import hearing
+from assistants.outcomes import (
+    DayPassed,
+    Fault,
+    Garbled,
+    NoOpenings,
+    Openings,
+    StillWorking,
+    ToolOutcome,
+    Uncertain,
+    Unclear,
+    Understood,
+    UnknownTool,
+)
+from bookings import slots
+from bookings.outcomes import (
+    Booked,
+    Busy,
+    NobodyOffers,
+    OutsideHours,
+    SlotPassed,
+    SlotTaken,
+    TooFarAhead,
+    WhichPatient,
+)
+from bookings.slots import Slot
+from tenants import organizations
+
+LONGEST = 350
+LONGEST_NAME = 60
+# Countries that say the month before the day (Unicode CLDR, English date formats).
+MONTH_FIRST = {"US", "AS", "GU", "MH", "MP", "PH", "PR", "UM", "VI"}
+
+FAULT = (
+    "I'm so sorry, I'm having trouble with our booking system right now, so nothing has been"
+    " booked. Could you try again in a moment, or shall the clinic call you back?"
+)
+NOT_ON_THIS_LINE = (
+    "I'm sorry, I can't connect you at the moment. Please call the clinic again later."
+)
+
+
+def say(outcome: ToolOutcome, *, now: datetime) -> str:
+    """The sentence for `outcome`, in the time and manner of the org that is current."""
+    return one_line(words_for(outcome, now=now))
+
+
+def words_for(outcome: ToolOutcome, *, now: datetime) -> str:
+    match outcome:
+        case Booked(appointment=appointment):
+            return (
+                f"You're booked: {article(str(appointment.service))} on"
+                f" {moment(appointment.start, now)} with {clip(str(appointment.practitioner))}."
+                f" Your reference is {appointment.reference}."
+            )
+        case SlotTaken(wanted=wanted, alternatives=alternatives):
+            return (
+                "I'm so sorry, it looks like that specific time slot was just taken."
+                f" {offer(alternatives, wanted.start, now)}"
+            )
+        case OutsideHours(wanted=wanted, alternatives=alternatives):
+            return (
+                f"I'm sorry, {moment(wanted.start, now)} isn't a time I can book."
+                f" {offer(alternatives, wanted.start, now)}"
+            )
+        case SlotPassed(wanted=wanted):
+            return (
+                f"{moment(wanted.start, now)} has already passed; today is"
+                f" {full_day(now.date())}. Which day and time would you like instead?"
+            )
+        case TooFarAhead(wanted=wanted, last=last):
+            return (
+                f"I'm sorry, {moment(wanted.start, now)} is further ahead than I can book."
+                f" The last day is {full_day(last.astimezone(now.tzinfo).date())}."
+                " Which day would you like?"
+            )
+        case NobodyOffers(wanted=wanted, practitioners=practitioners):
+            return nobody_offers(wanted.service, wanted.practitioner, practitioners)
+        case WhichPatient():
+            return (
+                "I have more than one patient with that name and number."
+                " What is the patient's date of birth?"
+            )
+        case Openings(service=service, day=day, slots=found):
+            return openings(service, day, found, now)
+        case NoOpenings(service=service, day=day, following=following):
+            return no_openings(service, day, following, now)
+        case DayPassed(day=day):
+            return (
+                f"{full_day(day)} has already passed; today is {full_day(now.date())}."
+                " Which day would you like?"
+            )
+        case Understood(day=day, outcome=inner):
+            return f"I took the day to be {full_day(day)}. {words_for(inner, now=now)}"
+        case Unclear(problems=problems, services=services, practitioners=practitioners):
+            return question(problems, services, practitioners)
+        case UnknownTool():
+            return (
+                "There is no such tool at this clinic. Tell the caller you can check times and"
+                " book appointments, and ask which they would like."
+            )
+        case Garbled():
+            return "I'm sorry, the details didn't come through. Could you tell me them once more?"
+        case Busy():
+            return (
+                "I'm so sorry, the diary is very busy this very moment and nothing has been"
+                " booked yet. Shall I try that again?"
+            )
+        case StillWorking():
+            return "I'm still working on that. Please give me a moment, then ask me again."
+        case Fault():
+            return FAULT
+        case Uncertain():
+            return (
+                "I'm so sorry, the connection dropped and I can't tell yet whether that was"
+                " booked. Please ask me again in a moment and I'll check."
+            )
+        case _:
+            assert_never(outcome)
+
+
+def offer(alternatives: Sequence[Slot], wanted: datetime, now: datetime) -> str:
+    """Times alone on the day that was asked for; with their day otherwise."""
+    if not alternatives:
+        return (
+            "I have nothing else open that I can book. Would you like the clinic to call you back?"
+        )
+    zone = slots.zone_of(now)
+    day = wanted.astimezone(zone).date()
+    if all(slot.start.astimezone(zone).date() == day for slot in alternatives):
+        times = listed([clock(slot.start, now) for slot in alternatives])
+    else:
+        times = listed(by_day(alternatives, now), separator="; ")
+    which = (
+        "Would that work for you?" if len(alternatives) == 1 else "Would any of those work for you?"
+    )
+    return f"I have {times} available. {which}"
+
+
+def openings(service: str, day: date | None, found: Sequence[Slot], now: datetime) -> str:
+    which = "Would that suit you?" if len(found) == 1 else "Which would you like?"
+    zone = slots.zone_of(now)
+    days = {slot.start.astimezone(zone).date() for slot in found}
+    if len(days) == 1:
+        times = listed([clock(slot.start, now) for slot in found])
+        return f"For {article(service)} on {full_day(days.pop())} I have {times}. {which}"
+    return f"For {article(service)} I have {listed(by_day(found, now), separator='; ')}. {which}"
+
+
+def no_openings(service: str, day: date | None, following: Sequence[Slot], now: datetime) -> str:
+    when = f" on {full_day(day)}" if day else ""
+    nothing = f"I'm sorry, I have nothing open for {article(service)}{when}."
+    if not following:
+        return f"{nothing} Would you like the clinic to call you back?"
+    times = listed(by_day(following, now), separator="; ")
+    return f"{nothing} The next I have is {times}. Would that work for you?"
+
+
+def nobody_offers(service: str, practitioner: str | None, able: Sequence[str]) -> str:
+    if not able:
+        return (
+            f"I'm sorry, nobody here is taking appointments for {article(service)} at the moment."
+            " Is there something else I can book for you?"
+        )
+    who = clip(practitioner or "That practitioner")
+    return f"{who} doesn't do {article(service)}. {names(able)} does. Who would you like to see?"
+
+
+ASKED_FOR = {
+    "service": "what the visit is for",
+    "date": "the day",
+    "time": "the time",
+    "patient_name": "the patient's name",
+    "patient_phone": "a phone number",
+    "date_of_birth": "the date of birth",
+    "start": "the day and time",
+}
+
+# What to ask when something was said and could not be understood, by reason first.
+QUESTIONS = {
+    "weekday_disagrees": "That weekday and that date don't go together. Which day did you mean?",
+    "no_such_day": "That date isn't in the calendar. Which day did you mean?",
+    "no_such_time": "The clocks change then, and that time doesn't exist. What other time suits you?",
+    "year_too_far": "That date is too far away. Which day would you like?",
+    "several": "I heard more than one. Which one would you like?",
+    "half_of_day": "Is that in the morning or in the afternoon?",
+    "time": "I didn't catch the time. What time would you like?",
+    "date": "I didn't catch the day. Which day would you like?",
+    "day": "I didn't catch the day. Which day would you like?",
+    "start": "I didn't catch the day and time. Could you say them once more?",
+    "patient_name": "I didn't catch the name. Could you spell the patient's full name for me?",
+    "patient_phone": "I didn't get a full phone number. Could you give it to me with the area code?",
+    "date_of_birth": "I didn't catch the date of birth. Could you say day, month and year?",
+}
+
+
+def question(
+    problems: dict[str, str], services: Sequence[str], practitioners: Sequence[str]
+) -> str:
+    """One question: what was misunderstood comes first, then all that was not said."""
+    for argument, reason in problems.items():
+        if reason == "required":
+            continue
+        if argument == "service":
+            return f"I'm not sure which visit that is. We offer {names(services)}. Which is it?"
+        if argument == "practitioner":
+            return f"I don't know that name here. You can see {names(practitioners)}. Who would you like?"
+        return "I'm sorry. " + (QUESTIONS.get(reason) or QUESTIONS.get(argument, REPEAT))
+    if list(problems) == ["service"] and services:
+        return f"What is the visit for? We offer {names(services)}."
+    needed = listed([ASKED_FOR.get(argument, argument) for argument in problems], word="and")
+    return f"I still need {needed}. Could you tell me?"
+
+
+REPEAT = "I didn't quite catch that. Could you say it once more?"
+
+
+def moment(instant: datetime, now: datetime) -> str:
+    """“Thursday, December 3, 2026 at 2:30 PM”, in the org's time."""
+    return f"{full_day(instant.astimezone(slots.zone_of(now)).date())} at {clock(instant, now)}"
+
+
+def full_day(day: date) -> str:
+    """Month first where the org's country says it so, day first elsewhere."""
+    if organizations.current().phone_region in MONTH_FIRST:
+        return f"{day:%A}, {day:%B} {day.day}, {day.year}"
+    return f"{day:%A} {day.day} {day:%B} {day.year}"
+
+
+def clock(instant: datetime, now: datetime) -> str:
+    """“2:30 PM”. A time the clocks show twice that day carries its zone."""
+    local = instant.astimezone(slots.zone_of(now))
+    zone = ""
+    if hearing.is_repeated(local.date(), local.time(), zone=slots.zone_of(now)):
+        zone = f" {local.tzname()}"
+    return f"{local.hour % 12 or 12}:{local:%M} {'AM' if local.hour < 12 else 'PM'}{zone}"
+
+
+def by_day(found: Iterable[Slot], now: datetime) -> list[str]:
+    """“Friday, December 4, 2026 at 9:00 AM or 9:30 AM”, a day at a time."""
+    days: dict[date, list[str]] = {}
+    for slot in found:
+        local = slot.start.astimezone(slots.zone_of(now))
+        days.setdefault(local.date(), []).append(clock(slot.start, now))
+    return [f"{full_day(day)} at {listed(times)}" for day, times in days.items()]
+
+
+def listed(items: Sequence[str], *, word: str = "or", separator: str = ", ") -> str:
+    """“a”, “a or b”, “a, b, or c”; the first ones only when they would not fit in a sentence."""
+    items = list(items)
+    while len(items) > 1 and sum(map(len, items)) > LONGEST - 150:
+        items = items[:-1]
+    if len(items) < 3 and separator == ", ":
+        return f" {word} ".join(items)
+    return (
+        separator.join([*items[:-1], f"{word} {items[-1]}"]) if len(items) > 1 else "".join(items)
+    )
+
+
+def names(items: Iterable[str]) -> str:
+    return listed([clip(item) for item in items])
+
+
+def article(service: str) -> str:
+    """“a root canal”. Names of services are staff's own; only the first letter is made small."""
+    name = clip(service)
+    if name[:2].istitle() or len(name) == 1:
+        name = name[0].lower() + name[1:]
+    return f"{'an' if name[:1] in 'aeiou' else 'a'} {name}"
+
+
+def clip(name: str) -> str:
+    return name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1].rstrip() + "…"
+
+
+def one_line(text: str) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= LONGEST else text[: LONGEST - 1].rstrip() + "…"

@@ -1,0 +1,168 @@
+"""Vapi's words: what it posts, read into ours; what we answer, written into its. (contract 3)"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from bookings import phones
+
+# Vapi gives this id to every tool that a hook fires (assistants/assistant-hooks.mdx).
+REPEATED_IDS = {"hook-function-call"}
+TOOL_CALLS, FUNCTION_CALL = "tool-calls", "function-call"
+ASSISTANT_REQUEST = "assistant-request"
+TRANSFER_REQUEST = "transfer-destination-request"
+HANDOFF_REQUEST = "handoff-destination-request"
+
+
+class NotAnEnvelope(ValueError):
+    """The body is not `{"message": {...}}`."""
+
+
+@dataclass(frozen=True, slots=True)
+class ToolRequest:
+    """`id` is echoed as it came. `arguments` is None when they could not be read."""
+
+    id: Any
+    name: str
+    arguments: dict[str, Any] | None
+    key: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """`conversation` is the call's or the chat's id; `caller` is the E.164 number signalled, or ""."""
+
+    type: str
+    conversation: str
+    caller: str
+    requests: list[ToolRequest] = field(default_factory=list)
+
+
+def read(body: Any) -> Message:
+    """Raises NotAnEnvelope."""
+    message = body.get("message") if isinstance(body, dict) else None
+    if not isinstance(message, dict):
+        raise NotAnEnvelope("A body is {“message”: {…}}.")
+    conversation = conversation_of(message)
+    kind = message.get("type")
+    entries: list[dict[str, Any]] = []
+    if kind == TOOL_CALLS:
+        entries = tool_calls(message)
+    elif kind == FUNCTION_CALL:
+        entries = [{"id": FUNCTION_CALL, **mapping(message.get("functionCall"))}]
+    return Message(
+        type=str(kind),
+        conversation=conversation,
+        caller=caller_of(message),
+        requests=[tool_request(entry, conversation) for entry in entries],
+    )
+
+
+def conversation_of(message: Mapping[str, Any]) -> str:
+    for name in ("call", "chat"):
+        identifier = mapping(message.get(name)).get("id")
+        if isinstance(identifier, str) and identifier:
+            return identifier
+    return ""
+
+
+def caller_of(message: Mapping[str, Any]) -> str:
+    """Whoever the signalling says is calling: never what the model wrote. Withheld is empty."""
+    for holder in (mapping(message.get("call")), message):
+        number = mapping(holder.get("customer")).get("number")
+        if isinstance(number, str) and phones.is_e164(number):
+            return number
+    return ""
+
+
+def tool_calls(message: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The first list that is not empty: the others repeat it."""
+    for name in ("toolCallList", "toolCalls"):
+        if entries := mappings(message.get(name)):
+            return entries
+    return [
+        {
+            "name": tool.get("name") or mapping(tool.get("function")).get("name"),
+            **mapping(tool.get("toolCall")),
+        }
+        for tool in mappings(message.get("toolWithToolCallList"))
+    ]
+
+
+def tool_request(entry: Mapping[str, Any], conversation: str) -> ToolRequest:
+    function = mapping(entry.get("function"))
+    name = printable(str(function.get("name") or entry.get("name") or ""))
+    raw = next(
+        (
+            holder[word]
+            for holder in (function, entry)
+            for word in ("arguments", "parameters")
+            if holder.get(word) is not None
+        ),
+        {},
+    )
+    identifier = entry.get("id")
+    return ToolRequest(
+        id="" if identifier is None else identifier,
+        name=name[:80],
+        arguments=arguments_of(raw),
+        key=key_of(conversation, identifier, name, raw),
+    )
+
+
+def arguments_of(raw: Any) -> dict[str, Any] | None:
+    """An object, or the text of one; nothing at all is an empty one. None: cut off or not an object."""
+    if isinstance(raw, str):
+        try:
+            raw = json.loads(raw, parse_constant=str) if raw.strip() else {}
+        except (ValueError, RecursionError):
+            return None
+    return cleaned(raw) if isinstance(raw, dict) else None
+
+
+def key_of(conversation: str, identifier: Any, name: str, raw: Any) -> str | None:
+    """What makes this the same request when it comes again; None when nothing tells."""
+    if not conversation or identifier in (None, ""):
+        return None
+    parts = [conversation, identifier]
+    if identifier in (*REPEATED_IDS, FUNCTION_CALL):
+        parts += [name, raw]
+    canonical = json.dumps(parts, sort_keys=True, default=str)
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def write(message: Message, sentences: Iterable[str]) -> dict[str, Any]:
+    """The answer Vapi wants: one entry per request, in order, ids as they came."""
+    if message.type == FUNCTION_CALL:
+        return {"result": " ".join(sentences)}
+    return {
+        "results": [
+            {"name": request.name, "toolCallId": request.id, "result": sentence}
+            for request, sentence in zip(message.requests, sentences, strict=True)
+        ]
+    }
+
+
+def mapping(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def mappings(value: Any) -> list[dict[str, Any]]:
+    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
+
+
+def cleaned(value: Any) -> Any:
+    """The same value without what PostgreSQL cannot store and nobody can say."""
+    if isinstance(value, str):
+        return printable(value)
+    if isinstance(value, dict):
+        return {printable(str(name)): cleaned(item) for name, item in value.items()}
+    if isinstance(value, list):
+        return [cleaned(item) for item in value]
+    return value
+
+
+def printable(text: str) -> str:
+    return "".join(ch if ch.isprintable() else " " for ch in text)

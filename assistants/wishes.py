@@ -1,0 +1,112 @@
+"""Wishes: what several arguments say about one day and time, put together without guessing."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+
+from rest_framework.exceptions import ErrorDetail, ValidationError
+
+from assistants import hearing
+from assistants.hearing import When
+from bookings import slots
+from bookings.models import Practitioner, ServiceType
+from bookings.slots import Slot
+
+MIDNIGHT = time(0, 0)
+
+
+def combined(*heard: When) -> When:
+    """One wish of all. Raises ValidationError with the code "several" when they name two days.
+
+    An ISO date with a midnight behind it is a date: models write it so.
+    """
+    days = {when.day for when in heard if when.day}
+    if len(days) > 1:
+        raise unclear("date", "several")
+    clocks = [when for when in heard if when.time not in (None, MIDNIGHT)]
+    clocks += [when for when in heard if when.time == MIDNIGHT and when.day is None]
+    if len({when.time for when in clocks} - {when.other_time for when in clocks}) > 1:
+        raise unclear("time", "several")
+    dated = next((when for when in heard if when.day), When())
+    clock = next((when for when in clocks if when.other_time is None), next(iter(clocks), When()))
+    bounds = next((when for when in heard if when.earliest or when.latest or when.part), When())
+    return settled(
+        When(
+            day=dated.day,
+            last_day=dated.last_day,
+            time=clock.time,
+            other_time=clock.other_time,
+            earliest=bounds.earliest,
+            latest=bounds.latest,
+            part=bounds.part,
+            year_corrected=any(when.year_corrected for when in heard),
+        )
+    )
+
+
+def unclear(name: str, code: str) -> ValidationError:
+    return ValidationError({name: [ErrorDetail("unclear", code=code)]})
+
+
+def settled(when: When) -> When:
+    """“3” and “in the afternoon” said apart are 3 PM."""
+    if when.time is None or when.other_time is None:
+        return when
+    fitting = [at for at in (when.time, when.other_time) if is_between(at, when)]
+    if len(fitting) != 1:
+        return when
+    return replace(when, time=fitting[0], other_time=None)
+
+
+def is_between(at: time, when: When) -> bool:
+    return (when.earliest or time.min) <= at and (when.latest is None or at < when.latest)
+
+
+def missing(when: When) -> list[str]:
+    """What a booking still needs to be told: one day, and one time."""
+    return [
+        *(["date"] if when.day is None or when.last_day not in (None, when.day) else []),
+        *(["time"] if when.time is None else []),
+    ]
+
+
+def start(
+    when: When, *, service: ServiceType, practitioners: Sequence[Practitioner], now: datetime
+) -> datetime:
+    """The instant meant. Without am or pm it is the half of the day somebody works, if only one is.
+
+    Raises NotUnderstood for a time the clocks skip, ValidationError when both halves could be meant.
+    """
+    if when.day is None or when.time is None:
+        raise ValueError("a wish needs a day and a time to have a start")
+    zone = slots.zone_of(now)
+    readings = [
+        hearing.instant(when.day, at, zone=zone)
+        for at in (when.time, when.other_time)
+        if at is not None
+    ]
+    worked = [
+        at
+        for at in readings
+        if any(slots.is_within_hours(Slot(who, service, at), now=now) for who in practitioners)
+    ]
+    if len(readings) == 1:
+        return readings[0]
+    if len(worked) == 1:
+        return worked[0]
+    raise unclear("time", "half_of_day")
+
+
+def bounds(when: When, *, now: datetime) -> tuple[datetime, datetime] | None:
+    """The days asked about, from the first instant to behind the last; None when none was named."""
+    if when.day is None:
+        return None
+    zone = slots.zone_of(now)
+    last: date = when.last_day or when.day
+    return slots.instant(when.day, zone), slots.instant(last + timedelta(days=1), zone)
+
+
+def preferred(found: Iterable[Slot], when: When, *, now: datetime) -> list[Slot]:
+    """Those of `found` that start in the part of the day asked for."""
+    zone = slots.zone_of(now)
+    return [slot for slot in found if is_between(slot.start.astimezone(zone).time(), when)]

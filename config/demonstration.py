@@ -1,0 +1,113 @@
+"""The two demonstration clinics, and what a newcomer needs to know about them."""
+
+import json
+import os
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+
+from assistants.onboarding import onboard
+from bookings import clinics
+from tenants import organizations
+from tenants.models import Organization
+
+CLINICS = ("bright_smile", "harbour_street")
+# What was shown once is kept here for the demonstration alone, readable by its owner alone.
+SHOWN: Path = settings.DATA_DIR / "demonstration.json"
+
+
+def welcome() -> str:
+    """Load what is missing of the demonstration, and say how to try it."""
+    shown = read_shown()
+    for slug in CLINICS:
+        if not Organization.objects.filter(slug=slug).exists():
+            shown[slug] = load(slug)
+            write_shown(shown)
+    operator = ensure_operator(shown)
+    clinics_told = [described(Organization.objects.get(slug=s), shown.get(s, {})) for s in CLINICS]
+    return "\n".join([*clinics_told, operator, booking_line(shown), "", "Ctrl-C stops everything."])
+
+
+def load(slug: str) -> dict[str, str]:
+    clinic = clinics.read(settings.BASE_DIR / "fixtures" / "clinics" / f"{slug}.toml")
+    return onboard(slug=slug, clinic=clinic, **clinic["organization"]).as_dict()
+
+
+def ensure_operator(shown: dict[str, Any]) -> str:
+    """The first operator's account, at the operators' host."""
+    from secrets import token_urlsafe
+
+    users = get_user_model().objects
+    if not users.exists():
+        password = token_urlsafe(12)
+        users.create_superuser("operator", password=password)
+        shown["operator"] = password
+        write_shown(shown)
+    password = shown.get("operator", "(as you set it)")
+    url = f"http://{settings.OPERATORS_HOST}:{settings.PORT}/admin/"
+    return f"Operators\n  Admin      {url}\n  Sign in    operator   {password}\n"
+
+
+def described(organization: Organization, shown: dict[str, str]) -> str:
+    slug = organization.slug
+    password = shown.get(
+        "admin_password", f"manage.py tenant_command changepassword --schema={slug}"
+    )
+    return (
+        f"{organization.name} ({slug})\n"
+        f"  Front desk {organizations.address(organization, '/admin/')}\n"
+        f"  Sign in    {shown.get('admin_email', 'as you set it')}   {password}\n"
+        f"  Vapi URL   {organizations.address(organization, '/vapi/')}\n"
+        f"  Secret     {shown.get('secret', f'manage.py rotate_secret {slug}')}\n"
+    )
+
+
+def booking_line(shown: dict[str, Any]) -> str:
+    """A `curl` that books a cleaning next Thursday at half past two."""
+    organization = Organization.objects.get(slug=CLINICS[0])
+    day = next_thursday(organization.now())
+    arguments = {
+        "service": "cleaning",
+        "start": f"{day:%Y-%m-%d}T14:30",
+        "patient_name": "Dana Whitfield",
+        "patient_phone": "(415) 555-0123",
+    }
+    call = {
+        "id": "call_1",
+        "type": "function",
+        "function": {"name": "book_appointment", "arguments": arguments},
+    }
+    body = {
+        "message": {
+            "type": "tool-calls",
+            "call": {"id": f"curl-{os.getpid()}"},
+            "toolCallList": [call],
+        }
+    }
+    secret = shown.get(CLINICS[0], {}).get("secret", "$SECRET")
+    return (
+        "Book an appointment as the assistant would:\n\n"
+        f"curl -s {organizations.address(organization, '/vapi/')}"
+        f" -H 'Authorization: Bearer {secret}' -H 'Content-Type: application/json'"
+        f" -d '{json.dumps(body)}'"
+    )
+
+
+def next_thursday(now: datetime) -> datetime:
+    return now + timedelta(days=(3 - now.weekday()) % 7 or 7)
+
+
+def read_shown() -> dict[str, Any]:
+    try:
+        shown: dict[str, Any] = json.loads(SHOWN.read_text())
+    except FileNotFoundError:
+        return {}
+    return shown
+
+
+def write_shown(shown: dict[str, Any]) -> None:
+    with open(os.open(SHOWN, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+        json.dump(shown, file, indent=1)

@@ -1,0 +1,57 @@
+"""Gunicorn: how the application is served. Loaded and warmed once, then forked."""
+
+import json
+import multiprocessing
+import os
+import sys
+import time
+from typing import Any
+
+from gunicorn.glogging import Logger
+
+cores = multiprocessing.cpu_count()
+workers = int(os.environ.get("WEB_CONCURRENCY", min(2 * cores + 1, 9)))
+threads = int(os.environ.get("THREADS", 4))
+worker_class = "gthread"
+preload_app = True
+bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
+wsgi_app = "config.wsgi"
+
+# A connection of the pool for every thread of a worker; settings read it.
+os.environ.setdefault("DATABASE_POOL", str(threads))
+
+timeout = 30
+graceful_timeout = 15  # longer than any answer may take
+keepalive = 5
+max_requests = 10_000
+max_requests_jitter = 1_000
+# A heartbeat on a disk that stalls would kill healthy workers.
+worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108
+
+
+class AccessLogger(Logger):  # type: ignore[misc]
+    """One JSON object a request: no query, no body, no address of a caller."""
+
+    def access(self, resp: Any, req: Any, environ: dict[str, Any], request_time: Any) -> None:
+        line = {
+            "event": "request",
+            "timestamp": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
+            "host": environ.get("HTTP_HOST", ""),
+            "method": environ.get("REQUEST_METHOD", ""),
+            "path": environ.get("PATH_INFO", ""),
+            "status": int(str(resp.status).split()[0]),
+            "milliseconds": round(request_time.total_seconds() * 1000, 1),
+        }
+        print(json.dumps(line), file=sys.stderr, flush=True)  # noqa: T201
+
+
+logger_class = AccessLogger
+accesslog = "-"
+loglevel = "warning"
+
+
+def when_ready(server: Any) -> None:
+    """Before the first worker is forked: everything slow is loaded, nothing is connected."""
+    from config.warm import warm
+
+    warm()

@@ -1,0 +1,57 @@
+"""`make run`: everything from a bare database to a ringing clinic, in one command."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import CommandError, CommandParser
+
+from config import demonstration
+from tenants.commands import Command as BaseCommand
+
+
+class Command(BaseCommand):
+    help = "Migrate, load the demonstration clinics, and serve with gunicorn until Ctrl-C."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--without-demonstration", action="store_true")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        refuse_used_port()
+        call_command("check", databases=["default"], verbosity=0)
+        call_command("migrate_schemas", interactive=False, verbosity=0)
+        if not options["without_demonstration"]:
+            self.stdout.write(demonstration.welcome())
+        raise SystemExit(serve())
+
+
+def refuse_used_port() -> None:
+    host = os.environ.get("HOST", "127.0.0.1")
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, settings.PORT))
+        except OSError as error:
+            raise CommandError(
+                f"Port {settings.PORT} cannot be used ({error.strerror.lower()})."
+                " Stop what uses it, or choose another: PORT=8001 make run"
+            ) from None
+
+
+def serve() -> int:
+    """Run gunicorn as a child, so that whatever ends us ends it, and the database after it."""
+    gunicorn = Path(sys.executable).with_name("gunicorn")
+    child = subprocess.Popen([gunicorn, "-c", "config/gunicorn.py"], cwd=settings.BASE_DIR)  # noqa: S603
+
+    def pass_on(number: int, frame: Any) -> None:
+        child.send_signal(signal.SIGTERM)
+
+    signal.signal(signal.SIGTERM, pass_on)
+    signal.signal(signal.SIGINT, pass_on)
+    return child.wait()

@@ -1,0 +1,16 @@
+"""What an org's host answers."""
+
+from django.urls import path, re_path
+from django.views.generic import RedirectView
+
+from assistants.views import MessageView
+from tenants.sites import front_desk
+
+urlpatterns = [
+    # With or without the slash: Vapi follows no redirect.
+    re_path(r"^vapi/?$", MessageView.as_view(), name="vapi"),
+    path("admin/", front_desk.urls),
+    path("", RedirectView.as_view(url="/admin/")),
+]
+handler404 = "config.errors.not_found"
+handler500 = "config.errors.server_error"

@@ -1,0 +1,21 @@
+"""Warm: load before the first request what would make it slow."""
+
+from datetime import UTC, datetime
+
+from django.conf import settings
+from django.template.loader import get_template
+from django.urls import get_resolver
+
+from assistants import hearing, prompts
+from tenants import organizations
+
+
+def warm() -> None:
+    """Touches no database: the connections of a worker are made in the worker."""
+    hearing.warm()
+    hearing.phone("+14155550123", region="US")
+    hearing.when("next Tuesday at 3pm", now=datetime.now(UTC), region="US")
+    for urlconf in (settings.ROOT_URLCONF, settings.PUBLIC_SCHEMA_URLCONF):
+        _ = get_resolver(urlconf).url_patterns
+    get_template(prompts.AUTHORITY)
+    organizations.expected_migrations()

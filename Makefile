@@ -11,7 +11,7 @@ run: .venv/installed
 	@$(BIN)/python manage.py serve
 
 test: .venv/installed
-	$(BIN)/pytest $(PYTEST)
+	$(BIN)/python -m pytest -n auto $(PYTEST)
 
 check: .venv/installed
 	$(BIN)/ruff check .

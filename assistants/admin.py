@@ -9,13 +9,13 @@ from tenants.sites import front_desk
 
 
 @admin.register(Assistant, site=front_desk)
-class AssistantAdmin(ModelAdmin):  # type: ignore[misc]
+class AssistantAdmin(ModelAdmin):
     list_display = ["name", "first_message"]
     search_fields = ["name"]
 
 
 @admin.register(ToolCall, site=front_desk)
-class ToolCallAdmin(ModelAdmin):  # type: ignore[misc]
+class ToolCallAdmin(ModelAdmin):
     """What was asked and what was answered. Nobody edits a record."""
 
     list_display = ["received", "tool", "outcome", "sentence", "settled"]

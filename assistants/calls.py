@@ -8,7 +8,7 @@ from django.db import OperationalError
 
 from assistants import speech, tools
 from assistants.models import ToolCall
-from assistants.outcomes import Fault, Openings, StillWorking, ToolOutcome, Uncertain
+from assistants.outcomes import Fault, Openings, StillWorking, Uncertain
 from assistants.vapi import Message, ToolRequest
 from bookings import diaries
 from bookings.appointments import LOCK_NOT_AVAILABLE, sqlstate
@@ -50,7 +50,7 @@ def once(request: ToolRequest, message: Message, *, now: datetime, progress: Pro
         outcome = tools.run(request, caller=message.caller, now=now)
         sentence = speech.say(outcome, now=now)
         record.conclude(
-            outcome=name_of(outcome),
+            outcome=type(tools.bare(outcome)).__name__,
             sentence=sentence,
             settled=isinstance(tools.bare(outcome), SETTLED),
         )
@@ -76,7 +76,3 @@ def recorded(request: ToolRequest) -> str:
     except OperationalError:
         return ""
     return record.sentence if record and request.key else ""
-
-
-def name_of(outcome: ToolOutcome) -> str:
-    return type(tools.bare(outcome)).__name__

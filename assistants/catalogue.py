@@ -44,13 +44,13 @@ def match(text: str, rows: Iterable[Named], ignoring: Iterable[str] = ()) -> Nam
     said = [word for word in words(text) if word not in set(ignoring)]
     if not said:
         return None
-    names = [
+    names: list[tuple[Named, list[str]]] = [
         (row, [word for word in words(name) if word not in set(ignoring)])
         for row in rows
         for name in (row.name, *row.aliases)
     ]
     for fits in (same, holds, part):
-        found = {row.pk: row for row, name in names if name and fits(said, name)}
+        found: dict[int, Named] = {row.pk: row for row, name in names if name and fits(said, name)}
         if len(found) > 1:
             raise Ambiguous([row.name for row in found.values()])
         if found:

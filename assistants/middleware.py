@@ -1,4 +1,4 @@
-"""The last net under a phone call: whatever breaks, the assistant gets something to say, in time."""
+"""The last net under a phone call: whatever breaks, there is something to say, in time."""
 
 import json
 from collections.abc import Callable

@@ -17,7 +17,7 @@ class Assistant(models.Model):
     personality = models.TextField(
         blank=True,
         max_length=prompts.LONGEST_PERSONALITY,
-        help_text="How it speaks. What it may do is the same for every clinic and stands above this.",
+        help_text="How it speaks. What it may do is the same for every clinic, and comes first.",
     )
     first_message = models.CharField(max_length=300, blank=True)
 
@@ -75,18 +75,18 @@ class ToolCall(models.Model):
     def __str__(self) -> str:
         return f"{self.tool} at {self.received:%H:%M:%S}"
 
-    @classmethod
-    def claim(cls, **fields: Any) -> "ToolCall":
+    @staticmethod
+    def claim(**fields: Any) -> "ToolCall":
         """The row of this request, held until the transaction ends.
 
         A copy of the request that arrives meanwhile waits here, and then finds the answer.
         """
-        new = cls(**fields)
+        new = ToolCall(**fields)
         if new.key is None:
             new.save()
             return new
-        cls.objects.bulk_create([new], ignore_conflicts=True)
-        return cls.objects.select_for_update().get(key=new.key)
+        ToolCall.objects.bulk_create([new], ignore_conflicts=True)
+        return ToolCall.objects.select_for_update().get(key=new.key)
 
     def conclude(self, *, outcome: str, sentence: str, settled: bool) -> None:
         self.outcome, self.sentence, self.settled = outcome, sentence, settled

@@ -1,7 +1,7 @@
 """Serializers: a tool's arguments, all of them text a model wrote, heard into values.
 
 A field's error is a short code (`Unclear.problems`); `speech` words it. What was changed on the
-way from words to value is in `normalised`, by name only: values never reach a log.
+way from words to value is told by name only: values never reach a log.
 """
 
 from collections.abc import Mapping
@@ -23,7 +23,7 @@ def is_nothing(data: Any) -> bool:
     return data is None or (isinstance(data, str) and data.strip().casefold() in NOTHING)
 
 
-class TextField(serializers.Field[str, Any, str, Any]):
+class TextField(serializers.Field[Any, Any, Any, Any]):
     """Text, or a number a model left unquoted. Nothing said is the same as not given."""
 
     def run_validation(self, data: Any = serializers.empty) -> Any:
@@ -44,7 +44,7 @@ class TextField(serializers.Field[str, Any, str, Any]):
         except catalogue.Ambiguous:
             raise serializers.ValidationError(code="ambiguous", detail="unclear") from None
         if not self.is_same(value, text):
-            self.parent.normalised.add(self.field_name)
+            self.context["normalised"].add(self.field_name)
         return value
 
     def to_representation(self, value: Any) -> Any:
@@ -129,17 +129,20 @@ class BirthDateField(TextField):
 
 
 class ToolSerializer(serializers.Serializer[dict[str, Any]]):
-    """Context: `organization`, `now` (its time) and `caller` (E.164, or "" when withheld)."""
+    """Context: `organization`, `now` (its time), `caller` (E.164, or "" when withheld), and
+
+    `normalised`, a set that gathers the names of arguments whose value is not what was written.
+    """
 
     older_names: ClassVar[Mapping[str, str]] = {}
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.normalised: set[str] = set()
-
     def to_internal_value(self, data: Any) -> Any:
-        renamed = {new: data[old] for old, new in self.older_names.items() if old in data}
-        return super().to_internal_value({**renamed, **data})
+        renamed = {
+            new: data[old]
+            for old, new in self.older_names.items()
+            if old in data and is_nothing(data.get(new))
+        }
+        return super().to_internal_value({**data, **renamed})
 
     def was_said(self, name: str) -> bool:
         older = [old for old, new in self.older_names.items() if new == name]
@@ -147,7 +150,21 @@ class ToolSerializer(serializers.Serializer[dict[str, Any]]):
 
     def problems(self) -> dict[str, str]:
         """What was unclear, by argument, in the order of the fields. Call after `is_valid`."""
-        return {name: str(self.errors[name][0].code) for name in self.fields if name in self.errors}
+        names = list(self.get_fields())
+        return {name: str(self.errors[name][0].code) for name in names if name in self.errors}
+
+
+def together(*heard: When) -> When:
+    try:
+        return wishes.combined(*heard)
+    except wishes.Unsettled as error:
+        raise coded({error.argument: error.code}) from None
+
+
+def coded(problems: Mapping[str, str]) -> serializers.ValidationError:
+    return serializers.ValidationError(
+        {name: [ErrorDetail("unclear", code=code)] for name, code in problems.items()}
+    )
 
 
 class CheckAvailabilitySerializer(ToolSerializer):
@@ -159,7 +176,7 @@ class CheckAvailabilitySerializer(ToolSerializer):
     practitioner = PractitionerField(required=False, default=None)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        return {**attrs, "when": wishes.combined(attrs["date"], attrs["time_preference"])}
+        return {**attrs, "when": together(attrs["date"], attrs["time_preference"])}
 
 
 class BookAppointmentSerializer(ToolSerializer):
@@ -191,11 +208,9 @@ class BookAppointmentSerializer(ToolSerializer):
         return str(phone)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        when = wishes.combined(attrs["start"], attrs["date"], attrs["time"])
+        when = together(attrs["start"], attrs["date"], attrs["time"])
         if problems := wishes.missing(when):
-            raise serializers.ValidationError(
-                {name: [ErrorDetail("unclear", code="required")] for name in problems}
-            )
+            raise coded(dict.fromkeys(problems, "required"))
         return {**attrs, "when": when}
 
     def problems(self) -> dict[str, str]:

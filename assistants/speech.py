@@ -55,7 +55,7 @@ def say(outcome: ToolOutcome, *, now: datetime) -> str:
     return one_line(words_for(outcome, now=now))
 
 
-def words_for(outcome: ToolOutcome, *, now: datetime) -> str:
+def words_for(outcome: ToolOutcome, *, now: datetime) -> str:  # noqa: C901 - a closed set
     match outcome:
         case Booked(appointment=appointment):
             return (
@@ -190,7 +190,7 @@ ASKED_FOR = {
 QUESTIONS = {
     "weekday_disagrees": "That weekday and that date don't go together. Which day did you mean?",
     "no_such_day": "That date isn't in the calendar. Which day did you mean?",
-    "no_such_time": "The clocks change then, and that time doesn't exist. What other time suits you?",
+    "no_such_time": "The clocks skip that time on that day. What other time would suit you?",
     "year_too_far": "That date is too far away. Which day would you like?",
     "several": "I heard more than one. Which one would you like?",
     "half_of_day": "Is that in the morning or in the afternoon?",
@@ -199,7 +199,7 @@ QUESTIONS = {
     "day": "I didn't catch the day. Which day would you like?",
     "start": "I didn't catch the day and time. Could you say them once more?",
     "patient_name": "I didn't catch the name. Could you spell the patient's full name for me?",
-    "patient_phone": "I didn't get a full phone number. Could you give it to me with the area code?",
+    "patient_phone": "I didn't get a full phone number. Could you say it with the area code?",
     "date_of_birth": "I didn't catch the date of birth. Could you say day, month and year?",
 }
 
@@ -214,7 +214,9 @@ def question(
         if argument == "service":
             return f"I'm not sure which visit that is. We offer {names(services)}. Which is it?"
         if argument == "practitioner":
-            return f"I don't know that name here. You can see {names(practitioners)}. Who would you like?"
+            return (
+                f"I don't know that name. You can see {names(practitioners)}. Who will it be?"
+            )
         return "I'm sorry. " + (QUESTIONS.get(reason) or QUESTIONS.get(argument, REPEAT))
     if list(problems) == ["service"] and services:
         return f"What is the visit for? We offer {names(services)}."

@@ -7,7 +7,6 @@ from typing import Any
 
 import structlog
 from django.db import transaction
-from rest_framework.serializers import ValidationError
 
 from assistants import wishes
 from assistants.hearing import NotUnderstood, When
@@ -52,13 +51,16 @@ def run(request: ToolRequest, *, caller: str, now: datetime) -> ToolOutcome:
         return UnknownTool()
     if request.arguments is None or (tool.writes and not request.id):
         return Garbled()
-    serializer = tool.serializer(
-        data=request.arguments,
-        context={"organization": organizations.current(), "now": now, "caller": caller},
-    )
+    context: dict[str, Any] = {
+        "organization": organizations.current(),
+        "now": now,
+        "caller": caller,
+        "normalised": set(),
+    }
+    serializer = tool.serializer(data=request.arguments, context=context)
     heard = serializer.is_valid()
-    if serializer.normalised:
-        log.info("Data normalized", tool=request.name, fields=sorted(serializer.normalised))
+    if context["normalised"]:
+        log.info("Data normalized", tool=request.name, fields=sorted(context["normalised"]))
     if not heard:
         return unclear(serializer.problems())
     try:
@@ -184,8 +186,8 @@ def book_appointment(heard: dict[str, Any], *, now: datetime) -> ToolOutcome:
     people = practitioners_for(service, heard["practitioner"])
     try:
         start = wishes.start(when, service=service, practitioners=people, now=now)
-    except ValidationError as error:
-        return unclear({name: detail[0].code for name, detail in error.detail.items()})
+    except wishes.Unsettled as error:
+        return unclear({error.argument: error.code})
     with transaction.atomic():
         outcome = book_for_patient(heard, service=service, start=start, now=now)
         if not isinstance(outcome, Booked):

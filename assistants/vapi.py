@@ -32,7 +32,7 @@ class ToolRequest:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """`conversation` is the call's or the chat's id; `caller` is the E.164 number signalled, or ""."""
+    """`conversation` is the id of the call or chat; `caller` the number signalled (E.164) or ""."""
 
     type: str
     conversation: str
@@ -94,7 +94,7 @@ def tool_calls(message: Mapping[str, Any]) -> list[dict[str, Any]]:
 def tool_request(entry: Mapping[str, Any], conversation: str) -> ToolRequest:
     function = mapping(entry.get("function"))
     name = printable(str(function.get("name") or entry.get("name") or ""))
-    raw = next(
+    raw: Any = next(
         (
             holder[word]
             for holder in (function, entry)
@@ -113,7 +113,7 @@ def tool_request(entry: Mapping[str, Any], conversation: str) -> ToolRequest:
 
 
 def arguments_of(raw: Any) -> dict[str, Any] | None:
-    """An object, or the text of one; nothing at all is an empty one. None: cut off or not an object."""
+    """An object, or the text of one; nothing is an empty one. None: cut off, or no object."""
     if isinstance(raw, str):
         try:
             raw = json.loads(raw, parse_constant=str) if raw.strip() else {}

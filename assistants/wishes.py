@@ -4,8 +4,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
-from rest_framework.exceptions import ErrorDetail, ValidationError
-
 from assistants import hearing
 from assistants.hearing import When
 from bookings import slots
@@ -15,18 +13,27 @@ from bookings.slots import Slot
 MIDNIGHT = time(0, 0)
 
 
+class Unsettled(ValueError):
+    """The arguments leave open what is meant: which one, and why, as codes of `Unclear`."""
+
+    def __init__(self, argument: str, code: str) -> None:
+        super().__init__(f"{argument}: {code}")
+        self.argument = argument
+        self.code = code
+
+
 def combined(*heard: When) -> When:
-    """One wish of all. Raises ValidationError with the code "several" when they name two days.
+    """One wish of all. Raises Unsettled when they name two days or two times.
 
     An ISO date with a midnight behind it is a date: models write it so.
     """
     days = {when.day for when in heard if when.day}
     if len(days) > 1:
-        raise unclear("date", "several")
+        raise Unsettled("date", "several")
     clocks = [when for when in heard if when.time not in (None, MIDNIGHT)]
     clocks += [when for when in heard if when.time == MIDNIGHT and when.day is None]
     if len({when.time for when in clocks} - {when.other_time for when in clocks}) > 1:
-        raise unclear("time", "several")
+        raise Unsettled("time", "several")
     dated = next((when for when in heard if when.day), When())
     clock = next((when for when in clocks if when.other_time is None), next(iter(clocks), When()))
     bounds = next((when for when in heard if when.earliest or when.latest or when.part), When())
@@ -42,10 +49,6 @@ def combined(*heard: When) -> When:
             year_corrected=any(when.year_corrected for when in heard),
         )
     )
-
-
-def unclear(name: str, code: str) -> ValidationError:
-    return ValidationError({name: [ErrorDetail("unclear", code=code)]})
 
 
 def settled(when: When) -> When:
@@ -75,7 +78,7 @@ def start(
 ) -> datetime:
     """The instant meant. Without am or pm it is the half of the day somebody works, if only one is.
 
-    Raises NotUnderstood for a time the clocks skip, ValidationError when both halves could be meant.
+    Raises NotUnderstood for a time the clocks skip, Unsettled when both halves could be meant.
     """
     if when.day is None or when.time is None:
         raise ValueError("a wish needs a day and a time to have a start")
@@ -94,7 +97,7 @@ def start(
         return readings[0]
     if len(worked) == 1:
         return worked[0]
-    raise unclear("time", "half_of_day")
+    raise Unsettled("time", "half_of_day")
 
 
 def bounds(when: When, *, now: datetime) -> tuple[datetime, datetime] | None:

@@ -32,13 +32,13 @@ from tenants import organizations
 from tenants.sites import front_desk
 
 
-class ScheduleInline(TabularInline):  # type: ignore[misc]
+class ScheduleInline(TabularInline):
     model = Schedule
     extra = 0
 
 
 @admin.register(Practitioner, site=front_desk)
-class PractitionerAdmin(ModelAdmin):  # type: ignore[misc]
+class PractitionerAdmin(ModelAdmin):
     list_display = ["name", "offers", "is_active"]
     list_filter = ["is_active", "services"]
     search_fields = ["name", "aliases"]
@@ -54,14 +54,14 @@ class PractitionerAdmin(ModelAdmin):  # type: ignore[misc]
 
 
 @admin.register(ServiceType, site=front_desk)
-class ServiceTypeAdmin(ModelAdmin):  # type: ignore[misc]
+class ServiceTypeAdmin(ModelAdmin):
     list_display = ["name", "minutes", "minutes_before", "minutes_after", "is_active"]
     list_filter = ["is_active"]
     search_fields = ["name", "aliases"]
 
 
 @admin.register(Closure, site=front_desk)
-class ClosureAdmin(ModelAdmin):  # type: ignore[misc]
+class ClosureAdmin(ModelAdmin):
     list_display = ["__str__", "whom", "start", "end"]
     list_filter = ["practitioner"]
     date_hierarchy = "start"
@@ -83,7 +83,7 @@ class ClosureAdmin(ModelAdmin):  # type: ignore[misc]
 
 
 @admin.register(Patient, site=front_desk)
-class PatientAdmin(ModelAdmin):  # type: ignore[misc]
+class PatientAdmin(ModelAdmin):
     list_display = ["name", "phone", "date_of_birth", "email", "created"]
     search_fields = ["name", "phone", "email"]
 
@@ -174,7 +174,7 @@ def times(found: tuple[Slot, ...]) -> str:
 
 
 @admin.register(Appointment, site=front_desk)
-class AppointmentAdmin(ModelAdmin):  # type: ignore[misc]
+class AppointmentAdmin(ModelAdmin):
     form = AppointmentForm
     list_display = [
         "start",

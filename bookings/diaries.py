@@ -10,13 +10,15 @@ from contextlib import contextmanager
 
 from django.db import connection, transaction
 
+from tenants import organizations
+
 LOCK_TIMEOUT = "3s"
 STATEMENT_TIMEOUT = "5s"
 
 
 @contextmanager
 def writing() -> Iterator[None]:
-    """A transaction, or a savepoint of one, whose waits end: for a lock after 3 s, at all after 5 s.
+    """A transaction, or a savepoint of one, that waits 3 s for a lock and 5 s for a statement.
 
     Raises RuntimeError when the schema of the current org is not the one written to.
     """
@@ -27,6 +29,6 @@ def writing() -> Iterator[None]:
                 " set_config('statement_timeout', %s, true)",
                 [LOCK_TIMEOUT, STATEMENT_TIMEOUT],
             )
-            if cursor.fetchone()[0] != connection.schema_name:
+            if cursor.fetchone()[0] != organizations.current().schema_name:
                 raise RuntimeError("the schema of the organization is missing")
         yield

@@ -173,7 +173,7 @@ class Closure(models.Model):
         return self.reason or "closed"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Waits for whoever is booking in the diaries it closes, so that neither misses the other."""
+        """Waits for whoever is booking in these diaries, so that neither misses the other."""
         with diaries.writing():
             closed = {"pk": self.practitioner_id} if self.practitioner_id else {}
             Practitioner.objects.filter(**closed).hold()
@@ -215,7 +215,7 @@ class Patient(models.Model):
 
     @property
     def email_or_placeholder(self) -> str:
-        """For systems that insist on an address. RFC 2606: nothing under .invalid can be reached."""
+        """For systems that insist on one. RFC 2606: nothing under .invalid can be reached."""
         return self.email or f"{self.id}@patient.invalid"
 
 

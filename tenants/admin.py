@@ -11,13 +11,13 @@ from tenants.models import Domain, Organization
 from tenants.sites import front_desk, operators
 
 
-class DomainInline(TabularInline):  # type: ignore[misc]
+class DomainInline(TabularInline):
     model = Domain
     extra = 0
 
 
 @admin.register(Organization, site=operators)
-class OrganizationAdmin(ModelAdmin):  # type: ignore[misc]
+class OrganizationAdmin(ModelAdmin):
     list_display = ["name", "slug", "timezone", "phone_region", "status", "created"]
     list_filter = ["status", "phone_region"]
     search_fields = ["name", "slug", "domains__domain"]
@@ -34,7 +34,7 @@ class OrganizationAdmin(ModelAdmin):  # type: ignore[misc]
 
 @admin.register(User, site=operators)
 @admin.register(User, site=front_desk)
-class StaffAdmin(UserAdmin, ModelAdmin):  # type: ignore[misc]
+class StaffAdmin(UserAdmin, ModelAdmin):  # type: ignore[type-arg]
     form = UserChangeForm
     add_form = UserCreationForm
     change_password_form = AdminPasswordChangeForm

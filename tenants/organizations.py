@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
-from typing import TypeVar, cast
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -13,6 +13,9 @@ from django.db.migrations.recorder import MigrationRecorder
 from django_tenants.utils import quote_schema_name, schema_exists, tenant_context
 
 from tenants.models import Domain, Organization
+
+if TYPE_CHECKING:
+    from tenants.postgresql.base import DatabaseWrapper
 
 Furnished = TypeVar("Furnished")
 
@@ -28,7 +31,7 @@ class Refused(Exception):
 
 def current() -> Organization:
     """The organization whose schema this thread is in. Raises RuntimeError outside one."""
-    organization = connection.tenant
+    organization = getattr(connection, "tenant", None)
     if not isinstance(organization, Organization):
         raise RuntimeError("no organization is current")
     return organization
@@ -37,9 +40,10 @@ def current() -> Organization:
 def get(slug: str) -> Organization:
     """Raises Refused when there is none."""
     try:
-        return Organization.objects.get(slug=slug)
+        organization: Organization = Organization.objects.get(slug=slug)
     except Organization.DoesNotExist:
         raise Refused("org", f"there is no organization “{slug}”") from None
+    return organization
 
 
 @contextmanager
@@ -51,6 +55,11 @@ def within(organization: Organization) -> Iterator[Organization]:
             if cursor.fetchone() != (organization.schema_name,):
                 raise RuntimeError("the schema of the organization is missing")
         yield organization
+
+
+def leave() -> None:
+    """To `public`: no organization is current."""
+    cast("DatabaseWrapper", connection).set_schema_to_public()
 
 
 def onboard(

@@ -12,7 +12,7 @@ from unfold.sites import UnfoldAdminSite
 from tenants import organizations
 
 
-class FrontDeskSite(UnfoldAdminSite):  # type: ignore[misc]
+class FrontDeskSite(UnfoldAdminSite):
     """Where the staff of one org work, inside their schema."""
 
     index_title = "Front desk"
@@ -28,9 +28,7 @@ class FrontDeskSite(UnfoldAdminSite):  # type: ignore[misc]
         new = never_signed_in(request.POST.get("username", ""))
         response: HttpResponse = super().login(request, extra_context)
         if new and isinstance(response, HttpResponseRedirect) and request.user.is_authenticated:
-            messages.warning(
-                request, "Please choose a password of your own: this one was for once."
-            )
+            messages.warning(request, "Please choose your own password: this one was for once.")
             return HttpResponseRedirect(reverse("admin:password_change"))
         return response
 
@@ -44,7 +42,7 @@ def never_signed_in(username: str) -> bool:
     return user is not None
 
 
-class OperatorsSite(UnfoldAdminSite):  # type: ignore[misc]
+class OperatorsSite(UnfoldAdminSite):
     """Where operators see the organizations, and nothing that is inside one."""
 
     index_title = "Organizations"

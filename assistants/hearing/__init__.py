@@ -1,7 +1,11 @@
 """Hearing: the words a caller said, or a model wrote, turned into values. Nothing is guessed."""
 
+from .births import birth_date
+from .emails import email
 from .meaning import NotUnderstood, Part, Phone, Reason, When
 from .moments import date_and_time, instant, is_repeated, warm, when
+from .names import person_name
+from .phones import phone
 
 __all__ = [
     "NotUnderstood",
@@ -9,10 +13,13 @@ __all__ = [
     "Phone",
     "Reason",
     "When",
+    "birth_date",
     "date_and_time",
+    "email",
     "instant",
     "is_repeated",
+    "person_name",
+    "phone",
     "warm",
     "when",
 ]
-from ._stub import birth_date, email, person_name, phone

@@ -10,7 +10,7 @@ from django_tenants.postgresql_backend import base
 from django_tenants.utils import get_public_schema_name
 
 
-class DatabaseWrapper(base.DatabaseWrapper):  # type: ignore[misc]
+class DatabaseWrapper(base.DatabaseWrapper):
     def set_tenant(self, tenant: Any, include_public: bool = False) -> None:
         is_public = tenant.schema_name == get_public_schema_name()
         super().set_tenant(tenant, include_public=is_public)

@@ -1,4 +1,4 @@
-"""Connections of a serving worker: pooled, replaced in time, and never waited on past a deadline."""
+"""Connections of a serving worker: pooled, replaced in time, not waited on past a deadline."""
 
 import time
 from collections.abc import Iterator

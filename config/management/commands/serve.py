@@ -39,7 +39,7 @@ def refuse_used_port() -> None:
             probe.bind((host, settings.PORT))
         except OSError as error:
             raise CommandError(
-                f"Port {settings.PORT} cannot be used ({error.strerror.lower()})."
+                f"Port {settings.PORT} cannot be used ({error.strerror})."
                 " Stop what uses it, or choose another: PORT=8001 make run"
             ) from None
 

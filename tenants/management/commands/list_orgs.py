@@ -20,7 +20,8 @@ class Command(BaseCommand):
         if not rows:
             return "There is no organization yet. See onboard_org."
         return "\n".join(
-            f"{row['org']:<24} {row['status']:<10} {row['timezone']:<24} {', '.join(row['domains'])}"
+            f"{row['org']:<24} {row['status']:<10} {row['timezone']:<24} "
+            f"{', '.join(row['domains'])}"
             for row in rows
         )
 

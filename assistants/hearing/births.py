@@ -1,0 +1,91 @@
+"""Births: a date of birth, in the past and with its year."""
+
+from datetime import date, datetime
+
+from .days import DATES, YEARS, Dated, existing, ordered
+from .grammar import Context, Rule, Sentence, any_of
+from .meaning import NotUnderstood, Reason
+from .words import Number, tokens
+
+OLDEST = 120  # years
+
+
+def short_year(context: Context, found: Dated, year: Number) -> Dated | None:
+    """ "April 17th 88", "April seventeenth eighty eight"."""
+    if found.year is not None or year.value > 99 or (year.digits or 2) != 2:
+        return None
+    return found._replace(year=Number(year.value, 2))
+
+
+def short_year_oh(context: Context, found: Dated, year: Number) -> Dated | None:
+    """ "April seventeenth oh five"."""
+    return short_year(context, found, Number(year.value, 2)) if year.value < 10 else None
+
+
+def with_year(context: Context, found: Dated, year: Number) -> Dated | None:
+    return found._replace(year=year) if found.year is None else None
+
+
+def three_numbers(context: Context, first: Number, second: Number, year: Number) -> Dated | None:
+    """ "Four seventeen eighty eight", in the order of the country."""
+    if year.digits not in (0, 2, 4) or (year.digits != 4 and not 10 <= year.value <= 99):
+        return None
+    month, day = ordered(first.value, second.value, context.region)
+    return Dated(month, day, Number(year.value, 4 if year.value > 99 else 2))
+
+
+BIRTH_DATES = (
+    *YEARS,
+    *DATES,
+    Rule("found:dated of? year:year", "dated", with_year),
+    Rule("found:dated in? year:number", "dated", short_year),
+    Rule("found:dated zero year:number", "dated", short_year_oh),
+    Rule("first:number dash? second:number dash? year:(number|year)", "dated", three_numbers),
+)
+_LEFT_OVER = any_of("number ordinal month year junk triple slashed dotted colon zero dated")
+
+
+def birth_date(text: str, *, now: datetime, region: str) -> date:
+    """The date of birth said, in a year of two figures the latest one that is past.
+
+    Raises NotUnderstood without a year, for a day that is none, in the future, or more than
+    120 years ago.
+    """
+    try:
+        dated = _dated(text, Context(now.replace(tzinfo=None), region))
+    except NotUnderstood as unclear:
+        raise NotUnderstood("birth_date", unclear.reason) from None
+    if dated.year is None:
+        raise NotUnderstood("birth_date", Reason.YEAR_MISSING)
+    today = now.date()
+    year = dated.year.value
+    if dated.year.digits == 2:
+        year += 2000 if (2000 + year, dated.month, dated.day) <= today.timetuple()[:3] else 1900
+    found = existing(year, dated.month, dated.day)
+    if found is None:
+        raise NotUnderstood("birth_date", Reason.NO_SUCH_DAY)
+    if found > today:
+        raise NotUnderstood("birth_date", Reason.IN_THE_FUTURE)
+    if today.year - year > OLDEST:
+        raise NotUnderstood("birth_date", Reason.YEAR_TOO_FAR)
+    return found
+
+
+def _dated(text: str, context: Context) -> Dated:
+    said = Sentence.of(tokens(text, region=context.region, subject="birth_date"), context)
+    said.rewrite(BIRTH_DATES)
+    dates: list[Dated] = list(dict.fromkeys(said.every("dated")))
+    if len(dates) == 1 and len(said.every("dated")) == 1:
+        _refuse_leftovers(said)
+        return dates[0]
+    if dates:
+        raise NotUnderstood("birth_date", Reason.SEVERAL)
+    found = said.holds(_LEFT_OVER)
+    raise NotUnderstood("birth_date", Reason.AMBIGUOUS if found else Reason.NOTHING_HEARD)
+
+
+def _refuse_leftovers(said: Sentence) -> None:
+    if len(said.kinds) > 1 and any_of("number year junk triple slashed dotted month").search(
+        said.kinds
+    ):
+        raise NotUnderstood("birth_date", Reason.AMBIGUOUS)

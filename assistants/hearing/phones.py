@@ -1,0 +1,125 @@
+"""Phones: a telephone number as it is said, to E.164."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+import phonenumbers
+from phonenumbers import PhoneNumber, PhoneNumberFormat, ValidationResult
+
+from .meaning import NotUnderstood, Phone, Reason
+from .words import NUMBERS, SMALL_NUMBERS, TENS
+
+LONGEST = 300  # characters of a number spelled out in words, with its politeness
+LONGEST_EXTENSION = 11
+
+_EXTENSION = re.compile(r";?\bext(?:ension|n)?\b[.:=\s]*(?:number\b)?|(?<=\d)\s*(?:x|#)\s*(?=\d)")
+_WORD = re.compile(r"\+|\d+|[^\W\d_]+")
+_REPEATED = {"double": 2, "triple": 3, "treble": 3, "quadruple": 4}
+_DIGITS = {"zero": "0", "oh": "0", "o": "0", "nought": "0", "plus": "+", "+": "+"} | {
+    word: str(value) for word, value in SMALL_NUMBERS.items()
+}
+_TENS = {word: NUMBERS[word] for word in TENS}
+_COUNTING_UP = "01234567890123456789"
+
+
+def phone(text: str, *, region: str) -> Phone:
+    """The number said, national to the region or international, its extension apart.
+
+    Valid is what the numbering plans of libphonenumber hold; the 555-0100 to 555-0199 kept for
+    fiction are. Raises NotUnderstood when it is none, too short, or only ever a placeholder.
+    """
+    if len(text) > LONGEST:
+        raise NotUnderstood("phone", Reason.TOO_LONG)
+    number, *extensions = _EXTENSION.split(_plain(text))
+    digits = figures(number)
+    if not any(map(str.isdigit, digits)):
+        raise NotUnderstood("phone", Reason.NOTHING_HEARD)
+    parsed = _parsed(digits, region)
+    return Phone(phonenumbers.format_number(parsed, PhoneNumberFormat.E164), _extension(extensions))
+
+
+def figures(text: str) -> str:
+    """The figures of a text in lower case, said in words or written: "double five" is "55"."""
+    return "".join(_figures(_WORD.findall(text)))
+
+
+def _plain(text: str) -> str:
+    """Lower case, without the "(0)" of "+61 (0)403", every script's digits as ASCII ones."""
+    folded = unicodedata.normalize("NFKC", text).lower()
+    ascii_digits = "".join(str(unicodedata.decimal(c, c)) for c in folded)
+    return re.sub(r"(?<=\d)(\s*)\(0\)", r"\1", ascii_digits) if "+" in text else ascii_digits
+
+
+def _figures(words: list[str]) -> Iterator[str]:
+    position = 0
+    while position < len(words):
+        said, length = _group(words[position : position + 3])
+        yield said
+        position += length
+
+
+def _group(words: list[str]) -> tuple[str, int]:
+    """The figures the first of these words begin with, and how many words that took."""
+    first, second, third = (*words, "", "")[:3]
+    if first in _REPEATED and (digit := _digit(second)):
+        return digit * _REPEATED[first], 2
+    if first in _TENS:
+        unit = SMALL_NUMBERS.get(second, 10)
+        return (str(_TENS[first] + unit), 2) if unit < 10 else (str(_TENS[first]), 1)
+    if (digit := _digit(first)) and second in ("hundred", "thousand"):
+        return _hundreds(digit, second, third)
+    return _DIGITS.get(first, first if first.isdigit() else ""), 1
+
+
+def _hundreds(digit: str, unit: str, following: str) -> tuple[str, int]:
+    """ "Eight hundred" is 800, and "two hundred twelve" 212; "eight hundred five" is 800, 5."""
+    if unit == "hundred" and SMALL_NUMBERS.get(following, 0) >= 10:
+        return f"{digit}{SMALL_NUMBERS[following]}", 3
+    return digit + ("00" if unit == "hundred" else "000"), 2
+
+
+def _digit(word: str) -> str:
+    said = _DIGITS.get(word, word)
+    return said if said.isdigit() and len(said) <= 2 else ""
+
+
+def _parsed(digits: str, region: str) -> PhoneNumber:
+    for attempt in _attempts(digits, region):
+        try:
+            number = phonenumbers.parse(attempt, region)
+        except phonenumbers.NumberParseException:
+            continue
+        if phonenumbers.is_valid_number(number) and not _is_placeholder(number):
+            return number
+    raise NotUnderstood("phone", _reason(digits, region))
+
+
+def _attempts(digits: str, region: str) -> Iterator[str]:
+    """The number as said; and with "00" as the international prefix it is nearly everywhere."""
+    yield digits
+    if digits.startswith("00") and region not in ("US", "CA"):
+        yield "+" + digits[2:]
+
+
+def _is_placeholder(number: PhoneNumber) -> bool:
+    """Whether it is what a model writes for want of a number: one digit, or counting up."""
+    national = phonenumbers.national_significant_number(number)
+    return len(set(national)) == 1 or national in _COUNTING_UP
+
+
+def _reason(digits: str, region: str) -> Reason:
+    try:
+        number = phonenumbers.parse(digits, region)
+    except phonenumbers.NumberParseException:
+        return Reason.TOO_SHORT if len(digits) < 7 else Reason.NOT_A_NUMBER
+    short = (ValidationResult.TOO_SHORT, ValidationResult.IS_POSSIBLE_LOCAL_ONLY)
+    possible = phonenumbers.is_possible_number_with_reason(number)
+    return Reason.TOO_SHORT if possible in short else Reason.NOT_A_NUMBER
+
+
+def _extension(said: list[str]) -> str:
+    digits = [figures(each) for each in said]
+    if any(not each or len(each) > LONGEST_EXTENSION for each in digits) or len(digits) > 1:
+        raise NotUnderstood("phone", Reason.NOT_A_NUMBER)
+    return "".join(digits)

@@ -1,0 +1,353 @@
+"""The cast: Elm Street, where Dr. Ada and Dr. Bo work, Ben and Cat who call, and a Monday."""
+
+import json
+import os
+import secrets
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from http.client import HTTPConnection
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+from zoneinfo import ZoneInfo
+
+import psycopg
+import pytest
+import time_machine
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client
+
+from assistants.onboarding import Onboarded, onboard
+from bookings.models import Appointment, Patient, Practitioner, ServiceType
+from tenants import organizations
+from tenants.models import Organization
+
+ROOT = Path(__file__).resolve().parent.parent
+NEW_YORK = ZoneInfo("America/New_York")
+MONDAY = datetime(2026, 11, 23, 8, 0, tzinfo=NEW_YORK)
+BEN = "+12025550177"
+
+EVERY_WEEKDAY = {
+    day: ["09:00-12:00", "13:00-17:00"]
+    for day in ("monday", "tuesday", "wednesday", "thursday", "friday")
+}
+ELM_STREET: dict[str, Any] = {
+    "assistant": {"name": "Sarah", "personality": "You are kind."},
+    "services": [
+        {"name": "Cleaning", "minutes": 30, "aliases": ["teeth cleaning"]},
+        {"name": "Consultation", "minutes": 30},
+        {"name": "Root canal", "minutes": 90, "minutes_before": 10, "minutes_after": 20},
+    ],
+    "practitioners": [
+        {
+            "name": "Dr. Ada Moss",
+            "services": ["Cleaning", "Consultation", "Root canal"],
+            "hours": EVERY_WEEKDAY,
+        },
+        {"name": "Dr. Bo Lind", "services": ["Consultation"], "hours": EVERY_WEEKDAY},
+    ],
+}
+
+
+def onboard_elm(slug: str, **changes: Any) -> Onboarded:
+    described = {
+        "name": "Elm Street",
+        "domain": f"{slug.replace('_', '-')}.localhost",
+        "timezone": "America/New_York",
+        "phone_region": "US",
+        "clinic": ELM_STREET,
+    }
+    return onboard(slug=slug, **{**described, **changes})
+
+
+# --- one migrated database, copied for every process of the test run
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
+    address = urlsplit(os.environ["DATABASE_URL"])
+    name = f"test_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}_{os.getpid()}"
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))[:12]
+    with django_db_blocker.unblock(), psycopg.connect(address.geturl(), autocommit=True) as server:
+        with server.transaction():
+            server.execute("SELECT pg_advisory_xact_lock(hashtext('template of a test run'))")
+        make_template(server, f"template_{run}", address)
+        server.execute(f"CREATE DATABASE {name} TEMPLATE template_{run}")
+        use_database(name, address)
+        yield
+        connection.close()
+        server.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+
+def make_template(server: "psycopg.Connection[Any]", template: str, address: Any) -> None:
+    """Migrate once; whoever comes second waits for the first."""
+    server.execute("SELECT pg_advisory_lock(hashtext(%s))", [template])
+    try:
+        found = server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [template])
+        if found.fetchone():
+            return
+        server.execute(f"CREATE DATABASE {template}")
+        use_database(template, address)
+        call_command("migrate_schemas", interactive=False, verbosity=0)
+        onboard_elm("elm_street")
+        connection.close()
+    finally:
+        server.execute("SELECT pg_advisory_unlock(hashtext(%s))", [template])
+
+
+def use_database(name: str, address: Any) -> None:
+    connection.close()
+    connection.settings_dict["NAME"] = name
+    # Other processes started by a test find it here.
+    os.environ["DATABASE_URL"] = urlunsplit(address._replace(path=f"/{name}"))
+
+
+# --- the clinic, in a transaction that is rolled back
+
+
+@pytest.fixture
+def elm(db: None) -> Iterator[Organization]:
+    with organizations.within(Organization.objects.get(slug="elm_street")) as organization:
+        yield organization
+
+
+@pytest.fixture
+def monday() -> Iterator[datetime]:
+    """Monday, November 23, 2026 at eight, in New York."""
+    with time_machine.travel(MONDAY, tick=False):
+        yield MONDAY
+
+
+@pytest.fixture
+def cleaning(elm: Organization) -> ServiceType:
+    return ServiceType.objects.get(name="Cleaning")
+
+
+@pytest.fixture
+def consultation(elm: Organization) -> ServiceType:
+    return ServiceType.objects.get(name="Consultation")
+
+
+@pytest.fixture
+def root_canal(elm: Organization) -> ServiceType:
+    return ServiceType.objects.get(name="Root canal")
+
+
+@pytest.fixture
+def ada(elm: Organization) -> Practitioner:
+    return Practitioner.objects.get(name="Dr. Ada Moss")
+
+
+@pytest.fixture
+def bo(elm: Organization) -> Practitioner:
+    return Practitioner.objects.get(name="Dr. Bo Lind")
+
+
+@pytest.fixture
+def ben(elm: Organization) -> Patient:
+    return Patient.objects.create(name="Ben Ode", phone=BEN)
+
+
+@pytest.fixture
+def cat(elm: Organization) -> Patient:
+    return Patient.objects.create(name="Cat Ruiz", phone="+12025550188")
+
+
+def at(text: str, zone: ZoneInfo = NEW_YORK) -> datetime:
+    """`at("2026-12-03 14:30")`: a wall-clock time at the clinic."""
+    return datetime.fromisoformat(text).replace(tzinfo=zone)
+
+
+# --- requests as Vapi sends them
+
+
+def tool_calls(*calls: dict[str, Any], call_id: str = "call-1", caller: str = BEN) -> dict[str, Any]:
+    entries = [
+        {
+            "id": call["id"],
+            "type": "function",
+            "function": {"name": call["tool"], "arguments": call["arguments"]},
+        }
+        for call in calls
+    ]
+    call: dict[str, Any] = {"id": call_id, "type": "inboundPhoneCall"}
+    if caller:
+        call["customer"] = {"number": caller}
+    return {"message": {"type": "tool-calls", "call": call, "toolCallList": entries}}
+
+
+@dataclass
+class Door:
+    """The endpoint of one org, with its secret in hand."""
+
+    client: Client
+    host: str
+    secret: str
+
+    def post(self, body: Any, **headers: str) -> Any:
+        here = organizations.current()
+        response = self.client.post(
+            "/vapi/",
+            body if isinstance(body, str | bytes) else json.dumps(body),
+            content_type="application/json",
+            headers={"Host": self.host, "Authorization": f"Bearer {self.secret}", **headers},
+        )
+        here.activate()  # a request leaves its thread in no organization
+        return response
+
+
+@pytest.fixture
+def door(elm: Organization) -> Door:
+    from assistants import secrets as bearer_secrets
+    from assistants.models import Secret
+
+    Secret.objects.all().delete()
+    return Door(Client(), "elm-street.localhost", bearer_secrets.issue())
+
+
+@pytest.fixture
+def call(door: Door) -> Callable[..., str]:
+    """`call("book_appointment", service=…)` is the sentence heard."""
+
+    def ask(tool: str, id: str = "", call_id: str = "call-1", caller: str = BEN, **said: Any) -> str:  # noqa: A002
+        request = {"id": id or f"call_{secrets.token_hex(4)}", "tool": tool, "arguments": said}
+        response = door.post(tool_calls(request, call_id=call_id, caller=caller))
+        assert response.status_code == 200, response.content
+        [result] = response.json()["results"]
+        assert result["toolCallId"] == request["id"]
+        sentence: str = result["result"]
+        assert "\n" not in sentence
+        assert 0 < len(sentence) <= 350
+        return sentence
+
+    return ask
+
+
+@pytest.fixture
+def booked() -> Callable[[], list[Appointment]]:
+    """The rows that take time in a diary."""
+    return lambda: list(Appointment.objects.occupying().order_by("start"))
+
+
+# --- real processes, with rows that are really committed
+
+
+@pytest.fixture
+def committed(django_db_setup: None, django_db_blocker: Any) -> Iterator[Callable[..., Onboarded]]:
+    """Onboards clinics that other processes can see, and removes them after the test."""
+    made: list[str] = []
+
+    def make(slug: str = "", **changes: Any) -> Onboarded:
+        onboarded = onboard_elm(slug or f"oak_{secrets.token_hex(4)}", **changes)
+        made.append(onboarded.org)
+        return onboarded
+
+    with django_db_blocker.unblock():
+        yield make
+        for slug in made:
+            organizations.leave()
+            if organization := Organization.objects.filter(slug=slug).first():
+                organizations.remove(organization)
+        connection.close()
+
+
+@dataclass
+class Server:
+    process: "subprocess.Popen[bytes]"
+    port: int
+    log: Path
+
+    def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        host: str,
+        body: Any = None,
+        secret: str = "",
+        timeout: float = 20,
+        headers: dict[str, str] | None = None,
+    ) -> tuple[int, bytes]:
+        http = HTTPConnection("127.0.0.1", self.port, timeout=timeout)
+        sent = {"Host": host, "Content-Type": "application/json", **(headers or {})}
+        if secret:
+            sent["Authorization"] = f"Bearer {secret}"
+        data = body if isinstance(body, bytes | None) else json.dumps(body).encode()
+        try:
+            http.request(method, path, body=data, headers=sent)
+            response = http.getresponse()
+            return response.status, response.read()
+        finally:
+            http.close()
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@contextmanager
+def gunicorn(folder: Path, **environment: str) -> Iterator[Server]:
+    """The application as it is served, over the database of this test process."""
+    port, log = free_port(), folder / "gunicorn.log"
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [Path(sys.executable).with_name("gunicorn"), "-c", "config/gunicorn.py"],
+            cwd=ROOT,
+            env={**os.environ, "PORT": str(port), "WEB_CONCURRENCY": "2", **environment},
+            stdout=output,
+            stderr=output,
+        )
+    server = Server(process, port, log)
+    try:
+        wait_until(lambda: answers(server), log)
+        yield server
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+def answers(server: Server) -> bool:
+    if server.process.poll() is not None:
+        raise AssertionError(f"gunicorn ended:\n{server.log.read_text()}")
+    try:
+        return server.request("GET", "/health", host="localhost", timeout=3)[0] in (200, 503)
+    except OSError:
+        return False
+
+
+def wait_until(condition: Callable[[], bool], log: Path | None = None, seconds: float = 30) -> None:
+    """Poll until it holds; the bound is for a broken build, not for a slow one."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > deadline:
+            raise AssertionError(log.read_text() if log else "it did not come true")
+        time.sleep(0.05)
+
+
+@pytest.fixture(scope="session")
+def server(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with gunicorn(tmp_path_factory.mktemp("server")) as running:
+        yield running
+
+
+def manage(*arguments: str, **environment: str) -> "subprocess.CompletedProcess[str]":
+    """A management command as an operator runs it."""
+    return subprocess.run(
+        [sys.executable, "manage.py", *arguments],
+        cwd=ROOT,
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )

@@ -214,9 +214,7 @@ def question(
         if argument == "service":
             return f"I'm not sure which visit that is. We offer {names(services)}. Which is it?"
         if argument == "practitioner":
-            return (
-                f"I don't know that name. You can see {names(practitioners)}. Who will it be?"
-            )
+            return f"I don't know that name. You can see {names(practitioners)}. Who will it be?"
         return "I'm sorry. " + (QUESTIONS.get(reason) or QUESTIONS.get(argument, REPEAT))
     if list(problems) == ["service"] and services:
         return f"What is the visit for? We offer {names(services)}."

@@ -183,9 +183,8 @@ def book_appointment(heard: dict[str, Any], *, now: datetime) -> ToolOutcome:
     """Book for a patient recognised or registered. A patient is registered only with a booking."""
     service: ServiceType = heard["service"]
     when: When = heard["when"]
-    people = practitioners_for(service, heard["practitioner"])
     try:
-        start = wishes.start(when, service=service, practitioners=people, now=now)
+        start = wishes.start(when, service=service, now=now)
     except wishes.Unsettled as error:
         return unclear({error.argument: error.code})
     with transaction.atomic():

@@ -1,6 +1,6 @@
 """Wishes: what several arguments say about one day and time, put together without guessing."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
@@ -73,9 +73,7 @@ def missing(when: When) -> list[str]:
     ]
 
 
-def start(
-    when: When, *, service: ServiceType, practitioners: Sequence[Practitioner], now: datetime
-) -> datetime:
+def start(when: When, *, service: ServiceType, now: datetime) -> datetime:
     """The instant meant. Without am or pm it is the half of the day somebody works, if only one is.
 
     Raises NotUnderstood for a time the clocks skip, Unsettled when both halves could be meant.
@@ -83,18 +81,21 @@ def start(
     if when.day is None or when.time is None:
         raise ValueError("a wish needs a day and a time to have a start")
     zone = slots.zone_of(now)
-    readings = [
-        hearing.instant(when.day, at, zone=zone)
-        for at in (when.time, when.other_time)
-        if at is not None
-    ]
+    first = hearing.instant(when.day, when.time, zone=zone)
+    if when.other_time is None:
+        return first
+    readings = [first, hearing.instant(when.day, when.other_time, zone=zone)]
+    calendar = slots.calendar(
+        Practitioner.objects.filter(services=service, is_active=True),
+        start=min(readings),
+        end=max(readings) + timedelta(minutes=1),
+        now=now,
+    )
     worked = [
         at
         for at in readings
-        if any(slots.is_within_hours(Slot(who, service, at), now=now) for who in practitioners)
+        if any(calendar.is_worked(Slot(who, service, at)) for who in calendar.people)
     ]
-    if len(readings) == 1:
-        return readings[0]
     if len(worked) == 1:
         return worked[0]
     raise Unsettled("time", "half_of_day")

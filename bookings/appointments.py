@@ -1,6 +1,6 @@
 """Appointments: book, reschedule, cancel. Each returns what happened; only faults are raised."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime
 from typing import ParamSpec, TypeVar
 
@@ -25,7 +25,7 @@ from bookings.outcomes import (
     TooFarAhead,
     Wanted,
 )
-from bookings.slots import Slot
+from bookings.slots import Calendar, Slot
 
 Arguments = ParamSpec("Arguments")
 Outcome = TypeVar("Outcome")
@@ -95,10 +95,10 @@ def book(
         .first()
     ):
         return Booked(already, again=True)
-    options = [Slot(person, service, start) for person in asked]
-    slot = next((slot for slot in options if slots.is_free(slot, now=now)), None)
+    calendar = slots.around(start, practitioners=asked, now=now)
+    slot = next(filter(calendar.is_free, (Slot(who, service, start) for who in asked)), None)
     if slot is None:
-        return refusal(wanted, options, now=now)
+        return refusal(wanted, calendar, service, now=now)
     appointment = Appointment(
         practitioner=slot.practitioner,
         service=service,
@@ -113,24 +113,21 @@ def book(
 
 def refusal(
     wanted: Wanted,
-    options: Sequence[Slot],
+    calendar: Calendar,
+    service: ServiceType,
     *,
     now: datetime,
     ignoring: Appointment | None = None,
 ) -> SlotTaken | OutsideHours | SlotPassed | TooFarAhead:
-    """Why none of `options`, which differ in the practitioner only, is free."""
+    """Why nobody of `calendar` is free then."""
     if wanted.start <= now:
         return SlotPassed(wanted)
     if wanted.start >= now + slots.HORIZON:
         return TooFarAhead(wanted, now + slots.HORIZON)
     alternatives = slots.nearest(
-        service=options[0].service,
-        practitioners=[slot.practitioner for slot in options],
-        wanted=wanted.start,
-        now=now,
-        ignoring=ignoring,
+        calendar, service=service, wanted=wanted.start, now=now, ignoring=ignoring
     )
-    if any(slots.is_within_hours(slot, now=now) for slot in options):
+    if any(calendar.is_worked(Slot(who, service, wanted.start)) for who in calendar.people):
         return SlotTaken(wanted, alternatives)
     return OutsideHours(wanted, alternatives)
 
@@ -155,12 +152,13 @@ def reschedule(
         return NotChangeable(appointment)
     if (appointment.start, appointment.practitioner_id) == (start, person.pk):
         return Rescheduled(appointment)
-    wanted = Wanted(appointment.service.name, start, person.name)
-    slot = Slot(person, appointment.service, start)
-    if not slots.is_free(slot, now=now, ignoring=appointment):
-        return refusal(wanted, [slot], now=now, ignoring=appointment)
+    service = appointment.service
+    calendar = slots.around(start, practitioners=[person], now=now, ignoring=appointment)
+    if not calendar.is_free(Slot(person, service, start)):
+        wanted = Wanted(service.name, start, person.name)
+        return refusal(wanted, calendar, service, now=now, ignoring=appointment)
     appointment.start, appointment.practitioner = start, person
-    appointment.take(appointment.service)
+    appointment.take(service)
     appointment.save()
     return Rescheduled(appointment)
 

@@ -39,6 +39,61 @@ class Slot:
         return self.start + self.service.duration
 
 
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """Hours worked and periods blocked of some practitioners over some days, read once."""
+
+    people: tuple[Practitioner, ...]
+    start: datetime
+    end: datetime
+    opened: dict[int, list[Period]]
+    busy: dict[int, list[Period]]
+
+    def free(self, service: ServiceType) -> list[Slot]:
+        """Every slot that starts in [start, end), by start, then by practitioner."""
+        slots = [
+            Slot(person, service, at)
+            for person in self.people
+            if person.is_active and service.is_active
+            for at in starts(self.opened[person.pk], self.busy[person.pk], service)
+            if self.start <= at < self.end
+        ]
+        return sorted(slots, key=lambda slot: (slot.start, slot.practitioner.pk))
+
+    def is_free(self, slot: Slot) -> bool:
+        """Whether `slot` is among those `free` offers."""
+        return slot in self.free(slot.service)
+
+    def is_worked(self, slot: Slot) -> bool:
+        """Whether somebody with an empty diary could have had it."""
+        return slot.start in starts(self.opened[slot.practitioner.pk], [], slot.service)
+
+
+def calendar(
+    practitioners: Iterable[Practitioner],
+    *,
+    start: datetime,
+    end: datetime,
+    now: datetime,
+    ignoring: Appointment | None = None,
+) -> Calendar:
+    """What of [start, end) lies after `now` and within the horizon. `now` is `Organization.now()`.
+
+    `ignoring` is an appointment about to leave its place. Three queries, however long the period
+    and however many the practitioners.
+    """
+    people = tuple(practitioners)
+    start = max(start, now + timedelta(microseconds=1)).astimezone(UTC)
+    end = max(start, min(end, now + HORIZON).astimezone(UTC))
+    return Calendar(
+        people,
+        start,
+        end,
+        open_periods(people, start, end, zone=zone_of(now)),
+        busy_periods(people, start - LONGEST_SPAN, end + LONGEST_SPAN, ignoring),
+    )
+
+
 def free(
     *,
     service: ServiceType,
@@ -46,52 +101,28 @@ def free(
     start: datetime,
     end: datetime,
     now: datetime,
-    ignoring: Appointment | None = None,
 ) -> list[Slot]:
-    """Every slot that starts in [start, end) and after `now`, by start, then by practitioner.
-
-    `now` carries the org's zone. `ignoring` is an appointment about to leave its place. Three
-    queries, however long the period and however many the practitioners.
-    """
-    start = max(start, now + timedelta(microseconds=1)).astimezone(UTC)
-    end = min(end, now + HORIZON).astimezone(UTC)
-    people = [person for person in practitioners if person.is_active]
-    if start >= end or not people or not service.is_active:
-        return []
-    open_of = open_periods(people, start, end, zone=zone_of(now))
-    busy_of = busy_periods(people, start - service.buffer_before, end + LONGEST_SPAN, ignoring)
-    slots = [
-        Slot(person, service, at)
-        for person in people
-        for at in starts(open_of[person.pk], busy_of[person.pk], service)
-        if start <= at < end
-    ]
-    return sorted(slots, key=lambda slot: (slot.start, slot.practitioner.pk))
+    """Every slot that starts in [start, end) and after `now`, by start, then by practitioner."""
+    return calendar(practitioners, start=start, end=end, now=now).free(service)
 
 
-def is_free(slot: Slot, *, now: datetime, ignoring: Appointment | None = None) -> bool:
-    """Whether `slot` is among the slots `free` would offer."""
-    return slot in free(
-        service=slot.service,
-        practitioners=[slot.practitioner],
-        start=slot.start,
-        end=slot.start + timedelta(microseconds=1),
-        now=now,
-        ignoring=ignoring,
+def around(
+    wanted: datetime,
+    *,
+    practitioners: Sequence[Practitioner],
+    now: datetime,
+    window: timedelta = WINDOWS[0],
+    ignoring: Appointment | None = None,
+) -> Calendar:
+    return calendar(
+        practitioners, start=wanted - window, end=wanted + window, now=now, ignoring=ignoring
     )
 
 
-def is_within_hours(slot: Slot, *, now: datetime) -> bool:
-    """Whether somebody with an empty diary could have had it."""
-    zone = zone_of(now)
-    opened = open_periods([slot.practitioner], slot.start, slot.end, zone=zone)
-    return slot.start in starts(opened[slot.practitioner.pk], [], slot.service)
-
-
 def nearest(
+    near: Calendar,
     *,
     service: ServiceType,
-    practitioners: Sequence[Practitioner],
     wanted: datetime,
     now: datetime,
     count: int = 3,
@@ -99,22 +130,15 @@ def nearest(
 ) -> tuple[Slot, ...]:
     """The `count` free times nearest to `wanted`, earliest first; fewer when there are no more.
 
-    Of two as near, the later one. A time several practitioners have counts once.
+    `near` is the calendar around `wanted`; further ones are read only when it is too full. Of two
+    as near, the later one. A time several practitioners have counts once.
     """
-    found: list[Slot] = []
-    for window in WINDOWS:
-        found = one_a_time(
-            free(
-                service=service,
-                practitioners=practitioners,
-                start=wanted - window,
-                end=wanted + window,
-                now=now,
-                ignoring=ignoring,
-            )
-        )
+    found = one_a_time(near.free(service))
+    for window in WINDOWS[1:]:
         if len(found) >= count:
             break
+        wider = around(wanted, practitioners=near.people, now=now, window=window, ignoring=ignoring)
+        found = one_a_time(wider.free(service))
     by_distance = sorted(found, key=lambda slot: (abs(slot.start - wanted), wanted > slot.start))
     return tuple(sorted(by_distance[:count], key=lambda slot: slot.start))
 

@@ -168,7 +168,9 @@ def at(text: str, zone: ZoneInfo = NEW_YORK) -> datetime:
 # --- requests as Vapi sends them
 
 
-def tool_calls(*calls: dict[str, Any], call_id: str = "call-1", caller: str = BEN) -> dict[str, Any]:
+def tool_calls(
+    *calls: dict[str, Any], call_id: str = "call-1", caller: str = BEN
+) -> dict[str, Any]:
     entries = [
         {
             "id": call["id"],
@@ -216,7 +218,9 @@ def door(elm: Organization) -> Door:
 def call(door: Door) -> Callable[..., str]:
     """`call("book_appointment", service=…)` is the sentence heard."""
 
-    def ask(tool: str, id: str = "", call_id: str = "call-1", caller: str = BEN, **said: Any) -> str:  # noqa: A002
+    def ask(
+        tool: str, id: str = "", call_id: str = "call-1", caller: str = BEN, **said: Any
+    ) -> str:
         request = {"id": id or f"call_{secrets.token_hex(4)}", "tool": tool, "arguments": said}
         response = door.post(tool_calls(request, call_id=call_id, caller=caller))
         assert response.status_code == 200, response.content

@@ -1,0 +1,82 @@
+"""Races callers for the same slots, over HTTP, and counts what the diary holds afterwards."""
+
+import json
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from django.core.management.base import CommandError, CommandParser
+from rich.console import Console
+from rich.progress import Progress
+
+from config import races, scratch
+from config.races import Race, Tally
+from tenants.commands import Command as BaseCommand
+
+# Without its guard a race is lost now and then, not each time: how often to try.
+UNGUARDED_ROUNDS = 50
+
+
+class Command(BaseCommand):
+    help = "Let callers race for slots in a scratch clinic; each slot must be booked exactly once."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--callers", type=int, default=5, help="processes that race")
+        parser.add_argument("--slots", type=int, default=1, help="slots they race for, in turn")
+        parser.add_argument("--rounds", type=int, default=1, help="how often, on fresh slots")
+        parser.add_argument(
+            "--url", help="a running server over this database; else one is started"
+        )
+        parser.add_argument("--json", action="store_true", help="print JSON and nothing else")
+        parser.add_argument(
+            "--without-guard",
+            action="store_true",
+            help="take the walls away first: double bookings must be found",
+        )
+
+    def handle(self, *args: Any, **options: Any) -> str:
+        logging.getLogger("assistants").setLevel(logging.WARNING)
+        race = Race(options["callers"], options["slots"], options["rounds"])
+        for name in ("callers", "slots", "rounds"):
+            if options[name] < 1:
+                raise CommandError(f"--{name}: must be at least 1")
+        if options["without_guard"]:
+            return self.without_guard(race, as_json=options["json"])
+        with scratch.line(options["url"]) as line:
+            tally = self.run_rounds(race.rounds, lambda number: races.run(race, line, number))
+            overlapping = races.overlapping(line.organization)
+        return report(race, tally, overlapping, as_json=options["json"])
+
+    def run_rounds(self, rounds: int, run: Callable[[int], Tally]) -> Tally:
+        total = Tally()
+        with Progress(console=Console(stderr=True), transient=True) as progress:
+            task = progress.add_task("Racing", total=rounds)
+            for number in range(rounds):
+                total = total + run(number)
+                progress.advance(task)
+        return total
+
+    def without_guard(self, race: Race, *, as_json: bool) -> str:
+        """The negative control: the same race, with neither queue nor constraint to stop it."""
+        total, found, rounds = Tally(), 0, 0
+        with scratch.clinic() as (organization, _), races.unguarded(organization):
+            while rounds < max(race.rounds, UNGUARDED_ROUNDS) and not found:
+                total = total + races.run_inside(race, organization, rounds)
+                found = races.overlapping(organization)
+                rounds += 1
+        if as_json:
+            return json.dumps({**total.as_dict(), "overlapping": found, "rounds": rounds})
+        if not found:
+            raise CommandError(f"No double booking in {rounds} rounds: this race proves nothing.")
+        return f"{total}\n{found} double bookings without the guard: this race can be lost."
+
+
+def report(race: Race, tally: Tally, overlapping: int, *, as_json: bool) -> str:
+    told = (
+        json.dumps({**tally.as_dict(), "overlapping": overlapping})
+        if as_json
+        else f"{tally}\n{tally.speed()}\n{overlapping} overlapping rows in the diary"
+    )
+    if overlapping or tally.errors or tally.booked != race.slots * race.rounds:
+        raise CommandError(f"{told}\nExpected each of {race.slots * race.rounds} slots once.")
+    return told

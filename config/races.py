@@ -1,0 +1,186 @@
+"""Races: callers in separate processes, let go at the same moment for the same slot."""
+
+import multiprocessing
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from statistics import quantiles
+from typing import Any
+
+from django.core.management.base import CommandError
+from django.db import connection
+
+from assistants import calls
+from assistants.vapi import Message, ToolRequest
+from bookings.models import Appointment, Practitioner, PractitionerQuerySet
+from config.scratch import Line
+from tenants import organizations
+from tenants.models import Organization
+
+SLOTS_A_DAY = 24  # half hours from eight to eight
+LONGEST_WAIT = 60.0
+
+
+@dataclass(frozen=True)
+class Race:
+    callers: int
+    slots: int
+    rounds: int
+
+    def starts(self, number: int, now: datetime) -> list[datetime]:
+        """The slots of round `number`: half hours from tomorrow on, no two rounds on one day."""
+        days = -(-self.slots // SLOTS_A_DAY)
+        first = (now + timedelta(days=1 + number * days)).replace(
+            hour=8, minute=0, second=0, microsecond=0
+        )
+        return [
+            first + timedelta(days=slot // SLOTS_A_DAY, minutes=30 * (slot % SLOTS_A_DAY))
+            for slot in range(self.slots)
+        ]
+
+
+@dataclass(frozen=True)
+class Tally:
+    booked: int = 0
+    offered: int = 0
+    errors: int = 0
+    milliseconds: tuple[float, ...] = field(default=(), repr=False)
+
+    def __add__(self, other: "Tally") -> "Tally":
+        return Tally(
+            self.booked + other.booked,
+            self.offered + other.offered,
+            self.errors + other.errors,
+            self.milliseconds + other.milliseconds,
+        )
+
+    def __str__(self) -> str:
+        return f"{self.booked} booked, {self.offered} offered alternatives, {self.errors} errors"
+
+    def percentiles(self) -> dict[str, float]:
+        if len(self.milliseconds) < 2:
+            return {}
+        cuts = quantiles(self.milliseconds, n=100, method="inclusive")
+        return {f"p{share}": round(cuts[share - 1], 1) for share in (50, 95, 99)}
+
+    def speed(self) -> str:
+        return ", ".join(f"{name} {value:.0f} ms" for name, value in self.percentiles().items())
+
+    def as_dict(self) -> dict[str, Any]:
+        return {
+            "booked": self.booked,
+            "offered": self.offered,
+            "errors": self.errors,
+            "milliseconds": self.percentiles(),
+        }
+
+
+def judged(sentence: str, milliseconds: float) -> Tally:
+    return Tally(
+        booked=int(sentence.startswith("You're booked")),
+        offered=int("just taken" in sentence and "available" in sentence),
+        errors=int(not sentence.startswith("You're booked") and "just taken" not in sentence),
+        milliseconds=(milliseconds,),
+    )
+
+
+def run(race: Race, line: Line, number: int) -> Tally:
+    """One round over HTTP: every caller asks for every slot, all at once for each."""
+
+    def ask(caller: int, slot: int, start: datetime) -> str:
+        try:
+            return line.ask("book_appointment", **request(number, caller, slot, start))
+        except CommandError:
+            return ""
+
+    return together(race, number, line.organization, ask)
+
+
+def run_inside(race: Race, organization: Organization, number: int) -> Tally:
+    """One round without HTTP, so that the walls can be taken away in the callers' processes."""
+
+    def ask(caller: int, slot: int, start: datetime) -> str:
+        said = request(number, caller, slot, start)
+        message = Message("tool-calls", said.pop("call"), said.pop("caller"))
+        wanted = ToolRequest("1", "book_appointment", dict(said), key=None)
+        with organizations.within(organization):
+            return calls.answer(wanted, message, now=organization.now())
+
+    return together(race, number, organization, ask)
+
+
+def request(number: int, caller: int, slot: int, start: datetime) -> dict[str, str]:
+    return {
+        "call": f"race-{number}-{slot}-{caller}",
+        "caller": f"+1202555{caller % 10000:04}",
+        "service": "cleaning",
+        "start": f"{start:%Y-%m-%dT%H:%M}",
+        "patient_name": f"Caller {'abcdefghijklmnopqrstuvwxyz'[caller % 26]} {caller // 26 or ''}",
+    }
+
+
+def together(race: Race, number: int, organization: Organization, ask: Any) -> Tally:
+    """Fork the callers, hold them at a gate before each slot, and add up what they heard."""
+    starts = race.starts(number, organization.now())
+    connection.close()  # a forked process must not share it
+    context = multiprocessing.get_context("fork")
+    gate, heard = context.Barrier(race.callers), context.Queue()
+
+    def call(caller: int) -> None:
+        tally = Tally()
+        for slot, start in enumerate(starts):
+            gate.wait(LONGEST_WAIT)
+            began = time.perf_counter()
+            sentence = ask(caller, slot, start)
+            tally = tally + judged(sentence, (time.perf_counter() - began) * 1000)
+        heard.put(tally)
+
+    callers = [context.Process(target=call, args=(caller,)) for caller in range(race.callers)]
+    for process in callers:
+        process.start()
+    total = Tally()
+    for _ in callers:
+        total = total + heard.get(timeout=LONGEST_WAIT * race.slots)
+    for process in callers:
+        process.join()
+    return total
+
+
+def overlapping(organization: Organization) -> int:
+    """How many pairs of rows hold one practitioner at one time: counted without our own guard."""
+    with organizations.within(organization), connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT count(*)
+            FROM bookings_appointment one
+            JOIN bookings_appointment other
+              ON other.practitioner_id = one.practitioner_id
+             AND other.blocked && one.blocked AND other.id > one.id
+            WHERE one.status = ANY(%(occupying)s) AND other.status = ANY(%(occupying)s)
+            """,
+            {"occupying": [str(status) for status in Appointment.OCCUPYING]},
+        )
+        return int(cursor.fetchone()[0])
+
+
+@contextmanager
+def unguarded(organization: Organization) -> Iterator[None]:
+    """Take two walls away in a scratch schema: the constraints, and the queue at the diary.
+
+    The look before the booking stays: it is all that a system without guards has.
+    """
+    with organizations.within(organization), connection.cursor() as cursor:
+        cursor.execute(
+            "ALTER TABLE bookings_appointment DROP CONSTRAINT appointment_no_double_booking"
+        )
+    guarded, PractitionerQuerySet.hold = PractitionerQuerySet.hold, look_only  # type: ignore[method-assign]
+    try:
+        yield
+    finally:
+        PractitionerQuerySet.hold = guarded  # type: ignore[method-assign]
+
+
+def look_only(rows: PractitionerQuerySet) -> list[Practitioner]:
+    return list(rows.order_by("pk"))

@@ -1,0 +1,153 @@
+"""Scratch: a clinic made for a check and removed after it, and a server to reach it by."""
+
+import json
+import os
+import secrets
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from http.client import HTTPConnection, HTTPException
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.management.base import CommandError
+
+from assistants.onboarding import onboard
+from tenants import organizations
+from tenants.models import Organization
+
+EVERY_DAY = {
+    day: ["08:00-20:00"]
+    for day in (
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+    )
+}
+CLINIC = {
+    "services": [{"name": "Cleaning", "minutes": 30}],
+    "practitioners": [{"name": "Dr. Scratch", "services": ["Cleaning"], "hours": EVERY_DAY}],
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """A telephone line to a scratch clinic: where to post, as which host, with which secret."""
+
+    organization: Organization
+    address: str
+    secret: str
+
+    def ask(self, tool: str, *, call: str, caller: str, **said: str) -> str:
+        """The sentence heard. Raises CommandError when the answer is none of the contract."""
+        message = {
+            "type": "tool-calls",
+            "call": {"id": call, "customer": {"number": caller}},
+            "toolCallList": [
+                {
+                    "id": f"{call}-1",
+                    "type": "function",
+                    "function": {"name": tool, "arguments": said},
+                }
+            ],
+        }
+        status, body = post(self, {"message": message})
+        try:
+            return str(json.loads(body)["results"][0]["result"])
+        except (ValueError, LookupError, TypeError):
+            raise CommandError(f"The server answered {status}: {body[:200]!r}") from None
+
+
+def post(line: Line, body: dict[str, Any]) -> tuple[int, bytes]:
+    parts = urlsplit(line.address)
+    http = HTTPConnection(parts.hostname or "", parts.port or 80, timeout=30)
+    headers = {
+        "Host": f"{line.organization.slug.replace('_', '-')}.localhost",
+        "Authorization": f"Bearer {line.secret}",
+        "Content-Type": "application/json",
+    }
+    try:
+        http.request("POST", "/vapi/", json.dumps(body), headers)
+        response = http.getresponse()
+        return response.status, response.read()
+    except (OSError, HTTPException) as error:
+        raise CommandError(f"There is no answer at {line.address}: {error}") from None
+    finally:
+        http.close()
+
+
+@contextmanager
+def line(url: str | None) -> Iterator[Line]:
+    """A scratch clinic, reached at `url` or at a server started for it."""
+    with clinic() as (organization, secret), server(url) as address:
+        yield Line(organization, address, secret)
+
+
+@contextmanager
+def clinic() -> Iterator[tuple[Organization, str]]:
+    """A clinic of one practitioner, and its secret. Leaves nothing behind."""
+    slug = f"scratch_{secrets.token_hex(6)}"
+    try:
+        made = onboard(
+            slug=slug,
+            name="Scratch",
+            domain=f"{slug.replace('_', '-')}.localhost",
+            timezone="America/New_York",
+            phone_region="US",
+            clinic=CLINIC,
+        )
+        yield organizations.get(slug), made.secret
+    finally:
+        organizations.leave()
+        if organization := Organization.objects.filter(slug=slug).first():
+            organizations.remove(organization)
+
+
+@contextmanager
+def server(url: str | None) -> Iterator[str]:
+    """The address to post to: `url`, or a gunicorn of our own on a free port."""
+    if url:
+        yield url
+        return
+    port = free_port()
+    child = subprocess.Popen(
+        [sys.executable, "-m", "gunicorn", "-c", "config/gunicorn.py"],
+        cwd=settings.BASE_DIR,
+        env={**os.environ, "PORT": str(port)},
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        wait_for(port, child)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        child.terminate()
+        child.wait(timeout=30)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def wait_for(port: int, child: "subprocess.Popen[bytes]") -> None:
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        if child.poll() is not None:
+            break
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+        except OSError:
+            time.sleep(0.05)
+        else:
+            return
+    raise CommandError("The server did not start; try `make run` to see why.")

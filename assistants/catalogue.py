@@ -9,6 +9,10 @@ from bookings.models import Practitioner, ServiceType
 Named = TypeVar("Named", ServiceType, Practitioner)
 
 TITLES = {"dr", "doctor", "mr", "mrs", "ms", "miss", "mx", "prof", "professor", "sir", "dame"}
+FILLERS = {
+    "a", "an", "the", "my", "some", "with", "for", "to", "see", "please", "i", "id", "would",
+    "like", "want", "need", "book", "have", "get", "just",
+}  # fmt: skip
 ANYONE = {
     "any", "anyone", "anybody", "whoever", "no preference", "none", "null", "na", "n a", "no",
     "any practitioner", "any doctor", "any dentist", "any one", "first available", "either",
@@ -41,16 +45,20 @@ def is_anyone(text: str) -> bool:
 
 def match(text: str, rows: Iterable[Named], ignoring: Iterable[str] = ()) -> Named | None:
     """By the whole name or an alias; else by a name inside the words; else by words of a name."""
-    said = [word for word in words(text) if word not in set(ignoring)]
+    ignored = {*ignoring, *FILLERS}
+    said = [word for word in words(text) if word not in ignored]
     if not said:
         return None
     names: list[tuple[Named, list[str]]] = [
-        (row, [word for word in words(name) if word not in set(ignoring)])
+        (row, [word for word in words(name) if word not in ignored])
         for row in rows
         for name in (row.name, *row.aliases)
     ]
     for fits in (same, holds, part):
-        found: dict[int, Named] = {row.pk: row for row, name in names if name and fits(said, name)}
+        found: dict[int, Named] = {}
+        for row, name in names:
+            if name and fits(said, name):
+                found[row.pk] = row
         if len(found) > 1:
             raise Ambiguous([row.name for row in found.values()])
         if found:

@@ -162,6 +162,8 @@ REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [],
     "DEFAULT_PERMISSION_CLASSES": [],
     "UNAUTHENTICATED_USER": None,
+    # ASCII escapes carry whatever an id is made of, half a character included.
+    "UNICODE_JSON": False,
 }
 
 UNFOLD = {

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from .days import DATES, YEARS, Dated, existing, ordered
+from .dates import DATES, YEARS, Dated, existing, ordered
 from .grammar import Context, Rule, Sentence, any_of
 from .meaning import NotUnderstood, Reason
 from .words import Number, tokens

@@ -3,6 +3,7 @@
 from datetime import time
 from typing import NamedTuple
 
+from .countries import HALF_MEANS_PAST, MONTH_FIRST, OF_MEANS_TO
 from .grammar import Context, Rule
 from .meaning import Part
 from .words import Colon, Number, Pair
@@ -10,11 +11,6 @@ from .words import Colon, Number, Pair
 HOUR = 60
 HALF_DAY = 12 * HOUR
 DAY = 24 * HOUR
-
-# Where "half two" is 14:30. Elsewhere it is 1:30 (as in German), or nothing: it is asked again.
-HALF_MEANS_PAST = frozenset({"GB", "IE"})
-# Where "a quarter of three" is 2:45.
-OF_MEANS_TO = frozenset({"US", "CA"})
 
 # A part of the day and the minutes a time in it may have: first and end (excluded). Words for
 # the parts overlap: "four in the evening" and "four in the afternoon" are both said.
@@ -142,9 +138,24 @@ def hour_oh_minute(
     return halved(clock(hour.value, minute.value), half)
 
 
-def continental(context: Context, hour: Number, minute: Number | None = None) -> Clock | None:
+def continental(
+    context: Context, hour: Number, minute: Number | None = None, half: str | None = None
+) -> Clock | None:
     """ "15h30", "15h"; below thirteen it may be of either half, as "7h01" is in English."""
-    return clock(hour.value, minute.value if minute else 0)
+    return halved(clock(hour.value, minute.value if minute else 0), half)
+
+
+def alone(context: Context, hour: Number | Pair) -> Clock | None:
+    """A number that is all that was said: an hour up to twelve, or hour and minute."""
+    if isinstance(hour, Pair):
+        return beside_a_day(context, hour)
+    return None if hour.digits < 3 and hour.value > 12 else likely(context, hour)
+
+
+def beside_a_day(context: Context, hour: Pair) -> Clock | None:
+    """ "Friday 8.30"; but "12.10" may be the twelfth of October, where days come first."""
+    could_be_a_date = 1 <= hour.second <= 12 and context.region not in MONTH_FIRST
+    return None if could_be_a_date else figures(hour)
 
 
 def military(context: Context, hour: Number, minute: Number | None = None) -> Clock | None:
@@ -152,6 +163,27 @@ def military(context: Context, hour: Number, minute: Number | None = None) -> Cl
     if hour.digits in (3, 4):
         return clock(*divmod(hour.value, 100), certain=True)
     return clock(hour.value, minute.value if minute else 0, certain=True)
+
+
+def likely(context: Context, hour: Number | Pair) -> Clock | None:
+    """A number where a time is likely; run together ("815") only with minutes people say."""
+    if isinstance(hour, Number) and hour.digits > 2 and not round_minutes(hour.value):
+        return None
+    return figures(hour)
+
+
+def compact(context: Context, hour: Number) -> Clock | None:
+    """ "27 July 1100", "tonight 815": hour and minute without a sign between."""
+    return figures(hour) if hour.digits in (3, 4) and round_minutes(hour.value) else None
+
+
+def round_minutes(figure: int) -> bool:
+    return figure % 5 == 0 or figure % 100 == 59
+
+
+def military_hours(context: Context, hour: Number, unit: str) -> Clock | None:
+    """ "1430 hours"."""
+    return military(context, hour) if hour.digits in (3, 4) and unit == "hour" else None
 
 
 def half_past(context: Context, hour: Number | Clock) -> Clock | None:
@@ -188,7 +220,7 @@ def spoken_minutes_to(context: Context, minutes: Number, hour: Number | Clock) -
     and "10 to 3" from ten until three: those are asked again.
     """
     target = figures(hour)
-    if target is None or minutes.value not in (5, 10, 20, 25):
+    if target is None or minutes.value not in (5, 10, 15, 20, 25):
         return None
     later = target.minutes > minutes.value * HOUR
     if minutes.value <= 12 and (minutes.digits or later):
@@ -205,6 +237,11 @@ def shifted(found: Clock | None, minutes: int) -> Clock | None:
     return uncertain(found.minutes + minutes)
 
 
+def twelve(context: Context, hour: Number) -> bool | None:
+    """The twelve of "twelve midnight"."""
+    return True if hour.value == 12 else None
+
+
 def noon(context: Context) -> Clock:
     return Clock(HALF_DAY, certain=True)
 
@@ -218,15 +255,18 @@ _HOUR = "(clock|number|colon|dotted)"
 # Times that can be nothing else, before dates are looked for.
 CERTAIN_CLOCKS = (
     Rule("number? noon ish?", "clock", noon),
+    Rule("hour:number midnight", "midnight", twelve),
     Rule("zero hour:number hundred unit?", "clock", military),
+    Rule("zero hour:number minute:number", "clock", military),
+    Rule("hour:number unit:unit", "clock", military_hours),
     Rule("hour:number hundred unit?", "clock", military),
-    Rule("hour:number letter_h minute:number", "clock", continental),
+    Rule("hour:number letter_h minute:number half:meridiem?", "clock", continental),
     Rule("hour:number letter_h", "clock", continental),
-    Rule("hour:colon oclock? ish? in? the? half:meridiem", "clock", with_half),
-    Rule("hour:colon letter_h? oclock? ish?", "clock", with_half),
+    Rule("hour:colon oclock? (dash? ish)? in? the? half:meridiem", "clock", with_half),
+    Rule("hour:colon letter_h? oclock? (dash? ish)?", "clock", with_half),
     Rule("hour:number zero minute:number half:meridiem?", "clock", hour_oh_minute),
-    Rule("hour:number minute:number half:meridiem", "clock", hour_and_minute),
-    Rule(f"hour:{_FIGURES} oclock? ish? in? the? half:meridiem", "clock", with_half),
+    Rule("(?<!month|ordinal) hour:number minute:number half:meridiem", "clock", hour_and_minute),
+    Rule(f"hour:{_FIGURES} oclock? (dash? ish)? in? the? half:meridiem", "clock", with_half),
     Rule("hour:number oclock", "clock", with_half),
     Rule("(?<!month|ordinal) hour:number minute:number (?!month)", "clock", hour_and_minute),
     Rule(f"half past hour:{_HOUR}", "clock", half_past),
@@ -247,12 +287,13 @@ CERTAIN_CLOCKS = (
 
 # Numbers that are times by where they stand, once the dates have taken theirs.
 LIKELY_CLOCKS = (
-    Rule("at the? hour:(number|dotted) ish?", "clock", with_half),
-    Rule("hour:number ish", "clock", with_half),
-    Rule("(?<=part) hour:(number|dotted)", "clock", with_half),
-    Rule("(?<=tonight) hour:(number|dotted)", "clock", with_half),
-    Rule("(?<!the) hour:(number|dotted) (?=(in|at|on) (the|this)? part)", "clock", with_half),
-    Rule("(?<!the|weekday) hour:(number|dotted) (?=this? part)", "clock", with_half),
-    Rule("(?<!the|weekday) hour:(number|dotted) (?=tonight|day)", "clock", with_half),
-    Rule("^ hour:(number|dotted) $", "clock", with_half),
+    Rule("at the? hour:(number|dotted) (?!dash|to|until|unit|and)", "clock", likely),
+    Rule("hour:number dash? ish", "clock", likely),
+    Rule("(?<=part|today_part) hour:(number|dotted)", "clock", likely),
+    Rule("(?<!the) hour:(number|dotted) (?=(in|at|on) (the|this)? part)", "clock", likely),
+    Rule("(?<!the|weekday) hour:(number|dotted) (?=this? part)", "clock", likely),
+    Rule("(?<!the|weekday) hour:(number|dotted) (?=today_part|day)", "clock", likely),
+    Rule("(?<=weekday|day) hour:dotted", "clock", beside_a_day),
+    Rule("(?<=weekday|day) hour:number", "clock", compact),
+    Rule("^ hour:(number|dotted) $", "clock", alone),
 )

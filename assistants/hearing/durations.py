@@ -38,6 +38,12 @@ def whole(context: Context, amount: Number, unit: str) -> Duration | None:
     return times(amount.value, unit)
 
 
+def coming(context: Context, amount: Number, unit: str) -> tuple[None, Duration] | None:
+    """ "The five coming days", as the next five days."""
+    found = times(amount.value, unit)
+    return (None, found) if found else None
+
+
 def one(context: Context, unit: str) -> Duration | None:
     return times(1, unit)
 
@@ -99,12 +105,12 @@ def minutes_alone(context: Context, found: Duration) -> Number | None:
 
 
 DURATION_RULES = (
-    Rule("half a? unit:unit", "duration", half),
     Rule("three_quarters of? a? unit:unit", "duration", three_quarters),
     Rule("a? quarter (of a)? unit:unit", "duration", quarter),
     Rule("amount:number and a? half unit:unit", "duration", and_a_half),
     Rule("amount:number unit:unit and a half", "duration", and_a_half),
     Rule("a unit:unit and a half", "duration", and_a_half),
+    Rule("half a? unit:unit", "duration", half),
     Rule("amount:dotted unit:unit", "duration", decimal),
     Rule("amount:dotted letter_h", "duration", decimal),
     Rule("amount:slashed (of? a)? unit:unit", "duration", fraction),
@@ -112,6 +118,7 @@ DURATION_RULES = (
     Rule("a? couple of? unit:unit", "duration", two),
     Rule("(?<!at) amount:number unit:unit", "duration", whole),
     Rule("(?<=in|within|duration) amount:number letter_h", "duration", hours),
+    Rule("amount:number (next|this) unit:unit", "next duration", coming),
     Rule("amount:number letter_d", "duration", days),
     Rule("a unit:unit", "duration", one),
     Rule("first:duration and? second:duration", "duration", total),

@@ -4,33 +4,38 @@ import re
 import unicodedata
 
 from .meaning import NotUnderstood, Reason
-from .words import UNITS
+from .words import NUMBERS, UNITS, listed
 
 LONGEST = 254  # RFC 5321, 4.5.3.1.3, less the angle brackets
+LONGEST_LOCAL = 64  # RFC 5321, 4.5.3.1.1
 LONGEST_HEARD = 600  # the same in words
 
 _NONE = re.compile(
-    r"""(?:(?:i|we|they|he|she)\s)?(?:
-      (?:null|none|nil|nope|nothing|n/?\.?a\.?|no|not\ applicable|unknown|undefined|skip(?:\ it)?)
-    | (?:(?:do\ not|don'?t|doesn'?t|does\ not|haven'?t)\s)(?:really\s)?(?:have|use|got|do)\b.{0,40}
-    | (?:have\ no|no|without|got\ no)\s(?:e-?mail|address|email\ address).{0,20}
-    | (?:would|'d)?\s?rather\ not.{0,40}
+    r"""(?:no,?\s)?(?:(?:i|we|they|he|she)(?:'d|\swould)?\s)?(?:
+      null|none|nil|nope|nothing|n/?\.?\s?a\.?|no|not\ applicable|unknown|undefined|skip(?:\ it)?
+    | (?:do\ not|don't|doesn't|does\ not|haven't)\s(?:really\s)?(?:have|use|got|do)\b.{0,40}
+    | (?:have\ no|no|without|got\ no)\s(?:e-?mail|address).{0,20}
+    | rather\ not.{0,40}
     | prefer\ not\ to.{0,40}
     )[\s.!,]*(?:sorry|thanks|thank\ you)?[\s.!]*""",
     re.VERBOSE,
 )
 _LEAD_IN = re.compile(
-    r"""^(?:(?:yes|yeah|sure|okay|ok|um|uh|well|so|hi)[\s,]+)*
-    (?:(?:my|the|his|her)\s)?(?:(?:e-?mail)(?:\saddress)?\s?(?:is|:)?\s*|mailto:\s*)?
-    (?:(?:it|that)(?:'s|\sis)\s)?(?:address\sis\s)?""",
-    re.VERBOSE,
+    r"""(?:(?:yes|yeah|sure|okay|ok|um|uh|well|so|hi)[\s,]+)*
+    (?:(?:my|the|his|her)\s)?(?:e-?mail(?:\saddress)?(?:\sis|:)?\s*|mailto:\s*)?
+    (?:(?:it|that)(?:'s|\sis)\s)?""",
+    re.VERBOSE | re.IGNORECASE,
 )
-_SIGNS = (
-    (r"\s*\b(?:at sign|at)\b\s*", "@"),
-    (r"\s*\b(?:dot|period|point)\b\s*", "."),
-    (r"\s*\b(?:underscore|under score)\b\s*", "_"),
-    (r"\s*\b(?:dash|hyphen|minus)\b\s*", "-"),
-    (r"\s*\bplus(?: sign)?\b\s*", "+"),
+_LEAD_OUT = re.compile(r"[\s,.]+(?:please|thanks|thank you)[\s.!]*$", re.IGNORECASE)
+_SIGNS = tuple(
+    (re.compile(rf"\s*\b(?:{names})\b\s*"), sign)
+    for names, sign in (
+        ("at sign|at", "@"),
+        ("dot|period|point", "."),
+        ("underscore|under score", "_"),
+        ("dash|hyphen|minus", "-"),
+        ("plus sign|plus", "+"),
+    )
 )
 _ADDRESS = re.compile(
     r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
@@ -38,40 +43,65 @@ _ADDRESS = re.compile(
     re.IGNORECASE,
 )
 _DIGITS = {word: str(value) for value, word in enumerate(["zero", *UNITS])}
+# Words of a sentence: with one of them before the "at", it is not known where the address begins.
+_NOT_OF_AN_ADDRESS = frozenset(
+    listed(
+        "i you he she we they it it's my your his her the a an is are was be for to of and or but "
+        "with email mail address capital uppercase lowercase letter number same as before use "
+        "send spelled have one's that that's this"
+    )
+)
 
 
 def email(text: str) -> str | None:
     """The address, its domain in lower case; None when the caller has or gives none.
 
     Only ASCII addresses, as they can be said. Raises NotUnderstood for what is meant as an
-    address but cannot be one.
+    address but cannot be one, or can be two.
     """
     said = " ".join(unicodedata.normalize("NFKC", text[: LONGEST_HEARD + 1]).split())
-    said = said.replace("’", "'").strip(' <>.,;"')  # noqa: RUF001
+    said = said.replace("\u2019", "'").strip(' <>.,;"')
     if not said or _NONE.fullmatch(said.lower()):
         return None
     if len(said) > LONGEST_HEARD:
         raise NotUnderstood("email", Reason.TOO_LONG)
-    address = _LEAD_IN.sub("", said, count=1) if "@" not in said.split(" ")[0] else said
-    if not _is_address(address):
-        address = _written(_LEAD_IN.sub("", said.lower(), count=1))
-    if not _is_address(address):
-        raise NotUnderstood("email", Reason.NOT_AN_ADDRESS)
-    local, domain = address.split("@")
-    return f"{local}@{domain.lower()}"
+    said = _LEAD_OUT.sub("", said)
+    bare = said[_end_of_lead_in(said) :]
+    for address in (said, bare, _written(bare.lower())):
+        if _is_address(address):
+            local, domain = address.split("@")
+            return f"{local}@{domain.lower()}"
+    raise NotUnderstood("email", Reason.NOT_AN_ADDRESS)
+
+
+def _end_of_lead_in(said: str) -> int:
+    match = _LEAD_IN.match(said)
+    return match.end() if match else 0
 
 
 def _is_address(address: str) -> bool:
     return (
         len(address) <= LONGEST
-        and address.find("@") <= 64
+        and address.find("@") <= LONGEST_LOCAL
         and _ADDRESS.fullmatch(address) is not None
     )
 
 
 def _written(said: str) -> str:
-    """The words of an address put together: signs for their names, and no spaces."""
+    """The words of an address put together: signs for their names, no spaces before the "@".
+
+    Empty where that would be a guess: at "bob five", which may be bob5, and among other words.
+    """
     for name, sign in _SIGNS:
-        said = re.sub(name, sign, said)
-    words = re.sub(r"\b[a-z]+\b", lambda word: _DIGITS.get(word[0], word[0]), said)
-    return re.sub(r"\s*@\s*", "@", words).replace(" ", "")
+        said = name.sub(sign, said)
+    said = re.sub(r"\b(?:(?:zero|" + "|".join(UNITS) + r")(?: |\b)){2,}", _digits, said)
+    local, sign, domain = said.partition("@")
+    words = re.findall(r"[\w']+", local)
+    if any(word in _NOT_OF_AN_ADDRESS or word in NUMBERS for word in words):
+        return ""
+    return local.replace(" ", "") + sign + domain
+
+
+def _digits(said: re.Match[str]) -> str:
+    """Two and more digits in words, as one number."""
+    return "".join(_DIGITS[word] for word in said[0].split())

@@ -7,7 +7,8 @@ string, and the shape a rule looks for is an ordinary regular expression over it
     Rule("the? number:ordinal of? month:month year:year?", "day", month_day)
 
 and its meaning is called with what the labels matched (None for an absent one). A meaning that
-returns None refuses, and the words stay as they were.
+returns None refuses, and the words stay as they were. What becomes of a shape may be several
+tokens ("day between clock"); its meaning then returns as many values.
 """
 
 import re
@@ -46,12 +47,10 @@ class Kinds:
 
 KINDS = Kinds()
 
-_LABEL_OR_KIND = re.compile(r"(?P<label>[a-z_]+):(?=(?P<bare>[a-z_]+)?)|(?P<kind>[a-z_]+)|\s+")
 
-
-def _compiled(shape: str) -> re.Pattern[str]:
+def shape(words: str) -> re.Pattern[str]:
     """The regular expression a shape stands for: kinds become characters, labels groups."""
-    labelled = re.sub(r"([a-z_]+):([a-z_]+)", r"(?P<\1>\2)", shape)
+    labelled = re.sub(r"([a-z_]+):([a-z_]+)", r"(?P<\1>\2)", words)
     labelled = re.sub(r"([a-z_]+):\(", r"(?P<\1>", labelled)
     pieces = re.split(r"(\(\?P<[a-z_]+>)", labelled)
     return re.compile(
@@ -67,12 +66,11 @@ def _compiled(shape: str) -> re.Pattern[str]:
 class Rule:
     """A shape, the kind of token it is rewritten to, and what that token means."""
 
-    __slots__ = ("becomes", "kind", "meaning", "pattern")
+    __slots__ = ("becomes", "meaning", "pattern")
 
-    def __init__(self, shape: str, becomes: str, meaning: Meaning) -> None:
-        self.pattern = _compiled(shape)
-        self.becomes = KINDS[becomes]
-        self.kind = becomes
+    def __init__(self, words: str, becomes: str, meaning: Meaning) -> None:
+        self.pattern = shape(words)
+        self.becomes = "".join(KINDS[kind] for kind in becomes.split())
         self.meaning = meaning
 
 
@@ -103,13 +101,13 @@ class Sentence:
         match = rule.pattern.search(self.kinds)
         while match:
             start, end = match.span()
-            value = rule.meaning(self.context, **self._labelled(match))
+            value: Any = rule.meaning(self.context, **self._labelled(match))
             if value is None:
                 match = rule.pattern.search(self.kinds, start + 1)
                 continue
             kinds += self.kinds[done:start], rule.becomes
             values += self.values[done:start]
-            values.append(value)
+            values += [value] if len(rule.becomes) == 1 else value
             done = end
             match = rule.pattern.search(self.kinds, end)
         self.kinds = "".join(kinds) + self.kinds[done:]

@@ -65,6 +65,8 @@ class When:
     )
     earliest: datetime.time | None = None  # a preference: not before, inclusive
     latest: datetime.time | None = None  # a preference: must start before, exclusive
+    other_earliest: datetime.time | None = None  # the same wish in the other half of the day,
+    other_latest: datetime.time | None = None  # when open: "between 7 and 9"
     part: Part | None = None
     year_corrected: bool = False  # a past year was said; the next time that day comes was taken
 

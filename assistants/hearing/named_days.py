@@ -64,6 +64,7 @@ _EVERYWHERE: dict[str, DayOfYear] = {
     "valentine day": fixed(2, 14),
     "saint patrick's day": fixed(3, 17),
     "saint paddy's day": fixed(3, 17),
+    "ides of march": fixed(3, 15),
     "april fool's day": fixed(4, 1),
     "earth day": fixed(4, 22),
     "halloween": fixed(10, 31),
@@ -135,9 +136,9 @@ _BY_COUNTRY: dict[str, dict[str, DayOfYear]] = {
         "august bank holiday": nth_weekday(-1, _MONDAY, 8),
         "summer bank holiday": nth_weekday(-1, _MONDAY, 8),
     },
-    "IE": {"mother's": from_easter(-21), "mothering sunday": from_easter(-21)},
-    "AU": {"father's": nth_weekday(1, _SUNDAY, 9)},
-    "NZ": {"father's": nth_weekday(1, _SUNDAY, 9)},
+    "IE": {"mother's day": from_easter(-21), "mothering sunday": from_easter(-21)},
+    "AU": {"father's day": nth_weekday(1, _SUNDAY, 9)},
+    "NZ": {"father's day": nth_weekday(1, _SUNDAY, 9)},
 }
 
 # Days set by a moon, by a sighting of it, or by who keeps them: known, and asked again.
@@ -149,6 +150,7 @@ _ASKED_AGAIN = (
 )  # fmt: skip
 
 # Names of the library that are ordinary words, or too many days at once.
+_PLAIN = re.compile(r"[a-z][a-z ]+")
 _TOO_PLAIN = frozenset({"", "may day", "sunday", "bank holiday", "holiday"})
 
 
@@ -179,9 +181,9 @@ def named(text: str, region: str) -> DayOfYear | None:
 
 def _spelled(name: str) -> str:
     """A pattern for the ways a plain name is written."""
-    written = re.sub(r"s\b", "'?s'?", re.escape(name).replace("\\ ", r"[\s-]"))
-    written = written.replace("saint", r"(?:saint|st\.?)")
-    return re.sub(r"christma'\?s'\?", "(?:christmas|x-?mas)", written)
+    written = name.replace(" ", r"[\s-]").replace("saint", r"(?:saint|st\.?)")
+    written = re.sub(r"christmas", "(?:christmas|x-?mas)", written)
+    return re.sub(r"(?<=\w)s(?=$|\[)", "'?s'?", written)
 
 
 @lru_cache(maxsize=32)
@@ -197,7 +199,9 @@ def _kept_by(region: str) -> dict[str, DayOfYear]:
     if region not in holidays.list_supported_countries():
         return {}
     names = set().union(*_calendar(region, date.today().year).values())
-    return {name: _in_calendar(region, name) for name in names - _TOO_PLAIN if name.isascii()}
+    return {
+        name: _in_calendar(region, name) for name in names - _TOO_PLAIN if _PLAIN.fullmatch(name)
+    }
 
 
 def _in_calendar(region: str, name: str) -> DayOfYear:

@@ -13,30 +13,33 @@ _LEAD_IN = re.compile(
     r"""(?:
       (?:hi|hello|hey|yes|yeah|sure|okay|ok|um|uh|well|oh|so|good\ (?:morning|afternoon|evening))
         (?:\ there)?\b[\s,.!]*
-    | (?:my|the|his|her|their)\ (?:full\ |first\ |last\ )?name(?:\ is|['’]s)\b[\s,:]*
-    | name['’]?s?\ ?(?:is\b|:)[\s,:]*
-    | (?:this|it|that)(?:\ is|['’]s)\b[\s,:]*
-    | (?:i\ am|i['’]m)\ (?!name)[\s,:]*
+    | (?:my|the|his|her|their)\ (?:full\ |first\ |last\ )?name(?:\ is|'s)\b[\s,:]*
+    | (?:first\ |full\ )?name(?:\ is\b|'s\b|:)?[\s,:]+
+    | (?:this|it|that)(?:\ is|'s)\b[\s,:]*
+    | (?:i\ am|i'm)(?:\ called)?\b[\s,:]*
     | (?:you\ can\ |please\ |just\ )?call\ me\b[\s,:]*
-    | (?:mr|mrs|ms|miss|mx|mister|missus|madam|sir|dr|doctor|prof|professor|rev|reverend)
-        (?:\.|\b)\s*(?=\S)
+    | me,\s
     )+""",
     re.VERBOSE | re.IGNORECASE,
 )
-_LEAD_OUT = re.compile(r"[\s,]+(?:speaking|here|please|thanks|thank you)[\s.!]*$", re.IGNORECASE)
-
-_AS_IN = re.compile(r"\b([^\W\d_])(?:,)? (?:as in|like|for) [^\W\d_]+,?(?!\w)", re.IGNORECASE)
-_DOUBLE = re.compile(r"\bdouble[\s-]([^\W\d_])\b", re.IGNORECASE)
-# Letters joined by hyphens; or three and more with spaces, a vowel among them, so that the
-# initials of "J R R Tolkien" stay what they are.
-_HYPHENATED = re.compile(r"(?<![\w'’-])[^\W\d_](?:\s?-\s?[^\W\d_]){1,60}(?![\w'’-])")
-_SPACED = re.compile(r"(?<![\w'’.-])[^\W\d_](?:,? [^\W\d_]){2,60}(?![\w'’.-])")
-_SPELLING_FOLLOWS = re.compile(
-    r"(?P<heard>[^\W\d_]+)(?:,| -)?(?: (?:spelled|spelt|that['’]s|that is|it['’]s|with))?,?"
-    r"(?: a)? \x00(?P<spelled>[^\W\d_]+)",
+_TITLES = re.compile(
+    r"(?:(?:mr|mrs|ms|miss|mx|mister|missus|madam|sir|dr|doctor|prof|professor|rev|reverend)"
+    r"(?:\.|\b)\s*(?=\S))+",
     re.IGNORECASE,
 )
-_SPELLED = "\x00"  # marks a word put together from letters; no text holds it by then
+_LEAD_OUT = re.compile(r"[\s,]+(?:speaking|here|please|thanks|thank you)[\s.!]*$", re.IGNORECASE)
+_LABELS = re.compile(r"\b(?:first|last|middle|given|family) name(?: is|'s)?:? ", re.IGNORECASE)
+
+_AS_IN = re.compile(r"\b([^\W\d_]),? (?:as in|like|for) [^\W\d_]+,?(?!\w)", re.IGNORECASE)
+_DOUBLE = re.compile(r"(?<=\b[^\W\d_][\s-])double[\s-]([^\W\d_])\b", re.IGNORECASE)
+# Letters joined by hyphens; or three and more with spaces, a vowel among them, so that the
+# initials of "J R R Tolkien" stay what they are.
+_HYPHENATED = re.compile(r"(?<![\w'-])[^\W\d_](?:\s?-\s?[^\W\d_]){1,60}(?![\w'-])")
+_SPACED = re.compile(r"(?<![\w'.-])[^\W\d_](?:,? [^\W\d_]){2,60}(?![\w'.-])")
+_SPELLED = "\x00"  # marks a word put together from letters; no tidied text holds it
+_SPELLING_FOLLOWS = re.compile(
+    rf",? (?:(?:that's|it's|which is|with)? ?(?:a|spelled|spelt)? ?)(?={_SPELLED})", re.IGNORECASE
+)
 
 
 def person_name(text: str) -> str:
@@ -49,24 +52,24 @@ def person_name(text: str) -> str:
     name = _tidy(text)
     if len(name) > LONGEST:
         raise NotUnderstood("name", Reason.TOO_LONG)
-    if not name or name.lower().strip(".") in _NOTHING:
+    name = _LEAD_OUT.sub("", _LABELS.sub("", _without(_TITLES, _without(_LEAD_IN, name))))
+    name = _joined(name).strip(' ,;:!?"()\u201c\u201d')
+    name = re.sub(r"(?<=[^\W\d_]{3})\.$", "", name)  # the sentence's stop, not that of "Jr."
+    if not name or name.lower() in _NOTHING:
         raise NotUnderstood("name", Reason.NOTHING_HEARD)
-    name = _LEAD_OUT.sub("", name[_end_of_lead_in(name) :])
-    name = _joined(name).strip(' ,.;:!?"“”()')
     if not any(map(str.isalpha, name)):
         raise NotUnderstood("name", Reason.NO_LETTERS)
     return name
 
 
-def _end_of_lead_in(name: str) -> int:
-    """Where the name begins; at 0 if nothing but a lead-in was said ("Sir", "Miss")."""
-    match = _LEAD_IN.match(name)
-    return match.end() if match and match.end() < len(name) else 0
+def _without(beginning: re.Pattern[str], name: str) -> str:
+    match = beginning.match(name)
+    return name[match.end() :] if match else name
 
 
 def _tidy(text: str) -> str:
     """NFC, single spaces, without control characters and other invisible ones."""
-    composed = unicodedata.normalize("NFC", text[: LONGEST * 20])
+    composed = unicodedata.normalize("NFC", text[: LONGEST * 20]).replace("\u2019", "'")
     visible = (" " if unicodedata.category(c) in ("Cc", "Zl", "Zp") else c for c in composed)
     return " ".join(
         "".join(c for c in visible if unicodedata.category(c) not in ("Cf", "Co", "Cs")).split()
@@ -75,11 +78,12 @@ def _tidy(text: str) -> str:
 
 def _joined(name: str) -> str:
     """The name with its spelled-out letters put together."""
-    letters = _AS_IN.sub(r"\1", name) if _AS_IN.search(name) else name
-    letters = _DOUBLE.sub(r"\1 \1", letters) if _SPACED.search(letters) else letters
+    letters = _DOUBLE.sub(r"\1 \1", _AS_IN.sub(r"\1", name))
     letters = _HYPHENATED.sub(lambda match: _word(match[0]), letters)
     letters = _SPACED.sub(lambda match: _spaced_word(match[0]), letters)
-    return _SPELLING_FOLLOWS.sub(_corrected, letters).replace(_SPELLED, "")
+    if _SPELLED not in letters:
+        return letters
+    return " ".join(_corrected(_SPELLING_FOLLOWS.sub(" ", letters).split()))
 
 
 def _word(letters: str) -> str:
@@ -91,9 +95,14 @@ def _spaced_word(letters: str) -> str:
     return _word(letters) if re.search("[aeiouy]", letters, re.IGNORECASE) else letters
 
 
-def _corrected(match: re.Match[str]) -> str:
-    """The spelled word instead of the heard one, when it begins alike; else both."""
-    heard, spelled = match["heard"], match["spelled"]
-    if heard[0].lower() == spelled[0].lower():
-        return spelled
-    return match[0]
+def _corrected(words: list[str]) -> list[str]:
+    """The spelled words instead of as many heard before them, when they begin alike."""
+    spelled = [word.startswith(_SPELLED) for word in words]
+    first = spelled.index(True)
+    count = (spelled[first:] + [False]).index(False)
+    heard = words[max(first - count, 0) : first]
+    begin_alike = [word[0].lower() for word in heard] == [
+        word[1].lower() for word in words[first : first + count]
+    ]
+    kept = words[: first - count] if begin_alike else words[:first]
+    return kept + [word.removeprefix(_SPELLED) for word in words[first:]]

@@ -20,7 +20,7 @@ _DIGITS = {"zero": "0", "oh": "0", "o": "0", "nought": "0", "plus": "+", "+": "+
     word: str(value) for word, value in SMALL_NUMBERS.items()
 }
 _TENS = {word: NUMBERS[word] for word in TENS}
-_COUNTING_UP = "01234567890123456789"
+_PLACEHOLDERS = frozenset({"0123456789", "1234567890", "9876543210"})
 
 
 def phone(text: str, *, region: str) -> Phone:
@@ -105,7 +105,7 @@ def _attempts(digits: str, region: str) -> Iterator[str]:
 def _is_placeholder(number: PhoneNumber) -> bool:
     """Whether it is what a model writes for want of a number: one digit, or counting up."""
     national = phonenumbers.national_significant_number(number)
-    return len(set(national)) == 1 or national in _COUNTING_UP
+    return len(set(national)) == 1 or national in _PLACEHOLDERS
 
 
 def _reason(digits: str, region: str) -> Reason:

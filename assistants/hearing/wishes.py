@@ -1,6 +1,8 @@
 """Wishes: the stretch of the day a caller would like, as in "after five" or "first thing"."""
 
 from .clocks import DAY, HOUR, Bounds, Clock, figures
+from .dates import Day
+from .days import Weekday
 from .durations import Duration
 from .grammar import Context, Rule
 from .meaning import Part
@@ -32,7 +34,7 @@ _EARLY = {
     Part.NIGHT: hours(18, 21, Part.NIGHT),
 }
 _MIDDLE = {
-    Part.MORNING: hours(9, 11, Part.MORNING),
+    Part.MORNING: hours(10, 11, Part.MORNING),
     Part.AFTERNOON: hours(14, 16, Part.AFTERNOON),
     Part.EVENING: hours(18, 21, Part.EVENING),
     Part.NIGHT: hours(21, None, Part.NIGHT),
@@ -68,6 +70,11 @@ def between(context: Context, first: Heard, end: Heard) -> Bounds | None:
     return Bounds(one, other)
 
 
+def bare_stretch(context: Context, first: Number, end: Number) -> Bounds | None:
+    """ "Two to four"; but "five to seven" is five minutes to seven to some."""
+    return None if first.value % 5 == 0 else between(context, first, end)
+
+
 def not_before(context: Context, first: Heard) -> Bounds | None:
     found = figures(first)
     return Bounds(earliest=found) if found else None
@@ -98,6 +105,24 @@ def _now(context: Context) -> Clock:
     return Clock(context.now.hour * HOUR + context.now.minute, certain=True)
 
 
+def soon(context: Context, within: Duration) -> tuple[Day, Bounds] | None:
+    """ "Within two hours", "in the next twenty minutes": today, if the day is long enough."""
+    start = _now(context)
+    end = start.minutes + within.minutes
+    if within.months or within.days or not within.minutes or end >= DAY:
+        return None
+    return Day(context.now.date()), Bounds(start, Clock(end, certain=True))
+
+
+def next_hour(context: Context, unit: str) -> tuple[Day, Bounds] | None:
+    return soon(context, Duration(minutes=HOUR)) if unit == "hour" else None
+
+
+def moved_out(context: Context, first: Heard, day: Day | Weekday) -> tuple[object, ...]:
+    """ "Between two tomorrow and four": the day said in the midst of the stretch, before it."""
+    return day, None, first
+
+
 def early(context: Context, part: str) -> Bounds:
     return _EARLY[Part(part)]
 
@@ -122,8 +147,10 @@ def start_of_day(context: Context, unit: str) -> Bounds | None:
     return hours(5, 10) if unit == "day" else None
 
 
-def rest_of_day(context: Context, unit: str) -> Bounds | None:
-    return Bounds(_now(context), Clock(DAY - 1, certain=True)) if unit == "day" else None
+def rest_of_day(context: Context, unit: str = "day") -> tuple[Day, Bounds] | None:
+    if unit != "day":
+        return None
+    return Day(context.now.date()), Bounds(_now(context), Clock(DAY - 1, certain=True))
 
 
 def lunchtime(context: Context) -> Bounds:
@@ -155,20 +182,36 @@ def later_today(context: Context) -> Bounds:
 
 
 _ANY = "(clock|number|dotted)"
-_UP_TO = "(to|until|dash|and)"
+_TARGET = "(day|weekday)"
+_TO = "(to|until|dash|through)"
+_UP_TO = "(to|until|dash|through|and)"
 
-WISHES = (
+# Stretches between two times, looked for before a lone number can be one time.
+STRETCHES = (
+    Rule(f"between first:{_ANY} day:day (?={_UP_TO})", "day between clock", moved_out),
+    Rule(f"between first:{_ANY} day:weekday (?={_UP_TO})", "weekday between clock", moved_out),
     Rule(f"between first:{_ANY} {_UP_TO} now", "bounds", until_now),
     Rule(f"between now {_UP_TO} end:{_ANY}", "bounds", from_now_until),
     Rule(f"between at? first:{_ANY} {_UP_TO} at? end:{_ANY}", "bounds", between),
-    Rule(f"from at? first:{_ANY} (to|until|dash) at? end:{_ANY}", "bounds", between),
+    Rule(f"from at? first:{_ANY} {_TO} at? end:{_ANY}", "bounds", between),
     Rule(f"from first:{_ANY} for long:duration", "bounds", lasting),
     Rule(f"for long:duration from first:{_ANY}", "bounds", lasting),
-    Rule(f"at? first:clock (to|until|dash) end:{_ANY}", "bounds", between),
-    Rule("at? first:(number|dotted) (to|until|dash) end:clock", "bounds", between),
-    Rule(f"not (before|earlier than) first:{_ANY}", "bounds", not_before),
-    Rule(f"not (after|later than) end:{_ANY}", "bounds", must_start_before),
-    Rule(f"not until first:{_ANY}", "bounds", not_before),
+    Rule(f"at? first:clock {_TO} end:{_ANY}", "bounds", between),
+    Rule(f"at? first:(number|dotted) {_TO} end:clock", "bounds", between),
+    Rule(f"from? first:number dash end:number (?={_TARGET})", "bounds", between),
+    Rule(f"(?<={_TARGET}|part) first:number (dash|to|until) end:number", "bounds", between),
+    Rule(
+        f"from? at? first:{_ANY} {_TO} at? end:{_ANY} (?=(in|at|on)? (the|this)? part)",
+        "bounds",
+        between,
+    ),
+    Rule("^ first:number (to|until) end:number", "bounds", bare_stretch),
+    Rule(f"at first:{_ANY} dash end:{_ANY}", "bounds", between),
+)
+WISHES = (
+    Rule(f"(not|no) (before|earlier than) first:{_ANY}", "bounds", not_before),
+    Rule(f"(not|no) (after|later than) end:{_ANY}", "bounds", must_start_before),
+    Rule(f"(not|no) until first:{_ANY}", "bounds", not_before),
     Rule(f"(after|since|past) first:{_ANY} onward?", "bounds", not_before),
     Rule(f"later than first:{_ANY}", "bounds", not_before),
     Rule(f"(earlier|before) than? end:{_ANY}", "bounds", must_start_before),
@@ -178,7 +221,6 @@ WISHES = (
     Rule(f"at? first:{_ANY} (at the)? earliest", "bounds", not_before),
     Rule(f"(at the)? latest at? end:{_ANY}", "bounds", must_start_before),
     Rule(f"at? end:{_ANY} ((at the)? latest|or (before|earlier))", "bounds", must_start_before),
-    Rule("first:clock and end:clock", "bounds", lambda context, first, end: None),
     Rule("(in|at)? the? early unit? (of|in)? (the|this)? part:part", "bounds", early),
     Rule("(in|at)? the? middle of? (the|this)? part:part", "bounds", middle),
     Rule("(in|at)? the? (late|later|end|rest) (of|in)? (the|this)? part:part", "bounds", late),
@@ -186,7 +228,10 @@ WISHES = (
     Rule("last thing", "bounds", end_of_day),
     Rule("(at|by|towards)? the? end of the? unit:unit", "bounds", end_of_day),
     Rule("the? start of the? unit:unit", "bounds", start_of_day),
-    Rule("the? rest of? (the|this)? unit:unit", "bounds", rest_of_day),
+    Rule("the? rest of? (the|this)? unit:unit", "day bounds", rest_of_day),
+    Rule("the? rest of? (?=day)", "day bounds", rest_of_day),
+    Rule("in? the? (within|next|this) the? next? within:duration", "day bounds", soon),
+    Rule("in? the? next unit:unit", "day bounds", next_hour),
     Rule("after lunchtime", "bounds", after_lunch),
     Rule("before lunchtime", "bounds", before_lunch),
     Rule("(at|over|in|for)? lunchtime", "bounds", lunchtime),
@@ -194,5 +239,6 @@ WISHES = (
     Rule("after school", "bounds", after_school),
     Rule("in the half:meridiem", "part", half_of_day),
     Rule("(?<=day|weekday|dated|span) half:meridiem", "part", half_of_day),
+    Rule("this part:part", "today_part", lambda context, part: part),
     Rule("later (?=day)", "bounds", later_today),
 )

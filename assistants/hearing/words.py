@@ -53,62 +53,25 @@ class Written(NamedTuple):
     day: int
 
 
-MONTHS = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-]
-WEEKDAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
-UNITS = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
-TEENS = [
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-    "fourteen",
-    "fifteen",
-    "sixteen",
-    "seventeen",
-    "eighteen",
-    "nineteen",
-]
-TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
-ORDINAL_UNITS = [
-    "first",
-    "second",
-    "third",
-    "fourth",
-    "fifth",
-    "sixth",
-    "seventh",
-    "eighth",
-    "ninth",
-]
-ORDINAL_TEENS = [
-    "tenth",
-    "eleventh",
-    "twelfth",
-    "thirteenth",
-    "fourteenth",
-    "fifteenth",
-    "sixteenth",
-    "seventeenth",
-    "eighteenth",
-    "nineteenth",
-]
+def listed(words: str) -> list[str]:
+    return words.split()
+
+
+MONTHS = listed(
+    "january february march april may june july august september october november december"
+)
+WEEKDAYS = listed("monday tuesday wednesday thursday friday saturday sunday")
+UNITS = listed("one two three four five six seven eight nine")
+TEENS = listed("ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen")
+TENS = listed("twenty thirty forty fifty sixty seventy eighty ninety")
+ORDINAL_UNITS = listed("first second third fourth fifth sixth seventh eighth ninth")
+ORDINAL_TEENS = listed(
+    "tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth "
+    "nineteenth"
+)
 
 SMALL_NUMBERS = {word: value for value, word in enumerate(UNITS + TEENS, start=1)}
-NUMBERS = SMALL_NUMBERS | {word: value for value, word in enumerate(TENS, start=2)}
-NUMBERS |= {word: value * 10 for value, word in enumerate(TENS, start=2)}
+NUMBERS = SMALL_NUMBERS | {word: 10 * tens for tens, word in enumerate(TENS, start=2)}
 ORDINALS = {word: value for value, word in enumerate(ORDINAL_UNITS + ORDINAL_TEENS, start=1)}
 ORDINALS |= {"twentieth": 20, "thirtieth": 30}
 
@@ -136,7 +99,7 @@ def _teach_calendar() -> None:
 
 def _teach_numbers() -> None:
     for word, value in NUMBERS.items():
-        _teach("number", word, Number(value, 0))
+        _teach("number", word, Number(value, digits=0))
     for word, value in ORDINALS.items():
         _teach("ordinal", word, value)
     _teach("zero", "oh zero o")
@@ -145,7 +108,7 @@ def _teach_numbers() -> None:
     _teach("few", "few several")
     _teach("half", "half")
     _teach("quarter", "quarter")
-    _teach("three_quarters", "three-quarters")
+    _teach("three_quarters", "threequarters")
 
 
 def _teach_units() -> None:
@@ -174,7 +137,7 @@ def _teach_the_clock() -> None:
     for part in ("morning", "afternoon", "evening", "night"):
         _teach("part", f"{part} {part}s", part)
     _teach("part", "nite", "night")
-    _teach("tonight", "tonight tonite")
+    _teach("today_part", "tonight tonite", "night")
     _teach("lunchtime", "lunchtime lunch")
     _teach("work", "work")
     _teach("school", "school")
@@ -186,32 +149,17 @@ def _teach_the_clock() -> None:
 
 def _teach_the_small_words() -> None:
     _teach("at", "at @ around about approximately approx roughly circa")
-    for word in [
-        "the",
-        "of",
-        "on",
-        "in",
-        "for",
-        "from",
-        "to",
-        "and",
-        "or",
-        "but",
-        "now",
-        "a",
-        "every",
-        "each",
-    ]:
+    for word in listed("the of on in for from to and or but now a every each"):
         _teach(word, word)
-    _teach("a", "an one-more")
+    _teach("a", "an")
     _teach("or", "either")
     _teach("of", "o'")
     _teach("dash", "- ~")
     _teach("slash", "/")
-    _teach("to", "through thru")
+    _teach("through", "through thru")
     _teach("until", "until till til 'til 'till unto")
     _teach("past", "past")
-    _teach("after", "after following-on")
+    _teach("after", "after")
     _teach("before", "before")
     _teach("between", "between betw")
     _teach("since", "since")
@@ -228,7 +176,7 @@ def _teach_the_small_words() -> None:
     _teach("earlier", "earlier sooner")
     _teach("latest", "latest")
     _teach("earliest", "earliest")
-    _teach("onward", "onwards onward on-wards forward")
+    _teach("onward", "onwards onward")
     _teach("end", "end")
     _teach("start", "start beginning")
     _teach("middle", "middle mid")
@@ -238,73 +186,19 @@ def _teach_the_small_words() -> None:
     _teach("today", "today today's", 0)
     _teach("today", "tomorrow tomorrow's tomorrows tmrw tmr tomorow tommorow tommorrow", 1)
     _teach("today", "yesterday yesterday's", -1)
-    _teach("not", "not never cannot except excluding unless without nor neither")
-    _teach("other_than", "instead rather")
+    _teach("not", "not never cannot except excluding unless without nor neither instead rather")
+    _teach("no", "no")
+    _teach("any", "any anything all whole everything entire")
 
 
 # Said, but saying nothing about when. Dropped, so that "at like uh three" reads "at three".
 _FILLERS = frozenset(
-    [
-        "um",
-        "umm",
-        "uh",
-        "uhh",
-        "uhm",
-        "er",
-        "erm",
-        "err",
-        "hmm",
-        "hm",
-        "mm",
-        "ah",
-        "eh",
-        "oh-well",
-        "like",
-        "well",
-        "so",
-        "please",
-        "pls",
-        "maybe",
-        "perhaps",
-        "possibly",
-        "probably",
-        "preferably",
-        "ideally",
-        "say",
-        "ok",
-        "okay",
-        "yeah",
-        "yep",
-        "yes",
-        "sure",
-        "hi",
-        "hello",
-        "hey",
-        "thanks",
-        "thank",
-        "you",
-        "just",
-        "actually",
-        "basically",
-        "literally",
-        "kinda",
-        "sorta",
-        "sometime",
-        "somewhere",
-        "right",
-        "exactly",
-        "sharp",
-        "precisely",
-        "then",
-        "also",
-        "only",
-        "even",
-        "my",
-        "our",
-        "your",
-        "more",
-        "roughly",
-    ]
+    listed(
+        "um umm uh uhh uhm er erm err hmm hm mm ah eh like well so please pls maybe perhaps "
+        "possibly probably preferably ideally say ok okay yeah yep yes sure hi hello hey thanks "
+        "thank you just actually basically literally kinda sorta sometime somewhere right "
+        "exactly sharp precisely then also only even my our your more"
+    )
 )
 
 
@@ -328,14 +222,15 @@ _TOKEN = re.compile(
     | (?P<iso_week>(?<!\d)\d{{4}}-?w\d\d(?:-?\d)?(?!\d))
     | (?P<triple>(?<![\d.,/:-])\d{{1,4}}(?P<sign>[-/.])\d{{1,2}}(?P=sign)\d{{1,4}}
           (?=[-:t]\d\d?:\d\d|(?![-/:,]?\d)))
-    | (?P<junk>\d+,\d\d\d(?!\d)|\d+(?:[-/.,:]\d+){{3,20}})
+    | (?P<junk>\d+,\d\d\d(?!\d)|\d+(?:[-/.,]\d+){{3,20}})
     | (?P<colon>(?<!\d)\d\d?:\d\d(?::\d\d(?:[.,]\d{{1,9}})?{_OFFSET}?|z\b|\+\d\d:\d\d)?(?![:\d]))
     | (?P<slashed>(?<!\d)\d\d?/\d\d?(?![/\d]))
     | (?P<dotted>(?<!\d)\d\d?\.\d\d?(?![\d])(?P<stop>\.(?!\d))?)
     | (?P<ordinal>\d+\s?(?:st|nd|rd|th)\b)
     | (?P<number>\d+)
     | (?P<apostrophe_year>(?<!\w)'\d\d\b)
-    | (?P<tens>(?:{_TENS})[\s-]+(?:(?P<tens_unit>{_BELOW_TEN})|(?P<tens_nth>{_ORDINAL_BELOW_TEN}))\b)
+    | (?P<tens>(?:{_TENS})[\s-]+
+          (?:(?P<tens_unit>{_BELOW_TEN})|(?P<tens_nth>{_ORDINAL_BELOW_TEN}))\b)
     | (?P<thousand>(?:two|a)\ thousand(?:\ and)?(?:\ (?P<thousand_rest>{_BELOW_TWENTY})
           (?:[\s-](?P<thousand_unit>{_BELOW_TEN}))?)?\b)
     | (?P<word>[^\W\d_]+(?:'[^\W\d_]+)*)
@@ -345,19 +240,28 @@ _TOKEN = re.compile(
 )
 
 _SPELLINGS = (
-    (re.compile(r"[‘’ʼ´`]"), "'"),  # noqa: RUF001
-    (re.compile(r"[‐‑‒–—―−]"), "-"),  # noqa: RUF001
+    (re.compile(r"[\u2018\u2019\u02bc\u00b4`]"), "'"),
+    (re.compile(r"[\u2010-\u2015\u2212]"), "-"),
     (re.compile(r"\b(?:i|you|we|they|he|she|it)(?: a|'|)m\b"), "i "),
     (re.compile(r"\bo\s?[\"'\s]\s?clock\b"), "o'clock"),
     # "p . m .", "p.m.", "p m"; a lone letter only after a figure: "3p", "9 a."
     (re.compile(r"(?<![a-z'])([ap])\s?\.?\s?m\b(?!')\.?"), r" \1m "),
     (re.compile(r"(?<=\d)\.?([ap])\b\.?(?!')"), r" \1m "),
+    (re.compile(r"\bin the future\b"), "hence"),
+    (re.compile(r"\bweek-end"), "weekend"),
     (re.compile(r"\b(mid)[\s-]?(day|night)\b"), r"\1\2"),
-    (re.compile(r"\b(mid|late|early)-?(?=morning|afternoon|evening|night|week)"), r"\1 "),
-    (re.compile(r"\bthree[\s-]quarters\b"), "three-quarters"),
+    (re.compile(r"\b(mid|late|early)(?=morning|afternoon|evening|week)"), r"\1 "),
+    (re.compile(r"\bthree[\s-]quarters\b"), "threequarters"),
     (re.compile(r"(?<=[a-z])-(?=[a-z])"), " "),
-    (re.compile(r"\bn't\b|n't\b"), " not"),
-    (re.compile(r"\bcant\b|\bwont\b|\bdont\b"), "not"),
+    (re.compile(rf"\b({'|'.join(SMALL_NUMBERS)})ish\b"), r"\1 ish"),
+    # Words that are months and days in other sentences.
+    (re.compile(r"\bmay (?=(?:i|we|you|she|he|they|be|not|have|need|come|want|also)\b)"), ""),
+    (re.compile(r"\b(i|we|you|she|he|they|who) (?:may|march|sat)\b(?! \d)"), r"\1"),
+    (re.compile(r"\bthe sun\b"), ""),
+    # Politeness with a "not" in it that denies nothing, and a "by" that is no limit.
+    (re.compile(r"\bno[,.] |\bwhy (?:don'?t|not)\b|\b(?:don'?t|do not|wouldn'?t) mind\b"), " "),
+    (re.compile(r"\b(come|drop|stop|swing|pop|stopping|coming) by\b"), r"\1"),
+    (re.compile(r"n't\b|\b(?:ca|wo|do)nt\b"), " not"),
 )
 
 
@@ -399,19 +303,23 @@ def _figures(text: str) -> list[str]:
 def _stamp(match: re.Match[str]) -> Iterator[Token]:
     year, month, day, *clock = _figures(match[0])
     yield Token("written", Written(int(year), int(month), int(day)))
-    yield _twenty_four_hours("".join(clock))
+    yield from _twenty_four_hours("".join(clock))
 
 
 def _basic(match: re.Match[str]) -> Iterator[Token]:
     day, *clock = _figures(match[0])
     yield Token("written", Written(int(day[:4]), int(day[4:6]), int(day[6:])))
     if clock:
-        yield _twenty_four_hours(clock[0])
+        yield from _twenty_four_hours(clock[0])
 
 
-def _twenty_four_hours(clock: str) -> Token:
-    """The time beside an ISO date; its seconds and its offset are not what was said."""
-    return Token("colon", Colon(int(clock[:2]), int(clock[2:4]), 4))
+def _twenty_four_hours(clock: str) -> Iterator[Token]:
+    """The time beside an ISO date; its seconds and its offset are not what was said.
+
+    00:00 is what a model writes when it has a date and no time: no time is heard in it.
+    """
+    if clock[:4] != "0000":
+        yield Token("colon", Colon(int(clock[:2]), int(clock[2:4]), 4))
 
 
 def _iso_week(match: re.Match[str]) -> Iterator[Token]:
@@ -423,7 +331,7 @@ def _iso_week(match: re.Match[str]) -> Iterator[Token]:
         return
     weekday = int(numbers[6:] or 0)
     if not weekday:
-        yield Token("span", (monday, monday + timedelta(days=6)))
+        yield Token("iso_week", monday)
     elif weekday <= 7:
         yield Token("iso_week_day", monday + timedelta(days=weekday - 1))
     else:

@@ -1,0 +1,253 @@
+"""Spans: stretches of days, "next week" or "the end of the month", and a day found in one."""
+
+import calendar
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from .dates import YEARS_AHEAD, Day, existing, no_such_day
+from .days import Weekday, anchor, coming_weekday, iso_week_day, monday_of, shifted
+from .durations import Duration
+from .grammar import Context, Rule
+from .meaning import NotUnderstood, Reason
+from .words import Number
+
+
+class Span(NamedTuple):
+    """A stretch of days, both ends included. `unit` says if a weekday is one day in it."""
+
+    first: date
+    last: date
+    unit: str = "days"
+
+
+def week_of(day: date, weeks: int = 0) -> Span:
+    monday = monday_of(day) + timedelta(weeks=weeks)
+    return Span(monday, monday + timedelta(days=6), "week")
+
+
+def month_of(year: int, month: int) -> Span:
+    years, month = divmod(month - 1, 12)
+    year, month = year + years, month + 1
+    last = calendar.monthrange(year, month)[1]
+    return Span(date(year, month, 1), date(year, month, last), "month")
+
+
+def span_from_now(steps: int, unit: str, today: date) -> Span | None:
+    if unit == "week":
+        return week_of(today, steps)
+    if unit == "fortnight" and steps == 1:
+        return Span(today, today + timedelta(days=14))
+    return month_of(today.year, today.month + steps) if unit == "month" else None
+
+
+# --------------------------------------------------------------- what the shapes mean
+
+
+def this_span(context: Context, unit: str) -> Span | None:
+    return span_from_now(0, unit, context.now.date())
+
+
+def next_span(context: Context, unit: str) -> Span | None:
+    return span_from_now(1, unit, context.now.date())
+
+
+def last_span(context: Context, unit: str) -> Span | None:
+    return span_from_now(-1, unit, context.now.date())
+
+
+def span_after_next(context: Context, unit: str) -> Span | None:
+    return span_from_now(2, unit, context.now.date())
+
+
+def of_this_month(context: Context, unit: str) -> Span | None:
+    return this_span(context, unit) if unit == "month" else None
+
+
+def this_weekend(context: Context) -> Span:
+    friday = monday_of(context.now.date()) + timedelta(days=4)
+    return Span(friday + timedelta(days=1), friday + timedelta(days=2), "weekend")
+
+
+def next_weekend(context: Context) -> Span:
+    saturday = monday_of(context.now.date()) + timedelta(days=12)
+    return Span(saturday, saturday + timedelta(days=1), "weekend")
+
+
+def iso_week(context: Context, monday: date) -> Span:
+    return week_of(iso_week_day(context, monday).date)
+
+
+def month_alone(context: Context, month: int, year: Number | None = None) -> Span | None:
+    """A month as a stretch of days: this year's unless it is over."""
+    today = context.now.date()
+    if year is None:
+        return month_of(today.year + (month < today.month), month)
+    if not today.year <= year.value <= today.year + YEARS_AHEAD:
+        raise NotUnderstood("day", Reason.YEAR_TOO_FAR)
+    return month_of(year.value, month)
+
+
+def day_in_month(context: Context, day: Number | int, span: Span) -> Day | None:
+    number = day.value if isinstance(day, Number) else day
+    if span.unit != "month" or not 1 <= number <= 31:
+        return None
+    found = existing(span.first.year, span.first.month, number)
+    if found is None:
+        raise no_such_day()
+    return Day(found)
+
+
+def last_day_of(context: Context, span: Span, unit: str, nth: int = 1) -> Day | None:
+    """ "The last day of the month", "the fifth last day of May"."""
+    if unit != "day" or span.unit != "month":
+        return None
+    return Day(span.last - timedelta(days=nth - 1))
+
+
+def weekday_in_month(context: Context, nth: int, weekday: int, span: Span) -> Day | None:
+    """ "The second Tuesday of March"."""
+    if span.unit != "month":
+        return None
+    first = span.first + timedelta(days=(weekday - span.first.weekday()) % 7)
+    found = first + timedelta(weeks=nth - 1)
+    if found > span.last:
+        raise no_such_day()
+    return Day(found)
+
+
+def last_weekday_in_month(context: Context, weekday: int, span: Span) -> Day | None:
+    if span.unit != "month":
+        return None
+    return Day(span.last - timedelta(days=(span.last.weekday() - weekday) % 7))
+
+
+def nth_week(context: Context, nth: int, unit: str, span: Span) -> Span | None:
+    """ "The first week of December": its days in sevens."""
+    if unit != "week" or span.unit != "month" or not 1 <= nth <= 4:
+        return None
+    first = span.first + timedelta(weeks=nth - 1)
+    return Span(first, first + timedelta(days=6))
+
+
+def last_week(context: Context, unit: str, span: Span) -> Span | None:
+    if unit != "week" or span.unit != "month":
+        return None
+    return Span(span.last - timedelta(days=6), span.last)
+
+
+def week_containing(context: Context, unit: str, target: Day) -> Span | None:
+    return week_of(target.date) if unit == "week" else None
+
+
+def week_with_number(context: Context, unit: str, day: int) -> Span | None:
+    """ "The week of the seventh": of the coming one."""
+    today = context.now.date()
+    years, month = divmod(today.month - 1 + (day < today.day), 12)
+    found = existing(today.year + years, month + 1, day)
+    return week_of(found) if found and unit == "week" else None
+
+
+def week_after(context: Context, unit: str, target: Day) -> Span | None:
+    return week_of(target.date, 1) if unit == "week" else None
+
+
+def week_before(context: Context, unit: str, target: Day) -> Span | None:
+    return week_of(target.date, -1) if unit == "week" else None
+
+
+def next_days(context: Context, within: Duration) -> Span | None:
+    """ "Within two weeks", "in the next ten days": from today on."""
+    today = context.now.date()
+    last = shifted(today, within)
+    return Span(today, last) if last else None
+
+
+def stretch(context: Context, first: Day | Weekday, last: Day | Weekday) -> Span | None:
+    """ "Tuesday to Thursday", "between the third and the fifth of May"."""
+    start, end = anchor(context, first), anchor(context, last)
+    if isinstance(last, Weekday):
+        end = coming_weekday(last.weekday, start)
+    return Span(start, end) if start < end else None
+
+
+def start_of(context: Context, span: Span) -> Span | None:
+    """Monday and Tuesday of a week, the first ten days of a month."""
+    days = {"week": 2, "month": 10}.get(span.unit)
+    return Span(span.first, span.first + timedelta(days=days - 1)) if days else None
+
+
+def middle_of(context: Context, span: Span) -> Span | None:
+    """Tuesday to Thursday of a week, the eleventh to the twentieth of a month."""
+    ends = {"week": (1, 3), "month": (10, 19)}.get(span.unit)
+    if ends is None:
+        return None
+    first, last = (span.first + timedelta(days=days) for days in ends)
+    return Span(first, last)
+
+
+def end_of(context: Context, span: Span) -> Span | None:
+    """Thursday to Sunday of a week, a month's last ten days."""
+    days = {"week": 4, "month": 10}.get(span.unit)
+    return Span(span.last - timedelta(days=days - 1), span.last) if days else None
+
+
+def rest_of(context: Context, span: Span) -> Span | None:
+    today = context.now.date()
+    return Span(today, span.last) if span.first <= today <= span.last else None
+
+
+def later_in(context: Context, span: Span) -> Span | None:
+    """What is left of this week after today, or the end of another one."""
+    today = context.now.date()
+    if span.first > today:
+        return end_of(context, span)
+    return Span(today + timedelta(days=1), span.last) if today < span.last else None
+
+
+# --------------------------------------------------------------- the shapes
+
+_TARGET = "(day|weekday)"
+
+SPANS = (
+    Rule("monday:iso_week", "span", iso_week),
+    Rule("unit:unit after next", "span", span_after_next),
+    Rule("this unit:unit", "span", this_span),
+    Rule("next unit:unit", "span", next_span),
+    Rule("last unit:unit", "span", last_span),
+    Rule("(?<!to|until) (of|in) the unit:unit", "span", of_this_month),
+    Rule("(this|the) weekend", "span", this_weekend),
+    Rule("next weekend", "span", next_weekend),
+    Rule("month:month of? year:year", "span", month_alone),
+    Rule("(?<=ordinal|weekday|unit|of|in|this|start|end|middle|early|late) month:month", "span",
+         month_alone),
+    Rule("^ month:month $", "span", month_alone),
+    Rule("next month:month", "span", month_alone),
+)  # fmt: skip
+
+DAYS_IN_SPANS = (
+    Rule("the? nth:ordinal weekday:weekday (of|in)? span:span", "day", weekday_in_month),
+    Rule("the? (last|final) weekday:weekday (of|in)? span:span", "day", last_weekday_in_month),
+    Rule("the? nth:ordinal unit:unit (of|in) span:span", "span", nth_week),
+    Rule("the? (last|final) unit:unit (of|in) span:span", "span", last_week),
+    Rule("the? nth:ordinal last unit:unit (of|in)? span:span", "day", last_day_of),
+    Rule("the? (last|final) unit:unit (of|in)? span:span", "day", last_day_of),
+    Rule("the? day:ordinal unit? (of|in)? span:span", "day", day_in_month),
+    Rule("the? day:number of span:span", "day", day_in_month),
+)  # fmt: skip
+
+SPANS_RECKONED = (
+    Rule("the? unit:unit after target:day", "span", week_after),
+    Rule("the? unit:unit before target:day", "span", week_before),
+    Rule("the? unit:unit of target:day", "span", week_containing),
+    Rule("the? unit:unit of the day:ordinal", "span", week_with_number),
+    Rule("in the next within:duration", "span", next_days),
+    Rule("(within|next) the? next? within:duration", "span", next_days),
+    Rule(f"(?<!from) first:{_TARGET} (to|until|dash) last:{_TARGET}", "span", stretch),
+    Rule(f"from? first:{_TARGET} through last:{_TARGET}", "span", stretch),
+    Rule(f"between first:{_TARGET} and last:{_TARGET}", "span", stretch),
+    Rule("the? (start|early) (of|in)? span:span", "span", start_of),
+    Rule("the? middle (of|in)? span:span", "span", middle_of),
+    Rule("the? (end|late) (of|in)? span:span", "span", end_of),
+    Rule("the? rest of? span:span", "span", rest_of),
+    Rule("later span:span", "span", later_in),
+)  # fmt: skip

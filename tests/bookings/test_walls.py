@@ -1,0 +1,334 @@
+"""The walls against double booking, each shown to stand alone, and to be missed when it is gone."""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from typing import Any
+
+import psycopg
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+
+from assistants.onboarding import Onboarded
+from bookings import appointments, diaries
+from bookings.appointments import sqlstate
+from bookings.models import Appointment, Closure, Patient, Practitioner, ServiceType
+from bookings.outcomes import Booked, Busy, OutsideHours, SlotTaken
+from tenants import organizations
+from tenants.models import Organization
+from tests.conftest import MONDAY, at, wait_until
+
+START = at("2026-12-03 14:30")
+
+
+def row(**changes: Any) -> Appointment:
+    """A row that has not been saved yet, past every door but the database's."""
+    service = ServiceType.objects.get(name="Cleaning")
+    appointment = Appointment(
+        practitioner=changes.pop("practitioner", Practitioner.objects.get(name="Dr. Ada Moss")),
+        service=service,
+        patient=changes.pop("patient", None) or Patient.objects.get(name="Ben Ode"),
+        start=changes.pop("start", START),
+        source="staff",
+    )
+    appointment.take(service)
+    for name, value in changes.items():
+        setattr(appointment, name, value)
+    return appointment
+
+
+def insert(appointment: Appointment) -> None:
+    """As raw SQL would, with none of our code in between (C20)."""
+    with transaction.atomic():
+        Appointment.objects.bulk_create([appointment])
+
+
+# --- (c) the constraint has the last word
+
+
+@pytest.mark.parametrize("offset", [0, 10, -10, 29])
+@pytest.mark.parametrize("status", ["pending", "booked", "arrived", "fulfilled"])
+def test_the_database_refuses_an_overlap(offset: int, status: str, ben: Patient) -> None:
+    insert(row(status=status))
+    cat = Patient.objects.create(name="Cat Ruiz", phone="+12025550188")
+
+    with pytest.raises(IntegrityError) as refused:
+        insert(row(start=START + timedelta(minutes=offset), patient=cat))
+
+    assert sqlstate(refused.value) == "23P01"
+
+
+@pytest.mark.parametrize("status", ["cancelled", "noshow", "entered-in-error"])
+def test_what_takes_no_time_is_in_nobodys_way(status: str, ben: Patient) -> None:
+    insert(row(status=status))
+
+    insert(row())
+
+    assert Appointment.objects.count() == 2
+
+
+def test_it_refuses_an_overlap_of_buffers(ben: Patient) -> None:
+    insert(row(blocked=DateTimeTZRange(START, START + timedelta(minutes=50))))
+    cat = Patient.objects.create(name="Cat Ruiz", phone="+12025550188")
+
+    with pytest.raises(IntegrityError):
+        insert(row(start=START + timedelta(minutes=40), patient=cat))
+
+
+@pytest.mark.parametrize(
+    ("hole", "changes"),
+    [
+        ("an empty period", {"blocked": DateTimeTZRange(empty=True)}),
+        ("no period", {"blocked": None}),
+        ("no start", {"blocked": DateTimeTZRange(None, START + timedelta(hours=1))}),
+        ("no end", {"blocked": DateTimeTZRange(START, None)}),
+        (
+            "an excluded start",
+            {"blocked": DateTimeTZRange(START, START + timedelta(hours=1), "(]")},
+        ),
+        (
+            "a period shorter than the visit",
+            {"blocked": DateTimeTZRange(START, START + timedelta(minutes=10))},
+        ),
+        ("nobody", {"practitioner_id": None}),
+        ("an end before the start", {"end": START - timedelta(minutes=1)}),
+        ("no length", {"end": START}),
+        (
+            "a day and more",
+            {
+                "end": START + timedelta(hours=25),
+                "blocked": DateTimeTZRange(START, START + timedelta(hours=25)),
+            },
+        ),
+        ("an unknown status", {"status": "perhaps"}),
+    ],
+)
+def test_a_hole_in_the_constraint_is_closed(
+    hole: str, changes: dict[str, Any], ben: Patient
+) -> None:
+    with pytest.raises(IntegrityError):
+        insert(row(**changes))
+
+
+def test_the_same_visit_is_in_the_database_once(
+    elm: Organization, ben: Patient, consultation: ServiceType, bo: Practitioner, ada: Practitioner
+) -> None:
+    insert(row(service=consultation, practitioner=ada))
+
+    with pytest.raises(IntegrityError) as refused:
+        insert(row(service=consultation, practitioner=bo))
+
+    assert sqlstate(refused.value) == "23505"
+
+
+def test_every_org_has_the_constraint(committed: Callable[..., Onboarded]) -> None:
+    """C20, in a schema made by onboarding."""
+    made = committed()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_constraint WHERE contype = 'x'"
+            " AND connamespace = %s::regnamespace",
+            [made.schema],
+        )
+        assert cursor.fetchone() == (1,)
+
+
+def test_without_the_constraint_the_overlap_is_stored(ben: Patient) -> None:
+    """The negative control of the tests above: it is the constraint that refuses."""
+    cat = Patient.objects.create(name="Cat Ruiz", phone="+12025550188")
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute(
+            "ALTER TABLE bookings_appointment DROP CONSTRAINT appointment_no_double_booking"
+        )
+
+    insert(row())
+    insert(row(patient=cat))
+
+    assert Appointment.objects.count() == 2
+
+
+# --- (b) the slot is looked at again, by the function that offered it
+
+
+def test_the_second_look_refuses_without_the_constraint(
+    cleaning: ServiceType, ben: Patient, cat: Patient, monday: datetime
+) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "ALTER TABLE bookings_appointment DROP CONSTRAINT appointment_no_double_booking"
+        )
+    arguments: dict[str, Any] = {
+        "service": cleaning,
+        "start": START,
+        "now": monday,
+        "source": "voice",
+    }
+    appointments.book(patient=ben, **arguments)
+
+    assert isinstance(appointments.book(patient=cat, **arguments), SlotTaken)
+
+
+def test_a_race_lost_at_the_constraint_is_a_refusal(
+    cleaning: ServiceType,
+    ben: Patient,
+    cat: Patient,
+    ada: Practitioner,
+    monday: datetime,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Somebody past our queue takes the slot between the look and the write: 23P01, then a look."""
+    save = Appointment.save
+
+    def save_too_late(self: Appointment, *args: Any, **kwargs: Any) -> None:
+        monkeypatch.setattr(Appointment, "save", save)
+        insert_behind_our_back(cat)
+        save(self, *args, **kwargs)
+
+    def insert_behind_our_back(patient: Patient) -> None:
+        insert(row(patient=patient))
+
+    monkeypatch.setattr(Appointment, "save", save_too_late)
+
+    outcome = appointments.book(
+        service=cleaning, start=START, patient=ben, now=monday, source="voice"
+    )
+
+    # The write is undone with the savepoint it shared, so the second try finds the slot free.
+    assert isinstance(outcome, Booked)
+    assert Appointment.objects.count() == 1
+
+
+# --- (a) writers queue at the diary
+
+
+@contextmanager
+def held_diary(schema: str, name: str = "Dr. Ada Moss") -> Iterator[psycopg.Connection[Any]]:
+    """Another session that is writing in the diary and has not committed."""
+    parameters = connection.get_connection_params()
+    for ours in ("context", "cursor_factory", "prepare_threshold"):
+        parameters.pop(ours)
+    with psycopg.connect(**parameters) as other:
+        other.execute(f"SET search_path = {schema}, extensions")
+        other.execute(
+            "SELECT id FROM bookings_practitioner WHERE name = %s FOR NO KEY UPDATE", [name]
+        )
+        yield other
+        other.rollback()
+
+
+@pytest.fixture
+def oak(committed: Callable[..., Onboarded]) -> Iterator[Organization]:
+    """A clinic whose rows other sessions see."""
+    with organizations.within(organizations.get(committed().org)) as organization:
+        Patient.objects.create(name="Ben Ode", phone="+12025550177")
+        yield organization
+
+
+def writes() -> dict[str, Callable[[], object]]:
+    service = ServiceType.objects.get(name="Cleaning")
+    ada = Practitioner.objects.get(name="Dr. Ada Moss")
+    existing = row(start=START + timedelta(days=1))
+    existing.save()
+    return {
+        "book": lambda: appointments.book(
+            service=service,
+            start=START,
+            patient=Patient.objects.get(),
+            now=MONDAY,
+            source="voice",
+        ),
+        "reschedule": lambda: appointments.reschedule(existing, start=START, now=MONDAY),
+        "cancel": lambda: appointments.cancel(existing, now=MONDAY),
+        "save": lambda: row().save(),
+        "closure": lambda: Closure.objects.create(
+            practitioner=ada, start=START, end=START + timedelta(hours=1)
+        ),
+        "closure of all": lambda: Closure.objects.create(
+            start=START, end=START + timedelta(hours=1)
+        ),
+    }
+
+
+@pytest.mark.parametrize(
+    "verb", ["book", "reschedule", "cancel", "save", "closure", "closure of all"]
+)
+def test_every_writer_waits_at_the_diary(verb: str, oak: Organization) -> None:
+    """It is still waiting while another holds the diary, and done once it is let go."""
+    write, done = writes()[verb], threading.Event()
+
+    def run() -> None:
+        try:
+            with organizations.within(oak):
+                write()
+                done.set()
+        finally:
+            connection.close()
+
+    with held_diary(oak.schema_name) as other:
+        waiting = threading.Thread(target=run)
+        waiting.start()
+        wait_until(lambda: waiters(other) > 0)
+        assert not done.is_set()
+    waiting.join(timeout=10)
+
+    assert done.is_set()
+
+
+def waiters(other: psycopg.Connection[Any]) -> int:
+    """Sessions that PostgreSQL says are waiting for this one."""
+    found = other.execute(
+        "SELECT count(*) FROM pg_locks WHERE NOT granted AND %s = ANY(pg_blocking_pids(pid))",
+        [other.info.backend_pid],
+    ).fetchone()
+    return int(found[0]) if found else 0
+
+
+def test_who_waits_too_long_is_told_so(oak: Organization, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(diaries, "LOCK_TIMEOUT", "50ms")
+    book = writes()["book"]
+
+    with held_diary(oak.schema_name):
+        assert book() == Busy()
+
+    assert isinstance(book(), Booked)
+
+
+def test_a_closure_and_a_booking_see_each_other(oak: Organization) -> None:
+    """C21: the booking waits for the closure that is being saved, and is refused by it."""
+    book, outcome = writes()["book"], []
+
+    def run() -> None:
+        try:
+            with organizations.within(oak):
+                outcome.append(book())
+        finally:
+            connection.close()
+
+    with transaction.atomic():
+        Closure.objects.create(start=START - timedelta(hours=1), end=START + timedelta(hours=1))
+        booking = threading.Thread(target=run)
+        booking.start()
+        wait_until(lambda: blocked_by_us() > 0)
+    booking.join(timeout=10)
+
+    assert isinstance(outcome[0], OutsideHours)
+
+
+def blocked_by_us() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_locks"
+            " WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))"
+        )
+        return int(cursor.fetchone()[0])
+
+
+def test_the_schema_written_to_is_the_orgs(elm: Organization) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET search_path = public")
+
+    with pytest.raises(RuntimeError, match="schema"), diaries.writing():
+        pass

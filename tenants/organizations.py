@@ -97,11 +97,10 @@ def onboard(
 
 def refuse_invalid(model: Organization | Domain) -> None:
     try:
-        model.full_clean()
+        model.full_clean(exclude=["schema_name"])  # it is the slug
     except ValidationError as error:
         field, problems = next(iter(error.message_dict.items()))
-        argument = {"schema_name": "slug", "__all__": "slug"}.get(field, field)
-        raise Refused(argument.replace("_", "-"), "; ".join(problems)) from None
+        raise Refused(field.replace("_", "-"), "; ".join(problems)) from None
 
 
 def add_domain(organization: Organization, domain: str, *, primary: bool = False) -> Domain:

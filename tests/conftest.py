@@ -27,7 +27,7 @@ from django.test import Client
 from assistants.onboarding import Onboarded, onboard
 from bookings.models import Appointment, Patient, Practitioner, ServiceType
 from tenants import organizations
-from tenants.models import Organization
+from tenants.models import Domain, Organization
 
 ROOT = Path(__file__).resolve().parent.parent
 NEW_YORK = ZoneInfo("America/New_York")
@@ -354,4 +354,16 @@ def manage(*arguments: str, **environment: str) -> "subprocess.CompletedProcess[
         text=True,
         timeout=120,
         check=False,
+    )
+
+
+def everything() -> tuple[list[str], list[str], list[str]]:
+    """The organizations, domains and schemas there are."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nspname FROM pg_namespace WHERE nspname !~ '^pg_' ORDER BY 1")
+        schemas = [name for (name,) in cursor.fetchall()]
+    return (
+        list(Organization.objects.values_list("slug", flat=True)),
+        list(Domain.objects.values_list("domain", flat=True)),
+        schemas,
     )

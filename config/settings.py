@@ -9,7 +9,7 @@ import environ
 from tenants.postgresql.connections import pool
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-DATA_DIR = BASE_DIR / ".data"
+DATA_DIR = Path(os.environ.get("DATA_DIR", BASE_DIR / ".data"))
 
 env = environ.Env()
 if (BASE_DIR / ".env").is_file():

@@ -4,14 +4,16 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import ManyToManyField, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.contrib.filters.admin import RangeDateTimeFilter
+from unfold.contrib.forms.widgets import ArrayWidget
 from unfold.decorators import display
-from unfold.widgets import UnfoldAdminSplitDateTimeWidget
+from unfold.widgets import UnfoldAdminCheckboxSelectMultiple, UnfoldAdminSplitDateTimeWidget
 
 from bookings import appointments
 from bookings.models import Appointment, Closure, Patient, Practitioner, Schedule, ServiceType
@@ -31,6 +33,8 @@ from bookings.slots import Slot
 from tenants import organizations
 from tenants.sites import front_desk
 
+WRITTEN_AS_A_LIST = {ArrayField: {"widget": ArrayWidget}}
+
 
 class ScheduleInline(TabularInline):
     model = Schedule
@@ -42,7 +46,10 @@ class PractitionerAdmin(ModelAdmin):
     list_display = ["name", "offers", "is_active"]
     list_filter = ["is_active", "services"]
     search_fields = ["name", "aliases"]
-    filter_horizontal = ["services"]
+    formfield_overrides = {
+        **WRITTEN_AS_A_LIST,
+        ManyToManyField: {"widget": UnfoldAdminCheckboxSelectMultiple},
+    }
     inlines = [ScheduleInline]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Practitioner]:
@@ -58,6 +65,7 @@ class ServiceTypeAdmin(ModelAdmin):
     list_display = ["name", "minutes", "minutes_before", "minutes_after", "is_active"]
     list_filter = ["is_active"]
     search_fields = ["name", "aliases"]
+    formfield_overrides = WRITTEN_AS_A_LIST
 
 
 @admin.register(Closure, site=front_desk)

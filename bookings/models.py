@@ -36,7 +36,7 @@ class ServiceType(models.Model):
         default=list,
         blank=True,
         verbose_name="also called",
-        help_text="Other words callers use for it, separated by commas.",
+        help_text="Other words callers use for it.",
     )
     is_active = models.BooleanField("offered", default=True)
 
@@ -87,7 +87,7 @@ class Practitioner(models.Model):
         default=list,
         blank=True,
         verbose_name="also called",
-        help_text="Other names callers use, separated by commas.",
+        help_text="Other names callers use.",
     )
     services = models.ManyToManyField(ServiceType, related_name="practitioners", blank=True)
     is_active = models.BooleanField("taking appointments", default=True)

@@ -65,6 +65,7 @@ SKIP_PG_EXTRA_VALIDATION = True
 DJANGO_APPS = [
     "unfold",
     "unfold.contrib.filters",
+    "unfold.contrib.forms",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -73,7 +74,8 @@ DJANGO_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.postgres",
 ]
-SHARED_APPS = ["config", "tenants", "django_tenants", *DJANGO_APPS, "rest_framework"]
+# django-tenants comes last: its admin templates would hide the theme's.
+SHARED_APPS = ["config", "tenants", *DJANGO_APPS, "rest_framework", "django_tenants"]
 TENANT_APPS = [
     "django.contrib.admin",
     "django.contrib.auth",
@@ -145,6 +147,7 @@ LOGIN_URL = "admin:login"
 
 LANGUAGE_CODE = "en-us"
 USE_I18N = False
+FORMAT_MODULE_PATH = ["config.formats"]
 USE_TZ = True
 TIME_ZONE = "UTC"
 

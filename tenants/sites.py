@@ -46,8 +46,10 @@ class OperatorsSite(UnfoldAdminSite):
     """Where operators see the organizations, and nothing that is inside one."""
 
     index_title = "Organizations"
-    site_header = "Operators"
-    site_title = "Operators"
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        context: dict[str, Any] = super().each_context(request)
+        return {**context, "site_title": "Operators", "site_header": "Operators"}
 
 
 front_desk = FrontDeskSite(name="admin")

@@ -1,0 +1,114 @@
+"""The pages as a person sees them: headless Chromium, real HTTP, no script that fails."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from playwright.sync_api import Page, expect, sync_playwright
+
+from assistants.onboarding import Onboarded
+from bookings.models import Appointment, Patient
+from tenants import organizations
+from tests.conftest import Server
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+CHROMIUM = shutil.which("chromium")
+# Offline, and as root in a container.
+SWITCHES = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture
+def page(monkeypatch: pytest.MonkeyPatch) -> Iterator[Page]:
+    # Playwright keeps an event loop in this thread; the ORM is used beside it, never within.
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+    if CHROMIUM is None:
+        if os.environ.get("CI"):
+            pytest.fail("CI installs chromium")
+        pytest.skip("Debian's chromium is not installed")
+    with sync_playwright() as playwright:
+        browser: Browser = playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
+        opened = browser.new_page(timezone_id="America/New_York")
+        broken: list[str] = []
+        opened.on("pageerror", lambda error: broken.append(str(error)))
+        opened.on("response", lambda r: broken.append(r.url) if r.status >= 400 else None)
+        yield opened
+        browser.close()
+        assert [text for text in broken if "favicon" not in text] == []
+
+
+@pytest.fixture
+def clinic(committed: Callable[..., Onboarded]) -> Onboarded:
+    made = committed()
+    with organizations.within(organizations.get(made.org)):
+        Patient.objects.create(name="Ben Ode", phone="+12025550177")
+        Patient.objects.create(name="Cat Ruiz", phone="+12025550188")
+    return made
+
+
+def sign_in(page: Page, address: str, made: Onboarded) -> None:
+    page.goto(f"{address}/admin/")
+    page.fill("input[name=username]", made.admin_email)
+    page.fill("input[name=password]", made.admin_password)
+    page.click("button[type=submit]")
+    expect(page.get_by_text("Please choose your own password")).to_be_visible()
+
+
+def book(page: Page, address: str, patient: str, day: str) -> None:
+    page.goto(f"{address}/admin/bookings/appointment/add/")
+    page.locator("#id_patient + .select2").click()
+    page.locator(".select2-search__field").fill(patient)
+    page.locator(".select2-results__option", has_text=patient).click()
+    page.select_option("#id_service", label="Cleaning")
+    page.select_option("#id_practitioner", label="Dr. Ada Moss")
+    page.fill("#id_start_0", day)
+    page.fill("#id_start_1", "14:30:00")
+    page.click("button[name=_save]")
+
+
+def test_the_front_desk_books_and_is_told_of_a_lost_race(
+    page: Page, clinic: Onboarded, server: Server
+) -> None:
+    address = f"http://{clinic.domain}:{server.port}"
+    now = organizations.get(clinic.org).now()
+    day = f"{now + timedelta(days=(2 - now.weekday()) % 7 + 7):%Y-%m-%d}"
+    sign_in(page, address, clinic)
+
+    book(page, address, "Ben Ode", day)
+    expect(page.get_by_text("was added successfully")).to_be_visible()
+
+    book(page, address, "Cat Ruiz", day)
+    expect(page.get_by_text("This time is taken. Nearest free:")).to_be_visible()
+    assert names(clinic) == ["Ben Ode"]
+
+
+def names(made: Onboarded) -> list[Any]:
+    with organizations.within(organizations.get(made.org)):
+        return list(Appointment.objects.occupying().values_list("patient__name", flat=True))
+
+
+def test_every_page_of_the_front_desk_is_whole(
+    page: Page, clinic: Onboarded, server: Server
+) -> None:
+    address = f"http://{clinic.domain}:{server.port}"
+    sign_in(page, address, clinic)
+    page.goto(f"{address}/admin/")
+    paths = page.locator("aside a, nav a").evaluate_all("links => links.map(link => link.pathname)")
+    lists = {path for path in paths if path.startswith("/admin/") and path.count("/") == 4}
+    assert len(lists) >= 8
+
+    for path in sorted(lists):
+        page.goto(address + path)
+        expect(page.locator("#changelist")).to_be_visible()

@@ -1,7 +1,7 @@
 """Appointments: book, reschedule, cancel. Each returns what happened; only faults are raised."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import ParamSpec, TypeVar
 
 from django.db import IntegrityError, OperationalError
@@ -83,6 +83,7 @@ def book(
     `now` is `Organization.now()`. Asking again for what is already booked gives the same
     appointment. With no practitioner named, SlotTaken means that all of them are taken.
     """
+    start = start.astimezone(UTC)
     wanted = Wanted(service.name, start, practitioner.name if practitioner else None)
     able = list(Practitioner.objects.filter(services=service, is_active=True).order_by("pk"))
     asked = [person for person in able if practitioner in (None, person)]
@@ -145,6 +146,7 @@ def reschedule(
     It keeps its practitioner unless another is named, never stands in its own way, and takes the
     length and buffers its service has today: that is what was offered.
     """
+    start = start.astimezone(UTC)
     person = practitioner or appointment.practitioner
     Practitioner.objects.filter(pk__in={appointment.practitioner_id, person.pk}).hold()
     appointment = Appointment.objects.select_for_update().get(pk=appointment.pk)

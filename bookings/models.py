@@ -1,7 +1,7 @@
 """The subject: who works when, what can be had, for whom, and the appointment itself."""
 
 import uuid
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar, Self
 
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -336,12 +336,18 @@ class Appointment(models.Model):
         """Holds the practitioner's diary while it writes, so that every writer queues there."""
         if self._state.adding:
             self.take(self.service)
+            while Appointment.objects.filter(reference=self.reference).exists():
+                self.reference = references.draw()
         with transaction.atomic():
             Practitioner.objects.filter(pk=self.practitioner_id).hold()
             super().save(*args, **kwargs)
 
     def take(self, service: ServiceType) -> None:
-        """Set the end and the blocked period from the start and what `service` needs."""
+        """Set the end and the blocked period from the start and what `service` needs.
+
+        In UTC: on the nights the clocks change, an hour added to local time is none or two.
+        """
+        self.start = self.start.astimezone(UTC)
         self.end = self.start + service.duration
         self.blocked = DateTimeTZRange(
             self.start - service.buffer_before, self.end + service.buffer_after

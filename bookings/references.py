@@ -9,5 +9,5 @@ LENGTH = 5
 
 
 def draw() -> str:
-    """One of 1.9 million. A unique column guards against drawing one twice."""
+    """One of 1.9 million; whoever saves it draws again when it is taken."""
     return "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))

@@ -1,12 +1,12 @@
 """Appointments: book, reschedule, cancel and mark; what comes of each, and the row it leaves."""
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 import pytest
 
 from bookings import appointments
-from bookings.models import Appointment, Closure, Patient, Practitioner, ServiceType
+from bookings.models import Appointment, Closure, Patient, Practitioner, Schedule, ServiceType
 from bookings.outcomes import (
     Booked,
     Cancelled,
@@ -19,7 +19,7 @@ from bookings.outcomes import (
     SlotTaken,
     TooFarAhead,
 )
-from tests.conftest import at
+from tests.conftest import NEW_YORK, at
 
 THURSDAY = "2026-12-03 14:30"
 
@@ -57,6 +57,24 @@ def test_a_free_time_is_booked_with_its_buffers(
         at("2026-12-03 16:20"),
     )
     assert (row.practitioner, row.status, row.notes) == (ada, "booked", "nervous")
+
+
+def test_a_reference_that_is_taken_is_drawn_again(
+    cleaning: ServiceType, ben: Patient, ada: Practitioner, monday: datetime
+) -> None:
+    first = booked(cleaning, ben, THURSDAY, monday)
+
+    second = Appointment(
+        reference=first.reference,
+        practitioner=ada,
+        service=cleaning,
+        patient=ben,
+        start=at("2026-12-03 15:00"),
+        source="staff",
+    )
+    second.save()
+
+    assert second.reference != first.reference
 
 
 def test_a_taken_time_is_answered_with_three_that_are_free_now(
@@ -189,6 +207,30 @@ def test_a_cancelled_time_can_be_booked_again_by_the_same_patient(
     second = booked(cleaning, ben, THURSDAY, monday)
 
     assert second != first
+
+
+@pytest.mark.parametrize(
+    ("start", "ends"),
+    [
+        ("2027-11-07 00:30", "01:00 EST"),  # 90 minutes over the hour that comes twice (T02)
+        ("2027-03-14 01:30", "04:00 EDT"),  # over the hour that is skipped (T01)
+    ],
+)
+def test_a_visit_over_a_clock_change_lasts_as_long_as_it_lasts(
+    start: str,
+    ends: str,
+    root_canal: ServiceType,
+    ben: Patient,
+    ada: Practitioner,
+    monday: datetime,
+) -> None:
+    """The start comes in local time, as from the front desk's form."""
+    Schedule.objects.create(practitioner=ada, weekday=6, starts=time(0, 30), ends=time(6))
+
+    row = booked(root_canal, ben, start, monday)
+
+    assert row.end - row.start == timedelta(minutes=90)
+    assert f"{row.end.astimezone(NEW_YORK):%H:%M %Z}" == ends
 
 
 # --- reschedule

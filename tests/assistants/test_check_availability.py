@@ -1,0 +1,167 @@
+"""Asking for times by voice: true ones, three at most, and the next step when there are none."""
+
+from collections.abc import Callable
+from datetime import UTC, timedelta
+
+import pytest
+
+from bookings.models import Appointment, Closure, Schedule
+from tests.conftest import at
+
+pytestmark = pytest.mark.usefixtures("monday")
+
+CLEANING = {"service": "cleaning"}
+
+
+@pytest.mark.parametrize(
+    ("said", "heard"),
+    [
+        # Vague: spread over the day.
+        ({"date": "2026-12-03"}, "9:00 AM, 1:30 PM, or 4:30 PM"),
+        ({"date": "next Thursday"}, "9:00 AM, 1:30 PM, or 4:30 PM"),
+        ({"date": "2026-12-03", "time_preference": "any"}, "9:00 AM, 1:30 PM, or 4:30 PM"),
+        ({"date": "2026-12-03", "time_preference": "whatever"}, "9:00 AM, 1:30 PM, or 4:30 PM"),
+        # A part of the day.
+        ({"date": "2026-12-03", "time_preference": "morning"}, "9:00 AM, 10:15 AM, or 11:30 AM"),
+        ({"date": "2026-12-03", "time_preference": "afternoon"}, "1:00 PM, 2:45 PM, or 4:30 PM"),
+        ({"date": "Thursday December 3rd, in the morning"}, "9:00 AM, 10:15 AM, or 11:30 AM"),
+        ({"date": "2026-12-03", "time_preference": "after 3 pm"}, "3:00 PM, 3:45 PM, or 4:30 PM"),
+        (
+            {"date": "2026-12-03", "time_preference": "between 2 and 3 pm"},
+            "2:00 PM, 2:30 PM, or 2:45 PM",
+        ),
+        # Precise: the nearest.
+        ({"date": "2026-12-03", "time_preference": "at 2 pm"}, "1:45 PM, 2:00 PM, or 2:15 PM"),
+        ({"date": "2026-12-03T14:00"}, "1:45 PM, 2:00 PM, or 2:15 PM"),
+    ],
+)
+def test_times_of_a_day_are_offered(
+    said: dict[str, str], heard: str, call: Callable[..., str]
+) -> None:
+    if said["date"] == "next Thursday":
+        heard = f"For a cleaning on Thursday, December 3, 2026 I have {heard}."
+    assert heard in call("check_availability", **CLEANING, **said)
+
+
+def test_every_time_offered_can_be_booked(call: Callable[..., str]) -> None:
+    """A01, by what is said: nothing is offered that is then refused."""
+    heard = call("check_availability", **CLEANING, date="2026-12-03")
+    for number, offered in enumerate(("9:00 AM", "1:30 PM", "4:30 PM")):
+        assert offered in heard
+        booked = call(
+            "book_appointment",
+            **CLEANING,
+            date="2026-12-03",
+            time=offered,
+            patient_name=f"Caller {'ABC'[number]}",
+        )
+        assert booked.startswith("You're booked")
+
+    assert "4:30 PM" not in call("check_availability", **CLEANING, date="2026-12-03")
+
+
+def test_with_no_day_it_is_the_soonest(call: Callable[..., str]) -> None:
+    assert call("check_availability", **CLEANING) == (
+        "For a cleaning on Monday, November 23, 2026 I have 9:00 AM, 9:15 AM, or 9:30 AM."
+        " Which would you like?"
+    )
+
+
+def test_a_stretch_of_days_is_searched_whole(call: Callable[..., str]) -> None:
+    Closure.objects.create(start=at("2026-11-30 00:00"), end=at("2026-12-04 00:00"))
+
+    heard = call("check_availability", **CLEANING, date="next week")
+
+    assert "Friday, December 4, 2026" in heard
+
+
+def test_a_closed_day_names_the_next_with_room(call: Callable[..., str]) -> None:
+    assert call("check_availability", **CLEANING, date="2026-12-05") == (
+        "I'm sorry, I have nothing open for a cleaning on Saturday, December 5, 2026."
+        " The next I have is Monday, December 7, 2026 at 9:00 AM, 9:15 AM, or 9:30 AM."
+        " Would that work for you?"
+    )
+
+
+def test_a_full_part_of_the_day_names_what_is_left_of_it(call: Callable[..., str]) -> None:
+    Closure.objects.create(start=at("2026-12-03 09:00"), end=at("2026-12-03 12:00"))
+
+    heard = call("check_availability", **CLEANING, date="2026-12-03", time_preference="morning")
+
+    assert "nothing open" in heard
+    assert "Thursday, December 3, 2026 at 1:00 PM" in heard
+
+
+def test_nothing_at_all_ends_in_the_next_step(call: Callable[..., str]) -> None:
+    Schedule.objects.all().delete()
+
+    assert call("check_availability", **CLEANING, date="2026-12-03") == (
+        "I'm sorry, I have nothing open for a cleaning on Thursday, December 3, 2026."
+        " Would you like the clinic to call you back?"
+    )
+
+
+def test_a_past_day_is_asked_about(call: Callable[..., str]) -> None:
+    assert call("check_availability", **CLEANING, date="2026-11-20") == (
+        "Friday, November 20, 2026 has already passed; today is Monday, November 23, 2026."
+        " Which day would you like?"
+    )
+
+
+def test_a_past_year_is_understood_and_said(call: Callable[..., str]) -> None:
+    heard = call("check_availability", **CLEANING, date="2024-12-03")
+
+    assert heard.startswith("I took the day to be Thursday, December 3, 2026. For a cleaning on")
+
+
+def test_without_a_service_it_asks_and_lists_them(call: Callable[..., str]) -> None:
+    assert call("check_availability", date="2026-12-03") == (
+        "What is the visit for? We offer Cleaning, Consultation, or Root canal."
+    )
+
+
+def test_only_the_practitioner_named_is_looked_at(call: Callable[..., str]) -> None:
+    Closure.objects.create(
+        practitioner_id=Schedule.objects.filter(practitioner__name="Dr. Bo Lind")[
+            0
+        ].practitioner_id,
+        start=at("2026-12-03 00:00"),
+        end=at("2026-12-03 16:30"),
+    )
+    heard = call(
+        "check_availability", service="consultation", date="2026-12-03", practitioner="Lind"
+    )
+
+    assert "I have 4:30 PM. Would that suit you?" in heard
+
+
+def test_looking_writes_nothing(call: Callable[..., str]) -> None:
+    call("check_availability", **CLEANING, date="2026-12-03")
+
+    assert not Appointment.objects.exists()
+
+
+def test_a_year_of_5000_appointments_is_seen_whole(
+    call: Callable[..., str], ada: object, cleaning: object, ben: object
+) -> None:
+    """A20: nothing is cut off by a page or a limit."""
+    start = at("2026-11-30 09:00").astimezone(UTC)
+    rows = []
+    for number in range(5000):
+        row = Appointment(
+            practitioner=ada,  # type: ignore[misc]
+            service=cleaning,  # type: ignore[misc]
+            patient=ben,  # type: ignore[misc]
+            start=start + timedelta(minutes=30 * number),
+            source="voice",
+            reference=f"N{number}",
+        )
+        row.take(cleaning)  # type: ignore[arg-type]
+        rows.append(row)
+    Appointment.objects.bulk_create(rows)
+
+    heard = call("check_availability", **CLEANING, date="2026-12-03")
+
+    last = (start + timedelta(minutes=30 * 5000)).strftime("%B")
+    assert "nothing open" in heard
+    assert last in heard

@@ -1,0 +1,98 @@
+"""Connections of a worker: nobody's between requests, and never waited on past a deadline."""
+
+import json
+import os
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+
+from assistants.onboarding import Onboarded
+from bookings.models import Patient
+from tenants import organizations
+from tenants.postgresql.connections import (
+    BoundedConnection,
+    NoAnswerInTime,
+    forget_the_organization,
+    within,
+)
+from tests.conftest import Server, gunicorn, tool_calls
+
+pytestmark = pytest.mark.usefixtures("django_db_setup")
+
+
+@pytest.fixture
+def bounded() -> Iterator[BoundedConnection]:
+    with BoundedConnection.connect(os.environ["DATABASE_URL"]) as connection:
+        yield connection  # type: ignore[misc]
+
+
+def test_a_statement_is_given_up_at_the_deadline(bounded: BoundedConnection) -> None:
+    began = time.monotonic()
+    with pytest.raises(NoAnswerInTime), within(0.3):
+        bounded.execute("SELECT pg_sleep(20)")
+
+    assert time.monotonic() - began < 5
+    assert bounded.closed
+
+
+def test_without_a_deadline_it_is_waited_for(bounded: BoundedConnection) -> None:
+    assert bounded.execute("SELECT pg_sleep(0.2), 7").fetchone() == ("", 7)
+
+
+def test_a_deadline_that_is_kept_changes_nothing(bounded: BoundedConnection) -> None:
+    with within(20):
+        assert bounded.execute("SELECT 7").fetchone() == (7,)
+    assert not bounded.closed
+
+
+def test_a_connection_goes_back_as_nobodys(bounded: BoundedConnection) -> None:
+    bounded.execute("SET search_path = elm_street")
+    bounded.commit()
+
+    forget_the_organization(bounded)
+
+    assert bounded.execute("SHOW search_path").fetchone() == ('"$user", public',)
+
+
+def test_after_a_fault_in_one_org_the_next_is_served_its_own(
+    committed: Callable[..., Onboarded], tmp_path: Path
+) -> None:
+    """M01, M07: one worker, one thread, one connection; a canary patient in each org."""
+    elm, oak = committed(), committed()
+    for made, name in ((elm, "Elm Canary"), (oak, "Oak Canary")):
+        with organizations.within(organizations.get(made.org)):
+            Patient.objects.create(name=name, phone="+12025550177")
+    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as plain:
+        plain.execute(f"ALTER TABLE {elm.schema}.bookings_closure RENAME TO broken")
+
+    with gunicorn(tmp_path, WEB_CONCURRENCY="1", THREADS="1") as server:
+        for number in range(6):
+            assert "trouble" in book(server, elm, number)
+            assert book(server, oak, number).startswith("You're booked")
+
+    for made, rows in ((elm, 1), (oak, 1)):
+        with organizations.within(organizations.get(made.org)):
+            assert Patient.objects.count() == rows
+
+
+def book(server: Server, made: Onboarded, number: int) -> str:
+    now = organizations.get(made.org).now()
+    weekday = {"service": "cleaning", "date": "next Wednesday", "patient_name": "Oak Canary"}
+    arguments: dict[str, Any] = {**weekday, "time": f"{1 + number // 2}:{'03'[number % 2]}0 pm"}
+    assert now.tzinfo is not None
+    status, answer = server.request(
+        "POST",
+        "/vapi/",
+        host=made.domain,
+        secret=made.secret,
+        body=tool_calls(
+            {"id": "a", "tool": "book_appointment", "arguments": arguments}, call_id=f"c{number}"
+        ),
+    )
+    assert status == 200
+    sentence: str = json.loads(answer)["results"][0]["result"]
+    return sentence

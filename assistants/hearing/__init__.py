@@ -2,10 +2,12 @@
 
 from .births import birth_date
 from .emails import email
+from .instants import instant, is_repeated
 from .meaning import NotUnderstood, Part, Phone, Reason, When
-from .moments import date_and_time, instant, is_repeated, warm, when
+from .moments import date_and_time, when
 from .names import person_name
 from .phones import phone
+from .warming import warm
 
 __all__ = [
     "NotUnderstood",

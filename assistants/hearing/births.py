@@ -3,9 +3,9 @@
 from datetime import date, datetime
 
 from .dates import DATES, YEARS, Dated, existing, ordered
-from .grammar import Context, Rule, Sentence, any_of
+from .grammar import Context, Number, Rule, Sentence, any_of
 from .meaning import NotUnderstood, Reason
-from .words import Number, tokens
+from .words import tokens
 
 OLDEST = 120  # years
 

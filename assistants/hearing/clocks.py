@@ -4,9 +4,9 @@ from datetime import time
 from typing import NamedTuple
 
 from .countries import HALF_MEANS_PAST, MONTH_FIRST, OF_MEANS_TO
-from .grammar import Context, Rule
+from .grammar import Context, Number, Rule
 from .meaning import Part
-from .words import Colon, Number, Pair
+from .words import Colon, Pair
 
 HOUR = 60
 HALF_DAY = 12 * HOUR
@@ -124,8 +124,8 @@ def hour_and_minute(
     """ "Three thirty", "12 15 pm"; the minute has two figures, so "eleven five" is not one."""
     if hour.digits > 2 or minute.digits not in (0, 2) or not 10 <= minute.value <= 59:
         return None
-    if bool(hour.digits) != bool(minute.digits):
-        return None
+    if bool(hour.digits) != bool(minute.digits) or (not hour.digits and hour.value in (19, 20)):
+        return None  # "twenty twenty seven" is a year
     return halved(clock(hour.value, minute.value), half) if hour.value else None
 
 
@@ -155,7 +155,9 @@ def alone(context: Context, hour: Number | Pair) -> Clock | None:
 def beside_a_day(context: Context, hour: Pair) -> Clock | None:
     """ "Friday 8.30"; but "12.10" may be the twelfth of October, where days come first."""
     could_be_a_date = 1 <= hour.second <= 12 and context.region not in MONTH_FIRST
-    return None if could_be_a_date else figures(hour)
+    if could_be_a_date or hour.closed or not round_minutes(hour.second):
+        return None
+    return figures(hour)
 
 
 def military(context: Context, hour: Number, minute: Number | None = None) -> Clock | None:
@@ -242,6 +244,10 @@ def twelve(context: Context, hour: Number) -> bool | None:
     return True if hour.value == 12 else None
 
 
+def twelve_noon(context: Context, hour: Number) -> Clock | None:
+    return noon(context) if hour.value == 12 else None
+
+
 def noon(context: Context) -> Clock:
     return Clock(HALF_DAY, certain=True)
 
@@ -252,9 +258,13 @@ def noon(context: Context) -> Clock:
 _FIGURES = "(number|colon|dotted)"
 _HOUR = "(clock|number|colon|dotted)"
 
+# In "March 5 10 am" the five is no hour; in "5 March 5 10 am" the second one is.
+_NO_DAY_BEFORE = "((?<!month)|(?<=(number|ordinal) month)|(?<=(number|ordinal) of month))"
+
 # Times that can be nothing else, before dates are looked for.
 CERTAIN_CLOCKS = (
-    Rule("number? noon ish?", "clock", noon),
+    Rule("hour:number noon", "clock", twelve_noon),
+    Rule("noon ish?", "clock", noon),
     Rule("hour:number midnight", "midnight", twelve),
     Rule("zero hour:number hundred unit?", "clock", military),
     Rule("zero hour:number minute:number", "clock", military),
@@ -265,10 +275,10 @@ CERTAIN_CLOCKS = (
     Rule("hour:colon oclock? (dash? ish)? in? the? half:meridiem", "clock", with_half),
     Rule("hour:colon letter_h? oclock? (dash? ish)?", "clock", with_half),
     Rule("hour:number zero minute:number half:meridiem?", "clock", hour_oh_minute),
-    Rule("(?<!month|ordinal) hour:number minute:number half:meridiem", "clock", hour_and_minute),
+    Rule(f"{_NO_DAY_BEFORE} hour:number minute:number half:meridiem", "clock", hour_and_minute),
     Rule(f"hour:{_FIGURES} oclock? (dash? ish)? in? the? half:meridiem", "clock", with_half),
     Rule("hour:number oclock", "clock", with_half),
-    Rule("(?<!month|ordinal) hour:number minute:number (?!month)", "clock", hour_and_minute),
+    Rule(f"{_NO_DAY_BEFORE} hour:number minute:number (?!month)", "clock", hour_and_minute),
     Rule(f"half past hour:{_HOUR}", "clock", half_past),
     Rule("half hour:number (?!unit)", "clock", half_hour_name),
     Rule(f"a? quarter (past|after) hour:{_HOUR}", "clock", quarter_past),
@@ -295,5 +305,6 @@ LIKELY_CLOCKS = (
     Rule("(?<!the|weekday) hour:(number|dotted) (?=today_part|day)", "clock", likely),
     Rule("(?<=weekday|day) hour:dotted", "clock", beside_a_day),
     Rule("(?<=weekday|day) hour:number", "clock", compact),
+    Rule("^ hour:number (?=on (the|this)? (day|weekday|nth))", "clock", alone),
     Rule("^ hour:(number|dotted) $", "clock", alone),
 )

@@ -4,9 +4,9 @@ from datetime import date
 from typing import NamedTuple
 
 from .countries import EITHER_ORDER, MONTH_FIRST
-from .grammar import Context, Rule
+from .grammar import Context, Number, Rule
 from .meaning import NotUnderstood, Reason
-from .words import Number, Pair, Triple, Written
+from .words import Pair, Triple, Written
 
 YEARS_AHEAD = 2
 STALE_YEARS = 20  # a model's stale year is a recent one; 1970 or 0026 is no year at all
@@ -114,7 +114,7 @@ def numbered_month(context: Context, day: int, month: int) -> Dated | None:
 
 def split_year(context: Context, century: Number, rest: Number) -> Number | None:
     """ "Twenty twenty six", "nineteen eighty eight"."""
-    if century.value not in (19, 20) or not 10 <= rest.value <= 99:
+    if century.value not in (19, 20) or not 10 <= rest.value <= 99 or century.digits:
         return None
     return Number(century.value * 100 + rest.value, 4)
 
@@ -136,6 +136,11 @@ def this_year(context: Context, unit: str) -> Number | None:
 
 def next_year(context: Context, unit: str) -> Number | None:
     return Number(context.now.year + 1, 4) if unit == "year" else None
+
+
+def with_last_figures(context: Context, day: Number, month: int, year: Number) -> Dated | None:
+    """ "3-Dec-26"."""
+    return month_and_day(context, month, day, year) if year.digits == 2 else None
 
 
 def with_short_year(context: Context, found: Dated, year: Number) -> Dated | None:
@@ -220,17 +225,20 @@ YEARS = (
 DATES = (
     Rule(f"year:year {_SIGN} month:month {_SIGN} day:{_DAY}", "dated", month_and_day),
     Rule("day:number dash year:year dash month:month", "dated", month_and_day),
+    Rule("day:number dash month:month dash year:number", "dated", with_last_figures),
+    Rule("day:number slash month:month slash year:number", "dated", with_last_figures),
     Rule(f"the? day:ordinal of? the? month:month {_SIGN} (of|in)? year:year?", "dated",
          month_and_day),
-    Rule(f"month:month {_SIGN} the? day:ordinal (of|in)? year:year?", "dated", month_and_day),
+    Rule(f"month:month {_SIGN} the? day:ordinal (of|in|dash|slash)? year:year?", "dated",
+         month_and_day),
     Rule("the? day:ordinal of the? month:ordinal", "dated", numbered_month),
     Rule(f"(?<!at) the? day:number (of|dash|slash)? month:month {_SIGN} (of|in)? year:year?",
          "dated", month_and_day),
-    Rule(f"month:month {_SIGN} the? day:number (?!unit|oclock) (of|in)? year:year?", "dated",
-         month_and_day),
+    Rule(f"month:month {_SIGN} the? day:number (?!unit|oclock) (of|in|dash|slash)? year:year?",
+         "dated", month_and_day),
     Rule("found:written", "dated", written_date),
     Rule("found:triple", "dated", triple),
-    Rule("(this|next) found:dated", "dated", lambda context, found: found),
+    Rule("(this|next|coming) found:dated", "dated", lambda context, found: found),
     Rule("found:dated year:number (?!meridiem|unit)", "dated", with_short_year),
 )  # fmt: skip
 

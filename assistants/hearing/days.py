@@ -6,10 +6,12 @@ from typing import NamedTuple
 from .countries import EITHER_ORDER, MONTH_FIRST
 from .dates import YEARS_AHEAD, Day, coming_date, existing, sensible
 from .durations import Duration
-from .grammar import Context, Rule
+from .grammar import Context, Number, Rule
 from .meaning import NotUnderstood, Reason
 from .named_days import DayOfYear
-from .words import Number, Pair
+from .words import Pair
+
+_FARTHEST = 100  # years from a day to another reckoned from it
 
 
 class Weekday(NamedTuple):
@@ -37,7 +39,15 @@ def shifted(day: date, by: Duration, sign: int = 1) -> date | None:
     """The date so far from a day; None where the month reached has no such day."""
     months = day.year * 12 + day.month - 1 + sign * by.months
     moved = existing(months // 12, months % 12 + 1, day.day)
-    return moved + timedelta(days=sign * by.days) if moved and not by.minutes else None
+    if moved is None or by.minutes or abs(moved.year - day.year) > _FARTHEST:
+        return None
+    return moved + timedelta(days=sign * by.days)
+
+
+def numbered_in(today: date, number: int, *, months: int) -> date | None:
+    """The day with a number, so many months from this one; None if that month has none."""
+    year, month = divmod(today.year * 12 + today.month - 1 + months, 12)
+    return existing(year, month + 1, number)
 
 
 def anchor(context: Context, target: Day | Weekday) -> date:
@@ -54,6 +64,18 @@ def near_day(context: Context, offset: int) -> Day:
     return Day(context.now.date() + timedelta(days=offset))
 
 
+def near_day_week(context: Context, offset: int, unit: str) -> Day | None:
+    """ "Tomorrow week"."""
+    return a_week_on(context, near_day(context, offset), unit)
+
+
+def day_of_the_month(context: Context, day: int, unit: str) -> Day | None:
+    """ "The first of the month": the coming one."""
+    today = context.now.date()
+    found = numbered_in(today, day, months=day < today.day)
+    return Day(found) if found and unit == "month" else None
+
+
 def this_day(context: Context, unit: str) -> Day | None:
     return Day(context.now.date()) if unit == "day" else None
 
@@ -67,16 +89,17 @@ def iso_week_day(context: Context, found: date) -> Day:
 
 def named_day(context: Context, found: DayOfYear | None, year: Number | None = None) -> Day:
     """The named day of the year said, or the coming one."""
-    today = context.now.date()
     if found is None:
         raise NotUnderstood("day", Reason.AMBIGUOUS)
-    if year is None:
-        this_year = found(today.year)
-        return Day(this_year if this_year >= today else found(today.year + 1))
-    full = sensible(year, today)
-    if full < today.year:
-        return named_day(context, found)._replace(year_corrected=True)
-    return Day(found(full))
+    today = context.now.date()
+    said = sensible(year, today) if year else today.year
+    corrected = said < today.year
+    day = found(max(said, today.year))
+    if day and day < today and (corrected or year is None):
+        day = found(today.year + 1)
+    if day is None:
+        raise NotUnderstood("day", Reason.NO_SUCH_DAY)
+    return Day(day, corrected)
 
 
 def next_working_day(context: Context) -> Day:
@@ -211,9 +234,11 @@ _TARGET = "(day|weekday)"
 
 NEAR_DAYS = (
     Rule("found:iso_week_day", "day", iso_week_day),
+    Rule("offset:today unit:unit", "day", near_day_week),
     Rule("offset:today", "day", near_day),
-    Rule("(this|next)? found:named (of|in)? year:year?", "day", named_day),
+    Rule("(this|next|coming)? found:named (of|in)? year:year?", "day", named_day),
     Rule("this unit:unit", "day", this_day),
+    Rule("the? day:ordinal of the unit:unit", "day", day_of_the_month),
     Rule("the? next (weekday_word|working unit)", "day", next_working_day),
 )  # fmt: skip
 
@@ -227,7 +252,7 @@ WEEKDAYS = (
     Rule("nth:ordinal weekday:weekday after target:day", "day", weekday_after),
     Rule("weekday:weekday after target:day", "day", weekday_after),
     Rule("weekday:weekday before target:day", "day", weekday_before),
-    Rule("this? weekday:weekday", "weekday", weekday),
+    Rule("(this|coming)? weekday:weekday", "weekday", weekday),
 )  # fmt: skip
 
 RECKONED_DAYS = (
@@ -237,11 +262,11 @@ RECKONED_DAYS = (
     Rule(f"the? unit:unit after target:{_TARGET}", "day", one_after),
     Rule(f"the? unit:unit before target:{_TARGET}", "day", one_before),
     Rule(f"(?<!for) by:duration target:{_TARGET}", "day", weeks_on),
-    Rule(f"target:{_TARGET} unit:unit", "day", a_week_on),
+    Rule("target:weekday unit:unit", "day", a_week_on),
     Rule(f"target:{_TARGET} on? the? found:dotted", "day", dotted_beside_a_day),
     Rule(f"target:{_TARGET} on? the? first:number dash second:number (?!meridiem)", "day",
          dashed_beside_a_day),
-    Rule("in by:duration", "reckoned", from_now),
+    Rule("in at? by:duration", "reckoned", from_now),
     Rule("by:duration (from now|hence)", "reckoned", from_now),
     Rule("by:duration ago", "reckoned", before_now),
 )  # fmt: skip

@@ -2,8 +2,8 @@
 
 from typing import NamedTuple
 
-from .grammar import Context, Rule
-from .words import Number, Pair
+from .grammar import Context, Number, Rule
+from .words import Pair
 
 
 class Duration(NamedTuple):
@@ -35,7 +35,15 @@ def times(amount: int, unit: str) -> Duration | None:
 
 
 def whole(context: Context, amount: Number, unit: str) -> Duration | None:
+    """ "Three weeks"; but "0600 hours" is a time."""
+    if unit == "hour" and amount.digits > 2:
+        return None
     return times(amount.value, unit)
+
+
+def whole_minutes(context: Context, amount: Number, unit: str) -> Duration | None:
+    """ "At ten minutes past"; but "at five, day after tomorrow" is no five days."""
+    return times(amount.value, unit) if unit == "minute" else None
 
 
 def coming(context: Context, amount: Number, unit: str) -> tuple[None, Duration] | None:
@@ -104,6 +112,8 @@ def minutes_alone(context: Context, found: Duration) -> Number | None:
     return Number(found.minutes, 0) if fits else None
 
 
+_AN_HOUR = "(past|after|from|to|until|before|of) (clock|number|colon|dotted|noon)"
+
 DURATION_RULES = (
     Rule("three_quarters of? a? unit:unit", "duration", three_quarters),
     Rule("a? quarter (of a)? unit:unit", "duration", quarter),
@@ -117,14 +127,15 @@ DURATION_RULES = (
     Rule("amount:slashed letter_h", "duration", fraction),
     Rule("a? couple of? unit:unit", "duration", two),
     Rule("(?<!at) amount:number unit:unit", "duration", whole),
+    Rule("(?<=at) amount:number unit:unit", "duration", whole_minutes),
     Rule("(?<=in|within|duration) amount:number letter_h", "duration", hours),
-    Rule("amount:number (next|this) unit:unit", "next duration", coming),
+    Rule("amount:number (next|coming) unit:unit", "next duration", coming),
     Rule("amount:number letter_d", "duration", days),
     Rule("a unit:unit", "duration", one),
-    Rule("first:duration and? second:duration", "duration", total),
-    Rule("first:duration and? second:duration", "duration", total),
+    Rule(f"first:duration and? second:duration (?!{_AN_HOUR})", "duration", total),
+    Rule(f"first:duration and? second:duration (?!{_AN_HOUR})", "duration", total),
     Rule(
-        "found:duration (?=(past|after|from|to|until|before|of) (clock|number|colon|dotted|noon))",
+        f"found:duration (?={_AN_HOUR})",
         "minutes",
         minutes_alone,
     ),

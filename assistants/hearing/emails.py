@@ -3,8 +3,8 @@
 import re
 import unicodedata
 
+from .lexicon import NUMBERS, UNITS, listed
 from .meaning import NotUnderstood, Reason
-from .words import NUMBERS, UNITS, listed
 
 LONGEST = 254  # RFC 5321, 4.5.3.1.3, less the angle brackets
 LONGEST_LOCAL = 64  # RFC 5321, 4.5.3.1.1

@@ -32,6 +32,13 @@ class Token(NamedTuple):
     value: Any
 
 
+class Number(NamedTuple):
+    """A whole number, and how many digits it was written with (0: it was said in words)."""
+
+    value: int
+    digits: int
+
+
 Meaning = Callable[..., object | None]
 
 

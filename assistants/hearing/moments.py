@@ -1,120 +1,23 @@
 """Moments: the day and the time a sentence comes to, its facts held against each other."""
 
-import re
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import NamedTuple, TypeVar
-from zoneinfo import ZoneInfo
 
-from . import named_days
-from .clocks import CERTAIN_CLOCKS, DAY, HOUR, LIKELY_CLOCKS, Bounds, Clock, at
-from .dates import DATES, DATES_BEFORE_A_HALF, DATES_IN_FIGURES, YEARS, Day, existing
-from .days import NEAR_DAYS, RECKONED_DAYS, WEEKDAYS, Moment, coming_weekday
-from .durations import DURATION_RULES
-from .grammar import Context, Rule, Sentence, shape
-from .meaning import NotUnderstood, Part, Reason, Subject, When
-from .spans import DAYS_IN_SPANS, SPANS, SPANS_RECKONED, Span
-from .wishes import PARTS, STRETCHES, WISHES, waking
-from .words import Number, tokens
+from .clocks import DAY, HOUR, Bounds, Clock, at
+from .dates import Day
+from .days import Moment, coming_weekday, numbered_in
+from .grammar import Context, Sentence
+from .meaning import NotUnderstood, Part, Reason, When
+from .sentences import sentence
+from .spans import Span
+from .wishes import PARTS, waking
 
 T = TypeVar("T")
 
 _MONTHS_TO_LOOK = 3  # ahead, for the month in which a weekday has the number said
 _NIGHT_ENDS = 5 * HOUR
-
-# The countries whose named days are loaded at start; another's are when first needed.
-REGIONS_WARMED = ("US", "GB", "CA", "AU", "NZ", "IE")
-
-
-def nth(context: Context, day: Number | int) -> int | None:
-    number = day.value if isinstance(day, Number) else day
-    return number if 1 <= number <= 31 else None
-
-
-def figure_day(context: Context, day: Number) -> int | None:
-    return nth(context, day) if day.digits else None
-
-
-def past_fifth(context: Context, day: int) -> int | None:
-    """ "The sixth, Tuesday"; but "the first Tuesday" is the first of some month's Tuesdays."""
-    return nth(context, day) if day > 5 else None
-
-
-def past_the_hours(context: Context, day: Number) -> int | None:
-    """ "Monday 21"; but "Tuesday 9" may be at nine."""
-    return figure_day(context, day) if day.value > 12 else None
-
-
-def nothing(context: Context) -> bool:
-    return True
-
-
-# Where a bare "fifth" is a day: not in "a second", "first I need".
-_DAY_GOES_HERE = "(^|(?<=on|for|from|weekday|part|clock|at))"
-
-DAYS_OF_SOME_MONTH = (
-    Rule("^ on? day:number (?=at clock)", "nth", figure_day),
-    Rule("the day:ordinal (?!counted|unit|half|quarter|last|thing|weekday)", "nth", nth),
-    Rule("(the|on) day:ordinal (?=weekday)", "nth", past_fifth),
-    Rule(f"{_DAY_GOES_HERE} day:ordinal (?!counted|unit|half|quarter|last|thing|weekday)", "nth",
-         nth),
-    Rule("(?<=the) day:number (?!unit|counted|oclock|hundred)", "nth", figure_day),
-    Rule("(?<=weekday) day:number (?!(in|at|on) (the|this)? part|ish|dash|to)", "nth",
-         past_the_hours),
-    Rule("(?<=on) day:number (?!part|dash|to)", "nth", figure_day),
-)  # fmt: skip
-
-# What says nothing about when, though it has a number or a length in it.
-ASIDES = (
-    Rule("(?<!from) for duration", "aside", nothing),
-    Rule("any unit (?!but)", "aside", nothing),
-    Rule("a? duration (counted|visit)", "aside", nothing),
-    Rule("for? number people", "aside", nothing),
-)
-
-GRAMMAR = (
-    *DURATION_RULES,
-    *DATES_BEFORE_A_HALF,
-    *YEARS,
-    *CERTAIN_CLOCKS,
-    *DATES,
-    *DATES_IN_FIGURES,
-    *NEAR_DAYS,
-    *SPANS,
-    *DAYS_IN_SPANS,
-    *WEEKDAYS,
-    *RECKONED_DAYS,
-    *SPANS_RECKONED,
-    *STRETCHES,
-    *DAYS_OF_SOME_MONTH,
-    *LIKELY_CLOCKS,
-    *WISHES,
-    *ASIDES,
-)
-
-# What the words left over make of a sentence, the first that is found. Some of them only do
-# when there is a fact that they could be about.
-_FACT = "day|weekday|nth|span|clock|bounds|part|today_part|reckoned|midnight"
-_LEFT_OVER: tuple[tuple[re.Pattern[str], Subject, Reason], ...] = (
-    (shape("weekdays|every|each"), "day", Reason.RECURRING),
-    (shape(f"(?=.*({_FACT})) .* (not|any unit? but|no (the|day|weekday|span|nth|clock))"),
-     "day", Reason.EXCLUDED),
-    (shape("month|year|junk|slashed|triple|written|dated|unit|duration|weekend|ordinal|working|"
-           "weekday_word|today|named"), "day", Reason.AMBIGUOUS),
-    (shape("number|colon|dotted|half|quarter|hundred|noon|minutes|zero|few|couple|oclock"),
-     "time", Reason.AMBIGUOUS),
-    # A limit or a step from something: not the day or the time that was named.
-    (shape(f"(?=.*({_FACT})) .* (next|last|ago|hence|after|before|by|until|since|onward|later|"
-           "earlier|than|latest|earliest|within|past|through)"), "day", Reason.AMBIGUOUS),
-)  # fmt: skip
-
-
-def sentence(text: str, context: Context) -> Sentence:
-    """The facts of a text: what is left of its tokens when every rule has been applied."""
-    said = Sentence.of(tokens(text, region=context.region, subject="day"), context)
-    said.rewrite(GRAMMAR)
-    return said
 
 
 def when(text: str, *, now: datetime, region: str) -> When:
@@ -124,19 +27,28 @@ def when(text: str, *, now: datetime, region: str) -> When:
     when nothing is said, or more than one thing, or something that cannot be.
     """
     local = now.replace(tzinfo=None)
-    said = sentence(text, Context(local, region))
-    _refuse_leftovers(said)
-    facts = Facts.of(said, local)
+    facts = Facts.of(sentence(text, Context(local, region)), local)
     if facts == Facts():
         raise NotUnderstood("day", Reason.NOTHING_HEARD)
     return _combined(facts, local)
 
 
-def _refuse_leftovers(said: Sentence) -> None:
-    """Raise NotUnderstood if words are left that would have changed the meaning."""
-    for kinds, subject, reason in _LEFT_OVER:
-        if said.holds(kinds):
-            raise NotUnderstood(subject, reason)
+def date_and_time(
+    text: str, now: datetime, dayfirst: bool = False
+) -> tuple[date | None, time | None]:
+    """The day and the time of a text, (None, None) when it is not understood.
+
+    For measuring, and no more: one reading of an open half of the day, no stretch of days, and
+    a part of the day with nothing beside it as the hour it begins, since a pair has no other
+    way to say that it was understood. `dayfirst` selects Britain, else the United States.
+    """
+    try:
+        found = when(text, now=now, region="GB" if dayfirst else "US")
+    except NotUnderstood:
+        return None, None
+    if found.day is None and found.time is None and found.part:
+        return None, found.earliest
+    return (None if found.last_day else found.day), found.time
 
 
 class Facts(NamedTuple):
@@ -181,7 +93,7 @@ def _combined(facts: Facts, now: datetime) -> When:
     clock = _clock(facts, now)
     wish = _wish(facts)
     later_today = any(
-        minutes > now.hour * HOUR + now.minute for minutes in _beginnings(clock, wish)
+        minutes > now.hour * HOUR + now.minute for minutes in _times_named(clock, facts)
     )
     day, last_day = _days(facts, now.date(), later_today)
     if clock and clock.minutes == DAY:
@@ -308,11 +220,12 @@ def _halved(wish: Bounds) -> tuple[time | None, time | None]:
     return both[0].time(), both[1].time()
 
 
-def _beginnings(clock: Clock | None, wish: Bounds) -> tuple[int, ...]:
-    """The minutes of today at which what was asked for could begin, if a time was named."""
+def _times_named(clock: Clock | None, facts: Facts) -> list[int]:
+    """The minutes of a day at which what was asked for could begin; a part of it names none."""
     if clock:
-        return clock.readings()
-    return (wish.earliest.by_day(),) if wish.earliest and wish.latest else ()
+        return list(clock.readings())
+    stretches = [b for b in facts.bounds if b.latest and not b.part]
+    return [bounds.earliest.by_day() for bounds in stretches if bounds.earliest]
 
 
 # --------------------------------------------------------------- the day
@@ -374,68 +287,15 @@ def _numbered_day(facts: Facts, today: date) -> date:
     fourth is only a weekday off, a slip is likelier than another month: it is asked again.
     """
     number = facts.days_of_month[0]
-    nearest = _numbered_in(today, number, months=number < today.day)
+    nearest = numbered_in(today, number, months=number < today.day)
     if nearest is None and not facts.weekdays:
         raise NotUnderstood("day", Reason.NO_SUCH_DAY)
     if not facts.weekdays or (nearest and nearest.weekday() == facts.weekdays[0]):
         return _agreeing(nearest or today, facts)
     months = range(number < today.day, _MONTHS_TO_LOOK + 1)
-    days = [day for month in months if (day := _numbered_in(today, number, months=month))]
+    days = [day for month in months if (day := numbered_in(today, number, months=month))]
     off = (days[0].weekday() - facts.weekdays[0]) % 7
     fitting = [day for day in days if day.weekday() == facts.weekdays[0]]
     if not fitting or off in (1, 6):
         raise NotUnderstood("day", Reason.WEEKDAY_DISAGREES, day=days[0])
     return fitting[0]
-
-
-def _numbered_in(today: date, number: int, *, months: int) -> date | None:
-    year, month = divmod(today.year * 12 + today.month - 1 + months, 12)
-    return existing(year, month + 1, number)
-
-
-# --------------------------------------------------------------- instants
-
-
-def instant(day: date, at: time, *, zone: ZoneInfo) -> datetime:
-    """The instant, in UTC, of a wall-clock time in a zone; of two the first.
-
-    Raises NotUnderstood, NO_SUCH_TIME, for a time the clocks skip that day.
-    """
-    local = datetime.combine(day, at.replace(tzinfo=None, fold=0), tzinfo=zone)
-    found = local.astimezone(UTC)
-    if found.astimezone(zone).replace(tzinfo=None) != local.replace(tzinfo=None):
-        raise NotUnderstood("time", Reason.NO_SUCH_TIME, day=day)
-    return found
-
-
-def is_repeated(day: date, at: time, *, zone: ZoneInfo) -> bool:
-    """Whether the wall-clock time comes twice that day, as clocks are set back."""
-    local = datetime.combine(day, at.replace(tzinfo=None), tzinfo=zone)
-    first, second = (local.replace(fold=fold).utcoffset() for fold in (0, 1))
-    # A skipped time has two offsets too, the later one first.
-    return first is not None and second is not None and first > second
-
-
-def date_and_time(
-    text: str, now: datetime, dayfirst: bool = False
-) -> tuple[date | None, time | None]:
-    """The day and the time of a text, (None, None) when it is not understood.
-
-    For measuring, and no more: one reading of an open half of the day, no stretch of days, and
-    a part of the day with nothing beside it as the hour it begins, since a pair has no other
-    way to say that it was understood. `dayfirst` selects Britain, else the United States.
-    """
-    try:
-        found = when(text, now=now, region="GB" if dayfirst else "US")
-    except NotUnderstood:
-        return None, None
-    if found.day is None and found.time is None and found.part:
-        return None, found.earliest
-    return (None if found.last_day else found.day), found.time
-
-
-def warm() -> None:
-    """Load what is slow to load: once, at start, before the workers are forked."""
-    for region in REGIONS_WARMED:
-        named_days.load(region)
-        date_and_time("Christmas at noon", datetime(2026, 1, 1), dayfirst=region != "US")

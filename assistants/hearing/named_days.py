@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from functools import lru_cache
 
-DayOfYear = Callable[[int], date]
+DayOfYear = Callable[[int], date | None]  # None: not kept that year
 
 
 def fixed(month: int, day: int) -> DayOfYear:
@@ -19,14 +19,15 @@ def fixed(month: int, day: int) -> DayOfYear:
 def nth_weekday(nth: int, weekday: int, month: int) -> DayOfYear:
     """The nth Monday (0) … Sunday (6) of a month; -1 is the last."""
 
-    def found(year: int) -> date:
-        if nth < 0:
-            last = date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)
-            return last - timedelta(days=(last.weekday() - weekday) % 7)
-        first = date(year, month, 1)
-        return first + timedelta(days=(weekday - first.weekday()) % 7 + 7 * (nth - 1))
+    return lambda year: _nth(nth, weekday, year, month)
 
-    return found
+
+def _nth(nth: int, weekday: int, year: int, month: int) -> date:
+    if nth < 0:
+        last = date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)
+        return last - timedelta(days=(last.weekday() - weekday) % 7)
+    first = date(year, month, 1)
+    return first + timedelta(days=(weekday - first.weekday()) % 7 + 7 * (nth - 1))
 
 
 def easter(year: int) -> date:
@@ -47,12 +48,12 @@ def from_easter(days: int) -> DayOfYear:
     return lambda year: easter(year) + timedelta(days=days)
 
 
-def after(other: DayOfYear, days: int) -> DayOfYear:
-    return lambda year: other(year) + timedelta(days=days)
+def from_thanksgiving(days: int) -> DayOfYear:
+    """Days from the American Thanksgiving, the fourth Thursday of November."""
+    return lambda year: _nth(4, _THURSDAY, year, 11) + timedelta(days=days)
 
 
 _MONDAY, _TUESDAY, _WEDNESDAY, _THURSDAY, _FRIDAY, _SATURDAY, _SUNDAY = range(7)
-_US_THANKSGIVING = nth_weekday(4, _THURSDAY, 11)
 
 _EVERYWHERE: dict[str, DayOfYear] = {
     "new year's eve": fixed(12, 31),
@@ -83,8 +84,8 @@ _EVERYWHERE: dict[str, DayOfYear] = {
     "easter monday": from_easter(1),
     "easter": easter,
     "whit sunday": from_easter(49),
-    "black friday": after(_US_THANKSGIVING, 1),
-    "cyber monday": after(_US_THANKSGIVING, 4),
+    "black friday": from_thanksgiving(1),
+    "cyber monday": from_thanksgiving(4),
     "mother's day": nth_weekday(2, _SUNDAY, 5),
     "father's day": nth_weekday(3, _SUNDAY, 6),
 }
@@ -110,9 +111,9 @@ _BY_COUNTRY: dict[str, dict[str, DayOfYear]] = {
         "indigenous people's day": nth_weekday(2, _MONDAY, 10),
         "veteran's day": fixed(11, 11),
         "veteran day": fixed(11, 11),
-        "thanksgiving eve": after(_US_THANKSGIVING, -1),
-        "thanksgiving": _US_THANKSGIVING,
-        "thanksgiving day": _US_THANKSGIVING,
+        "thanksgiving eve": from_thanksgiving(-1),
+        "thanksgiving": from_thanksgiving(0),
+        "thanksgiving day": from_thanksgiving(0),
     },
     "CA": {
         "thanksgiving": nth_weekday(2, _MONDAY, 10),
@@ -146,12 +147,16 @@ _ASKED_AGAIN = (
     "ramadan", "ramadhan", "ramzan", "ramathan", "eid", "hijri new year", "islamic new year",
     "arabic new year", "diwali", "deepavali", "hanukkah", "chanukah", "passover",
     "rosh hashanah", "yom kippur", "purim", "chinese new year", "lunar new year",
-    "orthodox easter", "greek easter", "orthodox christmas", "bank holiday",
+    "orthodox easter", "greek easter", "orthodox christmas", "bank holiday", "holy saturday",
+    "easter saturday", "super bowl sunday", "giving tuesday", "advent sunday",
 )  # fmt: skip
 
 # Names of the library that are ordinary words, or too many days at once.
 _PLAIN = re.compile(r"[a-z][a-z ]+")
-_TOO_PLAIN = frozenset({"", "may day", "sunday", "bank holiday", "holiday"})
+_TOO_PLAIN = frozenset({"", "may day", "sunday", "saturday", "bank holiday", "holiday"})
+
+# Whose days the names are learnt from, and which are loaded with them; others when needed.
+_YEARS_LOADED = range(2026, 2030)
 
 
 def load(region: str) -> None:
@@ -170,12 +175,13 @@ def plain(name: str) -> str:
 @lru_cache(maxsize=32)
 def pattern(region: str) -> re.Pattern[str]:
     """What finds any named day in lower-case text; `named` then says which one it is."""
-    names = sorted([*_known(region), *_ASKED_AGAIN], key=len, reverse=True)
+    elsewhere = {plain(name) for table in _BY_COUNTRY.values() for name in table}
+    names = sorted({*_known(region), *elsewhere, *_ASKED_AGAIN}, key=len, reverse=True)
     return re.compile(r"\b(?:" + "|".join(map(_spelled, names)) + r")(?!\w)")
 
 
 def named(text: str, region: str) -> DayOfYear | None:
-    """The day of a matched name; None for one that is asked again."""
+    """The day of a matched name; None for one that is asked again, or kept elsewhere."""
     return _known(region).get(plain(text))
 
 
@@ -194,30 +200,29 @@ def _known(region: str) -> dict[str, DayOfYear]:
 
 def _kept_by(region: str) -> dict[str, DayOfYear]:
     """The days the `holidays` library knows for a country, by their English names."""
-    import holidays
-
-    if region not in holidays.list_supported_countries():
-        return {}
-    names = set().union(*_calendar(region, date.today().year).values())
+    names = {name for year in _YEARS_LOADED for kept in _calendar(region, year) for name in kept[1]}
     return {
         name: _in_calendar(region, name) for name in names - _TOO_PLAIN if _PLAIN.fullmatch(name)
     }
 
 
 def _in_calendar(region: str, name: str) -> DayOfYear:
-    def found(year: int) -> date:
-        return next(day for day, names in _calendar(region, year).items() if name in names)
+    def found(year: int) -> date | None:
+        days = [day for day, names in _calendar(region, year) if name in names]
+        return days[0] if len(days) == 1 else None
 
     return found
 
 
-@lru_cache(maxsize=128)
-def _calendar(region: str, year: int) -> dict[date, frozenset[str]]:
+@lru_cache(maxsize=256)
+def _calendar(region: str, year: int) -> tuple[tuple[date, frozenset[str]], ...]:
     """A year's days and their names; days in lieu ("observed") are not the day itself."""
     import holidays
 
+    if region not in holidays.list_supported_countries():
+        return ()
     kept = holidays.country_holidays(region, years=year, language="en_US")
-    return {
-        day: frozenset(plain(name) for name in kept.get_list(day) if "(" not in name)
+    return tuple(
+        (day, frozenset(plain(name) for name in kept.get_list(day) if "(" not in name))
         for day in sorted(kept)
-    }
+    )

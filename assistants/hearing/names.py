@@ -7,7 +7,7 @@ from .meaning import NotUnderstood, Reason
 
 LONGEST = 200
 
-_NOTHING = frozenset({"null", "none", "n/a", "na", "nil", "unknown", "undefined", "anonymous"})
+_NOTHING = frozenset({"null", "none", "n/a", "unknown", "undefined", "anonymous"})
 
 _LEAD_IN = re.compile(
     r"""(?:
@@ -34,8 +34,8 @@ _AS_IN = re.compile(r"\b([^\W\d_]),? (?:as in|like|for) [^\W\d_]+,?(?!\w)", re.I
 _DOUBLE = re.compile(r"(?<=\b[^\W\d_][\s-])double[\s-]([^\W\d_])\b", re.IGNORECASE)
 # Letters joined by hyphens; or three and more with spaces, a vowel among them, so that the
 # initials of "J R R Tolkien" stay what they are.
-_HYPHENATED = re.compile(r"(?<![\w'-])[^\W\d_](?:\s?-\s?[^\W\d_]){1,60}(?![\w'-])")
-_SPACED = re.compile(r"(?<![\w'.-])[^\W\d_](?:,? [^\W\d_]){2,60}(?![\w'.-])")
+_HYPHENATED = re.compile(r"(?<!\S)[^\W\d_](?:\s?-\s?[^\W\d_]){1,60}(?![\w'-])")
+_SPACED = re.compile(r"(?<!\S)[^\W\d_](?:,? [^\W\d_]){2,60}(?![\w'.-])")
 _SPELLED = "\x00"  # marks a word put together from letters; no tidied text holds it
 _SPELLING_FOLLOWS = re.compile(
     rf",? (?:(?:that's|it's|which is|with)? ?(?:a|spelled|spelt)? ?)(?={_SPELLED})", re.IGNORECASE
@@ -99,7 +99,7 @@ def _corrected(words: list[str]) -> list[str]:
     """The spelled words instead of as many heard before them, when they begin alike."""
     spelled = [word.startswith(_SPELLED) for word in words]
     first = spelled.index(True)
-    count = (spelled[first:] + [False]).index(False)
+    count = [*spelled[first:], False].index(False)
     heard = words[max(first - count, 0) : first]
     begin_alike = [word[0].lower() for word in heard] == [
         word[1].lower() for word in words[first : first + count]

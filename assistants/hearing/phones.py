@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import phonenumbers
 from phonenumbers import PhoneNumber, PhoneNumberFormat, ValidationResult
 
+from .lexicon import NUMBERS, SMALL_NUMBERS, TENS
 from .meaning import NotUnderstood, Phone, Reason
-from .words import NUMBERS, SMALL_NUMBERS, TENS
 
 LONGEST = 300  # characters of a number spelled out in words, with its politeness
 LONGEST_EXTENSION = 11
@@ -20,7 +20,6 @@ _DIGITS = {"zero": "0", "oh": "0", "o": "0", "nought": "0", "plus": "+", "+": "+
     word: str(value) for word, value in SMALL_NUMBERS.items()
 }
 _TENS = {word: NUMBERS[word] for word in TENS}
-_PLACEHOLDERS = frozenset({"0123456789", "1234567890", "9876543210"})
 
 
 def phone(text: str, *, region: str) -> Phone:
@@ -37,6 +36,14 @@ def phone(text: str, *, region: str) -> Phone:
         raise NotUnderstood("phone", Reason.NOTHING_HEARD)
     parsed = _parsed(digits, region)
     return Phone(phonenumbers.format_number(parsed, PhoneNumberFormat.E164), _extension(extensions))
+
+
+def load(region: str) -> None:
+    """Load the numbering plan of a country, ahead of the first number heard in it."""
+    example = phonenumbers.example_number(region)
+    if example:
+        national = phonenumbers.format_number(example, PhoneNumberFormat.NATIONAL)
+        phonenumbers.is_valid_number(phonenumbers.parse(national, region))
 
 
 def figures(text: str) -> str:
@@ -103,9 +110,8 @@ def _attempts(digits: str, region: str) -> Iterator[str]:
 
 
 def _is_placeholder(number: PhoneNumber) -> bool:
-    """Whether it is what a model writes for want of a number: one digit, or counting up."""
-    national = phonenumbers.national_significant_number(number)
-    return len(set(national)) == 1 or national in _PLACEHOLDERS
+    """Whether it is one digit throughout, as a model writes for want of a number."""
+    return len(set(phonenumbers.national_significant_number(number))) == 1
 
 
 def _reason(digits: str, region: str) -> Reason:

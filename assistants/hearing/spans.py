@@ -5,11 +5,18 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from .dates import YEARS_AHEAD, Day, existing, no_such_day
-from .days import Weekday, anchor, coming_weekday, iso_week_day, monday_of, shifted
+from .days import (
+    Weekday,
+    anchor,
+    coming_weekday,
+    iso_week_day,
+    monday_of,
+    numbered_in,
+    shifted,
+)
 from .durations import Duration
-from .grammar import Context, Rule
+from .grammar import Context, Number, Rule
 from .meaning import NotUnderstood, Reason
-from .words import Number
 
 
 class Span(NamedTuple):
@@ -63,6 +70,11 @@ def of_this_month(context: Context, unit: str) -> Span | None:
     return this_span(context, unit) if unit == "month" else None
 
 
+def of_this_week(context: Context, unit: str) -> Span | None:
+    """ "The end of the week"."""
+    return this_span(context, unit) if unit == "week" else None
+
+
 def this_weekend(context: Context) -> Span:
     friday = monday_of(context.now.date()) + timedelta(days=4)
     return Span(friday + timedelta(days=1), friday + timedelta(days=2), "weekend")
@@ -85,6 +97,12 @@ def month_alone(context: Context, month: int, year: Number | None = None) -> Spa
     if not today.year <= year.value <= today.year + YEARS_AHEAD:
         raise NotUnderstood("day", Reason.YEAR_TOO_FAR)
     return month_of(year.value, month)
+
+
+def next_month_named(context: Context, month: int) -> Span:
+    """ "Next March": the coming one, not the March that is now."""
+    today = context.now.date()
+    return month_of(today.year + (month <= today.month), month)
 
 
 def day_in_month(context: Context, day: Number | int, span: Span) -> Day | None:
@@ -142,8 +160,7 @@ def week_containing(context: Context, unit: str, target: Day) -> Span | None:
 def week_with_number(context: Context, unit: str, day: int) -> Span | None:
     """ "The week of the seventh": of the coming one."""
     today = context.now.date()
-    years, month = divmod(today.month - 1 + (day < today.day), 12)
-    found = existing(today.year + years, month + 1, day)
+    found = numbered_in(today, day, months=day < today.day)
     return week_of(found) if found and unit == "week" else None
 
 
@@ -213,22 +230,22 @@ SPANS = (
     Rule("unit:unit after next", "span", span_after_next),
     Rule("this unit:unit", "span", this_span),
     Rule("next unit:unit", "span", next_span),
-    Rule("last unit:unit", "span", last_span),
     Rule("(?<!to|until) (of|in) the unit:unit", "span", of_this_month),
+    Rule("(?<=(start|middle|end) of) the unit:unit", "span", of_this_week),
     Rule("(this|the) weekend", "span", this_weekend),
     Rule("next weekend", "span", next_weekend),
+    Rule("next month:month", "span", next_month_named),
     Rule("month:month of? year:year", "span", month_alone),
     Rule("(?<=ordinal|weekday|unit|of|in|this|start|end|middle|early|late) month:month", "span",
          month_alone),
     Rule("^ month:month $", "span", month_alone),
-    Rule("next month:month", "span", month_alone),
+    Rule("the? (last|final) unit:unit (of|in) span:span", "span", last_week),
+    Rule("last unit:unit (?!of)", "span", last_span),
 )  # fmt: skip
-
 DAYS_IN_SPANS = (
     Rule("the? nth:ordinal weekday:weekday (of|in)? span:span", "day", weekday_in_month),
     Rule("the? (last|final) weekday:weekday (of|in)? span:span", "day", last_weekday_in_month),
     Rule("the? nth:ordinal unit:unit (of|in) span:span", "span", nth_week),
-    Rule("the? (last|final) unit:unit (of|in) span:span", "span", last_week),
     Rule("the? nth:ordinal last unit:unit (of|in)? span:span", "day", last_day_of),
     Rule("the? (last|final) unit:unit (of|in)? span:span", "day", last_day_of),
     Rule("the? day:ordinal unit? (of|in)? span:span", "day", day_in_month),

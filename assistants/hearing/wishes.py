@@ -4,9 +4,9 @@ from .clocks import DAY, HOUR, Bounds, Clock, figures
 from .dates import Day
 from .days import Weekday
 from .durations import Duration
-from .grammar import Context, Rule
+from .grammar import Context, Number, Rule
 from .meaning import Part
-from .words import Colon, Number, Pair
+from .words import Colon, Pair
 
 Heard = Clock | Number | Colon | Pair
 
@@ -70,7 +70,7 @@ def between(context: Context, first: Heard, end: Heard) -> Bounds | None:
     return Bounds(one, other)
 
 
-def bare_stretch(context: Context, first: Number, end: Number) -> Bounds | None:
+def bare_stretch(context: Context, first: Number, end: Number | Clock) -> Bounds | None:
     """ "Two to four"; but "five to seven" is five minutes to seven to some."""
     return None if first.value % 5 == 0 else between(context, first, end)
 
@@ -197,7 +197,9 @@ STRETCHES = (
     Rule(f"from first:{_ANY} for long:duration", "bounds", lasting),
     Rule(f"for long:duration from first:{_ANY}", "bounds", lasting),
     Rule(f"at? first:clock {_TO} end:{_ANY}", "bounds", between),
-    Rule(f"at? first:(number|dotted) {_TO} end:clock", "bounds", between),
+    Rule("at? first:(number|dotted) (dash|through) end:clock", "bounds", between),
+    Rule("at? first:number (to|until) end:clock", "bounds", bare_stretch),
+    Rule("first:dotted (to|until) end:clock", "bounds", between),
     Rule(f"from? first:number dash end:number (?={_TARGET})", "bounds", between),
     Rule(f"(?<={_TARGET}|part) first:number (dash|to|until) end:number", "bounds", between),
     Rule(
@@ -216,7 +218,7 @@ WISHES = (
     Rule(f"later than first:{_ANY}", "bounds", not_before),
     Rule(f"(earlier|before) than? end:{_ANY}", "bounds", must_start_before),
     Rule(f"(until|by) (the latest)? end:{_ANY}", "bounds", must_start_before),
-    Rule(f"(at|from)? first:{_ANY} or? (after|later|onward)", "bounds", not_before),
+    Rule(f"(at|from)? first:{_ANY} (or (after|later|onward)|onward)", "bounds", not_before),
     Rule(f"(at the)? earliest at? first:{_ANY}", "bounds", not_before),
     Rule(f"at? first:{_ANY} (at the)? earliest", "bounds", not_before),
     Rule(f"(at the)? latest at? end:{_ANY}", "bounds", must_start_before),
@@ -230,7 +232,7 @@ WISHES = (
     Rule("the? start of the? unit:unit", "bounds", start_of_day),
     Rule("the? rest of? (the|this)? unit:unit", "day bounds", rest_of_day),
     Rule("the? rest of? (?=day)", "day bounds", rest_of_day),
-    Rule("in? the? (within|next|this) the? next? within:duration", "day bounds", soon),
+    Rule("in? the? (within|next|coming) the? next? within:duration", "day bounds", soon),
     Rule("in? the? next unit:unit", "day bounds", next_hour),
     Rule("after lunchtime", "bounds", after_lunch),
     Rule("before lunchtime", "bounds", before_lunch),

@@ -4,20 +4,24 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from . import named_days
-from .grammar import Token
+from .grammar import Number, Token
+from .lexicon import (
+    FILLERS,
+    LEXICON,
+    NUMBERS,
+    ORDINAL_UNITS,
+    ORDINALS,
+    SMALL_NUMBERS,
+    TEENS,
+    TENS,
+    UNITS,
+)
 from .meaning import NotUnderstood, Reason, Subject
 
-LONGEST = 1_000  # characters; nobody says a date in more, and it bounds the work
-
-
-class Number(NamedTuple):
-    """A whole number, and how many digits it was written with (0: it was said in words)."""
-
-    value: int
-    digits: int
+LONGEST = 500  # characters, a hundred words: nobody says a date in more, and it bounds the work
 
 
 class Pair(NamedTuple):
@@ -53,161 +57,6 @@ class Written(NamedTuple):
     day: int
 
 
-def listed(words: str) -> list[str]:
-    return words.split()
-
-
-MONTHS = listed(
-    "january february march april may june july august september october november december"
-)
-WEEKDAYS = listed("monday tuesday wednesday thursday friday saturday sunday")
-UNITS = listed("one two three four five six seven eight nine")
-TEENS = listed("ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen")
-TENS = listed("twenty thirty forty fifty sixty seventy eighty ninety")
-ORDINAL_UNITS = listed("first second third fourth fifth sixth seventh eighth ninth")
-ORDINAL_TEENS = listed(
-    "tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth "
-    "nineteenth"
-)
-
-SMALL_NUMBERS = {word: value for value, word in enumerate(UNITS + TEENS, start=1)}
-NUMBERS = SMALL_NUMBERS | {word: 10 * tens for tens, word in enumerate(TENS, start=2)}
-ORDINALS = {word: value for value, word in enumerate(ORDINAL_UNITS + ORDINAL_TEENS, start=1)}
-ORDINALS |= {"twentieth": 20, "thirtieth": 30}
-
-# Words that carry a meaning alone: kind and value. Whatever is not here, and not a number, is
-# a word of the kind "other": it is not looked at, but nothing is read across it.
-_LEXICON: dict[str, Token] = {}
-
-
-def _teach(kind: str, words: str, value: Any = None) -> None:
-    for word in words.split():
-        _LEXICON[word] = Token(kind, value)
-
-
-def _teach_calendar() -> None:
-    for number, name in enumerate(MONTHS, start=1):
-        _teach("month", f"{name} {name[:3]}", number)
-    _teach("month", "sept", 9)
-    for number, name in enumerate(WEEKDAYS):
-        _teach("weekday", f"{name} {name[:3]} {name}'s", number)
-        _teach("weekdays", f"{name}s", number)
-    _teach("weekday", "tues", 1)
-    _teach("weekday", "weds", 2)
-    _teach("weekday", "thur thurs", 3)
-
-
-def _teach_numbers() -> None:
-    for word, value in NUMBERS.items():
-        _teach("number", word, Number(value, digits=0))
-    for word, value in ORDINALS.items():
-        _teach("ordinal", word, value)
-    _teach("zero", "oh zero o")
-    _teach("hundred", "hundred")
-    _teach("couple", "couple pair")
-    _teach("few", "few several")
-    _teach("half", "half")
-    _teach("quarter", "quarter")
-    _teach("three_quarters", "threequarters")
-
-
-def _teach_units() -> None:
-    _teach("unit", "day days", "day")
-    _teach("unit", "week weeks wk wks", "week")
-    _teach("unit", "fortnight fortnights", "fortnight")
-    _teach("unit", "month months", "month")
-    _teach("unit", "year years yr yrs", "year")
-    _teach("unit", "hour hours hr hrs", "hour")
-    _teach("unit", "minute minutes min mins", "minute")
-    _teach("unit", "seconds secs", "second")
-    _teach("letter_h", "h")
-    _teach("letter_d", "d")
-    _teach("weekend", "weekend weekends")
-    _teach("working", "business working")
-    _teach("weekday_word", "weekday workday")
-
-
-def _teach_the_clock() -> None:
-    _teach("meridiem", "am", "am")
-    _teach("meridiem", "pm", "pm")
-    _teach("oclock", "o'clock oclock")
-    _teach("noon", "noon midday noontime noonish")
-    _teach("midnight", "midnight")
-    _teach("ish", "ish")
-    for part in ("morning", "afternoon", "evening", "night"):
-        _teach("part", f"{part} {part}s", part)
-    _teach("part", "nite", "night")
-    _teach("today_part", "tonight tonite", "night")
-    _teach("lunchtime", "lunchtime lunch")
-    _teach("work", "work")
-    _teach("school", "school")
-    _teach("thing", "thing")
-    _teach("visit", "appointment slot visit session checkup cleaning meeting consultation call")
-    _teach("counted", "available opening openings option choice time open free possible")
-    _teach("people", "people persons person guests kids children adults patients")
-
-
-def _teach_the_small_words() -> None:
-    _teach("at", "at @ around about approximately approx roughly circa")
-    for word in listed("the of on in for from to and or but now a every each"):
-        _teach(word, word)
-    _teach("a", "an")
-    _teach("or", "either")
-    _teach("of", "o'")
-    _teach("dash", "- ~")
-    _teach("slash", "/")
-    _teach("through", "through thru")
-    _teach("until", "until till til 'til 'till unto")
-    _teach("past", "past")
-    _teach("after", "after")
-    _teach("before", "before")
-    _teach("between", "between betw")
-    _teach("since", "since")
-    _teach("by", "by")
-    _teach("within", "within")
-    _teach("than", "than")
-    _teach("next", "next following upcoming")
-    _teach("this", "this coming current")
-    _teach("last", "last previous")
-    _teach("final", "final")
-    _teach("ago", "ago")
-    _teach("hence", "hence")
-    _teach("later", "later")
-    _teach("earlier", "earlier sooner")
-    _teach("latest", "latest")
-    _teach("earliest", "earliest")
-    _teach("onward", "onwards onward")
-    _teach("end", "end")
-    _teach("start", "start beginning")
-    _teach("middle", "middle mid")
-    _teach("early", "early")
-    _teach("late", "late")
-    _teach("rest", "rest remainder")
-    _teach("today", "today today's", 0)
-    _teach("today", "tomorrow tomorrow's tomorrows tmrw tmr tomorow tommorow tommorrow", 1)
-    _teach("today", "yesterday yesterday's", -1)
-    _teach("not", "not never cannot except excluding unless without nor neither instead rather")
-    _teach("no", "no")
-    _teach("any", "any anything all whole everything entire")
-
-
-# Said, but saying nothing about when. Dropped, so that "at like uh three" reads "at three".
-_FILLERS = frozenset(
-    listed(
-        "um umm uh uhh uhm er erm err hmm hm mm ah eh like well so please pls maybe perhaps "
-        "possibly probably preferably ideally say ok okay yeah yep yes sure hi hello hey thanks "
-        "thank you just actually basically literally kinda sorta sometime somewhere right "
-        "exactly sharp precisely then also only even my our your more"
-    )
-)
-
-
-_teach_calendar()
-_teach_numbers()
-_teach_units()
-_teach_the_clock()
-_teach_the_small_words()
-
 _OFFSET = r"(?:\s?z\b|\s?[+-]\d\d:?\d\d(?!\d))"
 _TENS = "|".join(TENS)
 _BELOW_TEN = "|".join(UNITS)
@@ -218,7 +67,7 @@ _TOKEN = re.compile(
     rf"""
       (?P<stamp>(?<!\d)\d{{4}}-\d\d?-\d\d?(?:t|[\s_:-]\s?)\d\d:?\d\d
           (?::?\d\d(?:[.,]\d{{1,9}})?)?{_OFFSET}?(?:\[[a-z/_+-]{{1,40}}\])?(?![\d:]))
-    | (?P<basic>(?<!\d)\d{{8}}(?:[t_]\d{{4}}(?:\d\d(?:\.\d{{1,9}})?)?{_OFFSET}?)?(?![\d:.,/-]))
+    | (?P<basic>(?<!\d)\d{{8}}(?:[t_]\d{{4}}(?:\d\d(?:\.\d{{1,9}})?)?{_OFFSET}?)?(?![\d:/-]|[.,]\d))
     | (?P<iso_week>(?<!\d)\d{{4}}-?w\d\d(?:-?\d)?(?!\d))
     | (?P<triple>(?<![\d.,/:-])\d{{1,4}}(?P<sign>[-/.])\d{{1,2}}(?P=sign)\d{{1,4}}
           (?=[-:t]\d\d?:\d\d|(?![-/:,]?\d)))
@@ -234,11 +83,12 @@ _TOKEN = re.compile(
     | (?P<thousand>(?:two|a)\ thousand(?:\ and)?(?:\ (?P<thousand_rest>{_BELOW_TWENTY})
           (?:[\s-](?P<thousand_unit>{_BELOW_TEN}))?)?\b)
     | (?P<word>[^\W\d_]+(?:'[^\W\d_]+)*)
-    | (?P<mark>[-@/~&])
+    | (?P<mark>[-@/~&;])
     """,
     re.VERBOSE,
 )
 
+_SENTENCE_END = re.compile(r"([a-z']{3,})[.!?;] (?=[a-z])")
 _SPELLINGS = (
     (re.compile(r"[\u2018\u2019\u02bc\u00b4`]"), "'"),
     (re.compile(r"[\u2010-\u2015\u2212]"), "-"),
@@ -247,6 +97,7 @@ _SPELLINGS = (
     # "p . m .", "p.m.", "p m"; a lone letter only after a figure: "3p", "9 a."
     (re.compile(r"(?<![a-z'])([ap])\s?\.?\s?m\b(?!')\.?"), r" \1m "),
     (re.compile(r"(?<=\d)\.?([ap])\b\.?(?!')"), r" \1m "),
+    (re.compile(r"\b(?:gmt|utc)[+-]\d\d:?\d\d\b"), ""),  # an offset is not what was said
     (re.compile(r"\bin the future\b"), "hence"),
     (re.compile(r"\bweek-end"), "weekend"),
     (re.compile(r"\b(mid)[\s-]?(day|night)\b"), r"\1\2"),
@@ -261,6 +112,7 @@ _SPELLINGS = (
     # Politeness with a "not" in it that denies nothing, and a "by" that is no limit.
     (re.compile(r"\bno[,.] |\bwhy (?:don'?t|not)\b|\b(?:don'?t|do not|wouldn'?t) mind\b"), " "),
     (re.compile(r"\b(come|drop|stop|swing|pop|stopping|coming) by\b"), r"\1"),
+    (re.compile(r"\b(?:instead of|rather than|other than)\b"), "not"),
     (re.compile(r"n't\b|\b(?:ca|wo|do)nt\b"), " not"),
 )
 
@@ -274,7 +126,7 @@ def tokens(text: str, *, region: str, subject: Subject) -> Iterator[Token]:
     """The words of a text on days and times. Raises NotUnderstood if it is too long."""
     if len(text) > LONGEST:
         raise NotUnderstood(subject, Reason.TOO_LONG)
-    spelled = normal(text)
+    spelled = _SENTENCE_END.sub(_stopped, normal(text))
     for pattern, replacement in _SPELLINGS:
         spelled = pattern.sub(replacement, spelled)
     done = 0
@@ -285,13 +137,20 @@ def tokens(text: str, *, region: str, subject: Subject) -> Iterator[Token]:
     yield from _tokens(spelled[done:])
 
 
+def _stopped(end: re.Match[str]) -> str:
+    """The end of a sentence as ";", unless it is the full stop of "Tues." or "Sept."."""
+    token = LEXICON.get(end[1])
+    shortened = token and len(end[1]) < 5 and token.kind in ("month", "weekday", "unit")
+    return end[0] if shortened else f"{end[1]} ; "
+
+
 def _tokens(text: str) -> Iterator[Token]:
     for match in _TOKEN.finditer(text):
         group = str(match.lastgroup)
         if group in ("word", "mark"):
             word = match[0]
-            if word not in _FILLERS:
-                yield _LEXICON.get(word) or Token("other", word)
+            if word not in FILLERS:
+                yield LEXICON.get(word) or Token("other", word)
         else:
             yield from _READERS[group](match)
 
@@ -346,8 +205,9 @@ def _triple(match: re.Match[str]) -> Iterator[Token]:
 
 
 def _colon(match: re.Match[str]) -> Iterator[Token]:
-    hour, minute, *_ = _figures(match[0])
-    yield Token("colon", Colon(int(hour), int(minute), len(hour)))
+    """Hour and minute; with seconds they are a machine's, of twenty-four hours."""
+    hour, minute, *seconds = _figures(match[0])
+    yield Token("colon", Colon(int(hour), int(minute), 4 if seconds else len(hour)))
 
 
 def _pair(match: re.Match[str]) -> Iterator[Token]:

@@ -1,0 +1,157 @@
+"""Lexicon: the words that carry a meaning alone, and what each of them is."""
+
+from typing import Any
+
+from .grammar import Number, Token
+
+
+def listed(words: str) -> list[str]:
+    return words.split()
+
+
+MONTHS = listed(
+    "january february march april may june july august september october november december"
+)
+WEEKDAYS = listed("monday tuesday wednesday thursday friday saturday sunday")
+UNITS = listed("one two three four five six seven eight nine")
+TEENS = listed("ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen")
+TENS = listed("twenty thirty forty fifty sixty seventy eighty ninety")
+ORDINAL_UNITS = listed("first second third fourth fifth sixth seventh eighth ninth")
+ORDINAL_TEENS = listed(
+    "tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth "
+    "nineteenth"
+)
+
+SMALL_NUMBERS = {word: value for value, word in enumerate(UNITS + TEENS, start=1)}
+NUMBERS = SMALL_NUMBERS | {word: 10 * tens for tens, word in enumerate(TENS, start=2)}
+ORDINALS = {word: value for value, word in enumerate(ORDINAL_UNITS + ORDINAL_TEENS, start=1)}
+ORDINALS |= {"twentieth": 20, "thirtieth": 30}
+
+# The kinds of words, and the words of each. Whatever is not here, and not a number, is of the
+# kind "other": it is not looked at, but nothing is read across it.
+_WORDS = {
+    "a": "a an",
+    "after": "after",
+    "ago": "ago",
+    "and": "and",
+    "any": "any anything all whole everything entire",
+    "at": "at @ around about approximately approx roughly circa",
+    "before": "before",
+    "between": "between betw",
+    "but": "but",
+    "by": "by",
+    "coming": "coming upcoming",
+    "counted": "available opening openings option choice time open free possible",
+    "couple": "couple pair",
+    "dash": "- ~",
+    "each": "each",
+    "earlier": "earlier sooner",
+    "earliest": "earliest",
+    "early": "early",
+    "end": "end",
+    "every": "every",
+    "few": "few several",
+    "final": "final",
+    "for": "for",
+    "from": "from",
+    "half": "half",
+    "hence": "hence",
+    "hundred": "hundred",
+    "in": "in",
+    "ish": "ish",
+    "last": "last previous",
+    "late": "late",
+    "later": "later",
+    "latest": "latest",
+    "letter_d": "d",
+    "letter_h": "h",
+    "lunchtime": "lunchtime lunch",
+    "middle": "middle mid",
+    "midnight": "midnight",
+    "near": "eve closest nearest",
+    "next": "next following",
+    "no": "no",
+    "noon": "noon midday noontime noonish",
+    "not": "not never cannot except excluding unless without nor neither",
+    "now": "now",
+    "oclock": "o'clock oclock",
+    "of": "of o'",
+    "on": "on",
+    "onward": "onwards onward",
+    "or": "or either",
+    "past": "past",
+    "people": "people persons person guests kids children adults patients",
+    "quarter": "quarter",
+    "rest": "rest remainder",
+    "school": "school",
+    "since": "since",
+    "slash": "/",
+    "start": "start beginning",
+    "stop": ";",
+    "than": "than",
+    "the": "the",
+    "thing": "thing",
+    "this": "this current",
+    "three_quarters": "threequarters",
+    "through": "through thru",
+    "to": "to",
+    "until": "until till til 'til 'till unto",
+    "visit": "appointment slot visit session checkup cleaning meeting consultation call",
+    "weekday_word": "weekday workday",
+    "weekend": "weekend weekends",
+    "within": "within",
+    "work": "work",
+    "working": "business working",
+    "zero": "oh zero o",
+}
+
+# The words that differ in what they say, though they are of one kind.
+_VALUES: dict[str, dict[str, Any]] = {
+    "meridiem": {"am": "am", "pm": "pm"},
+    "month": {f"{name} {name[:3]}": number for number, name in enumerate(MONTHS, start=1)}
+    | {"sept": 9},
+    "number": {word: Number(value, digits=0) for word, value in NUMBERS.items()},
+    "ordinal": ORDINALS,
+    "part": {
+        "morning mornings": "morning",
+        "afternoon afternoons": "afternoon",
+        "evening evenings": "evening",
+        "night nights nite": "night",
+    },
+    "today": {
+        "today today's": 0,
+        "tomorrow tomorrow's tomorrows tmrw tmr tomorow tommorow tommorrow": 1,
+        "yesterday yesterday's": -1,
+    },
+    "today_part": {"tonight tonite": "night"},
+    "unit": {
+        "minute minutes min mins": "minute",
+        "hour hours hr hrs": "hour",
+        "day days day's": "day",
+        "week weeks week's wk wks": "week",
+        "fortnight fortnights fortnight's": "fortnight",
+        "month months month's": "month",
+        "year years yr yrs": "year",
+        "seconds secs": "second",
+    },
+    "weekday": {f"{name} {name[:3]} {name}'s": number for number, name in enumerate(WEEKDAYS)}
+    | {"tues": 1, "weds": 2, "thur thurs": 3},
+    "weekdays": {f"{name}s": number for number, name in enumerate(WEEKDAYS)},
+}
+
+LEXICON = {word: Token(kind, None) for kind, words in _WORDS.items() for word in listed(words)} | {
+    word: Token(kind, value)
+    for kind, values in _VALUES.items()
+    for words, value in values.items()
+    for word in listed(words)
+}
+
+# Said, but saying nothing about when. Dropped, so that "at like uh three" reads "at three".
+FILLERS = frozenset(
+    listed(
+        "um umm uh uhh uhm er erm err hmm hm mm ah eh like well so please pls maybe perhaps "
+        "possibly probably preferably ideally say ok okay yeah yep yes sure hi hello hey thanks "
+        "thank you just actually basically literally kinda sorta sometime somewhere right "
+        "exactly sharp precisely then also only even my our your more instead rather"
+    )
+)

@@ -1,0 +1,116 @@
+"""Sentences: all the rules in their order, and what the words they leave over mean."""
+
+import re
+
+from .clocks import CERTAIN_CLOCKS, LIKELY_CLOCKS
+from .dates import DATES, DATES_BEFORE_A_HALF, DATES_IN_FIGURES, YEARS
+from .days import NEAR_DAYS, RECKONED_DAYS, WEEKDAYS
+from .durations import DURATION_RULES
+from .grammar import Context, Number, Rule, Sentence, shape
+from .meaning import NotUnderstood, Reason, Subject
+from .spans import DAYS_IN_SPANS, SPANS, SPANS_RECKONED
+from .wishes import STRETCHES, WISHES
+from .words import tokens
+
+
+def nth(context: Context, day: Number | int) -> int | None:
+    number = day.value if isinstance(day, Number) else day
+    return number if 1 <= number <= 31 else None
+
+
+def figure_day(context: Context, day: Number) -> int | None:
+    return nth(context, day) if day.digits else None
+
+
+def past_fifth(context: Context, day: int) -> int | None:
+    """ "The sixth, Tuesday"; but "the first Tuesday" is the first of some month's Tuesdays."""
+    return nth(context, day) if day > 5 else None
+
+
+def past_the_hours(context: Context, day: Number) -> int | None:
+    """ "Monday 21"; but "Tuesday 9" may be at nine."""
+    return figure_day(context, day) if day.value > 12 else None
+
+
+def the_one(context: Context, number: Number) -> bool | None:
+    """ "I need one", "the one on Tuesday"."""
+    return True if number == Number(1, digits=0) else None
+
+
+def nothing(context: Context) -> bool:
+    return True
+
+
+# Where a bare "fifth" is a day: not in "a second", "first I need".
+_DAY_GOES_HERE = "(^|(?<=on|for|from|weekday|part|clock|at))"
+
+DAYS_OF_SOME_MONTH = (
+    Rule("^ on? day:number (?=at clock)", "nth", figure_day),
+    Rule("the day:ordinal (?!counted|unit|half|quarter|last|thing|weekday)", "nth", nth),
+    Rule("(the|on) day:ordinal (?=weekday)", "nth", past_fifth),
+    Rule(f"{_DAY_GOES_HERE} day:ordinal (?!counted|unit|half|quarter|last|thing|weekday)", "nth",
+         nth),
+    Rule("(?<=the) day:number (?!unit|counted|oclock|hundred)", "nth", figure_day),
+    Rule("(?<=weekday) day:number (?!(in|at|on) (the|this)? part|ish|dash|to)", "nth",
+         past_the_hours),
+    Rule("(?<=on) day:number (?!(in|at|on)? (the|this)? part|dash|to)", "nth", figure_day),
+)  # fmt: skip
+
+# What says nothing about when, though it has a number or a length in it.
+ASIDES = (
+    Rule("(?<!from) for duration", "aside", nothing),
+    Rule("any unit (?!but)", "aside", nothing),
+    Rule("a? duration (counted|visit)", "aside", nothing),
+    Rule("for? number people", "aside", nothing),
+    Rule("(?<=other|the|this) number:number", "aside", the_one),
+)
+
+GRAMMAR = (
+    *DURATION_RULES,
+    *DATES_BEFORE_A_HALF,
+    *YEARS,
+    *CERTAIN_CLOCKS,
+    *DATES,
+    *DATES_IN_FIGURES,
+    *NEAR_DAYS,
+    *SPANS,
+    *DAYS_IN_SPANS,
+    *WEEKDAYS,
+    *RECKONED_DAYS,
+    *SPANS_RECKONED,
+    *STRETCHES,
+    *DAYS_OF_SOME_MONTH,
+    *LIKELY_CLOCKS,
+    *WISHES,
+    *ASIDES,
+)
+
+# What the words left over make of a sentence, the first that is found. Some of them only do
+# when there is a fact that they could be about.
+_FACT = "day|weekday|nth|span|clock|bounds|part|today_part|reckoned|midnight"
+_NOT = "not|any unit? but|no (the|day|weekday|span|nth|clock)"
+_LEFT_OVER: tuple[tuple[re.Pattern[str], Subject, Reason], ...] = (
+    (shape("weekdays|every|each"), "day", Reason.RECURRING),
+    # In one sentence: "That won't work. What about Tuesday?" excludes nothing.
+    (shape(f"({_NOT}) [^stop]* ({_FACT})|({_FACT}) [^stop]* ({_NOT})"), "day", Reason.EXCLUDED),
+    (shape("month|year|junk|slashed|triple|written|dated|unit|duration|weekend|ordinal|working|"
+           "weekday_word|today|named|near"), "day", Reason.AMBIGUOUS),
+    (shape("number|colon|dotted|half|quarter|hundred|noon|minutes|zero|few|couple|oclock"),
+     "time", Reason.AMBIGUOUS),
+    # A limit or a step from something: not the day or the time that was named.
+    (shape(f"(?=.*({_FACT})) .* (next|coming|last|ago|hence|after|before|by|until|since|onward|"
+           "later|earlier|than|latest|earliest|within|past|through)"), "day", Reason.AMBIGUOUS),
+)  # fmt: skip
+
+
+def sentence(text: str, context: Context) -> Sentence:
+    """The facts of a text: what is left of its tokens when every rule has been applied.
+
+    Raises NotUnderstood if words are left that would have changed their meaning.
+    """
+    said = Sentence.of(tokens(text, region=context.region, subject="day"), context)
+    said.rewrite(GRAMMAR)
+    for kinds, subject, reason in _LEFT_OVER:
+        if said.holds(kinds):
+            raise NotUnderstood(subject, reason)
+    return said

@@ -1,12 +1,13 @@
 """The catalogue: services and practitioners by the words callers use for them."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
 from bookings.models import Practitioner, ServiceType
 
 Named = TypeVar("Named", ServiceType, Practitioner)
+Fit = Callable[[Sequence[str], Sequence[str]], bool]
 
 TITLES = {"dr", "doctor", "mr", "mrs", "ms", "miss", "mx", "prof", "professor", "sir", "dame"}
 FILLERS = {
@@ -47,23 +48,23 @@ def match(text: str, rows: Iterable[Named], ignoring: Iterable[str] = ()) -> Nam
     """By the whole name or an alias; else by a name inside the words; else by words of a name."""
     ignored = {*ignoring, *FILLERS}
     said = [word for word in words(text) if word not in ignored]
-    if not said:
-        return None
-    names: list[tuple[Named, list[str]]] = [
-        (row, [word for word in words(name) if word not in ignored])
-        for row in rows
-        for name in (row.name, *row.aliases)
-    ]
+    known = list(rows)
     for fits in (same, holds, part):
-        found: dict[int, Named] = {}
-        for row, name in names:
-            if name and fits(said, name):
-                found[row.pk] = row
+        found = [row for row in known if said and is_called(row, said, fits, ignored)]
         if len(found) > 1:
-            raise Ambiguous([row.name for row in found.values()])
+            raise Ambiguous([row.name for row in found])
         if found:
-            return next(iter(found.values()))
+            return found[0]
     return None
+
+
+def is_called(row: Named, said: Sequence[str], fits: Fit, ignored: set[str]) -> bool:
+    names = [[word for word in words(name) if word not in ignored] for name in row_names(row)]
+    return any(fits(said, name) for name in names if name)
+
+
+def row_names(row: Named) -> list[str]:
+    return [row.name, *row.aliases]
 
 
 def same(said: Sequence[str], name: Sequence[str]) -> bool:

@@ -9,7 +9,11 @@ from bookings.slots import Slot
 
 @dataclass(frozen=True, slots=True)
 class Unclear:
-    """What was not said or not understood: the argument's name, and why, as a short code."""
+    """What was not said or not understood: the argument's name, and why, as a short code.
+
+    A code is "required", a word of our own, or the part and the reason of `hearing.NotUnderstood`
+    with a dot between them.
+    """
 
     problems: dict[str, str]
     services: tuple[str, ...] = ()

@@ -40,7 +40,8 @@ class TextField(serializers.Field[Any, Any, Any, Any]):
         try:
             value = self.hear(text)
         except NotUnderstood as error:
-            raise serializers.ValidationError(code=error.reason, detail="unclear") from None
+            code = f"{error.part}.{error.reason}"
+            raise serializers.ValidationError(code=code, detail="unclear") from None
         except catalogue.Ambiguous:
             raise serializers.ValidationError(code="ambiguous", detail="unclear") from None
         if not self.is_same(value, text):

@@ -186,7 +186,7 @@ ASKED_FOR = {
     "start": "the day and time",
 }
 
-# What to ask when something was said and could not be understood, by reason first.
+# What to ask when something was said and could not be understood: by reason, else by subject.
 QUESTIONS = {
     "weekday_disagrees": "That weekday and that date don't go together. Which day did you mean?",
     "no_such_day": "That date isn't in the calendar. Which day did you mean?",
@@ -194,13 +194,15 @@ QUESTIONS = {
     "year_too_far": "That date is too far away. Which day would you like?",
     "several": "I heard more than one. Which one would you like?",
     "half_of_day": "Is that in the morning or in the afternoon?",
-    "time": "I didn't catch the time. What time would you like?",
-    "date": "I didn't catch the day. Which day would you like?",
+    "recurring": "I can book one visit at a time. Which day would you like first?",
+    "excluded": "Which day would suit you instead?",
+    "year_missing": "I still need the year of birth. Could you say day, month and year?",
+    "in_the_future": "That date of birth hasn't come yet. Could you say day, month and year?",
     "day": "I didn't catch the day. Which day would you like?",
-    "start": "I didn't catch the day and time. Could you say them once more?",
-    "patient_name": "I didn't catch the name. Could you spell the patient's full name for me?",
-    "patient_phone": "I didn't get a full phone number. Could you say it with the area code?",
-    "date_of_birth": "I didn't catch the date of birth. Could you say day, month and year?",
+    "time": "I didn't catch the time. What time would you like?",
+    "name": "I didn't catch the name. Could you spell the patient's full name for me?",
+    "phone": "I didn't get a full phone number. Could you say it with the area code?",
+    "birth_date": "I didn't catch the date of birth. Could you say day, month and year?",
 }
 
 
@@ -215,7 +217,8 @@ def question(
             return f"I'm not sure which visit that is. We offer {names(services)}. Which is it?"
         if argument == "practitioner":
             return f"I don't know that name. You can see {names(practitioners)}. Who will it be?"
-        return "I'm sorry. " + (QUESTIONS.get(reason) or QUESTIONS.get(argument, REPEAT))
+        subject, _, why = reason.partition(".")
+        return f"I'm sorry. {QUESTIONS.get(why) or QUESTIONS.get(subject, REPEAT)}"
     if list(problems) == ["service"] and services:
         return f"What is the visit for? We offer {names(services)}."
     needed = listed([ASKED_FOR.get(argument, argument) for argument in problems], word="and")

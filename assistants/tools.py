@@ -66,7 +66,7 @@ def run(request: ToolRequest, *, caller: str, now: datetime) -> ToolOutcome:
     try:
         return tool.run(serializer.validated_data, now=now)
     except NotUnderstood as error:
-        return unclear({error.part: error.reason})
+        return unclear({error.part: f"{error.part}.{error.reason}"})
 
 
 def bare(outcome: ToolOutcome) -> ToolOutcome:

@@ -33,7 +33,7 @@ from bookings.slots import Slot
 from tenants import organizations
 from tenants.sites import front_desk
 
-WRITTEN_AS_A_LIST = {ArrayField: {"widget": ArrayWidget}}
+WRITTEN_AS_A_LIST: dict[Any, Any] = {ArrayField: {"widget": ArrayWidget}}
 
 
 class ScheduleInline(TabularInline):

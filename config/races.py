@@ -175,11 +175,12 @@ def unguarded(organization: Organization) -> Iterator[None]:
         cursor.execute(
             "ALTER TABLE bookings_appointment DROP CONSTRAINT appointment_no_double_booking"
         )
-    guarded, PractitionerQuerySet.hold = PractitionerQuerySet.hold, look_only  # type: ignore[assignment, method-assign]
+    guarded = PractitionerQuerySet.hold
+    PractitionerQuerySet.hold = look_only  # type: ignore[assignment, method-assign]
     try:
         yield
     finally:
-        PractitionerQuerySet.hold = guarded  # type: ignore[assignment, method-assign]
+        PractitionerQuerySet.hold = guarded  # type: ignore[method-assign]
 
 
 def look_only(rows: PractitionerQuerySet) -> list[Practitioner]:

@@ -33,7 +33,7 @@ EVERY_DAY = {
         "sunday",
     )
 }
-CLINIC = {
+CLINIC: dict[str, Any] = {
     "services": [{"name": "Cleaning", "minutes": 30}],
     "practitioners": [{"name": "Dr. Scratch", "services": ["Cleaning"], "hours": EVERY_DAY}],
 }

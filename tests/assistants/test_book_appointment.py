@@ -326,7 +326,8 @@ def test_a_log_line_names_what_was_normalised_and_no_value(
         patient_phone="(415) 555-0123",
     )
 
-    [line] = [record.msg for record in caplog.records if "Data normalized" in str(record.msg)]
+    lines: list[Any] = [record.msg for record in caplog.records]
+    [line] = [line for line in lines if "Data normalized" in str(line)]
     assert line["fields"] == ["patient_phone", "service", "start"]
     assert "0123" not in str(line)
     assert "2024" not in str(line)

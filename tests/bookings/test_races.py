@@ -62,8 +62,7 @@ def test_any_practitioner_means_every_one_of_them(
 ) -> None:
     """C04: twenty callers, three free practitioners: three booked, three different ones."""
     people = [
-        {**CLINIC["practitioners"][0], "name": name}  # type: ignore[dict-item]
-        for name in ("Dr. One", "Dr. Two", "Dr. Three")
+        {**CLINIC["practitioners"][0], "name": name} for name in ("Dr. One", "Dr. Two", "Dr. Three")
     ]
     made = committed(clinic={**CLINIC, "practitioners": people})
     line = Line(organizations.get(made.org), f"http://127.0.0.1:{server.port}", made.secret)

@@ -164,7 +164,7 @@ def test_the_second_look_refuses_without_the_constraint(
         "service": cleaning,
         "start": START,
         "now": monday,
-        "source": "voice",
+        "source": Appointment.Source.VOICE,
     }
     appointments.book(patient=ben, **arguments)
 
@@ -193,7 +193,7 @@ def test_a_race_lost_at_the_constraint_is_a_refusal(
     monkeypatch.setattr(Appointment, "save", save_too_late)
 
     outcome = appointments.book(
-        service=cleaning, start=START, patient=ben, now=monday, source="voice"
+        service=cleaning, start=START, patient=ben, now=monday, source=Appointment.Source.VOICE
     )
 
     # The write is undone with the savepoint it shared, so the second try finds the slot free.
@@ -238,7 +238,7 @@ def writes() -> dict[str, Callable[[], object]]:
             start=START,
             patient=Patient.objects.get(),
             now=MONDAY,
-            source="voice",
+            source=Appointment.Source.VOICE,
         ),
         "reschedule": lambda: appointments.reschedule(existing, start=START, now=MONDAY),
         "cancel": lambda: appointments.cancel(existing, now=MONDAY),

@@ -27,7 +27,7 @@ pytestmark = pytest.mark.usefixtures("django_db_setup")
 @pytest.fixture
 def bounded() -> Iterator[BoundedConnection]:
     with BoundedConnection.connect(os.environ["DATABASE_URL"]) as connection:
-        yield connection  # type: ignore[misc]
+        yield connection
 
 
 def test_a_statement_is_given_up_at_the_deadline(bounded: BoundedConnection) -> None:

@@ -5,7 +5,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 	&& echo $$p && break; done)
 BIN := .venv/bin
 
-.PHONY: run test check lock bench clean
+.PHONY: run test check lock clean
 
 run: .venv/installed
 	@$(BIN)/python manage.py serve

@@ -11,8 +11,8 @@ from typing import Any, ClassVar
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail
 
-from assistants import catalogue, hearing, wishes
-from assistants.hearing import NotUnderstood, When
+from assistants import catalogue, hearing, times
+from assistants.hearing import NotUnderstood, Reason, When
 from bookings.models import Practitioner, ServiceType
 
 NOTHING = {"", "null", "none", "undefined", "n/a", "na", "unknown", "nil", "not provided"}
@@ -94,6 +94,18 @@ class WhenField(TextField):
         return text in {day, time, f"{day}T{time}"}
 
 
+class DayField(WhenField):
+    """Words that name no day at all ("the earliest you have") ask for the soonest."""
+
+    def hear(self, text: str) -> When:
+        try:
+            return super().hear(text)
+        except NotUnderstood as error:
+            if error.reason is Reason.NOTHING_HEARD:
+                return When()
+            raise
+
+
 class PreferenceField(WhenField):
     """A preference we do not understand is none: it only ranks what is offered."""
 
@@ -157,8 +169,8 @@ class ToolSerializer(serializers.Serializer[dict[str, Any]]):
 
 def together(*heard: When) -> When:
     try:
-        return wishes.combined(*heard)
-    except wishes.Unsettled as error:
+        return times.combined(*heard)
+    except times.Unsettled as error:
         raise coded({error.argument: error.code}) from None
 
 
@@ -172,7 +184,7 @@ class CheckAvailabilitySerializer(ToolSerializer):
     older_names = {"serviceType": "service", "appointmentDate": "date"}
 
     service = ServiceField()
-    date = WhenField(required=False, default=When())
+    date = DayField(required=False, default=When())
     time_preference = PreferenceField(required=False, default=When())
     practitioner = PractitionerField(required=False, default=None)
 
@@ -210,7 +222,7 @@ class BookAppointmentSerializer(ToolSerializer):
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         when = together(attrs["start"], attrs["date"], attrs["time"])
-        if problems := wishes.missing(when):
+        if problems := times.missing(when):
             raise coded(dict.fromkeys(problems, "required"))
         return {**attrs, "when": when}
 

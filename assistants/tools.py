@@ -8,7 +8,7 @@ from typing import Any
 import structlog
 from django.db import transaction
 
-from assistants import wishes
+from assistants import times
 from assistants.hearing import NotUnderstood, When
 from assistants.outcomes import (
     DayPassed,
@@ -116,14 +116,14 @@ def nobody_offers(
 def openings(
     service: ServiceType, people: Sequence[Practitioner], when: When, *, now: datetime
 ) -> tuple[Slot, ...]:
-    period = wishes.bounds(when, now=now)
+    period = times.bounds(when, now=now)
     if period is None:
         return soonest(service, people, when, after=now, now=now)
     start, end = period
     free = slots.one_a_time(
         slots.free(service=service, practitioners=people, start=start, end=end, now=now)
     )
-    liked = wishes.preferred(free, when, now=now)
+    liked = times.preferred(free, when, now=now)
     if when.time is None:
         return spread(liked)
     return nearest_to(when, liked, now=now)
@@ -164,7 +164,7 @@ def soonest(
                 service=service, practitioners=people, start=after, end=after + window, now=now
             )
         )
-        if liked := wishes.preferred(free, when, now=now):
+        if liked := times.preferred(free, when, now=now):
             return tuple(liked[:MOST_OFFERED])
     return ()
 
@@ -173,7 +173,7 @@ def following(
     service: ServiceType, people: Sequence[Practitioner], when: When, *, now: datetime
 ) -> tuple[Slot, ...]:
     """What to offer instead of a full day: other parts of it first, then the days after."""
-    period = wishes.bounds(when, now=now)
+    period = times.bounds(when, now=now)
     if period is None:
         return ()
     return soonest(service, people, When(), after=period[0], now=now)
@@ -184,8 +184,8 @@ def book_appointment(heard: dict[str, Any], *, now: datetime) -> ToolOutcome:
     service: ServiceType = heard["service"]
     when: When = heard["when"]
     try:
-        start = wishes.start(when, service=service, now=now)
-    except wishes.Unsettled as error:
+        start = times.start(when, service=service, now=now)
+    except times.Unsettled as error:
         return unclear({error.argument: error.code})
     with transaction.atomic():
         outcome = book_for_patient(heard, service=service, start=start, now=now)

@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from tests.conftest import ROOT, manage
@@ -40,8 +41,11 @@ def postgresql_15() -> Iterator[str]:
     run("initdb", "--auth=trust", "--encoding=UTF8", "--username=postgres")
     options = f"-c listen_addresses='' -c fsync=off -k {folder}"
     run("pg_ctl", "-w", "-o", options, "-l", str(folder / "log"), "start")
+    address = f"postgresql://postgres@/postgres?host={folder}"
     try:
-        yield f"postgresql://postgres@/postgres?host={folder}"
+        with psycopg.connect(address) as connection:
+            assert connection.info.server_version // 10000 == 15
+        yield address
     finally:
         run("pg_ctl", "-w", "-m", "immediate", "stop")
         shutil.rmtree(folder)

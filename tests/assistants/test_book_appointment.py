@@ -187,6 +187,19 @@ def test_when_both_halves_are_worked_it_is_asked(call: Callable[..., str]) -> No
     assert sentence == "I'm sorry. Is that in the morning or in the afternoon?"
 
 
+def test_a_time_that_comes_twice_is_the_first_and_read_back_with_its_zone(
+    call: Callable[..., str],
+) -> None:
+    """New York, 7 November 2027: half past one comes as EDT and again as EST."""
+    ada = Practitioner.objects.get(name="Dr. Ada Moss")
+    Schedule.objects.create(practitioner=ada, weekday=6, starts="00:30", ends="04:00")
+
+    sentence = call("book_appointment", **{**ARGUMENTS, "start": "2027-11-07T01:30"})
+
+    assert "Sunday, November 7, 2027 at 1:30 AM EDT" in sentence
+    assert f"{Appointment.objects.get().start:%H:%M}" == "05:30"
+
+
 @pytest.mark.parametrize(
     ("said", "stored"),
     [

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, timedelta
+from typing import Any
 
 import pytest
 
@@ -60,8 +61,11 @@ def test_every_time_offered_can_be_booked(call: Callable[..., str]) -> None:
     assert "4:30 PM" not in call("check_availability", **CLEANING, date="2026-12-03")
 
 
-def test_with_no_day_it_is_the_soonest(call: Callable[..., str]) -> None:
-    assert call("check_availability", **CLEANING) == (
+@pytest.mark.parametrize(
+    "said", [{}, {"date": "as soon as possible"}, {"date": "the earliest you have"}, {"date": None}]
+)
+def test_with_no_day_it_is_the_soonest(said: dict[str, Any], call: Callable[..., str]) -> None:
+    assert call("check_availability", **CLEANING, **said) == (
         "For a cleaning on Monday, November 23, 2026 I have 9:00 AM, 9:15 AM, or 9:30 AM."
         " Which would you like?"
     )
@@ -73,6 +77,12 @@ def test_a_stretch_of_days_is_searched_whole(call: Callable[..., str]) -> None:
     heard = call("check_availability", **CLEANING, date="next week")
 
     assert "Friday, December 4, 2026" in heard
+
+
+def test_a_day_that_is_not_clear_is_asked_about(call: Callable[..., str]) -> None:
+    assert call("check_availability", **CLEANING, date="Wednesday or Thursday") == (
+        "I'm sorry. I heard more than one. Which one would you like?"
+    )
 
 
 def test_a_closed_day_names_the_next_with_room(call: Callable[..., str]) -> None:

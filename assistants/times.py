@@ -1,4 +1,4 @@
-"""Wishes: what several arguments say about one day and time, put together without guessing."""
+"""Times: what several arguments say about one day and time, put together without guessing."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -23,7 +23,7 @@ class Unsettled(ValueError):
 
 
 def combined(*heard: When) -> When:
-    """One wish of all. Raises Unsettled when they name two days or two times.
+    """One of all. Raises Unsettled when they name two days or two times.
 
     An ISO date with a midnight behind it is a date: models write it so.
     """
@@ -79,7 +79,7 @@ def start(when: When, *, service: ServiceType, now: datetime) -> datetime:
     Raises NotUnderstood for a time the clocks skip, Unsettled when both halves could be meant.
     """
     if when.day is None or when.time is None:
-        raise ValueError("a wish needs a day and a time to have a start")
+        raise ValueError("a start needs a day and a time")
     zone = slots.zone_of(now)
     first = hearing.instant(when.day, when.time, zone=zone)
     if when.other_time is None:

@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 from unfold.admin import ModelAdmin
 
-from assistants.models import Assistant, ToolCall
+from assistants.models import Assistant, Reception, ToolCall, TransferNumber
 from tenants.sites import front_desk
 
 
@@ -32,3 +32,19 @@ class ToolCallAdmin(ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
         return False
+
+
+@admin.register(Reception, site=front_desk)
+class ReceptionAdmin(ModelAdmin):
+    list_display = ["__str__", "address", "notes"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return not Reception.objects.exists()
+
+    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return False
+
+
+@admin.register(TransferNumber, site=front_desk)
+class TransferNumberAdmin(ModelAdmin):
+    list_display = ["__str__", "phone"]

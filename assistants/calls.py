@@ -1,23 +1,32 @@
 """Calls: each request of an assistant answered once, in one sentence, whatever happens."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
 import structlog
-from django.db import OperationalError
+from django.db import DatabaseError, OperationalError
 
 from assistants import speech, tools
+from assistants.callers import Caller
 from assistants.models import ToolCall
-from assistants.outcomes import Fault, Openings, StillWorking, Uncertain
+from assistants.outcomes import (
+    CallbackRequested,
+    Fault,
+    Openings,
+    StillWorking,
+    Uncertain,
+    Waiting,
+)
 from assistants.vapi import Message, ToolRequest
 from bookings import diaries
 from bookings.appointments import LOCK_NOT_AVAILABLE, sqlstate
-from bookings.outcomes import Booked
+from bookings.outcomes import Booked, Cancelled, Rescheduled
 
 log = structlog.get_logger(__name__)
 
 # These are answered again in the same words. A refusal is not: the next try may succeed.
-SETTLED = (Booked, Openings)
+SETTLED = (Booked, Rescheduled, Cancelled, CallbackRequested, Waiting, Openings)
 
 
 @dataclass
@@ -32,7 +41,9 @@ def answer(request: ToolRequest, message: Message, *, now: datetime) -> str:
         return once(request, message, now=now, progress=progress)
     except Exception as fault:
         log.exception("tool call failed", tool=request.name, sqlstate=sqlstate(fault))
-        return after_fault(fault, request, progress, now=now)
+        sentence = after_fault(fault, request, progress, now=now)
+        remember_fault(request, message, sentence, now=now)
+        return sentence
 
 
 def once(request: ToolRequest, message: Message, *, now: datetime, progress: Progress) -> str:
@@ -47,7 +58,8 @@ def once(request: ToolRequest, message: Message, *, now: datetime, progress: Pro
         )
         if record.settled:
             return record.sentence
-        outcome = tools.run(request, caller=message.caller, now=now)
+        caller = Caller(message.caller, message.conversation)
+        outcome = tools.run(request, caller=caller, now=now)
         sentence = speech.say(outcome, now=now)
         record.conclude(
             outcome=type(tools.bare(outcome)).__name__,
@@ -67,6 +79,19 @@ def after_fault(
     if isinstance(fault, OperationalError) and sqlstate(fault) == LOCK_NOT_AVAILABLE:
         return speech.say(StillWorking(), now=now)
     return speech.say(Fault(), now=now)
+
+
+def remember_fault(request: ToolRequest, message: Message, sentence: str, *, now: datetime) -> None:
+    """For “did that go through?”, as far as the database can take it. It settles nothing."""
+    with suppress(DatabaseError), diaries.writing():
+        ToolCall.objects.create(
+            conversation=message.conversation[:200],
+            tool=request.name,
+            arguments=request.arguments or {},
+            outcome="Fault",
+            sentence=sentence,
+            received=now,
+        )
 
 
 def recorded(request: ToolRequest) -> str:

@@ -1,6 +1,5 @@
 """The conversation's memory: who speaks for the clinic, who may call us, what was answered."""
 
-import uuid
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
@@ -8,6 +7,7 @@ from django.db import models
 from django.utils import timezone
 
 from assistants import prompts
+from bookings import phones
 
 
 class Assistant(models.Model):
@@ -53,7 +53,6 @@ class ToolCall(models.Model):
     Only a settled answer is replayed: a refusal may succeed when it is tried again.
     """
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     key = models.CharField(max_length=64, unique=True, null=True, editable=False)  # noqa: DJ001
     conversation = models.CharField(max_length=200, db_index=True)
     tool = models.CharField(max_length=80)
@@ -91,3 +90,49 @@ class ToolCall(models.Model):
     def conclude(self, *, outcome: str, sentence: str, settled: bool) -> None:
         self.outcome, self.sentence, self.settled = outcome, sentence, settled
         self.save(update_fields=["outcome", "sentence", "settled"])
+
+
+class Reception(models.Model):
+    """What callers may be told of the clinic: one row, written by staff."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
+    address = models.CharField(max_length=300, blank=True, help_text="As it should be said.")
+    notes = models.CharField(
+        max_length=300, blank=True, help_text="Parking, access, what to bring: told when asked."
+    )
+
+    class Meta:
+        verbose_name_plural = "reception"
+        constraints: ClassVar = [
+            models.CheckConstraint(name="reception_is_one_row", condition=models.Q(id=1))
+        ]
+
+    def __str__(self) -> str:
+        return "What callers are told"
+
+    @classmethod
+    def current(cls) -> "Reception":
+        return cls.objects.first() or cls()
+
+
+class TransferNumber(models.Model):
+    """Whom a caller is put through to, for a reason or, without one, for any."""
+
+    reason = models.CharField(
+        max_length=60, blank=True, unique=True, help_text="A word callers use; empty: any reason."
+    )
+    phone = models.CharField(max_length=16, validators=[phones.validate])
+
+    class Meta:
+        ordering = ["reason"]
+
+    def __str__(self) -> str:
+        return self.reason or "any reason"
+
+    @classmethod
+    def for_reason(cls, said: str) -> str:
+        """The number whose reason is among the words, else the one for any, else ""."""
+        rows = list(cls.objects.all())
+        named = [row for row in rows if row.reason and row.reason.casefold() in said.casefold()]
+        anyones = [row for row in rows if not row.reason]
+        return next((row.phone for row in [*named, *anyones]), "")

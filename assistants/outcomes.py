@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import date
 
-from bookings.outcomes import BookOutcome, WhichPatient
-from bookings.slots import Slot
+from bookings.models import Appointment
+from bookings.outcomes import BookOutcome, CancelOutcome, RescheduleOutcome, WhichPatient
+from bookings.slots import Period, Slot
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,86 @@ class NoOpenings:
     service: str
     day: date | None
     following: tuple[Slot, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The caller's appointments still to come, the soonest first."""
+
+    appointments: tuple[Appointment, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NothingFound:
+    """Nothing this caller may hear of. There may be none, or it is not theirs: it sounds alike."""
+
+
+@dataclass(frozen=True, slots=True)
+class WhichAppointment:
+    appointments: tuple[Appointment, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WhoseAppointment:
+    """The number is a family's."""
+
+
+@dataclass(frozen=True, slots=True)
+class ToldAgain:
+    """It was done: `sentence` is what was said of it."""
+
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class NothingDone:
+    """Nothing this call asked for has been done. `tried`: something was asked for."""
+
+    tried: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CallbackRequested:
+    """`phone` is the number staff will call, E.164."""
+
+    phone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """The patient is on the waitlist for `service`."""
+
+    service: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClinicHours:
+    """When the clinic is open on `day`, as instants; no periods: not in the next two weeks."""
+
+    day: date
+    periods: tuple[Period, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ClinicOffers:
+    """Services with their minutes."""
+
+    services: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ClinicNote:
+    """What staff wrote for callers; empty when they wrote nothing."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Transfer:
+    """`phone` to put the caller through to; "" when the clinic is closed or has none."""
+
+    phone: str
+    hours: ClinicHours
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +159,20 @@ class Uncertain:
 
 ToolOutcome = (
     BookOutcome
+    | RescheduleOutcome
+    | CancelOutcome
+    | Found
+    | NothingFound
+    | WhichAppointment
+    | WhoseAppointment
+    | ToldAgain
+    | NothingDone
+    | CallbackRequested
+    | Waiting
+    | ClinicHours
+    | ClinicOffers
+    | ClinicNote
+    | Transfer
     | WhichPatient
     | Unclear
     | Openings

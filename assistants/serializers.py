@@ -13,7 +13,7 @@ from rest_framework.exceptions import ErrorDetail
 
 from assistants import catalogue, hearing, times
 from assistants.hearing import NotUnderstood, Reason, When
-from bookings.models import Practitioner, ServiceType
+from bookings.models import Practitioner, Schedule, ServiceType, WaitlistEntry
 
 NOTHING = {"", "null", "none", "undefined", "n/a", "na", "unknown", "nil", "not provided"}
 LONGEST = 2000
@@ -215,10 +215,7 @@ class BookAppointmentSerializer(ToolSerializer):
     notes = TextField(required=False, default="")
 
     def validate_patient_phone(self, value: str) -> str:
-        phone = value or self.context["caller"]
-        if not phone:
-            raise serializers.ValidationError(code="required", detail="unclear")
-        return str(phone)
+        return signalled_unless(value, self.context)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         when = together(attrs["start"], attrs["date"], attrs["time"])
@@ -234,3 +231,121 @@ class BookAppointmentSerializer(ToolSerializer):
             if not self.was_said("start") and not self.was_said(name)
         }
         return {**unsaid, **super().problems()}
+
+
+class ReferenceField(TextField):
+    """A reference as it is said: “7 Q 2 M K”, “7Q2MK.”, in small letters."""
+
+    def hear(self, text: str) -> str:
+        return "".join(ch for ch in text.upper() if ch.isalnum())[:20]
+
+
+class WhoseSerializer(ToolSerializer):
+    """What tells one appointment, and whose it is, from another."""
+
+    older_names: ClassVar[Mapping[str, str]] = {
+        "appointment_id": "reference",
+        "appointmentId": "reference",
+        "patientName": "patient_name",
+        "dateOfBirth": "date_of_birth",
+    }
+
+    patient_name = NameField(required=False, default="")
+    date_of_birth = BirthDateField(required=False, default=None)
+    reference = ReferenceField(required=False, default="")
+
+
+class FindAppointmentsSerializer(WhoseSerializer):
+    pass
+
+
+class CancelAppointmentSerializer(WhoseSerializer):
+    current = WhenField(required=False, default=None)
+    reason = TextField(required=False, default="")
+
+
+class RescheduleAppointmentSerializer(WhoseSerializer):
+    """`current` is when they have it, `start` (or `date` and `time`) when they want it."""
+
+    older_names = {
+        **WhoseSerializer.older_names,
+        "appointmentDate": "date",
+        "appointmentTime": "time",
+    }
+
+    current = WhenField(required=False, default=None)
+    start = WhenField(required=False, default=When())
+    date = WhenField(required=False, default=When())
+    time = WhenField(required=False, default=When())
+    practitioner = PractitionerField(required=False, default=None)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        when = together(attrs["start"], attrs["date"], attrs["time"])
+        if problems := times.missing(when):
+            raise coded(dict.fromkeys(problems, "required"))
+        return {**attrs, "when": when}
+
+
+class RequestCallbackSerializer(ToolSerializer):
+    older_names = {"patient_name": "name", "patient_phone": "phone"}
+
+    name = NameField()
+    phone = PhoneField(required=False, default="")
+    reason = TextField(required=False, default="")
+    best_time = TextField(required=False, default="")
+
+    def validate_phone(self, value: str) -> str:
+        return signalled_unless(value, self.context)
+
+
+class JoinWaitlistSerializer(ToolSerializer):
+    older_names = {
+        "serviceType": "service",
+        "patientName": "patient_name",
+        "patientPhone": "patient_phone",
+    }
+
+    service = ServiceField()
+    patient_name = NameField()
+    patient_phone = PhoneField(required=False, default="")
+    date_of_birth = BirthDateField(required=False, default=None)
+    practitioner = PractitionerField(required=False, default=None)
+    days = TextField(required=False, default="")
+
+    def validate_patient_phone(self, value: str) -> str:
+        return signalled_unless(value, self.context)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        return {**attrs, "days": weekdays_in(attrs["days"]), "parts": parts_in(attrs["days"])}
+
+
+class ClinicInfoSerializer(ToolSerializer):
+    topic = TextField(required=False, default="")
+
+
+class TransferToStaffSerializer(ToolSerializer):
+    reason = TextField(required=False, default="")
+
+
+def signalled_unless(said: str, context: Mapping[str, Any]) -> str:
+    """The number said, else the one that calls; asked for when there is neither."""
+    phone = said or context["caller"]
+    if not phone:
+        raise serializers.ValidationError(code="required", detail="unclear")
+    return str(phone)
+
+
+def weekdays_in(text: str) -> list[int]:
+    """“Tuesdays and Thursdays, not before noon” names 1 and 3; a name nobody said is not added."""
+    said = text.casefold()
+    named = [day.value for day in Schedule.Weekday if day.name.casefold() in said]
+    if not named and "weekday" in said:
+        return [day.value for day in Schedule.Weekday if day < Schedule.Weekday.SATURDAY]
+    if not named and "weekend" in said:
+        return [Schedule.Weekday.SATURDAY.value, Schedule.Weekday.SUNDAY.value]
+    return named
+
+
+def parts_in(text: str) -> list[str]:
+    said = text.casefold()
+    return [part.value for part in WaitlistEntry.Part if part.value in said]

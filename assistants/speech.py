@@ -10,24 +10,40 @@ from typing import assert_never
 
 from assistants import hearing
 from assistants.outcomes import (
+    CallbackRequested,
+    ClinicHours,
+    ClinicNote,
+    ClinicOffers,
     DayPassed,
     Fault,
+    Found,
     Garbled,
     NoOpenings,
+    NothingDone,
+    NothingFound,
     Openings,
     StillWorking,
+    ToldAgain,
     ToolOutcome,
+    Transfer,
     Uncertain,
     Unclear,
     Understood,
     UnknownTool,
+    Waiting,
+    WhichAppointment,
+    WhoseAppointment,
 )
 from bookings import slots
+from bookings.models import Appointment
 from bookings.outcomes import (
     Booked,
     Busy,
+    Cancelled,
     NobodyOffers,
+    NotChangeable,
     OutsideHours,
+    Rescheduled,
     SlotPassed,
     SlotTaken,
     TooFarAhead,
@@ -43,7 +59,7 @@ MONTH_FIRST = {"US", "AS", "GU", "MH", "MP", "PH", "PR", "UM", "VI"}
 
 FAULT = (
     "I'm so sorry, I'm having trouble with our booking system right now, so nothing has been"
-    " booked. Could you try again in a moment, or shall the clinic call you back?"
+    " booked or changed. Could you try again in a moment, or shall the clinic call you back?"
 )
 NOT_ON_THIS_LINE = (
     "I'm sorry, I can't connect you at the moment. Please call the clinic again later."
@@ -59,8 +75,7 @@ def words_for(outcome: ToolOutcome, *, now: datetime) -> str:  # noqa: C901 - a 
     match outcome:
         case Booked(appointment=appointment):
             return (
-                f"You're booked: {article(str(appointment.service))} on"
-                f" {moment(appointment.start, now)} with {clip(str(appointment.practitioner))}."
+                f"You're booked: {visit(appointment, now)}."
                 f" Your reference is {appointment.reference}."
             )
         case SlotTaken(wanted=wanted, alternatives=alternatives):
@@ -100,14 +115,75 @@ def words_for(outcome: ToolOutcome, *, now: datetime) -> str:  # noqa: C901 - a 
                 f"{full_day(day)} has already passed; today is {full_day(now.date())}."
                 " Which day would you like?"
             )
+        case Rescheduled(appointment=appointment, moved=moved):
+            now_is = "I've moved it" if moved else "It is there already"
+            return (
+                f"{now_is}: {visit(appointment, now)}. Your reference is {appointment.reference}."
+            )
+        case Cancelled(appointment=appointment, again=again):
+            done = "It was already cancelled" if again else "I've cancelled it"
+            return f"{done}: {visit(appointment, now)}. Is there anything else I can do for you?"
+        case NotChangeable(appointment=appointment):
+            return (
+                f"I can't change that one any more: {visit(appointment, now)}."
+                " Would you like a new appointment, or a call back from the clinic?"
+            )
+        case Found(appointments=found):
+            visits = [visit(row, now, full=True) for row in found]
+            return f"You have {listed(visits, word='and', separator='; ')}. Is it about that?"
+        case NothingFound():
+            return (
+                "I can't find an upcoming appointment with those details. Could you tell me the"
+                " reference and the patient's date of birth, or shall the clinic call you back?"
+            )
+        case WhichAppointment(appointments=found):
+            several = listed([visit(row, now) for row in found], separator="; ")
+            return f"I see more than one: {several}. Which one do you mean?"
+        case WhoseAppointment():
+            return "Whose appointment is it? Please tell me the patient's name."
+        case ToldAgain(sentence=sentence):
+            return f"Yes, that went through. {sentence}"
+        case NothingDone(tried=tried):
+            if tried:
+                return "No, that did not go through: nothing has been changed. Shall I try again?"
+            return (
+                "I haven't booked or changed anything on this call yet. What would you like to do?"
+            )
+        case CallbackRequested(phone=phone):
+            ending = spelled(phone[-4:])
+            return (
+                f"I've asked the clinic to call you back at the number ending in {ending}."
+                " Is there anything else?"
+            )
+        case Waiting(service=service):
+            return (
+                f"You're on the waitlist for {article(service)}. The clinic will call when a time"
+                " becomes free. Is there anything else?"
+            )
+        case ClinicHours():
+            return hours(outcome, now)
+        case ClinicOffers(services=services):
+            offers = listed(
+                [f"{clip(name)}, {minutes} minutes" for name, minutes in services],
+                word="and",
+                separator="; ",
+            )
+            return f"We offer {offers}. Would you like to book one?" if services else NOT_KNOWN
+        case ClinicNote(text=text):
+            return f"{text.rstrip('.')}. Is there anything else?" if text else NOT_KNOWN
+        case Transfer(phone=phone, hours=opened):
+            if phone:
+                return f"The number for that is {spelled(phone)}. Shall I put you through?"
+            closed = f"Nobody can take the call right now. {hours(opened, now)}"
+            return f"{closed} Shall they call you back?"
         case Understood(day=day, outcome=inner):
             return f"I took the day to be {full_day(day)}. {words_for(inner, now=now)}"
         case Unclear(problems=problems, services=services, practitioners=practitioners):
             return question(problems, services, practitioners)
         case UnknownTool():
             return (
-                "There is no such tool at this clinic. Tell the caller you can check times and"
-                " book appointments, and ask which they would like."
+                "There is no such tool at this clinic. Tell the caller you can find, book, move"
+                " and cancel appointments, and ask which they would like."
             )
         case Garbled():
             return "I'm sorry, the details didn't come through. Could you tell me them once more?"
@@ -127,6 +203,33 @@ def words_for(outcome: ToolOutcome, *, now: datetime) -> str:  # noqa: C901 - a 
             )
         case _:
             assert_never(outcome)
+
+
+NOT_KNOWN = "I don't know that, I'm afraid. Shall the clinic call you back about it?"
+
+
+def visit(appointment: Appointment, now: datetime, *, full: bool = False) -> str:
+    """“a cleaning on Thursday, December 3, 2026 at 2:30 PM with Dr. Moss”."""
+    told = f"{article(str(appointment.service))} on {moment(appointment.start, now)}"
+    told += f" with {clip(str(appointment.practitioner))}"
+    return f"{told}, reference {appointment.reference}" if full else told
+
+
+def hours(outcome: ClinicHours, now: datetime) -> str:
+    if not outcome.periods:
+        return "The clinic has no opening hours in the next two weeks."
+    when = "today" if outcome.day == now.date() else f"on {full_day(outcome.day)}"
+    stretches = [f"from {clock(start, now)} to {clock(end, now)}" for start, end in outcome.periods]
+    return f"The clinic is open {when} {listed(stretches, word='and')}."
+
+
+def spelled(digits: str) -> str:
+    """Digits one by one, as a voice should say them."""
+    return (
+        " ".join(digits.replace("+", ""))
+        if not digits.startswith("+")
+        else "plus " + " ".join(digits[1:])
+    )
 
 
 def offer(alternatives: Sequence[Slot], wanted: datetime, now: datetime) -> str:
@@ -181,7 +284,9 @@ ASKED_FOR = {
     "date": "the day",
     "time": "the time",
     "patient_name": "the patient's name",
+    "name": "your name",
     "patient_phone": "a phone number",
+    "phone": "a phone number",
     "date_of_birth": "the date of birth",
     "start": "the day and time",
 }

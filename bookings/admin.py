@@ -15,11 +15,21 @@ from unfold.contrib.forms.widgets import ArrayWidget
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminCheckboxSelectMultiple, UnfoldAdminSplitDateTimeWidget
 
-from bookings import appointments
-from bookings.models import Appointment, Closure, Patient, Practitioner, Schedule, ServiceType
+from bookings import appointments, waitlist
+from bookings.models import (
+    Appointment,
+    Callback,
+    Closure,
+    Patient,
+    Practitioner,
+    Schedule,
+    ServiceType,
+    WaitlistEntry,
+)
 from bookings.outcomes import (
     Booked,
     Busy,
+    Cancelled,
     NobodyOffers,
     NotChangeable,
     OutsideHours,
@@ -266,7 +276,11 @@ class AppointmentAdmin(ModelAdmin):
     @admin.action(description="Cancel")
     def cancel(self, request: HttpRequest, queryset: QuerySet[Appointment]) -> None:
         now = organizations.current().now()
-        self.report(request, [appointments.cancel(row, now=now) for row in queryset], "cancelled")
+        outcomes = [appointments.cancel(row, now=now) for row in queryset]
+        self.report(request, outcomes, "cancelled")
+        for outcome in outcomes:
+            if isinstance(outcome, Cancelled):
+                tell_who_waits(request, outcome.appointment)
 
     def report(self, request: HttpRequest, outcomes: list[Any], done: str) -> None:
         refused = [o for o in outcomes if isinstance(o, NotChangeable | Busy)]
@@ -277,3 +291,50 @@ class AppointmentAdmin(ModelAdmin):
                 f"{outcome.appointment.reference}: " if isinstance(outcome, NotChangeable) else ""
             )
             messages.error(request, f"{which}{refusal(outcome)}")
+
+
+def tell_who_waits(request: HttpRequest, freed: Appointment) -> None:
+    waiting = waitlist.wanting(freed, now=organizations.current().now())
+    if waiting:
+        when = f"{timezone.localtime(freed.start):%a %d %b %Y %H:%M}"
+        names = "; ".join(f"{entry.patient}, {entry.patient.phone}" for entry in waiting)
+        messages.info(request, f"Waiting for {when} with {freed.practitioner}, in order: {names}.")
+
+
+@admin.register(Callback, site=front_desk)
+class CallbackAdmin(ModelAdmin):
+    list_display = ["created", "name", "phone", "reason", "best_time", "status"]
+    list_filter = ["status"]
+    search_fields = ["name", "phone"]
+    date_hierarchy = "created"
+    actions = ["mark_done"]
+
+    @admin.action(description="Mark as done")
+    def mark_done(self, request: HttpRequest, queryset: QuerySet[Callback]) -> None:
+        messages.success(request, f"{queryset.update(status=Callback.Status.DONE)} done.")
+
+
+@admin.register(WaitlistEntry, site=front_desk)
+class WaitlistEntryAdmin(ModelAdmin):
+    """Who waits, in order, and what has become free for them."""
+
+    list_display = ["created", "patient", "service", "practitioner", "wants", "free_now", "status"]
+    list_filter = ["status", "service", "practitioner"]
+    list_select_related = ["patient", "service", "practitioner"]
+    search_fields = ["patient__name", "patient__phone"]
+    autocomplete_fields = ["patient"]
+    actions = ["mark_done"]
+
+    @display(description="wants")
+    def wants(self, entry: WaitlistEntry) -> str:
+        days = [Schedule.Weekday(day).label for day in entry.weekdays]
+        return ", ".join([*days, *entry.parts]) or "any time"
+
+    @display(description="has become free")
+    def free_now(self, entry: WaitlistEntry) -> str:
+        freed = waitlist.freed_for(entry, now=organizations.current().now())
+        return f"{timezone.localtime(freed.start):%a %d %b %Y %H:%M}" if freed else ""
+
+    @admin.action(description="Mark as done")
+    def mark_done(self, request: HttpRequest, queryset: QuerySet[WaitlistEntry]) -> None:
+        messages.success(request, f"{queryset.update(status=WaitlistEntry.Status.DONE)} done.")

@@ -153,7 +153,7 @@ def reschedule(
     if appointment.status not in CHANGEABLE or appointment.start <= now:
         return NotChangeable(appointment)
     if (appointment.start, appointment.practitioner_id) == (start, person.pk):
-        return Rescheduled(appointment)
+        return Rescheduled(appointment, moved=False)
     service = appointment.service
     calendar = slots.around(start, practitioners=[person], now=now, ignoring=appointment)
     if not calendar.is_free(Slot(person, service, start)):
@@ -174,7 +174,7 @@ def cancel(appointment: Appointment, *, now: datetime) -> CancelOutcome:
     Practitioner.objects.filter(pk=appointment.practitioner_id).hold()
     appointment = Appointment.objects.select_for_update().get(pk=appointment.pk)
     if appointment.status == Appointment.Status.CANCELLED:
-        return Cancelled(appointment)
+        return Cancelled(appointment, again=True)
     if appointment.status not in CHANGEABLE or appointment.start <= now:
         return NotChangeable(appointment)
     appointment.status = Appointment.Status.CANCELLED

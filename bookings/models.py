@@ -356,3 +356,84 @@ class Appointment(models.Model):
     @property
     def occupies(self) -> bool:
         return self.status in self.OCCUPYING
+
+
+class Callback(models.Model):
+    """Somebody staff promised to call back."""
+
+    class Status(models.TextChoices):
+        PENDING = "pending"
+        DONE = "done"
+
+    name = models.CharField(max_length=NAME_LENGTH)
+    phone = models.CharField(max_length=16, validators=[phones.validate])
+    reason = models.CharField(max_length=500, blank=True)
+    best_time = models.CharField(max_length=NAME_LENGTH, blank=True)
+    status = models.CharField(max_length=7, choices=Status, default=Status.PENDING)
+    conversation = models.CharField(max_length=NAME_LENGTH, blank=True, editable=False)
+    created = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        ordering = ["created"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="callback_status_is_known", condition=Q(status__in=["pending", "done"])
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name}, {self.phone}"
+
+
+class WaitlistEntry(models.Model):
+    """Who would like a time that becomes free. Empty lists: any weekday, any part of the day."""
+
+    class Status(models.TextChoices):
+        WAITING = "waiting"
+        DONE = "done"
+
+    class Part(models.TextChoices):
+        MORNING = "morning"
+        AFTERNOON = "afternoon"
+        EVENING = "evening"
+
+    # The hours of the org's day at which a part begins and before which it ends.
+    HOURS: ClassVar = {Part.MORNING: (0, 12), Part.AFTERNOON: (12, 17), Part.EVENING: (17, 24)}
+
+    patient = models.ForeignKey(Patient, on_delete=models.CASCADE, related_name="waiting")
+    service = models.ForeignKey(ServiceType, on_delete=models.CASCADE, related_name="waiting")
+    practitioner = models.ForeignKey(
+        Practitioner, on_delete=models.CASCADE, related_name="waiting", null=True, blank=True
+    )
+    weekdays = ArrayField(
+        models.PositiveSmallIntegerField(choices=Schedule.Weekday), default=list, blank=True
+    )
+    parts = ArrayField(models.CharField(max_length=9, choices=Part), default=list, blank=True)
+    status = models.CharField(max_length=7, choices=Status, default=Status.WAITING)
+    created = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        ordering = ["created", "pk"]
+        verbose_name_plural = "waitlist"
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="waitlist_entry_status_is_known", condition=Q(status__in=["waiting", "done"])
+            ),
+            models.UniqueConstraint(
+                name="waitlist_entry_waits_once",
+                fields=["patient", "service"],
+                condition=Q(status="waiting"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.patient} for {self.service}"
+
+    def would_like(self, local: datetime, practitioner: Practitioner) -> bool:
+        """Whether a visit at the org's local time with `practitioner` is what they wait for."""
+        if self.practitioner_id not in (None, practitioner.pk):
+            return False
+        if self.weekdays and local.weekday() not in self.weekdays:
+            return False
+        hours = [self.HOURS[self.Part(part)] for part in self.parts]
+        return not hours or any(first <= local.hour < end for first, end in hours)

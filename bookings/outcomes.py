@@ -26,12 +26,18 @@ class Booked:
 
 @dataclass(frozen=True, slots=True)
 class Rescheduled:
+    """`moved` is False when it was there already."""
+
     appointment: Appointment
+    moved: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Cancelled:
+    """`again`: it already was."""
+
     appointment: Appointment
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)

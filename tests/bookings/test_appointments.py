@@ -285,7 +285,9 @@ def test_moving_to_where_it_is_changes_nothing(
 ) -> None:
     row = booked(cleaning, ben, THURSDAY, monday)
 
-    assert appointments.reschedule(row, start=row.start, now=monday) == Rescheduled(row)
+    assert appointments.reschedule(row, start=row.start, now=monday) == Rescheduled(
+        row, moved=False
+    )
 
 
 def test_what_is_over_is_not_moved(cleaning: ServiceType, ben: Patient, monday: datetime) -> None:
@@ -335,7 +337,7 @@ def test_cancelling_twice_is_no_refusal(
     row = booked(cleaning, ben, THURSDAY, monday)
 
     assert appointments.cancel(row, now=monday) == Cancelled(row)
-    assert appointments.cancel(row, now=monday) == Cancelled(row)
+    assert appointments.cancel(row, now=monday) == Cancelled(row, again=True)
     row.refresh_from_db()
     assert row.status == "cancelled"
 

@@ -4,6 +4,7 @@ from typing import Any
 from django.core.management.base import CommandParser
 
 from assistants import speech, tools
+from assistants.callers import Caller
 from assistants.outcomes import ToolOutcome, Unclear
 from assistants.vapi import ToolRequest
 from bookings.outcomes import Booked, OutsideHours, SlotTaken
@@ -42,7 +43,7 @@ class Command(BaseCommand):
         request = ToolRequest(id="command", name="book_appointment", arguments=arguments, key=None)
         with organizations.within(organization):
             now = organization.now()
-            outcome = tools.bare(tools.run(request, caller="", now=now))
+            outcome = tools.bare(tools.run(request, caller=Caller("", ""), now=now))
             if isinstance(outcome, Unclear):
                 option = next(o for o, said in ARGUMENTS.items() if said in named(outcome))
                 raise Refused(f"--{option.replace('_', '-')}", speech.say(outcome, now=now))

@@ -1,0 +1,90 @@
+"""Callers: who is on the line, and whose appointments they may hear of and change.
+
+The network says which number calls; nothing that is said does. A withheld number proves itself by
+an appointment's reference and the patient's date of birth. Not known and not allowed look the same.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from assistants.models import ToolCall
+from bookings.models import Appointment, Patient, name_key
+
+# Guesses at a reference and a date of birth that one call may make.
+MOST_GUESSES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """`number` is E.164, or "" when withheld; `conversation` is the call's id, or ""."""
+
+    number: str
+    conversation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What was said to tell whose appointment is meant, each part empty when it was not said."""
+
+    name: str = ""
+    date_of_birth: date | None = None
+    reference: str = ""
+
+
+class SeveralPatients(LookupError):
+    """The number is a family's, and nothing said tells whom it is about."""
+
+
+def appointments_of(caller: Caller, proof: Proof, *, now: datetime) -> list[Appointment]:
+    """Appointments still to come that this caller may change, cancelled ones included, by start.
+
+    Raises SeveralPatients.
+    """
+    if has_guessed_enough(caller):
+        return []
+    rows = Appointment.objects.select_related("patient", "service", "practitioner").order_by(
+        "start"
+    )
+    proven = rows.none()
+    if proof.reference and proof.date_of_birth:
+        proven = rows.filter(reference=proof.reference, patient__date_of_birth=proof.date_of_birth)
+    own = rows.filter(patient__in=patients_of(caller, proof))
+    if proof.reference:
+        own = own.filter(reference=proof.reference)
+    return list(proven) or [row for row in own if row.start > now or proof.reference]
+
+
+def patients_of(caller: Caller, proof: Proof) -> list[Patient]:
+    """The patients of the number that calls, as far as what was said does not rule them out."""
+    if not caller.number:
+        return []
+    known = [row for row in Patient.objects.filter(phone=caller.number) if fits(row, proof)]
+    if len(known) > 1 and not (proof.name or proof.date_of_birth or proof.reference):
+        raise SeveralPatients
+    return known
+
+
+def fits(patient: Patient, proof: Proof) -> bool:
+    if proof.date_of_birth and patient.date_of_birth not in (None, proof.date_of_birth):
+        return False
+    return not proof.name or is_name_of(patient, proof.name)
+
+
+def is_name_of(patient: Patient, said: str) -> bool:
+    """“Ben” will do for Ben Ode: the number is known already."""
+    return set(name_key(said).split()) <= set(patient.name_key.split())
+
+
+def has_guessed_enough(caller: Caller) -> bool:
+    """Whether this call has named appointments that are not its own too often."""
+    return bool(caller.conversation) and (
+        ToolCall.objects.filter(
+            conversation=caller.conversation[:200], outcome="NothingFound"
+        ).count()
+        >= MOST_GUESSES
+    )
+
+
+def live(rows: Sequence[Appointment]) -> list[Appointment]:
+    return [row for row in rows if row.occupies]

@@ -1,0 +1,103 @@
+"""Tools: what an assistant can ask of us. One entry in TOOLS, one serializer, one function each."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import structlog
+
+from assistants import serializers, times
+from assistants.callers import Caller
+from assistants.hearing import NotUnderstood
+from assistants.outcomes import Garbled, ToolOutcome, Unclear, Understood, UnknownTool
+from assistants.serializers import ToolSerializer
+from assistants.tools.availability import check_availability
+from assistants.tools.booking import book_appointment
+from assistants.tools.changing import (
+    cancel_appointment,
+    did_that_go_through,
+    find_appointments,
+    reschedule_appointment,
+)
+from assistants.tools.messages import join_waitlist, request_callback
+from assistants.tools.reception import clinic_info, transfer_to_staff
+from assistants.vapi import ToolRequest
+from bookings.models import Practitioner, ServiceType
+from tenants import organizations
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Tool:
+    serializer: type[ToolSerializer]
+    run: Callable[..., ToolOutcome]
+    writes: bool
+
+
+def run(request: ToolRequest, *, caller: Caller, now: datetime) -> ToolOutcome:
+    """Hear the arguments, then do what was asked."""
+    tool = TOOLS.get(request.name)
+    if tool is None:
+        return UnknownTool()
+    if request.arguments is None or (tool.writes and not request.id):
+        return Garbled()
+    context: dict[str, Any] = {
+        "organization": organizations.current(),
+        "now": now,
+        "caller": caller.number,
+        "normalised": set(),
+    }
+    serializer = tool.serializer(data=request.arguments, context=context)
+    heard = serializer.is_valid()
+    if context["normalised"]:
+        log.info("Data normalized", tool=request.name, fields=sorted(context["normalised"]))
+    if not heard:
+        return unclear(serializer.problems())
+    try:
+        return tool.run(serializer.validated_data, caller=caller, now=now)
+    except NotUnderstood as error:
+        return unclear({error.part: f"{error.part}.{error.reason}"})
+    except times.Unsettled as error:
+        return unclear({error.argument: error.code})
+
+
+def bare(outcome: ToolOutcome) -> ToolOutcome:
+    """What happened, without how the day was understood."""
+    return outcome.outcome if isinstance(outcome, Understood) else outcome
+
+
+def unclear(problems: dict[str, str]) -> Unclear:
+    """With the names there are, where the caller's words were none of them."""
+    services: tuple[str, ...] = ()
+    practitioners: tuple[str, ...] = ()
+    if "service" in problems:
+        services = tuple(map(str, ServiceType.objects.filter(is_active=True)))
+    if "practitioner" in problems:
+        practitioners = tuple(map(str, Practitioner.objects.filter(is_active=True)))
+    return Unclear(problems, services, practitioners)
+
+
+TOOLS = {
+    "check_availability": Tool(
+        serializers.CheckAvailabilitySerializer, check_availability, writes=False
+    ),
+    "book_appointment": Tool(serializers.BookAppointmentSerializer, book_appointment, writes=True),
+    "find_appointments": Tool(
+        serializers.FindAppointmentsSerializer, find_appointments, writes=False
+    ),
+    "reschedule_appointment": Tool(
+        serializers.RescheduleAppointmentSerializer, reschedule_appointment, writes=True
+    ),
+    "cancel_appointment": Tool(
+        serializers.CancelAppointmentSerializer, cancel_appointment, writes=True
+    ),
+    "did_that_go_through": Tool(ToolSerializer, did_that_go_through, writes=False),
+    "request_callback": Tool(serializers.RequestCallbackSerializer, request_callback, writes=True),
+    "join_waitlist": Tool(serializers.JoinWaitlistSerializer, join_waitlist, writes=True),
+    "clinic_info": Tool(serializers.ClinicInfoSerializer, clinic_info, writes=False),
+    "transfer_to_staff": Tool(
+        serializers.TransferToStaffSerializer, transfer_to_staff, writes=False
+    ),
+}

@@ -1,0 +1,48 @@
+"""Booking: an appointment for who is on the phone, or for whom they call."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from assistants import times
+from assistants.callers import Caller
+from assistants.hearing import When
+from assistants.outcomes import ToolOutcome, Understood
+from bookings import appointments, patients
+from bookings.models import Appointment, ServiceType
+from bookings.outcomes import Booked, WhichPatient
+
+
+def book_appointment(heard: dict[str, Any], *, caller: Caller, now: datetime) -> ToolOutcome:
+    """Book for a patient recognised or registered. A patient is registered only with a booking."""
+    service: ServiceType = heard["service"]
+    when: When = heard["when"]
+    start = times.start(when, service=service, now=now)
+    with transaction.atomic():
+        outcome = book_for_patient(heard, service=service, start=start, now=now)
+        if not isinstance(outcome, Booked):
+            transaction.set_rollback(True)
+    return Understood(when.day, outcome) if when.day and when.year_corrected else outcome
+
+
+def book_for_patient(
+    heard: dict[str, Any], *, service: ServiceType, start: datetime, now: datetime
+) -> ToolOutcome:
+    patient = patients.recognise(
+        name=heard["patient_name"],
+        phone=heard["patient_phone"],
+        date_of_birth=heard["date_of_birth"],
+        email=heard["patient_email"],
+    )
+    if isinstance(patient, WhichPatient):
+        return patient
+    return appointments.book(
+        service=service,
+        start=start,
+        patient=patient,
+        practitioner=heard["practitioner"],
+        notes=heard["notes"],
+        source=Appointment.Source.VOICE,
+        now=now,
+    )

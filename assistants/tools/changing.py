@@ -1,0 +1,122 @@
+"""Changing: what a caller already has, found, moved and cancelled, and whether it was done."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from assistants import callers, times
+from assistants.callers import Caller, Proof, SeveralPatients
+from assistants.hearing import When
+from assistants.models import ToolCall
+from assistants.outcomes import (
+    Found,
+    NothingDone,
+    NothingFound,
+    ToldAgain,
+    ToolOutcome,
+    Understood,
+    WhichAppointment,
+    WhoseAppointment,
+)
+from bookings import appointments
+from bookings.models import Appointment
+
+# What a caller can mean by “that”.
+ACTIONS = (
+    "book_appointment",
+    "reschedule_appointment",
+    "cancel_appointment",
+    "request_callback",
+    "join_waitlist",
+)
+
+
+def find_appointments(heard: dict[str, Any], *, caller: Caller, now: datetime) -> ToolOutcome:
+    """What the caller has ahead of them, the soonest first."""
+    rows = meant(heard, caller=caller, now=now)
+    if not isinstance(rows, list):
+        return rows
+    ahead = [row for row in callers.live(rows) if row.start > now]
+    return Found(tuple(ahead)) if ahead else NothingFound()
+
+
+def reschedule_appointment(heard: dict[str, Any], *, caller: Caller, now: datetime) -> ToolOutcome:
+    """Move the one appointment that is meant; with several, ask which."""
+    when: When = heard["when"]
+    row = the_one(heard, caller=caller, now=now)
+    if not isinstance(row, Appointment):
+        return row
+    outcome = appointments.reschedule(
+        row,
+        start=times.start(when, service=row.service, now=now),
+        practitioner=heard["practitioner"],
+        now=now,
+    )
+    return Understood(when.day, outcome) if when.day and when.year_corrected else outcome
+
+
+def cancel_appointment(heard: dict[str, Any], *, caller: Caller, now: datetime) -> ToolOutcome:
+    """Cancel the one appointment that is meant; with several, ask which."""
+    row = the_one(heard, caller=caller, now=now)
+    return appointments.cancel(row, now=now) if isinstance(row, Appointment) else row
+
+
+def meant(
+    heard: dict[str, Any], *, caller: Caller, now: datetime
+) -> list[Appointment] | WhoseAppointment | NothingFound:
+    proof = Proof(
+        name=heard["patient_name"],
+        date_of_birth=heard["date_of_birth"],
+        reference=heard["reference"],
+    )
+    try:
+        return callers.appointments_of(caller, proof, now=now) or NothingFound()
+    except SeveralPatients:
+        return WhoseAppointment()
+
+
+def the_one(
+    heard: dict[str, Any], *, caller: Caller, now: datetime
+) -> Appointment | WhichAppointment | WhoseAppointment | NothingFound:
+    """The appointment meant. One that is cancelled is meant only when none is left that is not."""
+    rows = meant(heard, caller=caller, now=now)
+    if not isinstance(rows, list):
+        return rows
+    candidates = on_the_day(callers.live(rows) or rows[-1:], heard.get("current"), now=now)
+    if len(candidates) > 1:
+        return WhichAppointment(tuple(candidates))
+    return candidates[0] if candidates else NothingFound()
+
+
+def on_the_day(
+    rows: Sequence[Appointment], current: When | None, *, now: datetime
+) -> list[Appointment]:
+    """Those on the day, and at the time, the caller said they have it."""
+    zone = now.tzinfo
+    return [
+        row
+        for row in rows
+        if current is None
+        or (
+            current.day in (None, row.start.astimezone(zone).date())
+            and (
+                current.time is None
+                or row.start.astimezone(zone).time() in (current.time, current.other_time)
+            )
+        )
+    ]
+
+
+def did_that_go_through(heard: dict[str, Any], *, caller: Caller, now: datetime) -> ToolOutcome:
+    """The truth about the last thing this call asked to have done."""
+    if not caller.conversation:
+        return NothingDone()
+    actions = ToolCall.objects.filter(
+        conversation=caller.conversation[:200], tool__in=ACTIONS
+    ).order_by("-received", "-pk")
+    last = actions.first()
+    if last is None:
+        return NothingDone()
+    # A request whose answer was lost may have been carried out under its own record.
+    done = actions.filter(tool=last.tool, arguments=last.arguments, settled=True).first()
+    return ToldAgain(done.sentence) if done else NothingDone(tried=True)

@@ -1,0 +1,55 @@
+"""Messages: what staff will see to when the caller has hung up."""
+
+from datetime import datetime
+from typing import Any
+
+from assistants.callers import Caller
+from assistants.outcomes import CallbackRequested, ToolOutcome, Waiting
+from bookings import patients
+from bookings.models import Callback, WaitlistEntry
+from bookings.outcomes import WhichPatient
+
+
+def request_callback(heard: dict[str, Any], *, caller: Caller, now: datetime) -> ToolOutcome:
+    """One note for staff a call and number: a second request adds to the first."""
+    callback, _ = Callback.objects.update_or_create(
+        conversation=caller.conversation[:200],
+        phone=heard["phone"],
+        status=Callback.Status.PENDING,
+        defaults={
+            "name": heard["name"],
+            "reason": heard["reason"],
+            "best_time": heard["best_time"],
+        },
+        create_defaults={
+            "name": heard["name"],
+            "reason": heard["reason"],
+            "best_time": heard["best_time"],
+            "created": now,
+        },
+    )
+    return CallbackRequested(callback.phone)
+
+
+def join_waitlist(heard: dict[str, Any], *, caller: Caller, now: datetime) -> ToolOutcome:
+    """A place in the queue for a time that may become free. Asking again changes what is wanted."""
+    patient = patients.recognise(
+        name=heard["patient_name"],
+        phone=heard["patient_phone"],
+        date_of_birth=heard["date_of_birth"],
+    )
+    if isinstance(patient, WhichPatient):
+        return patient
+    wanted = {
+        "practitioner": heard["practitioner"],
+        "weekdays": heard["days"],
+        "parts": heard["parts"],
+    }
+    WaitlistEntry.objects.update_or_create(
+        patient=patient,
+        service=heard["service"],
+        status=WaitlistEntry.Status.WAITING,
+        defaults=wanted,
+        create_defaults={**wanted, "created": now},
+    )
+    return Waiting(heard["service"].name)

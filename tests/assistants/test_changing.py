@@ -1,0 +1,302 @@
+"""Found, moved and cancelled by voice: for who may, in one change, and told truthfully."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from assistants import speech
+from bookings.models import Appointment, Patient, Practitioner, ServiceType
+from tests.conftest import BEN, Door, at, tool_calls
+
+pytestmark = pytest.mark.usefixtures("monday")
+
+CAT = "+12025550188"
+THURSDAY = "2026-12-03 14:30"
+
+
+@pytest.fixture
+def row(ada: Practitioner, cleaning: ServiceType, ben: Patient) -> Appointment:
+    """Ben's cleaning on Thursday, December 3 at half past two."""
+    return have(ada, cleaning, ben, THURSDAY)
+
+
+def have(who: Practitioner, service: ServiceType, patient: Patient, start: str) -> Appointment:
+    return Appointment.objects.create(
+        practitioner=who, service=service, patient=patient, start=at(start), source="voice"
+    )
+
+
+NOTHING = "I can't find an upcoming appointment with those details."
+
+
+# --- find
+
+
+def test_who_calls_hears_what_they_have(call: Callable[..., str], row: Appointment) -> None:
+    assert call("find_appointments") == (
+        "You have a cleaning on Thursday, December 3, 2026 at 2:30 PM with Dr. Ada Moss,"
+        f" reference {row.reference}. Is it about that?"
+    )
+
+
+@pytest.mark.parametrize("signalled", ["", "anonymous", CAT])
+@pytest.mark.parametrize("said", [{}, {"patient_name": "Ben Ode"}, {"patient_phone": BEN}])
+def test_nobody_else_hears_of_it_whatever_they_say(
+    said: dict[str, str], signalled: str, call: Callable[..., str], row: Appointment
+) -> None:
+    """P07: the number said opens nothing; P04: withheld numbers reveal nothing."""
+    heard = call("find_appointments", caller=signalled, **said)
+
+    assert heard.startswith(NOTHING)
+
+
+def test_a_withheld_number_proves_itself_by_reference_and_date_of_birth(
+    call: Callable[..., str], row: Appointment, ben: Patient
+) -> None:
+    ben.date_of_birth = date(1988, 4, 17)
+    ben.save()
+    reference = " ".join(row.reference.lower())
+
+    for wrong in (
+        {"reference": reference},
+        {"date_of_birth": "1988-04-17"},
+        {"reference": reference, "date_of_birth": "1988-04-18"},
+        {"reference": "ZZZZZ", "date_of_birth": "1988-04-17"},
+    ):
+        assert call("find_appointments", caller="", **wrong).startswith(NOTHING)
+    assert row.reference in call(
+        "find_appointments",
+        caller="",
+        call_id="two",
+        reference=reference,
+        date_of_birth="1988-04-17",
+    )
+
+
+def test_guessing_ends(call: Callable[..., str], row: Appointment, ben: Patient) -> None:
+    ben.date_of_birth = date(1988, 4, 17)
+    ben.save()
+    right = {"reference": row.reference, "date_of_birth": "1988-04-17"}
+    for year in range(1980, 1985):
+        call("find_appointments", caller="", reference=row.reference, date_of_birth=f"{year}-04-17")
+
+    assert call("find_appointments", caller="", **right).startswith(NOTHING)
+    assert row.reference in call("find_appointments", caller="", call_id="another", **right)
+
+
+def test_a_family_is_asked_whose_it_is(
+    call: Callable[..., str],
+    row: Appointment,
+    ada: Practitioner,
+    cleaning: ServiceType,
+) -> None:
+    """P06."""
+    ann = Patient.objects.create(name="Ann Ode", phone=BEN)
+    have(ada, cleaning, ann, "2026-12-03 15:00")
+
+    assert call("find_appointments") == (
+        "Whose appointment is it? Please tell me the patient's name."
+    )
+    heard = call("find_appointments", patient_name="Ann")
+    assert "3:00 PM" in heard
+    assert "2:30 PM" not in heard
+
+
+def test_what_is_over_or_cancelled_is_not_ahead(call: Callable[..., str], row: Appointment) -> None:
+    Appointment.objects.update(status="cancelled")
+
+    assert call("find_appointments").startswith(NOTHING)
+
+
+# --- reschedule
+
+
+def test_it_is_moved_in_one_change(call: Callable[..., str], row: Appointment) -> None:
+    sentence = call("reschedule_appointment", date="2026-12-04", time="9 am")
+
+    assert sentence == (
+        "I've moved it: a cleaning on Friday, December 4, 2026 at 9:00 AM with Dr. Ada Moss."
+        f" Your reference is {row.reference}."
+    )
+    row.refresh_from_db()
+    assert (row.start, row.end) == (at("2026-12-04 09:00"), at("2026-12-04 09:30"))
+    assert Appointment.objects.count() == 1
+
+
+def test_a_move_to_a_taken_time_keeps_the_old_one(
+    call: Callable[..., str],
+    row: Appointment,
+    ada: Practitioner,
+    cleaning: ServiceType,
+    cat: Patient,
+) -> None:
+    """C09's rule for one caller, L02, I12."""
+    have(ada, cleaning, cat, "2026-12-04 09:00")
+
+    heard = call("reschedule_appointment", start="2026-12-04T09:00")
+
+    assert "just taken" in heard
+    assert "9:30 AM" in heard
+    row.refresh_from_db()
+    assert row.start == at(THURSDAY)
+
+
+def test_moving_to_where_it_is_is_said_plainly(call: Callable[..., str], row: Appointment) -> None:
+    """I10."""
+    heard = call("reschedule_appointment", start="2026-12-03T14:30")
+
+    assert heard.startswith("It is there already: a cleaning on Thursday, December 3, 2026")
+
+
+def test_with_several_it_asks_which_and_takes_the_one_that_is_named(
+    call: Callable[..., str],
+    row: Appointment,
+    ada: Practitioner,
+    cleaning: ServiceType,
+    ben: Patient,
+) -> None:
+    other = have(ada, cleaning, ben, "2026-12-07 10:00")
+
+    asked = call("reschedule_appointment", start="2026-12-08T11:00")
+    assert asked.startswith("I see more than one: a cleaning on Thursday, December 3, 2026")
+    call("reschedule_appointment", start="2026-12-08T11:00", current="Monday December 7th")
+    call("reschedule_appointment", start="2026-12-09T11:00", reference=row.reference)
+
+    other.refresh_from_db()
+    row.refresh_from_db()
+    assert (other.start, row.start) == (at("2026-12-08 11:00"), at("2026-12-09 11:00"))
+
+
+def test_a_stale_year_is_understood_and_said(call: Callable[..., str], row: Appointment) -> None:
+    heard = call("reschedule_appointment", start="2024-12-04T09:00")
+
+    assert heard.startswith("I took the day to be Friday, December 4, 2026. I've moved it")
+
+
+def test_without_a_new_time_it_asks_for_one(call: Callable[..., str], row: Appointment) -> None:
+    assert call("reschedule_appointment", date="2026-12-04") == (
+        "I still need the time. Could you tell me?"
+    )
+
+
+def test_what_has_begun_cannot_be_moved(call: Callable[..., str], row: Appointment) -> None:
+    """L03: named by its reference, it is theirs, and it is over."""
+    Appointment.objects.update(
+        start=at("2026-11-20 14:30"), end=at("2026-11-20 15:00"), status="fulfilled",
+        blocked=("[2026-11-20 19:30+00,2026-11-20 20:00+00)"),
+    )  # fmt: skip
+
+    heard = call("reschedule_appointment", start="2026-12-04T09:00", reference=row.reference)
+
+    assert heard.startswith("I can't change that one any more")
+
+
+def test_somebody_elses_is_neither_moved_nor_admitted_to(
+    call: Callable[..., str], row: Appointment
+) -> None:
+    for tool, more in (
+        ("reschedule_appointment", {"start": "2026-12-04T09:00"}),
+        ("cancel_appointment", {}),
+    ):
+        heard = call(tool, caller=CAT, reference=row.reference, **more)
+        unknown = call(tool, caller=CAT, reference="ZZZZZ", **more)
+        assert heard == unknown
+    row.refresh_from_db()
+    assert (row.start, row.status) == (at(THURSDAY), "booked")
+
+
+# --- cancel
+
+
+def test_it_is_cancelled_and_the_time_is_free(call: Callable[..., str], row: Appointment) -> None:
+    assert call("cancel_appointment", reason="travelling") == (
+        "I've cancelled it: a cleaning on Thursday, December 3, 2026 at 2:30 PM with"
+        " Dr. Ada Moss. Is there anything else I can do for you?"
+    )
+    row.refresh_from_db()
+    assert row.status == "cancelled"
+    assert call(
+        "book_appointment",
+        caller=CAT,
+        service="cleaning",
+        start="2026-12-03T14:30",
+        patient_name="Cat Ruiz",
+    ).startswith("You're booked")
+
+
+def test_cancelling_twice_is_said_plainly(call: Callable[..., str], row: Appointment) -> None:
+    """I10."""
+    call("cancel_appointment")
+
+    assert call("cancel_appointment").startswith("It was already cancelled: a cleaning on")
+
+
+def test_with_several_nothing_is_cancelled_before_it_is_clear(
+    call: Callable[..., str],
+    row: Appointment,
+    ada: Practitioner,
+    cleaning: ServiceType,
+    ben: Patient,
+) -> None:
+    have(ada, cleaning, ben, "2026-12-07 10:00")
+
+    assert "Which one do you mean?" in call("cancel_appointment")
+    assert Appointment.objects.occupying().count() == 2
+
+
+def test_a_repeated_request_is_answered_in_the_same_words(door: Door, row: Appointment) -> None:
+    body = tool_calls({"id": "a", "tool": "cancel_appointment", "arguments": {}})
+
+    first, second = (door.post(body).json()["results"][0]["result"] for _ in range(2))
+
+    assert first == second
+    assert first.startswith("I've cancelled it")
+
+
+# --- did that go through?
+
+
+def test_before_anything_was_asked_nothing_is_claimed(call: Callable[..., str]) -> None:
+    assert call("did_that_go_through").startswith("I haven't booked or changed anything")
+
+
+def test_what_was_booked_is_told_again(call: Callable[..., str]) -> None:
+    """I07."""
+    booked = call(
+        "book_appointment", service="cleaning", start="2026-12-03T14:30", patient_name="Ben Ode"
+    )
+
+    assert call("did_that_go_through") == f"Yes, that went through. {booked}"
+
+
+def test_what_was_refused_did_not_go_through(call: Callable[..., str], row: Appointment) -> None:
+    call(
+        "book_appointment",
+        caller=CAT,
+        service="cleaning",
+        start="2026-12-03T14:30",
+        patient_name="Cat Ruiz",
+    )
+
+    assert call("did_that_go_through", caller=CAT).startswith("No, that did not go through")
+
+
+def test_what_broke_after_something_that_worked_is_not_called_done(
+    call: Callable[..., str], row: Appointment
+) -> None:
+    said: dict[str, Any] = {"service": "cleaning", "patient_name": "Ben Ode"}
+    call("book_appointment", start="2026-12-07T10:00", **said)
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE bookings_closure RENAME TO broken")
+    assert call("book_appointment", start="2026-12-08T10:00", **said) == speech.FAULT
+
+    assert call("did_that_go_through").startswith("No, that did not go through")
+
+
+def test_another_call_hears_nothing_of_it(call: Callable[..., str]) -> None:
+    call("book_appointment", service="cleaning", start="2026-12-03T14:30", patient_name="Ben Ode")
+
+    assert "I haven't booked" in call("did_that_go_through", call_id="another")

@@ -1,0 +1,142 @@
+"""Messages for staff: call backs and the waitlist, from the phone to the front desk."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.test import Client
+
+from bookings import waitlist
+from bookings.models import Appointment, Callback, Patient, Practitioner, ServiceType, WaitlistEntry
+from tenants.models import Organization
+from tests.conftest import BEN, MONDAY, at
+
+pytestmark = pytest.mark.usefixtures("monday")
+
+
+def test_a_call_back_is_noted_for_staff(call: Callable[..., str]) -> None:
+    sentence = call(
+        "request_callback", name="Ben Ode", reason="a bill", best_time="tomorrow morning"
+    )
+
+    assert sentence == (
+        "I've asked the clinic to call you back at the number ending in 0 1 7 7."
+        " Is there anything else?"
+    )
+    row = Callback.objects.get()
+    assert (row.name, row.phone, row.reason, row.best_time, row.status) == (
+        "Ben Ode",
+        BEN,
+        "a bill",
+        "tomorrow morning",
+        "pending",
+    )
+
+
+def test_asked_twice_on_one_call_it_is_one_call_back(call: Callable[..., str]) -> None:
+    call("request_callback", name="Ben Ode", reason="a bill")
+    call("request_callback", name="Ben Ode", reason="a bill, urgently")
+
+    assert [row.reason for row in Callback.objects.all()] == ["a bill, urgently"]
+
+
+def test_without_a_number_it_is_asked_for(call: Callable[..., str]) -> None:
+    assert call("request_callback", caller="", name="Ben Ode") == (
+        "I still need a phone number. Could you tell me?"
+    )
+    assert not Callback.objects.exists()
+
+
+WAIT: dict[str, Any] = {"service": "cleaning", "patient_name": "Ben Ode"}
+
+
+@pytest.mark.parametrize(
+    ("said", "weekdays", "parts"),
+    [
+        ("", [], []),
+        ("any day", [], []),
+        ("Tuesdays or Thursdays in the morning", [1, 3], ["morning"]),
+        ("weekday afternoons", [0, 1, 2, 3, 4], ["afternoon"]),
+        ("the weekend", [5, 6], []),
+    ],
+)
+def test_who_waits_is_in_the_queue_with_what_they_want(
+    said: str, weekdays: list[int], parts: list[str], call: Callable[..., str]
+) -> None:
+    assert call("join_waitlist", **WAIT, days=said) == (
+        "You're on the waitlist for a cleaning. The clinic will call when a time becomes free."
+        " Is there anything else?"
+    )
+    row = WaitlistEntry.objects.get()
+    assert (row.patient.name, row.weekdays, row.parts) == ("Ben Ode", weekdays, parts)
+
+
+def test_waiting_twice_is_one_place_in_the_queue(call: Callable[..., str]) -> None:
+    call("join_waitlist", **WAIT, days="Tuesdays")
+    call("join_waitlist", **WAIT, days="Fridays")
+
+    assert [row.weekdays for row in WaitlistEntry.objects.all()] == [[4]]
+
+
+@pytest.fixture
+def freed(ada: Practitioner, cleaning: ServiceType, cat: Patient) -> Appointment:
+    """Cat's cleaning on Thursday afternoon, given back."""
+    return Appointment.objects.create(
+        practitioner=ada,
+        service=cleaning,
+        patient=cat,
+        start=at("2026-12-03 14:30"),
+        source="voice",
+        status="cancelled",
+    )
+
+
+@pytest.mark.parametrize(
+    ("said", "matches"),
+    [
+        ({}, True),
+        ({"days": "Thursdays"}, True),
+        ({"days": "Fridays"}, False),
+        ({"days": "Thursday mornings"}, False),
+        ({"days": "afternoons"}, True),
+        ({"practitioner": "Ada Moss"}, True),
+        ({"service": "consultation", "practitioner": "Bo Lind"}, False),
+        ({"service": "root canal"}, True),
+    ],
+)
+def test_a_time_given_back_is_matched_with_who_would_like_it(
+    said: dict[str, str], matches: bool, call: Callable[..., str], freed: Appointment
+) -> None:
+    call("join_waitlist", **{**WAIT, **said})
+
+    assert len(waitlist.wanting(freed, now=MONDAY)) == matches
+
+
+def test_a_time_that_is_taken_again_is_nobodys(
+    call: Callable[..., str], freed: Appointment
+) -> None:
+    call("join_waitlist", **WAIT)
+    call("book_appointment", service="cleaning", start="2026-12-03T14:30", patient_name="Dee Park")
+
+    assert waitlist.wanting(freed, now=MONDAY) == []
+
+
+def test_staff_are_told_who_waits_in_order_when_they_cancel(
+    elm: Organization, call: Callable[..., str], freed: Appointment
+) -> None:
+    Appointment.objects.update(status="booked")
+    call("join_waitlist", **WAIT)
+    call("join_waitlist", **{**WAIT, "patient_name": "Ann Ode"})
+    desk = Client(headers={"Host": "elm-street.localhost"})
+    desk.force_login(get_user_model().objects.create_superuser("desk"))
+
+    picked = {"action": "cancel", "_selected_action": [str(freed.pk)]}
+    desk.post("/admin/bookings/appointment/", picked)
+    page = desk.get("/admin/bookings/appointment/").content.decode()
+    listed = desk.get("/admin/bookings/waitlistentry/").content.decode()
+    elm.activate()
+
+    assert "Waiting for Thu 03 Dec 2026 14:30 with Dr. Ada Moss, in order: Ben Ode" in page
+    assert page.index("Ben Ode") < page.index("Ann Ode")
+    assert "Thu 03 Dec 2026 14:30" in listed

@@ -192,30 +192,14 @@ class CheckAvailabilitySerializer(ToolSerializer):
         return {**attrs, "when": together(attrs["date"], attrs["time_preference"])}
 
 
-class BookAppointmentSerializer(ToolSerializer):
-    older_names = {
-        "serviceType": "service",
-        "appointmentDate": "date",
-        "appointmentTime": "time",
-        "patientName": "patient_name",
-        "patientPhone": "patient_phone",
-        "patientEmail": "patient_email",
-        "dateOfBirth": "date_of_birth",
-    }
+class StartSerializer(ToolSerializer):
+    """One day and one time, in `start` or in `date` and `time`; put together in `when`."""
 
-    service = ServiceField()
+    older_names = {"appointmentDate": "date", "appointmentTime": "time"}
+
     start = WhenField(required=False, default=When())
     date = WhenField(required=False, default=When())
     time = WhenField(required=False, default=When())
-    patient_name = NameField()
-    patient_phone = PhoneField(required=False, default="")
-    patient_email = EmailField(required=False, default="")
-    date_of_birth = BirthDateField(required=False, default=None)
-    practitioner = PractitionerField(required=False, default=None)
-    notes = TextField(required=False, default="")
-
-    def validate_patient_phone(self, value: str) -> str:
-        return signalled_unless(value, self.context)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         when = together(attrs["start"], attrs["date"], attrs["time"])
@@ -231,6 +215,28 @@ class BookAppointmentSerializer(ToolSerializer):
             if not self.was_said("start") and not self.was_said(name)
         }
         return {**unsaid, **super().problems()}
+
+
+class BookAppointmentSerializer(StartSerializer):
+    older_names = {
+        **StartSerializer.older_names,
+        "serviceType": "service",
+        "patientName": "patient_name",
+        "patientPhone": "patient_phone",
+        "patientEmail": "patient_email",
+        "dateOfBirth": "date_of_birth",
+    }
+
+    service = ServiceField()
+    patient_name = NameField()
+    patient_phone = PhoneField(required=False, default="")
+    patient_email = EmailField(required=False, default="")
+    date_of_birth = BirthDateField(required=False, default=None)
+    practitioner = PractitionerField(required=False, default=None)
+    notes = TextField(required=False, default="")
+
+    def validate_patient_phone(self, value: str) -> str:
+        return signalled_unless(value, self.context)
 
 
 class ReferenceField(TextField):
@@ -264,26 +270,13 @@ class CancelAppointmentSerializer(WhoseSerializer):
     reason = TextField(required=False, default="")
 
 
-class RescheduleAppointmentSerializer(WhoseSerializer):
-    """`current` is when they have it, `start` (or `date` and `time`) when they want it."""
+class RescheduleAppointmentSerializer(StartSerializer, WhoseSerializer):
+    """`current` is when they have it; `start`, or `date` and `time`, when they want it."""
 
-    older_names = {
-        **WhoseSerializer.older_names,
-        "appointmentDate": "date",
-        "appointmentTime": "time",
-    }
+    older_names = {**WhoseSerializer.older_names, **StartSerializer.older_names}
 
     current = WhenField(required=False, default=None)
-    start = WhenField(required=False, default=When())
-    date = WhenField(required=False, default=When())
-    time = WhenField(required=False, default=When())
     practitioner = PractitionerField(required=False, default=None)
-
-    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        when = together(attrs["start"], attrs["date"], attrs["time"])
-        if problems := times.missing(when):
-            raise coded(dict.fromkeys(problems, "required"))
-        return {**attrs, "when": when}
 
 
 class RequestCallbackSerializer(ToolSerializer):

@@ -190,7 +190,7 @@ def words_for(outcome: ToolOutcome, *, now: datetime) -> str:  # noqa: C901 - a 
         case Busy():
             return (
                 "I'm so sorry, the diary is very busy this very moment and nothing has been"
-                " booked yet. Shall I try that again?"
+                " booked or changed yet. Shall I try that again?"
             )
         case StillWorking():
             return "I'm still working on that. Please give me a moment, then ask me again."
@@ -198,8 +198,8 @@ def words_for(outcome: ToolOutcome, *, now: datetime) -> str:  # noqa: C901 - a 
             return FAULT
         case Uncertain():
             return (
-                "I'm so sorry, the connection dropped and I can't tell yet whether that was"
-                " booked. Please ask me again in a moment and I'll check."
+                "I'm so sorry, the connection dropped and I can't tell yet whether that"
+                " went through. Please ask me again in a moment and I'll check."
             )
         case _:
             assert_never(outcome)
@@ -225,11 +225,7 @@ def hours(outcome: ClinicHours, now: datetime) -> str:
 
 def spelled(digits: str) -> str:
     """Digits one by one, as a voice should say them."""
-    return (
-        " ".join(digits.replace("+", ""))
-        if not digits.startswith("+")
-        else "plus " + " ".join(digits[1:])
-    )
+    return " ".join(digits).replace("+", "plus")
 
 
 def offer(alternatives: Sequence[Slot], wanted: datetime, now: datetime) -> str:

@@ -27,14 +27,11 @@ def combined(*heard: When) -> When:
 
     An ISO date with a midnight behind it is a date: models write it so.
     """
-    days = {when.day for when in heard if when.day}
-    if len(days) > 1:
-        raise Unsettled("date", "several")
+    dated = day_of(heard)
     clocks = [when for when in heard if when.time not in (None, MIDNIGHT)]
     clocks += [when for when in heard if when.time == MIDNIGHT and when.day is None]
     if len({when.time for when in clocks} - {when.other_time for when in clocks}) > 1:
         raise Unsettled("time", "several")
-    dated = next((when for when in heard if when.day), When())
     clock = next((when for when in clocks if when.other_time is None), next(iter(clocks), When()))
     bounds = next((when for when in heard if when.earliest or when.latest or when.part), When())
     return settled(
@@ -49,6 +46,18 @@ def combined(*heard: When) -> When:
             year_corrected=any(when.year_corrected for when in heard),
         )
     )
+
+
+def day_of(heard: Iterable[When]) -> When:
+    """The one that names the day: a single day, or a stretch when no day inside it is named."""
+    named = [when for when in heard if when.day]
+    single = [when for when in named if when.last_day in (None, when.day)]
+    chosen = next(iter(single or named), When())
+    for when in named:
+        first, last = when.day, when.last_day or when.day
+        if not (chosen.day and first and last and first <= chosen.day <= last):
+            raise Unsettled("date", "several")
+    return chosen
 
 
 def settled(when: When) -> When:
@@ -98,7 +107,10 @@ def start(when: When, *, service: ServiceType, now: datetime) -> datetime:
     ]
     if len(worked) == 1:
         return worked[0]
-    raise Unsettled("time", "half_of_day")
+    if worked:
+        raise Unsettled("time", "half_of_day")
+    # Neither can be booked, so nothing is guessed: the likelier one is refused by its name.
+    return next((at for at in readings if 7 <= at.astimezone(zone).hour < 19), first)
 
 
 def bounds(when: When, *, now: datetime) -> tuple[datetime, datetime] | None:

@@ -88,6 +88,7 @@ def test_with_nothing_left_it_ends_in_the_next_step(call: Callable[..., str]) ->
         {"appointmentDate": "2026-12-03", "appointmentTime": "14:30"},
         {"start": "2026-12-03", "time": "14:30", "date": "2026-12-03"},
         {"start": "2026-12-03T14:30", "date": "", "time": None},
+        {"start": "2026-12-03T14:30", "date": "next week"},
     ],
 )
 def test_a_day_and_a_time_are_understood_however_they_are_written(
@@ -174,6 +175,14 @@ def test_without_am_or_pm_it_is_the_half_of_the_day_the_clinic_works(
     call("book_appointment", service="cleaning", patient_name="Ben", date="2026-12-03", time=said)
 
     assert Appointment.objects.get().start.astimezone(THURSDAY.tzinfo).hour == hour
+
+
+def test_when_neither_half_is_worked_the_likelier_is_refused(call: Callable[..., str]) -> None:
+    heard = call(
+        "book_appointment", service="cleaning", patient_name="Ben", date="2026-12-03", time="8"
+    )
+
+    assert heard.startswith("I'm sorry, Thursday, December 3, 2026 at 8:00 AM isn't a time")
 
 
 def test_when_both_halves_are_worked_it_is_asked(call: Callable[..., str]) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import CommandError, CommandParser
+from rich.console import Console
 
 from config import demonstration
 from tenants.commands import Command as BaseCommand
@@ -24,10 +25,11 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         refuse_used_port()
-        call_command("check", databases=["default"], verbosity=0)
-        call_command("migrate_schemas", interactive=False, verbosity=0)
-        if not options["without_demonstration"]:
-            self.stdout.write(demonstration.welcome())
+        self.check(databases=["default"])
+        with Console(stderr=True).status("Preparing the database …"):
+            call_command("migrate_schemas", interactive=False, verbosity=0)
+            told = "" if options["without_demonstration"] else demonstration.welcome()
+        self.stdout.write(told)
         raise SystemExit(serve())
 
 

@@ -11,7 +11,7 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     from django.core.management import execute_from_command_line
 
-    from config import embedded
+    from config import embedded, environment  # noqa: F401 - `.env` may name the database
 
     command = sys.argv[1] if len(sys.argv) > 1 else "help"
     if "DATABASE_URL" not in os.environ and command not in WITHOUT_DATABASE:

@@ -18,7 +18,7 @@ class AssistantAdmin(ModelAdmin):
 class ToolCallAdmin(ModelAdmin):
     """What was asked and what was answered. Nobody edits a record."""
 
-    list_display = ["received", "tool", "outcome", "sentence", "settled"]
+    list_display = ["received", "tool", "outcome", "sentence", "settled", "conversation"]
     list_filter = ["tool", "outcome", "settled"]
     date_hierarchy = "received"
     search_fields = ["conversation", "sentence"]

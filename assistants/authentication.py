@@ -5,15 +5,15 @@ from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
-from assistants import secrets
+from assistants import credentials
 
 
 class SecretAuthentication(BaseAuthentication):
-    """`Authorization: Bearer <secret>`, or the same secret in `X-Vapi-Secret` (contract 7)."""
+    """`Authorization: Bearer <secret>`, or the same secret in `X-Vapi-Secret`."""
 
     def authenticate(self, request: Request) -> tuple[AnonymousUser, None]:
         token = bearer(request) or request.headers.get("X-Vapi-Secret", "").strip()
-        if not token or not secrets.is_valid(token):
+        if not token or not credentials.is_valid(token):
             raise AuthenticationFailed("The secret is missing or wrong.")
         return AnonymousUser(), None
 

@@ -23,11 +23,7 @@ ANYONE = {
 
 
 class Ambiguous(LookupError):
-    """The words fit several; `names` are theirs."""
-
-    def __init__(self, names: Sequence[str]) -> None:
-        super().__init__("several fit")
-        self.names = tuple(names)
+    """The words fit several."""
 
 
 def service(text: str) -> ServiceType | None:
@@ -52,7 +48,7 @@ def match(text: str, rows: Iterable[Named], ignoring: Iterable[str] = ()) -> Nam
     for fits in (same, holds, part):
         found = [row for row in known if said and is_called(row, said, fits, ignored)]
         if len(found) > 1:
-            raise Ambiguous([row.name for row in found])
+            raise Ambiguous
         if found:
             return found[0]
     return None

@@ -43,7 +43,7 @@ class Secret(models.Model):
         ordering = ["-created"]
 
     def __str__(self) -> str:
-        return f"secret of {self.created:%d %B %Y}"
+        return f"secret of {timezone.localtime(self.created):%d %B %Y}"
 
 
 class ToolCall(models.Model):
@@ -59,7 +59,7 @@ class ToolCall(models.Model):
     arguments = models.JSONField(default=dict)
     outcome = models.CharField(max_length=40, blank=True)
     sentence = models.CharField(max_length=400, blank=True)
-    settled = models.BooleanField(default=False)
+    settled = models.BooleanField("final", default=False)
     received = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -72,7 +72,7 @@ class ToolCall(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.tool} at {self.received:%H:%M:%S}"
+        return f"{self.tool}, {timezone.localtime(self.received):%d %b %Y %H:%M:%S}"
 
     @staticmethod
     def claim(**fields: Any) -> "ToolCall":

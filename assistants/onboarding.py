@@ -1,20 +1,23 @@
 """Onboarding: a clinic made whole in one step, down to the secret its assistant will show."""
 
-import secrets as random
+import secrets
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group, Permission
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.db.models import Q
 
-from assistants import secrets
+from assistants import credentials
 from assistants.models import Assistant
 from bookings import clinics
 from tenants import organizations
 from tenants.models import Organization
 from tenants.organizations import Refused
+from tenants.sites import FRONT_DESK, ONE_TIME_PASSWORD
 
 
 @dataclass(frozen=True)
@@ -57,7 +60,8 @@ def onboard(
     def furnish(organization: Organization) -> tuple[str, str]:
         clinics.load(clinic)
         create_assistant(clinic.get("assistant", {}), assistant_name)
-        return create_staff(email), secrets.issue()
+        create_front_desk()
+        return create_staff(email), credentials.issue()
 
     organization, (password, secret) = organizations.onboard(
         slug=slug,
@@ -104,6 +108,17 @@ def create_assistant(described: Mapping[str, Any], name: str) -> Assistant:
 
 def create_staff(email: str) -> str:
     """The first account of the front desk. Its password, to be changed at the first sign-in."""
-    password = random.token_urlsafe(12)
-    get_user_model().objects.create_superuser(username=email, email=email, password=password)
+    password = secrets.token_urlsafe(12)
+    staff = get_user_model().objects.create_superuser(
+        username=email, email=email, password=password
+    )
+    staff.groups.add(Group.objects.create(name=ONE_TIME_PASSWORD))
     return password
+
+
+def create_front_desk() -> None:
+    """The group of colleagues: the whole diary, the call log, and no accounts."""
+    diary = Q(content_type__app_label="bookings") & ~Q(codename__startswith="delete_")
+    log = Q(content_type__app_label="assistants", codename__startswith="view_")
+    group = Group.objects.create(name=FRONT_DESK)
+    group.permissions.set(Permission.objects.filter(diary | log))

@@ -32,11 +32,17 @@ class Openings:
 
 @dataclass(frozen=True, slots=True)
 class NoOpenings:
-    """Nothing on the day asked about; `following` are the next free times, if there are any."""
+    """Nothing that was asked for; `following` are the next free times, if there are any.
+
+    `day` to `last_day` are the days asked about; None for "whenever". `part`: only some hours of
+    them were.
+    """
 
     service: str
     day: date | None
     following: tuple[Slot, ...]
+    last_day: date | None = None
+    part: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ def authority(organization: Organization) -> str:
 
 
 def now_expression(organization: Organization) -> str:
-    """Vapi fills in the clinic's time as a call starts; plain {{now}} is UTC. (contract 6.5)"""
+    """Vapi fills in the clinic's time as a call starts; plain {{now}} is UTC."""
     return f'{{{{"now" | date: "%A, %B %d, %Y, %I:%M %p", "{organization.timezone}"}}}}'
 
 

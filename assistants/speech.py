@@ -9,6 +9,7 @@ from datetime import date, datetime
 from typing import assert_never
 
 from assistants import hearing
+from assistants.hearing.countries import MONTH_FIRST
 from assistants.outcomes import (
     CallbackRequested,
     ClinicHours,
@@ -54,8 +55,7 @@ from tenants import organizations
 
 LONGEST = 350
 LONGEST_NAME = 60
-# Countries that say the month before the day (Unicode CLDR, English date formats).
-MONTH_FIRST = {"US", "AS", "GU", "MH", "MP", "PH", "PR", "UM", "VI"}
+SAY_MONTH_FIRST = {*MONTH_FIRST, "CA"}
 
 FAULT = (
     "I'm so sorry, I'm having trouble with our booking system right now, so nothing has been"
@@ -94,8 +94,9 @@ def words_for(outcome: ToolOutcome, *, now: datetime) -> str:  # noqa: C901 - a 
                 f" {full_day(now.date())}. Which day and time would you like instead?"
             )
         case TooFarAhead(wanted=wanted, last=last):
+            day = wanted.start.astimezone(now.tzinfo).date()
             return (
-                f"I'm sorry, {moment(wanted.start, now)} is further ahead than I can book."
+                f"I'm sorry, {full_day(day)} is further ahead than I can book."
                 f" The last day is {full_day(last.astimezone(now.tzinfo).date())}."
                 " Which day would you like?"
             )
@@ -108,8 +109,8 @@ def words_for(outcome: ToolOutcome, *, now: datetime) -> str:  # noqa: C901 - a 
             )
         case Openings(service=service, day=day, slots=found):
             return openings(service, day, found, now)
-        case NoOpenings(service=service, day=day, following=following):
-            return no_openings(service, day, following, now)
+        case NoOpenings():
+            return no_openings(outcome, now)
         case DayPassed(day=day):
             return (
                 f"{full_day(day)} has already passed; today is {full_day(now.date())}."
@@ -129,7 +130,7 @@ def words_for(outcome: ToolOutcome, *, now: datetime) -> str:  # noqa: C901 - a 
                 " Would you like a new appointment, or a call back from the clinic?"
             )
         case Found(appointments=found):
-            visits = [visit(row, now, full=True) for row in found]
+            visits = [f"{visit(row, now)}, reference {row.reference}" for row in found]
             return f"You have {listed(visits, word='and', separator='; ')}. Is it about that?"
         case NothingFound():
             return (
@@ -208,17 +209,16 @@ def words_for(outcome: ToolOutcome, *, now: datetime) -> str:  # noqa: C901 - a 
 NOT_KNOWN = "I don't know that, I'm afraid. Shall the clinic call you back about it?"
 
 
-def visit(appointment: Appointment, now: datetime, *, full: bool = False) -> str:
+def visit(appointment: Appointment, now: datetime) -> str:
     """“a cleaning on Thursday, December 3, 2026 at 2:30 PM with Dr. Moss”."""
-    told = f"{article(str(appointment.service))} on {moment(appointment.start, now)}"
-    told += f" with {clip(str(appointment.practitioner))}"
-    return f"{told}, reference {appointment.reference}" if full else told
+    what, who = article(str(appointment.service)), clip(str(appointment.practitioner))
+    return f"{what} on {moment(appointment.start, now)} with {who}"
 
 
 def hours(outcome: ClinicHours, now: datetime) -> str:
     if not outcome.periods:
         return "The clinic has no opening hours in the next two weeks."
-    when = "today" if outcome.day == now.date() else f"on {full_day(outcome.day)}"
+    when = "today" if outcome.day == now.date() else on_day(outcome.day, now)
     stretches = [f"from {clock(start, now)} to {clock(end, now)}" for start, end in outcome.periods]
     return f"The clinic is open {when} {listed(stretches, word='and')}."
 
@@ -252,17 +252,28 @@ def openings(service: str, day: date | None, found: Sequence[Slot], now: datetim
     days = {slot.start.astimezone(zone).date() for slot in found}
     if len(days) == 1:
         times = listed([clock(slot.start, now) for slot in found])
-        return f"For {article(service)} on {full_day(days.pop())} I have {times}. {which}"
+        return f"For {article(service)} {on_day(days.pop(), now)} I have {times}. {which}"
     return f"For {article(service)} I have {listed(by_day(found, now), separator='; ')}. {which}"
 
 
-def no_openings(service: str, day: date | None, following: Sequence[Slot], now: datetime) -> str:
-    when = f" on {full_day(day)}" if day else ""
-    nothing = f"I'm sorry, I have nothing open for {article(service)}{when}."
-    if not following:
+def no_openings(outcome: NoOpenings, now: datetime) -> str:
+    what = f"{article(outcome.service)}{' then' if outcome.part and not outcome.day else ''}"
+    nothing = f"I'm sorry, I have nothing open for {what}{asked_days(outcome, now)}."
+    if not outcome.following:
         return f"{nothing} Would you like the clinic to call you back?"
-    times = listed(by_day(following, now), separator="; ")
-    return f"{nothing} The next I have is {times}. Would that work for you?"
+    times = listed(by_day(outcome.following, now), separator="; ")
+    nearest = "The nearest I have is" if outcome.part else "The next I have is"
+    return f"{nothing} {nearest} {times}. Would that work for you?"
+
+
+def asked_days(outcome: NoOpenings, now: datetime) -> str:
+    """“ at that time on Thursday, December 3”, or the days of the stretch asked about."""
+    at = " at that time" if outcome.part and outcome.day else ""
+    if outcome.day is None:
+        return at
+    if outcome.last_day in (None, outcome.day):
+        return f"{at} {on_day(outcome.day, now)}"
+    return f"{at} between {near_day(outcome.day, now)} and {near_day(outcome.last_day, now)}"
 
 
 def nobody_offers(service: str, practitioner: str | None, able: Sequence[str]) -> str:
@@ -314,10 +325,15 @@ def question(
     for argument, reason in problems.items():
         if reason == "required":
             continue
+        several = reason == "ambiguous"
         if argument == "service":
-            return f"I'm not sure which visit that is. We offer {names(services)}. Which is it?"
+            unsure = (
+                "That could be more than one" if several else "I'm not sure which visit that is"
+            )
+            return f"{unsure}. We offer {names(services)}. Which is it?"
         if argument == "practitioner":
-            return f"I don't know that name. You can see {names(practitioners)}. Who will it be?"
+            unsure = "More than one has that name" if several else "I don't know that name"
+            return f"{unsure}. You can see {names(practitioners)}. Who will it be?"
         subject, _, why = reason.partition(".")
         return f"I'm sorry. {QUESTIONS.get(why) or QUESTIONS.get(subject, REPEAT)}"
     if list(problems) == ["service"] and services:
@@ -335,10 +351,27 @@ def moment(instant: datetime, now: datetime) -> str:
 
 
 def full_day(day: date) -> str:
-    """Month first where the org's country says it so, day first elsewhere."""
-    if organizations.current().phone_region in MONTH_FIRST:
+    """“Thursday, December 3, 2026”, day first where the org's country says it so."""
+    if organizations.current().phone_region in SAY_MONTH_FIRST:
         return f"{day:%A}, {day:%B} {day.day}, {day.year}"
     return f"{day:%A} {day.day} {day:%B} {day.year}"
+
+
+def near_day(day: date, now: datetime) -> str:
+    """Without the year when it is the coming one, and with how near it is when that helps."""
+    told = full_day(day)
+    if 0 <= (day - now.date()).days < 365:
+        told = told.removesuffix(f"{day.year}").rstrip(", ")
+    return f"{NEAR.get((day - now.date()).days, '')}{told}"
+
+
+NEAR = {0: "today, ", 1: "tomorrow, "}
+
+
+def on_day(day: date, now: datetime) -> str:
+    """“on Thursday, December 3”, “tomorrow, Tuesday, November 24”."""
+    told = near_day(day, now)
+    return told if told.startswith(tuple(NEAR.values())) else f"on {told}"
 
 
 def clock(instant: datetime, now: datetime) -> str:
@@ -351,12 +384,12 @@ def clock(instant: datetime, now: datetime) -> str:
 
 
 def by_day(found: Iterable[Slot], now: datetime) -> list[str]:
-    """“Friday, December 4, 2026 at 9:00 AM or 9:30 AM”, a day at a time."""
+    """“Friday, December 4 at 9:00 AM or 9:30 AM”, a day at a time."""
     days: dict[date, list[str]] = {}
     for slot in found:
         local = slot.start.astimezone(slots.zone_of(now))
         days.setdefault(local.date(), []).append(clock(slot.start, now))
-    return [f"{full_day(day)} at {listed(times)}" for day, times in days.items()]
+    return [f"{near_day(day, now)} at {listed(times)}" for day, times in days.items()]
 
 
 def listed(items: Sequence[str], *, word: str = "or", separator: str = ", ") -> str:

@@ -1,4 +1,4 @@
-"""Vapi's words: what it posts, read into ours; what we answer, written into its. (contract 3)"""
+"""Vapi's words: what it posts, read into ours; what we answer, written into its."""
 
 import hashlib
 import json

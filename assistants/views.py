@@ -26,7 +26,7 @@ class MessageView(APIView):
 
 
 def reply(message: vapi.Message) -> dict[str, Any]:
-    """An answer to what wants one; to everything else, nothing. (contract 2)"""
+    """An answer to what wants one; to everything else, nothing."""
     match message.type:
         case vapi.TOOL_CALLS | vapi.FUNCTION_CALL:
             now = organizations.current().now()

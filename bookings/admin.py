@@ -1,6 +1,7 @@
 """The front desk: the diary and what fills it. Booking, moving and cancelling are domain verbs."""
 
-from typing import Any
+from datetime import timedelta
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin, messages
@@ -10,12 +11,15 @@ from django.db.models import ManyToManyField, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from unfold.admin import ModelAdmin, TabularInline
-from unfold.contrib.filters.admin import RangeDateTimeFilter
 from unfold.contrib.forms.widgets import ArrayWidget
 from unfold.decorators import display
-from unfold.widgets import UnfoldAdminCheckboxSelectMultiple, UnfoldAdminSplitDateTimeWidget
+from unfold.widgets import (
+    UnfoldAdminCheckboxSelectMultiple,
+    UnfoldAdminSplitDateTimeWidget,
+    UnfoldAdminTextInputWidget,
+)
 
-from bookings import appointments, waitlist
+from bookings import appointments, phones, waitlist
 from bookings.models import (
     Appointment,
     Callback,
@@ -39,7 +43,7 @@ from bookings.outcomes import (
     SlotTaken,
     TooFarAhead,
 )
-from bookings.slots import Slot
+from bookings.slots import Slot, instant
 from tenants import organizations
 from tenants.sites import front_desk
 
@@ -77,6 +81,11 @@ class ServiceTypeAdmin(ModelAdmin):
     search_fields = ["name", "aliases"]
     formfield_overrides = WRITTEN_AS_A_LIST
 
+    def save_model(self, request: HttpRequest, obj: ServiceType, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if obj.is_active and not obj.practitioners.exists():
+            messages.warning(request, f"Nobody offers “{obj}” yet: choose it at a practitioner.")
+
 
 @admin.register(Closure, site=front_desk)
 class ClosureAdmin(ModelAdmin):
@@ -94,16 +103,62 @@ class ClosureAdmin(ModelAdmin):
         inside = Appointment.objects.blocking(obj.start, obj.end)
         if obj.practitioner:
             inside = inside.filter(practitioner=obj.practitioner)
-        if found := list(inside.values_list("reference", flat=True)):
+        if found := [str(row) for row in inside.select_related("patient")]:
             messages.warning(
-                request, f"Booked inside this closure, and still booked: {', '.join(found)}."
+                request, f"Booked inside this closure, and still booked: {'; '.join(found)}."
             )
 
 
+class PhoneSearch:
+    """A number is found however it is typed: “(415) 555-0123” is +14155550123."""
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        digits = "".join(ch for ch in search_term if ch.isdigit())
+        written_as_a_number = not search_term.strip("+0123456789 ()-./")
+        return super().get_search_results(  # type: ignore[misc,no-any-return]
+            request, queryset, digits if written_as_a_number and digits else search_term
+        )
+
+
+class PatientForm(forms.ModelForm):  # type: ignore[type-arg]
+    """Takes a number as people write it in the clinic's country."""
+
+    phone = forms.CharField(max_length=40, required=False, widget=UnfoldAdminTextInputWidget)
+
+    class Meta:
+        model = Patient
+        fields = ["name", "phone", "date_of_birth", "email"]
+
+    def clean_phone(self) -> str:
+        text = self.cleaned_data["phone"]
+        return phones.canonical(text, organizations.current().phone_region) if text else ""
+
+
+class PatientAppointments(TabularInline):
+    """What a patient has had and will have, to look at."""
+
+    model = Appointment
+    fields = ["start", "service", "practitioner", "status", "reference"]
+    readonly_fields = fields
+    extra = 0
+    can_delete = False
+    show_change_link = True
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
 @admin.register(Patient, site=front_desk)
-class PatientAdmin(ModelAdmin):
+class PatientAdmin(PhoneSearch, ModelAdmin):
+    form = PatientForm
     list_display = ["name", "phone", "date_of_birth", "email", "created"]
     search_fields = ["name", "phone", "email"]
+    inlines = [PatientAppointments]
 
 
 class AppointmentForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -149,6 +204,10 @@ class AppointmentForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def accept(self, outcome: RescheduleOutcome) -> None:
         match outcome:
+            case Booked(appointment=appointment, again=True):
+                who = appointment.practitioner
+                reference = appointment.reference
+                raise ValidationError(f"Already booked, with {who}: {reference}. Nothing changed.")
             case Booked(appointment=appointment) | Rescheduled(appointment=appointment):
                 notes = self.cleaned_data["notes"]
                 if appointment.notes != notes:
@@ -178,7 +237,7 @@ def refusal(outcome: RescheduleOutcome) -> dict[str, str] | str:
                 "practitioner": f"Not offered by them. Offered by: {', '.join(able) or 'nobody'}."
             }
         case NotChangeable():
-            return "This appointment is over or cancelled; it cannot be moved."
+            return "It is over, cancelled, or not that far yet; it stays as it is."
         case Busy():
             return "Someone else is writing in this diary. Please save again."
         case _:
@@ -191,13 +250,44 @@ def times(found: tuple[Slot, ...]) -> str:
     return "; ".join(f"{timezone.localtime(slot.start):%a %d %b %Y %H:%M}" for slot in found)
 
 
+class WhenFilter(admin.SimpleListFilter):
+    """The days a front desk asks for, as the clinic counts them."""
+
+    title = "when"
+    parameter_name = "when"
+    # Days from today, the first included and the last excluded; None is open.
+    STRETCHES: ClassVar[dict[str, tuple[str, int | None, int | None]]] = {
+        "today": ("Today", 0, 1),
+        "tomorrow": ("Tomorrow", 1, 2),
+        "week": ("The next seven days", 0, 7),
+        "ahead": ("From today on", 0, None),
+        "past": ("Before today", None, 0),
+    }
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [(name, label) for name, (label, _, _) in self.STRETCHES.items()]
+
+    def queryset(
+        self, request: HttpRequest, queryset: QuerySet[Appointment]
+    ) -> QuerySet[Appointment]:
+        if self.value() not in self.STRETCHES:
+            return queryset
+        _, first, last = self.STRETCHES[str(self.value())]
+        today, zone = organizations.current().now().date(), organizations.current().zone
+        if first is not None:
+            queryset = queryset.filter(start__gte=instant(today + timedelta(days=first), zone))
+        if last is not None:
+            queryset = queryset.filter(start__lt=instant(today + timedelta(days=last), zone))
+        return queryset
+
+
 @admin.register(Appointment, site=front_desk)
-class AppointmentAdmin(ModelAdmin):
+class AppointmentAdmin(PhoneSearch, ModelAdmin):
     form = AppointmentForm
     list_display = [
         "start",
         "shown_end",
-        "patient",
+        "name",
         "phone",
         "service",
         "practitioner",
@@ -206,13 +296,12 @@ class AppointmentAdmin(ModelAdmin):
         "reference",
     ]
     list_display_links = ["start", "reference"]
-    list_filter = ["status", "practitioner", "service", "source", ("start", RangeDateTimeFilter)]
-    list_filter_submit = True
+    list_filter = [WhenFilter, "status", "practitioner", "service", "source"]
     list_select_related = ["patient", "service", "practitioner"]
     date_hierarchy = "start"
-    search_fields = ["patient__name", "patient__phone", "reference"]
+    search_fields = ["patient__name", "patient__phone", "reference", "practitioner__name"]
     autocomplete_fields = ["patient"]
-    actions = ["mark_arrived", "mark_fulfilled", "mark_no_show", "cancel"]
+    actions = ["mark_arrived", "mark_fulfilled", "mark_no_show", "mark_booked", "cancel"]
     readonly_fields = ["reference", "status", "source", "created"]
 
     def get_fieldsets(self, request: HttpRequest, obj: Appointment | None = None) -> Any:
@@ -235,6 +324,10 @@ class AppointmentAdmin(ModelAdmin):
     @display(description="end", ordering="end")
     def shown_end(self, appointment: Appointment) -> str:
         return f"{timezone.localtime(appointment.end):%H:%M}"
+
+    @display(description="patient", ordering="patient__name")
+    def name(self, appointment: Appointment) -> str:
+        return appointment.patient.name
 
     @display(description="phone", ordering="patient__phone")
     def phone(self, appointment: Appointment) -> str:
@@ -259,6 +352,10 @@ class AppointmentAdmin(ModelAdmin):
     def mark_arrived(self, request: HttpRequest, queryset: QuerySet[Appointment]) -> None:
         self.mark(request, queryset, Appointment.Status.ARRIVED)
 
+    @admin.action(description="Back to booked")
+    def mark_booked(self, request: HttpRequest, queryset: QuerySet[Appointment]) -> None:
+        self.mark(request, queryset, Appointment.Status.BOOKED)
+
     @admin.action(description="Mark as fulfilled")
     def mark_fulfilled(self, request: HttpRequest, queryset: QuerySet[Appointment]) -> None:
         self.mark(request, queryset, Appointment.Status.FULFILLED)
@@ -270,7 +367,8 @@ class AppointmentAdmin(ModelAdmin):
     def mark(
         self, request: HttpRequest, queryset: QuerySet[Appointment], status: Appointment.Status
     ) -> None:
-        outcomes = [appointments.mark(appointment, status) for appointment in queryset]
+        now = organizations.current().now()
+        outcomes = [appointments.mark(appointment, status, now=now) for appointment in queryset]
         self.report(request, outcomes, f"marked as {status.label.lower()}")
 
     @admin.action(description="Cancel")
@@ -297,7 +395,7 @@ def tell_who_waits(request: HttpRequest, freed: Appointment) -> None:
     waiting = waitlist.wanting(freed, now=organizations.current().now())
     if waiting:
         when = f"{timezone.localtime(freed.start):%a %d %b %Y %H:%M}"
-        names = "; ".join(f"{entry.patient}, {entry.patient.phone}" for entry in waiting)
+        names = "; ".join(str(entry.patient) for entry in waiting)
         messages.info(request, f"Waiting for {when} with {freed.practitioner}, in order: {names}.")
 
 

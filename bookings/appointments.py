@@ -182,8 +182,9 @@ def cancel(appointment: Appointment, *, now: datetime) -> CancelOutcome:
     return Cancelled(appointment)
 
 
-# What a status may be reached from.
+# What a status may be reached from. Back to booked: a mark set by mistake.
 MARKABLE = {
+    Appointment.Status.BOOKED: {Appointment.Status.ARRIVED, Appointment.Status.FULFILLED},
     Appointment.Status.ARRIVED: {Appointment.Status.BOOKED},
     Appointment.Status.FULFILLED: {Appointment.Status.BOOKED, Appointment.Status.ARRIVED},
     Appointment.Status.NO_SHOW: {Appointment.Status.BOOKED},
@@ -191,13 +192,19 @@ MARKABLE = {
 
 
 @writes_diary
-def mark(appointment: Appointment, status: Appointment.Status) -> Marked | NotChangeable:
-    """Record that the patient arrived, was seen, or did not come. Marking twice changes nothing."""
+def mark(
+    appointment: Appointment, status: Appointment.Status, *, now: datetime
+) -> Marked | NotChangeable:
+    """Record that the patient arrived, was seen, or did not come. Marking twice changes nothing.
+
+    Nobody has failed to come before the visit begins.
+    """
     Practitioner.objects.filter(pk=appointment.practitioner_id).hold()
     appointment = Appointment.objects.select_for_update().get(pk=appointment.pk)
     if appointment.status == status:
         return Marked(appointment)
-    if appointment.status not in MARKABLE[status]:
+    too_soon = status == Appointment.Status.NO_SHOW and appointment.start > now
+    if too_soon or appointment.status not in MARKABLE[status]:
         return NotChangeable(appointment)
     appointment.status = status
     appointment.save(update_fields=["status"])

@@ -1,6 +1,6 @@
 """Clinic files: a clinic's services, practitioners and hours, written down in TOML.
 
-See fixtures/clinics/ for two of them. Everything wrong in one is said before anything is stored.
+See fixtures/clinics/ for two of them. What is wrong in one is said, and nothing is stored.
 """
 
 import tomllib
@@ -18,6 +18,8 @@ from tenants.organizations import Refused
 WEEKDAYS = [day.name.lower() for day in Schedule.Weekday]
 ARGUMENT = "clinic-file"
 
+Shape = dict[str, type]
+
 
 def read(file: Path) -> dict[str, Any]:
     """The file's tables. Raises Refused when it cannot be read."""
@@ -34,21 +36,34 @@ def load(clinic: Mapping[str, Any]) -> None:
 
     Raises Refused, naming the entry that is wrong.
     """
+    fields(clinic, "the file", TABLES)
+    fields(clinic.get("organization", {}), "[organization]", ORGANIZATION)
+    fields(clinic.get("assistant", {}), "[assistant]", ASSISTANT)
     services = {}
-    for entry in tables(clinic, "services"):
-        service = ServiceType(**fields(entry, "services", SERVICE_FIELDS))
+    for entry in clinic.get("services", []):
+        service = ServiceType(**fields(entry, "[[services]]", SERVICE))
         save(service, f"service {entry.get('name', '')}")
         services[service.name] = service
-    for entry in tables(clinic, "practitioners"):
-        load_practitioner(entry, services)
+    for entry in clinic.get("practitioners", []):
+        load_practitioner(fields(entry, "[[practitioners]]", PRACTITIONER), services)
 
 
-SERVICE_FIELDS = {"name", "minutes", "minutes_before", "minutes_after", "aliases"}
-PRACTITIONER_FIELDS = {"name", "aliases", "services", "hours"}
+# What may stand in a table, and as what; a list is one of texts or of tables.
+TABLES: Shape = {"organization": dict, "assistant": dict, "services": list, "practitioners": list}
+ORGANIZATION: Shape = {"name": str, "domain": str, "timezone": str, "phone_region": str}
+ASSISTANT: Shape = {"name": str, "personality": str, "first_message": str}
+SERVICE: Shape = {
+    "name": str,
+    "minutes": int,
+    "minutes_before": int,
+    "minutes_after": int,
+    "aliases": list,
+}
+PRACTITIONER: Shape = {"name": str, "aliases": list, "services": list, "hours": dict}
+NAMES_OF: dict[type, str] = {str: "a text", int: "a number", list: "a list", dict: "a table"}
 
 
-def load_practitioner(entry: Mapping[str, Any], services: Mapping[str, ServiceType]) -> None:
-    said = fields(entry, "practitioners", PRACTITIONER_FIELDS)
+def load_practitioner(said: Mapping[str, Any], services: Mapping[str, ServiceType]) -> None:
     who = f"practitioner {said.get('name', '')}"
     practitioner = Practitioner(name=said.get("name", ""), aliases=said.get("aliases", []))
     save(practitioner, who)
@@ -65,6 +80,8 @@ def stretches(hours: Mapping[str, Any], who: str) -> Iterator[tuple[int, time, t
     for day, texts in hours.items():
         if day not in WEEKDAYS:
             raise Refused(ARGUMENT, f"{who}: “{day}” is no weekday")
+        if not isinstance(texts, list) or not all(isinstance(text, str) for text in texts):
+            raise Refused(ARGUMENT, f'{who}: {day} is a list like ["09:00-12:30"]')
         for text in texts:
             try:
                 starts, ends = (time.fromisoformat(part.strip()) for part in text.split("-"))
@@ -73,19 +90,20 @@ def stretches(hours: Mapping[str, Any], who: str) -> Iterator[tuple[int, time, t
             yield WEEKDAYS.index(day), starts, ends
 
 
-def tables(clinic: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
-    entries = clinic.get(name, [])
-    if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
-        raise Refused(ARGUMENT, f"“{name}” is written as [[{name}]]")
-    return entries
-
-
-def fields(entry: Mapping[str, Any], table: str, known: set[str]) -> dict[str, Any]:
-    if unknown := sorted(set(entry) - known):
-        raise Refused(
-            ARGUMENT, f"[[{table}]] has no “{unknown[0]}”; it has {', '.join(sorted(known))}"
-        )
-    return dict(entry)
+def fields(entry: Any, table: str, shape: Shape) -> dict[str, Any]:
+    """The entry, when it holds nothing but what `shape` names, each as it should be."""
+    if not isinstance(entry, dict):
+        raise Refused(ARGUMENT, f"{table} is a table")
+    value: Any
+    for name, value in entry.items():
+        if name not in shape:
+            raise Refused(ARGUMENT, f"{table} has no “{name}”; it has {', '.join(sorted(shape))}")
+        if not isinstance(value, shape[name]) or isinstance(value, bool):
+            raise Refused(ARGUMENT, f"“{name}” in {table} is {NAMES_OF[shape[name]]}")
+        texts = name == "aliases" or (name == "services" and shape is PRACTITIONER)
+        if texts and not all(isinstance(item, str) for item in value):
+            raise Refused(ARGUMENT, f"“{name}” in {table} is a list of texts")
+    return entry
 
 
 def save(row: models.Model, what: str) -> None:

@@ -204,7 +204,7 @@ class Patient(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return f"{self.name}, {self.phone}" if self.phone else self.name
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.name_key = name_key(self.name)
@@ -330,7 +330,8 @@ class Appointment(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.reference
+        when = timezone.localtime(self.start)
+        return f"{self.reference}, {self.patient.name}, {when:%a %d %b %Y %H:%M}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Holds the practitioner's diary while it writes, so that every writer queues there."""

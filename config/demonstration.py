@@ -10,6 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth import get_user_model
 
+from assistants import credentials
 from assistants.onboarding import onboard
 from bookings import clinics
 from tenants import organizations
@@ -45,23 +46,35 @@ def ensure_operator(shown: dict[str, Any]) -> str:
         users.create_superuser("operator", password=password)
         shown["operator"] = password
         write_shown(shown)
-    password = shown.get("operator", "(as you set it)")
     url = f"http://{settings.OPERATORS_HOST}:{settings.PORT}/admin/"
+    known = has_password("operator", shown.get("operator", ""))
+    password = (
+        shown["operator"] if known else "(as you set it; or manage.py changepassword operator)"
+    )
     return f"Operators\n  Admin      {url}\n  Sign in    operator   {password}\n"
 
 
 def described(organization: Organization, shown: dict[str, str]) -> str:
-    slug = organization.slug
-    password = shown.get(
-        "admin_password", f"manage.py tenant_command changepassword --schema={slug}"
-    )
+    """What was shown once, as far as it is still so."""
+    slug, email = organization.slug, shown.get("admin_email", "")
+    with organizations.within(organization):
+        password = shown.get("admin_password", "")
+        password = password if has_password(email, password) else ""
+        secret = shown.get("secret", "")
+        secret = secret if credentials.is_valid(secret) else ""
+    change = f"manage.py tenant_command changepassword {email} --schema={slug}"
     return (
         f"{organization.name} ({slug})\n"
         f"  Front desk {organizations.address(organization, '/admin/')}\n"
-        f"  Sign in    {shown.get('admin_email', 'as you set it')}   {password}\n"
+        f"  Sign in    {email}   {password or f'(as you set it; or {change})'}\n"
         f"  Vapi URL   {organizations.address(organization, '/vapi/')}\n"
-        f"  Secret     {shown.get('secret', f'manage.py rotate_secret {slug}')}\n"
+        f"  Secret     {secret or f'(as you rotated it; or manage.py rotate_secret {slug})'}\n"
     )
+
+
+def has_password(username: str, password: str) -> bool:
+    user = get_user_model().objects.filter(username=username).first()
+    return user is not None and bool(password) and user.check_password(password)
 
 
 def booking_line(shown: dict[str, Any]) -> str:

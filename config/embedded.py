@@ -6,7 +6,6 @@ process ends; the last one stops it.
 
 import atexit
 import json
-import os
 import warnings
 from pathlib import Path
 
@@ -14,11 +13,12 @@ import fasteners
 import psutil
 import psycopg
 
-DATA = Path(os.environ.get("DATA_DIR", Path(__file__).resolve().parent.parent / ".data"))
+from config.environment import DATA_DIR
+
 DATABASE = "clinics"
 
 
-def start(folder: Path = DATA / "postgres", *, cleanup: str = "stop") -> str:
+def start(folder: Path = DATA_DIR / "postgres", *, cleanup: str = "stop") -> str:
     """The address of the server over `folder`, which is made and started when it is not there.
 
     `cleanup` is what the last process to use it does: "stop" it, or "delete" its data as well.

@@ -9,12 +9,14 @@ from typing import Any
 
 from gunicorn.glogging import Logger
 
+from config.environment import whole_number
+
 cores = multiprocessing.cpu_count()
-workers = int(os.environ.get("WEB_CONCURRENCY", min(2 * cores + 1, 9)))
-threads = int(os.environ.get("THREADS", 4))
+workers = whole_number("WEB_CONCURRENCY", min(2 * cores + 1, 9))
+threads = whole_number("THREADS", 4)
 worker_class = "gthread"
 preload_app = True
-bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
+bind = f"{os.environ.get('HOST', '127.0.0.1')}:{whole_number('PORT', 8000)}"
 wsgi_app = "config.wsgi"
 
 # A connection of the pool for every thread of a worker; settings read it.
@@ -30,9 +32,17 @@ worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108
 
 
 class AccessLogger(Logger):
-    """One JSON object a request: no query, no body, no address of a caller."""
+    """One JSON object a request: no query, no body, no address of a caller, no static file."""
+
+    def setup(self, cfg: Any) -> None:
+        """What gunicorn itself has to say goes the way of all our logs."""
+        super().setup(cfg)
+        self.error_log.handlers.clear()
+        self.error_log.propagate = True
 
     def access(self, resp: Any, req: Any, environ: dict[str, Any], request_time: Any) -> None:
+        if environ.get("PATH_INFO", "").startswith("/static/"):
+            return
         line = {
             "event": "request",
             "timestamp": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),

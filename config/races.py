@@ -167,7 +167,7 @@ def overlapping(organization: Organization) -> int:
 
 @contextmanager
 def unguarded(organization: Organization) -> Iterator[None]:
-    """Take two walls away in a scratch schema: the constraints, and the queue at the diary.
+    """Take two walls away in a scratch schema: the constraint, and the queue at the diary.
 
     The look before the booking stays: it is all that a system without guards has.
     """

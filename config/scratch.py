@@ -126,7 +126,8 @@ def server(url: str | None) -> Iterator[str]:
         stderr=subprocess.DEVNULL,
     )
     try:
-        wait_for(port, child)
+        if not is_answering(port, child):
+            raise CommandError("The server did not start; try `make run` to see why.")
         yield f"http://127.0.0.1:{port}"
     finally:
         child.terminate()
@@ -139,15 +140,14 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def wait_for(port: int, child: "subprocess.Popen[bytes]") -> None:
+def is_answering(port: int, child: "subprocess.Popen[bytes]") -> bool:
+    """Wait until `child` listens; False when it ended instead, or took a minute."""
     deadline = time.monotonic() + 60
-    while time.monotonic() < deadline:
-        if child.poll() is not None:
-            break
+    while time.monotonic() < deadline and child.poll() is None:
         try:
             socket.create_connection(("127.0.0.1", port), timeout=1).close()
         except OSError:
             time.sleep(0.05)
         else:
-            return
-    raise CommandError("The server did not start; try `make run` to see why.")
+            return True
+    return False

@@ -1,14 +1,16 @@
 """The operators' admin: organizations and their domains. Onboarding is a command."""
 
+from typing import Any
+
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Group, User
 from django.http import HttpRequest
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
 from tenants.models import Domain, Organization
-from tenants.sites import front_desk, operators
+from tenants.sites import FRONT_DESK, front_desk, operators
 
 
 class DomainInline(TabularInline):
@@ -38,3 +40,18 @@ class StaffAdmin(UserAdmin, ModelAdmin):  # type: ignore[type-arg]
     form = UserChangeForm
     add_form = UserCreationForm
     change_password_form = AdminPasswordChangeForm
+    # Without these two a new colleague could not sign in, or see nothing when they did.
+    add_fieldsets = [
+        (
+            None,
+            {
+                "classes": ["wide"],
+                "fields": ["username", "usable_password", "password1", "password2"],
+            },
+        ),
+        ("May sign in here", {"fields": ["is_staff", "groups"]}),
+    ]
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        front_desk_group = Group.objects.filter(name=FRONT_DESK)
+        return {"is_staff": True, "groups": [group.pk for group in front_desk_group]}

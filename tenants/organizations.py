@@ -116,12 +116,15 @@ def add_domain(organization: Organization, domain: str, *, primary: bool = False
 
 
 def primary_domain(organization: Organization) -> str:
-    return str(Domain.objects.get(tenant=organization, is_primary=True).domain)
+    row = Domain.objects.filter(tenant=organization).order_by("-is_primary", "pk").first()
+    if row is None:
+        raise Refused("org", f"“{organization.slug}” has no domain; see add_domain")
+    return str(row.domain)
 
 
-def address(organization: Organization, path: str) -> str:
-    """The URL of `path` at the organization's primary domain."""
-    host = primary_domain(organization)
+def address(organization: Organization, path: str, *, host: str = "") -> str:
+    """The URL of `path` at `host`, or at the organization's primary domain."""
+    host = host or primary_domain(organization)
     if settings.HTTPS:
         return f"https://{host}{path}"
     return f"http://{host}:{settings.PORT}{path}"

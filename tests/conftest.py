@@ -207,11 +207,11 @@ class Door:
 
 @pytest.fixture
 def door(elm: Organization) -> Door:
-    from assistants import secrets as bearer_secrets
+    from assistants import credentials
     from assistants.models import Secret
 
     Secret.objects.all().delete()
-    return Door(Client(), "elm-street.localhost", bearer_secrets.issue())
+    return Door(Client(), "elm-street.localhost", credentials.issue())
 
 
 @pytest.fixture

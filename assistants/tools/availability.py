@@ -10,7 +10,7 @@ from assistants.hearing import When
 from assistants.outcomes import DayPassed, NoOpenings, Openings, ToolOutcome, Understood
 from bookings import slots
 from bookings.models import Practitioner, ServiceType
-from bookings.outcomes import NobodyOffers, Wanted
+from bookings.outcomes import NobodyOffers, TooFarAhead, Wanted
 from bookings.slots import Slot
 
 MOST_OFFERED = 3
@@ -25,10 +25,13 @@ def check_availability(heard: dict[str, Any], *, caller: Caller, now: datetime) 
         return nobody_offers(service, heard["practitioner"], now=now)
     if when.day and (when.last_day or when.day) < now.date():
         return DayPassed(when.day)
+    if when.day and when.day > (now + slots.HORIZON).date():
+        start = slots.instant(when.day, slots.zone_of(now))
+        return TooFarAhead(Wanted(service.name, start), now + slots.HORIZON)
     found = openings(service, people, when, now=now)
     outcome: ToolOutcome = Openings(service.name, when.day, found)
     if not found:
-        outcome = NoOpenings(service.name, when.day, following(service, people, when, now=now))
+        outcome = nothing_open(service, people, when, now=now)
     return Understood(when.day, outcome) if when.day and when.year_corrected else outcome
 
 
@@ -100,11 +103,16 @@ def soonest(
     return ()
 
 
-def following(
+def nothing_open(
     service: ServiceType, people: Sequence[Practitioner], when: When, *, now: datetime
-) -> tuple[Slot, ...]:
-    """What to offer instead of a full day: other parts of it first, then the days after."""
+) -> NoOpenings:
+    """With what to offer instead: other parts of the day first, then the days after."""
     period = times.bounds(when, now=now)
-    if period is None:
-        return ()
-    return soonest(service, people, When(), after=period[0], now=now)
+    following = soonest(service, people, When(), after=period[0], now=now) if period else ()
+    return NoOpenings(
+        service.name,
+        when.day,
+        following,
+        last_day=when.last_day,
+        part=bool(when.earliest or when.latest),
+    )

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from assistants import secrets
+from assistants import credentials
 from assistants.models import Secret
 from bookings.models import Appointment
 from tenants import organizations
@@ -71,23 +71,23 @@ def test_the_secret_of_one_org_opens_no_other(door: Door) -> None:
 
 
 def test_secrets_are_stored_as_digests_only(elm: Organization) -> None:
-    token = secrets.issue()
+    token = credentials.issue()
 
     assert token not in json.dumps(list(Secret.objects.values_list("digest", flat=True)))
     assert len(token) > 40
 
 
 def test_two_secrets_are_valid_until_the_old_one_is_retired(door: Door) -> None:
-    old, new = door.secret, secrets.issue()
+    old, new = door.secret, credentials.issue()
     for token in (old, new):
-        assert secrets.is_valid(token)
+        assert credentials.is_valid(token)
     with pytest.raises(Refused):
-        secrets.issue()
+        credentials.issue()
 
-    secrets.retire_old(now=MONDAY)
+    credentials.retire_old(now=MONDAY)
 
-    assert not secrets.is_valid(old)
-    assert secrets.is_valid(new)
+    assert not credentials.is_valid(old)
+    assert credentials.is_valid(new)
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -217,6 +218,51 @@ def test_staff_cancel_and_the_time_is_free(desk: Desk, row: Appointment) -> None
     assert "1 cancelled." in page
 
 
+def test_what_is_booked_already_is_an_error_of_the_form_and_keeps_its_notes(
+    desk: Desk, row: Appointment, bo: Practitioner, ada: Practitioner, cleaning: ServiceType
+) -> None:
+    Appointment.objects.update(notes="allergic to latex")
+
+    response = desk.post(
+        "bookings/appointment/add/", form(row.patient, ada, cleaning, "2026-12-03 14:30:00")
+    )
+
+    assert f"Already booked, with Dr. Ada Moss: {row.reference}." in response.content.decode()
+    row.refresh_from_db()
+    assert row.notes == "allergic to latex"
+
+
+@pytest.mark.parametrize("typed", ["(202) 555-0177", "202.555.0177", "5550177", "+12025550177"])
+def test_a_phone_is_found_however_it_is_typed(typed: str, desk: Desk, row: Appointment) -> None:
+    assert row.reference in desk.get(f"bookings/appointment/?q={quote(typed)}").content.decode()
+
+
+def test_a_phone_is_stored_as_e164_however_it_is_typed(desk: Desk) -> None:
+    desk.post(
+        "bookings/patient/add/",
+        {
+            "name": "Dee",
+            "phone": "(415) 555-0123",
+            "appointments-TOTAL_FORMS": "0",
+            "appointments-INITIAL_FORMS": "0",
+        },
+    )
+
+    assert Patient.objects.get().phone == "+14155550123"
+
+
+@pytest.mark.parametrize(
+    ("when", "shown"),
+    [("today", False), ("week", False), ("ahead", True), ("past", False), ("tomorrow", False)],
+)
+def test_the_list_shows_the_days_asked_for(
+    when: str, shown: bool, desk: Desk, row: Appointment
+) -> None:
+    page = desk.get(f"bookings/appointment/?when={when}").content.decode()
+
+    assert (row.reference in page) == shown
+
+
 def test_what_cannot_be_marked_is_said(desk: Desk, row: Appointment) -> None:
     Appointment.objects.filter(pk=row.pk).update(status="cancelled")
 
@@ -224,14 +270,24 @@ def test_what_cannot_be_marked_is_said(desk: Desk, row: Appointment) -> None:
 
     row.refresh_from_db()
     assert row.status == "cancelled"
-    assert f"{row.reference}: This appointment is over or cancelled" in page
+    assert f"{row.reference}: It is over, cancelled, or not that far yet" in page
 
 
 @pytest.mark.parametrize(
     ("action", "status"),
     [("mark_arrived", "arrived"), ("mark_fulfilled", "fulfilled"), ("mark_no_show", "noshow")],
 )
-def test_staff_mark_how_it_went(action: str, status: str, desk: Desk, row: Appointment) -> None:
+def test_staff_mark_how_it_went(
+    action: str, status: str, desk: Desk, ada: Practitioner, cleaning: ServiceType, ben: Patient
+) -> None:
+    row = Appointment.objects.create(
+        practitioner=ada,
+        service=cleaning,
+        patient=ben,
+        start=at("2026-11-23 07:30"),
+        source="voice",
+    )
+
     act(desk, action, row)
 
     row.refresh_from_db()
@@ -293,8 +349,8 @@ def test_a_closure_names_what_is_booked_inside_it(desk: Desk, row: Appointment) 
         ),
         (
             "bookings/patient/add/",
-            {"name": "Dee", "phone": "(415) 555-0123"},
-            "Write it with a plus and the country code",
+            {"name": "Dee", "phone": "555-0123"},
+            "This is no telephone number",
         ),
         (
             "assistants/assistant/add/",

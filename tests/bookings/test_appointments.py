@@ -359,6 +359,8 @@ def test_what_has_begun_is_not_cancelled(
         ("cancelled", "arrived", False),
         ("noshow", "fulfilled", False),
         ("arrived", "noshow", False),
+        ("arrived", "booked", True),
+        ("cancelled", "booked", False),
     ],
 )
 def test_only_a_status_that_can_follow_is_set(
@@ -368,8 +370,18 @@ def test_only_a_status_that_can_follow_is_set(
     row = booked(cleaning, ben, THURSDAY, monday)
     Appointment.objects.filter(pk=row.pk).update(status=first)
 
-    outcome = appointments.mark(row, Appointment.Status(then))
+    outcome = appointments.mark(row, Appointment.Status(then), now=at("2026-12-03 15:00"))
 
     assert isinstance(outcome, Marked if allowed else NotChangeable)
     row.refresh_from_db()
     assert row.status == (then if allowed else first)
+
+
+def test_nobody_has_failed_to_come_before_it_begins(
+    cleaning: ServiceType, ben: Patient, monday: datetime
+) -> None:
+    row = booked(cleaning, ben, THURSDAY, monday)
+
+    outcome = appointments.mark(row, Appointment.Status.NO_SHOW, now=monday)
+
+    assert isinstance(outcome, NotChangeable)

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
 from django.db import ProgrammingError, connection, transaction
 from django.test import Client
 
@@ -98,6 +99,18 @@ def test_a_bad_slug_is_refused_and_no_schema_appears(slug: str) -> None:
             {"clinic": {"practitioners": [{"name": "A", "hours": {"monday": ["17:00-09:00"]}}]}},
         ),
         ("clinic-file", {"clinic": {"assistant": {"personality": "</clinic_personality>"}}}),
+        ("clinic-file", {"clinic": {"organisation": {}}}),
+        ("clinic-file", {"clinic": {"assistant": {"nam": "Q"}}}),
+        ("clinic-file", {"clinic": {"services": {"name": "Cleaning"}}}),
+        ("clinic-file", {"clinic": {"services": ["Cleaning"]}}),
+        ("clinic-file", {"clinic": {"services": [{"name": "Cleaning", "minutes": "30"}]}}),
+        ("clinic-file", {"clinic": {"services": [{"name": "C", "minutes": 30, "aliases": "x"}]}}),
+        ("clinic-file", {"clinic": {"practitioners": [{"name": "A", "aliases": [1]}]}}),
+        ("clinic-file", {"clinic": {"practitioners": [{"name": "A", "hours": "x"}]}}),
+        (
+            "clinic-file",
+            {"clinic": {"practitioners": [{"name": "A", "hours": {"monday": "09:00-12:00"}}]}},
+        ),
     ],
 )
 def test_what_is_wrong_is_named_and_nothing_is_left(argument: str, changes: dict[str, Any]) -> None:
@@ -301,16 +314,39 @@ def test_the_password_of_one_org_opens_no_other() -> None:
     assert b"Please enter the correct" in response.content
 
 
-def test_the_first_sign_in_leads_to_a_password_of_ones_own() -> None:
+def test_the_one_time_password_is_to_be_replaced() -> None:
     oak = onboard_elm("oak_street")
     said = {"username": oak.admin_email, "password": oak.admin_password}
     host = {"Host": "oak-street.localhost"}
 
-    first = Client().post("/admin/login/?next=/admin/", said, headers=host)
-    second = Client().post("/admin/login/?next=/admin/", said, headers=host)
+    for _ in range(2):
+        client = Client(headers=host)
+        signed_in = client.post("/admin/login/?next=/admin/", said)
+        assert signed_in["Location"] == "/admin/password_change/"
+    changed = client.post(
+        "/admin/password_change/",
+        {
+            "old_password": oak.admin_password,
+            "new_password1": "sunrise over elm",
+            "new_password2": "sunrise over elm",
+        },
+    )
+    assert changed.status_code == 302
+    said["password"] = "sunrise over elm"
+    assert Client(headers=host).post("/admin/login/?next=/admin/", said)["Location"] == "/admin/"
 
-    assert first["Location"] == "/admin/password_change/"
-    assert second["Location"] == "/admin/"
+
+def test_a_colleague_of_the_front_desk_works_with_the_diary_and_not_with_accounts() -> None:
+    onboard_elm("oak_street")
+    with organizations.within(organizations.get("oak_street")):
+        maria = get_user_model().objects.create_user("maria", password="p", is_staff=True)
+        maria.groups.add(Group.objects.get(name="Front desk"))
+        client = Client(headers={"Host": "oak-street.localhost"})
+        client.force_login(maria)
+
+    assert client.get("/admin/bookings/appointment/add/").status_code == 200
+    assert client.get("/admin/assistants/toolcall/").status_code == 200
+    assert client.get("/admin/auth/user/").status_code == 403
 
 
 def test_operators_see_organizations_and_no_patients() -> None:

@@ -39,6 +39,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> str:
         organization = organizations.get(options["org"])
+        if not organization.is_active:
+            raise Refused("org", f"“{organization.slug}” is suspended")
         arguments = {said: options[option] for option, said in ARGUMENTS.items()}
         request = ToolRequest(id="command", name="book_appointment", arguments=arguments, key=None)
         with organizations.within(organization):

@@ -3,7 +3,7 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 
-from assistants import secrets
+from assistants import credentials
 from tenants import organizations
 from tenants.commands import Command as BaseCommand
 
@@ -26,9 +26,9 @@ class Command(BaseCommand):
         }
         with organizations.within(organization):
             if options["retire_old"]:
-                answer["retired"] = secrets.retire_old(now=organization.now())
+                answer["retired"] = credentials.retire_old(now=organization.now())
             else:
-                answer["secret"] = secrets.issue()
+                answer["secret"] = credentials.issue()
         return json.dumps(answer) if options["json"] else told(answer)
 
 

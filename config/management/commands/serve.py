@@ -5,6 +5,7 @@ import signal
 import socket
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from django.core.management import call_command
 from django.core.management.base import CommandError, CommandParser
 from rich.console import Console
 
-from config import demonstration
+from config import demonstration, scratch
 from tenants.commands import Command as BaseCommand
 
 
@@ -29,8 +30,7 @@ class Command(BaseCommand):
         with Console(stderr=True).status("Preparing the database …"):
             call_command("migrate_schemas", interactive=False, verbosity=0)
             told = "" if options["without_demonstration"] else demonstration.welcome()
-        self.stdout.write(told)
-        raise SystemExit(serve())
+        raise SystemExit(serve(lambda: self.stdout.write(told)))
 
 
 def refuse_used_port() -> None:
@@ -46,14 +46,24 @@ def refuse_used_port() -> None:
             ) from None
 
 
-def serve() -> int:
-    """Run gunicorn as a child, so that whatever ends us ends it, and the database after it."""
+def serve(when_ready: Callable[[], object]) -> int:
+    """Run gunicorn as a child, so that whatever ends us ends it, and the database after it.
+
+    It has a session of its own: Ctrl-C reaches it as our request to end what it is doing.
+    """
     gunicorn = Path(sys.executable).with_name("gunicorn")
-    child = subprocess.Popen([gunicorn, "-c", "config/gunicorn.py"], cwd=settings.BASE_DIR)  # noqa: S603
+    child = subprocess.Popen(  # noqa: S603
+        [gunicorn, "-c", "config/gunicorn.py"], cwd=settings.BASE_DIR, start_new_session=True
+    )
+    stopping: list[int] = []
 
     def pass_on(number: int, frame: Any) -> None:
+        stopping.append(number)
         child.send_signal(signal.SIGTERM)
 
     signal.signal(signal.SIGTERM, pass_on)
     signal.signal(signal.SIGINT, pass_on)
-    return child.wait()
+    if scratch.is_answering(settings.PORT, child):
+        when_ready()
+    code = child.wait()
+    return 0 if stopping else code

@@ -68,7 +68,10 @@ class Command(BaseCommand):
             return json.dumps({**total.as_dict(), "overlapping": found, "rounds": rounds})
         if not found:
             raise CommandError(f"No double booking in {rounds} rounds: this race proves nothing.")
-        return f"{total}\n{found} double bookings without the guard: this race can be lost."
+        return (
+            f"{total}\n{found} pairs of overlapping rows without the guard, in round {rounds}:"
+            " this race can be lost."
+        )
 
 
 def report(race: Race, tally: Tally, overlapping: int, *, as_json: bool) -> str:

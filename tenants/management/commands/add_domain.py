@@ -17,4 +17,5 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> str:
         organization = organizations.get(options["org"])
         row = organizations.add_domain(organization, options["domain"], primary=options["primary"])
-        return f"{organization.name} is reached at {row.domain}."
+        url = organizations.address(organization, "/vapi/", host=row.domain)
+        return f"{organization.name} is reached at {row.domain}; for Vapi, at {url}"

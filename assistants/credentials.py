@@ -1,8 +1,8 @@
-"""Secrets: what Vapi shows to prove it calls for this org. Shown once, stored as a digest."""
+"""Credentials: the secrets Vapi proves itself with. Shown once, stored as digests."""
 
 import hashlib
 import hmac
-import secrets as random
+import secrets
 from datetime import datetime
 
 from assistants.models import Secret
@@ -15,7 +15,7 @@ def issue() -> str:
     """A new secret, in plain text this one time. Raises Refused when two are in use already."""
     if Secret.objects.filter(retired=None).count() >= MOST:
         raise Refused("org", "two secrets are in use already; retire the old one first")
-    token = random.token_urlsafe(32)
+    token = secrets.token_urlsafe(32)
     Secret.objects.create(digest=digest(token))
     return token
 

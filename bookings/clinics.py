@@ -94,16 +94,19 @@ def fields(entry: Any, table: str, shape: Shape) -> dict[str, Any]:
     """The entry, when it holds nothing but what `shape` names, each as it should be."""
     if not isinstance(entry, dict):
         raise Refused(ARGUMENT, f"{table} is a table")
-    value: Any
     for name, value in entry.items():
         if name not in shape:
             raise Refused(ARGUMENT, f"{table} has no “{name}”; it has {', '.join(sorted(shape))}")
         if not isinstance(value, shape[name]) or isinstance(value, bool):
             raise Refused(ARGUMENT, f"“{name}” in {table} is {NAMES_OF[shape[name]]}")
         texts = name == "aliases" or (name == "services" and shape is PRACTITIONER)
-        if texts and not all(isinstance(item, str) for item in value):
+        if texts and not are_texts(value):
             raise Refused(ARGUMENT, f"“{name}” in {table} is a list of texts")
     return entry
+
+
+def are_texts(value: Any) -> bool:
+    return all(isinstance(item, str) for item in value)
 
 
 def save(row: models.Model, what: str) -> None:

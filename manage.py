@@ -16,7 +16,10 @@ def main() -> None:
     command = sys.argv[1] if len(sys.argv) > 1 else "help"
     if "DATABASE_URL" not in os.environ and command not in WITHOUT_DATABASE:
         os.environ["DATABASE_URL"] = embedded.start()
-    execute_from_command_line(sys.argv)
+    try:
+        execute_from_command_line(sys.argv)
+    except KeyboardInterrupt:
+        sys.exit(130)
 
 
 if __name__ == "__main__":

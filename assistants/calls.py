@@ -74,7 +74,7 @@ def after_fault(
     fault: Exception, request: ToolRequest, progress: Progress, *, now: datetime
 ) -> str:
     """What can truthfully be said. A commit that failed may have been done all the same."""
-    if progress.is_committing:
+    if progress.is_committing and tools.writes(request.name):
         return recorded(request) or speech.say(Uncertain(), now=now)
     if isinstance(fault, OperationalError) and sqlstate(fault) == LOCK_NOT_AVAILABLE:
         return speech.say(StillWorking(), now=now)

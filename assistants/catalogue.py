@@ -13,6 +13,7 @@ TITLES = {"dr", "doctor", "mr", "mrs", "ms", "miss", "mx", "prof", "professor", 
 FILLERS = {
     "a", "an", "the", "my", "some", "with", "for", "to", "see", "please", "i", "id", "would",
     "like", "want", "need", "book", "have", "get", "just",
+    "appointment", "appt", "visit", "session",
 }  # fmt: skip
 ANYONE = {
     "any", "anyone", "anybody", "whoever", "no preference", "none", "null", "na", "n a", "no",
@@ -28,24 +29,37 @@ class Ambiguous(LookupError):
 
 def service(text: str) -> ServiceType | None:
     """The one offered service these words name. Raises Ambiguous."""
-    return match(text, ServiceType.objects.filter(is_active=True))
+    return match(text, ServiceType.objects.filter(is_active=True), (same, holds))
 
 
 def practitioner(text: str) -> Practitioner | None:
     """The one practitioner these words name. Raises Ambiguous."""
-    return match(text, Practitioner.objects.filter(is_active=True), ignoring=TITLES)
+    people = Practitioner.objects.filter(is_active=True)
+    return match(text, people, (same, holds, part), ignoring=TITLES)
+
+
+def has_title(text: str) -> bool:
+    return not TITLES.isdisjoint(words(text))
+
+
+def is_this_number(text: str) -> bool:
+    """“same”, “this number”, “the one I'm calling from”."""
+    said = set(words(text)) - {"the", "number", "one", "phone", "please", "use", "my", "it", "is"}
+    return bool(words(text)) and said <= {"same", "this", "im", "i", "am", "calling", "from"}
 
 
 def is_anyone(text: str) -> bool:
     return " ".join(words(text)) in ANYONE
 
 
-def match(text: str, rows: Iterable[Named], ignoring: Iterable[str] = ()) -> Named | None:
-    """By the whole name or an alias; else by a name inside the words; else by words of a name."""
+def match(
+    text: str, rows: Iterable[Named], ways: Sequence[Fit], ignoring: Iterable[str] = ()
+) -> Named | None:
+    """By a whole name or an alias; else by one inside the words; people also by part of a name."""
     ignored = {*ignoring, *FILLERS}
     said = [word for word in words(text) if word not in ignored]
     known = list(rows)
-    for fits in (same, holds, part):
+    for fits in ways:
         found = [row for row in known if said and is_called(row, said, fits, ignored)]
         if len(found) > 1:
             raise Ambiguous

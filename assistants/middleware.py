@@ -3,7 +3,9 @@
 import json
 from collections.abc import Callable
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.request import UnreadablePostError
 
 from assistants import speech, vapi
 from tenants.postgresql.connections import within
@@ -25,9 +27,12 @@ class SpeakableFaultMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if not request.path.startswith("/vapi"):
+        if request.method != "POST" or not request.path.startswith("/vapi"):
             return self.get_response(request)
-        body = request.body  # kept by Django, so the view can read it again
+        try:
+            body = request.body  # kept by Django, so the view can read it again
+        except (RequestDataTooBig, UnreadablePostError):
+            return JsonResponse({"error": "The body is too long, or was cut off."}, status=400)
         with within(SECONDS):
             response = self.get_response(request)
         return apology(body) if response.status_code >= 500 else response
@@ -35,9 +40,10 @@ class SpeakableFaultMiddleware:
 
 def apology(body: bytes) -> HttpResponse:
     try:
-        message = vapi.read(json.loads(body))
+        message = vapi.read(json.loads(body.decode("utf-8-sig")))
     except (ValueError, RecursionError):
         return JsonResponse({"error": "A body is {“message”: {…}}."}, status=400)
     sentences = [speech.FAULT for _ in message.requests]
-    answers = message.type in (vapi.TOOL_CALLS, vapi.FUNCTION_CALL)
-    return JsonResponse(vapi.write(message, sentences) if answers else {})
+    if message.type in (vapi.TOOL_CALLS, vapi.FUNCTION_CALL):
+        return JsonResponse(vapi.write(message, sentences))
+    return JsonResponse({"error": speech.FAULT} if message.type in vapi.WANTED_SPEECH else {})

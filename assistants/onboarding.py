@@ -53,7 +53,7 @@ def onboard(
     `clinic` is a clinic file's content (bookings.clinics); empty for a clinic set up by its staff.
     Raises Refused.
     """
-    email = admin_email or f"admin@{domain}"
+    email = admin_email or f"admin@{domain}"[:150]
     if admin_email:
         refuse_no_address(admin_email)
 

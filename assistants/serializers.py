@@ -94,6 +94,22 @@ class WhenField(TextField):
         return text in {day, time, f"{day}T{time}"}
 
 
+class DateField(WhenField):
+    def hear(self, text: str) -> When:
+        """A number alone is a time to `hearing`; where a date belongs it is not clear."""
+        when = super().hear(text)
+        if when.day is None:
+            raise NotUnderstood("day", Reason.AMBIGUOUS)
+        return when
+
+
+class NotesField(TextField):
+    """Whatever a model makes of notes, it does not stand in the way of a booking."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        return str(data)[:LONGEST]
+
+
 class DayField(WhenField):
     """Words that name no day at all ("the earliest you have") ask for the soonest."""
 
@@ -118,12 +134,19 @@ class PreferenceField(WhenField):
 
 class PhoneField(TextField):
     def hear(self, text: str) -> str:
+        """“The number I'm calling from” is no number said: the one signalled is used."""
+        if catalogue.is_this_number(text):
+            return ""
         return hearing.phone(text, region=self.region).e164
 
 
 class NameField(TextField):
     def hear(self, text: str) -> str:
-        return hearing.person_name(text)
+        """“Mrs. Smith” may be one of several at a number: the whole name is asked for."""
+        name = hearing.person_name(text)
+        if len(name.split()) == 1 and catalogue.has_title(text):
+            raise NotUnderstood("name", Reason.AMBIGUOUS)
+        return name
 
 
 class EmailField(TextField):
@@ -198,7 +221,7 @@ class StartSerializer(ToolSerializer):
     older_names = {"appointmentDate": "date", "appointmentTime": "time"}
 
     start = WhenField(required=False, default=When())
-    date = WhenField(required=False, default=When())
+    date = DateField(required=False, default=When())
     time = WhenField(required=False, default=When())
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
@@ -233,7 +256,7 @@ class BookAppointmentSerializer(StartSerializer):
     patient_email = EmailField(required=False, default="")
     date_of_birth = BirthDateField(required=False, default=None)
     practitioner = PractitionerField(required=False, default=None)
-    notes = TextField(required=False, default="")
+    notes = NotesField(required=False, default="")
 
     def validate_patient_phone(self, value: str) -> str:
         return signalled_unless(value, self.context)

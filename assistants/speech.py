@@ -308,8 +308,8 @@ QUESTIONS = {
     "half_of_day": "Is that in the morning or in the afternoon?",
     "recurring": "I can book one visit at a time. Which day would you like first?",
     "excluded": "Which day would suit you instead?",
-    "year_missing": "I still need the year of birth. Could you say day, month and year?",
-    "in_the_future": "That date of birth hasn't come yet. Could you say day, month and year?",
+    "birth_date.year_missing": "I still need the year of birth. Could you say day, month and year?",
+    "birth_date.in_the_future": "That day hasn't come yet. Could you say day, month and year?",
     "day": "I didn't catch the day. Which day would you like?",
     "time": "I didn't catch the time. What time would you like?",
     "name": "I didn't catch the name. Could you spell the patient's full name for me?",
@@ -327,19 +327,24 @@ def question(
             continue
         several = reason == "ambiguous"
         if argument == "service":
-            unsure = (
-                "That could be more than one" if several else "I'm not sure which visit that is"
-            )
+            unsure = "That fits more than one" if several else "I'm not sure which visit that is"
             return f"{unsure}. We offer {names(services)}. Which is it?"
         if argument == "practitioner":
             unsure = "More than one has that name" if several else "I don't know that name"
             return f"{unsure}. You can see {names(practitioners)}. Who will it be?"
-        subject, _, why = reason.partition(".")
-        return f"I'm sorry. {QUESTIONS.get(why) or QUESTIONS.get(subject, REPEAT)}"
+        return f"I'm sorry. {asked_again(argument, reason)}"
     if list(problems) == ["service"] and services:
         return f"What is the visit for? We offer {names(services)}."
     needed = listed([ASKED_FOR.get(argument, argument) for argument in problems], word="and")
     return f"I still need {needed}. Could you tell me?"
+
+
+def asked_again(argument: str, reason: str) -> str:
+    """By the reason for a day or a time, by the subject for a name, a number or a birthday."""
+    part, _, why = reason.partition(".")
+    subject = {"date": "day", "time": "time"}.get(argument, part)
+    by_reason = QUESTIONS.get(why or reason) if subject in ("day", "time", reason) else None
+    return by_reason or QUESTIONS.get(reason) or QUESTIONS.get(subject, REPEAT)
 
 
 REPEAT = "I didn't quite catch that. Could you say it once more?"

@@ -61,11 +61,14 @@ def day_of(heard: Iterable[When]) -> When:
 
 
 def settled(when: When) -> When:
-    """“3” and “in the afternoon” said apart are 3 PM."""
-    if when.time is None or when.other_time is None:
+    """“3” and “in the afternoon” said apart are 3 PM; “10 AM” and “after 3” are two things."""
+    if when.time is None:
         return when
-    fitting = [at for at in (when.time, when.other_time) if is_between(at, when)]
-    if len(fitting) != 1:
+    readings = [at for at in (when.time, when.other_time) if at is not None]
+    fitting = [at for at in readings if is_between(at, when)]
+    if not fitting:
+        raise Unsettled("time", "several")
+    if len(fitting) == len(readings):
         return when
     return replace(when, time=fitting[0], other_time=None)
 

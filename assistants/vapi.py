@@ -2,18 +2,19 @@
 
 import hashlib
 import json
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from bookings import phones
 
-# Vapi gives this id to every tool that a hook fires (assistants/assistant-hooks.mdx).
-REPEATED_IDS = {"hook-function-call"}
 TOOL_CALLS, FUNCTION_CALL = "tool-calls", "function-call"
 ASSISTANT_REQUEST = "assistant-request"
 TRANSFER_REQUEST = "transfer-destination-request"
 HANDOFF_REQUEST = "handoff-destination-request"
+# Those that are answered with an `error` the caller hears, when with nothing better.
+WANTED_SPEECH = {ASSISTANT_REQUEST, TRANSFER_REQUEST, HANDOFF_REQUEST}
 
 
 class NotAnEnvelope(ValueError):
@@ -64,7 +65,7 @@ def conversation_of(message: Mapping[str, Any]) -> str:
     for name in ("call", "chat"):
         identifier = mapping(message.get(name)).get("id")
         if isinstance(identifier, str) and identifier:
-            return identifier
+            return printable(identifier)
     return ""
 
 
@@ -103,33 +104,34 @@ def tool_request(entry: Mapping[str, Any], conversation: str) -> ToolRequest:
         ),
         {},
     )
-    identifier = entry.get("id")
+    identifier, arguments = entry.get("id"), arguments_of(raw)
     return ToolRequest(
         id="" if identifier is None else identifier,
         name=name[:80],
-        arguments=arguments_of(raw),
-        key=key_of(conversation, identifier, name, raw),
+        arguments=arguments,
+        key=key_of(conversation, identifier, name, arguments),
     )
 
 
 def arguments_of(raw: Any) -> dict[str, Any] | None:
     """An object, or the text of one; nothing is an empty one. None: cut off, or no object."""
-    if isinstance(raw, str):
-        try:
-            raw = json.loads(raw, parse_constant=str) if raw.strip() else {}
-        except (ValueError, RecursionError):
-            return None
-    return cleaned(raw) if isinstance(raw, dict) else None
+    try:
+        if isinstance(raw, str):
+            raw = json.loads(raw) if raw.strip() else {}
+        return cleaned(raw) if isinstance(raw, dict) else None
+    except (ValueError, RecursionError):
+        return None
 
 
-def key_of(conversation: str, identifier: Any, name: str, raw: Any) -> str | None:
-    """What makes this the same request when it comes again; None when nothing tells."""
+def key_of(conversation: str, identifier: Any, name: str, arguments: Any) -> str | None:
+    """What makes this the same request when it comes again; None when nothing tells.
+
+    Ids are not unique: hooks share one (assistants/assistant-hooks), and models reuse them. So the
+    tool and what it was asked belong to the key; the same words under a new id are `book`'s matter.
+    """
     if not conversation or identifier in (None, ""):
         return None
-    parts = [conversation, identifier]
-    if identifier in (*REPEATED_IDS, FUNCTION_CALL):
-        parts += [name, raw]
-    canonical = json.dumps(parts, sort_keys=True, default=str)
+    canonical = json.dumps([conversation, identifier, name, arguments], sort_keys=True, default=str)
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 
@@ -161,6 +163,8 @@ def cleaned(value: Any) -> Any:
         return {printable(str(name)): cleaned(item) for name, item in value.items()}
     if isinstance(value, list):
         return [cleaned(item) for item in value]
+    if isinstance(value, float) and not math.isfinite(value):
+        return str(value)
     return value
 
 

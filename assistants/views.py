@@ -9,6 +9,7 @@ from rest_framework.views import APIView
 
 from assistants import calls, speech, vapi
 from assistants.authentication import SecretAuthentication
+from assistants.bodies import AlwaysJSON, AnyJSONParser
 from tenants import organizations
 
 
@@ -16,6 +17,8 @@ class MessageView(APIView):
     """`POST /vapi/`. 401 for a bad secret, 400 for what is no envelope, 200 for all the rest."""
 
     authentication_classes = [SecretAuthentication]
+    parser_classes = [AnyJSONParser]
+    content_negotiation_class = AlwaysJSON
 
     def post(self, request: Request) -> Response:
         try:
@@ -27,13 +30,8 @@ class MessageView(APIView):
 
 def reply(message: vapi.Message) -> dict[str, Any]:
     """An answer to what wants one; to everything else, nothing."""
-    match message.type:
-        case vapi.TOOL_CALLS | vapi.FUNCTION_CALL:
-            now = organizations.current().now()
-            return vapi.write(
-                message, [calls.answer(request, message, now=now) for request in message.requests]
-            )
-        case vapi.ASSISTANT_REQUEST | vapi.TRANSFER_REQUEST | vapi.HANDOFF_REQUEST:
-            return {"error": speech.NOT_ON_THIS_LINE}
-        case _:
-            return {}
+    if message.type in (vapi.TOOL_CALLS, vapi.FUNCTION_CALL):
+        now = organizations.current().now()
+        answers = [calls.answer(request, message, now=now) for request in message.requests]
+        return vapi.write(message, answers)
+    return {"error": speech.NOT_ON_THIS_LINE} if message.type in vapi.WANTED_SPEECH else {}

@@ -1,6 +1,6 @@
 """The front desk: the diary and what fills it. Booking, moving and cancelling are domain verbs."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 from django import forms
@@ -29,6 +29,7 @@ from bookings.models import (
     Schedule,
     ServiceType,
     WaitlistEntry,
+    name_key,
 )
 from bookings.outcomes import (
     Booked,
@@ -135,6 +136,18 @@ class PatientForm(forms.ModelForm):  # type: ignore[type-arg]
         text = self.cleaned_data["phone"]
         return phones.canonical(text, organizations.current().phone_region) if text else ""
 
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        said = self.cleaned_data
+        known = Patient.objects.filter(
+            name_key=name_key(said.get("name", "")),
+            phone=said.get("phone", ""),
+            date_of_birth=said.get("date_of_birth"),
+        ).exclude(pk=self.instance.pk)
+        if said.get("phone") and known.exists():
+            raise ValidationError("A patient of this name, number and date of birth is known.")
+        return said
+
 
 class PatientAppointments(TabularInline):
     """What a patient has had and will have, to look at."""
@@ -175,6 +188,13 @@ class AppointmentForm(forms.ModelForm):  # type: ignore[type-arg]
             outcome = self.change() if self.is_a_move() else self.book()
             self.accept(outcome)
         return self.cleaned_data
+
+    def clean_start(self) -> datetime:
+        """Years the calendar itself cannot reckon with are somebody's slip."""
+        start: datetime = self.cleaned_data["start"]
+        if not 2000 <= start.year <= 2200:
+            raise ValidationError("Please check the year.")
+        return start
 
     def is_a_move(self) -> bool:
         return not self.instance._state.adding
@@ -314,6 +334,9 @@ class AppointmentAdmin(PhoneSearch, ModelAdmin):
         return (
             self.readonly_fields if obj is None else [*self.readonly_fields, "patient", "service"]
         )
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        return {}  # nothing is filled in from an address
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False  # what was booked is cancelled, and stays on record

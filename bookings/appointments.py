@@ -155,6 +155,10 @@ def reschedule(
     if (appointment.start, appointment.practitioner_id) == (start, person.pk):
         return Rescheduled(appointment, moved=False)
     service = appointment.service
+    able = Practitioner.objects.filter(services=service, is_active=True)
+    if person not in able:
+        wanted = Wanted(service.name, start, person.name)
+        return NobodyOffers(wanted, tuple(who.name for who in able))
     calendar = slots.around(start, practitioners=[person], now=now, ignoring=appointment)
     if not calendar.is_free(Slot(person, service, start)):
         wanted = Wanted(service.name, start, person.name)

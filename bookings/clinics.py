@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import DataError, models
 
 from bookings.models import Practitioner, Schedule, ServiceType
 from tenants.organizations import Refused
@@ -85,6 +85,8 @@ def stretches(hours: Mapping[str, Any], who: str) -> Iterator[tuple[int, time, t
         for text in texts:
             try:
                 starts, ends = (time.fromisoformat(part.strip()) for part in text.split("-"))
+                if starts.tzinfo or ends.tzinfo:
+                    raise ValueError("hours are the clinic's own")
             except ValueError:
                 raise Refused(ARGUMENT, f"{who}: “{text}” is no stretch like 09:00-12:30") from None
             yield WEEKDAYS.index(day), starts, ends
@@ -115,4 +117,7 @@ def save(row: models.Model, what: str) -> None:
     except ValidationError as error:
         field, problems = next(iter(error.message_dict.items()))
         raise Refused(ARGUMENT, f"{what}: {field}: {problems[0]}") from None
-    row.save()
+    try:
+        row.save()
+    except DataError:
+        raise Refused(ARGUMENT, f"{what}: it holds a character that cannot be stored") from None

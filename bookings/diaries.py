@@ -11,15 +11,19 @@ from contextlib import contextmanager
 from django.db import connection, transaction
 
 from tenants import organizations
+from tenants.postgresql.connections import remaining
 
-LOCK_TIMEOUT = "3s"
-STATEMENT_TIMEOUT = "5s"
+LOCK_SECONDS = 3.0
+STATEMENT_SECONDS = 5.0
+# Left of a caller's time for the answer, when the rest of it was spent waiting.
+RESERVE = 0.3
 
 
 @contextmanager
 def writing() -> Iterator[None]:
     """A transaction, or a savepoint of one, that waits 3 s for a lock and 5 s for a statement.
 
+    It waits less where a caller's time runs out before.
     Raises RuntimeError when the schema of the current org is not the one written to.
     """
     with transaction.atomic():
@@ -27,8 +31,16 @@ def writing() -> Iterator[None]:
             cursor.execute(
                 "SELECT current_schema(), set_config('lock_timeout', %s, true),"
                 " set_config('statement_timeout', %s, true)",
-                [LOCK_TIMEOUT, STATEMENT_TIMEOUT],
+                [milliseconds(LOCK_SECONDS), milliseconds(STATEMENT_SECONDS)],
             )
             if cursor.fetchone()[0] != organizations.current().schema_name:
                 raise RuntimeError("the schema of the organization is missing")
         yield
+
+
+def milliseconds(seconds: float) -> str:
+    """At most what is left until the deadline; at least one, since none would mean for ever."""
+    left = remaining()
+    if left is not None:
+        seconds = min(seconds, left - RESERVE)
+    return f"{max(1, round(seconds * 1000))}ms"

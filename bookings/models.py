@@ -1,5 +1,6 @@
 """The subject: who works when, what can be had, for whom, and the appointment itself."""
 
+import unicodedata
 import uuid
 from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar, Self
@@ -220,8 +221,9 @@ class Patient(models.Model):
 
 
 def name_key(name: str) -> str:
-    """What two spellings of one name share: case and spacing are not the caller's choice."""
-    return " ".join(name.casefold().split())
+    """What the spellings of one name share: case, spacing and accents are the transcriber's."""
+    plain = (ch for ch in unicodedata.normalize("NFKD", name) if not unicodedata.combining(ch))
+    return " ".join("".join(plain).casefold().split())[: NAME_LENGTH * 2]
 
 
 class AppointmentQuerySet(models.QuerySet["Appointment"]):

@@ -48,6 +48,10 @@ def forget_the_dead(folder: Path) -> None:
 
 def ensure_database(address: str) -> None:
     with psycopg.connect(address, autocommit=True) as connection:
+        # A statement that fails would be logged with the names and numbers in it.
+        connection.execute("ALTER SYSTEM SET log_min_error_statement = panic")
+        connection.execute("ALTER SYSTEM SET log_error_verbosity = terse")
+        connection.execute("SELECT pg_reload_conf()")
         if not connection.execute(
             "SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]
         ).fetchone():

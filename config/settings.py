@@ -4,7 +4,7 @@ import os
 import secrets
 from contextlib import suppress
 
-from config.environment import BASE_DIR, DATA_DIR, env, whole_number
+from config.environment import BASE_DIR, DATA_DIR, database, env, log_level, whole_number
 from tenants.postgresql.connections import pool
 
 
@@ -28,7 +28,7 @@ SECRET_KEY = env("SECRET_KEY", default="") or machine_secret()
 # The host is checked against the domains in the database: an unknown one gets a 404.
 ALLOWED_HOSTS = ["*"]
 OPERATORS_HOST = env("OPERATORS_HOST", default="localhost")
-PORT = whole_number("PORT", 8000)
+PORT = whole_number("PORT", 8000, most=65535)
 
 # Set HTTPS=1 where a proxy that ends TLS stands in front.
 HTTPS = env.bool("HTTPS", default=False)
@@ -112,7 +112,7 @@ TEMPLATES = [
 # The pool belongs to a serving worker (config/gunicorn.py); a command opens what it needs.
 DATABASES = {
     "default": {
-        **env.db_url("DATABASE_URL", default="postgresql://localhost/clinics"),
+        **database(),
         "ENGINE": "tenants.postgresql",
         "CONN_HEALTH_CHECKS": True,
     }
@@ -123,8 +123,8 @@ DATABASES["default"].setdefault("OPTIONS", {}).update(
     # Under a stricter isolation a lock taken after the snapshot protects nothing.
     options="-c default_transaction_isolation=read\\ committed",
 )
-if whole_number("DATABASE_POOL", 0):
-    DATABASES["default"]["OPTIONS"]["pool"] = pool(size=whole_number("DATABASE_POOL", 0))
+if pool_size := whole_number("DATABASE_POOL", 0):
+    DATABASES["default"]["OPTIONS"]["pool"] = pool(size=pool_size)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_PASSWORD_VALIDATORS = [
@@ -171,4 +171,4 @@ UNFOLD = {
 }
 
 LOGGING_CONFIG = "config.logs.configure"
-LOGGING = {"level": env("LOG_LEVEL", default="INFO")}
+LOGGING = {"level": log_level()}

@@ -35,7 +35,7 @@ def validate_slug(value: str) -> None:
 
 
 def validate_timezone(value: str) -> None:
-    if value not in zoneinfo.available_timezones():
+    if ("/" not in value and value != "UTC") or value not in zoneinfo.available_timezones():
         raise ValidationError("must be an IANA time zone such as America/New_York")
 
 
@@ -117,5 +117,7 @@ class Domain(DomainMixin):
     )
 
     def clean(self) -> None:
+        if self.domain.replace(".", "").isdecimal():
+            raise ValidationError({"domain": "must be a name, not an address in numbers"})
         if self.domain == settings.OPERATORS_HOST:
             raise ValidationError({"domain": f"{self.domain} is the operators' host"})

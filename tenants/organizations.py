@@ -77,7 +77,11 @@ def onboard(
     for one slug the second waits and is refused. Raises Refused.
     """
     organization = Organization(
-        schema_name=slug, slug=slug, name=name, timezone=timezone, phone_region=phone_region
+        schema_name=slug,
+        slug=slug,
+        name=" ".join(name.split()),
+        timezone=timezone,
+        phone_region=phone_region,
     )
     with transaction.atomic():
         with connection.cursor() as cursor:

@@ -63,6 +63,11 @@ def run(request: ToolRequest, *, caller: Caller, now: datetime) -> ToolOutcome:
         return unclear({error.argument: error.code})
 
 
+def writes(name: str) -> bool:
+    """Whether the tool changes anything but the record of the call."""
+    return name in TOOLS and TOOLS[name].writes
+
+
 def bare(outcome: ToolOutcome) -> ToolOutcome:
     """What happened, without how the day was understood."""
     return outcome.outcome if isinstance(outcome, Understood) else outcome

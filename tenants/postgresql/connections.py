@@ -25,6 +25,12 @@ def within(seconds: float) -> Iterator[None]:
         _deadline.reset(token)
 
 
+def remaining() -> float | None:
+    """Seconds left until the deadline, below zero when it has passed; None without one."""
+    deadline = _deadline.get()
+    return None if deadline is None else deadline - time.monotonic()
+
+
 class NoAnswerInTime(psycopg.OperationalError):
     """The server took a statement and was silent until the deadline; it may yet be carried out."""
 
@@ -37,11 +43,11 @@ class BoundedConnection(psycopg.Connection[Any]):
     """
 
     def wait(self, gen: PQGen[Value], interval: float = 0.1, timeout: float | None = None) -> Value:
-        deadline = _deadline.get()
-        if deadline is None:
+        left = remaining()
+        if left is None:
             return super().wait(gen, interval, timeout)
         try:
-            return super().wait(gen, interval, max(0.0, deadline - time.monotonic()))
+            return super().wait(gen, interval, max(0.0, left))
         except _WaitTimeout as error:
             self.close()
             raise NoAnswerInTime("the database did not answer in time") from error
@@ -65,7 +71,7 @@ def pool(size: int) -> dict[str, Any]:
         "reset": forget_the_organization,
         "min_size": 1,
         "max_size": size,
-        "timeout": 2.0,
+        "timeout": 1.0,
         "max_lifetime": 600.0,
         "reconnect_timeout": 1.0,
     }

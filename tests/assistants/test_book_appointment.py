@@ -168,6 +168,79 @@ def test_what_cannot_be_booked_is_a_question(
     assert not Appointment.objects.exists()
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"date": "Thursday afternoon", "time": "10"},
+        {"date": "Thursday afternoon", "time": "10 am"},
+        {"date": "Thursday morning", "time": "2 pm"},
+        {"date": "Friday after 3", "time": "10 am"},
+    ],
+)
+def test_a_time_outside_the_part_of_the_day_that_was_said_is_asked_about(
+    said: dict[str, str], call: Callable[..., str]
+) -> None:
+    assert call("book_appointment", service="cleaning", patient_name="Ben Ode", **said) == (
+        "I'm sorry. I heard more than one. Which one would you like?"
+    )
+    assert not Appointment.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("said", "asked"),
+    [
+        ({"date": "3", "time": "10:00"}, "I didn't catch the day. Which day would you like?"),
+        ({"date": "12-2026", "time": "10:00"}, "I didn't catch the day. Which day would you like?"),
+        (
+            {"date": "2026-12-03", "time": "anytime"},
+            "I didn't catch the time. What time would you like?",
+        ),
+        (
+            {"start": "2026-12-03T14:30", "date_of_birth": "1990-02-30"},
+            "I didn't catch the date of birth. Could you say day, month and year?",
+        ),
+    ],
+)
+def test_the_question_is_about_what_was_not_clear(
+    said: dict[str, str], asked: str, call: Callable[..., str]
+) -> None:
+    heard = call("book_appointment", service="cleaning", patient_name="Ben Ode", **said)
+
+    assert heard == f"I'm sorry. {asked}"
+
+
+def test_a_title_and_one_name_could_be_two_of_a_family(call: Callable[..., str]) -> None:
+    for said in ("Mrs. Smith", "this is Mr. Smith"):
+        heard = call("book_appointment", **{**ARGUMENTS, "patient_name": said})
+        assert heard.endswith("Could you spell the patient's full name for me?")
+    call("book_appointment", **{**ARGUMENTS, "patient_name": "Mrs. Ann Smith"})
+
+    assert Appointment.objects.get().patient.name == "Ann Smith"
+
+
+@pytest.mark.parametrize(
+    "said", ["José Núñez", "Jose Nunez", "JOSÉ  NÚÑEZ", "Jose\u0301 Nu\u0301n\u0303ez"]
+)
+def test_accents_make_nobody_else(said: str, call: Callable[..., str]) -> None:
+    Patient.objects.create(name="José Núñez", phone=BEN)
+
+    call("book_appointment", **{**ARGUMENTS, "patient_name": said})
+
+    assert Patient.objects.count() == 1
+
+
+@pytest.mark.parametrize("said", ["same", "this number", "the number I'm calling from"])
+def test_this_number_is_the_one_that_calls(said: str, call: Callable[..., str]) -> None:
+    call("book_appointment", **ARGUMENTS, patient_phone=said)
+
+    assert Appointment.objects.get().patient.phone == BEN
+
+
+@pytest.mark.parametrize("notes", [["a", "b"], {"a": 1}, "x" * 5000, 7])
+def test_no_note_stands_in_the_way_of_a_booking(notes: Any, call: Callable[..., str]) -> None:
+    assert call("book_appointment", **ARGUMENTS, notes=notes).startswith("You're booked")
+
+
 @pytest.mark.parametrize(("said", "hour"), [("9", 9), ("3", 15), ("4:30", 16)])
 def test_without_am_or_pm_it_is_the_half_of_the_day_the_clinic_works(
     said: str, hour: int, call: Callable[..., str]

@@ -3,11 +3,13 @@
 import json
 import os
 import signal
+import socket
 import subprocess
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -260,6 +262,60 @@ def test_a_diary_held_by_another_is_an_apology_in_time_and_nothing_is_booked(
     assert seconds < SECONDS
     assert rows(made) == 0
     assert say(server, made, body)[0].startswith("You're booked")
+
+
+def test_several_calls_of_one_message_share_the_time_there_is(
+    committed: Callable[..., Onboarded], server: Server
+) -> None:
+    made = committed()
+    requests = [
+        {
+            "id": f"call_{number}",
+            "tool": "book_appointment",
+            "arguments": {
+                "service": "cleaning",
+                "start": slot(made, hour=9 + number),
+                "patient_name": "Ben Ode",
+            },
+        }
+        for number in range(6)
+    ]
+    with held_diary(made.schema):
+        began = time.monotonic()
+        status, answer = server.request(
+            "POST", "/vapi/", host=made.domain, secret=made.secret, body=tool_calls(*requests)
+        )
+        seconds = time.monotonic() - began
+
+    assert status == 200
+    assert seconds < SECONDS
+    for one in json.loads(answer)["results"]:
+        assert "nothing has been booked" in one["result"]
+    assert rows(made) == 0
+
+
+def test_a_chunked_body_is_read(committed: Callable[..., Onboarded], server: Server) -> None:
+    """As tunnels and some proxies send it."""
+    made = committed()
+    body = json.dumps(booking(slot(made))).encode()
+    http = HTTPConnection("127.0.0.1", server.port, timeout=20)
+    headers = {"Host": made.domain, "Authorization": f"Bearer {made.secret}"}
+    http.request("POST", "/vapi/", iter([body[:50], body[50:]]), headers, encode_chunked=True)
+    answer = http.getresponse().read()
+    http.close()
+
+    assert b"You're booked" in answer
+
+
+def test_what_gunicorn_cannot_read_is_not_logged(server: Server) -> None:
+    with socket.create_connection(("127.0.0.1", server.port)) as plain:
+        plain.sendall(
+            b"POST /vapi/ HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
+            b"Zebediah Quux +14155550123\r\n"
+        )
+        plain.recv(100)
+
+    assert "Quux" not in server.log.read_text()
 
 
 def test_a_copy_that_arrives_while_the_first_is_still_at_work_is_told_so(

@@ -112,6 +112,43 @@ def test_what_is_no_envelope_is_400_in_json(body: Any, door: Door) -> None:
     assert response["Content-Type"] == "application/json"
 
 
+@pytest.mark.usefixtures("monday")
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Content-Type": "text/plain"},
+        {"Content-Type": ""},
+        {"Content-Type": "application/x-www-form-urlencoded"},
+        {"Accept": "text/html"},
+        {"Accept": "image/png"},
+    ],
+)
+def test_no_header_of_a_proxy_stands_in_the_way(headers: dict[str, str], door: Door) -> None:
+    assert "You're booked" in door.post(BOOK, **headers).content.decode()
+
+
+@pytest.mark.usefixtures("monday")
+def test_a_byte_order_mark_does_not_either(door: Door) -> None:
+    assert (
+        "You're booked" in door.post(b"\xef\xbb\xbf" + json.dumps(BOOK).encode()).content.decode()
+    )
+
+
+def test_a_body_past_all_measure_is_400_in_json(door: Door) -> None:
+    response = door.post(b"[" + b"1," * 6_000_000 + b"1]")
+
+    assert (response.status_code, response["Content-Type"]) == (400, "application/json")
+
+
+@pytest.mark.usefixtures("monday")
+@pytest.mark.parametrize("call_id", ["a\x00b", "\ud800", "x" * 1000])
+def test_any_call_id_will_do(call_id: str, door: Door) -> None:
+    body = json.loads(json.dumps(BOOK))
+    body["message"]["call"]["id"] = call_id
+
+    assert "You're booked" in door.post(body).content.decode()
+
+
 @pytest.mark.parametrize(
     "message",
     [
@@ -160,6 +197,9 @@ def test_an_id_comes_back_as_it_came(identifier: Any, door: Door) -> None:
         "{" * 5000,
         "[" * 50_000,
         '{"service": NaN}',
+        {"service": "cleaning", "notes": 1e999},
+        {"service": "cleaning", "notes": "[" * 50 + "]" * 50},
+        '{"a":' * 600 + "1" + "}" * 600,
     ],
 )
 def test_no_argument_is_a_fault(

@@ -96,19 +96,14 @@ def key(**changes: Any) -> str | None:
     return request.key
 
 
-def test_a_request_is_known_again_by_call_and_id() -> None:
-    assert key() == key()
+def test_a_request_is_known_again_by_call_id_and_what_it_asks() -> None:
+    other = {"function": {"name": "t", "arguments": {"service": "checkup"}}}
+    as_text = {"function": {"name": "t", "arguments": TEXT}}
+
+    assert key() == key() == key(entry=as_text)
     assert key() != key(call={"id": "d"})
     assert key() != key(entry={"id": "b"})
-    assert key() == key(entry={"function": {"name": "t", "arguments": {"service": "checkup"}}})
-
-
-def test_where_vapi_repeats_ids_the_arguments_tell() -> None:
-    hook = {"id": "hook-function-call"}
-    other = {**hook, "function": {"name": "t", "arguments": {"service": "checkup"}}}
-
-    assert key(entry=hook) == key(entry=hook)
-    assert key(entry=hook) != key(entry=other)
+    assert key() != key(entry=other)
 
 
 @pytest.mark.parametrize("fields", [{"call": {}}, {"call": None}, {"entry": {"id": None}}])

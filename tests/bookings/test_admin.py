@@ -237,6 +237,42 @@ def test_a_phone_is_found_however_it_is_typed(typed: str, desk: Desk, row: Appoi
     assert row.reference in desk.get(f"bookings/appointment/?q={quote(typed)}").content.decode()
 
 
+def test_a_patient_who_is_known_is_an_error_of_the_form(desk: Desk, ben: Patient) -> None:
+    same = {
+        "name": "BEN  ode",
+        "phone": "(202) 555-0177",
+        "appointments-TOTAL_FORMS": "0",
+        "appointments-INITIAL_FORMS": "0",
+    }
+
+    response = desk.post("bookings/patient/add/", same)
+
+    assert response.status_code == 200
+    assert "name, number and date of birth is known" in response.content.decode()
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_a_year_nobody_means_is_an_error_of_the_form(
+    day: str, desk: Desk, ada: Practitioner, cleaning: ServiceType, ben: Patient
+) -> None:
+    response = desk.post("bookings/appointment/add/", form(ben, ada, cleaning, f"{day} 10:00"))
+
+    assert response.status_code == 200
+    assert "Please check the year." in response.content.decode()
+
+
+@pytest.mark.parametrize("query", ["start=2027-01-01", "patient=abc"])
+def test_nothing_in_an_address_breaks_a_form(query: str, desk: Desk) -> None:
+    assert desk.get(f"bookings/appointment/add/?{query}").status_code == 200
+
+
+def test_a_sign_in_with_a_character_nobody_types_is_an_error_of_the_form(desk: Desk) -> None:
+    response = Client(headers=HOST).post("/admin/login/", {"username": "a\x00b", "password": "x"})
+    desk.organization.activate()
+
+    assert response.status_code == 200
+
+
 def test_a_phone_is_stored_as_e164_however_it_is_typed(desk: Desk) -> None:
     desk.post(
         "bookings/patient/add/",

@@ -311,6 +311,18 @@ def test_it_can_move_to_another_practitioner(
     assert row.practitioner == bo
 
 
+def test_it_does_not_move_to_who_does_not_offer_it(
+    cleaning: ServiceType, ben: Patient, bo: Practitioner, monday: datetime
+) -> None:
+    row = booked(cleaning, ben, THURSDAY, monday)
+
+    outcome = appointments.reschedule(row, start=row.start, practitioner=bo, now=monday)
+
+    assert isinstance(outcome, NobodyOffers)
+    row.refresh_from_db()
+    assert row.practitioner != bo
+
+
 def test_a_moved_appointment_takes_the_length_its_service_has_today(
     cleaning: ServiceType, ben: Patient, monday: datetime
 ) -> None:

@@ -287,7 +287,7 @@ def waiters(other: psycopg.Connection[Any]) -> int:
 
 
 def test_who_waits_too_long_is_told_so(oak: Organization, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(diaries, "LOCK_TIMEOUT", "50ms")
+    monkeypatch.setattr(diaries, "LOCK_SECONDS", 0.05)
     book = writes()["book"]
 
     with held_diary(oak.schema_name):

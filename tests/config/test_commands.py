@@ -3,11 +3,13 @@
 import json
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -289,6 +291,60 @@ def test_an_unreachable_database_is_one_sentence() -> None:
     assert done.returncode == 1
     assert "The database cannot be reached" in done.stderr
     assert len(done.stderr.strip().splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("PORT", "abc"),
+        ("PORT", "99999"),
+        ("LOG_LEVEL", "bogus"),
+        ("DATABASE_URL", "garbage"),
+        ("DATABASE_POOL", "0"),
+    ],
+)
+def test_a_variable_that_is_wrong_is_one_line_that_names_it(name: str, value: str) -> None:
+    done = manage("list_orgs", **{name: value})
+
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"{name} must be ")
+    assert len(done.stderr.strip().splitlines()) == 1
+
+
+def test_a_file_env_may_name_the_database(tmp_path: Path) -> None:
+    """Before anything is started: else an operator works on another database than they think."""
+    for file in ("manage.py", "config", "tenants", "bookings", "assistants", "templates"):
+        source = ROOT / file
+        copy = shutil.copytree if source.is_dir() else shutil.copy
+        copy(source, tmp_path / file)
+    (tmp_path / ".env").write_text("DATABASE_URL=postgresql://127.0.0.1:1/from_the_file\n")
+    done = subprocess.run(
+        [sys.executable, "manage.py", "list_orgs"],
+        cwd=tmp_path,
+        env={k: v for k, v in os.environ.items() if k != "DATABASE_URL"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert "The database cannot be reached" in done.stderr
+    assert not (tmp_path / ".data" / "postgres").exists()
+
+
+def test_the_embedded_servers_own_log_holds_no_values(tmp_path: Path) -> None:
+    from config import embedded
+
+    folder = tmp_path / "postgres"
+    address = embedded.start(folder, cleanup="delete")
+    with psycopg.connect(address, autocommit=True) as connection:
+        connection.execute("CREATE TABLE known (name text PRIMARY KEY)")
+        for _ in range(2):
+            with suppress(psycopg.errors.UniqueViolation):
+                connection.execute("INSERT INTO known VALUES ('Zebediah Quux')")
+
+    log = (folder / "log").read_text()
+    assert "duplicate key" in log
+    assert "Quux" not in log
 
 
 def test_the_embedded_server_is_started_by_the_first_and_stopped_by_the_last(

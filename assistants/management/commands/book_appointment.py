@@ -47,15 +47,16 @@ class Command(BaseCommand):
             now = organization.now()
             outcome = tools.bare(tools.run(request, caller=Caller("", ""), now=now))
             if isinstance(outcome, Unclear):
-                option = next(o for o, said in ARGUMENTS.items() if said in named(outcome))
-                raise Refused(f"--{option.replace('_', '-')}", speech.say(outcome, now=now))
+                raise Refused(f"--{option_of(outcome)}", speech.say(outcome, now=now))
             answer = described(outcome, zone=zone_of(now), sentence=speech.say(outcome, now=now))
         return json.dumps(answer)
 
 
-def named(outcome: Unclear) -> set[str]:
-    """The arguments at fault: what was unclear about a day or a time is `start` here."""
-    return {{"date": "start", "time": "start", "day": "start"}.get(n, n) for n in outcome.problems}
+def option_of(outcome: Unclear) -> str:
+    """The option the question is about: what was misunderstood comes before what was not said."""
+    first = min(outcome.problems, key=lambda name: outcome.problems[name] == "required")
+    said = {"date": "start", "time": "start", "day": "start"}.get(first, first)
+    return next(option for option, name in ARGUMENTS.items() if name == said).replace("_", "-")
 
 
 def described(outcome: ToolOutcome, *, zone: Any, sentence: str) -> dict[str, Any]:

@@ -1,20 +1,24 @@
 """`make run`: everything from a bare database to a ringing clinic, in one command."""
 
+import ctypes
 import os
 import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import psycopg
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import CommandError, CommandParser
 from rich.console import Console
 
 from config import demonstration, scratch
+from config.middleware import plain_parameters
 from tenants.commands import Command as BaseCommand
 
 
@@ -27,10 +31,18 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         refuse_used_port()
         self.check(databases=["default"])
-        with Console(stderr=True).status("Preparing the database …"):
+        with Console(stderr=True).status("Preparing the database …"), one_at_a_time():
             call_command("migrate_schemas", interactive=False, verbosity=0)
             told = "" if options["without_demonstration"] else demonstration.welcome()
         raise SystemExit(serve(lambda: self.stdout.write(told)))
+
+
+@contextmanager
+def one_at_a_time() -> Iterator[None]:
+    """Two servers that start over one database prepare it one after the other."""
+    with psycopg.connect(**plain_parameters(), autocommit=True) as session:
+        session.execute("SELECT pg_advisory_lock(hashtext('serve'))")
+        yield
 
 
 def refuse_used_port() -> None:
@@ -53,7 +65,10 @@ def serve(when_ready: Callable[[], object]) -> int:
     """
     gunicorn = Path(sys.executable).with_name("gunicorn")
     child = subprocess.Popen(  # noqa: S603
-        [gunicorn, "-c", "config/gunicorn.py"], cwd=settings.BASE_DIR, start_new_session=True
+        [gunicorn, "-c", "config/gunicorn.py"],
+        cwd=settings.BASE_DIR,
+        start_new_session=True,
+        preexec_fn=end_with_parent,
     )
     stopping: list[int] = []
 
@@ -67,3 +82,12 @@ def serve(when_ready: Callable[[], object]) -> int:
         when_ready()
     code = child.wait()
     return 0 if stopping else code
+
+
+def end_with_parent() -> None:
+    """Linux tells the child when its parent is gone, also when that was killed (prctl(2))."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+PR_SET_PDEATHSIG = 1

@@ -15,6 +15,7 @@ from tenants.commands import Command as BaseCommand
 
 # Without its guard a race is lost now and then, not each time: how often to try.
 UNGUARDED_ROUNDS = 50
+MOST = 500
 
 
 class Command(BaseCommand):
@@ -38,8 +39,8 @@ class Command(BaseCommand):
         logging.getLogger("assistants").setLevel(logging.WARNING)
         race = Race(options["callers"], options["slots"], options["rounds"])
         for name in ("callers", "slots", "rounds"):
-            if options[name] < 1:
-                raise CommandError(f"--{name}: must be at least 1")
+            if not 1 <= options[name] <= MOST:
+                raise CommandError(f"--{name}: must be from 1 to {MOST}")
         if options["without_guard"]:
             return self.without_guard(race, as_json=options["json"])
         with scratch.line(options["url"]) as line:

@@ -16,7 +16,15 @@ from unfold.decorators import display
 from unfold.widgets import UnfoldAdminCheckboxSelectMultiple, UnfoldAdminSplitDateTimeWidget
 
 from bookings import appointments
-from bookings.models import Appointment, Closure, Patient, Practitioner, Schedule, ServiceType
+from bookings.models import (
+    Appointment,
+    BookingPolicy,
+    Closure,
+    Patient,
+    Practitioner,
+    Schedule,
+    ServiceType,
+)
 from bookings.outcomes import (
     Booked,
     Busy,
@@ -66,6 +74,14 @@ class ServiceTypeAdmin(ModelAdmin):
     list_filter = ["is_active"]
     search_fields = ["name", "aliases"]
     formfield_overrides = WRITTEN_AS_A_LIST
+
+
+@admin.register(BookingPolicy, site=front_desk)
+class BookingPolicyAdmin(ModelAdmin):
+    list_display = ["__str__", "step_minutes", "notice_minutes", "notice_days", "horizon_days"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return not BookingPolicy.objects.exists()
 
 
 @admin.register(Closure, site=front_desk)

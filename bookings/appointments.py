@@ -123,12 +123,13 @@ def refusal(
     """Why nobody of `calendar` is free then."""
     if wanted.start <= now:
         return SlotPassed(wanted)
-    if wanted.start >= now + slots.HORIZON:
-        return TooFarAhead(wanted, now + slots.HORIZON)
+    end = calendar.bookable[1]
+    if wanted.start >= end:
+        return TooFarAhead(wanted, end - slots.INSTANT)
     alternatives = slots.nearest(
         calendar, service=service, wanted=wanted.start, now=now, ignoring=ignoring
     )
-    if any(calendar.is_worked(Slot(who, service, wanted.start)) for who in calendar.people):
+    if any(calendar.is_taken(Slot(who, service, wanted.start)) for who in calendar.people):
         return SlotTaken(wanted, alternatives)
     return OutsideHours(wanted, alternatives)
 

@@ -12,7 +12,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from bookings.models import Practitioner, Schedule, ServiceType
+from bookings.models import BookingPolicy, Practitioner, Schedule, ServiceType
 from tenants.organizations import Refused
 
 WEEKDAYS = [day.name.lower() for day in Schedule.Weekday]
@@ -30,10 +30,12 @@ def read(file: Path) -> dict[str, Any]:
 
 
 def load(clinic: Mapping[str, Any]) -> None:
-    """Store the services, practitioners and hours of `clinic` in the current org.
+    """Store the policy, services, practitioners and hours of `clinic` in the current org.
 
     Raises Refused, naming the entry that is wrong.
     """
+    if policy := clinic.get("policy"):
+        save(BookingPolicy(**fields(policy, "policy", POLICY_FIELDS)), "policy")
     services = {}
     for entry in tables(clinic, "services"):
         service = ServiceType(**fields(entry, "services", SERVICE_FIELDS))
@@ -43,6 +45,7 @@ def load(clinic: Mapping[str, Any]) -> None:
         load_practitioner(entry, services)
 
 
+POLICY_FIELDS = {"step_minutes", "notice_minutes", "notice_days", "horizon_days"}
 SERVICE_FIELDS = {"name", "minutes", "minutes_before", "minutes_after", "aliases"}
 PRACTITIONER_FIELDS = {"name", "aliases", "services", "hours"}
 

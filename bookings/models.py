@@ -18,6 +18,70 @@ LONGEST = timedelta(hours=24)
 NAME_LENGTH = 200
 
 
+class BookingPolicy(models.Model):
+    """How the clinic takes bookings. One row at most: without it, the defaults count."""
+
+    id = models.BigIntegerField(primary_key=True, default=1, editable=False)
+    step_minutes = models.PositiveSmallIntegerField(
+        "a visit begins every (minutes)",
+        default=15,
+        validators=[MinValueValidator(5), MaxValueValidator(60)],
+        help_text="Counted from each opening.",
+    )
+    notice_minutes = models.PositiveSmallIntegerField(
+        "notice (minutes)",
+        default=0,
+        validators=[MaxValueValidator(7 * 24 * 60)],
+        help_text="How long before a visit it has to be booked, at the least.",
+    )
+    notice_days = models.PositiveSmallIntegerField(
+        "notice (days)",
+        default=0,
+        validators=[MaxValueValidator(90)],
+        help_text="The same in days at the clinic: with 1, visits are booked from tomorrow on.",
+    )
+    horizon_days = models.PositiveSmallIntegerField(
+        "horizon (days)",
+        default=365,
+        validators=[MinValueValidator(1), MaxValueValidator(730)],
+        help_text="How many days ahead the diary is open; the last one is open as a whole.",
+    )
+
+    class Meta:
+        verbose_name_plural = "booking policy"
+        constraints: ClassVar = [
+            models.CheckConstraint(name="booking_policy_is_one", condition=Q(id=1)),
+            models.CheckConstraint(
+                name="booking_policy_step_is_5_to_60",
+                condition=Q(step_minutes__gte=5, step_minutes__lte=60),
+            ),
+            models.CheckConstraint(
+                name="booking_policy_notice_is_short",
+                condition=Q(notice_minutes__gte=0, notice_minutes__lte=7 * 24 * 60)
+                & Q(notice_days__gte=0, notice_days__lte=90),
+            ),
+            models.CheckConstraint(
+                name="booking_policy_horizon_is_1_to_730",
+                condition=Q(horizon_days__gte=1, horizon_days__lte=730),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return "Booking policy"
+
+    @classmethod
+    def current(cls) -> Self:
+        return cls.objects.first() or cls()
+
+    @property
+    def step(self) -> timedelta:
+        return timedelta(minutes=self.step_minutes)
+
+    @property
+    def notice(self) -> timedelta:
+        return timedelta(minutes=self.notice_minutes)
+
+
 class ServiceType(models.Model):
     """What an appointment is for, and how much of a diary it takes."""
 

@@ -49,7 +49,7 @@ class SlotTaken:
 
 @dataclass(frozen=True, slots=True)
 class OutsideHours:
-    """Nobody works then, or no visit begins at that minute."""
+    """No visit can begin then: nobody works, no step falls there, or it is too short a notice."""
 
     wanted: Wanted
     alternatives: tuple[Slot, ...]
@@ -62,6 +62,8 @@ class SlotPassed:
 
 @dataclass(frozen=True, slots=True)
 class TooFarAhead:
+    """`last` is the last instant the diary is open for."""
+
     wanted: Wanted
     last: datetime
 

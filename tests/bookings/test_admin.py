@@ -26,6 +26,8 @@ PAGES = [
     "bookings/practitioner/",
     "bookings/servicetype/",
     "bookings/servicetype/add/",
+    "bookings/bookingpolicy/",
+    "bookings/bookingpolicy/add/",
     "bookings/closure/",
     "bookings/closure/add/",
     "assistants/assistant/",

@@ -70,7 +70,7 @@ class PractitionerAdmin(ModelAdmin):
 
 @admin.register(ServiceType, site=front_desk)
 class ServiceTypeAdmin(ModelAdmin):
-    list_display = ["name", "minutes", "minutes_before", "minutes_after", "is_active"]
+    list_display = ["name", "minutes", "minutes_before", "minutes_after", "most_a_day", "is_active"]
     list_filter = ["is_active"]
     search_fields = ["name", "aliases"]
     formfield_overrides = WRITTEN_AS_A_LIST

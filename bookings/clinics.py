@@ -46,7 +46,7 @@ def load(clinic: Mapping[str, Any]) -> None:
 
 
 POLICY_FIELDS = {"step_minutes", "notice_minutes", "notice_days", "horizon_days"}
-SERVICE_FIELDS = {"name", "minutes", "minutes_before", "minutes_after", "aliases"}
+SERVICE_FIELDS = {"name", "minutes", "minutes_before", "minutes_after", "most_a_day", "aliases"}
 PRACTITIONER_FIELDS = {"name", "aliases", "services", "hours"}
 
 

@@ -95,6 +95,13 @@ class ServiceType(models.Model):
     minutes_after = models.PositiveSmallIntegerField(
         "buffer after (minutes)", default=0, validators=[MaxValueValidator(120)]
     )
+    most_a_day = models.PositiveSmallIntegerField(
+        "at most (a day)",
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text="Of these with one practitioner, a day at the clinic. Empty: any number.",
+    )
     aliases = ArrayField(
         models.CharField(max_length=NAME_LENGTH),
         default=list,
@@ -113,6 +120,10 @@ class ServiceType(models.Model):
             models.CheckConstraint(
                 name="service_type_buffers_are_short",
                 condition=Q(minutes_before__lte=120, minutes_after__lte=120),
+            ),
+            models.CheckConstraint(
+                name="service_type_is_had_at_least_once_a_day",
+                condition=Q(most_a_day=None) | Q(most_a_day__gte=1),
             ),
         ]
 

@@ -49,7 +49,8 @@ class SlotTaken:
 
 @dataclass(frozen=True, slots=True)
 class OutsideHours:
-    """No visit can begin then: nobody works, no step falls there, or it is too short a notice."""
+    """No visit can begin then: nobody works, no step falls there, the notice is too short, or
+    there are as many of them that day as there may be."""
 
     wanted: Wanted
     alternatives: tuple[Slot, ...]

@@ -6,6 +6,7 @@ two neighbours add up: each blocks its own. All sums are done in UTC.
 """
 
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -21,8 +22,8 @@ from bookings.models import Appointment, BookingPolicy, Practitioner, ServiceTyp
 
 # How far around a wished time to look for others, nearest first; the last is past any horizon.
 WINDOWS = tuple(timedelta(days=days) for days in (2, 14, 90, 731))
-# The longest visit with the longest buffer on either side.
-LONGEST_SPAN = timedelta(hours=12)
+# What else decides about a start: its whole local day, and the longest visit with its buffers.
+AROUND = timedelta(hours=36)
 INSTANT = timedelta(microseconds=1)
 
 
@@ -43,6 +44,8 @@ class Visit(NamedTuple):
     """What a calendar has to know of an appointment. Instants are UTC."""
 
     practitioner: int
+    service: int
+    start: datetime
     blocked_from: datetime
     blocked_until: datetime
 
@@ -59,7 +62,9 @@ class Calendar:
     end: datetime
     bookable: Period
     policy: BookingPolicy
+    zone: ZoneInfo
     opened: dict[int, list[Period]]
+    visits: Sequence[Visit]
     busy: dict[int, list[Period]]
 
     def free(self, service: ServiceType) -> list[Slot]:
@@ -96,13 +101,27 @@ class Calendar:
         """Where a visit of `service` with `person` can begin in [start, end)."""
         if not (person.is_active and service.is_active):
             return
-        opened = self.opened[person.pk]
+        opened, full = self.opened[person.pk], self.full_days(person, service)
         first = bisect_left(opened, self.start, key=itemgetter(1))
         for at in starts(opened[first:], self.busy[person.pk], service, step=self.policy.step):
             if at >= self.end:
                 return
-            if self.start <= at:
+            if self.start <= at and not (full and self.day_of(at) in full):
                 yield at
+
+    def full_days(self, person: Practitioner, service: ServiceType) -> set[date]:
+        """The local days on which `person` has all the visits of `service` they may have."""
+        if service.most_a_day is None:
+            return set()
+        days = Counter(
+            self.day_of(visit.start)
+            for visit in self.visits
+            if (visit.practitioner, visit.service) == (person.pk, service.pk)
+        )
+        return {day for day, count in days.items() if count >= service.most_a_day}
+
+    def day_of(self, at: datetime) -> date:
+        return at.astimezone(self.zone).date()
 
     def between(self, start: datetime, end: datetime) -> "Calendar":
         """The part of it that starts in [start, end)."""
@@ -130,7 +149,7 @@ def calendar(
         people,
         policy,
         hours.timetable(people, start=start, end=end, zone=zone),
-        read_visits(people, start - LONGEST_SPAN, end + LONGEST_SPAN, ignoring),
+        read_visits(people, start - AROUND, end + AROUND, ignoring),
         now=now,
     )
 
@@ -155,7 +174,9 @@ def lay_out(
         timetable.end,
         bookable(policy, now),
         policy,
+        timetable.zone,
         {person.pk: timetable.opened(person) for person in people},
+        visits,
         busy,
     )
 
@@ -290,7 +311,7 @@ def read_visits(
     )
     if ignoring is not None:
         rows = rows.exclude(pk=ignoring.pk)
-    columns = ("practitioner", "blocked__startswith", "blocked__endswith")
+    columns = ("practitioner", "service", "start", "blocked__startswith", "blocked__endswith")
     return [Visit(*row) for row in rows.values_list(*columns).order_by()]
 
 

@@ -1,6 +1,6 @@
 """The booking policy: step, notice, horizon and daily caps, in the clinic's own days."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 
 from bookings import appointments, clinics, slots
 from bookings.models import Appointment, BookingPolicy, Patient, Practitioner, ServiceType
-from bookings.outcomes import BookOutcome, OutsideHours, TooFarAhead
+from bookings.outcomes import Booked, BookOutcome, OutsideHours, Rescheduled, SlotTaken, TooFarAhead
 from bookings.slots import Slot
 from tenants.organizations import Refused
 from tests.conftest import NEW_YORK, at
@@ -171,3 +171,92 @@ def test_a_clinic_file_may_say_it() -> None:
     assert BookingPolicy.current().step == timedelta(minutes=10)
     with pytest.raises(Refused, match="policy: step_minutes"):
         clinics.load({"policy": {"step_minutes": 90}})
+
+
+# --- at most so many a day
+
+
+@pytest.fixture
+def twice(cleaning: ServiceType) -> ServiceType:
+    """A cleaning, two a day at the most."""
+    cleaning.most_a_day = 2
+    cleaning.save()
+    return cleaning
+
+
+def put(who: Practitioner, service: ServiceType, patient: Patient, *starts: datetime) -> None:
+    for start in starts:
+        Appointment.objects.create(
+            practitioner=who, service=service, patient=patient, start=start, source="staff"
+        )
+
+
+def test_a_day_that_has_them_all_is_offered_no_more(
+    twice: ServiceType, ada: Practitioner, ben: Patient, cat: Patient, monday: datetime
+) -> None:
+    """A10."""
+    put(ada, twice, ben, at("2026-11-24 09:00"), at("2026-11-24 16:30"))
+
+    days = {slot.start.astimezone(NEW_YORK).day for slot in offered(ada, twice, monday, days=3)}
+
+    assert days == {23, 25}
+    outcome = book(twice, cat, at("2026-11-24 11:00"), monday)
+    assert isinstance(outcome, OutsideHours)
+    assert len(outcome.alternatives) == 3
+    # Where somebody has the very time, that is what the caller hears.
+    assert isinstance(book(twice, cat, at("2026-11-24 09:00"), monday), SlotTaken)
+
+
+def test_another_service_another_practitioner_and_a_cancelled_one_do_not_count(
+    consultation: ServiceType,
+    cleaning: ServiceType,
+    ada: Practitioner,
+    bo: Practitioner,
+    ben: Patient,
+    cat: Patient,
+    monday: datetime,
+) -> None:
+    consultation.most_a_day = 1
+    consultation.save()
+    put(bo, consultation, ben, at("2026-11-24 09:00"))
+    put(ada, cleaning, ben, at("2026-11-24 09:00"))
+    put(ada, consultation, ben, at("2026-11-24 10:00"))
+    appointments.cancel(Appointment.objects.get(start=at("2026-11-24 10:00")), now=monday)
+
+    outcome = book(consultation, cat, at("2026-11-24 11:00"), monday)
+
+    assert isinstance(outcome, Booked)
+    assert outcome.appointment.practitioner == ada
+
+
+def test_a_visit_that_moves_within_its_day_does_not_count_against_itself(
+    twice: ServiceType, ada: Practitioner, ben: Patient, monday: datetime
+) -> None:
+    put(ada, twice, ben, at("2026-11-24 09:00"), at("2026-11-24 16:30"))
+    row = Appointment.objects.get(start=at("2026-11-24 09:00"))
+
+    moved = appointments.reschedule(row, start=at("2026-11-24 11:00"), now=monday)
+
+    assert isinstance(moved, Rescheduled)
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Tongatapu", "Pacific/Honolulu"])
+def test_the_day_is_the_clinics_and_not_that_of_utc(
+    zone: str, twice: ServiceType, ada: Practitioner, ben: Patient
+) -> None:
+    """A10 at UTC+13 and UTC-10: nine and half past four are two days in UTC, and one there."""
+    here = ZoneInfo(zone)
+    now = datetime(2026, 11, 23, 8, tzinfo=here)
+    early, late = at("2026-11-24 09:00", here), at("2026-11-24 16:30", here)
+    put(ada, twice, ben, early, late)
+    assert early.astimezone(UTC).date() != late.astimezone(UTC).date()
+
+    days = [slot.start.astimezone(here).day for slot in offered(ada, twice, now, days=3)]
+
+    assert set(days) == {23, 25}
+
+
+def test_the_database_knows_no_service_that_is_never_had(cleaning: ServiceType) -> None:
+    cleaning.most_a_day = 0
+    with pytest.raises(IntegrityError):
+        cleaning.save()

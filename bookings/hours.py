@@ -3,8 +3,8 @@
 Staff write the clock on the wall; a period holds instants, from the first up to the second.
 """
 
-from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -30,14 +30,20 @@ class Timetable:
     zone: ZoneInfo
 
     def opened(self, practitioner: Practitioner) -> list[Period]:
-        """The hours of `practitioner` on these days, those that meet joined to one."""
-        worked = [
-            period
-            for schedule in self.schedules
-            if schedule.practitioner_id == practitioner.pk
-            for period in periods_worked(schedule, *self.days(), self.zone)
-        ]
-        return subtract(joined(worked), self.closed(practitioner))
+        """From each opening of `practitioner` up to where the hours it is joined to end.
+
+        Hours that meet are one, over midnight too: a visit may run from one into the next. Where
+        one begins inside another there are two periods to the same end, for steps are counted
+        from each opening up to the following one.
+        """
+        written = sorted(self.written(practitioner))
+        left = subtract(joined(written), self.closed(practitioner))
+        return from_each_opening(left, [opening for opening, _ in written])
+
+    def written(self, practitioner: Practitioner) -> Iterator[Period]:
+        for schedule in self.schedules:
+            if schedule.practitioner_id == practitioner.pk:
+                yield from periods_worked(schedule, *self.days(), self.zone)
 
     def closed(self, practitioner: Practitioner) -> list[Period]:
         return [
@@ -47,8 +53,7 @@ class Timetable:
         ]
 
     def days(self) -> tuple[date, date]:
-        """The first and the last local day."""
-        return self.start.astimezone(self.zone).date(), self.end.astimezone(self.zone).date()
+        return days_around(self.start, self.end, self.zone)
 
 
 def timetable(
@@ -56,26 +61,47 @@ def timetable(
 ) -> Timetable:
     """Two queries, however long the period and however many the practitioners."""
     people = [person.pk for person in practitioners]
+    first, last = days_around(start, end, zone)
     closures = Closure.objects.filter(
-        Q(practitioner__in=people) | Q(practitioner=None), start__lt=end + DAY, end__gt=start - DAY
+        Q(practitioner__in=people) | Q(practitioner=None),
+        start__lt=instant(last + DAY, time.min, zone),
+        end__gt=instant(first, time.min, zone),
     )
     schedules = Schedule.objects.filter(practitioner__in=people)
     return Timetable(tuple(schedules), tuple(closures), start, end, zone)
 
 
+def days_around(start: datetime, end: datetime, zone: ZoneInfo) -> tuple[date, date]:
+    """The local days before `start` and after `end`: hours reach over midnight."""
+    return start.astimezone(zone).date() - DAY, end.astimezone(zone).date() + DAY
+
+
 def periods_worked(schedule: Schedule, first: date, last: date, zone: ZoneInfo) -> list[Period]:
-    """The schedule's stretch on each of its weekdays from `first` to `last`, both included."""
+    """The schedule's stretch on each of its weekdays from `first` to `last`, both included.
+
+    An end that is not after the start is the next day's.
+    """
     first = max(first, schedule.valid_from or first)
     last = min(last, schedule.valid_until or last)
     day = first + timedelta(days=(schedule.weekday - first.weekday()) % 7)
+    until = DAY if schedule.ends <= schedule.starts else timedelta()
     periods = []
     while day <= last:
         opening = instant(day, schedule.starts, zone)
-        closing = instant(day, schedule.ends, zone)
+        closing = instant(day + until, schedule.ends, zone)
         if opening < closing:  # not one that a clock change swallowed
             periods.append((opening, closing))
         day += timedelta(days=7)
     return periods
+
+
+def from_each_opening(stretches: Iterable[Period], openings: Sequence[datetime]) -> list[Period]:
+    """Each stretch, and again from each of the `openings` inside it, which are in order."""
+    found = []
+    for start, end in stretches:
+        inside = openings[bisect_right(openings, start) : bisect_left(openings, end)]
+        found += [(opening, end) for opening in dict.fromkeys([start, *inside])]
+    return found
 
 
 def instant(day: date, clock: time, zone: ZoneInfo) -> datetime:

@@ -177,7 +177,10 @@ class Practitioner(models.Model):
 
 
 class Schedule(models.Model):
-    """A stretch of a weekday a practitioner works, in the org's wall-clock time."""
+    """A stretch of a weekday a practitioner works, in the org's wall-clock time.
+
+    One that ends before it starts ends on the next day.
+    """
 
     class Weekday(models.IntegerChoices):
         MONDAY = 0
@@ -193,7 +196,7 @@ class Schedule(models.Model):
     )
     weekday = models.PositiveSmallIntegerField(choices=Weekday)
     starts = models.TimeField()
-    ends = models.TimeField()
+    ends = models.TimeField(help_text="Before the start: on the next day.")
     valid_from = models.DateField(null=True, blank=True, help_text="The first day, if it has one.")
     valid_until = models.DateField(null=True, blank=True, help_text="The last day, if it has one.")
 
@@ -201,9 +204,9 @@ class Schedule(models.Model):
         ordering = ["weekday", "starts"]
         constraints: ClassVar = [
             models.CheckConstraint(
-                name="schedule_ends_after_it_starts",
-                condition=Q(ends__gt=F("starts")),
-                violation_error_message="It has to end after it starts.",
+                name="schedule_has_a_length",
+                condition=~Q(ends=F("starts")),
+                violation_error_message="It has to end at another time than it starts.",
             ),
             models.CheckConstraint(
                 name="schedule_is_valid_forwards",

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from heapq import merge
-from itertools import groupby
+from itertools import groupby, zip_longest
 from operator import attrgetter, itemgetter
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -270,16 +270,18 @@ def firsts(slots: Iterable[Slot]) -> Iterator[Slot]:
 
 
 def starts(
-    opened: Iterable[Period], busy: Sequence[Period], service: ServiceType, *, step: timedelta
+    opened: Sequence[Period], busy: Sequence[Period], service: ServiceType, *, step: timedelta
 ) -> Iterator[datetime]:
     """Where a visit can begin: every step from each opening, visit inside, blocked period free.
 
-    `busy` periods are in order and do not overlap, so their ends are in order as well.
+    Steps are counted anew at every opening. `busy` periods are in order and do not overlap, so
+    their ends are in order as well.
     """
-    for opening, closing in opened:
+    followings = [opening for opening, _ in opened[1:]]
+    for (opening, closing), following in zip_longest(opened, followings):
         for earliest, latest in gaps(opening, closing, busy, service):
             at = opening + -((opening - earliest) // step) * step  # rounded up
-            while at <= latest:
+            while at <= latest and (following is None or at < following):
                 yield at
                 at += step
 

@@ -15,11 +15,12 @@ from unfold.contrib.forms.widgets import ArrayWidget
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminCheckboxSelectMultiple, UnfoldAdminSplitDateTimeWidget
 
-from bookings import appointments
+from bookings import appointments, strays
 from bookings.models import (
     Appointment,
     BookingPolicy,
     Closure,
+    Opening,
     Patient,
     Practitioner,
     Schedule,
@@ -63,6 +64,11 @@ class PractitionerAdmin(ModelAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Practitioner]:
         return super().get_queryset(request).prefetch_related("services")  # type: ignore[no-any-return]
 
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Saving the practitioner holds the diary, so that the schedules are changed behind it."""
+        super().save_related(request, form, formsets, change)
+        warn_of_strays(request, [form.instance])
+
     @display(description="services")
     def offers(self, practitioner: Practitioner) -> str:
         return ", ".join(service.name for service in practitioner.services.all())
@@ -86,8 +92,8 @@ class BookingPolicyAdmin(ModelAdmin):
 
 @admin.register(Closure, site=front_desk)
 class ClosureAdmin(ModelAdmin):
-    list_display = ["__str__", "whom", "start", "end"]
-    list_filter = ["practitioner"]
+    list_display = ["__str__", "whom", "start", "end", "is_yearly"]
+    list_filter = ["is_yearly", "practitioner"]
     date_hierarchy = "start"
     list_select_related = ["practitioner"]
 
@@ -97,13 +103,35 @@ class ClosureAdmin(ModelAdmin):
 
     def save_model(self, request: HttpRequest, obj: Closure, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
-        inside = Appointment.objects.blocking(obj.start, obj.end)
-        if obj.practitioner:
-            inside = inside.filter(practitioner=obj.practitioner)
-        if found := list(inside.values_list("reference", flat=True)):
-            messages.warning(
-                request, f"Booked inside this closure, and still booked: {', '.join(found)}."
-            )
+        inside = strays.inside(obj, now=organizations.current().now())
+        warn(request, "Booked inside this closure, and still booked", inside)
+
+
+@admin.register(Opening, site=front_desk)
+class OpeningAdmin(ModelAdmin):
+    list_display = ["__str__", "practitioner", "start", "end"]
+    list_filter = ["practitioner"]
+    date_hierarchy = "start"
+    list_select_related = ["practitioner"]
+
+    def save_model(self, request: HttpRequest, obj: Opening, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        warn_of_strays(request, [obj.practitioner])
+
+    def delete_model(self, request: HttpRequest, obj: Opening) -> None:
+        super().delete_model(request, obj)
+        warn_of_strays(request, [obj.practitioner])
+
+
+def warn_of_strays(request: HttpRequest, practitioners: list[Practitioner]) -> None:
+    outside = strays.outside_hours(practitioners, now=organizations.current().now())
+    warn(request, "Booked outside the hours, and still booked", outside)
+
+
+def warn(request: HttpRequest, said: str, appointments: list[Appointment]) -> None:
+    if appointments:
+        references = ", ".join(row.reference for row in appointments)
+        messages.warning(request, f"{said}: {references}.")
 
 
 @admin.register(Patient, site=front_desk)
@@ -197,6 +225,23 @@ def times(found: tuple[Slot, ...]) -> str:
     return "; ".join(f"{timezone.localtime(slot.start):%a %d %b %Y %H:%M}" for slot in found)
 
 
+class HoursFilter(admin.SimpleListFilter):
+    title = "hours"
+    parameter_name = "hours"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("outside", "Outside the hours")]
+
+    def queryset(
+        self, request: HttpRequest, queryset: QuerySet[Appointment]
+    ) -> QuerySet[Appointment]:
+        if self.value() != "outside":
+            return queryset
+        now = organizations.current().now()
+        outside = strays.outside_hours(Practitioner.objects.all(), now=now)
+        return queryset.filter(pk__in=[row.pk for row in outside])
+
+
 @admin.register(Appointment, site=front_desk)
 class AppointmentAdmin(ModelAdmin):
     form = AppointmentForm
@@ -212,7 +257,14 @@ class AppointmentAdmin(ModelAdmin):
         "reference",
     ]
     list_display_links = ["start", "reference"]
-    list_filter = ["status", "practitioner", "service", "source", ("start", RangeDateTimeFilter)]
+    list_filter = [
+        "status",
+        "practitioner",
+        "service",
+        "source",
+        HoursFilter,
+        ("start", RangeDateTimeFilter),
+    ]
     list_filter_submit = True
     list_select_related = ["patient", "service", "practitioner"]
     date_hierarchy = "start"

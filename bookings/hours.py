@@ -1,17 +1,18 @@
-"""Hours: when practitioners can be seen, as periods of UTC. Schedules less closures.
+"""Hours: when practitioners can be seen, as periods of UTC: schedules, openings, closures.
 
 Staff write the clock on the wall; a period holds instants, from the first up to the second.
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from calendar import isleap
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 
-from bookings.models import Closure, Practitioner, Schedule
+from bookings.models import Closure, Opening, Practitioner, Schedule
 
 Period = tuple[datetime, datetime]
 
@@ -24,6 +25,7 @@ class Timetable:
     """What staff wrote down about the days that [start, end) touches, read once."""
 
     schedules: Sequence[Schedule]
+    openings: Sequence[Opening]
     closures: Sequence[Closure]
     start: datetime
     end: datetime
@@ -36,20 +38,28 @@ class Timetable:
         one begins inside another there are two periods to the same end, for steps are counted
         from each opening up to the following one.
         """
-        written = sorted(self.written(practitioner))
-        left = subtract(joined(written), self.closed(practitioner))
-        return from_each_opening(left, [opening for opening, _ in written])
+        usual = [
+            period
+            for schedule in self.schedules
+            if schedule.practitioner_id == practitioner.pk
+            for period in periods_worked(schedule, *self.days(), self.zone)
+        ]
+        besides = [
+            (opening.start, opening.end)
+            for opening in self.openings
+            if opening.practitioner_id == practitioner.pk
+        ]
+        left = joined([*subtract(joined(usual), self.closed(None)), *besides])
+        left = subtract(left, self.closed(practitioner))
+        return from_each_opening(left, sorted(opening for opening, _ in [*usual, *besides]))
 
-    def written(self, practitioner: Practitioner) -> Iterator[Period]:
-        for schedule in self.schedules:
-            if schedule.practitioner_id == practitioner.pk:
-                yield from periods_worked(schedule, *self.days(), self.zone)
-
-    def closed(self, practitioner: Practitioner) -> list[Period]:
+    def closed(self, practitioner: Practitioner | None) -> list[Period]:
+        """The closures of `practitioner` alone, or those of the clinic."""
         return [
-            (closure.start, closure.end)
+            period
             for closure in self.closures
-            if closure.practitioner_id in (None, practitioner.pk)
+            if closure.practitioner_id == (practitioner and practitioner.pk)
+            for period in periods_closed(closure, *self.days(), self.zone)
         ]
 
     def days(self) -> tuple[date, date]:
@@ -59,16 +69,19 @@ class Timetable:
 def timetable(
     practitioners: Iterable[Practitioner], *, start: datetime, end: datetime, zone: ZoneInfo
 ) -> Timetable:
-    """Two queries, however long the period and however many the practitioners."""
+    """Three queries, however long the period and however many the practitioners."""
     people = [person.pk for person in practitioners]
     first, last = days_around(start, end, zone)
-    closures = Closure.objects.filter(
-        Q(practitioner__in=people) | Q(practitioner=None),
-        start__lt=instant(last + DAY, time.min, zone),
-        end__gt=instant(first, time.min, zone),
+    then = Q(start__lt=instant(last + DAY, time.min, zone), end__gt=instant(first, time.min, zone))
+    theirs = Q(practitioner__in=people)
+    return Timetable(
+        tuple(Schedule.objects.filter(theirs)),
+        tuple(Opening.objects.filter(theirs & then)),
+        tuple(Closure.objects.filter(theirs | Q(practitioner=None), then | Q(is_yearly=True))),
+        start,
+        end,
+        zone,
     )
-    schedules = Schedule.objects.filter(practitioner__in=people)
-    return Timetable(tuple(schedules), tuple(closures), start, end, zone)
 
 
 def days_around(start: datetime, end: datetime, zone: ZoneInfo) -> tuple[date, date]:
@@ -93,6 +106,26 @@ def periods_worked(schedule: Schedule, first: date, last: date, zone: ZoneInfo) 
             periods.append((opening, closing))
         day += timedelta(days=7)
     return periods
+
+
+def periods_closed(closure: Closure, first: date, last: date, zone: ZoneInfo) -> list[Period]:
+    """The closure as it stands; one that comes every year, in each year that may touch the days."""
+    if not closure.is_yearly:
+        return [(closure.start, closure.end)]
+    start, end = closure.start.astimezone(zone), closure.end.astimezone(zone)
+    years = range(max(0, first.year - end.year), last.year - start.year + 1)
+    periods = [(years_later(start, by, zone), years_later(end, by, zone)) for by in years]
+    return [(shut, reopened) for shut, reopened in periods if shut < reopened]
+
+
+def years_later(local: datetime, years: int, zone: ZoneInfo) -> datetime:
+    """The same date and time on the wall. For a 29 February that does not come, its end."""
+    if years == 0:
+        return local.astimezone(UTC)
+    year = local.year + years
+    if (local.month, local.day) == (2, 29) and not isleap(year):
+        return instant(date(year, 3, 1), time.min, zone)
+    return instant(local.date().replace(year=year), local.time(), zone)
 
 
 def from_each_opening(stretches: Iterable[Period], openings: Sequence[datetime]) -> list[Period]:

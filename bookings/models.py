@@ -222,8 +222,45 @@ class Schedule(models.Model):
         return f"{self.get_weekday_display()} {self.starts:%H:%M} to {self.ends:%H:%M}"
 
 
+class Opening(models.Model):
+    """A period a practitioner works besides their schedule, also where the clinic is closed.
+
+    Closures of the practitioner's own are stronger.
+    """
+
+    practitioner = models.ForeignKey(
+        Practitioner, on_delete=models.CASCADE, related_name="openings"
+    )
+    start = models.DateTimeField()
+    end = models.DateTimeField()
+    reason = models.CharField(max_length=NAME_LENGTH, blank=True)
+
+    class Meta:
+        ordering = ["start"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="opening_ends_after_it_starts",
+                condition=Q(end__gt=F("start")),
+                violation_error_message="It has to end after it starts.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.reason or "open"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Waits for whoever is booking in this diary, so that neither misses the other."""
+        with diaries.writing():
+            Practitioner.objects.filter(pk=self.practitioner_id).hold()
+            super().save(*args, **kwargs)
+
+
 class Closure(models.Model):
-    """A period nobody is available, or one practitioner is not."""
+    """A period nobody is available, or one practitioner is not.
+
+    One that comes every year stands between the same dates and times on the wall. 29 February is
+    in leap years only: in others the day does not come, and nothing is closed for it.
+    """
 
     practitioner = models.ForeignKey(
         Practitioner,
@@ -235,6 +272,7 @@ class Closure(models.Model):
     )
     start = models.DateTimeField()
     end = models.DateTimeField()
+    is_yearly = models.BooleanField("every year", default=False)
     reason = models.CharField(max_length=NAME_LENGTH, blank=True)
 
     class Meta:
@@ -244,6 +282,11 @@ class Closure(models.Model):
                 name="closure_ends_after_it_starts",
                 condition=Q(end__gt=F("start")),
                 violation_error_message="It has to end after it starts.",
+            ),
+            models.CheckConstraint(
+                name="closure_is_shorter_than_its_year",
+                condition=Q(is_yearly=False) | Q(end__lt=F("start") + timedelta(days=365)),
+                violation_error_message="What comes every year has to end within one.",
             ),
         ]
 

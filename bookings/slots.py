@@ -138,7 +138,7 @@ def calendar(
 ) -> Calendar:
     """What of [start, end) the policy allows. `now` is `Organization.now()`.
 
-    `ignoring` is an appointment about to leave its place. Four queries, however long the period
+    `ignoring` is an appointment about to leave its place. Five queries, however long the period
     and however many the practitioners.
     """
     people, zone, policy = tuple(practitioners), zone_of(now), BookingPolicy.current()

@@ -8,7 +8,16 @@ from django.db import IntegrityError
 
 from bookings import hours, slots
 from bookings.hours import Timetable
-from bookings.models import Appointment, Patient, Practitioner, Schedule, ServiceType
+from bookings.models import (
+    Appointment,
+    Closure,
+    Opening,
+    Patient,
+    Practitioner,
+    Schedule,
+    ServiceType,
+)
+from tenants.models import Organization
 from tests.conftest import NEW_YORK, at
 
 LORD_HOWE, CAIRO = ZoneInfo("Australia/Lord_Howe"), ZoneInfo("Africa/Cairo")
@@ -116,6 +125,7 @@ def test_a_night_over_a_clock_change_has_the_hours_it_has(
         night = Timetable(
             tuple(Schedule.objects.all()),
             (),
+            (),
             at(f"{saturday} 12:00").astimezone(UTC),
             at(f"{saturday} 23:00").astimezone(UTC),
             NEW_YORK,
@@ -170,3 +180,122 @@ def test_weekdays_stay_weekdays_in_every_week_of_the_year(
         week_days = [date.fromisocalendar(year, week, number) for number in range(1, 8)]
         opened = [day.isoweekday() for day in week_days if offered(cleaning, ada, f"{day}", monday)]
         assert opened == [1, 2, 4, 5]
+
+
+# --- openings and closures
+
+
+def test_an_opening_adds_to_a_day_off(
+    cleaning: ServiceType, ada: Practitioner, bo: Practitioner, monday: datetime
+) -> None:
+    Opening.objects.create(
+        practitioner=ada, start=at("2026-12-05 10:00"), end=at("2026-12-05 11:00")
+    )
+
+    assert offered(cleaning, ada, "2026-12-05", monday) == ["10:00", "10:15", "10:30"]
+    assert offered(cleaning, bo, "2026-12-05", monday) == []
+
+
+def test_an_opening_stands_on_a_day_the_clinic_is_closed(
+    cleaning: ServiceType, ada: Practitioner, monday: datetime
+) -> None:
+    """Whoever opens on a holiday means it; a closure of her own is stronger."""
+    Closure.objects.create(start=at("2026-12-25 00:00"), end=at("2026-12-26 00:00"))
+    Opening.objects.create(
+        practitioner=ada, start=at("2026-12-25 10:00"), end=at("2026-12-25 12:00")
+    )
+    assert offered(cleaning, ada, "2026-12-25", monday)[0] == "10:00"
+    assert offered(cleaning, ada, "2026-12-25", monday)[-1] == "11:30"
+
+    Closure.objects.create(
+        practitioner=ada, start=at("2026-12-25 10:30"), end=at("2026-12-25 11:20")
+    )
+    assert offered(cleaning, ada, "2026-12-25", monday) == ["10:00", "11:20"]
+
+
+def test_an_opening_that_meets_the_schedule_is_one_with_it(
+    cleaning: ServiceType, ada: Practitioner, monday: datetime
+) -> None:
+    Opening.objects.create(
+        practitioner=ada, start=at("2026-12-03 17:00"), end=at("2026-12-03 18:00")
+    )
+
+    assert offered(cleaning, ada, "2026-12-03", monday)[-4:] == ["16:45", "17:00", "17:15", "17:30"]
+
+
+def test_half_a_day_is_closed_to_the_minute(
+    cleaning: ServiceType, ada: Practitioner, monday: datetime
+) -> None:
+    """A13."""
+    Closure.objects.create(start=at("2026-12-24 12:00"), end=at("2026-12-25 00:00"))
+
+    assert offered(cleaning, ada, "2026-12-24", monday)[-1] == "11:30"
+
+
+def test_a_closure_of_weeks_leaves_the_days_around_it(
+    cleaning: ServiceType, ada: Practitioner, monday: datetime
+) -> None:
+    """T15, A13: two weeks over the clock change, from Thursday noon to Thursday noon."""
+    Closure.objects.create(start=at("2027-03-04 12:00"), end=at("2027-03-18 12:00"))
+
+    assert offered(cleaning, ada, "2027-03-04", monday)[-1] == "11:30"
+    assert offered(cleaning, ada, "2027-03-12", monday) == []
+    assert offered(cleaning, ada, "2027-03-18", monday)[0] == "13:00"
+
+
+def test_a_yearly_closure_comes_back_at_the_same_time_on_the_wall(
+    cleaning: ServiceType, ada: Practitioner
+) -> None:
+    """A13: written in 2024, from noon on December 24 to January 2, over the year's end."""
+    Closure.objects.create(
+        start=at("2024-12-24 12:00"), end=at("2025-01-02 00:00"), is_yearly=True, reason="Holidays"
+    )
+    now = at("2026-11-23 08:00")
+
+    assert offered(cleaning, ada, "2026-12-24", now)[-1] == "11:30"
+    for day in ("2026-12-25", "2026-12-31", "2027-01-01"):
+        assert offered(cleaning, ada, day, now) == []
+    assert offered(cleaning, ada, "2027-01-04", now) != []
+
+
+def test_a_yearly_closure_does_not_count_before_its_first_year(
+    cleaning: ServiceType, ada: Practitioner, monday: datetime
+) -> None:
+    Closure.objects.create(start=at("2027-12-03 00:00"), end=at("2027-12-04 00:00"), is_yearly=True)
+
+    assert offered(cleaning, ada, "2026-12-03", monday) != []
+
+
+def test_a_yearly_29_february_is_closed_in_leap_years_only(
+    cleaning: ServiceType, ada: Practitioner
+) -> None:
+    """T12: where the day does not come, neither the 28th nor the 1st is closed for it."""
+    Closure.objects.create(start=at("2024-02-29 00:00"), end=at("2024-03-01 00:00"), is_yearly=True)
+    works(ada, *((day, "09:00", "10:00") for day in range(7)))
+
+    assert offered(cleaning, ada, "2027-02-28", at("2027-01-04 08:00")) != []
+    assert offered(cleaning, ada, "2027-03-01", at("2027-01-04 08:00")) != []
+    assert offered(cleaning, ada, "2028-02-29", at("2028-01-04 08:00")) == []
+    assert offered(cleaning, ada, "2028-02-28", at("2028-01-04 08:00")) != []
+
+
+def test_29_february_is_a_day_like_any_other(cleaning: ServiceType, ada: Practitioner) -> None:
+    """T12."""
+    assert offered(cleaning, ada, "2028-02-29", at("2028-01-04 08:00"))[0] == "09:00"
+
+
+def test_a_closure_until_29_february_ends_with_february(
+    cleaning: ServiceType, ada: Practitioner
+) -> None:
+    Closure.objects.create(start=at("2024-02-28 00:00"), end=at("2024-02-29 00:00"), is_yearly=True)
+    works(ada, *((day, "09:00", "10:00") for day in range(7)))
+
+    assert offered(cleaning, ada, "2027-02-28", at("2027-01-04 08:00")) == []
+    assert offered(cleaning, ada, "2027-03-01", at("2027-01-04 08:00")) != []
+
+
+def test_what_comes_every_year_ends_within_one(elm: Organization) -> None:
+    with pytest.raises(IntegrityError):
+        Closure.objects.create(
+            start=at("2026-01-01 00:00"), end=at("2027-01-01 00:00"), is_yearly=True
+        )

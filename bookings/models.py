@@ -274,6 +274,8 @@ class Closure(models.Model):
     end = models.DateTimeField()
     is_yearly = models.BooleanField("every year", default=False)
     reason = models.CharField(max_length=NAME_LENGTH, blank=True)
+    # The public holiday it was loaded for, however staff changed it since.
+    holiday = models.DateField(null=True, unique=True, editable=False)
 
     class Meta:
         ordering = ["start"]

@@ -23,6 +23,7 @@ from bookings.models import (
     Opening,
     Patient,
     Practitioner,
+    Room,
     Schedule,
     ServiceType,
 )
@@ -79,7 +80,17 @@ class ServiceTypeAdmin(ModelAdmin):
     list_display = ["name", "minutes", "minutes_before", "minutes_after", "most_a_day", "is_active"]
     list_filter = ["is_active"]
     search_fields = ["name", "aliases"]
-    formfield_overrides = WRITTEN_AS_A_LIST
+    formfield_overrides = {
+        **WRITTEN_AS_A_LIST,
+        ManyToManyField: {"widget": UnfoldAdminCheckboxSelectMultiple},
+    }
+
+
+@admin.register(Room, site=front_desk)
+class RoomAdmin(ModelAdmin):
+    list_display = ["name", "is_active"]
+    list_filter = ["is_active"]
+    search_fields = ["name"]
 
 
 @admin.register(BookingPolicy, site=front_desk)
@@ -93,13 +104,13 @@ class BookingPolicyAdmin(ModelAdmin):
 @admin.register(Closure, site=front_desk)
 class ClosureAdmin(ModelAdmin):
     list_display = ["__str__", "whom", "start", "end", "is_yearly"]
-    list_filter = ["is_yearly", "practitioner"]
+    list_filter = ["is_yearly", "practitioner", "room"]
     date_hierarchy = "start"
-    list_select_related = ["practitioner"]
+    list_select_related = ["practitioner", "room"]
 
     @display(description="closed")
     def whom(self, closure: Closure) -> str:
-        return str(closure.practitioner or "the whole clinic")
+        return str(closure.practitioner or closure.room or "the whole clinic")
 
     def save_model(self, request: HttpRequest, obj: Closure, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
@@ -261,6 +272,7 @@ class AppointmentAdmin(ModelAdmin):
         "status",
         "practitioner",
         "service",
+        "room",
         "source",
         HoursFilter,
         ("start", RangeDateTimeFilter),
@@ -271,11 +283,11 @@ class AppointmentAdmin(ModelAdmin):
     search_fields = ["patient__name", "patient__phone", "reference"]
     autocomplete_fields = ["patient"]
     actions = ["mark_arrived", "mark_fulfilled", "mark_no_show", "cancel"]
-    readonly_fields = ["reference", "status", "source", "created"]
+    readonly_fields = ["room", "reference", "status", "source", "created"]
 
     def get_fieldsets(self, request: HttpRequest, obj: Appointment | None = None) -> Any:
         asked = ["patient", "service", "practitioner", "start", "notes"]
-        known = [] if obj is None else ["reference", "status", "source", "created"]
+        known = [] if obj is None else self.readonly_fields
         return [(None, {"fields": [*asked, *known]})]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Appointment | None = None) -> Any:

@@ -12,7 +12,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from bookings.models import BookingPolicy, Practitioner, Schedule, ServiceType
+from bookings.models import BookingPolicy, Practitioner, Room, Schedule, ServiceType
 from tenants.organizations import Refused
 
 WEEKDAYS = [day.name.lower() for day in Schedule.Weekday]
@@ -30,24 +30,49 @@ def read(file: Path) -> dict[str, Any]:
 
 
 def load(clinic: Mapping[str, Any]) -> None:
-    """Store the policy, services, practitioners and hours of `clinic` in the current org.
+    """Store the policy, rooms, services, practitioners and hours of `clinic` in the current org.
 
     Raises Refused, naming the entry that is wrong.
     """
     if policy := clinic.get("policy"):
         save(BookingPolicy(**fields(policy, "policy", POLICY_FIELDS)), "policy")
+    rooms = {}
+    for entry in tables(clinic, "rooms"):
+        room = Room(**fields(entry, "rooms", {"name"}))
+        save(room, f"room {entry.get('name', '')}")
+        rooms[room.name] = room
     services = {}
     for entry in tables(clinic, "services"):
-        service = ServiceType(**fields(entry, "services", SERVICE_FIELDS))
-        save(service, f"service {entry.get('name', '')}")
+        service = load_service(entry, rooms)
         services[service.name] = service
     for entry in tables(clinic, "practitioners"):
         load_practitioner(entry, services)
 
 
 POLICY_FIELDS = {"step_minutes", "notice_minutes", "notice_days", "horizon_days"}
-SERVICE_FIELDS = {"name", "minutes", "minutes_before", "minutes_after", "most_a_day", "aliases"}
+SERVICE_FIELDS = {
+    "name",
+    "minutes",
+    "minutes_before",
+    "minutes_after",
+    "most_a_day",
+    "aliases",
+    "rooms",
+}
 PRACTITIONER_FIELDS = {"name", "aliases", "services", "hours"}
+
+
+def load_service(entry: Mapping[str, Any], rooms: Mapping[str, Room]) -> ServiceType:
+    said = fields(entry, "services", SERVICE_FIELDS)
+    needed = said.pop("rooms", [])
+    what = f"service {said.get('name', '')}"
+    service = ServiceType(**said)
+    save(service, what)
+    for name in needed:
+        if name not in rooms:
+            raise Refused(ARGUMENT, f"{what}: there is no room “{name}”")
+        service.rooms.add(rooms[name])
+    return service
 
 
 def load_practitioner(entry: Mapping[str, Any], services: Mapping[str, ServiceType]) -> None:

@@ -49,16 +49,19 @@ class Timetable:
             for opening in self.openings
             if opening.practitioner_id == practitioner.pk
         ]
-        left = joined([*subtract(joined(usual), self.closed(None)), *besides])
+        left = joined([*subtract(joined(usual), self.closed()), *besides])
         left = subtract(left, self.closed(practitioner))
         return from_each_opening(left, sorted(opening for opening, _ in [*usual, *besides]))
 
-    def closed(self, practitioner: Practitioner | None) -> list[Period]:
-        """The closures of `practitioner` alone, or those of the clinic."""
+    def closed(
+        self, practitioner: Practitioner | None = None, *, room: int | None = None
+    ) -> list[Period]:
+        """The closures of `practitioner` alone or of `room` alone; those of the clinic for none."""
+        whose = (practitioner and practitioner.pk, room)
         return [
             period
             for closure in self.closures
-            if closure.practitioner_id == (practitioner and practitioner.pk)
+            if (closure.practitioner_id, closure.room_id) == whose
             for period in periods_closed(closure, *self.days(), self.zone)
         ]
 

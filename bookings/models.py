@@ -2,7 +2,7 @@
 
 import uuid
 from datetime import UTC, datetime, timedelta
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Self, TypeVar
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateTimeRangeField, RangeOperators
@@ -82,6 +82,41 @@ class BookingPolicy(models.Model):
         return timedelta(minutes=self.notice_minutes)
 
 
+Diary = TypeVar("Diary", bound=models.Model)
+
+
+class DiaryQuerySet(models.QuerySet[Diary]):
+    """Rows that are diaries: of practitioners, and of rooms."""
+
+    def hold(self) -> list[Diary]:
+        """Wait for the other writers of these diaries, and keep them until the transaction ends.
+
+        Rows are taken in the order of their keys, and practitioners before rooms, so that nobody
+        waits in a circle. NO KEY: an appointment's foreign key takes a share of the row, which
+        this does not hinder.
+        """
+        return list(self.select_for_update(no_key=True, of=("self",)).order_by("pk"))
+
+
+class RoomQuerySet(DiaryQuerySet["Room"]):
+    pass
+
+
+class Room(models.Model):
+    """Where some services take place. The row is also the room's diary."""
+
+    name = models.CharField(max_length=NAME_LENGTH, unique=True)
+    is_active = models.BooleanField("in use", default=True)
+
+    objects = RoomQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class ServiceType(models.Model):
     """What an appointment is for, and how much of a diary it takes."""
 
@@ -108,6 +143,12 @@ class ServiceType(models.Model):
         blank=True,
         verbose_name="also called",
         help_text="Other words callers use for it.",
+    )
+    rooms = models.ManyToManyField(
+        Room,
+        related_name="services",
+        blank=True,
+        help_text="It needs one of these. None: it needs no room.",
     )
     is_active = models.BooleanField("offered", default=True)
 
@@ -143,14 +184,8 @@ class ServiceType(models.Model):
         return timedelta(minutes=self.minutes_after)
 
 
-class PractitionerQuerySet(models.QuerySet["Practitioner"]):
-    def hold(self) -> list["Practitioner"]:
-        """Wait for the other writers of these diaries, and keep them until the transaction ends.
-
-        Rows are taken in the order of their keys, so that nobody waits in a circle. NO KEY: an
-        appointment's foreign key takes a share of the row, which this does not hinder.
-        """
-        return list(self.select_for_update(no_key=True, of=("self",)).order_by("pk"))
+class PractitionerQuerySet(DiaryQuerySet["Practitioner"]):
+    pass
 
 
 class Practitioner(models.Model):
@@ -256,7 +291,7 @@ class Opening(models.Model):
 
 
 class Closure(models.Model):
-    """A period nobody is available, or one practitioner is not.
+    """A period nobody is available, or one practitioner is not, or one room.
 
     One that comes every year stands between the same dates and times on the wall. 29 February is
     in leap years only: in others the day does not come, and nothing is closed for it.
@@ -268,7 +303,10 @@ class Closure(models.Model):
         related_name="closures",
         null=True,
         blank=True,
-        help_text="Empty: the whole clinic is closed.",
+        help_text="With neither practitioner nor room, the whole clinic is closed.",
+    )
+    room = models.ForeignKey(
+        Room, on_delete=models.CASCADE, related_name="closures", null=True, blank=True
     )
     start = models.DateTimeField()
     end = models.DateTimeField()
@@ -286,6 +324,11 @@ class Closure(models.Model):
                 violation_error_message="It has to end after it starts.",
             ),
             models.CheckConstraint(
+                name="closure_is_of_one",
+                condition=Q(practitioner=None) | Q(room=None),
+                violation_error_message="It is a practitioner's or a room's, not both.",
+            ),
+            models.CheckConstraint(
                 name="closure_is_shorter_than_its_year",
                 condition=Q(is_yearly=False) | Q(end__lt=F("start") + timedelta(days=365)),
                 violation_error_message="What comes every year has to end within one.",
@@ -298,9 +341,16 @@ class Closure(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Waits for whoever is booking in these diaries, so that neither misses the other."""
         with diaries.writing():
-            closed = {"pk": self.practitioner_id} if self.practitioner_id else {}
-            Practitioner.objects.filter(**closed).hold()
+            self.hold()
             super().save(*args, **kwargs)
+
+    def hold(self) -> None:
+        if self.room_id:
+            Room.objects.filter(pk=self.room_id).hold()
+        elif self.practitioner_id:
+            Practitioner.objects.filter(pk=self.practitioner_id).hold()
+        else:
+            Practitioner.objects.hold()
 
 
 class Patient(models.Model):
@@ -383,6 +433,14 @@ class Appointment(models.Model):
     practitioner = models.ForeignKey(
         Practitioner, on_delete=models.PROTECT, related_name="appointments"
     )
+    room = models.ForeignKey(
+        Room,
+        on_delete=models.PROTECT,
+        related_name="appointments",
+        null=True,
+        blank=True,
+        editable=False,
+    )
     service = models.ForeignKey(ServiceType, on_delete=models.PROTECT, related_name="appointments")
     patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="appointments")
     start = models.DateTimeField()
@@ -407,6 +465,14 @@ class Appointment(models.Model):
                 ],
                 condition=Q(status__in=["pending", "booked", "arrived", "fulfilled"]),
                 violation_error_message="This time is taken.",
+            ),
+            ExclusionConstraint(
+                name="appointment_no_double_booked_room",
+                expressions=[("room", RangeOperators.EQUAL), ("blocked", RangeOperators.OVERLAPS)],
+                condition=Q(
+                    room__isnull=False, status__in=["pending", "booked", "arrived", "fulfilled"]
+                ),
+                violation_error_message="The room is taken at this time.",
             ),
             # An empty period conflicts with nothing and an unbounded one with everything.
             models.CheckConstraint(
@@ -456,13 +522,16 @@ class Appointment(models.Model):
         return self.reference
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Holds the practitioner's diary while it writes, so that every writer queues there."""
+        """Holds the practitioner's diary and the room's while it writes, so that every writer
+        queues there."""
         if self._state.adding:
             self.take(self.service)
             while Appointment.objects.filter(reference=self.reference).exists():
                 self.reference = references.draw()
         with transaction.atomic():
             Practitioner.objects.filter(pk=self.practitioner_id).hold()
+            if self.room_id:
+                Room.objects.filter(pk=self.room_id).hold()
             super().save(*args, **kwargs)
 
     def take(self, service: ServiceType) -> None:

@@ -7,7 +7,7 @@ two neighbours add up: each blocks its own. All sums are done in UTC.
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from heapq import merge
@@ -16,9 +16,12 @@ from operator import attrgetter, itemgetter
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from bookings import hours
-from bookings.hours import Period, Timetable
+from django.db.models import Q
+
+from bookings import hours, rooms
+from bookings.hours import Period, Timetable, joined
 from bookings.models import Appointment, BookingPolicy, Practitioner, ServiceType
+from bookings.rooms import Rooms
 
 # How far around a wished time to look for others, nearest first; the last is past any horizon.
 WINDOWS = tuple(timedelta(days=days) for days in (2, 14, 90, 731))
@@ -44,6 +47,7 @@ class Visit(NamedTuple):
     """What a calendar has to know of an appointment. Instants are UTC."""
 
     practitioner: int
+    room: int | None
     service: int
     start: datetime
     blocked_from: datetime
@@ -66,6 +70,7 @@ class Calendar:
     opened: dict[int, list[Period]]
     visits: Sequence[Visit]
     busy: dict[int, list[Period]]
+    rooms: Rooms
 
     def free(self, service: ServiceType) -> list[Slot]:
         """Every slot that starts in [start, end), by start, then by practitioner."""
@@ -86,16 +91,18 @@ class Calendar:
 
     def is_worked(self, slot: Slot) -> bool:
         """Whether somebody with an empty diary could have had it."""
+        opened = self.opened[slot.practitioner.pk]
         return slot.start in starts(
-            self.opened[slot.practitioner.pk], [], slot.service, step=self.policy.step
-        )
+            opened, [], slot.service, step=self.policy.step
+        ) and self.rooms.without_visits().has_one(slot.service, slot.start)
 
     def is_taken(self, slot: Slot) -> bool:
         """Whether it is the visits of others that stand there."""
-        person = slot.practitioner.pk
-        return self.is_worked(slot) and slot.start not in starts(
-            self.opened[person], self.busy[person], slot.service, step=self.policy.step
-        )
+        opened, busy = self.opened[slot.practitioner.pk], self.busy[slot.practitioner.pk]
+        free = slot.start in starts(
+            opened, busy, slot.service, step=self.policy.step
+        ) and self.rooms.has_one(slot.service, slot.start)
+        return self.is_worked(slot) and not free
 
     def starts(self, person: Practitioner, service: ServiceType) -> Iterator[datetime]:
         """Where a visit of `service` with `person` can begin in [start, end)."""
@@ -106,7 +113,9 @@ class Calendar:
         for at in starts(opened[first:], self.busy[person.pk], service, step=self.policy.step):
             if at >= self.end:
                 return
-            if self.start <= at and not (full and self.day_of(at) in full):
+            if at < self.start or (full and self.day_of(at) in full):
+                continue
+            if self.rooms.has_one(service, at):
                 yield at
 
     def full_days(self, person: Practitioner, service: ServiceType) -> set[date]:
@@ -138,7 +147,7 @@ def calendar(
 ) -> Calendar:
     """What of [start, end) the policy allows. `now` is `Organization.now()`.
 
-    `ignoring` is an appointment about to leave its place. Five queries, however long the period
+    `ignoring` is an appointment about to leave its place. Six queries, however long the period
     and however many the practitioners.
     """
     people, zone, policy = tuple(practitioners), zone_of(now), BookingPolicy.current()
@@ -150,6 +159,7 @@ def calendar(
         policy,
         hours.timetable(people, start=start, end=end, zone=zone),
         read_visits(people, start - AROUND, end + AROUND, ignoring),
+        rooms.read_needed(),
         now=now,
     )
 
@@ -159,15 +169,18 @@ def lay_out(
     policy: BookingPolicy,
     timetable: Timetable,
     visits: Sequence[Visit],
+    needed: Mapping[int, Sequence[int]],
     *,
     now: datetime,
 ) -> Calendar:
     """The calendar of what was read: no query from here on."""
     busy: dict[int, list[Period]] = {person.pk: [] for person in people}
-    for visit in visits:
-        busy[visit.practitioner].append((visit.blocked_from, visit.blocked_until))
-    for periods in busy.values():
-        periods.sort()
+    in_rooms: dict[int, list[Period]] = {room: [] for some in needed.values() for room in some}
+    for visit in sorted(visits, key=attrgetter("blocked_from")):
+        blocked = (visit.blocked_from, visit.blocked_until)
+        busy.get(visit.practitioner, []).append(blocked)
+        in_rooms.get(visit.room or 0, []).append(blocked)
+    closed = {room: joined(timetable.closed(room=room)) for room in in_rooms}
     return Calendar(
         people,
         timetable.start,
@@ -178,6 +191,7 @@ def lay_out(
         {person.pk: timetable.opened(person) for person in people},
         visits,
         busy,
+        Rooms(needed, in_rooms, closed),
     )
 
 
@@ -307,13 +321,21 @@ def read_visits(
     end: datetime,
     ignoring: Appointment | None,
 ) -> list[Visit]:
-    """Every visit in these diaries that touches [start, end)."""
+    """Every visit in these diaries, or in a room, that touches [start, end)."""
+    people = [person.pk for person in practitioners]
     rows = Appointment.objects.blocking(start, end).filter(
-        practitioner__in=[person.pk for person in practitioners]
+        Q(practitioner__in=people) | Q(room__isnull=False)
     )
     if ignoring is not None:
         rows = rows.exclude(pk=ignoring.pk)
-    columns = ("practitioner", "service", "start", "blocked__startswith", "blocked__endswith")
+    columns = (
+        "practitioner",
+        "room",
+        "service",
+        "start",
+        "blocked__startswith",
+        "blocked__endswith",
+    )
     return [Visit(*row) for row in rows.values_list(*columns).order_by()]
 
 

@@ -32,6 +32,8 @@ def inside(closure: Closure, *, now: datetime) -> list[Appointment]:
     closed = Appointment.objects.all()
     if closure.practitioner_id:
         closed = closed.filter(practitioner=closure.practitioner_id)
+    if closure.room_id:
+        closed = closed.filter(room=closure.room_id)
     return [
         row
         for start, reopened in hours.periods_closed(closure, now.date(), end.date(), zone)

@@ -29,6 +29,8 @@ PAGES = [
     "bookings/appointment/?hours=outside",
     "bookings/opening/",
     "bookings/opening/add/",
+    "bookings/room/",
+    "bookings/room/add/",
     "bookings/bookingpolicy/",
     "bookings/bookingpolicy/add/",
     "bookings/closure/",

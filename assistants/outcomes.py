@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from datetime import date
 
+from bookings.hours import Period
 from bookings.models import Appointment
 from bookings.outcomes import BookOutcome, CancelOutcome, RescheduleOutcome, WhichPatient
-from bookings.slots import Period, Slot
+from bookings.slots import Slot
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Times: what several arguments say about one day and time, put together without guessing."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
@@ -125,7 +125,7 @@ def bounds(when: When, *, now: datetime) -> tuple[datetime, datetime] | None:
     return slots.instant(when.day, zone), slots.instant(last + timedelta(days=1), zone)
 
 
-def preferred(found: Iterable[Slot], when: When, *, now: datetime) -> list[Slot]:
+def preferred(found: Iterable[Slot], when: When, *, now: datetime) -> Iterator[Slot]:
     """Those of `found` that start in the part of the day asked for."""
     zone = slots.zone_of(now)
-    return [slot for slot in found if is_between(slot.start.astimezone(zone).time(), when)]
+    return (slot for slot in found if is_between(slot.start.astimezone(zone).time(), when))

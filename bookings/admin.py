@@ -19,13 +19,16 @@ from unfold.widgets import (
     UnfoldAdminTextInputWidget,
 )
 
-from bookings import appointments, phones, waitlist
+from bookings import appointments, phones, strays, waitlist
 from bookings.models import (
     Appointment,
+    BookingPolicy,
     Callback,
     Closure,
+    Opening,
     Patient,
     Practitioner,
+    Room,
     Schedule,
     ServiceType,
     WaitlistEntry,
@@ -70,6 +73,11 @@ class PractitionerAdmin(ModelAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Practitioner]:
         return super().get_queryset(request).prefetch_related("services")  # type: ignore[no-any-return]
 
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Saving the practitioner holds the diary, so that the schedules are changed behind it."""
+        super().save_related(request, form, formsets, change)
+        warn_of_strays(request, [form.instance])
+
     @display(description="services")
     def offers(self, practitioner: Practitioner) -> str:
         return ", ".join(service.name for service in practitioner.services.all())
@@ -77,10 +85,28 @@ class PractitionerAdmin(ModelAdmin):
 
 @admin.register(ServiceType, site=front_desk)
 class ServiceTypeAdmin(ModelAdmin):
-    list_display = ["name", "minutes", "minutes_before", "minutes_after", "is_active"]
+    list_display = ["name", "minutes", "minutes_before", "minutes_after", "most_a_day", "is_active"]
     list_filter = ["is_active"]
     search_fields = ["name", "aliases"]
-    formfield_overrides = WRITTEN_AS_A_LIST
+    formfield_overrides = {
+        **WRITTEN_AS_A_LIST,
+        ManyToManyField: {"widget": UnfoldAdminCheckboxSelectMultiple},
+    }
+
+
+@admin.register(Room, site=front_desk)
+class RoomAdmin(ModelAdmin):
+    list_display = ["name", "is_active"]
+    list_filter = ["is_active"]
+    search_fields = ["name"]
+
+
+@admin.register(BookingPolicy, site=front_desk)
+class BookingPolicyAdmin(ModelAdmin):
+    list_display = ["__str__", "step_minutes", "notice_minutes", "notice_days", "horizon_days"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return not BookingPolicy.objects.exists()
 
     def save_model(self, request: HttpRequest, obj: ServiceType, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
@@ -90,24 +116,45 @@ class ServiceTypeAdmin(ModelAdmin):
 
 @admin.register(Closure, site=front_desk)
 class ClosureAdmin(ModelAdmin):
-    list_display = ["__str__", "whom", "start", "end"]
+    list_display = ["__str__", "whom", "start", "end", "is_yearly"]
+    list_filter = ["is_yearly", "practitioner", "room"]
+    date_hierarchy = "start"
+    list_select_related = ["practitioner", "room"]
+
+    @display(description="closed")
+    def whom(self, closure: Closure) -> str:
+        return str(closure.practitioner or closure.room or "the whole clinic")
+
+    def save_model(self, request: HttpRequest, obj: Closure, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        inside = strays.inside(obj, now=organizations.current().now())
+        warn(request, "Booked inside this closure, and still booked", inside)
+
+
+@admin.register(Opening, site=front_desk)
+class OpeningAdmin(ModelAdmin):
+    list_display = ["__str__", "practitioner", "start", "end"]
     list_filter = ["practitioner"]
     date_hierarchy = "start"
     list_select_related = ["practitioner"]
 
-    @display(description="closed")
-    def whom(self, closure: Closure) -> str:
-        return str(closure.practitioner or "the whole clinic")
-
-    def save_model(self, request: HttpRequest, obj: Closure, form: Any, change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: Opening, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
-        inside = Appointment.objects.blocking(obj.start, obj.end)
-        if obj.practitioner:
-            inside = inside.filter(practitioner=obj.practitioner)
-        if found := [str(row) for row in inside.select_related("patient")]:
-            messages.warning(
-                request, f"Booked inside this closure, and still booked: {'; '.join(found)}."
-            )
+        warn_of_strays(request, [obj.practitioner])
+
+    def delete_model(self, request: HttpRequest, obj: Opening) -> None:
+        super().delete_model(request, obj)
+        warn_of_strays(request, [obj.practitioner])
+
+
+def warn_of_strays(request: HttpRequest, practitioners: list[Practitioner]) -> None:
+    outside = strays.outside_hours(practitioners, now=organizations.current().now())
+    warn(request, "Booked outside the hours, and still booked", outside)
+
+
+def warn(request: HttpRequest, said: str, appointments: list[Appointment]) -> None:
+    if appointments:
+        messages.warning(request, f"{said}: {'; '.join(map(str, appointments))}.")
 
 
 class PhoneSearch:
@@ -301,6 +348,23 @@ class WhenFilter(admin.SimpleListFilter):
         return queryset
 
 
+class HoursFilter(admin.SimpleListFilter):
+    title = "hours"
+    parameter_name = "hours"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("outside", "Outside the hours")]
+
+    def queryset(
+        self, request: HttpRequest, queryset: QuerySet[Appointment]
+    ) -> QuerySet[Appointment]:
+        if self.value() != "outside":
+            return queryset
+        now = organizations.current().now()
+        outside = strays.outside_hours(Practitioner.objects.all(), now=now)
+        return queryset.filter(pk__in=[row.pk for row in outside])
+
+
 @admin.register(Appointment, site=front_desk)
 class AppointmentAdmin(PhoneSearch, ModelAdmin):
     form = AppointmentForm
@@ -316,17 +380,25 @@ class AppointmentAdmin(PhoneSearch, ModelAdmin):
         "reference",
     ]
     list_display_links = ["start", "reference"]
-    list_filter = [WhenFilter, "status", "practitioner", "service", "source"]
+    list_filter = [
+        WhenFilter,
+        "status",
+        "practitioner",
+        "service",
+        "room",
+        "source",
+        HoursFilter,
+    ]
     list_select_related = ["patient", "service", "practitioner"]
     date_hierarchy = "start"
     search_fields = ["patient__name", "patient__phone", "reference", "practitioner__name"]
     autocomplete_fields = ["patient"]
     actions = ["mark_arrived", "mark_fulfilled", "mark_no_show", "mark_booked", "cancel"]
-    readonly_fields = ["reference", "status", "source", "created"]
+    readonly_fields = ["room", "reference", "status", "source", "created"]
 
     def get_fieldsets(self, request: HttpRequest, obj: Appointment | None = None) -> Any:
         asked = ["patient", "service", "practitioner", "start", "notes"]
-        known = [] if obj is None else ["reference", "status", "source", "created"]
+        known = [] if obj is None else self.readonly_fields
         return [(None, {"fields": [*asked, *known]})]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Appointment | None = None) -> Any:

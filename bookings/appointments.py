@@ -1,13 +1,14 @@
 """Appointments: book, reschedule, cancel. Each returns what happened; only faults are raised."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from typing import ParamSpec, TypeVar
 
 from django.db import IntegrityError, OperationalError
+from django.db.models import Q
 
 from bookings import diaries, slots
-from bookings.models import Appointment, Patient, Practitioner, ServiceType
+from bookings.models import Appointment, Patient, Practitioner, Room, RoomQuerySet, ServiceType
 from bookings.outcomes import (
     Booked,
     BookOutcome,
@@ -89,7 +90,7 @@ def book(
     asked = [person for person in able if practitioner in (None, person)]
     if not asked or not service.is_active:
         return NobodyOffers(wanted, tuple(person.name for person in able))
-    Practitioner.objects.filter(pk__in=[person.pk for person in asked]).hold()
+    hold([person.pk for person in asked], Room.objects.filter(services=service))
     if (
         already := Appointment.objects.occupying()
         .filter(patient=patient, service=service, start=start)
@@ -102,6 +103,7 @@ def book(
         return refusal(wanted, calendar, service, now=now)
     appointment = Appointment(
         practitioner=slot.practitioner,
+        room_id=next(iter(calendar.rooms.free(service, start)), None),
         service=service,
         patient=patient,
         start=start,
@@ -110,6 +112,12 @@ def book(
     )
     appointment.save()
     return Booked(appointment)
+
+
+def hold(practitioners: Iterable[int], rooms: RoomQuerySet) -> None:
+    """Queue at these diaries. Everybody takes practitioners first, then rooms."""
+    Practitioner.objects.filter(pk__in=practitioners).hold()
+    rooms.hold()
 
 
 def refusal(
@@ -123,12 +131,13 @@ def refusal(
     """Why nobody of `calendar` is free then."""
     if wanted.start <= now:
         return SlotPassed(wanted)
-    if wanted.start >= now + slots.HORIZON:
-        return TooFarAhead(wanted, now + slots.HORIZON)
+    end = calendar.bookable[1]
+    if wanted.start >= end:
+        return TooFarAhead(wanted, end - slots.INSTANT)
     alternatives = slots.nearest(
         calendar, service=service, wanted=wanted.start, now=now, ignoring=ignoring
     )
-    if any(calendar.is_worked(Slot(who, service, wanted.start)) for who in calendar.people):
+    if any(calendar.is_taken(Slot(who, service, wanted.start)) for who in calendar.people):
         return SlotTaken(wanted, alternatives)
     return OutsideHours(wanted, alternatives)
 
@@ -144,11 +153,12 @@ def reschedule(
     """Move `appointment` to the instant `start`, in one change: the old time is let go with it.
 
     It keeps its practitioner unless another is named, never stands in its own way, and takes the
-    length and buffers its service has today: that is what was offered.
+    length and buffers its service has today: that is what was offered. It stays in its room while
+    that is free.
     """
     start = start.astimezone(UTC)
     person = practitioner or appointment.practitioner
-    Practitioner.objects.filter(pk__in={appointment.practitioner_id, person.pk}).hold()
+    hold({appointment.practitioner_id, person.pk}, rooms_of(appointment))
     appointment = Appointment.objects.select_for_update().get(pk=appointment.pk)
     if appointment.status not in CHANGEABLE or appointment.start <= now:
         return NotChangeable(appointment)
@@ -163,10 +173,19 @@ def reschedule(
     if not calendar.is_free(Slot(person, service, start)):
         wanted = Wanted(service.name, start, person.name)
         return refusal(wanted, calendar, service, now=now, ignoring=appointment)
+    free = calendar.rooms.free(service, start)
+    if appointment.room_id not in free:
+        appointment.room_id = next(iter(free), None)
     appointment.start, appointment.practitioner = start, person
     appointment.take(service)
     appointment.save()
     return Rescheduled(appointment)
+
+
+def rooms_of(appointment: Appointment) -> RoomQuerySet:
+    """Where it is, and where it could be."""
+    could = Room.objects.filter(services=appointment.service_id).values("pk")
+    return Room.objects.filter(Q(pk=appointment.room_id) | Q(pk__in=could))
 
 
 CHANGEABLE = {Appointment.Status.PENDING, Appointment.Status.BOOKED}
@@ -175,7 +194,7 @@ CHANGEABLE = {Appointment.Status.PENDING, Appointment.Status.BOOKED}
 @writes_diary
 def cancel(appointment: Appointment, *, now: datetime) -> CancelOutcome:
     """Give the time back. Cancelling what is cancelled changes nothing and is no refusal."""
-    Practitioner.objects.filter(pk=appointment.practitioner_id).hold()
+    hold({appointment.practitioner_id}, rooms_of(appointment))
     appointment = Appointment.objects.select_for_update().get(pk=appointment.pk)
     if appointment.status == Appointment.Status.CANCELLED:
         return Cancelled(appointment, again=True)
@@ -203,7 +222,7 @@ def mark(
 
     Nobody has failed to come before the visit begins.
     """
-    Practitioner.objects.filter(pk=appointment.practitioner_id).hold()
+    hold({appointment.practitioner_id}, rooms_of(appointment))
     appointment = Appointment.objects.select_for_update().get(pk=appointment.pk)
     if appointment.status == status:
         return Marked(appointment)

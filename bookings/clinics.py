@@ -12,7 +12,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import DataError, models
 
-from bookings.models import Practitioner, Schedule, ServiceType
+from bookings.models import BookingPolicy, Practitioner, Room, Schedule, ServiceType
 from tenants.organizations import Refused
 
 WEEKDAYS = [day.name.lower() for day in Schedule.Weekday]
@@ -32,35 +32,70 @@ def read(file: Path) -> dict[str, Any]:
 
 
 def load(clinic: Mapping[str, Any]) -> None:
-    """Store the services, practitioners and hours of `clinic` in the current org.
+    """Store the policy, rooms, services, practitioners and hours of `clinic` in the current org.
 
     Raises Refused, naming the entry that is wrong.
     """
     fields(clinic, "the file", TABLES)
     fields(clinic.get("organization", {}), "[organization]", ORGANIZATION)
     fields(clinic.get("assistant", {}), "[assistant]", ASSISTANT)
+    if policy := fields(clinic.get("policy", {}), "[policy]", POLICY):
+        save(BookingPolicy(**policy), "policy")
+    rooms = {}
+    for entry in clinic.get("rooms", []):
+        room = Room(**fields(entry, "[[rooms]]", ROOM))
+        save(room, f"room {entry.get('name', '')}")
+        rooms[room.name] = room
     services = {}
     for entry in clinic.get("services", []):
-        service = ServiceType(**fields(entry, "[[services]]", SERVICE))
-        save(service, f"service {entry.get('name', '')}")
+        service = load_service(fields(entry, "[[services]]", SERVICE), rooms)
         services[service.name] = service
     for entry in clinic.get("practitioners", []):
         load_practitioner(fields(entry, "[[practitioners]]", PRACTITIONER), services)
 
 
 # What may stand in a table, and as what; a list is one of texts or of tables.
-TABLES: Shape = {"organization": dict, "assistant": dict, "services": list, "practitioners": list}
+TABLES: Shape = {
+    "organization": dict,
+    "assistant": dict,
+    "policy": dict,
+    "rooms": list,
+    "services": list,
+    "practitioners": list,
+}
 ORGANIZATION: Shape = {"name": str, "domain": str, "timezone": str, "phone_region": str}
 ASSISTANT: Shape = {"name": str, "personality": str, "first_message": str}
+POLICY: Shape = {
+    "step_minutes": int,
+    "notice_minutes": int,
+    "notice_days": int,
+    "horizon_days": int,
+}
+ROOM: Shape = {"name": str}
 SERVICE: Shape = {
     "name": str,
     "minutes": int,
     "minutes_before": int,
     "minutes_after": int,
+    "most_a_day": int,
     "aliases": list,
+    "rooms": list,
 }
 PRACTITIONER: Shape = {"name": str, "aliases": list, "services": list, "hours": dict}
 NAMES_OF: dict[type, str] = {str: "a text", int: "a number", list: "a list", dict: "a table"}
+
+
+def load_service(entry: Mapping[str, Any], rooms: Mapping[str, Room]) -> ServiceType:
+    said = dict(entry)
+    needed = said.pop("rooms", [])
+    what = f"service {said.get('name', '')}"
+    service = ServiceType(**said)
+    save(service, what)
+    for name in needed:
+        if name not in rooms:
+            raise Refused(ARGUMENT, f"{what}: there is no room “{name}”")
+        service.rooms.add(rooms[name])
+    return service
 
 
 def load_practitioner(said: Mapping[str, Any], services: Mapping[str, ServiceType]) -> None:
@@ -101,7 +136,7 @@ def fields(entry: Any, table: str, shape: Shape) -> dict[str, Any]:
             raise Refused(ARGUMENT, f"{table} has no “{name}”; it has {', '.join(sorted(shape))}")
         if not isinstance(value, shape[name]) or isinstance(value, bool):
             raise Refused(ARGUMENT, f"“{name}” in {table} is {NAMES_OF[shape[name]]}")
-        texts = name == "aliases" or (name == "services" and shape is PRACTITIONER)
+        texts = name in ("aliases", "rooms", "services") and shape is not TABLES
         if texts and not are_texts(value):
             raise Refused(ARGUMENT, f"“{name}” in {table} is a list of texts")
     return entry

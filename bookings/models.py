@@ -3,7 +3,7 @@
 import unicodedata
 import uuid
 from datetime import UTC, datetime, timedelta
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Self, TypeVar
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateTimeRangeField, RangeOperators
@@ -19,6 +19,105 @@ LONGEST = timedelta(hours=24)
 NAME_LENGTH = 200
 
 
+class BookingPolicy(models.Model):
+    """How the clinic takes bookings. One row at most: without it, the defaults count."""
+
+    id = models.BigIntegerField(primary_key=True, default=1, editable=False)
+    step_minutes = models.PositiveSmallIntegerField(
+        "a visit begins every (minutes)",
+        default=15,
+        validators=[MinValueValidator(5), MaxValueValidator(60)],
+        help_text="Counted from each opening.",
+    )
+    notice_minutes = models.PositiveSmallIntegerField(
+        "notice (minutes)",
+        default=0,
+        validators=[MaxValueValidator(7 * 24 * 60)],
+        help_text="How long before a visit it has to be booked, at the least.",
+    )
+    notice_days = models.PositiveSmallIntegerField(
+        "notice (days)",
+        default=0,
+        validators=[MaxValueValidator(90)],
+        help_text="The same in days at the clinic: with 1, visits are booked from tomorrow on.",
+    )
+    horizon_days = models.PositiveSmallIntegerField(
+        "horizon (days)",
+        default=365,
+        validators=[MinValueValidator(1), MaxValueValidator(730)],
+        help_text="How many days ahead the diary is open; the last one is open as a whole.",
+    )
+
+    class Meta:
+        verbose_name_plural = "booking policy"
+        constraints: ClassVar = [
+            models.CheckConstraint(name="booking_policy_is_one", condition=Q(id=1)),
+            models.CheckConstraint(
+                name="booking_policy_step_is_5_to_60",
+                condition=Q(step_minutes__gte=5, step_minutes__lte=60),
+            ),
+            models.CheckConstraint(
+                name="booking_policy_notice_is_short",
+                condition=Q(notice_minutes__gte=0, notice_minutes__lte=7 * 24 * 60)
+                & Q(notice_days__gte=0, notice_days__lte=90),
+            ),
+            models.CheckConstraint(
+                name="booking_policy_horizon_is_1_to_730",
+                condition=Q(horizon_days__gte=1, horizon_days__lte=730),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return "Booking policy"
+
+    @classmethod
+    def current(cls) -> Self:
+        return cls.objects.first() or cls()
+
+    @property
+    def step(self) -> timedelta:
+        return timedelta(minutes=self.step_minutes)
+
+    @property
+    def notice(self) -> timedelta:
+        return timedelta(minutes=self.notice_minutes)
+
+
+Diary = TypeVar("Diary", bound=models.Model)
+
+
+class DiaryQuerySet(models.QuerySet[Diary]):
+    """Rows that are diaries: of practitioners, and of rooms."""
+
+    def hold(self) -> list[Diary]:
+        """Wait for the other writers of these diaries, and keep them until the transaction ends.
+
+        Rows are taken in the order of their keys, and practitioners before rooms, so that nobody
+        waits in a circle. NO KEY: an appointment's foreign key takes a share of the row, which
+        this does not hinder.
+        """
+        return list(self.select_for_update(no_key=True, of=("self",)).order_by("pk"))
+
+
+class RoomQuerySet(DiaryQuerySet["Room"]):
+    pass
+
+
+class Room(models.Model):
+    """Where some services take place. The row is also the room's diary."""
+
+    name = models.CharField(max_length=NAME_LENGTH, unique=True)
+    is_active = models.BooleanField("in use", default=True)
+
+    objects = RoomQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class ServiceType(models.Model):
     """What an appointment is for, and how much of a diary it takes."""
 
@@ -32,12 +131,25 @@ class ServiceType(models.Model):
     minutes_after = models.PositiveSmallIntegerField(
         "buffer after (minutes)", default=0, validators=[MaxValueValidator(120)]
     )
+    most_a_day = models.PositiveSmallIntegerField(
+        "at most (a day)",
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text="Of these with one practitioner, a day at the clinic. Empty: any number.",
+    )
     aliases = ArrayField(
         models.CharField(max_length=NAME_LENGTH),
         default=list,
         blank=True,
         verbose_name="also called",
         help_text="Other words callers use for it.",
+    )
+    rooms = models.ManyToManyField(
+        Room,
+        related_name="services",
+        blank=True,
+        help_text="It needs one of these. None: it needs no room.",
     )
     is_active = models.BooleanField("offered", default=True)
 
@@ -50,6 +162,10 @@ class ServiceType(models.Model):
             models.CheckConstraint(
                 name="service_type_buffers_are_short",
                 condition=Q(minutes_before__lte=120, minutes_after__lte=120),
+            ),
+            models.CheckConstraint(
+                name="service_type_is_had_at_least_once_a_day",
+                condition=Q(most_a_day=None) | Q(most_a_day__gte=1),
             ),
         ]
 
@@ -69,14 +185,8 @@ class ServiceType(models.Model):
         return timedelta(minutes=self.minutes_after)
 
 
-class PractitionerQuerySet(models.QuerySet["Practitioner"]):
-    def hold(self) -> list["Practitioner"]:
-        """Wait for the other writers of these diaries, and keep them until the transaction ends.
-
-        Rows are taken in the order of their keys, so that nobody waits in a circle. NO KEY: an
-        appointment's foreign key takes a share of the row, which this does not hinder.
-        """
-        return list(self.select_for_update(no_key=True, of=("self",)).order_by("pk"))
+class PractitionerQuerySet(DiaryQuerySet["Practitioner"]):
+    pass
 
 
 class Practitioner(models.Model):
@@ -103,7 +213,10 @@ class Practitioner(models.Model):
 
 
 class Schedule(models.Model):
-    """A stretch of a weekday a practitioner works, in the org's wall-clock time."""
+    """A stretch of a weekday a practitioner works, in the org's wall-clock time.
+
+    One that ends before it starts ends on the next day.
+    """
 
     class Weekday(models.IntegerChoices):
         MONDAY = 0
@@ -119,7 +232,7 @@ class Schedule(models.Model):
     )
     weekday = models.PositiveSmallIntegerField(choices=Weekday)
     starts = models.TimeField()
-    ends = models.TimeField()
+    ends = models.TimeField(help_text="Before the start: on the next day.")
     valid_from = models.DateField(null=True, blank=True, help_text="The first day, if it has one.")
     valid_until = models.DateField(null=True, blank=True, help_text="The last day, if it has one.")
 
@@ -127,9 +240,9 @@ class Schedule(models.Model):
         ordering = ["weekday", "starts"]
         constraints: ClassVar = [
             models.CheckConstraint(
-                name="schedule_ends_after_it_starts",
-                condition=Q(ends__gt=F("starts")),
-                violation_error_message="It has to end after it starts.",
+                name="schedule_has_a_length",
+                condition=~Q(ends=F("starts")),
+                violation_error_message="It has to end at another time than it starts.",
             ),
             models.CheckConstraint(
                 name="schedule_is_valid_forwards",
@@ -145,16 +258,14 @@ class Schedule(models.Model):
         return f"{self.get_weekday_display()} {self.starts:%H:%M} to {self.ends:%H:%M}"
 
 
-class Closure(models.Model):
-    """A period nobody is available, or one practitioner is not."""
+class Opening(models.Model):
+    """A period a practitioner works besides their schedule, also where the clinic is closed.
+
+    Closures of the practitioner's own are stronger.
+    """
 
     practitioner = models.ForeignKey(
-        Practitioner,
-        on_delete=models.CASCADE,
-        related_name="closures",
-        null=True,
-        blank=True,
-        help_text="Empty: the whole clinic is closed.",
+        Practitioner, on_delete=models.CASCADE, related_name="openings"
     )
     start = models.DateTimeField()
     end = models.DateTimeField()
@@ -164,9 +275,64 @@ class Closure(models.Model):
         ordering = ["start"]
         constraints: ClassVar = [
             models.CheckConstraint(
+                name="opening_ends_after_it_starts",
+                condition=Q(end__gt=F("start")),
+                violation_error_message="It has to end after it starts.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.reason or "open"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Waits for whoever is booking in this diary, so that neither misses the other."""
+        with diaries.writing():
+            Practitioner.objects.filter(pk=self.practitioner_id).hold()
+            super().save(*args, **kwargs)
+
+
+class Closure(models.Model):
+    """A period nobody is available, or one practitioner is not, or one room.
+
+    One that comes every year stands between the same dates and times on the wall. 29 February is
+    in leap years only: in others the day does not come, and nothing is closed for it.
+    """
+
+    practitioner = models.ForeignKey(
+        Practitioner,
+        on_delete=models.CASCADE,
+        related_name="closures",
+        null=True,
+        blank=True,
+        help_text="With neither practitioner nor room, the whole clinic is closed.",
+    )
+    room = models.ForeignKey(
+        Room, on_delete=models.CASCADE, related_name="closures", null=True, blank=True
+    )
+    start = models.DateTimeField()
+    end = models.DateTimeField()
+    is_yearly = models.BooleanField("every year", default=False)
+    reason = models.CharField(max_length=NAME_LENGTH, blank=True)
+    # The public holiday it was loaded for, however staff changed it since.
+    holiday = models.DateField(null=True, unique=True, editable=False)
+
+    class Meta:
+        ordering = ["start"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
                 name="closure_ends_after_it_starts",
                 condition=Q(end__gt=F("start")),
                 violation_error_message="It has to end after it starts.",
+            ),
+            models.CheckConstraint(
+                name="closure_is_of_one",
+                condition=Q(practitioner=None) | Q(room=None),
+                violation_error_message="It is a practitioner's or a room's, not both.",
+            ),
+            models.CheckConstraint(
+                name="closure_is_shorter_than_its_year",
+                condition=Q(is_yearly=False) | Q(end__lt=F("start") + timedelta(days=365)),
+                violation_error_message="What comes every year has to end within one.",
             ),
         ]
 
@@ -176,9 +342,16 @@ class Closure(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Waits for whoever is booking in these diaries, so that neither misses the other."""
         with diaries.writing():
-            closed = {"pk": self.practitioner_id} if self.practitioner_id else {}
-            Practitioner.objects.filter(**closed).hold()
+            self.hold()
             super().save(*args, **kwargs)
+
+    def hold(self) -> None:
+        if self.room_id:
+            Room.objects.filter(pk=self.room_id).hold()
+        elif self.practitioner_id:
+            Practitioner.objects.filter(pk=self.practitioner_id).hold()
+        else:
+            Practitioner.objects.hold()
 
 
 class Patient(models.Model):
@@ -262,6 +435,14 @@ class Appointment(models.Model):
     practitioner = models.ForeignKey(
         Practitioner, on_delete=models.PROTECT, related_name="appointments"
     )
+    room = models.ForeignKey(
+        Room,
+        on_delete=models.PROTECT,
+        related_name="appointments",
+        null=True,
+        blank=True,
+        editable=False,
+    )
     service = models.ForeignKey(ServiceType, on_delete=models.PROTECT, related_name="appointments")
     patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="appointments")
     start = models.DateTimeField()
@@ -286,6 +467,14 @@ class Appointment(models.Model):
                 ],
                 condition=Q(status__in=["pending", "booked", "arrived", "fulfilled"]),
                 violation_error_message="This time is taken.",
+            ),
+            ExclusionConstraint(
+                name="appointment_no_double_booked_room",
+                expressions=[("room", RangeOperators.EQUAL), ("blocked", RangeOperators.OVERLAPS)],
+                condition=Q(
+                    room__isnull=False, status__in=["pending", "booked", "arrived", "fulfilled"]
+                ),
+                violation_error_message="The room is taken at this time.",
             ),
             # An empty period conflicts with nothing and an unbounded one with everything.
             models.CheckConstraint(
@@ -336,13 +525,16 @@ class Appointment(models.Model):
         return f"{self.reference}, {self.patient.name}, {when:%a %d %b %Y %H:%M}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Holds the practitioner's diary while it writes, so that every writer queues there."""
+        """Holds the practitioner's diary and the room's while it writes, so that every writer
+        queues there."""
         if self._state.adding:
             self.take(self.service)
             while Appointment.objects.filter(reference=self.reference).exists():
                 self.reference = references.draw()
         with transaction.atomic():
             Practitioner.objects.filter(pk=self.practitioner_id).hold()
+            if self.room_id:
+                Room.objects.filter(pk=self.room_id).hold()
             super().save(*args, **kwargs)
 
     def take(self, service: ServiceType) -> None:

@@ -55,7 +55,8 @@ class SlotTaken:
 
 @dataclass(frozen=True, slots=True)
 class OutsideHours:
-    """Nobody works then, or no visit begins at that minute."""
+    """No visit can begin then: nobody works, no step falls there, the notice is too short, or
+    there are as many of them that day as there may be."""
 
     wanted: Wanted
     alternatives: tuple[Slot, ...]
@@ -68,6 +69,8 @@ class SlotPassed:
 
 @dataclass(frozen=True, slots=True)
 class TooFarAhead:
+    """`last` is the last instant the diary is open for."""
+
     wanted: Wanted
     last: datetime
 

@@ -5,25 +5,29 @@ offered cannot. A visit has to lie inside the hours worked; buffers may reach pa
 two neighbours add up: each blocks its own. All sums are done in UTC.
 """
 
-from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+from heapq import merge
+from itertools import groupby, zip_longest
+from operator import attrgetter, itemgetter
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 
-from bookings.models import Appointment, Closure, Practitioner, Schedule, ServiceType
+from bookings import hours, rooms
+from bookings.hours import Period, Timetable, joined
+from bookings.models import Appointment, BookingPolicy, Practitioner, ServiceType
+from bookings.rooms import Rooms
 
-STEP = timedelta(minutes=15)
-HORIZON = timedelta(days=365)
-# How far around a wished time to look for others, nearest first.
-WINDOWS = (timedelta(days=2), timedelta(days=14), timedelta(days=90), HORIZON)
-# The longest visit with the longest buffer on either side.
-LONGEST_SPAN = timedelta(hours=12)
-DAY = timedelta(days=1)
-
-Period = tuple[datetime, datetime]  # UTC instants: from the first, up to the second
+# How far around a wished time to look for others, nearest first; the last is past any horizon.
+WINDOWS = tuple(timedelta(days=days) for days in (2, 14, 90, 731))
+# What else decides about a start: its whole local day, and the longest visit with its buffers.
+AROUND = timedelta(hours=36)
+INSTANT = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,34 +43,98 @@ class Slot:
         return self.start + self.service.duration
 
 
+class Visit(NamedTuple):
+    """What a calendar has to know of an appointment. Instants are UTC."""
+
+    practitioner: int
+    room: int | None
+    service: int
+    start: datetime
+    blocked_from: datetime
+    blocked_until: datetime
+
+
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """Hours worked and periods blocked of some practitioners over some days, read once."""
+    """Hours worked and periods blocked of some practitioners over some days, read once.
+
+    `start` and `end` bound what is offered of it; `bookable` is what the policy allows.
+    """
 
     people: tuple[Practitioner, ...]
     start: datetime
     end: datetime
+    bookable: Period
+    policy: BookingPolicy
+    zone: ZoneInfo
     opened: dict[int, list[Period]]
+    visits: Sequence[Visit]
     busy: dict[int, list[Period]]
+    rooms: Rooms
 
     def free(self, service: ServiceType) -> list[Slot]:
         """Every slot that starts in [start, end), by start, then by practitioner."""
-        slots = [
-            Slot(person, service, at)
-            for person in self.people
-            if person.is_active and service.is_active
-            for at in starts(self.opened[person.pk], self.busy[person.pk], service)
-            if self.start <= at < self.end
+        return list(self.upcoming(service))
+
+    def upcoming(self, service: ServiceType) -> Iterator[Slot]:
+        """The same, one after the other: whoever wants the first three pays for three."""
+        by_person = [
+            (Slot(person, service, at) for at in self.starts(person, service))
+            for person in sorted(self.people, key=attrgetter("pk"))
         ]
-        return sorted(slots, key=lambda slot: (slot.start, slot.practitioner.pk))
+        return merge(*by_person, key=attrgetter("start"))
 
     def is_free(self, slot: Slot) -> bool:
         """Whether `slot` is among those `free` offers."""
-        return slot in self.free(slot.service)
+        here = self.between(slot.start, slot.start + INSTANT)
+        return slot.start in here.starts(slot.practitioner, slot.service)
 
     def is_worked(self, slot: Slot) -> bool:
         """Whether somebody with an empty diary could have had it."""
-        return slot.start in starts(self.opened[slot.practitioner.pk], [], slot.service)
+        opened = self.opened[slot.practitioner.pk]
+        return slot.start in starts(
+            opened, [], slot.service, step=self.policy.step
+        ) and self.rooms.without_visits().has_one(slot.service, slot.start)
+
+    def is_taken(self, slot: Slot) -> bool:
+        """Whether it is the visits of others that stand there."""
+        opened, busy = self.opened[slot.practitioner.pk], self.busy[slot.practitioner.pk]
+        free = slot.start in starts(
+            opened, busy, slot.service, step=self.policy.step
+        ) and self.rooms.has_one(slot.service, slot.start)
+        return self.is_worked(slot) and not free
+
+    def starts(self, person: Practitioner, service: ServiceType) -> Iterator[datetime]:
+        """Where a visit of `service` with `person` can begin in [start, end)."""
+        if not (person.is_active and service.is_active):
+            return
+        opened, full = self.opened[person.pk], self.full_days(person, service)
+        first = bisect_left(opened, self.start, key=itemgetter(1))
+        for at in starts(opened[first:], self.busy[person.pk], service, step=self.policy.step):
+            if at >= self.end:
+                return
+            if at < self.start or (full and self.day_of(at) in full):
+                continue
+            if self.rooms.has_one(service, at):
+                yield at
+
+    def full_days(self, person: Practitioner, service: ServiceType) -> set[date]:
+        """The local days on which `person` has all the visits of `service` they may have."""
+        if service.most_a_day is None:
+            return set()
+        days = Counter(
+            self.day_of(visit.start)
+            for visit in self.visits
+            if (visit.practitioner, visit.service) == (person.pk, service.pk)
+        )
+        return {day for day, count in days.items() if count >= service.most_a_day}
+
+    def day_of(self, at: datetime) -> date:
+        return at.astimezone(self.zone).date()
+
+    def between(self, start: datetime, end: datetime) -> "Calendar":
+        """The part of it that starts in [start, end)."""
+        return replace(self, start=max(self.start, start), end=min(self.end, end))
 
 
 def calendar(
@@ -77,21 +145,64 @@ def calendar(
     now: datetime,
     ignoring: Appointment | None = None,
 ) -> Calendar:
-    """What of [start, end) lies after `now` and within the horizon. `now` is `Organization.now()`.
+    """What of [start, end) the policy allows. `now` is `Organization.now()`.
 
-    `ignoring` is an appointment about to leave its place. Three queries, however long the period
+    `ignoring` is an appointment about to leave its place. Six queries, however long the period
     and however many the practitioners.
     """
-    people = tuple(practitioners)
-    start = max(start, now + timedelta(microseconds=1)).astimezone(UTC)
-    end = max(start, min(end, now + HORIZON).astimezone(UTC))
+    people, zone, policy = tuple(practitioners), zone_of(now), BookingPolicy.current()
+    first, last = bookable(policy, now)
+    start = max(start.astimezone(UTC), first)
+    end = max(start, min(end.astimezone(UTC), last))
+    return lay_out(
+        people,
+        policy,
+        hours.timetable(people, start=start, end=end, zone=zone),
+        read_visits(people, start - AROUND, end + AROUND, ignoring),
+        rooms.read_needed(),
+        now=now,
+    )
+
+
+def lay_out(
+    people: tuple[Practitioner, ...],
+    policy: BookingPolicy,
+    timetable: Timetable,
+    visits: Sequence[Visit],
+    needed: Mapping[int, Sequence[int]],
+    *,
+    now: datetime,
+) -> Calendar:
+    """The calendar of what was read: no query from here on."""
+    busy: dict[int, list[Period]] = {person.pk: [] for person in people}
+    in_rooms: dict[int, list[Period]] = {room: [] for some in needed.values() for room in some}
+    for visit in sorted(visits, key=attrgetter("blocked_from")):
+        blocked = (visit.blocked_from, visit.blocked_until)
+        busy.get(visit.practitioner, []).append(blocked)
+        in_rooms.get(visit.room or 0, []).append(blocked)
+    closed = {room: joined(timetable.closed(room=room)) for room in in_rooms}
     return Calendar(
         people,
-        start,
-        end,
-        open_periods(people, start, end, zone=zone_of(now)),
-        busy_periods(people, start - LONGEST_SPAN, end + LONGEST_SPAN, ignoring),
+        timetable.start,
+        timetable.end,
+        bookable(policy, now),
+        policy,
+        timetable.zone,
+        {person.pk: timetable.opened(person) for person in people},
+        visits,
+        busy,
+        Rooms(needed, in_rooms, closed),
     )
+
+
+def bookable(policy: BookingPolicy, now: datetime) -> Period:
+    """From the notice the clinic wants up to the end of the horizon's last day at the clinic."""
+    zone = zone_of(now)
+    soonest = max(
+        now.astimezone(UTC) + max(policy.notice, INSTANT),
+        instant(now.date() + timedelta(days=policy.notice_days), zone),
+    )
+    return soonest, instant(now.date() + timedelta(days=policy.horizon_days + 1), zone)
 
 
 def free(
@@ -104,6 +215,21 @@ def free(
 ) -> list[Slot]:
     """Every slot that starts in [start, end) and after `now`, by start, then by practitioner."""
     return calendar(practitioners, start=start, end=end, now=now).free(service)
+
+
+def soonest(
+    *,
+    service: ServiceType,
+    practitioners: Iterable[Practitioner],
+    after: datetime,
+    now: datetime,
+) -> Iterator[Slot]:
+    """The free times from `after` to the end of the horizon, one slot a time, as they are taken.
+
+    One calendar is read, whether the next free time is tomorrow, in a year, or never.
+    """
+    whole = calendar(practitioners, start=after, end=after + WINDOWS[-1], now=now)
+    return firsts(whole.upcoming(service))
 
 
 def around(
@@ -130,135 +256,92 @@ def nearest(
 ) -> tuple[Slot, ...]:
     """The `count` free times nearest to `wanted`, earliest first; fewer when there are no more.
 
-    `near` is the calendar around `wanted`; further ones are read only when it is too full. Of two
-    as near, the later one. A time several practitioners have counts once.
+    `near` is the calendar around `wanted`; when it is too full the whole horizon is read, once,
+    and looked through nearest days first. Of two as near, the later one. A time several
+    practitioners have counts once.
     """
     found = one_a_time(near.free(service))
-    for window in WINDOWS[1:]:
-        if len(found) >= count:
-            break
-        wider = around(wanted, practitioners=near.people, now=now, window=window, ignoring=ignoring)
-        found = one_a_time(wider.free(service))
+    if len(found) < count:
+        whole = around(
+            wanted, practitioners=near.people, now=now, window=WINDOWS[-1], ignoring=ignoring
+        )
+        for window in WINDOWS[1:]:
+            found = one_a_time(whole.between(wanted - window, wanted + window).free(service))
+            if len(found) >= count:
+                break
     by_distance = sorted(found, key=lambda slot: (abs(slot.start - wanted), wanted > slot.start))
     return tuple(sorted(by_distance[:count], key=lambda slot: slot.start))
 
 
 def one_a_time(slots: Iterable[Slot]) -> list[Slot]:
-    first: dict[datetime, Slot] = {}
-    for slot in slots:
-        first.setdefault(slot.start, slot)
-    return list(first.values())
+    return list(firsts(slots))
+
+
+def firsts(slots: Iterable[Slot]) -> Iterator[Slot]:
+    """Of those that start together, the first. `slots` come by start."""
+    for _, together in groupby(slots, key=attrgetter("start")):
+        yield next(together)
 
 
 def starts(
-    opened: Sequence[Period], busy: Sequence[Period], service: ServiceType
-) -> list[datetime]:
+    opened: Sequence[Period], busy: Sequence[Period], service: ServiceType, *, step: timedelta
+) -> Iterator[datetime]:
     """Where a visit can begin: every step from each opening, visit inside, blocked period free.
 
-    `busy` periods do not overlap, so their ends are in the order of their starts.
+    Steps are counted anew at every opening. `busy` periods are in order and do not overlap, so
+    their ends are in order as well.
     """
-    busy = sorted(busy)
-    ends = [taken_until for _, taken_until in busy]
-    found = []
-    for opening, closing in opened:
-        for at in steps(opening, closing - service.duration):
-            following = bisect_right(ends, at - service.buffer_before)
-            until = at + service.duration + service.buffer_after
-            if following == len(busy) or until <= busy[following][0]:
-                found.append(at)
-    return found
+    followings = [opening for opening, _ in opened[1:]]
+    for (opening, closing), following in zip_longest(opened, followings):
+        for earliest, latest in gaps(opening, closing, busy, service):
+            at = opening + -((opening - earliest) // step) * step  # rounded up
+            while at <= latest and (following is None or at < following):
+                yield at
+                at += step
 
 
-def steps(first: datetime, last: datetime) -> Iterator[datetime]:
-    """`first`, and every step after it up to and including `last`."""
-    while first <= last:
-        yield first
-        first += STEP
+def gaps(
+    opening: datetime, closing: datetime, busy: Sequence[Period], service: ServiceType
+) -> Iterator[Period]:
+    """Between which instants, both included, a visit could begin, were there no steps."""
+    earliest, latest = opening, closing - service.duration
+    behind = service.duration + service.buffer_after
+    following = bisect_right(busy, opening - service.buffer_before, key=itemgetter(1))
+    while following < len(busy) and earliest <= latest:
+        taken_from, taken_until = busy[following]
+        yield earliest, min(latest, taken_from - behind)
+        earliest = max(earliest, taken_until + service.buffer_before)
+        following += 1
+    yield earliest, latest
 
 
-def open_periods(
-    practitioners: Iterable[Practitioner], start: datetime, end: datetime, *, zone: ZoneInfo
-) -> dict[int, list[Period]]:
-    """The hours each works on the days that [start, end) touches: schedules less closures."""
-    people = {person.pk for person in practitioners}
-    first, last = start.astimezone(zone).date(), end.astimezone(zone).date()
-    worked: dict[int, list[Period]] = {pk: [] for pk in people}
-    for schedule in Schedule.objects.filter(practitioner__in=people):
-        worked[schedule.practitioner_id] += periods_worked(schedule, first, last, zone)
-    closed = closed_periods(people, instant(first, zone), instant(last + DAY, zone))
-    return {pk: subtract(joined(worked[pk]), closed[pk]) for pk in people}
-
-
-def periods_worked(schedule: Schedule, first: date, last: date, zone: ZoneInfo) -> list[Period]:
-    """The schedule's stretch on each of its weekdays from `first` to `last`, both included."""
-    first = max(first, schedule.valid_from or first)
-    last = min(last, schedule.valid_until or last)
-    day = first + timedelta(days=(schedule.weekday - first.weekday()) % 7)
-    periods = []
-    while day <= last:
-        opening = datetime.combine(day, schedule.starts, tzinfo=zone).astimezone(UTC)
-        closing = datetime.combine(day, schedule.ends, tzinfo=zone).astimezone(UTC)
-        if opening < closing:  # not one that a clock change swallowed
-            periods.append((opening, closing))
-        day += timedelta(days=7)
-    return periods
-
-
-def closed_periods(people: set[int], start: datetime, end: datetime) -> dict[int, list[Period]]:
-    closed: dict[int, list[Period]] = {pk: [] for pk in people}
-    closures = Closure.objects.filter(
-        Q(practitioner__in=people) | Q(practitioner=None), start__lt=end, end__gt=start
-    )
-    for closure in closures:
-        whom = people if closure.practitioner_id is None else {closure.practitioner_id}
-        for pk in whom:
-            closed[pk].append((closure.start, closure.end))
-    return closed
-
-
-def busy_periods(
+def read_visits(
     practitioners: Iterable[Practitioner],
     start: datetime,
     end: datetime,
     ignoring: Appointment | None,
-) -> dict[int, list[Period]]:
-    """What is blocked in each diary, of everything that touches [start, end)."""
-    busy: dict[int, list[Period]] = {person.pk: [] for person in practitioners}
-    taken = Appointment.objects.blocking(start, end).filter(practitioner__in=busy)
+) -> list[Visit]:
+    """Every visit in these diaries, or in a room, that touches [start, end)."""
+    people = [person.pk for person in practitioners]
+    rows = Appointment.objects.blocking(start, end).filter(
+        Q(practitioner__in=people) | Q(room__isnull=False)
+    )
     if ignoring is not None:
-        taken = taken.exclude(pk=ignoring.pk)
-    for practitioner, blocked in taken.values_list("practitioner", "blocked").order_by():
-        busy[practitioner].append((blocked.lower, blocked.upper))
-    return busy
-
-
-def joined(periods: Iterable[Period]) -> list[Period]:
-    """Stretches that meet or overlap become one: a visit may run from one into the next."""
-    whole: list[Period] = []
-    for start, end in sorted(periods):
-        if whole and start <= whole[-1][1]:
-            whole[-1] = (whole[-1][0], max(end, whole[-1][1]))
-        else:
-            whole.append((start, end))
-    return whole
-
-
-def subtract(periods: Iterable[Period], closed: Iterable[Period]) -> list[Period]:
-    """What of `periods` is left outside `closed`. Steps are counted anew after a closure."""
-    left = list(periods)
-    for shut, reopened in joined(closed):
-        left = [
-            (start, end)
-            for opening, closing in left
-            for start, end in ((opening, min(closing, shut)), (max(opening, reopened), closing))
-            if start < end
-        ]
-    return left
+        rows = rows.exclude(pk=ignoring.pk)
+    columns = (
+        "practitioner",
+        "room",
+        "service",
+        "start",
+        "blocked__startswith",
+        "blocked__endswith",
+    )
+    return [Visit(*row) for row in rows.values_list(*columns).order_by()]
 
 
 def instant(day: date, zone: ZoneInfo) -> datetime:
     """The first instant of a local day."""
-    return datetime(day.year, day.month, day.day, tzinfo=zone).astimezone(UTC)
+    return hours.instant(day, time.min, zone)
 
 
 def zone_of(now: datetime) -> ZoneInfo:

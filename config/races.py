@@ -14,7 +14,7 @@ from django.db import connection
 
 from assistants import calls
 from assistants.vapi import Message, ToolRequest
-from bookings.models import Appointment, Practitioner, PractitionerQuerySet
+from bookings.models import Appointment, DiaryQuerySet
 from config.scratch import Line
 from tenants import organizations
 from tenants.models import Organization
@@ -149,14 +149,17 @@ def together(race: Race, number: int, organization: Organization, ask: Any) -> T
 
 
 def overlapping(organization: Organization) -> int:
-    """How many pairs of rows hold one practitioner at one time: counted without our own guard."""
+    """How many pairs of rows hold one practitioner or one room at one time.
+
+    Counted without our own guard.
+    """
     with organizations.within(organization), connection.cursor() as cursor:
         cursor.execute(
             """
             SELECT count(*)
             FROM bookings_appointment one
             JOIN bookings_appointment other
-              ON other.practitioner_id = one.practitioner_id
+              ON (other.practitioner_id = one.practitioner_id OR other.room_id = one.room_id)
              AND other.blocked && one.blocked AND other.id > one.id
             WHERE one.status = ANY(%(occupying)s) AND other.status = ANY(%(occupying)s)
             """,
@@ -167,21 +170,22 @@ def overlapping(organization: Organization) -> int:
 
 @contextmanager
 def unguarded(organization: Organization) -> Iterator[None]:
-    """Take two walls away in a scratch schema: the constraint, and the queue at the diary.
+    """Take two walls away in a scratch schema: the constraints, and the queue at the diaries.
 
     The look before the booking stays: it is all that a system without guards has.
     """
     with organizations.within(organization), connection.cursor() as cursor:
         cursor.execute(
-            "ALTER TABLE bookings_appointment DROP CONSTRAINT appointment_no_double_booking"
+            "ALTER TABLE bookings_appointment DROP CONSTRAINT appointment_no_double_booking,"
+            " DROP CONSTRAINT appointment_no_double_booked_room"
         )
-    guarded = PractitionerQuerySet.hold
-    PractitionerQuerySet.hold = look_only  # type: ignore[assignment, method-assign]
+    guarded = DiaryQuerySet.hold
+    DiaryQuerySet.hold = look_only  # type: ignore[assignment, method-assign]
     try:
         yield
     finally:
-        PractitionerQuerySet.hold = guarded  # type: ignore[method-assign]
+        DiaryQuerySet.hold = guarded  # type: ignore[method-assign]
 
 
-def look_only(rows: PractitionerQuerySet) -> list[Practitioner]:
+def look_only(rows: "DiaryQuerySet[Any]") -> list[Any]:
     return list(rows.order_by("pk"))

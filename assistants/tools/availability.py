@@ -1,7 +1,8 @@
 """Availability: the times a caller is told of."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
+from itertools import islice, takewhile
 from typing import Any
 
 from assistants import times
@@ -9,11 +10,13 @@ from assistants.callers import Caller
 from assistants.hearing import When
 from assistants.outcomes import DayPassed, NoOpenings, Openings, ToolOutcome, Understood
 from bookings import slots
-from bookings.models import Practitioner, ServiceType
+from bookings.models import BookingPolicy, Practitioner, ServiceType
 from bookings.outcomes import NobodyOffers, TooFarAhead, Wanted
 from bookings.slots import Slot
 
 MOST_OFFERED = 3
+# Somebody who can only come in the evening waits for one so long, and not a year.
+WISHES_LOOK = timedelta(days=60)
 
 
 def check_availability(heard: dict[str, Any], *, caller: Caller, now: datetime) -> ToolOutcome:
@@ -25,9 +28,8 @@ def check_availability(heard: dict[str, Any], *, caller: Caller, now: datetime) 
         return nobody_offers(service, heard["practitioner"], now=now)
     if when.day and (when.last_day or when.day) < now.date():
         return DayPassed(when.day)
-    if when.day and when.day > (now + slots.HORIZON).date():
-        start = slots.instant(when.day, slots.zone_of(now))
-        return TooFarAhead(Wanted(service.name, start), now + slots.HORIZON)
+    if too_far := beyond_horizon(service, when, now=now):
+        return too_far
     found = openings(service, people, when, now=now)
     outcome: ToolOutcome = Openings(service.name, when.day, found)
     if not found:
@@ -57,7 +59,7 @@ def openings(
     free = slots.one_a_time(
         slots.free(service=service, practitioners=people, start=start, end=end, now=now)
     )
-    liked = times.preferred(free, when, now=now)
+    liked = list(times.preferred(free, when, now=now))
     if when.time is None:
         return spread(liked)
     return nearest_to(when, liked, now=now)
@@ -91,16 +93,18 @@ def soonest(
     after: datetime,
     now: datetime,
 ) -> tuple[Slot, ...]:
-    """The next free times after `after`, looking further ahead only when the near days are full."""
-    for window in slots.WINDOWS:
-        free = slots.one_a_time(
-            slots.free(
-                service=service, practitioners=people, start=after, end=after + window, now=now
-            )
-        )
-        if liked := times.preferred(free, when, now=now):
-            return tuple(liked[:MOST_OFFERED])
-    return ()
+    """The next free times after `after`; with a wish for some hours, those of the next weeks."""
+    found = slots.soonest(service=service, practitioners=people, after=after, now=now)
+    if when.earliest or when.latest:
+        found = takewhile(lambda slot: slot.start < after + WISHES_LOOK, found)
+    return tuple(islice(times.preferred(found, when, now=now), MOST_OFFERED))
+
+
+def beyond_horizon(service: ServiceType, when: When, *, now: datetime) -> TooFarAhead | None:
+    period, end = times.bounds(when, now=now), slots.bookable(BookingPolicy.current(), now)[1]
+    if period is None or period[0] < end:
+        return None
+    return TooFarAhead(Wanted(service.name, period[0]), end - slots.INSTANT)
 
 
 def nothing_open(

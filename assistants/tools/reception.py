@@ -1,16 +1,15 @@
 """Reception: what a caller wants to know of the clinic, or whom to be put through to."""
 
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
 from assistants.callers import Caller
 from assistants.models import Reception, TransferNumber
 from assistants.outcomes import ClinicHours, ClinicNote, ClinicOffers, ToolOutcome, Transfer
-from bookings import slots
+from bookings import hours, slots
 from bookings.models import Practitioner, ServiceType
-from bookings.slots import Period
 
+DAYS_TOLD = 14
 TOPICS = {
     "hours": {"hours", "open", "opening", "close", "closing", "closed", "when", "today"},
     "address": {"address", "where", "located", "location", "directions", "parking", "find"},
@@ -31,9 +30,9 @@ def clinic_info(heard: dict[str, Any], *, caller: Caller, now: datetime) -> Tool
             people = Practitioner.objects.filter(is_active=True)
             return ClinicNote(", ".join(person.name for person in people))
         case "hours":
-            return hours(now)
+            return opening_hours(now)
         case _:
-            return ClinicNote(Reception.current().notes) if heard["topic"] else hours(now)
+            return ClinicNote(Reception.current().notes) if heard["topic"] else opening_hours(now)
 
 
 def topic_of(text: str) -> str:
@@ -41,30 +40,22 @@ def topic_of(text: str) -> str:
     return next((topic for topic, words in TOPICS.items() if said & words), "")
 
 
-def hours(now: datetime) -> ClinicHours:
+def opening_hours(now: datetime) -> ClinicHours:
     """Today's hours as long as some are left, else those of the next day that has any."""
     people = list(Practitioner.objects.filter(is_active=True))
     zone = slots.zone_of(now)
-    for ahead in range(15):
-        day = now.date() + timedelta(days=ahead)
-        start = slots.instant(day, zone)
-        opened = slots.open_periods(people, start, start + timedelta(hours=20), zone=zone)
-        on_the_day = [
-            (opening, closing)
-            for opening, closing in slots.joined(every(opened.values()))
-            if opening.astimezone(zone).date() == day and closing > now
-        ]
-        if on_the_day:
-            return ClinicHours(day, tuple(on_the_day))
-    return ClinicHours(now.date(), ())
-
-
-def every(periods: Iterable[list[Period]]) -> list[Period]:
-    return [period for stretch in periods for period in stretch]
+    end = now + timedelta(days=DAYS_TOLD)
+    written = hours.timetable(people, start=now, end=end, zone=zone)
+    opened = hours.joined(period for person in people for period in written.opened(person))
+    ahead = [(start, end) for start, end in opened if end > now]
+    if not ahead:
+        return ClinicHours(now.date(), ())
+    day = max(now, ahead[0][0].astimezone(zone)).date()
+    return ClinicHours(day, tuple(p for p in ahead if p[0].astimezone(zone).date() <= day))
 
 
 def transfer_to_staff(heard: dict[str, Any], *, caller: Caller, now: datetime) -> ToolOutcome:
     """The number for the reason while the clinic is open; None when nobody would pick up."""
-    opened = hours(now)
+    opened = opening_hours(now)
     is_open = any(opening <= now < closing for opening, closing in opened.periods)
     return Transfer(TransferNumber.for_reason(heard["reason"]) if is_open else "", opened)

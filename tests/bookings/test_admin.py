@@ -27,6 +27,13 @@ PAGES = [
     "bookings/practitioner/",
     "bookings/servicetype/",
     "bookings/servicetype/add/",
+    "bookings/appointment/?hours=outside",
+    "bookings/opening/",
+    "bookings/opening/add/",
+    "bookings/room/",
+    "bookings/room/add/",
+    "bookings/bookingpolicy/",
+    "bookings/bookingpolicy/add/",
     "bookings/closure/",
     "bookings/closure/add/",
     "assistants/assistant/",
@@ -358,6 +365,41 @@ def test_a_closure_names_what_is_booked_inside_it(desk: Desk, row: Appointment) 
 
     assert Closure.objects.get().start == at("2026-12-03 00:00")
     assert row.reference in page
+
+
+def test_hours_that_are_shortened_leave_what_is_booked_and_list_it(
+    desk: Desk, row: Appointment, ada: Practitioner
+) -> None:
+    """L10: the appointment of Thursday afternoon stays booked, and stands in a list of its own."""
+    schedules = list(ada.schedules.all())
+    formset: dict[str, Any] = {
+        "schedules-TOTAL_FORMS": len(schedules),
+        "schedules-INITIAL_FORMS": len(schedules),
+        "name": ada.name,
+        "aliases_0": "",
+        "services": [service.pk for service in ada.services.all()],
+        "is_active": "on",
+    }
+    for number, schedule in enumerate(schedules):
+        late = (schedule.weekday, schedule.starts.hour) == (3, 13)
+        formset |= {
+            f"schedules-{number}-id": schedule.pk,
+            f"schedules-{number}-practitioner": ada.pk,
+            f"schedules-{number}-weekday": schedule.weekday,
+            f"schedules-{number}-starts": f"{schedule.starts}",
+            f"schedules-{number}-ends": "14:00:00" if late else f"{schedule.ends}",
+        }
+
+    before = desk.get("bookings/appointment/?hours=outside").content.decode()
+    assert row.reference not in before
+    response = desk.post(f"bookings/practitioner/{ada.pk}/change/", formset)
+    assert response.status_code == 302, response.content.decode()[:3000]
+
+    page = desk.get("bookings/appointment/?hours=outside").content.decode()
+    assert f"Booked outside the hours, and still booked: {row}." in page
+    assert page.count(row.reference) > 1
+    row.refresh_from_db()
+    assert (row.start, row.status) == (at("2026-12-03 14:30"), "booked")
 
 
 @pytest.mark.parametrize(

@@ -123,16 +123,19 @@ def test_the_same_visit_is_in_the_database_once(
     assert sqlstate(refused.value) == "23505"
 
 
-def test_every_org_has_the_constraint(committed: Callable[..., Onboarded]) -> None:
+def test_every_org_has_the_constraints(committed: Callable[..., Onboarded]) -> None:
     """C20, in a schema made by onboarding."""
     made = committed()
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT count(*) FROM pg_constraint WHERE contype = 'x'"
-            " AND connamespace = %s::regnamespace",
+            "SELECT conname FROM pg_constraint WHERE contype = 'x'"
+            " AND connamespace = %s::regnamespace ORDER BY conname",
             [made.schema],
         )
-        assert cursor.fetchone() == (1,)
+        assert cursor.fetchall() == [
+            ("appointment_no_double_booked_room",),
+            ("appointment_no_double_booking",),
+        ]
 
 
 def test_without_the_constraint_the_overlap_is_stored(ben: Patient) -> None:

@@ -10,7 +10,7 @@ import bookings.phones
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("bookings", "0001_initial"),
+        ("bookings", "0011_closure_room"),
     ]
 
     operations = [

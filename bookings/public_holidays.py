@@ -1,0 +1,59 @@
+"""Public holidays: those of the org's country, loaded as closures that staff may change."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from bookings import diaries, hours, slots, strays
+from bookings.models import NAME_LENGTH, Appointment, BookingPolicy, Closure
+from tenants.models import Organization
+from tenants.organizations import Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What was added, how many there were already, and what is booked inside the added ones."""
+
+    added: tuple[Closure, ...]
+    known: int
+    booked_inside: tuple[Appointment, ...]
+
+
+def load(organization: Organization, *, years: Iterable[int] = (), now: datetime) -> Loaded:
+    """Close on the holidays to come of `years`; without any, of those the diary is open in.
+
+    A holiday that is there already is left as staff made it; one they deleted comes back. Raises
+    Refused for a country whose holidays nobody has written down.
+    """
+    last = slots.bookable(BookingPolicy.current(), now)[1].astimezone(slots.zone_of(now))
+    named = on(organization.phone_region, list(years) or range(now.year, last.year + 1))
+    coming = {day: name for day, name in named.items() if day >= now.date()}
+    with diaries.writing():
+        known = set(Closure.objects.filter(holiday__in=coming).values_list("holiday", flat=True))
+        added = tuple(
+            close(day, name, now=now) for day, name in sorted(coming.items()) if day not in known
+        )
+    inside = tuple(row for closure in added for row in strays.inside(closure, now=now))
+    return Loaded(added, len(known), inside)
+
+
+def close(day: date, name: str, *, now: datetime) -> Closure:
+    zone = slots.zone_of(now)
+    return Closure.objects.create(
+        holiday=day,
+        start=hours.instant(day, time.min, zone),
+        end=hours.instant(day + hours.DAY, time.min, zone),
+        reason=name[:NAME_LENGTH],
+    )
+
+
+def on(country: str, years: Iterable[int]) -> dict[date, str]:
+    """The holidays of the whole country, by day."""
+    import holidays  # takes most of a second to load
+
+    found: dict[date, str] = {}
+    if country in holidays.list_supported_countries():
+        found = dict(holidays.country_holidays(country, years=list(years), language="en_US"))
+    if not found:
+        raise Refused("org", f"no public holidays are known for the country {country}")
+    return found

@@ -97,8 +97,8 @@ def named_day(context: Context, found: DayOfYear | None, year: Number | None = N
     day = found(max(said, today.year))
     if day and day < today and (corrected or year is None):
         day = found(today.year + 1)
-    if day is None:
-        raise NotUnderstood("day", Reason.NO_SUCH_DAY)
+    if day is None:  # not kept that year, or not by all on one day
+        raise NotUnderstood("day", Reason.AMBIGUOUS)
     return Day(day, corrected)
 
 
@@ -127,6 +127,11 @@ def counted_weekday(context: Context, count: Number, weekday: int) -> Day | None
         return None
     coming = coming_weekday(weekday, context.now.date())
     return Day(coming + timedelta(weeks=count.value - 1))
+
+
+def counted_from(context: Context, count: Number, weekday: int, target: Day) -> Day | None:
+    """ "Three Fridays from today"."""
+    return counted_weekday(context, count, weekday) if target.date == context.now.date() else None
 
 
 def weekday_so_long_from_now(context: Context, by: Duration, weekday: int) -> Day | None:
@@ -248,6 +253,7 @@ WEEKDAYS = (
     Rule("(?<!ordinal) next weekday:weekday (?!after)", "day", next_weekday),
     Rule("last weekday:weekday", "day", last_weekday),
     Rule("count:number weekday:weekdays (from now|hence)", "day", counted_weekday),
+    Rule("count:number weekday:weekdays from target:day", "day", counted_from),
     Rule("in count:number weekday:weekdays", "day", counted_weekday),
     Rule("nth:ordinal weekday:weekday after target:day", "day", weekday_after),
     Rule("weekday:weekday after target:day", "day", weekday_after),

@@ -15,6 +15,7 @@ class Duration(NamedTuple):
 
 
 _UNITS = {
+    "second": Duration(),  # less than is reckoned in
     "minute": Duration(minutes=1),
     "hour": Duration(minutes=60),
     "day": Duration(days=1),
@@ -27,11 +28,10 @@ _FARTHEST = 1_000  # of any unit; more is not said of an appointment, and keeps 
 
 
 def times(amount: int, unit: str) -> Duration | None:
-    """So many units; None if too many, or of a unit nothing is reckoned in (seconds)."""
-    one = _UNITS.get(unit)
-    if one is None or amount > _FARTHEST:
+    """So many units; None if too many."""
+    if amount > _FARTHEST:
         return None
-    return Duration(*(amount * part for part in one))
+    return Duration(*(amount * part for part in _UNITS[unit]))
 
 
 def whole(context: Context, amount: Number, unit: str) -> Duration | None:
@@ -94,6 +94,12 @@ def fraction(context: Context, amount: Pair, unit: str = "hour") -> Duration | N
     return quarters(unit, amount.first * 4 // amount.second)
 
 
+def mixed(context: Context, amount: Number, part: Pair, unit: str) -> Duration | None:
+    """ "1 1/2 hours"."""
+    rest = fraction(context, part, unit)
+    return rest and quarters(unit, 4 * amount.value + rest.minutes // 15)
+
+
 def hours(context: Context, amount: Number) -> Duration | None:
     return times(amount.value, "hour")
 
@@ -112,15 +118,16 @@ def minutes_alone(context: Context, found: Duration) -> Number | None:
     return Number(found.minutes, 0) if fits else None
 
 
-_AN_HOUR = "(past|after|from|to|until|before|of) (clock|number|colon|dotted|noon)"
+_AN_HOUR = "(past|after|from|to|until|before|of) (clock|number|colon|dotted|noon|midnight)"
 
 DURATION_RULES = (
     Rule("three_quarters of? a? unit:unit", "duration", three_quarters),
     Rule("a? quarter (of a)? unit:unit", "duration", quarter),
+    Rule("amount:number part:slashed unit:unit", "duration", mixed),
     Rule("amount:number and a? half unit:unit", "duration", and_a_half),
     Rule("amount:number unit:unit and a half", "duration", and_a_half),
     Rule("a unit:unit and a half", "duration", and_a_half),
-    Rule("half a? unit:unit", "duration", half),
+    Rule("a? half (of|a)* unit:unit", "duration", half),
     Rule("amount:dotted unit:unit", "duration", decimal),
     Rule("amount:dotted letter_h", "duration", decimal),
     Rule("amount:slashed (of? a)? unit:unit", "duration", fraction),

@@ -11,12 +11,14 @@ from .days import (
     coming_weekday,
     iso_week_day,
     monday_of,
+    named_day,
     numbered_in,
     shifted,
 )
-from .durations import Duration
+from .durations import Duration, times
 from .grammar import Context, Number, Rule
 from .meaning import NotUnderstood, Reason
+from .named_days import DayOfYear
 
 
 class Span(NamedTuple):
@@ -83,6 +85,22 @@ def this_weekend(context: Context) -> Span:
 def next_weekend(context: Context) -> Span:
     saturday = monday_of(context.now.date()) + timedelta(days=12)
     return Span(saturday, saturday + timedelta(days=1), "weekend")
+
+
+def weekend_after_next(context: Context) -> Span:
+    saturday = next_weekend(context).last + timedelta(days=6)
+    return Span(saturday, saturday + timedelta(days=1), "weekend")
+
+
+def named_week(context: Context, found: DayOfYear | None, unit: str) -> Span | None:
+    """ "Thanksgiving week"."""
+    return week_of(named_day(context, found).date) if unit == "week" else None
+
+
+def within_next(context: Context, unit: str) -> Span | None:
+    """ "Within the next week": so long from today; "in the next week" is another."""
+    length = times(1, unit)
+    return next_days(context, length) if length and not length.minutes else None
 
 
 def iso_week(context: Context, monday: date) -> Span:
@@ -175,7 +193,7 @@ def week_before(context: Context, unit: str, target: Day) -> Span | None:
 def next_days(context: Context, within: Duration) -> Span | None:
     """ "Within two weeks", "in the next ten days": from today on."""
     today = context.now.date()
-    last = shifted(today, within)
+    last = shifted(today, within) if any(within) else None
     return Span(today, last) if last else None
 
 
@@ -225,8 +243,11 @@ def later_in(context: Context, span: Span) -> Span | None:
 
 _TARGET = "(day|weekday)"
 
+NAMED_WEEKS = (Rule("found:named unit:unit", "span", named_week),)
 SPANS = (
     Rule("monday:iso_week", "span", iso_week),
+    Rule("within the? next unit:unit", "span", within_next),
+    Rule("the? weekend after next", "span", weekend_after_next),
     Rule("unit:unit after next", "span", span_after_next),
     Rule("this unit:unit", "span", this_span),
     Rule("next unit:unit", "span", next_span),
@@ -255,7 +276,7 @@ DAYS_IN_SPANS = (
 SPANS_RECKONED = (
     Rule("the? unit:unit after target:day", "span", week_after),
     Rule("the? unit:unit before target:day", "span", week_before),
-    Rule("the? unit:unit of target:day", "span", week_containing),
+    Rule("the? unit:unit (of|commencing|start) target:day", "span", week_containing),
     Rule("the? unit:unit of the day:ordinal", "span", week_with_number),
     Rule("in the next within:duration", "span", next_days),
     Rule("(within|next) the? next? within:duration", "span", next_days),

@@ -109,13 +109,18 @@ def soon(context: Context, within: Duration) -> tuple[Day, Bounds] | None:
     """ "Within two hours", "in the next twenty minutes": today, if the day is long enough."""
     start = _now(context)
     end = start.minutes + within.minutes
-    if within.months or within.days or not within.minutes or end >= DAY:
+    if within.months or within.days or end >= DAY:
         return None
     return Day(context.now.date()), Bounds(start, Clock(end, certain=True))
 
 
 def next_hour(context: Context, unit: str) -> tuple[Day, Bounds] | None:
     return soon(context, Duration(minutes=HOUR)) if unit == "hour" else None
+
+
+def few_hours(context: Context, unit: str) -> tuple[Day, Bounds] | None:
+    """ "The next few hours": a wish, for which three will do; no time is reckoned by it."""
+    return soon(context, Duration(minutes=3 * HOUR)) if unit == "hour" else None
 
 
 def moved_out(context: Context, first: Heard, day: Day | Weekday) -> tuple[object, ...]:
@@ -133,6 +138,16 @@ def middle(context: Context, part: str) -> Bounds:
 
 def late(context: Context, part: str) -> Bounds:
     return _LATE[Part(part)]
+
+
+def early_today(context: Context, part: str) -> tuple[Day, Bounds]:
+    """ "Early this evening"."""
+    return Day(context.now.date()), early(context, part)
+
+
+def late_today(context: Context, part: str) -> tuple[Day, Bounds]:
+    """ "Later this afternoon"."""
+    return Day(context.now.date()), late(context, part)
 
 
 def first_thing(context: Context, nth: int) -> Bounds | None:
@@ -223,6 +238,8 @@ WISHES = (
     Rule(f"at? first:{_ANY} (at the)? earliest", "bounds", not_before),
     Rule(f"(at the)? latest at? end:{_ANY}", "bounds", must_start_before),
     Rule(f"at? end:{_ANY} ((at the)? latest|or (before|earlier))", "bounds", must_start_before),
+    Rule("early (of|in)? this part:part", "day bounds", early_today),
+    Rule("(late|later) (of|in)? this part:part", "day bounds", late_today),
     Rule("(in|at)? the? early unit? (of|in)? (the|this)? part:part", "bounds", early),
     Rule("(in|at)? the? middle of? (the|this)? part:part", "bounds", middle),
     Rule("(in|at)? the? (late|later|end|rest) (of|in)? (the|this)? part:part", "bounds", late),
@@ -234,6 +251,7 @@ WISHES = (
     Rule("the? rest of? (?=day)", "day bounds", rest_of_day),
     Rule("in? the? (within|next|coming) the? next? within:duration", "day bounds", soon),
     Rule("in? the? next unit:unit", "day bounds", next_hour),
+    Rule("(in|within)? the? (next|coming) few unit:unit", "day bounds", few_hours),
     Rule("after lunchtime", "bounds", after_lunch),
     Rule("before lunchtime", "bounds", before_lunch),
     Rule("(at|over|in|for)? lunchtime", "bounds", lunchtime),

@@ -156,6 +156,11 @@ def alone(context: Context, hour: Number | Pair) -> Clock | None:
     return None if hour.digits < 3 and hour.value > 12 else likely(context, hour)
 
 
+def to_do(context: Context, hour: Number) -> Clock | None:
+    """ "Could we do two on Friday"; but "do one on Friday" is one of something."""
+    return None if hour == Number(1, digits=0) else alone(context, hour)
+
+
 def beside_a_day(context: Context, hour: Pair) -> Clock | None:
     """ "Friday 8.30"; but "12.10" may be the twelfth of October, where days come first."""
     could_be_a_date = 1 <= hour.second <= 12 and context.region not in MONTH_FIRST
@@ -334,6 +339,7 @@ LIKELY_CLOCKS = (
     Rule("(?<!the|weekday) hour:(number|dotted) (?=today_part|day)", "clock", likely),
     Rule("(?<=weekday|day) hour:dotted", "clock", beside_a_day),
     Rule("(?<=weekday|day) hour:number", "clock", compact),
+    Rule("(?<=do) hour:number (?=$|stop|on? (the|this)? (day|weekday|nth))", "clock", to_do),
     Rule("^ hour:number (?=on (the|this)? (day|weekday|nth))", "clock", alone),
     Rule("^ hour:(number|dotted) $", "clock", alone),
 )

@@ -252,6 +252,7 @@ WEEKDAYS = (
     Rule("weekday:weekday in by:duration", "day", weekday_so_long_from_now),
     Rule("(?<!ordinal) next weekday:weekday (?!after)", "day", next_weekday),
     Rule("last weekday:weekday", "day", last_weekday),
+    Rule("(?<!half|quarter|number|minutes) (the|this)? past weekday:weekday", "day", last_weekday),
     Rule("count:number weekday:weekdays (from now|hence)", "day", counted_weekday),
     Rule("count:number weekday:weekdays from target:day", "day", counted_from),
     Rule("in count:number weekday:weekdays", "day", counted_weekday),

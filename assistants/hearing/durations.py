@@ -15,7 +15,6 @@ class Duration(NamedTuple):
 
 
 _UNITS = {
-    "second": Duration(),  # less than is reckoned in
     "minute": Duration(minutes=1),
     "hour": Duration(minutes=60),
     "day": Duration(days=1),
@@ -28,10 +27,11 @@ _FARTHEST = 1_000  # of any unit; more is not said of an appointment, and keeps 
 
 
 def times(amount: int, unit: str) -> Duration | None:
-    """So many units; None if too many."""
-    if amount > _FARTHEST:
+    """So many units; None if too many, or of a unit nothing is reckoned in (seconds)."""
+    one = _UNITS.get(unit)
+    if one is None or amount > _FARTHEST:
         return None
-    return Duration(*(amount * part for part in _UNITS[unit]))
+    return Duration(*(amount * part for part in one))
 
 
 def whole(context: Context, amount: Number, unit: str) -> Duration | None:

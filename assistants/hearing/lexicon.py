@@ -44,6 +44,7 @@ _WORDS = {
     "counted": "available opening openings option choice time open free possible",
     "couple": "couple pair",
     "dash": "- ~",
+    "do": "do make",
     "each": "each",
     "earlier": "earlier sooner",
     "earliest": "earliest",
@@ -74,7 +75,7 @@ _WORDS = {
     "next": "next following",
     "no": "no",
     "noon": "noon midday noontime noonish",
-    "not": "not never cannot except excluding unless without nor neither",
+    "not": "not never cannot except excluding unless without nor neither busy unavailable",
     "now": "now",
     "oclock": "o'clock oclock",
     "of": "of o'",
@@ -163,7 +164,9 @@ FILLERS = frozenset(
 # swapped, the first one kept. One that is a slip from two names ("tursday") is neither.
 _OFTEN_MISSPELT = [*WEEKDAYS, *(m for m in MONTHS if len(m) > 5), "tomorrow", "afternoon"]
 _SHORTEST_SLIP = 5
-_OTHER_WORDS = frozenset(listed("frida sundae munday augusta auguste sundry"))
+_OTHER_WORDS = frozenset(
+    listed("frida fridas mondal munday sunda sundae sundar sundry augusta auguste augusto")
+)
 _FARTHER_OFF = {"wensday": "wednesday", "wendsday": "wednesday", "tommorow": "tomorrow"}
 
 

@@ -84,6 +84,7 @@ _MONDAY, _TUESDAY, _WEDNESDAY, _THURSDAY, _FRIDAY, _SATURDAY, _SUNDAY = range(7)
 _EVERYWHERE: dict[str, DayOfYear] = {
     "new year's eve": fixed(12, 31),
     "new year eve": fixed(12, 31),
+    "hogmanay": fixed(12, 31),
     "new year's day": fixed(1, 1),
     "new year day": fixed(1, 1),
     "new year's": fixed(1, 1),
@@ -212,6 +213,7 @@ _BY_COUNTRY: dict[str, dict[str, DayOfYear]] = {
         "thanksgiving": nth_weekday(2, _MONDAY, 10),
         "thanksgiving day": nth_weekday(2, _MONDAY, 10),
         "labor day": nth_weekday(1, _MONDAY, 9),
+        "victoria day": lambda year: date(year, 5, 24) - timedelta(date(year, 5, 24).weekday()),
     },
     "GB": {
         "mother's day": from_easter(-21),

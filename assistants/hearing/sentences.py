@@ -8,7 +8,7 @@ from .days import NEAR_DAYS, RECKONED_DAYS, WEEKDAYS
 from .durations import DURATION_RULES
 from .grammar import Context, Number, Rule, Sentence, shape
 from .meaning import NotUnderstood, Part, Reason, Subject
-from .spans import DAYS_IN_SPANS, NAMED_WEEKS, SPANS, SPANS_RECKONED
+from .spans import DAYS_IN_SPANS, NAMED_WEEKS, SPANS, SPANS_IN_A_MONTH, SPANS_RECKONED
 from .wishes import STRETCHES, WISHES
 from .words import tokens
 
@@ -94,6 +94,7 @@ GRAMMAR = (
     *PARTIES,
     *DATES_BEFORE_A_HALF,
     *YEARS,
+    *SPANS_IN_A_MONTH,
     *CERTAIN_CLOCKS,
     *DATES,
     *DATES_IN_FIGURES,

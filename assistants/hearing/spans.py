@@ -4,7 +4,7 @@ import calendar
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from .dates import YEARS_AHEAD, Day, existing, no_such_day
+from .dates import YEARS_AHEAD, Day, existing, month_and_day, no_such_day, resolved
 from .days import (
     Weekday,
     anchor,
@@ -193,8 +193,17 @@ def week_before(context: Context, unit: str, target: Day) -> Span | None:
 def next_days(context: Context, within: Duration) -> Span | None:
     """ "Within two weeks", "in the next ten days": from today on."""
     today = context.now.date()
-    last = shifted(today, within) if any(within) else None
+    last = shifted(today, within)
     return Span(today, last) if last else None
+
+
+def days_of_a_month(
+    context: Context, month: int, first: Number | int, last: Number | int
+) -> Span | None:
+    """ "December 7th to 9th", "the 7th to the 9th of December"."""
+    found = [month_and_day(context, month, day) for day in (first, last)]
+    start, end = (day and resolved(day, context.now.date()).date for day in found)
+    return Span(start, end) if start and end and start < end else None
 
 
 def stretch(context: Context, first: Day | Weekday, last: Day | Weekday) -> Span | None:
@@ -243,6 +252,23 @@ def later_in(context: Context, span: Span) -> Span | None:
 
 _TARGET = "(day|weekday)"
 
+_DAY = "(ordinal|number)"
+_TO = "(to|until|dash|through)"
+
+# Before a single day is found in them.
+SPANS_IN_A_MONTH = (
+    Rule(
+        f"from? month:month the? first:{_DAY} {_TO} the? last:{_DAY} "
+        "(?!number|colon|meridiem|oclock|unit|month|part|in|slash|dash)",
+        "span",
+        days_of_a_month,
+    ),
+    Rule(
+        f"(from|between)? the? first:ordinal ({_TO}|and) the? last:ordinal of? month:month",
+        "span",
+        days_of_a_month,
+    ),
+)
 NAMED_WEEKS = (Rule("found:named unit:unit", "span", named_week),)
 SPANS = (
     Rule("monday:iso_week", "span", iso_week),
@@ -271,6 +297,7 @@ DAYS_IN_SPANS = (
     Rule("the? (last|final) unit:unit (of|in)? span:span", "day", last_day_of),
     Rule("the? day:ordinal unit? (of|in)? span:span", "day", day_in_month),
     Rule("the? day:number of span:span", "day", day_in_month),
+    Rule("span:span on? the? day:ordinal (?!thing|weekday|of|counted|unit)", "day", day_in_month),
 )  # fmt: skip
 
 SPANS_RECKONED = (

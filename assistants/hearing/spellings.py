@@ -4,7 +4,12 @@ import re
 
 from .lexicon import LEXICON, SMALL_NUMBERS
 
-_SENTENCE_END = re.compile(r"([a-z']{3,})[.!?;] (?=[a-z])")
+_SENTENCE_END = re.compile(
+    r"((?:[a-z']{3,}|\b(?:me|it|do|so|us|is|go|ok|no|up|on|in)))[.!?;] (?=[a-z])"
+)
+_AFTER_A_TIME = re.compile(
+    r"(?<=[\dm])[.!?;] (?=(?:i|i'[a-z]+|we|my|it|that|that's|thanks|thank|please|can|could|do)\b)"
+)
 _SPELLINGS = (
     (re.compile(r"[\u2018\u2019\u02bc\u00b4`]"), "'"),
     (re.compile(r"[\u2010-\u2015\u2212]"), "-"),
@@ -20,6 +25,14 @@ _SPELLINGS = (
     (re.compile(r"\b([a-z]{3} \d\d?) (\d\d:\d\d:\d\d(?: [a-z]{3,4})?) (\d{4})\b"), r"\1 \3 \2"),
     (re.compile(r"\b2(?=morrow\b|moro\b|night\b|nite\b|day\b)"), "to"),
     (re.compile(r"(?<=\bin )(\d{1,3}) ?m\b"), r"\1 minutes"),
+    (re.compile(r"\b1/4 (?=past|to|after|till)"), "quarter "),
+    (re.compile(r"\b1/2 (?=past|after)"), "half "),
+    (re.compile(r"\btoo (?:late|early|soon|far|long)\b"), "not"),
+    (
+        re.compile(r"\b(?:is|are|'s) (?:really |very |just )?(?:bad|no good|out|impossible)\b"),
+        "not",
+    ),
+    (re.compile(r"(?<!in )\bone (?:second|sec|moment)\b"), " ; "),
     (re.compile(r"\bor (?:so|thereabouts)\b"), "ish"),
     # Another day, and other times, than the one being named.
     (
@@ -75,7 +88,7 @@ _SPELLINGS = (
 
 def respelled(text: str) -> str:
     """Lower-case text in one spelling, sentences and clauses parted by ";", asides left out."""
-    text = _SENTENCE_END.sub(_stopped, text)
+    text = _AFTER_A_TIME.sub(" ; ", _SENTENCE_END.sub(_stopped, text))
     for pattern, replacement in _SPELLINGS:
         text = pattern.sub(replacement, text)
     return text

@@ -109,7 +109,7 @@ def soon(context: Context, within: Duration) -> tuple[Day, Bounds] | None:
     """ "Within two hours", "in the next twenty minutes": today, if the day is long enough."""
     start = _now(context)
     end = start.minutes + within.minutes
-    if within.months or within.days or end >= DAY:
+    if within.months or within.days or not within.minutes or end >= DAY:
         return None
     return Day(context.now.date()), Bounds(start, Clock(end, certain=True))
 
@@ -231,6 +231,7 @@ WISHES = (
     Rule(f"(not|no) until first:{_ANY}", "bounds", not_before),
     Rule(f"(after|since|past) first:{_ANY} onward?", "bounds", not_before),
     Rule(f"later than first:{_ANY}", "bounds", not_before),
+    Rule(f"(any|counted) counted? from first:{_ANY} (on|onward)?", "bounds", not_before),
     Rule(f"(earlier|before) than? end:{_ANY}", "bounds", must_start_before),
     Rule(f"(until|by) (the latest)? end:{_ANY}", "bounds", must_start_before),
     Rule(f"(at|from)? first:{_ANY} (or (after|later|onward)|onward)", "bounds", not_before),

@@ -197,6 +197,11 @@ def military_hours(context: Context, hour: Number, unit: str) -> Clock | None:
     return military(context, hour) if hour.digits in (3, 4) and unit == "hour" else None
 
 
+def hundred_hours(context: Context, hour: Number, unit: str) -> Clock | None:
+    """ "Oh nine hundred hours"; but "five hundred weeks" are no time."""
+    return military(context, hour) if unit == "hour" else None
+
+
 def half_past(context: Context, hour: Number | Clock) -> Clock | None:
     return shifted(figures(hour), 30)
 
@@ -294,11 +299,12 @@ CERTAIN_CLOCKS = (
     Rule("a? quarter (to|until|before) midnight", "clock", to_midnight),
     Rule("noon ish?", "clock", noon),
     Rule("hour:number oclock? midnight", "midnight", twelve),
-    Rule("zero hour:number hundred unit?", "clock", military),
-    Rule("zero hour:number minute:number unit?", "clock", military),
+    Rule("zero? hour:number hundred unit:unit", "clock", hundred_hours),
+    Rule("zero hour:number hundred (?!unit)", "clock", military),
+    Rule("zero hour:number minute:number (?!unit)", "clock", military),
     Rule("(?<!in|for|within) hour:colon unit:unit", "clock", colon_hours),
     Rule("hour:number unit:unit", "clock", military_hours),
-    Rule("hour:number hundred unit?", "clock", military),
+    Rule("hour:number hundred (?!unit)", "clock", military),
     Rule("hour:number letter_h minute:number half:meridiem?", "clock", continental),
     Rule("hour:number letter_h", "clock", continental),
     Rule("hour:colon oclock? (dash? ish)? in? the? half:meridiem", "clock", with_half),

@@ -134,6 +134,7 @@ DURATION_RULES = (
     Rule("amount:slashed letter_h", "duration", fraction),
     Rule("a? couple of? unit:unit", "duration", two),
     Rule("(?<!at) amount:number unit:unit", "duration", whole),
+    Rule("(?<=in at) amount:number unit:unit", "duration", whole),
     Rule("(?<=at) amount:number unit:unit", "duration", whole_minutes),
     Rule("(?<=in|within|duration) amount:number letter_h", "duration", hours),
     Rule("amount:number (next|coming) unit:unit", "next duration", coming),

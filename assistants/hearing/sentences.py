@@ -37,6 +37,11 @@ def the_one(context: Context, number: Number) -> bool | None:
     return True if number == Number(1, digits=0) else None
 
 
+def the_first(context: Context, nth: int) -> bool | None:
+    """ "The first slot on Friday"."""
+    return True if nth == 1 else None
+
+
 def nothing(context: Context) -> bool:
     return True
 
@@ -48,12 +53,13 @@ def evening(context: Context) -> str:
 # Where a bare "fifth" is a day: not in "a second", "first I need".
 _DAY_GOES_HERE = "(^|(?<=on|for|from|weekday|part|clock|at))"
 
+_NOT_COUNTED = "(?!counted|unit|half|quarter|last|thing|weekday|visit|people)"
+
 DAYS_OF_SOME_MONTH = (
     Rule("^ on? day:number (?=at clock)", "nth", figure_day),
-    Rule("the day:ordinal (?!counted|unit|half|quarter|last|thing|weekday)", "nth", nth),
+    Rule(f"the day:ordinal {_NOT_COUNTED}", "nth", nth),
     Rule("(the|on) day:ordinal (?=weekday)", "nth", past_fifth),
-    Rule(f"{_DAY_GOES_HERE} day:ordinal (?!counted|unit|half|quarter|last|thing|weekday)", "nth",
-         nth),
+    Rule(f"{_DAY_GOES_HERE} day:ordinal {_NOT_COUNTED}", "nth", nth),
     Rule("(?<=the) day:number (?!unit|counted|oclock|hundred)", "nth", figure_day),
     Rule("(?<=weekday) day:number (?!(in|at|on) (the|this)? part|ish|dash|to)", "nth",
          past_the_hours),
@@ -83,7 +89,12 @@ ASIDES = (
     Rule("any unit (?!but)", "aside", nothing),
     Rule("a? duration (counted|visit)", "aside", nothing),
     Rule("for? number people", "aside", nothing),
-    Rule("(?<=other|the|this) number:number", "aside", the_one),
+    Rule("(?<=other|the|this|clock) number:number", "aside", the_one),
+    Rule(
+        "the? nth:ordinal (visit|counted)+ (?=(on|for|at|in|the|this)* (day|weekday|nth|part))",
+        "aside",
+        the_first,
+    ),
     Rule("(?<=clock|bounds|part|today_part) dash? ish", "aside", nothing),
     Rule("last other", "aside", nothing),
 )
@@ -123,11 +134,12 @@ _LEFT_OVER: tuple[tuple[re.Pattern[str], Subject, Reason], ...] = (
     (shape(f"({_NOT}) [^stop]* ({_FACT})|({_FACT}) [^stop]* ({_NOT})"), "day", Reason.EXCLUDED),
     (shape("month|year|junk|slashed|triple|written|dated|unit|duration|weekend|ordinal|working|"
            "weekday_word|today|named|near|eve|ish"), "day", Reason.AMBIGUOUS),
-    (shape("number|colon|dotted|half|quarter|hundred|noon|minutes|zero|few|couple|oclock"),
+    (shape("meridiem|number|colon|dotted|half|quarter|hundred|noon|minutes|zero|few|couple|oclock"),
      "time", Reason.AMBIGUOUS),
     # A limit or a step from something: not the day or the time that was named.
     (shape(f"(?=.*({_FACT})) .* (next|coming|last|ago|hence|after|before|by|until|since|onward|"
-           "later|earlier|than|latest|earliest|within|past|through)"), "day", Reason.AMBIGUOUS),
+           "later|earlier|than|latest|earliest|within|past|through|commencing)"), "day",
+     Reason.AMBIGUOUS),
 )  # fmt: skip
 
 

@@ -306,7 +306,7 @@ SPANS_RECKONED = (
     Rule("the? unit:unit (of|commencing|start) target:day", "span", week_containing),
     Rule("the? unit:unit of the day:ordinal", "span", week_with_number),
     Rule("in the next within:duration", "span", next_days),
-    Rule("(within|next) the? next? within:duration", "span", next_days),
+    Rule("(within|next) the? next? within:duration (?!of|from|after|before)", "span", next_days),
     Rule(f"(?<!from) first:{_TARGET} (to|until|dash) last:{_TARGET}", "span", stretch),
     Rule(f"from? first:{_TARGET} through last:{_TARGET}", "span", stretch),
     Rule(f"between first:{_TARGET} and last:{_TARGET}", "span", stretch),

@@ -2,13 +2,18 @@
 
 import re
 
-from .lexicon import LEXICON, SMALL_NUMBERS
+from .lexicon import LEXICON, SMALL_NUMBERS, WEEKDAYS
 
 _SENTENCE_END = re.compile(
     r"((?:[a-z']{3,}|\b(?:me|it|do|so|us|is|go|ok|no|up|on|in)))[.!?;] (?=[a-z])"
 )
 _AFTER_A_TIME = re.compile(
     r"(?<=[\dm])[.!?;] (?=(?:i|i'[a-z]+|we|my|it|that|that's|thanks|thank|please|can|could|do)\b)"
+)
+_WEEKDAY = f"(?:{'|'.join(WEEKDAYS)})"
+_COUNTED = (
+    "thoughts?|opinions?|time|visits?|floor|questions?|names?|dose|shot|jab|round|child|baby|kid|"
+    "session|treatment|cleaning|check-?up|appointment|consultation|patient|try|step|grade|trimester"
 )
 _SPELLINGS = (
     (re.compile(r"[\u2018\u2019\u02bc\u00b4`]"), "'"),
@@ -33,6 +38,23 @@ _SPELLINGS = (
         "not",
     ),
     (re.compile(r"(?<!in )\bone (?:second|sec|moment)\b"), " ; "),
+    (re.compile(rf"\b({_WEEKDAY}|day|week) following (?=[a-z])"), r"\1 after "),
+    (re.compile(r"\bfirst(?=,? (?:i|we|can|could|let)\b)|(?<=\w )in [23]-?d\b(?! \d)"), " "),
+    # What recurs, or is open to one side.
+    (re.compile(r"\b(?:once|twice|\w+ times) an? (?=(?:day|week|month|year)\b)"), "every "),
+    (re.compile(rf"\b({_WEEKDAY}) (?=(?:morning|afternoon|evening|night)s\b)"), r"\1s "),
+    (re.compile(r"\bas (?:of|from)\b"), "since"),
+    (re.compile(r"\b(from .{3,30}?) on(?=[.,!?]|$)"), r"\1 onward"),
+    # What is counted or paid, though it sounds like a day or a time.
+    (re.compile(rf"\b(?:first|second|third|1st|2nd|3rd) (?=(?:{_COUNTED})\b)"), " "),
+    (
+        re.compile(
+            r"[$€£]\s?\d+(?:\.\d+)?|\b\d+(?:\.\d+)?\s?(?:%|(?:percent|dollars|euros|pounds)\b)"
+        ),
+        " ",
+    ),
+    (re.compile(r"\bsat down\b"), " "),
+    (re.compile(rf"\bsome (?={_WEEKDAY}\b)"), "nearest "),  # which is no answer to "which?"
     (re.compile(r"\bor (?:so|thereabouts)\b"), "ish"),
     # Another day, and other times, than the one being named.
     (

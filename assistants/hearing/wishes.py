@@ -203,6 +203,7 @@ _UP_TO = "(to|until|dash|through|and)"
 
 # Stretches between two times, looked for before a lone number can be one time.
 STRETCHES = (
+    Rule(f"moving (other|visit|the)* from at? {_ANY} (?=to|until)", "moving", lambda context: True),
     Rule(f"between first:{_ANY} day:day (?={_UP_TO})", "day between clock", moved_out),
     Rule(f"between first:{_ANY} day:weekday (?={_UP_TO})", "weekday between clock", moved_out),
     Rule(f"between first:{_ANY} {_UP_TO} now", "bounds", until_now),

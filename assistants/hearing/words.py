@@ -80,7 +80,7 @@ _TOKEN = re.compile(
     | (?P<dotted>(?<!\d)\d\d?\.\d\d?(?![\d])(?P<stop>\.(?!\d))?)
     | (?P<ordinal>\d+\s?(?:st|nd|rd|th)\b)
     | (?P<number>\d+)
-    | (?P<apostrophe_year>(?<!\w)'\d\d\b)
+    | (?P<apostrophe_year>(?<!\w)'\d\d\b(?![:.]\d))
     | (?P<tens>(?:{_TENS})[\s-]+
           (?:(?P<tens_unit>{_BELOW_TEN})|(?P<tens_nth>{_ORDINAL_BELOW_TEN}))\b)
     | (?P<thousand>(?:two|a)\ thousand(?:\ and)?(?:\ (?P<thousand_rest>{_BELOW_TWENTY})

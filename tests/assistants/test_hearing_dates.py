@@ -150,6 +150,12 @@ def reason(text: str, *, region: str = "US", now: datetime = NOW) -> Reason:
         ("the last nurse was kind, can I come Tuesday", "Tue 2026-11-24"),
         ("I live at 2100 Elm Street, Tuesday is fine", "Tue 2026-11-24"),
         ("I work that day, so Tuesday", "Tue 2026-11-24"),
+        ("the first slot on Friday", "Fri 2026-11-27"),
+        ("my second visit, on Friday", "Fri 2026-11-27"),
+        ("on second thoughts, Friday", "Fri 2026-11-27"),
+        ("it was $40 last time, Friday please", "Fri 2026-11-27"),
+        ("the Monday following Thanksgiving", "Mon 2026-11-30"),
+        ("in about two weeks", "Sun 2026-12-06"),
     ],
 )
 def test_a_day_is_heard(said: str, meant: str) -> None:
@@ -236,6 +242,9 @@ def test_a_past_year_is_taken_for_the_next_time_that_day_comes(written: str, mea
         ("Monday is no good", Reason.EXCLUDED),
         ("every Tuesday", Reason.RECURRING),
         ("Tuesdays", Reason.RECURRING),
+        ("Tuesday mornings", Reason.RECURRING),
+        ("once a week on Tuesday", Reason.RECURRING),
+        ("weekly, on Tuesday", Reason.RECURRING),
         ("Monday the third of December", Reason.WEEKDAY_DISAGREES),
         ("Wednesday the 24th", Reason.WEEKDAY_DISAGREES),
         ("Tuesday, December 3, 2024", Reason.WEEKDAY_DISAGREES),  # true of 2024, not of 2026
@@ -262,6 +271,12 @@ def test_a_past_year_is_taken_for_the_next_time_that_day_comes(written: str, mea
         ("two weeks later", Reason.AMBIGUOUS),  # than what?
         ("the day after", Reason.AMBIGUOUS),
         ("after Tuesday", Reason.AMBIGUOUS),
+        ("as of Tuesday", Reason.AMBIGUOUS),
+        ("starting Tuesday", Reason.AMBIGUOUS),
+        ("from December 2nd on", Reason.AMBIGUOUS),
+        ("some Tuesday", Reason.AMBIGUOUS),
+        ("within a week of Tuesday", Reason.AMBIGUOUS),
+        ("five hundred weeks from now", Reason.AMBIGUOUS),
         ("by Friday", Reason.AMBIGUOUS),
         ("Tuesday 9", Reason.AMBIGUOUS),  # at nine, or the ninth
         ("Ramadan", Reason.AMBIGUOUS),

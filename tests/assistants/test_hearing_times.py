@@ -84,6 +84,8 @@ def wish(text: str) -> str:
         ("10:45 in the morn", "10:45"),
         ("Oh, 11 in the morning", "11:00"),
         ("could we do 3", "03:00|15:00"),
+        ("move it from 3pm to 4pm", "16:00"),
+        ("the 2 o'clock one", "02:00|14:00"),
     ],
 )
 def test_a_time_is_heard(said: str, meant: str) -> None:

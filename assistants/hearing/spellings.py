@@ -53,7 +53,7 @@ _SPELLINGS = (
         ),
         " ",
     ),
-    (re.compile(r"\bsat down\b"), " "),
+    (re.compile(r"\bsat down\b|\blast time\b(?! slot)"), " "),
     (re.compile(rf"\bsome (?={_WEEKDAY}\b)"), "nearest "),  # which is no answer to "which?"
     (re.compile(r"\bor (?:so|thereabouts)\b"), "ish"),
     # Another day, and other times, than the one being named.

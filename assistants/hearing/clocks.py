@@ -227,6 +227,11 @@ def minutes_past(context: Context, minutes: Number, hour: Number | Clock) -> Clo
     return shifted(figures(hour), minutes.value) if minutes.value < 60 else None
 
 
+def fives_to(context: Context, minutes: Number, hour: Number | Clock) -> Clock | None:
+    """ "At 10 to 3"; but "at 9 to 10" is no 9:51."""
+    return None if minutes.value % 5 else minutes_to(context, minutes, hour)
+
+
 def minutes_to(context: Context, minutes: Number, hour: Number | Clock) -> Clock | None:
     return shifted(figures(hour), -minutes.value) if minutes.value < 60 else None
 
@@ -327,7 +332,7 @@ CERTAIN_CLOCKS = (
         "clock",
         minutes_after,
     ),
-    Rule(f"(?<=at) minutes:number (to|until) hour:{_HOUR}", "clock", minutes_to),
+    Rule(f"(?<=at) minutes:number (to|until) hour:{_HOUR}", "clock", fives_to),
     Rule(
         f"(?<!from|between|number|month) minutes:number (to|until) hour:{_HOUR}",
         "clock",

@@ -40,6 +40,9 @@ _SPELLINGS = (
     (re.compile(r"(?<!in )\bone (?:second|sec|moment)\b"), " ; "),
     (re.compile(rf"\b({_WEEKDAY}|day|week) following (?=[a-z])"), r"\1 after "),
     (re.compile(r"\bfirst(?=,? (?:i|we|can|could|let)\b)|(?<=\w )in [23]-?d\b(?! \d)"), " "),
+    (re.compile(r"\b(?:eod|cob)\b"), "end of the day"),
+    # "About 9 to 10" is no minute of an hour, as "at 10 to 3" is.
+    (re.compile(r"\b(?:around|about|approx\w*|roughly) (?=\d\d? (?:to|til|till|until) )"), " "),
     # What recurs, or is open to one side.
     (re.compile(r"\b(?:once|twice|\w+ times) an? (?=(?:day|week|month|year)\b)"), "every "),
     (re.compile(rf"\b({_WEEKDAY}) (?=(?:morning|afternoon|evening|night)s\b)"), r"\1s "),

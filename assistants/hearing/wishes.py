@@ -70,6 +70,18 @@ def between(context: Context, first: Heard, end: Heard) -> Bounds | None:
     return Bounds(one, other)
 
 
+def between_parts(
+    context: Context, first: Heard, part: str, end: Heard, other: str | None = None
+) -> Bounds | None:
+    """ "From ten in the morning to one in the afternoon"."""
+    found = between(context, first, end)
+    if found is None or found.earliest is None or found.latest is None:
+        return None
+    start, finish = found.earliest.within(Part(part)), found.latest
+    finish = finish.within(Part(other)) if other else finish
+    return Bounds(start, finish) if start and finish else None
+
+
 def bare_stretch(context: Context, first: Number, end: Number | Clock) -> Bounds | None:
     """ "Two to four"; but "five to seven" is five minutes to seven to some."""
     return None if first.value % 5 == 0 else between(context, first, end)
@@ -207,7 +219,12 @@ STRETCHES = (
     Rule(f"between first:{_ANY} day:day (?={_UP_TO})", "day between clock", moved_out),
     Rule(f"between first:{_ANY} day:weekday (?={_UP_TO})", "weekday between clock", moved_out),
     Rule(f"between first:{_ANY} {_UP_TO} now", "bounds", until_now),
-    Rule(f"between now {_UP_TO} end:{_ANY}", "bounds", from_now_until),
+    Rule(f"(between|from) now {_UP_TO} end:{_ANY}", "bounds", from_now_until),
+    Rule(
+        f"from? at? first:{_ANY} in the? part:part {_TO} at? end:{_ANY} (in the? other:part)?",
+        "bounds",
+        between_parts,
+    ),
     Rule(f"between at? first:{_ANY} {_UP_TO} at? end:{_ANY}", "bounds", between),
     Rule(f"from at? first:{_ANY} {_TO} at? end:{_ANY}", "bounds", between),
     Rule(f"from first:{_ANY} for long:duration", "bounds", lasting),
@@ -252,7 +269,7 @@ WISHES = (
     Rule("the? rest of? (the|this)? unit:unit", "day bounds", rest_of_day),
     Rule("the? rest of? (?=day)", "day bounds", rest_of_day),
     Rule("in? the? (within|next|coming) the? next? within:duration", "day bounds", soon),
-    Rule("in? the? next unit:unit", "day bounds", next_hour),
+    Rule("(in|within)? the? next unit:unit", "day bounds", next_hour),
     Rule("(in|within)? the? (next|coming) few unit:unit", "day bounds", few_hours),
     Rule("after lunchtime", "bounds", after_lunch),
     Rule("before lunchtime", "bounds", before_lunch),

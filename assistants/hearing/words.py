@@ -57,7 +57,9 @@ class Written(NamedTuple):
     day: int
 
 
-_OFFSET = r"(?:\s?z\b|\s?[+-]\d\d:?\d\d(?!\d))"
+# Without "T" or seconds, "14:00-15:00" is a stretch.
+_OFFSET_HOURS = r"(?:0\d|1[0-4]):?[0-5]\d(?!\d)"
+_OFFSET = rf"(?:\s?z\b|\s?[+-]{_OFFSET_HOURS})"
 _TENS = "|".join(TENS)
 _BELOW_TEN = "|".join(UNITS)
 _BELOW_TWENTY = "|".join(UNITS + TEENS + TENS)
@@ -66,9 +68,10 @@ _ORDINAL_BELOW_TEN = "|".join(ORDINAL_UNITS)
 _TOKEN = re.compile(
     rf"""
       (?P<stamp>(?<!\d)\d{{4}}-\d\d?-\d\d?
-          (?:(?:t|,?[\s_:-]\s?|,)\d\d:?\d\d(?::?\d\d(?:[.,]\d{{1,9}})?(?:[+-]\d\d(?![\d:]))?)?
-          |t\d:\d\d(?::\d\d(?:\.\d{{1,9}})?)?|t\d\d)
-          {_OFFSET}?(?:\[[a-z/_+-]{{1,40}}\])?(?![\d:]))
+          (?:(?:t|,?[\s_:-]\s?|,)\d\d:?\d\d:?\d\d(?:[.,]\d{{1,9}})?(?:{_OFFSET}|[+-]\d\d(?![\d:]))?
+          |(?:t\d\d:?\d\d|t\d:\d\d(?::\d\d(?:\.\d{{1,9}})?)?|t\d\d){_OFFSET}?
+          |(?:,?[\s_:-]\s?|,)\d\d:?\d\d(?:\s?z\b|\s?\+{_OFFSET_HOURS})?)
+          (?:\[[a-z/_+-]{{1,40}}\])?(?![\d:]))
     | (?P<far_year>(?<!\d)(?:\d{{5,9}}[-/]\d\d?[-/]\d\d?|\d\d?[-/]\d\d?[-/]\d{{5,9}})(?![\d/-]))
     | (?P<basic>(?<!\d)\d{{8}}(?:[t_]\d{{4}}(?:\d\d(?:\.\d{{1,9}})?)?{_OFFSET}?)?(?![\d:/-]|[.,]\d))
     | (?P<iso_week>(?<!\d)\d{{4}}-?w\d\d(?:-?\d)?(?!\d))

@@ -168,6 +168,13 @@ def test_a_date_of_the_fifth_in_the_morning_is_no_time() -> None:
         ("later today", "10:30-"),
         ("within two hours", "10:30-12:30"),
         ("in the next few hours", "10:30-13:30"),
+        ("within the next hour", "10:30-11:30"),
+        ("2026-12-03 14:00-15:00", "14:00-15:00"),  # a stretch, and no offset
+        ("around 9 to 10", "09:00-10:00"),
+        ("from 9 in the morning until noon", "09:00-12:00"),
+        ("10 in the morning to 1 in the afternoon", "10:00-13:00"),
+        ("from now until noon", "10:30-12:00"),
+        ("EOD Friday", "15:00-"),
         ("later this afternoon", "15:00-18:00"),
         ("I'm available from 2pm", "14:00-"),
         ("any time Thursday", "-"),
@@ -196,6 +203,8 @@ def test_a_part_of_the_day_is_kept() -> None:
         ("3 pm, I mean 4 pm", Reason.SEVERAL),
         ("five to seven", Reason.AMBIGUOUS),  # 6:55, or from five
         ("10 to 3", Reason.AMBIGUOUS),  # 2:50, or from ten
+        ("around 10 to 3", Reason.AMBIGUOUS),
+        ("at 9 to 10", Reason.AMBIGUOUS),  # no 9:51
         ("9-11", Reason.AMBIGUOUS),  # a date, or from nine
         ("25:00", Reason.AMBIGUOUS),
         ("12:60", Reason.AMBIGUOUS),

@@ -86,7 +86,7 @@ PARTIES = (
 # What says nothing about when, though it has a number or a length in it.
 ASIDES = (
     Rule("(?<!from) for duration", "aside", nothing),
-    Rule("any unit (?!but)", "aside", nothing),
+    Rule("any unit (?!.*but)", "aside", nothing),
     Rule("a? duration (counted|visit)", "aside", nothing),
     Rule("for? number people", "aside", nothing),
     Rule("(?<=other|the|this|clock) number:number", "aside", the_one),
@@ -126,7 +126,7 @@ GRAMMAR = (
 # What the words left over make of a sentence, the first that is found. Some of them only do
 # when there is a fact that they could be about.
 _FACT = "day|weekday|nth|span|clock|bounds|part|today_part|reckoned|midnight"
-_NOT = "not|any unit? but|no (the|day|weekday|span|nth|clock)"
+_NOT = "not|any [^stop]* but|no (the|day|weekday|span|nth|clock)"
 _LEFT_OVER: tuple[tuple[re.Pattern[str], Subject, Reason], ...] = (
     (shape("far_year"), "day", Reason.YEAR_TOO_FAR),
     (shape("weekdays|every|each"), "day", Reason.RECURRING),

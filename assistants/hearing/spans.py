@@ -214,6 +214,12 @@ def stretch(context: Context, first: Day | Weekday, last: Day | Weekday) -> Span
     return Span(start, end) if start < end else None
 
 
+def dashed_stretch(context: Context, first: Day | Weekday, last: Day | Weekday) -> Span | None:
+    """ "Tuesday - Thursday"; but "12/10 - Thursday" is one day."""
+    same = anchor(context, first).weekday() == anchor(context, last).weekday()
+    return None if same else stretch(context, first, last)
+
+
 def start_of(context: Context, span: Span) -> Span | None:
     """Monday and Tuesday of a week, the first ten days of a month."""
     days = {"week": 2, "month": 10}.get(span.unit)
@@ -307,7 +313,8 @@ SPANS_RECKONED = (
     Rule("the? unit:unit of the day:ordinal", "span", week_with_number),
     Rule("in the next within:duration", "span", next_days),
     Rule("(within|next) the? next? within:duration (?!of|from|after|before)", "span", next_days),
-    Rule(f"(?<!from) first:{_TARGET} (to|until|dash) last:{_TARGET}", "span", stretch),
+    Rule(f"(?<!from) first:{_TARGET} (to|until) last:{_TARGET}", "span", stretch),
+    Rule(f"(?<!from) first:{_TARGET} dash last:{_TARGET}", "span", dashed_stretch),
     Rule(f"from? first:{_TARGET} through last:{_TARGET}", "span", stretch),
     Rule(f"between first:{_TARGET} and last:{_TARGET}", "span", stretch),
     Rule("the? (start|early) (of|in)? span:span", "span", start_of),

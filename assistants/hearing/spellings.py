@@ -15,6 +15,10 @@ _COUNTED = (
     "thoughts?|opinions?|time|visits?|floor|questions?|names?|dose|shot|jab|round|child|baby|kid|"
     "session|treatment|cleaning|check-?up|appointment|consultation|patient|try|step|grade|trimester"
 )
+_WHEN = rf"{_WEEKDAY}|tomorrow|today|week|morning|afternoon|evening|[ap]\.?m\.?|\d(?:st|nd|rd|th)?"
+_BAD = (
+    "bad|no good|out|impossible|tricky|hard|difficult|tough|tight|full|booked|packed|terrible|worse"
+)
 _SPELLINGS = (
     (re.compile(r"[\u2018\u2019\u02bc\u00b4`]"), "'"),
     (re.compile(r"[\u2010-\u2015\u2212]"), "-"),
@@ -34,9 +38,20 @@ _SPELLINGS = (
     (re.compile(r"\b1/2 (?=past|after)"), "half "),
     (re.compile(r"\btoo (?:late|early|soon|far|long)\b"), "not"),
     (
-        re.compile(r"\b(?:is|are|'s) (?:really |very |just )?(?:bad|no good|out|impossible)\b"),
+        re.compile(rf"\b({_WHEN})(?:'s| is| are| would be| will be| looks) (?:\w+ )?(?:{_BAD})\b"),
+        r"\1 not",
+    ),
+    (
+        re.compile(r"\bout of (?:town|state|the (?:office|country))\b|\bon (?:vacation|leave)\b"),
         "not",
     ),
+    (
+        re.compile(
+            r"(?<!right )(?<!straight )\baway (?=on |from |until |till |all |for |\w+day\b)"
+        ),
+        "not ",
+    ),
+    (re.compile(r"\bsome ?day (?=after|before)"), "any day "),
     (re.compile(r"(?<!in )\bone (?:second|sec|moment)\b"), " ; "),
     (re.compile(rf"\b({_WEEKDAY}|day|week) following (?=[a-z])"), r"\1 after "),
     (re.compile(r"\bfirst(?=,? (?:i|we|can|could|let)\b)|(?<=\w )in [23]-?d\b(?! \d)"), " "),

@@ -156,6 +156,8 @@ def reason(text: str, *, region: str = "US", now: datetime = NOW) -> Reason:
         ("it was $40 last time, Friday please", "Fri 2026-11-27"),
         ("the Monday following Thanksgiving", "Mon 2026-11-30"),
         ("in about two weeks", "Sun 2026-12-06"),
+        ("12/10 - Thursday", "Thu 2026-12-10"),
+        ("my back is bad, Friday please", "Fri 2026-11-27"),
     ],
 )
 def test_a_day_is_heard(said: str, meant: str) -> None:
@@ -240,6 +242,9 @@ def test_a_past_year_is_taken_for_the_next_time_that_day_comes(written: str, mea
         ("I'm busy on Tuesday", Reason.EXCLUDED),
         ("Tuesday is too soon", Reason.EXCLUDED),
         ("Monday is no good", Reason.EXCLUDED),
+        ("Monday would be tricky", Reason.EXCLUDED),
+        ("I'm out of town on Monday", Reason.EXCLUDED),
+        ("any day next week but Monday", Reason.EXCLUDED),
         ("every Tuesday", Reason.RECURRING),
         ("Tuesdays", Reason.RECURRING),
         ("Tuesday mornings", Reason.RECURRING),
@@ -271,6 +276,7 @@ def test_a_past_year_is_taken_for_the_next_time_that_day_comes(written: str, mea
         ("two weeks later", Reason.AMBIGUOUS),  # than what?
         ("the day after", Reason.AMBIGUOUS),
         ("after Tuesday", Reason.AMBIGUOUS),
+        ("any day after Tuesday", Reason.AMBIGUOUS),
         ("as of Tuesday", Reason.AMBIGUOUS),
         ("starting Tuesday", Reason.AMBIGUOUS),
         ("from December 2nd on", Reason.AMBIGUOUS),

@@ -77,8 +77,8 @@ def between_parts(
     found = between(context, first, end)
     if found is None or found.earliest is None or found.latest is None:
         return None
-    start, finish = found.earliest.within(Part(part)), found.latest
-    finish = finish.within(Part(other)) if other else finish
+    start = found.earliest.within(Part(part))
+    finish = found.latest.within(Part(other)) if other else found.latest
     return Bounds(start, finish) if start and finish else None
 
 

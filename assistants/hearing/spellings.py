@@ -38,7 +38,9 @@ _SPELLINGS = (
     (re.compile(r"\b1/2 (?=past|after)"), "half "),
     (re.compile(r"\btoo (?:late|early|soon|far|long)\b"), "not"),
     (
-        re.compile(rf"(?<![a-z])({_WHEN})(?:'s| is| are| would be| will be| looks) (?:\w+ )?(?:{_BAD})\b"),
+        re.compile(
+            rf"(?<![a-z])({_WHEN})(?:'s| is| are| would be| will be| looks) (?:\w+ )?(?:{_BAD})\b"
+        ),
         r"\1 not",
     ),
     (

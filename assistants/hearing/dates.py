@@ -224,7 +224,7 @@ YEARS = (
 )  # fmt: skip
 
 DATES = (
-    Rule(f"year:year {_SIGN} month:month {_SIGN} day:{_DAY}", "dated", month_and_day),
+    Rule(f"year:year (dash|slash|on)? month:month {_SIGN} day:{_DAY}", "dated", month_and_day),
     Rule("day:number dash year:year dash month:month", "dated", month_and_day),
     Rule("day:number dash month:month dash year:number", "dated", with_last_figures),
     Rule("day:number slash month:month slash year:number", "dated", with_last_figures),

@@ -135,12 +135,12 @@ def counted_from(context: Context, count: Number, weekday: int, target: Day) -> 
 
 
 def weekday_so_long_from_now(context: Context, by: Duration, weekday: int) -> Day | None:
-    """ "Monday two weeks from now": the Monday of that week, if it is the nearest one too."""
+    """ "Monday two weeks from now": the Monday of that week, if clearly the nearest one too."""
     if by.months or by.minutes or by.days % 7:
         return None
     then = context.now.date() + timedelta(days=by.days)
     found = monday_of(then) + timedelta(days=weekday)
-    return Day(found) if abs((found - then).days) <= 3 else None
+    return Day(found) if abs((found - then).days) <= 2 else None
 
 
 def weekday_after(context: Context, weekday: int, target: Day, nth: int = 1) -> Day:
@@ -259,7 +259,7 @@ WEEKDAYS = (
     Rule("nth:ordinal weekday:weekday after target:day", "day", weekday_after),
     Rule("weekday:weekday after target:day", "day", weekday_after),
     Rule("weekday:weekday before target:day", "day", weekday_before),
-    Rule("(this|coming)? weekday:weekday", "weekday", weekday),
+    Rule("(this|coming)? weekday:weekday (coming (?!unit))?", "weekday", weekday),
 )  # fmt: skip
 
 RECKONED_DAYS = (

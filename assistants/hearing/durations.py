@@ -137,7 +137,7 @@ DURATION_RULES = (
     Rule("(?<=in at) amount:number unit:unit", "duration", whole),
     Rule("(?<=at) amount:number unit:unit", "duration", whole_minutes),
     Rule("(?<=in|within|duration) amount:number letter_h", "duration", hours),
-    Rule("amount:number (next|coming) unit:unit", "next duration", coming),
+    Rule("(?<!month) amount:number (next|coming) unit:unit", "next duration", coming),
     Rule("amount:number letter_d", "duration", days),
     Rule("a unit:unit", "duration", one),
     Rule(f"first:duration and? second:duration (?!{_AN_HOUR})", "duration", total),

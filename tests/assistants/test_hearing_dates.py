@@ -51,6 +51,9 @@ def reason(text: str, *, region: str = "US", now: datetime = NOW) -> Reason:
         ("the third", "Thu 2026-12-03"),
         ("next month, the 15th", "Tue 2026-12-15"),
         ("this past Friday", "Fri 2026-11-20"),
+        ("on Friday coming", "Fri 2026-11-27"),
+        ("May 5 next year", "Wed 2027-05-05"),
+        ("next year on May 5", "Wed 2027-05-05"),
         ("three Fridays from today", "Fri 2026-12-11"),
         ("on the 22nd", "Sun 2026-11-22"),
         ("the 21st", "Mon 2026-12-21"),
@@ -277,6 +280,7 @@ def test_a_past_year_is_taken_for_the_next_time_that_day_comes(written: str, mea
         ("the day after", Reason.AMBIGUOUS),
         ("after Tuesday", Reason.AMBIGUOUS),
         ("any day after Tuesday", Reason.AMBIGUOUS),
+        ("Thursday a week from now", Reason.WEEKDAY_DISAGREES),  # of that week, or the next
         ("as of Tuesday", Reason.AMBIGUOUS),
         ("starting Tuesday", Reason.AMBIGUOUS),
         ("from December 2nd on", Reason.AMBIGUOUS),

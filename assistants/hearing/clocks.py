@@ -124,7 +124,9 @@ def hour_and_minute(
     """ "Three thirty", "12 15 pm"; the minute has two figures, so "eleven five" is not one."""
     if hour.digits > 2 or minute.digits not in (0, 2) or not 10 <= minute.value <= 59:
         return None
-    if bool(hour.digits) != bool(minute.digits) or (not hour.digits and hour.value in (19, 20)):
+    if half is None and bool(hour.digits) != bool(minute.digits):
+        return None
+    if not hour.digits and hour.value in (19, 20):
         return None  # "twenty twenty seven" is a year
     return halved(clock(hour.value, minute.value), half) if hour.value else None
 
@@ -142,6 +144,8 @@ def continental(
     context: Context, hour: Number, minute: Number | None = None, half: str | None = None
 ) -> Clock | None:
     """ "15h30", "15h"; below thirteen it may be of either half, as "7h01" is in English."""
+    if minute is None and hour.digits in (3, 4):
+        return military(context, hour)
     return halved(clock(hour.value, minute.value if minute else 0), half)
 
 
@@ -150,6 +154,11 @@ def alone(context: Context, hour: Number | Pair) -> Clock | None:
     if isinstance(hour, Pair):
         return beside_a_day(context, hour)
     return None if hour.digits < 3 and hour.value > 12 else likely(context, hour)
+
+
+def to_do(context: Context, hour: Number) -> Clock | None:
+    """ "Could we do two on Friday"; but "do one on Friday" is one of something."""
+    return None if hour == Number(1, digits=0) else alone(context, hour)
 
 
 def beside_a_day(context: Context, hour: Pair) -> Clock | None:
@@ -188,6 +197,11 @@ def military_hours(context: Context, hour: Number, unit: str) -> Clock | None:
     return military(context, hour) if hour.digits in (3, 4) and unit == "hour" else None
 
 
+def hundred_hours(context: Context, hour: Number, unit: str) -> Clock | None:
+    """ "Oh nine hundred hours"; but "five hundred weeks" are no time."""
+    return military(context, hour) if unit == "hour" else None
+
+
 def half_past(context: Context, hour: Number | Clock) -> Clock | None:
     return shifted(figures(hour), 30)
 
@@ -211,6 +225,11 @@ def quarter_of(context: Context, hour: Number | Clock) -> Clock | None:
 
 def minutes_past(context: Context, minutes: Number, hour: Number | Clock) -> Clock | None:
     return shifted(figures(hour), minutes.value) if minutes.value < 60 else None
+
+
+def fives_to(context: Context, minutes: Number, hour: Number | Clock) -> Clock | None:
+    """ "At 10 to 3"; but "at 9 to 10" is no 9:51."""
+    return None if minutes.value % 5 else minutes_to(context, minutes, hour)
 
 
 def minutes_to(context: Context, minutes: Number, hour: Number | Clock) -> Clock | None:
@@ -244,8 +263,25 @@ def twelve(context: Context, hour: Number) -> bool | None:
     return True if hour.value == 12 else None
 
 
-def twelve_noon(context: Context, hour: Number) -> Clock | None:
-    return noon(context) if hour.value == 12 else None
+def twelve_noon(context: Context, hour: Number | Pair | Colon) -> Clock | None:
+    """ "12 noon", "12:00 noon", "twelve o'clock midday"."""
+    found = figures(hour)
+    return noon(context) if found and found.minutes == HALF_DAY else None
+
+
+def colon_hours(context: Context, hour: Colon, unit: str) -> Clock | None:
+    """ "20:00 hrs"."""
+    return clock(hour.hour, hour.minute, certain=True) if unit == "hour" else None
+
+
+def minutes_after(context: Context, minutes: Number, hour: Number) -> Clock | None:
+    """ "Ten after nine": minutes that are said so, and no figure of a date before a time."""
+    return minutes_past(context, minutes, hour) if minutes.value in (5, 10, 20, 25) else None
+
+
+def to_midnight(context: Context, minutes: Number | None = None) -> Clock | None:
+    before = minutes.value if minutes else 15
+    return Clock(DAY - before, certain=True) if 0 < before < 60 else None
 
 
 def noon(context: Context) -> Clock:
@@ -263,13 +299,17 @@ _NO_DAY_BEFORE = "((?<!month)|(?<=(number|ordinal) month)|(?<=(number|ordinal) o
 
 # Times that can be nothing else, before dates are looked for.
 CERTAIN_CLOCKS = (
-    Rule("hour:number noon", "clock", twelve_noon),
+    Rule(f"hour:{_FIGURES} oclock? noon", "clock", twelve_noon),
+    Rule("minutes:(minutes|number) (to|until|before) midnight", "clock", to_midnight),
+    Rule("a? quarter (to|until|before) midnight", "clock", to_midnight),
     Rule("noon ish?", "clock", noon),
-    Rule("hour:number midnight", "midnight", twelve),
-    Rule("zero hour:number hundred unit?", "clock", military),
-    Rule("zero hour:number minute:number", "clock", military),
+    Rule("hour:number oclock? midnight", "midnight", twelve),
+    Rule("zero? hour:number hundred unit:unit", "clock", hundred_hours),
+    Rule("zero hour:number hundred (?!unit)", "clock", military),
+    Rule("zero hour:number minute:number (?!unit)", "clock", military),
+    Rule("(?<!in|for|within) hour:colon unit:unit", "clock", colon_hours),
     Rule("hour:number unit:unit", "clock", military_hours),
-    Rule("hour:number hundred unit?", "clock", military),
+    Rule("hour:number hundred (?!unit)", "clock", military),
     Rule("hour:number letter_h minute:number half:meridiem?", "clock", continental),
     Rule("hour:number letter_h", "clock", continental),
     Rule("hour:colon oclock? (dash? ish)? in? the? half:meridiem", "clock", with_half),
@@ -279,7 +319,7 @@ CERTAIN_CLOCKS = (
     Rule(f"hour:{_FIGURES} oclock? (dash? ish)? in? the? half:meridiem", "clock", with_half),
     Rule("hour:number oclock", "clock", with_half),
     Rule(f"{_NO_DAY_BEFORE} hour:number minute:number (?!month)", "clock", hour_and_minute),
-    Rule(f"half past hour:{_HOUR}", "clock", half_past),
+    Rule(f"half (past|after) hour:{_HOUR}", "clock", half_past),
     Rule("half hour:number (?!unit)", "clock", half_hour_name),
     Rule(f"a? quarter (past|after) hour:{_HOUR}", "clock", quarter_past),
     Rule(f"a? quarter (to|until|before) hour:{_HOUR}", "clock", quarter_to),
@@ -287,7 +327,12 @@ CERTAIN_CLOCKS = (
     Rule(f"minutes:minutes (past|after|from) hour:{_HOUR}", "clock", minutes_past),
     Rule(f"minutes:minutes (to|until|before|of) hour:{_HOUR}", "clock", minutes_to),
     Rule(f"minutes:number past hour:{_HOUR}", "clock", minutes_past),
-    Rule(f"(?<=at) minutes:number (to|until) hour:{_HOUR}", "clock", minutes_to),
+    Rule(
+        "(?<!the|on|month|weekday|number) minutes:number after hour:(number|clock)",
+        "clock",
+        minutes_after,
+    ),
+    Rule(f"(?<=at) minutes:number (to|until) hour:{_HOUR}", "clock", fives_to),
     Rule(
         f"(?<!from|between|number|month) minutes:number (to|until) hour:{_HOUR}",
         "clock",
@@ -305,6 +350,7 @@ LIKELY_CLOCKS = (
     Rule("(?<!the|weekday) hour:(number|dotted) (?=today_part|day)", "clock", likely),
     Rule("(?<=weekday|day) hour:dotted", "clock", beside_a_day),
     Rule("(?<=weekday|day) hour:number", "clock", compact),
+    Rule("(?<=do) hour:number (?=$|stop|on? (the|this)? (day|weekday|nth))", "clock", to_do),
     Rule("^ hour:number (?=on (the|this)? (day|weekday|nth))", "clock", alone),
     Rule("^ hour:(number|dotted) $", "clock", alone),
 )

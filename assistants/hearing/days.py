@@ -97,8 +97,8 @@ def named_day(context: Context, found: DayOfYear | None, year: Number | None = N
     day = found(max(said, today.year))
     if day and day < today and (corrected or year is None):
         day = found(today.year + 1)
-    if day is None:
-        raise NotUnderstood("day", Reason.NO_SUCH_DAY)
+    if day is None:  # not kept that year, or not by all on one day
+        raise NotUnderstood("day", Reason.AMBIGUOUS)
     return Day(day, corrected)
 
 
@@ -129,13 +129,18 @@ def counted_weekday(context: Context, count: Number, weekday: int) -> Day | None
     return Day(coming + timedelta(weeks=count.value - 1))
 
 
+def counted_from(context: Context, count: Number, weekday: int, target: Day) -> Day | None:
+    """ "Three Fridays from today"."""
+    return counted_weekday(context, count, weekday) if target.date == context.now.date() else None
+
+
 def weekday_so_long_from_now(context: Context, by: Duration, weekday: int) -> Day | None:
-    """ "Monday two weeks from now": the Monday of that week, if it is the nearest one too."""
+    """ "Monday two weeks from now": the Monday of that week, if clearly the nearest one too."""
     if by.months or by.minutes or by.days % 7:
         return None
     then = context.now.date() + timedelta(days=by.days)
     found = monday_of(then) + timedelta(days=weekday)
-    return Day(found) if abs((found - then).days) <= 3 else None
+    return Day(found) if abs((found - then).days) <= 2 else None
 
 
 def weekday_after(context: Context, weekday: int, target: Day, nth: int = 1) -> Day:
@@ -247,20 +252,22 @@ WEEKDAYS = (
     Rule("weekday:weekday in by:duration", "day", weekday_so_long_from_now),
     Rule("(?<!ordinal) next weekday:weekday (?!after)", "day", next_weekday),
     Rule("last weekday:weekday", "day", last_weekday),
+    Rule("(?<!half|quarter|number|minutes) (the|this)? past weekday:weekday", "day", last_weekday),
     Rule("count:number weekday:weekdays (from now|hence)", "day", counted_weekday),
+    Rule("count:number weekday:weekdays from target:day", "day", counted_from),
     Rule("in count:number weekday:weekdays", "day", counted_weekday),
     Rule("nth:ordinal weekday:weekday after target:day", "day", weekday_after),
     Rule("weekday:weekday after target:day", "day", weekday_after),
     Rule("weekday:weekday before target:day", "day", weekday_before),
-    Rule("(this|coming)? weekday:weekday", "weekday", weekday),
+    Rule("(this|coming)? weekday:weekday (coming (?!unit))?", "weekday", weekday),
 )  # fmt: skip
 
 RECKONED_DAYS = (
     Rule("the? weekday:weekday after next", "day", weekday_after_next),
     Rule(f"(?<!for) by:duration (from|after|on) target:{_TARGET}", "day", so_long_after),
     Rule(f"by:duration before target:{_TARGET}", "day", so_long_before),
-    Rule(f"the? unit:unit after target:{_TARGET}", "day", one_after),
-    Rule(f"the? unit:unit before target:{_TARGET}", "day", one_before),
+    Rule(f"(?<!any) the? unit:unit after target:{_TARGET}", "day", one_after),
+    Rule(f"(?<!any) the? unit:unit before target:{_TARGET}", "day", one_before),
     Rule(f"(?<!for) by:duration target:{_TARGET}", "day", weeks_on),
     Rule("target:weekday unit:unit", "day", a_week_on),
     Rule(f"target:{_TARGET} on? the? found:dotted", "day", dotted_beside_a_day),

@@ -94,6 +94,12 @@ def fraction(context: Context, amount: Pair, unit: str = "hour") -> Duration | N
     return quarters(unit, amount.first * 4 // amount.second)
 
 
+def mixed(context: Context, amount: Number, part: Pair, unit: str) -> Duration | None:
+    """ "1 1/2 hours"."""
+    rest = fraction(context, part, unit)
+    return rest and quarters(unit, 4 * amount.value + rest.minutes // 15)
+
+
 def hours(context: Context, amount: Number) -> Duration | None:
     return times(amount.value, "hour")
 
@@ -112,24 +118,26 @@ def minutes_alone(context: Context, found: Duration) -> Number | None:
     return Number(found.minutes, 0) if fits else None
 
 
-_AN_HOUR = "(past|after|from|to|until|before|of) (clock|number|colon|dotted|noon)"
+_AN_HOUR = "(past|after|from|to|until|before|of) (clock|number|colon|dotted|noon|midnight)"
 
 DURATION_RULES = (
     Rule("three_quarters of? a? unit:unit", "duration", three_quarters),
     Rule("a? quarter (of a)? unit:unit", "duration", quarter),
+    Rule("amount:number part:slashed unit:unit", "duration", mixed),
     Rule("amount:number and a? half unit:unit", "duration", and_a_half),
     Rule("amount:number unit:unit and a half", "duration", and_a_half),
     Rule("a unit:unit and a half", "duration", and_a_half),
-    Rule("half a? unit:unit", "duration", half),
+    Rule("a? half (of|a)* unit:unit", "duration", half),
     Rule("amount:dotted unit:unit", "duration", decimal),
     Rule("amount:dotted letter_h", "duration", decimal),
     Rule("amount:slashed (of? a)? unit:unit", "duration", fraction),
     Rule("amount:slashed letter_h", "duration", fraction),
     Rule("a? couple of? unit:unit", "duration", two),
     Rule("(?<!at) amount:number unit:unit", "duration", whole),
+    Rule("(?<=in at) amount:number unit:unit", "duration", whole),
     Rule("(?<=at) amount:number unit:unit", "duration", whole_minutes),
     Rule("(?<=in|within|duration) amount:number letter_h", "duration", hours),
-    Rule("amount:number (next|coming) unit:unit", "next duration", coming),
+    Rule("(?<!month) amount:number (next|coming) unit:unit", "next duration", coming),
     Rule("amount:number letter_d", "duration", days),
     Rule("a unit:unit", "duration", one),
     Rule(f"first:duration and? second:duration (?!{_AN_HOUR})", "duration", total),

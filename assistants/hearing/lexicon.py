@@ -44,16 +44,18 @@ _WORDS = {
     "counted": "available opening openings option choice time open free possible",
     "couple": "couple pair",
     "dash": "- ~",
+    "do": "do make",
     "each": "each",
     "earlier": "earlier sooner",
     "earliest": "earliest",
     "early": "early",
     "end": "end",
-    "every": "every",
+    "every": "every weekly daily monthly biweekly fortnightly",
     "few": "few several",
     "final": "final",
     "for": "for",
     "from": "from",
+    "eve": "eve",
     "half": "half",
     "hence": "hence",
     "hundred": "hundred",
@@ -68,11 +70,13 @@ _WORDS = {
     "lunchtime": "lunchtime lunch",
     "middle": "middle mid",
     "midnight": "midnight",
-    "near": "eve closest nearest",
+    "moving": "move moved moving change changed switch reschedule shift push",
+    "near": "closest nearest",
+    "commencing": "commencing starting",
     "next": "next following",
     "no": "no",
     "noon": "noon midday noontime noonish",
-    "not": "not never cannot except excluding unless without nor neither",
+    "not": "not never cannot except excluding unless without nor neither busy unavailable",
     "now": "now",
     "oclock": "o'clock oclock",
     "of": "of o'",
@@ -80,7 +84,8 @@ _WORDS = {
     "onward": "onwards onward",
     "or": "or either",
     "past": "past",
-    "people": "people persons person guests kids children adults patients",
+    "party": "table reservation party group family",
+    "people": "people persons person guests kids children adults patients tickets seats",
     "quarter": "quarter",
     "rest": "rest remainder",
     "school": "school",
@@ -113,14 +118,14 @@ _VALUES: dict[str, dict[str, Any]] = {
     "number": {word: Number(value, digits=0) for word, value in NUMBERS.items()},
     "ordinal": ORDINALS,
     "part": {
-        "morning mornings": "morning",
-        "afternoon afternoons": "afternoon",
+        "morning mornings morn": "morning",
+        "afternoon afternoons aft arvo": "afternoon",
         "evening evenings": "evening",
         "night nights nite": "night",
     },
     "today": {
-        "today today's": 0,
-        "tomorrow tomorrow's tomorrows tmrw tmr tomorow tommorow tommorrow": 1,
+        "today today's todays": 0,
+        "tomorrow tomorrow's tomorrows tmrw tmw tmr tommorow tomoro": 1,
         "yesterday yesterday's": -1,
     },
     "today_part": {"tonight tonite": "night"},
@@ -155,3 +160,35 @@ FILLERS = frozenset(
         "exactly sharp precisely then also only even my our your more instead rather"
     )
 )
+
+# Spellings that are one slip from a long name: a letter left out, doubled, mistaken, or two
+# swapped, the first one kept. One that is a slip from two names ("tursday") is neither.
+_OFTEN_MISSPELT = [*WEEKDAYS, *(m for m in MONTHS if len(m) > 5), "tomorrow", "afternoon"]
+_SHORTEST_SLIP = 5
+_OTHER_WORDS = frozenset(
+    listed("frida fridas mondal munday sunda sundae sundar sundry augusta auguste augusto")
+)
+_FARTHER_OFF = {"wensday": "wednesday", "wendsday": "wednesday", "tommorow": "tomorrow"}
+
+
+def slips(name: str) -> set[str]:
+    """Everything one slip of the finger or the ear away from a name, its first letter kept."""
+    letters = "abcdefghijklmnopqrstuvwxyz"
+    cuts = [(name[:at], name[at:]) for at in range(1, len(name) + 1)]
+    found = {head + tail[1:] for head, tail in cuts if tail}
+    found |= {head + tail[1] + tail[0] + tail[2:] for head, tail in cuts if len(tail) > 1}
+    found |= {head + letter + tail[1:] for head, tail in cuts if tail for letter in letters}
+    found |= {head + letter + tail for head, tail in cuts for letter in letters}
+    return {slip for slip in found if len(slip) >= _SHORTEST_SLIP} - _OTHER_WORDS
+
+
+def _add_misspellings() -> None:
+    seen: dict[str, str] = {}
+    for name in _OFTEN_MISSPELT:
+        for slip in slips(name) - LEXICON.keys():
+            seen[slip] = name if slip not in seen else ""
+    for slip, name in (seen | _FARTHER_OFF).items():
+        LEXICON[slip] = LEXICON[name] if name else Token("near", None)
+
+
+_add_misspellings()

@@ -5,7 +5,7 @@ The days most callers name are in the tables below. What else a country keeps is
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from functools import lru_cache
 
@@ -44,8 +44,34 @@ def easter(year: int) -> date:
     return date(year, month, day + 1)
 
 
+def orthodox_easter(year: int) -> date:
+    """Orthodox Easter Sunday: of the Julian calendar (Meeus), thirteen days behind until 2099."""
+    moon = (19 * (year % 19) + 15) % 30
+    month, day = divmod(moon + (2 * (year % 4) + 4 * (year % 7) - moon + 34) % 7 + 114, 31)
+    return date(year, month, day + 1) + timedelta(days=13)
+
+
 def from_easter(days: int) -> DayOfYear:
     return lambda year: easter(year) + timedelta(days=days)
+
+
+def from_weekday(days: int, nth: int, weekday: int, month: int) -> DayOfYear:
+    """Days from the nth weekday of a month."""
+    return lambda year: _nth(nth, weekday, year, month) + timedelta(days=days)
+
+
+def agreed(name: str, *regions: str) -> DayOfYear:
+    """A day set by the moon, in the years in which the calendars that keep it agree on it."""
+
+    def found(year: int) -> date | None:
+        first = {_first(_calendar(region, year), name) for region in regions}
+        return first.pop() if len(first) == 1 else None
+
+    return found
+
+
+def _first(kept: Iterable[tuple[date, frozenset[str]]], name: str) -> date | None:
+    return next((day for day, names in kept if name in names), None)
 
 
 def from_thanksgiving(days: int) -> DayOfYear:
@@ -58,34 +84,90 @@ _MONDAY, _TUESDAY, _WEDNESDAY, _THURSDAY, _FRIDAY, _SATURDAY, _SUNDAY = range(7)
 _EVERYWHERE: dict[str, DayOfYear] = {
     "new year's eve": fixed(12, 31),
     "new year eve": fixed(12, 31),
+    "hogmanay": fixed(12, 31),
     "new year's day": fixed(1, 1),
     "new year day": fixed(1, 1),
     "new year's": fixed(1, 1),
+    "nye": fixed(12, 31),
+    "epiphany": fixed(1, 6),
+    "three king's day": fixed(1, 6),
+    "candlemas": fixed(2, 2),
+    "groundhog day": fixed(2, 2),
     "valentine's day": fixed(2, 14),
     "valentine day": fixed(2, 14),
+    "saint valentine's day": fixed(2, 14),
+    "saint valentine's": fixed(2, 14),
+    "saint david's day": fixed(3, 1),
+    "international women's day": fixed(3, 8),
+    "women's day": fixed(3, 8),
+    "pi day": fixed(3, 14),
+    "saint joseph's day": fixed(3, 19),
+    "saint george's day": fixed(4, 23),
+    "saint andrew's day": fixed(11, 30),
+    "saint nicholas day": fixed(12, 6),
+    "saint stephen's day": fixed(12, 26),
     "saint patrick's day": fixed(3, 17),
     "saint paddy's day": fixed(3, 17),
+    "saint patty's day": fixed(3, 17),
+    "saint paddy's": fixed(3, 17),
+    "saint patty's": fixed(3, 17),
+    "paddy's day": fixed(3, 17),
     "ides of march": fixed(3, 15),
     "april fool's day": fixed(4, 1),
+    "april fool's": fixed(4, 1),
+    "all fool's day": fixed(4, 1),
     "earth day": fixed(4, 22),
     "halloween": fixed(10, 31),
+    "all hallow's eve": fixed(10, 31),
+    "all saint's day": fixed(11, 1),
+    "all hallow's day": fixed(11, 1),
+    "all soul's day": fixed(11, 2),
+    "guy fawkes day": fixed(11, 5),
+    "guy fawkes night": fixed(11, 5),
+    "guy fawkes": fixed(11, 5),
+    "armistice day": fixed(11, 11),
+    "remembrance day": fixed(11, 11),
+    "single's day": fixed(11, 11),
+    "human rights day": fixed(12, 10),
     "valentine's": fixed(2, 14),
     "christmas eve": fixed(12, 24),
     "christmas": fixed(12, 25),
     "christmas day": fixed(12, 25),
     "boxing day": fixed(12, 26),
     "shrove tuesday": from_easter(-47),
+    "fat tuesday": from_easter(-47),
+    "pancake tuesday": from_easter(-47),
+    "pancake day": from_easter(-47),
     "mardi gras": from_easter(-47),
     "ash wednesday": from_easter(-46),
     "palm sunday": from_easter(-7),
     "maundy thursday": from_easter(-3),
+    "holy thursday": from_easter(-3),
     "good friday": from_easter(-2),
     "easter sunday": easter,
     "easter monday": from_easter(1),
     "easter": easter,
+    "ascension day": from_easter(39),
+    "ascension thursday": from_easter(39),
     "whit sunday": from_easter(49),
+    "whitsun": from_easter(49),
+    "whitsunday": from_easter(49),
+    "pentecost": from_easter(49),
+    "pentecost sunday": from_easter(49),
+    "whit monday": from_easter(50),
+    "pentecost monday": from_easter(50),
+    "trinity sunday": from_easter(56),
+    "orthodox easter": orthodox_easter,
+    "orthodox easter sunday": orthodox_easter,
+    "greek easter": orthodox_easter,
+    "chinese new year": agreed("chinese new year", "HK", "SG"),
+    "chinese new year's day": agreed("chinese new year", "HK", "SG"),
+    "diwali": agreed("diwali", "IN", "SG"),
+    "deepavali": agreed("diwali", "IN", "SG"),
     "black friday": from_thanksgiving(1),
+    "small business saturday": from_thanksgiving(2),
     "cyber monday": from_thanksgiving(4),
+    "giving tuesday": from_thanksgiving(5),
     "mother's day": nth_weekday(2, _SUNDAY, 5),
     "father's day": nth_weekday(3, _SUNDAY, 6),
 }
@@ -95,11 +177,18 @@ _BY_COUNTRY: dict[str, dict[str, DayOfYear]] = {
         "martin luther king's day": nth_weekday(3, _MONDAY, 1),
         "martin luther king jr day": nth_weekday(3, _MONDAY, 1),
         "martin luther king day": nth_weekday(3, _MONDAY, 1),
+        "martin luther king jr's day": nth_weekday(3, _MONDAY, 1),
+        "martin luther king's birthday": nth_weekday(3, _MONDAY, 1),
+        "martin luther king jr's birthday": nth_weekday(3, _MONDAY, 1),
         "mlk day": nth_weekday(3, _MONDAY, 1),
-        "groundhog day": fixed(2, 2),
+        "mlk jr day": nth_weekday(3, _MONDAY, 1),
+        "mlk": nth_weekday(3, _MONDAY, 1),
+        "lincoln's birthday": fixed(2, 12),
         "president's day": nth_weekday(3, _MONDAY, 2),
         "president day": nth_weekday(3, _MONDAY, 2),
         "washington's birthday": nth_weekday(3, _MONDAY, 2),
+        "george washington's birthday": nth_weekday(3, _MONDAY, 2),
+        "arbor day": nth_weekday(-1, _FRIDAY, 4),
         "may day": fixed(5, 1),
         "cinco de mayo": fixed(5, 5),
         "memorial day": nth_weekday(-1, _MONDAY, 5),
@@ -107,6 +196,10 @@ _BY_COUNTRY: dict[str, dict[str, DayOfYear]] = {
         "flag day": fixed(6, 14),
         "independence day": fixed(7, 4),
         "labor day": nth_weekday(1, _MONDAY, 9),
+        "grandparent's day": from_weekday(6, 1, _MONDAY, 9),
+        "patriot day": fixed(9, 11),
+        "election day": from_weekday(1, 1, _MONDAY, 11),
+        "pearl harbor day": fixed(12, 7),
         "columbus day": nth_weekday(2, _MONDAY, 10),
         "indigenous people's day": nth_weekday(2, _MONDAY, 10),
         "veteran's day": fixed(11, 11),
@@ -114,21 +207,19 @@ _BY_COUNTRY: dict[str, dict[str, DayOfYear]] = {
         "thanksgiving eve": from_thanksgiving(-1),
         "thanksgiving": from_thanksgiving(0),
         "thanksgiving day": from_thanksgiving(0),
+        "turkey day": from_thanksgiving(0),
     },
     "CA": {
         "thanksgiving": nth_weekday(2, _MONDAY, 10),
         "thanksgiving day": nth_weekday(2, _MONDAY, 10),
-        "labour day": nth_weekday(1, _MONDAY, 9),
-        "remembrance day": fixed(11, 11),
+        "labor day": nth_weekday(1, _MONDAY, 9),
+        "victoria day": lambda year: date(year, 5, 24) - timedelta(date(year, 5, 24).weekday()),
     },
     "GB": {
         "mother's day": from_easter(-21),
         "mothering sunday": from_easter(-21),
-        "remembrance day": fixed(11, 11),
         "remembrance sunday": nth_weekday(2, _SUNDAY, 11),
         "bonfire night": fixed(11, 5),
-        "guy fawkes night": fixed(11, 5),
-        "guy fawkes": fixed(11, 5),
         "burns night": fixed(1, 25),
         "early may bank holiday": nth_weekday(1, _MONDAY, 5),
         "may bank holiday monday": nth_weekday(1, _MONDAY, 5),
@@ -140,15 +231,17 @@ _BY_COUNTRY: dict[str, dict[str, DayOfYear]] = {
     "IE": {"mother's day": from_easter(-21), "mothering sunday": from_easter(-21)},
     "AU": {"father's day": nth_weekday(1, _SUNDAY, 9)},
     "NZ": {"father's day": nth_weekday(1, _SUNDAY, 9)},
+    "ZA": {"women's day": fixed(8, 9), "human rights day": fixed(3, 21)},
 }
 
 # Days set by a moon, by a sighting of it, or by who keeps them: known, and asked again.
 _ASKED_AGAIN = (
     "ramadan", "ramadhan", "ramzan", "ramathan", "eid", "hijri new year", "islamic new year",
-    "arabic new year", "diwali", "deepavali", "hanukkah", "chanukah", "passover",
-    "rosh hashanah", "yom kippur", "purim", "chinese new year", "lunar new year",
-    "orthodox easter", "greek easter", "orthodox christmas", "bank holiday", "holy saturday",
-    "easter saturday", "super bowl sunday", "giving tuesday", "advent sunday",
+    "arabic new year", "hanukkah", "hannukah", "hanukah", "chanukah", "passover", "purim",
+    "rosh hashanah", "yom kippur", "lunar new year", "orthodox good friday", "orthodox christmas",
+    "russian christmas", "kwanzaa", "corpus christi", "spy wednesday", "low sunday", "blue monday",
+    "super sunday", "holy monday", "holy tuesday", "holy wednesday", "holy saturday",
+    "easter saturday", "bank holiday", "super bowl sunday", "advent sunday",
 )  # fmt: skip
 
 # Names of the library that are ordinary words, or too many days at once.
@@ -165,10 +258,11 @@ def load(region: str) -> None:
 
 
 def plain(name: str) -> str:
-    """A name as it is compared: no apostrophes, "saint" for "st", "christmas" for "xmas"."""
+    """A name as it is compared: no apostrophes, "saint" for "st", one spelling of each word."""
     plainly = re.sub(r"[^\w\s]", " ", name.lower().replace("'", ""))
     plainly = re.sub(r"\bst\b", "saint", plainly)
     plainly = re.sub(r"\bx ?mas\b", "christmas", plainly)
+    plainly = re.sub(r"\bjunior\b", "jr", plainly.replace("labour", "labor"))
     return " ".join(plainly.split())
 
 
@@ -187,9 +281,10 @@ def named(text: str, region: str) -> DayOfYear | None:
 
 def _spelled(name: str) -> str:
     """A pattern for the ways a plain name is written."""
-    written = name.replace(" ", r"[\s-]").replace("saint", r"(?:saint|st\.?)")
-    written = re.sub(r"christmas", "(?:christmas|x-?mas)", written)
-    return re.sub(r"(?<=\w)s(?=$|\[)", "'?s'?", written)
+    written = name.replace(" ", r",?[\s-]").replace("saint", r"(?:saint|st\.?)")
+    written = written.replace("christmas", r"(?:christmas|x[\s-]?mas)").replace("labor", "labou?r")
+    written = re.sub(r"\bjr", r"(?:jr\.?|junior)", written).replace("halloween", "hallowe'?en")
+    return re.sub(r"(?<=[\w)])s(?=$|,)", "'?s'?", written)
 
 
 @lru_cache(maxsize=32)

@@ -7,8 +7,8 @@ from .dates import DATES, DATES_BEFORE_A_HALF, DATES_IN_FIGURES, YEARS
 from .days import NEAR_DAYS, RECKONED_DAYS, WEEKDAYS
 from .durations import DURATION_RULES
 from .grammar import Context, Number, Rule, Sentence, shape
-from .meaning import NotUnderstood, Reason, Subject
-from .spans import DAYS_IN_SPANS, SPANS, SPANS_RECKONED
+from .meaning import NotUnderstood, Part, Reason, Subject
+from .spans import DAYS_IN_SPANS, NAMED_WEEKS, SPANS, SPANS_IN_A_MONTH, SPANS_RECKONED
 from .wishes import STRETCHES, WISHES
 from .words import tokens
 
@@ -37,41 +37,79 @@ def the_one(context: Context, number: Number) -> bool | None:
     return True if number == Number(1, digits=0) else None
 
 
+def the_first(context: Context, nth: int) -> bool | None:
+    """ "The first slot on Friday"."""
+    return True if nth == 1 else None
+
+
 def nothing(context: Context) -> bool:
     return True
+
+
+def evening(context: Context) -> str:
+    return str(Part.EVENING)
 
 
 # Where a bare "fifth" is a day: not in "a second", "first I need".
 _DAY_GOES_HERE = "(^|(?<=on|for|from|weekday|part|clock|at))"
 
+_NOT_COUNTED = "(?!counted|unit|half|quarter|last|thing|weekday|visit|people)"
+
 DAYS_OF_SOME_MONTH = (
     Rule("^ on? day:number (?=at clock)", "nth", figure_day),
-    Rule("the day:ordinal (?!counted|unit|half|quarter|last|thing|weekday)", "nth", nth),
+    Rule(f"the day:ordinal {_NOT_COUNTED}", "nth", nth),
     Rule("(the|on) day:ordinal (?=weekday)", "nth", past_fifth),
-    Rule(f"{_DAY_GOES_HERE} day:ordinal (?!counted|unit|half|quarter|last|thing|weekday)", "nth",
-         nth),
+    Rule(f"{_DAY_GOES_HERE} day:ordinal {_NOT_COUNTED}", "nth", nth),
     Rule("(?<=the) day:number (?!unit|counted|oclock|hundred)", "nth", figure_day),
     Rule("(?<=weekday) day:number (?!(in|at|on) (the|this)? part|ish|dash|to)", "nth",
          past_the_hours),
     Rule("(?<=on) day:number (?!(in|at|on)? (the|this)? part|dash|to)", "nth", figure_day),
 )  # fmt: skip
 
+# The evening of "Friday eve"; of named days the eve is in their names.
+EVES = (
+    Rule("(?<=weekday|today) eve (?!of)", "part", evening),
+    Rule("this eve (?!of)", "today_part", evening),
+)
+
+# A table for two, which is no time when a time is said beside it.
+_NO_HOUR = (
+    "(?!dash|to|until|or|and|ish|number|hundred|past|part|in the? part|in the? meridiem|colon"
+    "|meridiem|oclock|zero)"
+)
+_A_CLOCK = "(colon|meridiem|oclock|half|quarter|noon|at number|number in the? part)"
+PARTIES = (
+    Rule("party of number", "aside", nothing),
+    Rule(f"party for number {_NO_HOUR} (?=.*{_A_CLOCK})", "aside", nothing),
+)
+
 # What says nothing about when, though it has a number or a length in it.
 ASIDES = (
     Rule("(?<!from) for duration", "aside", nothing),
-    Rule("any unit (?!but)", "aside", nothing),
+    Rule("any unit (?!.*but)", "aside", nothing),
     Rule("a? duration (counted|visit)", "aside", nothing),
     Rule("for? number people", "aside", nothing),
-    Rule("(?<=other|the|this) number:number", "aside", the_one),
+    Rule("(?<=other|the|this|clock) number:number", "aside", the_one),
+    Rule(
+        "the? nth:ordinal (visit|counted)+ (?=(on|for|at|in|the|this)* (day|weekday|nth|part))",
+        "aside",
+        the_first,
+    ),
+    Rule("(?<=clock|bounds|part|today_part) dash? ish", "aside", nothing),
+    Rule("last other", "aside", nothing),
 )
 
 GRAMMAR = (
     *DURATION_RULES,
+    *EVES,
+    *PARTIES,
     *DATES_BEFORE_A_HALF,
     *YEARS,
+    *SPANS_IN_A_MONTH,
     *CERTAIN_CLOCKS,
     *DATES,
     *DATES_IN_FIGURES,
+    *NAMED_WEEKS,
     *NEAR_DAYS,
     *SPANS,
     *DAYS_IN_SPANS,
@@ -88,18 +126,20 @@ GRAMMAR = (
 # What the words left over make of a sentence, the first that is found. Some of them only do
 # when there is a fact that they could be about.
 _FACT = "day|weekday|nth|span|clock|bounds|part|today_part|reckoned|midnight"
-_NOT = "not|any unit? but|no (the|day|weekday|span|nth|clock)"
+_NOT = "not|any [^stop]* but|no (the|day|weekday|span|nth|clock)"
 _LEFT_OVER: tuple[tuple[re.Pattern[str], Subject, Reason], ...] = (
+    (shape("far_year"), "day", Reason.YEAR_TOO_FAR),
     (shape("weekdays|every|each"), "day", Reason.RECURRING),
     # In one sentence: "That won't work. What about Tuesday?" excludes nothing.
     (shape(f"({_NOT}) [^stop]* ({_FACT})|({_FACT}) [^stop]* ({_NOT})"), "day", Reason.EXCLUDED),
     (shape("month|year|junk|slashed|triple|written|dated|unit|duration|weekend|ordinal|working|"
-           "weekday_word|today|named|near"), "day", Reason.AMBIGUOUS),
-    (shape("number|colon|dotted|half|quarter|hundred|noon|minutes|zero|few|couple|oclock"),
+           "weekday_word|today|named|near|eve|ish"), "day", Reason.AMBIGUOUS),
+    (shape("meridiem|number|colon|dotted|half|quarter|hundred|noon|minutes|zero|few|couple|oclock"),
      "time", Reason.AMBIGUOUS),
     # A limit or a step from something: not the day or the time that was named.
     (shape(f"(?=.*({_FACT})) .* (next|coming|last|ago|hence|after|before|by|until|since|onward|"
-           "later|earlier|than|latest|earliest|within|past|through)"), "day", Reason.AMBIGUOUS),
+           "later|earlier|than|latest|earliest|within|past|through|commencing)"), "day",
+     Reason.AMBIGUOUS),
 )  # fmt: skip
 
 

@@ -4,19 +4,21 @@ import calendar
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from .dates import YEARS_AHEAD, Day, existing, no_such_day
+from .dates import YEARS_AHEAD, Day, existing, month_and_day, no_such_day, resolved
 from .days import (
     Weekday,
     anchor,
     coming_weekday,
     iso_week_day,
     monday_of,
+    named_day,
     numbered_in,
     shifted,
 )
-from .durations import Duration
+from .durations import Duration, times
 from .grammar import Context, Number, Rule
 from .meaning import NotUnderstood, Reason
+from .named_days import DayOfYear
 
 
 class Span(NamedTuple):
@@ -83,6 +85,22 @@ def this_weekend(context: Context) -> Span:
 def next_weekend(context: Context) -> Span:
     saturday = monday_of(context.now.date()) + timedelta(days=12)
     return Span(saturday, saturday + timedelta(days=1), "weekend")
+
+
+def weekend_after_next(context: Context) -> Span:
+    saturday = next_weekend(context).last + timedelta(days=6)
+    return Span(saturday, saturday + timedelta(days=1), "weekend")
+
+
+def named_week(context: Context, found: DayOfYear | None, unit: str) -> Span | None:
+    """ "Thanksgiving week"."""
+    return week_of(named_day(context, found).date) if unit == "week" else None
+
+
+def within_next(context: Context, unit: str) -> Span | None:
+    """ "Within the next week": so long from today; "in the next week" is another."""
+    length = times(1, unit)
+    return next_days(context, length) if length and not length.minutes else None
 
 
 def iso_week(context: Context, monday: date) -> Span:
@@ -179,12 +197,27 @@ def next_days(context: Context, within: Duration) -> Span | None:
     return Span(today, last) if last else None
 
 
+def days_of_a_month(
+    context: Context, month: int, first: Number | int, last: Number | int
+) -> Span | None:
+    """ "December 7th to 9th", "the 7th to the 9th of December"."""
+    found = [month_and_day(context, month, day) for day in (first, last)]
+    start, end = (day and resolved(day, context.now.date()).date for day in found)
+    return Span(start, end) if start and end and start < end else None
+
+
 def stretch(context: Context, first: Day | Weekday, last: Day | Weekday) -> Span | None:
     """ "Tuesday to Thursday", "between the third and the fifth of May"."""
     start, end = anchor(context, first), anchor(context, last)
     if isinstance(last, Weekday):
         end = coming_weekday(last.weekday, start)
     return Span(start, end) if start < end else None
+
+
+def dashed_stretch(context: Context, first: Day | Weekday, last: Day | Weekday) -> Span | None:
+    """ "Tuesday - Thursday"; but "12/10 - Thursday" is one day."""
+    same = anchor(context, first).weekday() == anchor(context, last).weekday()
+    return None if same else stretch(context, first, last)
 
 
 def start_of(context: Context, span: Span) -> Span | None:
@@ -225,8 +258,28 @@ def later_in(context: Context, span: Span) -> Span | None:
 
 _TARGET = "(day|weekday)"
 
+_DAY = "(ordinal|number)"
+_TO = "(to|until|dash|through)"
+
+# Before a single day is found in them.
+SPANS_IN_A_MONTH = (
+    Rule(
+        f"from? month:month the? first:{_DAY} {_TO} the? last:{_DAY} "
+        "(?!number|colon|meridiem|oclock|unit|month|part|in|slash|dash)",
+        "span",
+        days_of_a_month,
+    ),
+    Rule(
+        f"(from|between)? the? first:ordinal ({_TO}|and) the? last:ordinal of? month:month",
+        "span",
+        days_of_a_month,
+    ),
+)
+NAMED_WEEKS = (Rule("found:named unit:unit", "span", named_week),)
 SPANS = (
     Rule("monday:iso_week", "span", iso_week),
+    Rule("within the? next unit:unit", "span", within_next),
+    Rule("the? weekend after next", "span", weekend_after_next),
     Rule("unit:unit after next", "span", span_after_next),
     Rule("this unit:unit", "span", this_span),
     Rule("next unit:unit", "span", next_span),
@@ -250,16 +303,18 @@ DAYS_IN_SPANS = (
     Rule("the? (last|final) unit:unit (of|in)? span:span", "day", last_day_of),
     Rule("the? day:ordinal unit? (of|in)? span:span", "day", day_in_month),
     Rule("the? day:number of span:span", "day", day_in_month),
+    Rule("span:span on? the? day:ordinal (?!thing|weekday|of|counted|unit)", "day", day_in_month),
 )  # fmt: skip
 
 SPANS_RECKONED = (
     Rule("the? unit:unit after target:day", "span", week_after),
     Rule("the? unit:unit before target:day", "span", week_before),
-    Rule("the? unit:unit of target:day", "span", week_containing),
+    Rule("the? unit:unit (of|commencing|start) target:day", "span", week_containing),
     Rule("the? unit:unit of the day:ordinal", "span", week_with_number),
     Rule("in the next within:duration", "span", next_days),
-    Rule("(within|next) the? next? within:duration", "span", next_days),
-    Rule(f"(?<!from) first:{_TARGET} (to|until|dash) last:{_TARGET}", "span", stretch),
+    Rule("(within|next) the? next? within:duration (?!of|from|after|before)", "span", next_days),
+    Rule(f"(?<!from) first:{_TARGET} (to|until) last:{_TARGET}", "span", stretch),
+    Rule(f"(?<!from) first:{_TARGET} dash last:{_TARGET}", "span", dashed_stretch),
     Rule(f"from? first:{_TARGET} through last:{_TARGET}", "span", stretch),
     Rule(f"between first:{_TARGET} and last:{_TARGET}", "span", stretch),
     Rule("the? (start|early) (of|in)? span:span", "span", start_of),

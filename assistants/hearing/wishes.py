@@ -70,6 +70,18 @@ def between(context: Context, first: Heard, end: Heard) -> Bounds | None:
     return Bounds(one, other)
 
 
+def between_parts(
+    context: Context, first: Heard, part: str, end: Heard, other: str | None = None
+) -> Bounds | None:
+    """ "From ten in the morning to one in the afternoon"."""
+    found = between(context, first, end)
+    if found is None or found.earliest is None or found.latest is None:
+        return None
+    start = found.earliest.within(Part(part))
+    finish = found.latest.within(Part(other)) if other else found.latest
+    return Bounds(start, finish) if start and finish else None
+
+
 def bare_stretch(context: Context, first: Number, end: Number | Clock) -> Bounds | None:
     """ "Two to four"; but "five to seven" is five minutes to seven to some."""
     return None if first.value % 5 == 0 else between(context, first, end)
@@ -118,6 +130,11 @@ def next_hour(context: Context, unit: str) -> tuple[Day, Bounds] | None:
     return soon(context, Duration(minutes=HOUR)) if unit == "hour" else None
 
 
+def few_hours(context: Context, unit: str) -> tuple[Day, Bounds] | None:
+    """ "The next few hours": a wish, for which three will do; no time is reckoned by it."""
+    return soon(context, Duration(minutes=3 * HOUR)) if unit == "hour" else None
+
+
 def moved_out(context: Context, first: Heard, day: Day | Weekday) -> tuple[object, ...]:
     """ "Between two tomorrow and four": the day said in the midst of the stretch, before it."""
     return day, None, first
@@ -133,6 +150,16 @@ def middle(context: Context, part: str) -> Bounds:
 
 def late(context: Context, part: str) -> Bounds:
     return _LATE[Part(part)]
+
+
+def early_today(context: Context, part: str) -> tuple[Day, Bounds]:
+    """ "Early this evening"."""
+    return Day(context.now.date()), early(context, part)
+
+
+def late_today(context: Context, part: str) -> tuple[Day, Bounds]:
+    """ "Later this afternoon"."""
+    return Day(context.now.date()), late(context, part)
 
 
 def first_thing(context: Context, nth: int) -> Bounds | None:
@@ -188,10 +215,16 @@ _UP_TO = "(to|until|dash|through|and)"
 
 # Stretches between two times, looked for before a lone number can be one time.
 STRETCHES = (
+    Rule(f"moving (other|visit|the)* from at? {_ANY} (?=to|until)", "moving", lambda context: True),
     Rule(f"between first:{_ANY} day:day (?={_UP_TO})", "day between clock", moved_out),
     Rule(f"between first:{_ANY} day:weekday (?={_UP_TO})", "weekday between clock", moved_out),
     Rule(f"between first:{_ANY} {_UP_TO} now", "bounds", until_now),
-    Rule(f"between now {_UP_TO} end:{_ANY}", "bounds", from_now_until),
+    Rule(f"(between|from) now {_UP_TO} end:{_ANY}", "bounds", from_now_until),
+    Rule(
+        f"from? at? first:{_ANY} in the? part:part {_TO} at? end:{_ANY} (in the? other:part)?",
+        "bounds",
+        between_parts,
+    ),
     Rule(f"between at? first:{_ANY} {_UP_TO} at? end:{_ANY}", "bounds", between),
     Rule(f"from at? first:{_ANY} {_TO} at? end:{_ANY}", "bounds", between),
     Rule(f"from first:{_ANY} for long:duration", "bounds", lasting),
@@ -216,6 +249,7 @@ WISHES = (
     Rule(f"(not|no) until first:{_ANY}", "bounds", not_before),
     Rule(f"(after|since|past) first:{_ANY} onward?", "bounds", not_before),
     Rule(f"later than first:{_ANY}", "bounds", not_before),
+    Rule(f"(any|counted) counted? from first:{_ANY} (on|onward)?", "bounds", not_before),
     Rule(f"(earlier|before) than? end:{_ANY}", "bounds", must_start_before),
     Rule(f"(until|by) (the latest)? end:{_ANY}", "bounds", must_start_before),
     Rule(f"(at|from)? first:{_ANY} (or (after|later|onward)|onward)", "bounds", not_before),
@@ -223,6 +257,8 @@ WISHES = (
     Rule(f"at? first:{_ANY} (at the)? earliest", "bounds", not_before),
     Rule(f"(at the)? latest at? end:{_ANY}", "bounds", must_start_before),
     Rule(f"at? end:{_ANY} ((at the)? latest|or (before|earlier))", "bounds", must_start_before),
+    Rule("early (of|in)? this part:part", "day bounds", early_today),
+    Rule("(late|later) (of|in)? this part:part", "day bounds", late_today),
     Rule("(in|at)? the? early unit? (of|in)? (the|this)? part:part", "bounds", early),
     Rule("(in|at)? the? middle of? (the|this)? part:part", "bounds", middle),
     Rule("(in|at)? the? (late|later|end|rest) (of|in)? (the|this)? part:part", "bounds", late),
@@ -233,7 +269,8 @@ WISHES = (
     Rule("the? rest of? (the|this)? unit:unit", "day bounds", rest_of_day),
     Rule("the? rest of? (?=day)", "day bounds", rest_of_day),
     Rule("in? the? (within|next|coming) the? next? within:duration", "day bounds", soon),
-    Rule("in? the? next unit:unit", "day bounds", next_hour),
+    Rule("(in|within)? the? next unit:unit", "day bounds", next_hour),
+    Rule("(in|within)? the? (next|coming) few unit:unit", "day bounds", few_hours),
     Rule("after lunchtime", "bounds", after_lunch),
     Rule("before lunchtime", "bounds", before_lunch),
     Rule("(at|over|in|for)? lunchtime", "bounds", lunchtime),

@@ -14,12 +14,12 @@ from .lexicon import (
     NUMBERS,
     ORDINAL_UNITS,
     ORDINALS,
-    SMALL_NUMBERS,
     TEENS,
     TENS,
     UNITS,
 )
 from .meaning import NotUnderstood, Reason, Subject
+from .spellings import respelled
 
 LONGEST = 500  # characters, a hundred words: nobody says a date in more, and it bounds the work
 
@@ -57,7 +57,9 @@ class Written(NamedTuple):
     day: int
 
 
-_OFFSET = r"(?:\s?z\b|\s?[+-]\d\d:?\d\d(?!\d))"
+# Without "T" or seconds, "14:00-15:00" is a stretch.
+_OFFSET_HOURS = r"(?:0\d|1[0-4]):?[0-5]\d(?!\d)"
+_OFFSET = rf"(?:\s?z\b|\s?[+-]{_OFFSET_HOURS})"
 _TENS = "|".join(TENS)
 _BELOW_TEN = "|".join(UNITS)
 _BELOW_TWENTY = "|".join(UNITS + TEENS + TENS)
@@ -65,8 +67,12 @@ _ORDINAL_BELOW_TEN = "|".join(ORDINAL_UNITS)
 
 _TOKEN = re.compile(
     rf"""
-      (?P<stamp>(?<!\d)\d{{4}}-\d\d?-\d\d?(?:t|[\s_:-]\s?)\d\d:?\d\d
-          (?::?\d\d(?:[.,]\d{{1,9}})?)?{_OFFSET}?(?:\[[a-z/_+-]{{1,40}}\])?(?![\d:]))
+      (?P<stamp>(?<!\d)\d{{4}}-\d\d?-\d\d?
+          (?:(?:t|,?[\s_:-]\s?|,)\d\d:?\d\d:?\d\d(?:[.,]\d{{1,9}})?(?:{_OFFSET}|[+-]\d\d(?![\d:]))?
+          |(?:t\d\d:?\d\d|t\d:\d\d(?::\d\d(?:\.\d{{1,9}})?)?|t\d\d){_OFFSET}?
+          |(?:,?[\s_:-]\s?|,)\d\d:?\d\d(?:\s?z\b|\s?\+{_OFFSET_HOURS})?)
+          (?:\[[a-z/_+-]{{1,40}}\])?(?![\d:]))
+    | (?P<far_year>(?<!\d)(?:\d{{5,9}}[-/]\d\d?[-/]\d\d?|\d\d?[-/]\d\d?[-/]\d{{5,9}})(?![\d/-]))
     | (?P<basic>(?<!\d)\d{{8}}(?:[t_]\d{{4}}(?:\d\d(?:\.\d{{1,9}})?)?{_OFFSET}?)?(?![\d:/-]|[.,]\d))
     | (?P<iso_week>(?<!\d)\d{{4}}-?w\d\d(?:-?\d)?(?!\d))
     | (?P<triple>(?<![\d.,/:-])\d{{1,4}}(?P<sign>[-/.])\d{{1,2}}(?P=sign)\d{{1,4}}
@@ -77,7 +83,7 @@ _TOKEN = re.compile(
     | (?P<dotted>(?<!\d)\d\d?\.\d\d?(?![\d])(?P<stop>\.(?!\d))?)
     | (?P<ordinal>\d+\s?(?:st|nd|rd|th)\b)
     | (?P<number>\d+)
-    | (?P<apostrophe_year>(?<!\w)'\d\d\b)
+    | (?P<apostrophe_year>(?<!\w)'\d\d\b(?![:.]\d))
     | (?P<tens>(?:{_TENS})[\s-]+
           (?:(?P<tens_unit>{_BELOW_TEN})|(?P<tens_nth>{_ORDINAL_BELOW_TEN}))\b)
     | (?P<thousand>(?:two|a)\ thousand(?:\ and)?(?:\ (?P<thousand_rest>{_BELOW_TWENTY})
@@ -86,34 +92,6 @@ _TOKEN = re.compile(
     | (?P<mark>[-@/~&;])
     """,
     re.VERBOSE,
-)
-
-_SENTENCE_END = re.compile(r"([a-z']{3,})[.!?;] (?=[a-z])")
-_SPELLINGS = (
-    (re.compile(r"[\u2018\u2019\u02bc\u00b4`]"), "'"),
-    (re.compile(r"[\u2010-\u2015\u2212]"), "-"),
-    (re.compile(r"\b(?:i|you|we|they|he|she|it)(?: a|'|)m\b"), "i "),
-    (re.compile(r"\bo\s?[\"'\s]\s?clock\b"), "o'clock"),
-    # "p . m .", "p.m.", "p m"; a lone letter only after a figure: "3p", "9 a."
-    (re.compile(r"(?<![a-z'])([ap])\s?\.?\s?m\b(?!')\.?"), r" \1m "),
-    (re.compile(r"(?<=\d)\.?([ap])\b\.?(?!')"), r" \1m "),
-    (re.compile(r"\b(?:gmt|utc)[+-]\d\d:?\d\d\b"), ""),  # an offset is not what was said
-    (re.compile(r"\bin the future\b"), "hence"),
-    (re.compile(r"\bweek-end"), "weekend"),
-    (re.compile(r"\b(mid)[\s-]?(day|night)\b"), r"\1\2"),
-    (re.compile(r"\b(mid|late|early)(?=morning|afternoon|evening|week)"), r"\1 "),
-    (re.compile(r"\bthree[\s-]quarters\b"), "threequarters"),
-    (re.compile(r"(?<=[a-z])-(?=[a-z])"), " "),
-    (re.compile(rf"\b({'|'.join(SMALL_NUMBERS)})ish\b"), r"\1 ish"),
-    # Words that are months and days in other sentences.
-    (re.compile(r"\bmay (?=(?:i|we|you|she|he|they|be|not|have|need|come|want|also)\b)"), ""),
-    (re.compile(r"\b(i|we|you|she|he|they|who) (?:may|march|sat)\b(?! \d)"), r"\1"),
-    (re.compile(r"\bthe sun\b"), ""),
-    # Politeness with a "not" in it that denies nothing, and a "by" that is no limit.
-    (re.compile(r"\bno[,.] |\bwhy (?:don'?t|not)\b|\b(?:don'?t|do not|wouldn'?t) mind\b"), " "),
-    (re.compile(r"\b(come|drop|stop|swing|pop|stopping|coming) by\b"), r"\1"),
-    (re.compile(r"\b(?:instead of|rather than|other than)\b"), "not"),
-    (re.compile(r"n't\b|\b(?:ca|wo|do)nt\b"), " not"),
 )
 
 
@@ -126,22 +104,13 @@ def tokens(text: str, *, region: str, subject: Subject) -> Iterator[Token]:
     """The words of a text on days and times. Raises NotUnderstood if it is too long."""
     if len(text) > LONGEST:
         raise NotUnderstood(subject, Reason.TOO_LONG)
-    spelled = _SENTENCE_END.sub(_stopped, normal(text))
-    for pattern, replacement in _SPELLINGS:
-        spelled = pattern.sub(replacement, spelled)
+    spelled = respelled(normal(text))
     done = 0
     for match in named_days.pattern(region).finditer(spelled):
         yield from _tokens(spelled[done : match.start()])
         yield Token("named", named_days.named(match[0], region))
         done = match.end()
     yield from _tokens(spelled[done:])
-
-
-def _stopped(end: re.Match[str]) -> str:
-    """The end of a sentence as ";", unless it is the full stop of "Tues." or "Sept."."""
-    token = LEXICON.get(end[1])
-    shortened = token and len(end[1]) < 5 and token.kind in ("month", "weekday", "unit")
-    return end[0] if shortened else f"{end[1]} ; "
 
 
 def _tokens(text: str) -> Iterator[Token]:
@@ -162,7 +131,8 @@ def _figures(text: str) -> list[str]:
 def _stamp(match: re.Match[str]) -> Iterator[Token]:
     year, month, day, *clock = _figures(match[0])
     yield Token("written", Written(int(year), int(month), int(day)))
-    yield from _twenty_four_hours("".join(clock))
+    clock[0] = clock[0].zfill(2 if len(clock[0]) < 3 else 4)  # "T9:30"; but "T0930"
+    yield from _twenty_four_hours("".join(clock).ljust(4, "0"))
 
 
 def _basic(match: re.Match[str]) -> Iterator[Token]:
@@ -179,6 +149,10 @@ def _twenty_four_hours(clock: str) -> Iterator[Token]:
     """
     if clock[:4] != "0000":
         yield Token("colon", Colon(int(clock[:2]), int(clock[2:4]), 4))
+
+
+def _far_year(match: re.Match[str]) -> Iterator[Token]:
+    yield Token("far_year", None)
 
 
 def _iso_week(match: re.Match[str]) -> Iterator[Token]:
@@ -250,6 +224,7 @@ _JUNK = Token("junk", None)
 _READERS: dict[str, Callable[[re.Match[str]], Iterator[Token]]] = {
     "stamp": _stamp,
     "basic": _basic,
+    "far_year": _far_year,
     "iso_week": _iso_week,
     "triple": _triple,
     "junk": _junk,

@@ -70,6 +70,22 @@ def wish(text: str) -> str:
         ("13:30 pm", "13:30"),
         ("around nineish", "09:00|21:00"),
         ("14:30:00Z", "14:30"),
+        ("20:00 hrs", "20:00"),
+        ("1300h", "13:00"),
+        ("1:15 p", "13:15"),
+        ("6 thirty pm", "18:30"),
+        ("7pm-ish", "19:00"),
+        ("3pm or so", "15:00"),
+        ("12 o'clock noon", "12:00"),
+        ("five to midnight", "23:55"),
+        ("half after three", "03:30|15:30"),
+        ("five after ten", "10:05|22:05"),
+        ("1/4 past 3", "03:15|15:15"),
+        ("10:45 in the morn", "10:45"),
+        ("Oh, 11 in the morning", "11:00"),
+        ("could we do 3", "03:00|15:00"),
+        ("move it from 3pm to 4pm", "16:00"),
+        ("the 2 o'clock one", "02:00|14:00"),
     ],
 )
 def test_a_time_is_heard(said: str, meant: str) -> None:
@@ -94,6 +110,13 @@ def test_a_time_is_heard(said: str, meant: str) -> None:
         ("a 30 minute appointment tomorrow at 3", "2026-11-23", "03:00|15:00"),
         ("in two hours", "2026-11-22", "12:30"),
         ("in half an hour", "2026-11-22", "11:00"),
+        ("in a half hour", "2026-11-22", "11:00"),
+        ("in 1 1/2 hours", "2026-11-22", "12:00"),
+        ("in 45m", "2026-11-22", "11:15"),
+        ("Fri eve at 7", "2026-11-27", "19:00"),
+        ("a table for two on Friday at half past seven in the evening", "2026-11-27", "19:30"),
+        ("a party of four, Friday at 7 pm", "2026-11-27", "19:00"),
+        ("room 12 on Friday at 3 pm", "2026-11-27", "15:00"),
         ("March 5 10 AM", "2027-03-05", "10:00"),
         ("half past 3 March 5th", "2027-03-05", "03:30|15:30"),
     ],
@@ -144,6 +167,16 @@ def test_a_date_of_the_fifth_in_the_morning_is_no_time() -> None:
         ("end of the day", "15:00-"),
         ("later today", "10:30-"),
         ("within two hours", "10:30-12:30"),
+        ("in the next few hours", "10:30-13:30"),
+        ("within the next hour", "10:30-11:30"),
+        ("2026-12-03 14:00-15:00", "14:00-15:00"),  # a stretch, and no offset
+        ("around 9 to 10", "09:00-10:00"),
+        ("from 9 in the morning until noon", "09:00-12:00"),
+        ("10 in the morning to 1 in the afternoon", "10:00-13:00"),
+        ("from now until noon", "10:30-12:00"),
+        ("EOD Friday", "15:00-"),
+        ("later this afternoon", "15:00-18:00"),
+        ("I'm available from 2pm", "14:00-"),
         ("any time Thursday", "-"),
     ],
 )
@@ -170,6 +203,8 @@ def test_a_part_of_the_day_is_kept() -> None:
         ("3 pm, I mean 4 pm", Reason.SEVERAL),
         ("five to seven", Reason.AMBIGUOUS),  # 6:55, or from five
         ("10 to 3", Reason.AMBIGUOUS),  # 2:50, or from ten
+        ("around 10 to 3", Reason.AMBIGUOUS),
+        ("at 9 to 10", Reason.AMBIGUOUS),  # no 9:51
         ("9-11", Reason.AMBIGUOUS),  # a date, or from nine
         ("25:00", Reason.AMBIGUOUS),
         ("12:60", Reason.AMBIGUOUS),
@@ -180,6 +215,8 @@ def test_a_part_of_the_day_is_kept() -> None:
         ("24:00", Reason.AMBIGUOUS),  # of which day
         ("tonight at 3", Reason.AMBIGUOUS),
         ("twenty", Reason.AMBIGUOUS),
+        ("a table for 7 or 7:30", Reason.AMBIGUOUS),  # how many, or when
+        ("3 pm is too late", Reason.EXCLUDED),
         ("eleven five", Reason.AMBIGUOUS),  # 11:05, or the fifth of November
         ("an hour later", Reason.AMBIGUOUS),
         ("at 101 points", Reason.AMBIGUOUS),

@@ -14,7 +14,7 @@ from unfold.admin import ModelAdmin, TabularInline
 from unfold.contrib.forms.widgets import ArrayWidget
 from unfold.decorators import display
 from unfold.widgets import (
-    UnfoldAdminCheckboxSelectMultiple,
+    UnfoldAdminCheckboxSelectMultipleWidget,
     UnfoldAdminSplitDateTimeWidget,
     UnfoldAdminTextInputWidget,
 )
@@ -66,7 +66,7 @@ class PractitionerAdmin(ModelAdmin):
     search_fields = ["name", "aliases"]
     formfield_overrides = {
         **WRITTEN_AS_A_LIST,
-        ManyToManyField: {"widget": UnfoldAdminCheckboxSelectMultiple},
+        ManyToManyField: {"widget": UnfoldAdminCheckboxSelectMultipleWidget},
     }
     inlines = [ScheduleInline]
 
@@ -90,7 +90,7 @@ class ServiceTypeAdmin(ModelAdmin):
     search_fields = ["name", "aliases"]
     formfield_overrides = {
         **WRITTEN_AS_A_LIST,
-        ManyToManyField: {"widget": UnfoldAdminCheckboxSelectMultiple},
+        ManyToManyField: {"widget": UnfoldAdminCheckboxSelectMultipleWidget},
     }
 
 

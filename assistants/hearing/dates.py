@@ -8,8 +8,7 @@ from .grammar import Context, Number, Rule
 from .meaning import NotUnderstood, Reason
 from .words import Pair, Triple, Written
 
-YEARS_AHEAD = 5  # booking has its own, nearer limit; farther, a year was misheard or mistyped
-_SHORT_YEARS_AHEAD = 2  # of a year that is two bare figures, which may be anything else
+YEARS_AHEAD = 2  # farther, a year was misheard or mistyped
 STALE_YEARS = 20  # a model's stale year is a recent one; 1970 or 0026 is no year at all
 
 
@@ -32,7 +31,7 @@ def resolved(dated: Dated, today: date) -> Day:
     """The date meant. A past year is a claim: the next time that day comes is taken.
 
     A date already past in the current year stays as it was said. Raises NotUnderstood for a
-    day that is none, and for a year more than five ahead or too long ago to be a slip.
+    day that is none, and for a year more than two ahead or too long ago to be a slip.
     """
     if dated.year is None:
         return Day(coming_date(dated.month, dated.day, today))
@@ -146,7 +145,7 @@ def with_last_figures(context: Context, day: Number, month: int, year: Number) -
 
 def with_short_year(context: Context, found: Dated, year: Number) -> Dated | None:
     """ "14 April 27": the year, if it is near and no hour."""
-    near = year.value > 24 and 0 <= 2000 + year.value - context.now.year <= _SHORT_YEARS_AHEAD
+    near = year.value > 24 and 0 <= 2000 + year.value - context.now.year <= YEARS_AHEAD
     return found._replace(year=year) if near and year.digits == 2 and not found.year else None
 
 

@@ -60,6 +60,11 @@ def anchor(context: Context, target: Day | Weekday) -> date:
 # --------------------------------------------------------------- what the shapes mean
 
 
+def day_of_the_next_part(context: Context) -> Day:
+    """ "Next evening" is no more this evening than "next Tuesday" is this Tuesday: tomorrow's."""
+    return Day(context.now.date() + timedelta(days=1))
+
+
 def near_day(context: Context, offset: int) -> Day:
     return Day(context.now.date() + timedelta(days=offset))
 
@@ -243,6 +248,7 @@ NEAR_DAYS = (
     Rule("offset:today", "day", near_day),
     Rule("(this|next|coming)? found:named (of|in)? year:year?", "day", named_day),
     Rule("this unit:unit", "day", this_day),
+    Rule("(?<!the) next (?=part)", "day", day_of_the_next_part),
     Rule("the? day:ordinal of the unit:unit", "day", day_of_the_month),
     Rule("the? next (weekday_word|working unit)", "day", next_working_day),
 )  # fmt: skip

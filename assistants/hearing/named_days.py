@@ -255,6 +255,9 @@ _YEARS_LOADED = range(2026, 2030)
 def load(region: str) -> None:
     """Load what a country keeps, ahead of the first caller who names it."""
     pattern(region)
+    for day in _known(region).values():
+        for year in _YEARS_LOADED:
+            day(year)
 
 
 def plain(name: str) -> str:

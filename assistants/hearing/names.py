@@ -11,13 +11,17 @@ _NOTHING = frozenset({"null", "none", "n/a", "unknown", "undefined", "anonymous"
 
 _LEAD_IN = re.compile(
     r"""(?:
-      (?:hi|hello|hey|yes|yeah|sure|okay|ok|um|uh|well|oh|so|good\ (?:morning|afternoon|evening))
+      (?:hi|hello|hey|yes|yeah|sure|okay|ok|um|uh|good\ (?:morning|afternoon|evening))
         (?:\ there)?\b[\s,.!]*
+    # So and Oh are names as well (So Yeon, Oh Jin-woo): here only before more of a lead-in.
+    | (?:so|oh|well)\b(?:\s*[,.!]|(?=\s+(?:my|this|it|that|i|the|yes|yeah|um|uh)\b))[\s,.!]*
     | (?:my|the|his|her|their)\ (?:full\ |first\ |last\ )?name(?:\ is|'s)\b[\s,:]*
     | (?:first\ |full\ )?name(?:\ is\b|'s\b|:)?[\s,:]+
     | (?:this|it|that)(?:\ is|'s)\b[\s,:]*
     | (?:i\ am|i'm)(?:\ called)?\b[\s,:]*
     | (?:you\ can\ |please\ |just\ )?call\ me\b[\s,:]*
+    | for\ (?:my|our|his|her|their)\ (?:son|daughter|child|kid|baby|wife|husband|partner|spouse
+        |mother|father|mom|mum|dad|sister|brother|grandmother|grandfather|friend)\b[\s,:]*
     | me,\s
     )+""",
     re.VERBOSE | re.IGNORECASE,

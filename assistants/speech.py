@@ -4,12 +4,10 @@ A sentence is one line, at most 350 characters, with weekday, date and a 12-hour
 the next step. It holds nothing a caller said: read aloud, that could be taken for an instruction.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import assert_never
 
-from assistants import hearing
-from assistants.hearing.countries import MONTH_FIRST
 from assistants.outcomes import (
     CallbackRequested,
     ClinicHours,
@@ -35,6 +33,20 @@ from assistants.outcomes import (
     WhichAppointment,
     WhoseAppointment,
 )
+from assistants.wording import (
+    article,
+    by_day,
+    clip,
+    clock,
+    full_day,
+    listed,
+    moment,
+    names,
+    near_day,
+    on_day,
+    one_line,
+    spelled,
+)
 from bookings import slots
 from bookings.models import Appointment
 from bookings.outcomes import (
@@ -51,11 +63,6 @@ from bookings.outcomes import (
     WhichPatient,
 )
 from bookings.slots import Slot
-from tenants import organizations
-
-LONGEST = 350
-LONGEST_NAME = 60
-SAY_MONTH_FIRST = {*MONTH_FIRST, "CA"}
 
 FAULT = (
     "I'm so sorry, I'm having trouble with our booking system right now, so nothing has been"
@@ -66,18 +73,78 @@ NOT_ON_THIS_LINE = (
 )
 
 
+Visits = Booked | Rescheduled | Cancelled | NotChangeable | Found | WhichAppointment
+Refusals = SlotTaken | OutsideHours | SlotPassed | TooFarAhead | NobodyOffers | Busy
+Times = Openings | NoOpenings | DayPassed
+People = WhichPatient | WhoseAppointment | NothingFound
+Requests = ToldAgain | NothingDone | CallbackRequested | Waiting
+Clinic = ClinicHours | ClinicOffers | ClinicNote | Transfer
+Faults = Unclear | UnknownTool | Garbled | StillWorking | Fault | Uncertain
+
+
 def say(outcome: ToolOutcome, *, now: datetime) -> str:
     """The sentence for `outcome`, in the time and manner of the org that is current."""
     return one_line(words_for(outcome, now=now))
 
 
-def words_for(outcome: ToolOutcome, *, now: datetime) -> str:  # noqa: C901 - a closed set
+def words_for(outcome: ToolOutcome, *, now: datetime) -> str:
+    match outcome:
+        case Understood(day=day, outcome=inner):
+            return f"I took the day to be {full_day(day)}. {words_for(inner, now=now)}"
+        case (
+            Booked() | Rescheduled() | Cancelled() | NotChangeable() | Found() | WhichAppointment()
+        ):
+            return about_visits(outcome, now)
+        case SlotTaken() | OutsideHours() | SlotPassed() | TooFarAhead() | NobodyOffers() | Busy():
+            return about_refusals(outcome, now)
+        case Openings() | NoOpenings() | DayPassed():
+            return about_openings(outcome, now)
+        case WhichPatient() | WhoseAppointment() | NothingFound():
+            return about_people(outcome)
+        case ToldAgain() | NothingDone() | CallbackRequested() | Waiting():
+            return about_requests(outcome)
+        case ClinicHours() | ClinicOffers() | ClinicNote() | Transfer():
+            return about_clinic(outcome, now)
+        case Unclear() | UnknownTool() | Garbled() | StillWorking() | Fault() | Uncertain():
+            return about_faults(outcome)
+        case _:
+            assert_never(outcome)
+
+
+def about_visits(outcome: Visits, now: datetime) -> str:
+    """What the caller has, or has no longer."""
     match outcome:
         case Booked(appointment=appointment):
             return (
                 f"You're booked: {visit(appointment, now)}."
                 f" Your reference is {appointment.reference}."
             )
+        case Rescheduled(appointment=appointment, moved=moved):
+            now_is = "I've moved it" if moved else "It is there already"
+            return (
+                f"{now_is}: {visit(appointment, now)}. Your reference is {appointment.reference}."
+            )
+        case Cancelled(appointment=appointment, again=again):
+            done = "It was already cancelled" if again else "I've cancelled it"
+            return f"{done}: {visit(appointment, now)}. Is there anything else I can do for you?"
+        case NotChangeable(appointment=appointment):
+            return (
+                f"I can't change that one any more: {visit(appointment, now)}."
+                " Would you like a new appointment, or a call back from the clinic?"
+            )
+        case Found(appointments=found):
+            visits = [f"{visit(row, now)}, reference {row.reference}" for row in found]
+            return f"You have {listed(visits, word='and', separator='; ')}. Is it about that?"
+        case WhichAppointment(appointments=found):
+            several = listed([visit(row, now) for row in found], separator="; ")
+            return f"I see more than one: {several}. Which one do you mean?"
+        case _:
+            assert_never(outcome)
+
+
+def about_refusals(outcome: Refusals, now: datetime) -> str:
+    """Why a time was not booked, and what is open instead."""
+    match outcome:
         case SlotTaken(wanted=wanted, alternatives=alternatives):
             return (
                 "I'm so sorry, it looks like that specific time slot was just taken."
@@ -102,11 +169,18 @@ def words_for(outcome: ToolOutcome, *, now: datetime) -> str:  # noqa: C901 - a 
             )
         case NobodyOffers(wanted=wanted, practitioners=practitioners):
             return nobody_offers(wanted.service, wanted.practitioner, practitioners)
-        case WhichPatient():
+        case Busy():
             return (
-                "I have more than one patient with that name and number."
-                " What is the patient's date of birth?"
+                "I'm so sorry, the diary is very busy this very moment and nothing has been"
+                " booked or changed yet. Shall I try that again?"
             )
+        case _:
+            assert_never(outcome)
+
+
+def about_openings(outcome: Times, now: datetime) -> str:
+    """What is open."""
+    match outcome:
         case Openings(service=service, day=day, slots=found):
             return openings(service, day, found, now)
         case NoOpenings():
@@ -116,32 +190,32 @@ def words_for(outcome: ToolOutcome, *, now: datetime) -> str:  # noqa: C901 - a 
                 f"{full_day(day)} has already passed; today is {full_day(now.date())}."
                 " Which day would you like?"
             )
-        case Rescheduled(appointment=appointment, moved=moved):
-            now_is = "I've moved it" if moved else "It is there already"
+        case _:
+            assert_never(outcome)
+
+
+def about_people(outcome: People) -> str:
+    """Whom it is about, when that is not clear."""
+    match outcome:
+        case WhichPatient():
             return (
-                f"{now_is}: {visit(appointment, now)}. Your reference is {appointment.reference}."
+                "I have more than one patient with that name and number."
+                " What is the patient's date of birth?"
             )
-        case Cancelled(appointment=appointment, again=again):
-            done = "It was already cancelled" if again else "I've cancelled it"
-            return f"{done}: {visit(appointment, now)}. Is there anything else I can do for you?"
-        case NotChangeable(appointment=appointment):
-            return (
-                f"I can't change that one any more: {visit(appointment, now)}."
-                " Would you like a new appointment, or a call back from the clinic?"
-            )
-        case Found(appointments=found):
-            visits = [f"{visit(row, now)}, reference {row.reference}" for row in found]
-            return f"You have {listed(visits, word='and', separator='; ')}. Is it about that?"
+        case WhoseAppointment():
+            return "Whose appointment is it? Please tell me the patient's name."
         case NothingFound():
             return (
                 "I can't find an upcoming appointment with those details. Could you tell me the"
                 " reference and the patient's date of birth, or shall the clinic call you back?"
             )
-        case WhichAppointment(appointments=found):
-            several = listed([visit(row, now) for row in found], separator="; ")
-            return f"I see more than one: {several}. Which one do you mean?"
-        case WhoseAppointment():
-            return "Whose appointment is it? Please tell me the patient's name."
+        case _:
+            assert_never(outcome)
+
+
+def about_requests(outcome: Requests) -> str:
+    """What was asked of the clinic, and what came of it."""
+    match outcome:
         case ToldAgain(sentence=sentence):
             return f"Yes, that went through. {sentence}"
         case NothingDone(tried=tried):
@@ -161,6 +235,13 @@ def words_for(outcome: ToolOutcome, *, now: datetime) -> str:  # noqa: C901 - a 
                 f"You're on the waitlist for {article(service)}. The clinic will call when a time"
                 " becomes free. Is there anything else?"
             )
+        case _:
+            assert_never(outcome)
+
+
+def about_clinic(outcome: Clinic, now: datetime) -> str:
+    """What the clinic is like, and whom to talk to."""
+    match outcome:
         case ClinicHours():
             return hours(outcome, now)
         case ClinicOffers(services=services):
@@ -177,8 +258,13 @@ def words_for(outcome: ToolOutcome, *, now: datetime) -> str:  # noqa: C901 - a 
                 return f"The number for that is {spelled(phone)}. Shall I put you through?"
             closed = f"Nobody can take the call right now. {hours(opened, now)}"
             return f"{closed} Shall they call you back?"
-        case Understood(day=day, outcome=inner):
-            return f"I took the day to be {full_day(day)}. {words_for(inner, now=now)}"
+        case _:
+            assert_never(outcome)
+
+
+def about_faults(outcome: Faults) -> str:
+    """What we did not understand, or could not do."""
+    match outcome:
         case Unclear(problems=problems, services=services, practitioners=practitioners):
             return question(problems, services, practitioners)
         case UnknownTool():
@@ -188,11 +274,6 @@ def words_for(outcome: ToolOutcome, *, now: datetime) -> str:  # noqa: C901 - a 
             )
         case Garbled():
             return "I'm sorry, the details didn't come through. Could you tell me them once more?"
-        case Busy():
-            return (
-                "I'm so sorry, the diary is very busy this very moment and nothing has been"
-                " booked or changed yet. Shall I try that again?"
-            )
         case StillWorking():
             return "I'm still working on that. Please give me a moment, then ask me again."
         case Fault():
@@ -221,11 +302,6 @@ def hours(outcome: ClinicHours, now: datetime) -> str:
     when = "today" if outcome.day == now.date() else on_day(outcome.day, now)
     stretches = [f"from {clock(start, now)} to {clock(end, now)}" for start, end in outcome.periods]
     return f"The clinic is open {when} {listed(stretches, word='and')}."
-
-
-def spelled(digits: str) -> str:
-    """Digits one by one, as a voice should say them."""
-    return " ".join(digits).replace("+", "plus")
 
 
 def offer(alternatives: Sequence[Slot], wanted: datetime, now: datetime) -> str:
@@ -348,83 +424,3 @@ def asked_again(argument: str, reason: str) -> str:
 
 
 REPEAT = "I didn't quite catch that. Could you say it once more?"
-
-
-def moment(instant: datetime, now: datetime) -> str:
-    """“Thursday, December 3, 2026 at 2:30 PM”, in the org's time."""
-    return f"{full_day(instant.astimezone(slots.zone_of(now)).date())} at {clock(instant, now)}"
-
-
-def full_day(day: date) -> str:
-    """“Thursday, December 3, 2026”, day first where the org's country says it so."""
-    if organizations.current().phone_region in SAY_MONTH_FIRST:
-        return f"{day:%A}, {day:%B} {day.day}, {day.year}"
-    return f"{day:%A} {day.day} {day:%B} {day.year}"
-
-
-def near_day(day: date, now: datetime) -> str:
-    """Without the year when it is the coming one, and with how near it is when that helps."""
-    told = full_day(day)
-    if 0 <= (day - now.date()).days < 365:
-        told = told.removesuffix(f"{day.year}").rstrip(", ")
-    return f"{NEAR.get((day - now.date()).days, '')}{told}"
-
-
-NEAR = {0: "today, ", 1: "tomorrow, "}
-
-
-def on_day(day: date, now: datetime) -> str:
-    """“on Thursday, December 3”, “tomorrow, Tuesday, November 24”."""
-    told = near_day(day, now)
-    return told if told.startswith(tuple(NEAR.values())) else f"on {told}"
-
-
-def clock(instant: datetime, now: datetime) -> str:
-    """“2:30 PM”. A time the clocks show twice that day carries its zone."""
-    local = instant.astimezone(slots.zone_of(now))
-    zone = ""
-    if hearing.is_repeated(local.date(), local.time(), zone=slots.zone_of(now)):
-        zone = f" {local.tzname()}"
-    return f"{local.hour % 12 or 12}:{local:%M} {'AM' if local.hour < 12 else 'PM'}{zone}"
-
-
-def by_day(found: Iterable[Slot], now: datetime) -> list[str]:
-    """“Friday, December 4 at 9:00 AM or 9:30 AM”, a day at a time."""
-    days: dict[date, list[str]] = {}
-    for slot in found:
-        local = slot.start.astimezone(slots.zone_of(now))
-        days.setdefault(local.date(), []).append(clock(slot.start, now))
-    return [f"{near_day(day, now)} at {listed(times)}" for day, times in days.items()]
-
-
-def listed(items: Sequence[str], *, word: str = "or", separator: str = ", ") -> str:
-    """“a”, “a or b”, “a, b, or c”; the first ones only when they would not fit in a sentence."""
-    items = list(items)
-    while len(items) > 1 and sum(map(len, items)) > LONGEST - 150:
-        items = items[:-1]
-    if len(items) < 3 and separator == ", ":
-        return f" {word} ".join(items)
-    return (
-        separator.join([*items[:-1], f"{word} {items[-1]}"]) if len(items) > 1 else "".join(items)
-    )
-
-
-def names(items: Iterable[str]) -> str:
-    return listed([clip(item) for item in items])
-
-
-def article(service: str) -> str:
-    """“a root canal”. Names of services are staff's own; only the first letter is made small."""
-    name = clip(service)
-    if name[:2].istitle() or len(name) == 1:
-        name = name[0].lower() + name[1:]
-    return f"{'an' if name[:1] in 'aeiou' else 'a'} {name}"
-
-
-def clip(name: str) -> str:
-    return name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1].rstrip() + "…"
-
-
-def one_line(text: str) -> str:
-    text = " ".join(text.split())
-    return text if len(text) <= LONGEST else text[: LONGEST - 1].rstrip() + "…"

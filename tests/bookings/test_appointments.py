@@ -111,9 +111,10 @@ def test_an_overlap_is_taken_as_well(
 def test_neighbours_are_both_booked(
     cleaning: ServiceType, ben: Patient, cat: Patient, monday: datetime
 ) -> None:
-    booked(cleaning, ben, "2026-12-03 14:30", monday)
+    first = booked(cleaning, ben, "2026-12-03 14:30", monday)
+    second = booked(cleaning, cat, "2026-12-03 15:00", monday)
 
-    booked(cleaning, cat, "2026-12-03 15:00", monday)
+    assert first.end == second.start
 
 
 @pytest.mark.parametrize(

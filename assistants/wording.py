@@ -1,0 +1,99 @@
+"""Wording: days, times, names and lists as a voice should say them, in the current org's manner."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+
+from assistants import hearing
+from assistants.hearing.countries import MONTH_FIRST
+from bookings import slots
+from bookings.slots import Slot
+from tenants import organizations
+
+LONGEST = 350
+LONGEST_NAME = 60
+SAY_MONTH_FIRST = {*MONTH_FIRST, "CA"}
+
+
+def spelled(digits: str) -> str:
+    """Digits one by one, as a voice should say them."""
+    return " ".join(digits).replace("+", "plus")
+
+
+def moment(instant: datetime, now: datetime) -> str:
+    """“Thursday, December 3, 2026 at 2:30 PM”, in the org's time."""
+    return f"{full_day(instant.astimezone(slots.zone_of(now)).date())} at {clock(instant, now)}"
+
+
+def full_day(day: date) -> str:
+    """“Thursday, December 3, 2026”, day first where the org's country says it so."""
+    if organizations.current().phone_region in SAY_MONTH_FIRST:
+        return f"{day:%A}, {day:%B} {day.day}, {day.year}"
+    return f"{day:%A} {day.day} {day:%B} {day.year}"
+
+
+def near_day(day: date, now: datetime) -> str:
+    """Without the year when it is the coming one, and with how near it is when that helps."""
+    told = full_day(day)
+    if 0 <= (day - now.date()).days < 365:
+        told = told.removesuffix(f"{day.year}").rstrip(", ")
+    return f"{NEAR.get((day - now.date()).days, '')}{told}"
+
+
+NEAR = {0: "today, ", 1: "tomorrow, "}
+
+
+def on_day(day: date, now: datetime) -> str:
+    """“on Thursday, December 3”, “tomorrow, Tuesday, November 24”."""
+    told = near_day(day, now)
+    return told if told.startswith(tuple(NEAR.values())) else f"on {told}"
+
+
+def clock(instant: datetime, now: datetime) -> str:
+    """“2:30 PM”. A time the clocks show twice that day carries its zone."""
+    local = instant.astimezone(slots.zone_of(now))
+    zone = ""
+    if hearing.is_repeated(local.date(), local.time(), zone=slots.zone_of(now)):
+        zone = f" {local.tzname()}"
+    return f"{local.hour % 12 or 12}:{local:%M} {'AM' if local.hour < 12 else 'PM'}{zone}"
+
+
+def by_day(found: Iterable[Slot], now: datetime) -> list[str]:
+    """“Friday, December 4 at 9:00 AM or 9:30 AM”, a day at a time."""
+    days: dict[date, list[str]] = {}
+    for slot in found:
+        local = slot.start.astimezone(slots.zone_of(now))
+        days.setdefault(local.date(), []).append(clock(slot.start, now))
+    return [f"{near_day(day, now)} at {listed(times)}" for day, times in days.items()]
+
+
+def listed(items: Sequence[str], *, word: str = "or", separator: str = ", ") -> str:
+    """“a”, “a or b”, “a, b, or c”; the first ones only when they would not fit in a sentence."""
+    items = list(items)
+    while len(items) > 1 and sum(map(len, items)) > LONGEST - 150:
+        items = items[:-1]
+    if len(items) < 3 and separator == ", ":
+        return f" {word} ".join(items)
+    return (
+        separator.join([*items[:-1], f"{word} {items[-1]}"]) if len(items) > 1 else "".join(items)
+    )
+
+
+def names(items: Iterable[str]) -> str:
+    return listed([clip(item) for item in items])
+
+
+def article(service: str) -> str:
+    """“a root canal”. Names of services are staff's own; only the first letter is made small."""
+    name = clip(service)
+    if name[:2].istitle() or len(name) == 1:
+        name = name[0].lower() + name[1:]
+    return f"{'an' if name[:1] in 'aeiou' else 'a'} {name}"
+
+
+def clip(name: str) -> str:
+    return name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1].rstrip() + "…"
+
+
+def one_line(text: str) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= LONGEST else text[: LONGEST - 1].rstrip() + "…"

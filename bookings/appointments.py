@@ -3,12 +3,21 @@
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from typing import ParamSpec, TypeVar
+from uuid import UUID
 
 from django.db import IntegrityError, OperationalError
 from django.db.models import Q
 
 from bookings import diaries, slots
-from bookings.models import Appointment, Patient, Practitioner, Room, RoomQuerySet, ServiceType
+from bookings.models import (
+    Appointment,
+    AppointmentQuerySet,
+    Patient,
+    Practitioner,
+    Room,
+    RoomQuerySet,
+    ServiceType,
+)
 from bookings.outcomes import (
     Booked,
     BookOutcome,
@@ -91,11 +100,7 @@ def book(
     if not asked or not service.is_active:
         return NobodyOffers(wanted, tuple(person.name for person in able))
     hold([person.pk for person in asked], Room.objects.filter(services=service))
-    if (
-        already := Appointment.objects.occupying()
-        .filter(patient=patient, service=service, start=start)
-        .first()
-    ):
+    if already := same_visits(patient.pk, service, start).first():
         return Booked(already, again=True)
     calendar = slots.around(start, practitioners=asked, now=now)
     slot = next(filter(calendar.is_free, (Slot(who, service, start) for who in asked)), None)
@@ -112,6 +117,11 @@ def book(
     )
     appointment.save()
     return Booked(appointment)
+
+
+def same_visits(patient: UUID, service: ServiceType, start: datetime) -> AppointmentQuerySet:
+    """What the patient has booked of this service at this very time: one at most."""
+    return Appointment.objects.occupying().filter(patient=patient, service=service, start=start)
 
 
 def hold(practitioners: Iterable[int], rooms: RoomQuerySet) -> None:
@@ -170,9 +180,13 @@ def reschedule(
         wanted = Wanted(service.name, start, person.name)
         return NobodyOffers(wanted, tuple(who.name for who in able))
     calendar = slots.around(start, practitioners=[person], now=now, ignoring=appointment)
+    wanted = Wanted(service.name, start, person.name)
     if not calendar.is_free(Slot(person, service, start)):
-        wanted = Wanted(service.name, start, person.name)
         return refusal(wanted, calendar, service, now=now, ignoring=appointment)
+    same = same_visits(appointment.patient_id, service, start)
+    if same.exclude(pk=appointment.pk).exists():
+        near = slots.nearest(calendar, service=service, wanted=start, now=now, ignoring=appointment)
+        return SlotTaken(wanted, tuple(slot for slot in near if slot.start != start))
     free = calendar.rooms.free(service, start)
     if appointment.room_id not in free:
         appointment.room_id = next(iter(free), None)

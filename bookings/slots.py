@@ -78,11 +78,12 @@ class Calendar:
 
     def upcoming(self, service: ServiceType) -> Iterator[Slot]:
         """The same, one after the other: whoever wants the first three pays for three."""
-        by_person = [
-            (Slot(person, service, at) for at in self.starts(person, service))
-            for person in sorted(self.people, key=attrgetter("pk"))
-        ]
+        people = sorted(self.people, key=attrgetter("pk"))
+        by_person = [self.upcoming_with(person, service) for person in people]
         return merge(*by_person, key=attrgetter("start"))
+
+    def upcoming_with(self, person: Practitioner, service: ServiceType) -> Iterator[Slot]:
+        return (Slot(person, service, at) for at in self.starts(person, service))
 
     def is_free(self, slot: Slot) -> bool:
         """Whether `slot` is among those `free` offers."""

@@ -291,6 +291,21 @@ def test_moving_to_where_it_is_changes_nothing(
     )
 
 
+def test_a_move_onto_the_same_visit_of_the_patient_is_refused(
+    consultation: ServiceType, ben: Patient, ada: Practitioner, bo: Practitioner, monday: datetime
+) -> None:
+    """Bo is free then, and the patient is not: two rows for one visit are none."""
+    booked(consultation, ben, THURSDAY, monday, practitioner=ada)
+    row = booked(consultation, ben, "2026-12-03 15:00", monday, practitioner=bo)
+
+    outcome = appointments.reschedule(row, start=at(THURSDAY), now=monday)
+
+    assert isinstance(outcome, SlotTaken)
+    assert at(THURSDAY) not in [slot.start for slot in outcome.alternatives]
+    row.refresh_from_db()
+    assert row.start == at("2026-12-03 15:00")
+
+
 def test_what_is_over_is_not_moved(cleaning: ServiceType, ben: Patient, monday: datetime) -> None:
     """L03."""
     row = booked(cleaning, ben, THURSDAY, monday)

@@ -1,14 +1,22 @@
 """Races: real processes, one slot; and the same race lost when the guard is taken away."""
 
+import multiprocessing
 from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
+from django.db import DatabaseError
 
 from assistants.onboarding import Onboarded
+from bookings import appointments
+from bookings.models import Appointment, Closure, Patient, Practitioner, Room, ServiceType
+from bookings.outcomes import Booked, Busy
 from config import races
 from config.races import Race
 from config.scratch import CLINIC, Line
 from tenants import organizations
+from tenants.models import Organization
 from tests.conftest import Server
 
 
@@ -71,3 +79,141 @@ def test_any_practitioner_means_every_one_of_them(
 
     assert (tally.booked, tally.offered, tally.errors) == (3, 17, 0)
     assert races.overlapping(line.organization) == 0
+
+
+# --- rooms
+
+ONE_ROOM: dict[str, Any] = {
+    "rooms": [{"name": "Surgery"}],
+    "services": [{"name": "Cleaning", "minutes": 30, "rooms": ["Surgery"]}],
+    "practitioners": [
+        {**CLINIC["practitioners"][0], "name": f"Dr. {name}"}
+        for name in ("One", "Two", "Three", "Four")
+    ],
+}
+CROSSING: dict[str, Any] = {
+    "rooms": [{"name": "North"}, {"name": "South"}],
+    "services": [
+        {"name": "Cleaning", "minutes": 30, "rooms": ["North", "South"]},
+        {"name": "Scan", "minutes": 30, "rooms": ["South"]},
+    ],
+    "practitioners": [
+        {**CLINIC["practitioners"][0], "name": f"Dr. {name}", "services": ["Cleaning", "Scan"]}
+        for name in ("One", "Two", "Three")
+    ],
+}
+
+
+def test_one_room_is_booked_once_whoever_is_free(
+    committed: Callable[..., Onboarded], server: Server
+) -> None:
+    """C05: twenty callers, four free practitioners, one room: one booked, nobody half-reserved."""
+    made = committed(clinic=ONE_ROOM)
+    line = Line(organizations.get(made.org), f"http://127.0.0.1:{server.port}", made.secret)
+
+    tally = races.run(Race(callers=20, slots=1, rounds=1), line, 0)
+
+    assert (tally.booked, tally.offered, tally.errors) == (1, 19, 0)
+    assert races.overlapping(line.organization) == 0
+    with organizations.within(line.organization):
+        [row] = Appointment.objects.all()
+        assert row.room == Room.objects.get()
+
+
+def test_without_the_guard_the_room_is_doubled(committed: Callable[..., Onboarded]) -> None:
+    """The negative control of C05."""
+    organization = organizations.get(committed(clinic=ONE_ROOM).org)
+    with races.unguarded(organization):
+        for number in range(50):
+            races.run_inside(Race(callers=6, slots=2, rounds=1), organization, number)
+            if races.overlapping(organization):
+                return
+    pytest.fail("no double booking in fifty rounds")
+
+
+def cross(organization: Organization, race: Race, *, number: int = 0, ordered: bool) -> Any:
+    """Callers book, move and cancel across practitioners, rooms and patients; staff close rooms.
+
+    The tally, and how many deadlocks PostgreSQL broke up. Unless `ordered`, every second caller
+    takes rooms before practitioners.
+    """
+    deadlocks = multiprocessing.get_context("fork").Value("i", 0)
+
+    def ask(caller: int, slot: int, start: datetime) -> str:
+        with pytest.MonkeyPatch.context() as patch, organizations.within(organization):
+            patch.setattr(appointments, "sqlstate", counting(deadlocks))
+            if caller % 2 and not ordered:
+                patch.setattr(appointments, "hold", hold_rooms_first)
+            try:
+                return use_the_diary(caller, start, organization.now())
+            except DatabaseError:
+                return ""
+
+    return races.together(race, number, organization, ask), deadlocks.value
+
+
+def counting(deadlocks: Any) -> Callable[[BaseException], str]:
+    def sqlstate(error: BaseException, read: Any = appointments.sqlstate) -> str:
+        state = str(read(error))
+        with deadlocks.get_lock():
+            deadlocks.value += state == appointments.DEADLOCK
+        return state
+
+    return sqlstate
+
+
+def hold_rooms_first(practitioners: Any, rooms: Any) -> None:
+    rooms.hold()
+    Practitioner.objects.filter(pk__in=practitioners).hold()
+
+
+def use_the_diary(caller: int, start: datetime, now: datetime) -> str:
+    """As one who is booked when all ended in an outcome, whichever it was."""
+    outcome = appointments.book(
+        service=ServiceType.objects.get(name="Scan" if caller % 3 else "Cleaning"),
+        start=start + timedelta(minutes=30 * (caller % 2)),
+        patient=Patient.objects.order_by("pk")[caller % 3],
+        source=Appointment.Source.VOICE,
+        now=now,
+    )
+    outcomes: list[object] = [outcome]
+    if isinstance(outcome, Booked):
+        move = timedelta(minutes=-30 if caller % 2 else 30)
+        row = outcome.appointment
+        outcomes.append(appointments.reschedule(row, start=row.start + move, now=now))
+        if caller % 4 == 0:
+            outcomes.append(appointments.cancel(row, now=now))
+    if caller % 5 == 0:
+        far = start + timedelta(days=300)
+        room = Room.objects.order_by("pk")[caller % 2]
+        Closure.objects.create(room=room, start=far, end=far + timedelta(minutes=1))
+        Closure.objects.create(start=far, end=far + timedelta(minutes=1))
+    return "" if any(isinstance(one, Busy) for one in outcomes) else "You're booked"
+
+
+@pytest.fixture
+def crossing(committed: Callable[..., Onboarded]) -> Organization:
+    organization = organizations.get(committed(clinic=CROSSING).org)
+    with organizations.within(organization):
+        for number in range(3):
+            Patient.objects.create(name=f"Caller {number}", phone=f"+120255501{number:02}")
+    return organization
+
+
+def test_practitioners_rooms_and_patients_that_cross_do_not_deadlock(
+    crossing: Organization,
+) -> None:
+    """C06."""
+    tally, deadlocks = cross(crossing, Race(callers=12, slots=12, rounds=1), ordered=True)
+
+    assert (tally.booked, tally.errors, deadlocks) == (12 * 12, 0, 0)
+    assert races.overlapping(crossing) == 0
+
+
+def test_without_the_order_they_deadlock(crossing: Organization) -> None:
+    """The negative control of C06: half of the callers take rooms first."""
+    for number in range(20):
+        race = Race(callers=6, slots=1, rounds=1)
+        if cross(crossing, race, number=number, ordered=False)[1]:
+            return
+    pytest.fail("no deadlock in twenty rounds")

@@ -94,6 +94,30 @@ def test_a_working_day_has_a_lunch_break(
     assert not {"11:45", "12:00", "12:45"} & set(found)
 
 
+def test_each_is_offered_with_whom_it_is(
+    consultation: ServiceType, ada: Practitioner, bo: Practitioner, monday: datetime
+) -> None:
+    Closure.objects.create(
+        practitioner=bo, start=at("2026-12-03 09:30"), end=at("2026-12-04 00:00")
+    )
+    Closure.objects.create(
+        practitioner=ada, start=at("2026-12-03 00:00"), end=at("2026-12-03 16:30")
+    )
+
+    found = slots.free(
+        service=consultation,
+        practitioners=[ada, bo],
+        start=at("2026-12-03 00:00"),
+        end=at("2026-12-04 00:00"),
+        now=monday,
+    )
+
+    assert [(slot.practitioner, slot.start) for slot in found] == [
+        (bo, at("2026-12-03 09:00")),
+        (ada, at("2026-12-03 16:30")),
+    ]
+
+
 def test_nothing_is_offered_on_a_day_off(
     cleaning: ServiceType, ada: Practitioner, monday: datetime
 ) -> None:

@@ -1,0 +1,486 @@
+"""Offered = bookable, not offered = refused: over random calendars, against a slower calculation.
+
+The slower one knows no periods: it colours every minute of eight days as the wall clock shows it,
+and asks of each minute whether a visit could begin there. SAMPLES=10000 in the nightly setting.
+"""
+
+import os
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
+from itertools import accumulate
+from random import Random
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.db import transaction
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bookings import appointments, hours, rooms, slots
+from bookings.hours import Timetable
+from bookings.models import (
+    Appointment,
+    BookingPolicy,
+    Closure,
+    Opening,
+    Patient,
+    Practitioner,
+    Room,
+    Schedule,
+    ServiceType,
+)
+from bookings.outcomes import Booked
+from bookings.slots import Slot, Visit
+from tenants.models import Organization
+
+SAMPLES = int(os.environ.get("SAMPLES", "300"))
+BOOKED_SAMPLES = max(SAMPLES // 25, 1)
+ZONES = tuple(
+    map(
+        ZoneInfo,
+        (
+            "America/New_York",
+            "Europe/London",
+            "Australia/Lord_Howe",
+            "Africa/Cairo",
+            "Africa/Casablanca",
+            "Asia/Kathmandu",
+        ),
+    )
+)
+MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
+BEFORE, AFTER = 3 * DAY, 5 * DAY  # the minutes coloured around the first day asked about
+ASKED = 2 * DAY
+
+Found = set[tuple[int, datetime]]
+
+
+@cache
+def changes(zone: ZoneInfo) -> list[date]:
+    """The days of 2027 on which the clocks change; a day in June where they never do."""
+    noons = [datetime(2027, 1, 1, 12, tzinfo=zone) + number * DAY for number in range(365)]
+    return [
+        noon.date()
+        for noon in noons
+        if noon.utcoffset() != (noon - DAY).replace(tzinfo=zone).utcoffset()
+    ] or [date(2027, 6, 10)]
+
+
+@dataclass
+class Clinic:
+    """A random clinic and a random moment. Rows are not saved; their keys are their own."""
+
+    zone: ZoneInfo
+    start: datetime
+    now: datetime
+    policy: BookingPolicy
+    service: ServiceType
+    people: list[Practitioner]
+    schedules: list[Schedule] = field(default_factory=list)
+    openings: list[Opening] = field(default_factory=list)
+    closures: list[Closure] = field(default_factory=list)
+    rooms: list[Room] = field(default_factory=list)
+    visits: list[Visit] = field(default_factory=list)
+
+    @property
+    def end(self) -> datetime:
+        return self.start + ASKED
+
+
+OTHER_SERVICE = 9002
+
+
+def clinic(seed: int) -> Clinic:
+    random = Random(seed)
+    zone = random.choice(ZONES)
+    day = random.choice([*changes(zone), date(2027, 1, 1) + random.randrange(360) * DAY])
+    start = datetime.combine(day - random.randrange(2) * DAY, time.min, tzinfo=zone)
+    ahead = timedelta(minutes=random.choice([-900, 0, 1, 700, 1500, 4000]), seconds=59)
+    made = Clinic(
+        zone=zone,
+        start=start.astimezone(UTC),
+        now=(start.astimezone(UTC) - ahead).astimezone(zone),
+        policy=BookingPolicy(
+            step_minutes=random.choice([5, 7, 10, 15, 15, 20, 30, 45, 60]),
+            notice_minutes=random.choice([0, 0, 0, 45, 600]),
+            notice_days=random.choice([0, 0, 0, 1, 2]),
+            horizon_days=random.choice([1, 2, 3, 30, 365]),
+        ),
+        service=ServiceType(
+            pk=9001,
+            name="Visit",
+            minutes=random.choice([5, 10, 25, 30, 60, 90, 240]),
+            minutes_before=random.choice([0, 0, 5, 40, 120]),
+            minutes_after=random.choice([0, 0, 5, 40, 120]),
+            most_a_day=random.choice([None, None, 1, 2]),
+            is_active=random.random() > 0.03,
+        ),
+        people=[
+            Practitioner(pk=9001 + number, name=f"Dr. {number}", is_active=random.random() > 0.1)
+            for number in range(random.randint(1, 3))
+        ],
+        rooms=[
+            Room(pk=9001 + number, name=f"Room {number}", is_active=random.random() > 0.2)
+            for number in range(random.choice([0, 0, 1, 2]))
+        ],
+    )
+    furnish(made, random)
+    return made
+
+
+def furnish(made: Clinic, random: Random) -> None:
+    for person in made.people:
+        for weekday in range(7):
+            made.schedules += [
+                stretch(person, weekday, made, random) for _ in range(random.choice([0, 1, 1, 2]))
+            ]
+        if random.random() < 0.4:
+            start, end = period(made, random)
+            made.openings.append(Opening(practitioner=person, start=start, end=end))
+    for _ in range(random.choice([0, 1, 1, 2, 3])):
+        made.closures.append(closure(made, random))
+    for _ in range(random.randrange(14)):
+        add_visit(made, random)
+
+
+def stretch(person: Practitioner, weekday: int, made: Clinic, random: Random) -> Schedule:
+    starts, ends = random.sample(range(0, 24 * 60, random.choice([1, 5, 30])), 2)
+    if random.random() < 0.7:
+        starts, ends = sorted((starts, ends))
+    around = made.start.astimezone(made.zone).date()
+    return Schedule(
+        practitioner=person,
+        weekday=weekday,
+        starts=clock(starts),
+        ends=clock(ends),
+        valid_from=random.choice([None, None, None, around, around + DAY]),
+        valid_until=random.choice([None, None, None, around + DAY, around + 2 * DAY]),
+    )
+
+
+def clock(minutes: int) -> time:
+    return time(minutes // 60, minutes % 60)
+
+
+def period(made: Clinic, random: Random, longest: int = 600) -> tuple[datetime, datetime]:
+    start = made.start + random.randrange(-24 * 60, 60 * 60) * MINUTE
+    return start, start + random.randrange(10, longest) * MINUTE
+
+
+def closure(made: Clinic, random: Random) -> Closure:
+    start, end = period(made, random, longest=random.choice([300, 3000]))
+    made_for: dict[str, object] = random.choice([{}, {"practitioner": random.choice(made.people)}])
+    if made.rooms and random.random() < 0.4:
+        made_for = {"room": random.choice(made.rooms)}
+    is_yearly = random.random() < 0.3
+    if is_yearly:
+        start, end = ((at - 3 * 365 * DAY) for at in (start, end))
+    return Closure(start=start, end=end, is_yearly=is_yearly, **made_for)
+
+
+def add_visit(made: Clinic, random: Random) -> None:
+    start = made.start + random.randrange(-30 * 60, 55 * 60, 5) * MINUTE
+    visit = Visit(
+        practitioner=random.choice(made.people).pk,
+        room=random.choice([None, *(room.pk for room in made.rooms)]),
+        service=random.choice([made.service.pk, OTHER_SERVICE]),
+        start=start,
+        blocked_from=start - random.choice([0, 0, 10, 120]) * MINUTE,
+        blocked_until=start + random.choice([5, 30, 60, 240, 480]) * MINUTE,
+    )
+    if not any(
+        visit.blocked_from < other.blocked_until
+        and other.blocked_from < visit.blocked_until
+        and (visit.practitioner == other.practitioner or visit.room == other.room is not None)
+        for other in made.visits
+    ):
+        made.visits.append(visit)
+
+
+# --- the slower calculation: every minute by itself
+
+
+class Wall:
+    """What the clock on the wall shows, minute by minute."""
+
+    def __init__(self, start: datetime, zone: ZoneInfo) -> None:
+        self.start = start - BEFORE
+        count = (BEFORE + AFTER) // MINUTE
+        self.shown = [
+            (self.start + number * MINUTE).astimezone(zone).replace(tzinfo=None)
+            for number in range(count)
+        ]
+        self.latest = list(accumulate(self.shown, max))
+
+    def minute_of(self, instant: datetime) -> int:
+        return min(max((instant - self.start) // MINUTE, 0), len(self.shown))
+
+    def first_showing(self, local: datetime) -> int:
+        """The first minute whose clock shows `local` or more."""
+        return bisect_left(self.latest, local)
+
+
+@cache
+def wall(start: datetime, zone: ZoneInfo) -> Wall:
+    return Wall(start, zone)
+
+
+def expected(made: Clinic) -> Found:
+    if not made.service.is_active:
+        return set()
+    shown = wall(made.start, made.zone)
+    first, last = shown.minute_of(made.start), shown.minute_of(made.end)
+    found: Found = set()
+    for person in made.people:
+        if not person.is_active:
+            continue
+        is_open, openings = worked_minutes(made, person, shown)
+        opening = -1
+        for minute in range(last):
+            if minute in openings or (is_open[minute] and not is_open[minute - 1]):
+                opening = minute
+            if (
+                minute < first
+                or not is_open[minute]
+                or (minute - opening) % made.policy.step_minutes
+            ):
+                continue
+            if could_begin(made, person, shown, minute, is_open):
+                found.add((person.pk, shown.start + minute * MINUTE))
+    return found
+
+
+def worked_minutes(made: Clinic, person: Practitioner, shown: Wall) -> tuple[bytearray, set[int]]:
+    is_open, openings = bytearray(len(shown.shown)), set()
+    for schedule in made.schedules:
+        if schedule.practitioner == person:
+            for start, end in schedule_minutes(schedule, shown):
+                is_open[start:end] = bytes([1]) * (end - start)
+                openings.add(start)
+    for start, end in closed_minutes(made, shown, practitioner=None):
+        is_open[start:end] = bytes(end - start)
+    for opening in made.openings:
+        if opening.practitioner == person:
+            start, end = shown.minute_of(opening.start), shown.minute_of(opening.end)
+            is_open[start:end] = bytes([1]) * (end - start)
+            openings.add(start)
+    for start, end in closed_minutes(made, shown, practitioner=person):
+        is_open[start:end] = bytes(end - start)
+    return is_open, openings
+
+
+def schedule_minutes(schedule: Schedule, shown: Wall) -> Iterator[tuple[int, int]]:
+    day = shown.shown[0].date()
+    while day <= shown.shown[-1].date():
+        valid = (schedule.valid_from or day) <= day <= (schedule.valid_until or day)
+        if valid and day.weekday() == schedule.weekday:
+            until = day if schedule.starts < schedule.ends else day + DAY
+            start = shown.first_showing(datetime.combine(day, schedule.starts))
+            end = shown.first_showing(datetime.combine(until, schedule.ends))
+            if start < end:
+                yield start, end
+        day += DAY
+
+
+def closed_minutes(
+    made: Clinic, shown: Wall, *, practitioner: Practitioner | None = None, room: int | None = None
+) -> Iterator[tuple[int, int]]:
+    for closure in made.closures:
+        if (closure.practitioner, closure.room_id) != (practitioner, room):
+            continue
+        if not closure.is_yearly:
+            yield shown.minute_of(closure.start), shown.minute_of(closure.end)
+            continue
+        start, end = (at.astimezone(made.zone) for at in (closure.start, closure.end))
+        for years in range(1, 6):
+            yield tuple(shown.first_showing(anniversary(at, years)) for at in (start, end))  # type: ignore[misc]
+
+
+def anniversary(local: datetime, years: int) -> datetime:
+    naive = local.replace(tzinfo=None)
+    try:
+        return naive.replace(year=naive.year + years)
+    except ValueError:
+        return datetime(naive.year + years, 3, 1)  # noqa: DTZ001
+
+
+def could_begin(
+    made: Clinic, person: Practitioner, shown: Wall, minute: int, is_open: bytearray
+) -> bool:
+    service, policy = made.service, made.policy
+    start, day = shown.start + minute * MINUTE, shown.shown[minute].date()
+    if start <= made.now or start < made.now.astimezone(UTC) + policy.notice:
+        return False
+    if not policy.notice_days <= (day - made.now.date()).days <= policy.horizon_days:
+        return False
+    if 0 in is_open[minute : minute + service.minutes]:
+        return False
+    mine = [visit for visit in made.visits if visit.practitioner == person.pk]
+    if any(meets(made, visit, start) for visit in mine):
+        return False
+    days = Counter(
+        shown.shown[shown.minute_of(visit.start)].date()
+        for visit in mine
+        if visit.service == service.pk
+    )
+    if service.most_a_day is not None and days[day] >= service.most_a_day:
+        return False
+    return not made.rooms or any(room_is_free(made, room, shown, start) for room in made.rooms)
+
+
+def meets(made: Clinic, visit: Visit, start: datetime) -> bool:
+    service = made.service
+    return (
+        visit.blocked_from < start + service.duration + service.buffer_after
+        and start - service.buffer_before < visit.blocked_until
+    )
+
+
+def room_is_free(made: Clinic, room: Room, shown: Wall, start: datetime) -> bool:
+    minute = shown.minute_of(start)
+    return (
+        room.is_active
+        and not any(meets(made, visit, start) for visit in made.visits if visit.room == room.pk)
+        and not any(
+            shut < minute + made.service.minutes and minute < reopened
+            for shut, reopened in closed_minutes(made, shown, room=room.pk)
+        )
+    )
+
+
+# --- the property
+
+
+@pytest.fixture
+def without_database(monkeypatch: pytest.MonkeyPatch) -> list[Clinic]:
+    """What a calendar reads comes from the one clinic in the list."""
+    here: list[Clinic] = []
+
+    def timetable(people: object, *, start: datetime, end: datetime, zone: ZoneInfo) -> Timetable:
+        made = here[0]
+        return Timetable(made.schedules, made.openings, made.closures, start, end, zone)
+
+    monkeypatch.setattr(hours, "timetable", timetable)
+    monkeypatch.setattr(slots, "read_visits", lambda *_: here[0].visits)
+    monkeypatch.setattr(rooms, "read_needed", lambda: needed(here[0]))
+    monkeypatch.setattr(BookingPolicy, "current", lambda: here[0].policy)
+    return here
+
+
+def needed(made: Clinic) -> dict[int, list[int]]:
+    if not made.rooms:
+        return {}
+    return {made.service.pk: [room.pk for room in made.rooms if room.is_active]}
+
+
+def offered(made: Clinic) -> Found:
+    found = slots.free(
+        service=made.service,
+        practitioners=made.people,
+        start=made.start,
+        end=made.end,
+        now=made.now,
+    )
+    return {(slot.practitioner.pk, slot.start) for slot in found}
+
+
+def asked(made: Clinic, free: Found, count: int) -> list[Slot]:
+    """Some of what is offered, and as much that is not: beside it, and anywhere."""
+    random = Random(str(made.start))
+    some = random.sample(sorted(free), min(count, len(free)))
+    beside = [(pk, start + random.choice([-5, -1, 1, 5]) * MINUTE) for pk, start in some]
+    anywhere = [
+        (random.choice(made.people).pk, made.start + random.randrange(ASKED // MINUTE) * MINUTE)
+        for _ in range(count)
+    ]
+    people = {person.pk: person for person in made.people}
+    return [
+        Slot(people[pk], made.service, start)
+        for pk, start in [*some, *beside, *anywhere]
+        if made.start <= start < made.end
+    ]
+
+
+@settings(
+    max_examples=SAMPLES,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(seed=st.integers(0, 2**32))
+def test_what_is_offered_is_what_could_be(without_database: list[Clinic], seed: int) -> None:
+    """A01, A03, A04, A05, A10, A13, A19, T01, T02: and the look before booking sees the same."""
+    made = clinic(seed)
+    without_database[:] = [made]
+
+    free = offered(made)
+
+    assert free == expected(made)
+    for slot in asked(made, free, 4):
+        near = slots.around(slot.start, practitioners=made.people, now=made.now)
+        assert near.is_free(slot) == ((slot.practitioner.pk, slot.start) in free)
+
+
+@settings(
+    max_examples=BOOKED_SAMPLES,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(seed=st.integers(0, 2**32))
+def test_what_is_offered_is_booked_and_nothing_else(elm: Organization, seed: int) -> None:
+    """A01, A02: the same through the diary, the locks and the constraints."""
+    made = clinic(seed)
+    with transaction.atomic():
+        store(made)
+
+        free = offered(made)
+
+        assert free == expected(made)
+        for slot in asked(made, free, 3):
+            is_booked = isinstance(book_and_undo(made, slot), Booked)
+            assert is_booked == ((slot.practitioner.pk, slot.start) in free)
+        transaction.set_rollback(True)
+
+
+def store(made: Clinic) -> None:
+    made.policy.save()
+    made.service.save()
+    other = ServiceType.objects.create(pk=OTHER_SERVICE, name="Another", minutes=30)
+    for rows in (made.people, made.rooms, made.schedules, made.openings):
+        for row in rows:
+            row.save()
+    made.service.rooms.set(made.rooms)
+    made.service.practitioners.set(made.people)
+    Closure.objects.bulk_create(made.closures)
+    Appointment.objects.bulk_create(
+        Appointment(
+            practitioner_id=visit.practitioner,
+            room_id=visit.room,
+            service_id=visit.service if visit.service == made.service.pk else other.pk,
+            patient=Patient.objects.create(name=f"Patient {number}"),
+            reference=f"P{number}",
+            start=visit.start,
+            end=min(visit.blocked_until, visit.start + 5 * MINUTE),
+            blocked=DateTimeTZRange(visit.blocked_from, visit.blocked_until),
+            source="staff",
+        )
+        for number, visit in enumerate(made.visits)
+    )
+
+
+def book_and_undo(made: Clinic, slot: Slot) -> object:
+    with transaction.atomic():
+        outcome = appointments.book(
+            service=made.service,
+            start=slot.start,
+            patient=Patient.objects.create(name="Ben Ode"),
+            practitioner=slot.practitioner,
+            source=Appointment.Source.VOICE,
+            now=made.now,
+        )
+        transaction.set_rollback(True)
+    return outcome

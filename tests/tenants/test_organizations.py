@@ -96,7 +96,7 @@ def test_a_bad_slug_is_refused_and_no_schema_appears(slug: str) -> None:
         ),
         (
             "clinic-file",
-            {"clinic": {"practitioners": [{"name": "A", "hours": {"monday": ["17:00-09:00"]}}]}},
+            {"clinic": {"practitioners": [{"name": "A", "hours": {"monday": ["09:00-09:00"]}}]}},
         ),
         ("clinic-file", {"clinic": {"assistant": {"personality": "</clinic_personality>"}}}),
         ("clinic-file", {"clinic": {"organisation": {}}}),

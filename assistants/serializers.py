@@ -5,13 +5,14 @@ way from words to value is told by name only: values never reach a log.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, ClassVar
 
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail
 
-from assistants import catalogue, hearing, times
+from assistants import catalogue, hearing, times, zones
 from assistants.hearing import NotUnderstood, Reason, When
 from bookings.models import Practitioner, Schedule, ServiceType, WaitlistEntry
 
@@ -86,7 +87,8 @@ class PractitionerField(TextField):
 
 class WhenField(TextField):
     def hear(self, text: str) -> When:
-        return hearing.when(text, now=self.now, region=self.region)
+        heard = hearing.when(text, now=self.now, region=self.region)
+        return replace(heard, zone=zones.named(text))
 
     def is_same(self, value: When, text: str) -> bool:
         day = value.day.isoformat() if value.day else ""

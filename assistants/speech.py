@@ -381,6 +381,7 @@ QUESTIONS = {
     "no_such_time": "The clocks skip that time on that day. What other time would suit you?",
     "year_too_far": "That date is too far away. Which day would you like?",
     "several": "I heard more than one. Which one would you like?",
+    "other_zone": "Our times are the clinic's own. What time would that be at the clinic?",
     "half_of_day": "Is that in the morning or in the afternoon?",
     "recurring": "I can book one visit at a time. Which day would you like first?",
     "excluded": "Which day would suit you instead?",

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
-from assistants import hearing
+from assistants import hearing, zones
 from assistants.hearing import When
 from bookings import slots
 from bookings.models import Practitioner, ServiceType
@@ -43,6 +43,7 @@ def combined(*heard: When) -> When:
             earliest=bounds.earliest,
             latest=bounds.latest,
             part=bounds.part,
+            zone=next((when.zone for when in heard if when.zone), ""),
             year_corrected=any(when.year_corrected for when in heard),
         )
     )
@@ -93,6 +94,10 @@ def start(when: When, *, service: ServiceType, now: datetime) -> datetime:
     if when.day is None or when.time is None:
         raise ValueError("a start needs a day and a time")
     zone = slots.zone_of(now)
+    if when.zone and not zones.is_ours(when.zone, zone, when.day.year):
+        raise Unsettled("time", "other_zone")
+    if when.zone and zones.is_second(when.zone, when.day, when.time, zone):
+        return datetime.combine(when.day, when.time, tzinfo=zone).replace(fold=1).astimezone(UTC)
     first = hearing.instant(when.day, when.time, zone=zone)
     if when.other_time is None:
         return first

@@ -68,6 +68,7 @@ class When:
     other_earliest: datetime.time | None = None  # the same wish in the other half of the day,
     other_latest: datetime.time | None = None  # when open: "between 7 and 9"
     part: Part | None = None
+    zone: str = ""  # the zone named beside the time, as zones.named gives it; the time is as said
     year_corrected: bool = False  # a past year was said; the next time that day comes was taken
 
 

@@ -283,6 +283,39 @@ def test_a_time_that_comes_twice_is_the_first_and_read_back_with_its_zone(
 
 
 @pytest.mark.parametrize(
+    ("said", "utc"),
+    [
+        ("November 7, 2027 at 1:30 AM EDT", "05:30"),
+        ("November 7, 2027 at 1:30 AM EST", "06:30"),
+        ("November 7, 2027 at 1:30 AM eastern time", "05:30"),
+    ],
+)
+def test_the_zone_tells_which_of_two_such_times_is_meant(
+    said: str, utc: str, call: Callable[..., str]
+) -> None:
+    ada = Practitioner.objects.get(name="Dr. Ada Moss")
+    Schedule.objects.create(practitioner=ada, weekday=6, starts="00:30", ends="04:00")
+
+    call("book_appointment", **{**ARGUMENTS, "start": said})
+
+    assert f"{Appointment.objects.get().start:%H:%M}" == utc
+
+
+@pytest.mark.parametrize("zone", ["EST", "EDT", "ET", "eastern time", "Eastern", "UTC"])
+def test_the_clinics_own_zone_changes_nothing(zone: str, call: Callable[..., str]) -> None:
+    call("book_appointment", **{**ARGUMENTS, "start": f"December 3rd at 2:30 PM {zone}"})
+
+    assert Appointment.objects.get().start == THURSDAY
+
+
+@pytest.mark.parametrize("zone", ["Pacific", "Pacific time", "PST", "central time", "GMT"])
+def test_another_zone_is_asked_about(zone: str, call: Callable[..., str]) -> None:
+    heard = call("book_appointment", **{**ARGUMENTS, "start": f"December 3rd at 2:30 PM {zone}"})
+
+    assert heard.endswith("What time would that be at the clinic?")
+
+
+@pytest.mark.parametrize(
     ("said", "stored"),
     [
         ("(415) 555-0123", "+14155550123"),

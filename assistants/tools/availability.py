@@ -112,7 +112,8 @@ def nothing_open(
 ) -> NoOpenings:
     """With what to offer instead: other parts of the day first, then the days after."""
     period = times.bounds(when, now=now)
-    following = soonest(service, people, When(), after=period[0], now=now) if period else ()
+    after = period[0] if period else now
+    following = soonest(service, people, When(), after=after, now=now)
     return NoOpenings(
         service.name,
         when.day,

@@ -109,6 +109,11 @@ def test_a_closed_day_names_the_next_with_room(call: Callable[..., str]) -> None
             " 9:15 AM, or 9:30 AM. Would that work for you?",
         ),
         (
+            {"time_preference": "evening"},
+            "I'm sorry, I have nothing open for a cleaning then. The nearest I have is today, Monday,"
+            " November 23 at 9:00 AM, 9:15 AM, or 9:30 AM. Would that work for you?",
+        ),
+        (
             {"date": "2027-12-25"},
             "I'm sorry, Saturday, December 25, 2027 is further ahead than I can book. The last day"
             " is Tuesday, November 23, 2027. Which day would you like?",

@@ -70,6 +70,9 @@ class PractitionerAdmin(ModelAdmin):
     }
     inlines = [ScheduleInline]
 
+    class Media:
+        css = {"all": ["bookings/front_desk.css"]}
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[Practitioner]:
         return super().get_queryset(request).prefetch_related("services")  # type: ignore[no-any-return]
 

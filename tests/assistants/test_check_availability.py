@@ -110,8 +110,8 @@ def test_a_closed_day_names_the_next_with_room(call: Callable[..., str]) -> None
         ),
         (
             {"time_preference": "evening"},
-            "I'm sorry, I have nothing open for a cleaning then. The nearest I have is today, Monday,"
-            " November 23 at 9:00 AM, 9:15 AM, or 9:30 AM. Would that work for you?",
+            "I'm sorry, I have nothing open for a cleaning then. The nearest I have is today,"
+            " Monday, November 23 at 9:00 AM, 9:15 AM, or 9:30 AM. Would that work for you?",
         ),
         (
             {"date": "2027-12-25"},

@@ -189,7 +189,7 @@ def add_visit(made: Clinic, random: Random) -> None:
         practitioner=random.choice(made.people).pk,
         room=random.choice([None, *(room.pk for room in made.rooms)]),
         service=random.choice([made.service.pk, OTHER_SERVICE]),
-        start=start,
+        start_seconds=start.timestamp(),
         blocked_from=start - random.choice([0, 0, 10, 120]) * MINUTE,
         blocked_until=start + random.choice([5, 30, 60, 240, 480]) * MINUTE,
     )

@@ -197,6 +197,7 @@ def test_only_what_occupies_time_blocks_it(
 def test_whoever_stops_is_not_offered(
     who_stops: str, cleaning: ServiceType, ada: Practitioner, monday: datetime
 ) -> None:
+    """A21; those who are not active cannot be booked by name either: see test_appointments."""
     stopping = ada if who_stops == "the practitioner" else cleaning
     stopping.is_active = False
 

@@ -5,7 +5,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 	&& echo $$p && break; done)
 BIN := .venv/bin
 
-.PHONY: run test check lock clean
+.PHONY: run test check bench lock clean
 
 run: .venv/installed
 	@$(BIN)/python manage.py serve
@@ -20,6 +20,9 @@ check: .venv/installed
 	$(BIN)/lint-imports
 	HTTPS=1 $(BIN)/python manage.py check --deploy --fail-level WARNING
 	$(BIN)/python manage.py makemigrations --check --dry-run
+
+bench: .venv/installed
+	$(BIN)/python manage.py benchmark
 
 .venv/installed: requirements.lock
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed; install it, or say PYTHON=/path/to/python." >&2; exit 1; }

@@ -130,8 +130,10 @@ class ClosureAdmin(ModelAdmin):
 
     def save_model(self, request: HttpRequest, obj: Closure, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
-        inside = strays.inside(obj, now=organizations.current().now())
-        warn(request, "Booked inside this closure, and still booked", inside)
+        now = organizations.current().now()
+        warn(request, "Booked inside this closure, and still booked", strays.inside(obj, now=now))
+        for opening in strays.openings_inside(obj, now=now):
+            messages.warning(request, f"{opening.practitioner} is open inside this closure.")
 
 
 @admin.register(Opening, site=front_desk)

@@ -8,6 +8,7 @@ from calendar import isleap
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from django.db.models import Q
@@ -140,6 +141,7 @@ def from_each_opening(stretches: Iterable[Period], openings: Sequence[datetime])
     return found
 
 
+@lru_cache(maxsize=20_000)  # a year of a clinic's hours; the same for every practitioner and caller
 def instant(day: date, clock: time, zone: ZoneInfo) -> datetime:
     """When the walls first show `clock` on `day`; when the clocks jump over it, their jump."""
     local = datetime.combine(day, clock.replace(fold=0), tzinfo=zone)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from bookings import hours, slots
-from bookings.models import Appointment, BookingPolicy, Closure, Practitioner
+from bookings.models import Appointment, BookingPolicy, Closure, Opening, Practitioner
 
 
 def outside_hours(practitioners: Iterable[Practitioner], *, now: datetime) -> list[Appointment]:
@@ -25,10 +25,20 @@ def is_within(appointment: Appointment, opened: Iterable[hours.Period]) -> bool:
     )
 
 
+def openings_inside(closure: Closure, *, now: datetime) -> list[Opening]:
+    """What stays open in a closure of the clinic, since an opening stands against it."""
+    if closure.practitioner_id or closure.room_id:
+        return []
+    openings = Opening.objects.filter(end__gt=now).select_related("practitioner")
+    return [
+        opening
+        for start, reopened in periods(closure, now=now)
+        for opening in openings.filter(start__lt=reopened, end__gt=start)
+    ]
+
+
 def inside(closure: Closure, *, now: datetime) -> list[Appointment]:
     """What is booked in the closure, in each year in which it comes while the diary is open."""
-    zone = slots.zone_of(now)
-    end = slots.bookable(BookingPolicy.current(), now)[1].astimezone(zone)
     closed = Appointment.objects.all()
     if closure.practitioner_id:
         closed = closed.filter(practitioner=closure.practitioner_id)
@@ -36,6 +46,12 @@ def inside(closure: Closure, *, now: datetime) -> list[Appointment]:
         closed = closed.filter(room=closure.room_id)
     return [
         row
-        for start, reopened in hours.periods_closed(closure, now.date(), end.date(), zone)
+        for start, reopened in periods(closure, now=now)
         for row in closed.blocking(start, reopened)
     ]
+
+
+def periods(closure: Closure, *, now: datetime) -> list[hours.Period]:
+    zone = slots.zone_of(now)
+    end = slots.bookable(BookingPolicy.current(), now)[1].astimezone(zone)
+    return hours.periods_closed(closure, now.date(), end.date(), zone)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group, User
 from django.http import HttpRequest
@@ -26,6 +26,15 @@ class OrganizationAdmin(ModelAdmin):
     readonly_fields = ["slug", "schema_name", "uuid", "created"]
     fields = ["name", "status", "timezone", "phone_region", *readonly_fields]
     inlines = [DomainInline]
+
+    def save_model(self, request: HttpRequest, obj: Organization, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if "timezone" in form.changed_data:
+            messages.warning(
+                request,
+                f"Hours are now {obj.timezone} time. Appointments stay at their instant: what lies"
+                " outside the hours is listed at the front desk under hours, outside.",
+            )
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False  # `onboard_org` makes it whole; a form would leave half of it

@@ -9,7 +9,7 @@ from django.contrib.auth import get_user_model
 from django.test import Client
 
 from assistants.models import ToolCall
-from bookings.models import Appointment, Closure, Patient, Practitioner, ServiceType
+from bookings.models import Appointment, Closure, Opening, Patient, Practitioner, ServiceType
 from tenants import organizations
 from tenants.models import Organization
 from tests.conftest import MONDAY, at
@@ -400,6 +400,24 @@ def test_hours_that_are_shortened_leave_what_is_booked_and_list_it(
     assert page.count(row.reference) > 1
     row.refresh_from_db()
     assert (row.start, row.status) == (at("2026-12-03 14:30"), "booked")
+
+
+def test_a_closure_names_who_stays_open_inside_it(desk: Desk, ada: Practitioner) -> None:
+    Opening.objects.create(
+        practitioner=ada, start=at("2026-12-03 10:00"), end=at("2026-12-03 12:00")
+    )
+    flood = {
+        "start_0": "2026-12-03",
+        "start_1": "00:00:00",
+        "end_0": "2026-12-04",
+        "end_1": "00:00:00",
+        "reason": "Flood",
+    }
+
+    desk.post("bookings/closure/add/", flood)
+
+    page = desk.get("bookings/closure/").content.decode()
+    assert "Dr. Ada Moss is open inside this closure." in page
 
 
 @pytest.mark.parametrize(

@@ -154,10 +154,24 @@ def test_too_far_ahead_is_refused(cleaning: ServiceType, ben: Patient, monday: d
 def test_who_does_not_offer_a_service_is_not_booked_for_it(
     cleaning: ServiceType, ben: Patient, bo: Practitioner, monday: datetime
 ) -> None:
+    """A21."""
     outcome = book(cleaning, ben, THURSDAY, monday, practitioner=bo)
 
     assert isinstance(outcome, NobodyOffers)
     assert outcome.practitioners == ("Dr. Ada Moss",)
+
+
+def test_a_practitioner_who_takes_no_appointments_is_not_booked_by_name(
+    cleaning: ServiceType, ben: Patient, ada: Practitioner, monday: datetime
+) -> None:
+    """A21."""
+    ada.is_active = False
+    ada.save()
+
+    outcome = book(cleaning, ben, THURSDAY, monday, practitioner=ada)
+
+    assert isinstance(outcome, NobodyOffers)
+    assert outcome.practitioners == ()
 
 
 def test_a_service_that_is_not_offered_any_more_is_not_booked(

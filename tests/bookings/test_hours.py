@@ -98,6 +98,28 @@ def test_the_last_night_of_a_schedule_runs_to_its_end(
     assert offered(cleaning, ada, "2026-12-11", monday) == []
 
 
+def test_buffers_reach_past_closing_and_over_midnight(
+    root_canal: ServiceType,
+    cleaning: ServiceType,
+    ada: Practitioner,
+    bo: Practitioner,
+    ben: Patient,
+    monday: datetime,
+) -> None:
+    """A05: the visit ends at 23:45, its buffer at 00:05, in the first visit of the next day."""
+    works(ada, (3, "22:15", "23:45"), (4, "00:00", "02:00"))
+
+    assert offered(root_canal, ada, "2026-12-03", monday) == ["22:15"]
+    Appointment.objects.create(
+        practitioner=ada,
+        service=root_canal,
+        patient=ben,
+        start=at("2026-12-03 22:15"),
+        source="staff",
+    )
+    assert offered(cleaning, ada, "2026-12-04", monday)[0] == "00:15"
+
+
 def test_a_year_ends_in_the_middle_of_a_visit(
     cleaning: ServiceType, ada: Practitioner, ben: Patient, monday: datetime
 ) -> None:

@@ -1,7 +1,8 @@
 """Slots: what is offered, around breaks, buffers, closures and clock changes."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import islice
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -196,6 +197,7 @@ def test_only_what_occupies_time_blocks_it(
 def test_whoever_stops_is_not_offered(
     who_stops: str, cleaning: ServiceType, ada: Practitioner, monday: datetime
 ) -> None:
+    """A21; those who are not active cannot be booked by name either: see test_appointments."""
     stopping = ada if who_stops == "the practitioner" else cleaning
     stopping.is_active = False
 
@@ -347,6 +349,67 @@ def test_as_many_queries_whatever_the_period(
             end=monday + timedelta(days=365),
             now=monday,
         )
+
+
+@pytest.mark.parametrize("ahead", [0, 40])
+def test_the_next_free_time_is_one_look_however_far_it_is(
+    ahead: int,
+    cleaning: ServiceType,
+    ada: Practitioner,
+    ben: Patient,
+    monday: datetime,
+    django_assert_num_queries: object,
+) -> None:
+    """A16, A20: an empty diary, one that is full for weeks, and one without an end in sight."""
+    Schedule.objects.filter(starts=time(13)).delete()
+    Schedule.objects.filter(practitioner=ada).update(ends=time(10))
+    starts = [MONDAY_NINE + timedelta(days=day) for day in range(ahead)]
+    Appointment.objects.bulk_create(
+        row
+        for at_nine in starts
+        for half in (0, 30)
+        for row in [unsaved(ada, cleaning, ben, at_nine + timedelta(minutes=half))]
+    )
+
+    with django_assert_num_queries(6):  # type: ignore[operator]
+        found = list(islice(soonest(cleaning, [ada], monday), 2))
+
+    assert [slot.start for slot in found] == [
+        MONDAY_NINE + timedelta(days=42 if ahead else 0, minutes=minutes) for minutes in (0, 15)
+    ]
+    Closure.objects.create(start=monday, end=monday + timedelta(days=800))
+    with django_assert_num_queries(6):  # type: ignore[operator]
+        assert list(soonest(cleaning, [ada], monday)) == []
+
+
+MONDAY_NINE = at("2026-11-23 09:00")
+
+
+def soonest(service: ServiceType, who: list[Practitioner], now: datetime) -> Iterator[slots.Slot]:
+    return slots.soonest(service=service, practitioners=who, after=now, now=now)
+
+
+def unsaved(
+    who: Practitioner, service: ServiceType, patient: Patient, start: datetime
+) -> Appointment:
+    row = Appointment(
+        practitioner=who, service=service, patient=patient, start=start, source="staff"
+    )
+    row.take(service)
+    return row
+
+
+def test_alternatives_are_two_looks_at_most(
+    cleaning: ServiceType, ada: Practitioner, monday: datetime, django_assert_num_queries: object
+) -> None:
+    Closure.objects.create(start=monday, end=monday + timedelta(days=300))
+    start = at("2026-12-03 14:30")
+
+    with django_assert_num_queries(12):  # type: ignore[operator]
+        near = slots.around(start, practitioners=[ada], now=monday)
+        found = slots.nearest(near, service=cleaning, wanted=start, now=monday)
+
+    assert len(found) == 3
 
 
 def test_now_must_carry_the_clinics_zone() -> None:

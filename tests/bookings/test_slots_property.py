@@ -81,6 +81,7 @@ class Clinic:
     policy: BookingPolicy
     service: ServiceType
     people: list[Practitioner]
+    length: timedelta = ASKED
     schedules: list[Schedule] = field(default_factory=list)
     openings: list[Opening] = field(default_factory=list)
     closures: list[Closure] = field(default_factory=list)
@@ -89,7 +90,7 @@ class Clinic:
 
     @property
     def end(self) -> datetime:
-        return self.start + ASKED
+        return self.start + self.length
 
 
 OTHER_SERVICE = 9002
@@ -120,6 +121,7 @@ def clinic(seed: int) -> Clinic:
             most_a_day=random.choice([None, None, 1, 2]),
             is_active=random.random() > 0.03,
         ),
+        length=random.choice([ASKED, ASKED, ASKED - random.randrange(600) * MINUTE]),
         people=[
             Practitioner(pk=9001 + number, name=f"Dr. {number}", is_active=random.random() > 0.1)
             for number in range(random.randint(1, 3))
@@ -150,6 +152,8 @@ def furnish(made: Clinic, random: Random) -> None:
 
 def stretch(person: Practitioner, weekday: int, made: Clinic, random: Random) -> Schedule:
     starts, ends = random.sample(range(0, 24 * 60, random.choice([1, 5, 30])), 2)
+    if random.random() < 0.2:  # around the hours at which clocks change
+        starts, ends = random.randrange(4 * 60), 5 * 60
     if random.random() < 0.7:
         starts, ends = sorted((starts, ends))
     around = made.start.astimezone(made.zone).date()
@@ -189,7 +193,7 @@ def add_visit(made: Clinic, random: Random) -> None:
         practitioner=random.choice(made.people).pk,
         room=random.choice([None, *(room.pk for room in made.rooms)]),
         service=random.choice([made.service.pk, OTHER_SERVICE]),
-        start=start,
+        start_seconds=start.timestamp(),
         blocked_from=start - random.choice([0, 0, 10, 120]) * MINUTE,
         blocked_until=start + random.choice([5, 30, 60, 240, 480]) * MINUTE,
     )
@@ -395,7 +399,10 @@ def asked(made: Clinic, free: Found, count: int) -> list[Slot]:
     some = random.sample(sorted(free), min(count, len(free)))
     beside = [(pk, start + random.choice([-5, -1, 1, 5]) * MINUTE) for pk, start in some]
     anywhere = [
-        (random.choice(made.people).pk, made.start + random.randrange(ASKED // MINUTE) * MINUTE)
+        (
+            random.choice(made.people).pk,
+            made.start + random.randrange(made.length // MINUTE) * MINUTE,
+        )
         for _ in range(count)
     ]
     people = {person.pk: person for person in made.people}

@@ -108,6 +108,7 @@ def test_it_refuses_an_overlap_of_buffers(ben: Patient) -> None:
 def test_a_hole_in_the_constraint_is_closed(
     hole: str, changes: dict[str, Any], ben: Patient
 ) -> None:
+    """A17, A18: no length, more than a day, and nobody's at all."""
     with pytest.raises(IntegrityError):
         insert(row(**changes))
 

@@ -96,6 +96,11 @@ class ServiceTypeAdmin(ModelAdmin):
         ManyToManyField: {"widget": UnfoldAdminCheckboxSelectMultipleWidget},
     }
 
+    def save_model(self, request: HttpRequest, obj: ServiceType, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if obj.is_active and not obj.practitioners.exists():
+            messages.warning(request, f"Nobody offers “{obj}” yet: choose it at a practitioner.")
+
 
 @admin.register(Room, site=front_desk)
 class RoomAdmin(ModelAdmin):
@@ -110,11 +115,6 @@ class BookingPolicyAdmin(ModelAdmin):
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return not BookingPolicy.objects.exists()
-
-    def save_model(self, request: HttpRequest, obj: ServiceType, form: Any, change: bool) -> None:
-        super().save_model(request, obj, form, change)
-        if obj.is_active and not obj.practitioners.exists():
-            messages.warning(request, f"Nobody offers “{obj}” yet: choose it at a practitioner.")
 
 
 @admin.register(Closure, site=front_desk)

@@ -9,7 +9,15 @@ from django.contrib.auth import get_user_model
 from django.test import Client
 
 from assistants.models import ToolCall
-from bookings.models import Appointment, Closure, Opening, Patient, Practitioner, ServiceType
+from bookings.models import (
+    Appointment,
+    BookingPolicy,
+    Closure,
+    Opening,
+    Patient,
+    Practitioner,
+    ServiceType,
+)
 from tenants import organizations
 from tenants.models import Organization
 from tests.conftest import MONDAY, at
@@ -481,3 +489,20 @@ def test_who_is_not_signed_in_sees_nothing(elm: Organization, row: Appointment) 
     assert response.status_code == 302
     assert "/admin/login/" in response["Location"]
     organizations.leave()
+
+
+def test_staff_change_the_booking_policy(desk: Desk) -> None:
+    policy = {"step_minutes": 20, "notice_minutes": 60, "notice_days": 0, "horizon_days": 90}
+
+    page = desk.post("bookings/bookingpolicy/add/", policy)
+
+    assert page.status_code == 302
+    assert BookingPolicy.objects.get().step_minutes == 20
+
+
+def test_a_service_nobody_offers_is_told_of(desk: Desk) -> None:
+    asked = {"name": "Whitening", "minutes": 45, "minutes_before": 0, "minutes_after": 0}
+
+    desk.post("bookings/servicetype/add/", {**asked, "is_active": "on"})
+
+    assert "Nobody offers “Whitening” yet" in desk.get("").content.decode()

@@ -20,8 +20,8 @@ from assistants.outcomes import (
 )
 from assistants.vapi import Message, ToolRequest
 from bookings import diaries
-from bookings.appointments import LOCK_NOT_AVAILABLE, sqlstate
 from bookings.outcomes import Booked, Cancelled, Rescheduled
+from bookings.sqlstates import LOCK_NOT_AVAILABLE, sqlstate
 
 log = structlog.get_logger(__name__)
 

@@ -12,9 +12,9 @@ from typing import Any, ClassVar
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail
 
-from assistants import catalogue, hearing, times, zones
+from assistants import catalogue, hearing, preferences, times, zones
 from assistants.hearing import NotUnderstood, Reason, When
-from bookings.models import Practitioner, Schedule, ServiceType, WaitlistEntry
+from bookings.models import Practitioner, ServiceType, WaitlistEntry
 
 NOTHING = {"", "null", "none", "undefined", "n/a", "na", "unknown", "nil", "not provided"}
 LONGEST = 2000
@@ -128,10 +128,7 @@ class PreferenceField(WhenField):
     """A preference we do not understand is none: it only ranks what is offered."""
 
     def hear(self, text: str) -> When:
-        try:
-            return super().hear(text)
-        except NotUnderstood:
-            return When()
+        return preferences.hours_in(text, now=self.now)
 
 
 class PhoneField(TextField):
@@ -214,7 +211,13 @@ class CheckAvailabilitySerializer(ToolSerializer):
     practitioner = PractitionerField(required=False, default=None)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        return {**attrs, "when": together(attrs["date"], attrs["time_preference"])}
+        """“Any time Thursday” is of the Thursday that was asked about, whichever it is."""
+        day, wish = attrs["date"], attrs["time_preference"]
+        if day.day and wish.day and day.day.weekday() == wish.day.weekday():
+            wish = replace(wish, day=None, last_day=None)
+        said = str(self.initial_data.get("time_preference") or "")
+        weekdays = preferences.weekdays_in(said, now=self.context["now"])
+        return {**attrs, "when": together(day, wish), "weekdays": weekdays}
 
 
 class StartSerializer(ToolSerializer):
@@ -334,7 +337,9 @@ class JoinWaitlistSerializer(ToolSerializer):
         return signalled_unless(value, self.context)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        return {**attrs, "days": weekdays_in(attrs["days"]), "parts": parts_in(attrs["days"])}
+        said = attrs["days"]
+        weekdays = preferences.weekdays_in(said, now=self.context["now"])
+        return {**attrs, "days": sorted(weekdays), "parts": parts_in(said)}
 
 
 class ClinicInfoSerializer(ToolSerializer):
@@ -351,17 +356,6 @@ def signalled_unless(said: str, context: Mapping[str, Any]) -> str:
     if not phone:
         raise serializers.ValidationError(code="required", detail="unclear")
     return str(phone)
-
-
-def weekdays_in(text: str) -> list[int]:
-    """“Tuesdays and Thursdays, not before noon” names 1 and 3; a name nobody said is not added."""
-    said = text.casefold()
-    named = [day.value for day in Schedule.Weekday if day.name.casefold() in said]
-    if not named and "weekday" in said:
-        return [day.value for day in Schedule.Weekday if day < Schedule.Weekday.SATURDAY]
-    if not named and "weekend" in said:
-        return [Schedule.Weekday.SATURDAY.value, Schedule.Weekday.SUNDAY.value]
-    return named
 
 
 def parts_in(text: str) -> list[str]:

@@ -145,11 +145,13 @@ def about_visits(outcome: Visits, now: datetime) -> str:
 def about_refusals(outcome: Refusals, now: datetime) -> str:
     """Why a time was not booked, and what is open instead."""
     match outcome:
-        case SlotTaken(wanted=wanted, alternatives=alternatives):
-            return (
-                "I'm so sorry, it looks like that specific time slot was just taken."
-                f" {offer(alternatives, wanted.start, now)}"
+        case SlotTaken(wanted=wanted, alternatives=alternatives, on_offer=on_offer):
+            why = (
+                "another caller is just being offered that specific time slot"
+                if on_offer
+                else "it looks like that specific time slot was just taken"
             )
+            return f"I'm so sorry, {why}. {offer(alternatives, wanted.start, now)}"
         case OutsideHours(wanted=wanted, alternatives=alternatives):
             return (
                 f"I'm sorry, {moment(wanted.start, now)} isn't a time I can book."

@@ -1,6 +1,6 @@
 """Times: what several arguments say about one day and time, put together without guessing."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -128,9 +128,3 @@ def bounds(when: When, *, now: datetime) -> tuple[datetime, datetime] | None:
     zone = slots.zone_of(now)
     last: date = when.last_day or when.day
     return slots.instant(when.day, zone), slots.instant(last + timedelta(days=1), zone)
-
-
-def preferred(found: Iterable[Slot], when: When, *, now: datetime) -> Iterator[Slot]:
-    """Those of `found` that start in the part of the day asked for."""
-    zone = slots.zone_of(now)
-    return (slot for slot in found if is_between(slot.start.astimezone(zone).time(), when))

@@ -22,6 +22,7 @@ from unfold.widgets import (
 from bookings import appointments, phones, strays, waitlist
 from bookings.models import (
     Appointment,
+    AppointmentChange,
     BookingPolicy,
     Callback,
     Closure,
@@ -201,21 +202,26 @@ class PatientForm(forms.ModelForm):  # type: ignore[type-arg]
         return said
 
 
-class PatientAppointments(TabularInline):
-    """What a patient has had and will have, to look at."""
+class ReadOnlyInline(TabularInline):
+    """Rows to look at."""
 
-    model = Appointment
-    fields = ["start", "service", "practitioner", "status", "reference"]
-    readonly_fields = fields
     extra = 0
     can_delete = False
-    show_change_link = True
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+
+class PatientAppointments(ReadOnlyInline):
+    """What a patient has had and will have."""
+
+    model = Appointment
+    fields = ["start", "service", "practitioner", "status", "reference"]
+    readonly_fields = fields
+    show_change_link = True
 
 
 @admin.register(Patient, site=front_desk)
@@ -228,6 +234,8 @@ class PatientAdmin(PhoneSearch, ModelAdmin):
 
 class AppointmentForm(forms.ModelForm):  # type: ignore[type-arg]
     """Books or moves while it is validated, so that a lost race is an error of the form."""
+
+    by = ""  # the user name of who fills it in
 
     class Meta:
         model = Appointment
@@ -260,6 +268,7 @@ class AppointmentForm(forms.ModelForm):  # type: ignore[type-arg]
             practitioner=said["practitioner"],
             notes=said["notes"],
             source=Appointment.Source.STAFF,
+            by=self.by,
             now=organizations.current().now(),
         )
 
@@ -271,6 +280,7 @@ class AppointmentForm(forms.ModelForm):  # type: ignore[type-arg]
             Appointment.objects.get(pk=self.instance.pk),
             start=said["start"],
             practitioner=said["practitioner"],
+            by=self.by,
             now=organizations.current().now(),
         )
 
@@ -296,6 +306,11 @@ class AppointmentForm(forms.ModelForm):  # type: ignore[type-arg]
 def refusal(outcome: RescheduleOutcome) -> dict[str, str] | str:
     """What the front desk reads when something could not be booked."""
     match outcome:
+        case SlotTaken(alternatives=found, on_offer=True):
+            return {
+                "start": "A caller is being offered this time; in three minutes it is free, or"
+                f" booked. Nearest free: {times(found)}."
+            }
         case SlotTaken(alternatives=found):
             return {"start": f"This time is taken. Nearest free: {times(found)}."}
         case OutsideHours(alternatives=found):
@@ -370,9 +385,17 @@ class HoursFilter(admin.SimpleListFilter):
         return queryset.filter(pk__in=[row.pk for row in outside])
 
 
+class ChangesInline(ReadOnlyInline):
+    model = AppointmentChange
+    verbose_name_plural = "history"
+    fields = ["at", "kind", "start", "practitioner", "status", "by"]
+    readonly_fields = fields
+
+
 @admin.register(Appointment, site=front_desk)
 class AppointmentAdmin(PhoneSearch, ModelAdmin):
     form = AppointmentForm
+    inlines = [ChangesInline]
     list_display = [
         "start",
         "shown_end",
@@ -411,6 +434,11 @@ class AppointmentAdmin(PhoneSearch, ModelAdmin):
         return (
             self.readonly_fields if obj is None else [*self.readonly_fields, "patient", "service"]
         )
+
+    def get_form(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        form = super().get_form(request, obj, **kwargs)
+        form.by = request.user.get_username()
+        return form
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         return {}  # nothing is filled in from an address
@@ -468,13 +496,15 @@ class AppointmentAdmin(PhoneSearch, ModelAdmin):
         self, request: HttpRequest, queryset: QuerySet[Appointment], status: Appointment.Status
     ) -> None:
         now = organizations.current().now()
-        outcomes = [appointments.mark(appointment, status, now=now) for appointment in queryset]
+        by = request.user.get_username()
+        outcomes = [appointments.mark(row, status, now=now, by=by) for row in queryset]
         self.report(request, outcomes, f"marked as {status.label.lower()}")
 
     @admin.action(description="Cancel")
     def cancel(self, request: HttpRequest, queryset: QuerySet[Appointment]) -> None:
         now = organizations.current().now()
-        outcomes = [appointments.cancel(row, now=now) for row in queryset]
+        by = request.user.get_username()
+        outcomes = [appointments.cancel(row, now=now, by=by) for row in queryset]
         self.report(request, outcomes, "cancelled")
         for outcome in outcomes:
             if isinstance(outcome, Cancelled):

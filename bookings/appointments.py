@@ -8,9 +8,11 @@ from uuid import UUID
 from django.db import IntegrityError, OperationalError
 from django.db.models import Q
 
-from bookings import diaries, slots
+from bookings import alternatives, diaries, offers, slots
 from bookings.models import (
+    NAME_LENGTH,
     Appointment,
+    AppointmentChange,
     AppointmentQuerySet,
     Patient,
     Practitioner,
@@ -35,19 +37,20 @@ from bookings.outcomes import (
     TooFarAhead,
     Wanted,
 )
-from bookings.slots import Calendar, Slot
+from bookings.preferences import ANY, Preference
+from bookings.slots import Calendar, Own, Slot
+from bookings.sqlstates import (
+    DEADLOCK,
+    EXCLUSION_VIOLATION,
+    LOCK_NOT_AVAILABLE,
+    QUERY_CANCELED,
+    SERIALIZATION_FAILURE,
+    UNIQUE_VIOLATION,
+    sqlstate,
+)
 
 Arguments = ParamSpec("Arguments")
 Outcome = TypeVar("Outcome")
-
-# https://www.postgresql.org/docs/current/errcodes-appendix.html
-EXCLUSION_VIOLATION, UNIQUE_VIOLATION = "23P01", "23505"
-DEADLOCK, SERIALIZATION_FAILURE = "40P01", "40001"
-LOCK_NOT_AVAILABLE, QUERY_CANCELED = "55P03", "57014"
-
-
-def sqlstate(error: BaseException) -> str:
-    return getattr(error.__cause__, "sqlstate", None) or ""
 
 
 def writes_diary(
@@ -87,11 +90,14 @@ def book(
     source: Appointment.Source,
     practitioner: Practitioner | None = None,
     notes: str = "",
+    by: str = "",
+    preference: Preference = ANY,
 ) -> BookOutcome:
     """Book `patient` at the instant `start`, with `practitioner` or with any who offers `service`.
 
-    `now` is `Organization.now()`. Asking again for what is already booked gives the same
-    appointment. With no practitioner named, SlotTaken means that all of them are taken.
+    `now` is `Organization.now()`; `by` the id of the call that asks, or the user name of staff.
+    Asking again for what is already booked gives the same appointment. With no practitioner named,
+    SlotTaken means that all of them are taken. `preference` ranks what is offered then.
     """
     start = start.astimezone(UTC)
     wanted = Wanted(service.name, start, practitioner.name if practitioner else None)
@@ -102,10 +108,10 @@ def book(
     hold([person.pk for person in asked], Room.objects.filter(services=service))
     if already := same_visits(patient.pk, service, start).first():
         return Booked(already, again=True)
-    calendar = slots.around(start, practitioners=asked, now=now)
+    calendar = slots.around(start, practitioners=asked, now=now, own=Own(conversation=by))
     slot = next(filter(calendar.is_free, (Slot(who, service, start) for who in asked)), None)
     if slot is None:
-        return refusal(wanted, calendar, service, now=now)
+        return refusal(wanted, calendar, service, now=now, preference=preference)
     appointment = Appointment(
         practitioner=slot.practitioner,
         room_id=next(iter(calendar.rooms.free(service, start)), None),
@@ -116,7 +122,26 @@ def book(
         notes=notes,
     )
     appointment.save()
+    record(appointment, Kind.BOOKED, now=now, by=by)
+    offers.release(by)
     return Booked(appointment)
+
+
+Kind = AppointmentChange.Kind
+
+
+def record(appointment: Appointment, kind: Kind, *, now: datetime, by: str) -> None:
+    """Add what was done to the appointment's history, in the transaction that does it."""
+    AppointmentChange.objects.create(
+        appointment=appointment,
+        kind=kind,
+        at=now,
+        by=by[:NAME_LENGTH],
+        practitioner=appointment.practitioner,
+        start=appointment.start,
+        end=appointment.end,
+        status=appointment.status,
+    )
 
 
 def same_visits(patient: UUID, service: ServiceType, start: datetime) -> AppointmentQuerySet:
@@ -136,7 +161,7 @@ def refusal(
     service: ServiceType,
     *,
     now: datetime,
-    ignoring: Appointment | None = None,
+    preference: Preference,
 ) -> SlotTaken | OutsideHours | SlotPassed | TooFarAhead:
     """Why nobody of `calendar` is free then."""
     if wanted.start <= now:
@@ -144,12 +169,13 @@ def refusal(
     end = calendar.bookable[1]
     if wanted.start >= end:
         return TooFarAhead(wanted, end - slots.INSTANT)
-    alternatives = slots.nearest(
-        calendar, service=service, wanted=wanted.start, now=now, ignoring=ignoring
+    near = alternatives.nearest(
+        calendar, service=service, wanted=wanted.start, now=now, preference=preference
     )
-    if any(calendar.is_taken(Slot(who, service, wanted.start)) for who in calendar.people):
-        return SlotTaken(wanted, alternatives)
-    return OutsideHours(wanted, alternatives)
+    asked = [Slot(who, service, wanted.start) for who in calendar.people]
+    if any(map(calendar.is_taken, asked)):
+        return SlotTaken(wanted, near, on_offer=any(map(calendar.is_on_offer, asked)))
+    return OutsideHours(wanted, near)
 
 
 @writes_diary
@@ -159,12 +185,14 @@ def reschedule(
     start: datetime,
     now: datetime,
     practitioner: Practitioner | None = None,
+    by: str = "",
+    preference: Preference = ANY,
 ) -> RescheduleOutcome:
     """Move `appointment` to the instant `start`, in one change: the old time is let go with it.
 
     It keeps its practitioner unless another is named, never stands in its own way, and takes the
     length and buffers its service has today: that is what was offered. It stays in its room while
-    that is free.
+    that is free. `by` and `preference` are as in `book`.
     """
     start = start.astimezone(UTC)
     person = practitioner or appointment.practitioner
@@ -179,21 +207,30 @@ def reschedule(
     if person not in able:
         wanted = Wanted(service.name, start, person.name)
         return NobodyOffers(wanted, tuple(who.name for who in able))
-    calendar = slots.around(start, practitioners=[person], now=now, ignoring=appointment)
+    own = Own(appointment, conversation=by)
+    calendar = slots.around(start, practitioners=[person], now=now, own=own)
     wanted = Wanted(service.name, start, person.name)
     if not calendar.is_free(Slot(person, service, start)):
-        return refusal(wanted, calendar, service, now=now, ignoring=appointment)
+        return refusal(wanted, calendar, service, now=now, preference=preference)
     same = same_visits(appointment.patient_id, service, start)
     if same.exclude(pk=appointment.pk).exists():
-        near = slots.nearest(calendar, service=service, wanted=start, now=now, ignoring=appointment)
+        near = alternatives.nearest(calendar, service=service, wanted=start, now=now)
         return SlotTaken(wanted, tuple(slot for slot in near if slot.start != start))
-    free = calendar.rooms.free(service, start)
+    move(appointment, person, start, calendar)
+    record(appointment, Kind.RESCHEDULED, now=now, by=by)
+    offers.release(by)
+    return Rescheduled(appointment)
+
+
+def move(
+    appointment: Appointment, person: Practitioner, start: datetime, calendar: Calendar
+) -> None:
+    free = calendar.rooms.free(appointment.service, start)
     if appointment.room_id not in free:
         appointment.room_id = next(iter(free), None)
     appointment.start, appointment.practitioner = start, person
-    appointment.take(service)
+    appointment.take(appointment.service)
     appointment.save()
-    return Rescheduled(appointment)
 
 
 def rooms_of(appointment: Appointment) -> RoomQuerySet:
@@ -206,7 +243,7 @@ CHANGEABLE = {Appointment.Status.PENDING, Appointment.Status.BOOKED}
 
 
 @writes_diary
-def cancel(appointment: Appointment, *, now: datetime) -> CancelOutcome:
+def cancel(appointment: Appointment, *, now: datetime, by: str = "") -> CancelOutcome:
     """Give the time back. Cancelling what is cancelled changes nothing and is no refusal."""
     hold({appointment.practitioner_id}, rooms_of(appointment))
     appointment = Appointment.objects.select_for_update().get(pk=appointment.pk)
@@ -216,6 +253,7 @@ def cancel(appointment: Appointment, *, now: datetime) -> CancelOutcome:
         return NotChangeable(appointment)
     appointment.status = Appointment.Status.CANCELLED
     appointment.save(update_fields=["status"])
+    record(appointment, Kind.CANCELLED, now=now, by=by)
     return Cancelled(appointment)
 
 
@@ -230,7 +268,7 @@ MARKABLE = {
 
 @writes_diary
 def mark(
-    appointment: Appointment, status: Appointment.Status, *, now: datetime
+    appointment: Appointment, status: Appointment.Status, *, now: datetime, by: str = ""
 ) -> Marked | NotChangeable:
     """Record that the patient arrived, was seen, or did not come. Marking twice changes nothing.
 
@@ -245,4 +283,5 @@ def mark(
         return NotChangeable(appointment)
     appointment.status = status
     appointment.save(update_fields=["status"])
+    record(appointment, Kind.MARKED, now=now, by=by)
     return Marked(appointment)

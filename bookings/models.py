@@ -11,6 +11,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import F, Q
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from bookings import diaries, phones, references
@@ -551,6 +552,113 @@ class Appointment(models.Model):
     @property
     def occupies(self) -> bool:
         return self.status in self.OCCUPYING
+
+
+class AppointmentChange(models.Model):
+    """One thing that happened to an appointment, and how it stood afterwards. Only ever added to.
+
+    `by` is the user name of who did it at the front desk, or the id of the call it was asked in.
+    """
+
+    class Kind(models.TextChoices):
+        BOOKED = "booked"
+        RESCHEDULED = "rescheduled"
+        CANCELLED = "cancelled"
+        MARKED = "marked"
+
+    appointment = models.ForeignKey(Appointment, on_delete=models.PROTECT, related_name="changes")
+    kind = models.CharField(max_length=11, choices=Kind)
+    at = models.DateTimeField()
+    by = models.CharField(max_length=NAME_LENGTH, blank=True)
+    practitioner = models.ForeignKey(Practitioner, on_delete=models.PROTECT, related_name="+")
+    start = models.DateTimeField()
+    end = models.DateTimeField()
+    status = models.CharField(max_length=16, choices=Appointment.Status)
+
+    class Meta:
+        ordering = ["at", "pk"]
+        verbose_name = "change"
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="appointment_change_kind_is_known",
+                condition=Q(kind__in=["booked", "rescheduled", "cancelled", "marked"]),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}, {timezone.localtime(self.at):%a %d %b %Y %H:%M}"
+
+
+class OfferQuerySet(models.QuerySet["Offer"]):
+    def standing(self) -> Self:
+        """Those that have not run out, by the database's clock."""
+        return self.filter(expires__gt=Now())
+
+    def of_others(self, conversation: str) -> Self:
+        """Those of other calls; of all, where there is no call."""
+        return self.exclude(conversation=conversation) if conversation else self.all()
+
+
+class Offer(models.Model):
+    """A time that a call was just offered, and that nobody else is until it runs out.
+
+    One that has run out is in nobody's way, whether or not its row is still there.
+    """
+
+    MOST_A_CALL = 3
+
+    conversation = models.CharField(max_length=NAME_LENGTH)
+    caller = models.CharField(max_length=16, blank=True)
+    position = models.PositiveSmallIntegerField()
+    practitioner = models.ForeignKey(Practitioner, on_delete=models.CASCADE, related_name="offers")
+    room = models.ForeignKey(
+        Room, on_delete=models.CASCADE, related_name="offers", null=True, blank=True
+    )
+    service = models.ForeignKey(ServiceType, on_delete=models.CASCADE, related_name="offers")
+    start = models.DateTimeField()
+    blocked = DateTimeRangeField()
+    expires = models.DateTimeField()
+
+    objects = OfferQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["start"]
+        indexes: ClassVar = [models.Index(fields=["caller"], name="offer_caller")]
+        constraints: ClassVar = [
+            # The times of one call may overlap: it will take one of them.
+            ExclusionConstraint(
+                name="offer_is_of_one_call",
+                expressions=[
+                    ("practitioner", RangeOperators.EQUAL),
+                    ("blocked", RangeOperators.OVERLAPS),
+                    ("conversation", RangeOperators.NOT_EQUAL),
+                ],
+            ),
+            ExclusionConstraint(
+                name="offer_of_a_room_is_of_one_call",
+                expressions=[
+                    ("room", RangeOperators.EQUAL),
+                    ("blocked", RangeOperators.OVERLAPS),
+                    ("conversation", RangeOperators.NOT_EQUAL),
+                ],
+                condition=Q(room__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="offer_blocks_a_bounded_period",
+                condition=Q(
+                    blocked__isempty=False, blocked__lower_inf=False, blocked__upper_inf=False
+                ),
+            ),
+            models.CheckConstraint(
+                name="offer_is_of_a_call", condition=~Q(conversation="") & Q(position__lt=3)
+            ),
+            models.UniqueConstraint(
+                name="offer_is_one_of_three_a_call", fields=["conversation", "position"]
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.service}, {timezone.localtime(self.start):%a %d %b %Y %H:%M}"
 
 
 class Callback(models.Model):

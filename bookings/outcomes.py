@@ -49,8 +49,11 @@ class Marked:
 
 @dataclass(frozen=True, slots=True)
 class SlotTaken:
+    """`on_offer`: nobody has it yet, but another call is being offered it."""
+
     wanted: Wanted
     alternatives: tuple[Slot, ...]
+    on_offer: bool = False
 
 
 @dataclass(frozen=True, slots=True)

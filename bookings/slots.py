@@ -8,19 +8,20 @@ two neighbours add up: each blocks its own. All sums are done in UTC.
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from heapq import merge
-from itertools import groupby, zip_longest
+from itertools import groupby, starmap, zip_longest
 from operator import attrgetter, itemgetter
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import FloatField, Func, Q
 
 from bookings import hours, rooms
 from bookings.hours import Period, Timetable, joined
-from bookings.models import Appointment, BookingPolicy, Practitioner, ServiceType
+from bookings.models import Appointment, BookingPolicy, Offer, Practitioner, ServiceType
 from bookings.rooms import Rooms
 
 # How far around a wished time to look for others, nearest first; the last is past any horizon.
@@ -32,19 +33,32 @@ INSTANT = timedelta(microseconds=1)
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A time that could be booked. `start` is a UTC instant."""
+    """A time that could be booked. `start` is a UTC instant; `room` the key of one free then."""
 
     practitioner: Practitioner
     service: ServiceType
     start: datetime
+    room: int | None = field(default=None, compare=False)
 
     @property
     def end(self) -> datetime:
         return self.start + self.service.duration
 
 
+@dataclass(frozen=True, slots=True)
+class Own:
+    """What is the asker's own and so not in their way: an appointment that is to move, and what
+    their call was offered."""
+
+    appointment: Appointment | None = None
+    conversation: str = ""
+
+
+NOTHING = Own()
+
+
 class Visit(NamedTuple):
-    """What a calendar has to know of an appointment. Instants are UTC."""
+    """What a calendar has to know of an appointment, or of an offer. Instants are UTC."""
 
     practitioner: int
     room: int | None
@@ -52,6 +66,7 @@ class Visit(NamedTuple):
     start_seconds: float  # since 1970: only a daily cap asks for it, of few
     blocked_from: datetime
     blocked_until: datetime
+    conversation: str = ""  # the call it is only offered to
 
     @property
     def start(self) -> datetime:
@@ -73,8 +88,9 @@ class Calendar:
     zone: ZoneInfo
     opened: dict[int, list[Period]]
     visits: Sequence[Visit]
-    busy: dict[int, list[Period]]
+    busy: Mapping[int, Sequence[Period]]
     rooms: Rooms
+    own: Own = NOTHING
 
     def free(self, service: ServiceType) -> list[Slot]:
         """Every slot that starts in [start, end), by start, then by practitioner."""
@@ -87,7 +103,10 @@ class Calendar:
         return merge(*by_person, key=attrgetter("start"))
 
     def upcoming_with(self, person: Practitioner, service: ServiceType) -> Iterator[Slot]:
-        return (Slot(person, service, at) for at in self.starts(person, service))
+        return (
+            Slot(person, service, at, next(iter(self.rooms.free(service, at)), None))
+            for at in self.starts(person, service)
+        )
 
     def is_free(self, slot: Slot) -> bool:
         """Whether `slot` is among those `free` offers."""
@@ -109,6 +128,15 @@ class Calendar:
         ) and self.rooms.has_one(slot.service, slot.start)
         return self.is_worked(slot) and not free
 
+    def is_on_offer(self, slot: Slot) -> bool:
+        """Whether nothing stands there but what another call is being offered."""
+        return not self.is_free(slot) and self.without_offers().is_free(slot)
+
+    def without_offers(self) -> "Calendar":
+        visits = [visit for visit in self.visits if not visit.conversation]
+        busy, in_rooms = blocked_periods(self.people, self.rooms.needed, visits)
+        return replace(self, visits=visits, busy=busy, rooms=replace(self.rooms, busy=in_rooms))
+
     def starts(self, person: Practitioner, service: ServiceType) -> Iterator[datetime]:
         """Where a visit of `service` with `person` can begin in [start, end)."""
         if not (person.is_active and service.is_active):
@@ -124,14 +152,18 @@ class Calendar:
                 yield at
 
     def full_days(self, person: Practitioner, service: ServiceType) -> set[date]:
-        """The local days on which `person` has all the visits of `service` they may have."""
+        """The local days on which `person` has all the visits of `service` they may have.
+
+        Of what a call is offered it will take one.
+        """
         if service.most_a_day is None:
             return set()
-        days = Counter(
-            self.day_of(visit.start)
-            for visit in self.visits
+        counted = {
+            (self.day_of(visit.start), visit.conversation or number)
+            for number, visit in enumerate(self.visits)
             if (visit.practitioner, visit.service) == (person.pk, service.pk)
-        )
+        }
+        days = Counter(day for day, _ in counted)
         return {day for day, count in days.items() if count >= service.most_a_day}
 
     def day_of(self, at: datetime) -> date:
@@ -148,12 +180,11 @@ def calendar(
     start: datetime,
     end: datetime,
     now: datetime,
-    ignoring: Appointment | None = None,
+    own: Own = NOTHING,
 ) -> Calendar:
     """What of [start, end) the policy allows. `now` is `Organization.now()`.
 
-    `ignoring` is an appointment about to leave its place. Six queries, however long the period
-    and however many the practitioners.
+    Seven queries, however long the period and however many the practitioners.
     """
     people, zone, policy = tuple(practitioners), zone_of(now), BookingPolicy.current()
     first, last = bookable(policy, now)
@@ -163,9 +194,10 @@ def calendar(
         people,
         policy,
         hours.timetable(people, start=start, end=end, zone=zone),
-        read_visits(people, start - AROUND, end + AROUND, ignoring),
+        read_visits(people, start - AROUND, end + AROUND, own),
         rooms.read_needed(),
         now=now,
+        own=own,
     )
 
 
@@ -177,14 +209,10 @@ def lay_out(
     needed: Mapping[int, Sequence[int]],
     *,
     now: datetime,
+    own: Own = NOTHING,
 ) -> Calendar:
     """The calendar of what was read: no query from here on."""
-    busy: dict[int, list[Period]] = {person.pk: [] for person in people}
-    in_rooms: dict[int, list[Period]] = {room: [] for some in needed.values() for room in some}
-    for visit in sorted(visits, key=attrgetter("blocked_from")):
-        blocked = (visit.blocked_from, visit.blocked_until)
-        busy.get(visit.practitioner, []).append(blocked)
-        in_rooms.get(visit.room or 0, []).append(blocked)
+    busy, in_rooms = blocked_periods(people, needed, visits)
     closed = {room: joined(timetable.closed(room=room)) for room in in_rooms}
     return Calendar(
         people,
@@ -197,7 +225,26 @@ def lay_out(
         visits,
         busy,
         Rooms(needed, in_rooms, closed),
+        own,
     )
+
+
+def blocked_periods(
+    people: Iterable[Practitioner], needed: Mapping[int, Sequence[int]], visits: Iterable[Visit]
+) -> tuple[dict[int, list[Period]], dict[int, list[Period]]]:
+    """By practitioner, and by room. What one call is offered may overlap: it is joined."""
+    busy: dict[int, list[Period]] = {person.pk: [] for person in people}
+    in_rooms: dict[int, list[Period]] = {room: [] for some in needed.values() for room in some}
+    for visit in sorted(visits, key=attrgetter("blocked_from")):
+        blocked = (visit.blocked_from, visit.blocked_until)
+        for periods in (busy.get(visit.practitioner), in_rooms.get(visit.room or 0)):
+            if periods is None:
+                continue
+            if periods and periods[-1][1] > visit.blocked_from:
+                periods[-1] = (periods[-1][0], max(periods[-1][1], visit.blocked_until))
+            else:
+                periods.append(blocked)
+    return busy, in_rooms
 
 
 def bookable(policy: BookingPolicy, now: datetime) -> Period:
@@ -217,9 +264,10 @@ def free(
     start: datetime,
     end: datetime,
     now: datetime,
+    own: Own = NOTHING,
 ) -> list[Slot]:
     """Every slot that starts in [start, end) and after `now`, by start, then by practitioner."""
-    return calendar(practitioners, start=start, end=end, now=now).free(service)
+    return calendar(practitioners, start=start, end=end, now=now, own=own).free(service)
 
 
 def soonest(
@@ -228,12 +276,13 @@ def soonest(
     practitioners: Iterable[Practitioner],
     after: datetime,
     now: datetime,
+    own: Own = NOTHING,
 ) -> Iterator[Slot]:
     """The free times from `after` to the end of the horizon, one slot a time, as they are taken.
 
     One calendar is read, whether the next free time is tomorrow, in a year, or never.
     """
-    whole = calendar(practitioners, start=after, end=after + WINDOWS[-1], now=now)
+    whole = calendar(practitioners, start=after, end=after + WINDOWS[-1], now=now, own=own)
     return firsts(whole.upcoming(service))
 
 
@@ -243,39 +292,9 @@ def around(
     practitioners: Sequence[Practitioner],
     now: datetime,
     window: timedelta = WINDOWS[0],
-    ignoring: Appointment | None = None,
+    own: Own = NOTHING,
 ) -> Calendar:
-    return calendar(
-        practitioners, start=wanted - window, end=wanted + window, now=now, ignoring=ignoring
-    )
-
-
-def nearest(
-    near: Calendar,
-    *,
-    service: ServiceType,
-    wanted: datetime,
-    now: datetime,
-    count: int = 3,
-    ignoring: Appointment | None = None,
-) -> tuple[Slot, ...]:
-    """The `count` free times nearest to `wanted`, earliest first; fewer when there are no more.
-
-    `near` is the calendar around `wanted`; when it is too full the whole horizon is read, once,
-    and looked through nearest days first. Of two as near, the later one. A time several
-    practitioners have counts once.
-    """
-    found = one_a_time(near.free(service))
-    if len(found) < count:
-        whole = around(
-            wanted, practitioners=near.people, now=now, window=WINDOWS[-1], ignoring=ignoring
-        )
-        for window in WINDOWS[1:]:
-            found = one_a_time(whole.between(wanted - window, wanted + window).free(service))
-            if len(found) >= count:
-                break
-    by_distance = sorted(found, key=lambda slot: (abs(slot.start - wanted), wanted > slot.start))
-    return tuple(sorted(by_distance[:count], key=lambda slot: slot.start))
+    return calendar(practitioners, start=wanted - window, end=wanted + window, now=now, own=own)
 
 
 def one_a_time(slots: Iterable[Slot]) -> list[Slot]:
@@ -321,30 +340,32 @@ def gaps(
 
 
 def read_visits(
-    practitioners: Iterable[Practitioner],
-    start: datetime,
-    end: datetime,
-    ignoring: Appointment | None,
+    practitioners: Iterable[Practitioner], start: datetime, end: datetime, own: Own
 ) -> list[Visit]:
-    """Every visit in these diaries, or in a room, that touches [start, end)."""
-    people = [person.pk for person in practitioners]
-    rows = Appointment.objects.blocking(start, end).filter(
-        Q(practitioner__in=people) | Q(room__isnull=False)
-    )
-    if ignoring is not None:
-        rows = rows.exclude(pk=ignoring.pk)
-    columns = rows.order_by().values_list(
-        "practitioner",
-        "room",
-        "service",
-        Seconds("start"),
-        Seconds("blocked__startswith"),
-        Seconds("blocked__endswith"),
-    )
+    """Every visit in these diaries, or in a room, that touches [start, end), and every offer."""
+    whose = Q(practitioner__in=[person.pk for person in practitioners]) | Q(room__isnull=False)
+    booked = Appointment.objects.blocking(start, end).filter(whose)
+    if own.appointment is not None:
+        booked = booked.exclude(pk=own.appointment.pk)
+    offered = Offer.objects.standing().of_others(own.conversation).filter(whose)
+    offered = offered.filter(blocked__overlap=DateTimeTZRange(start, end))
     return [
-        Visit(person, room, service, start, utc(blocked_from), utc(blocked_until))
-        for person, room, service, start, blocked_from, blocked_until in columns
+        *starmap(read_visit, booked.order_by().values_list(*COLUMNS)),
+        *starmap(read_visit, offered.order_by().values_list(*COLUMNS, "conversation")),
     ]
+
+
+def read_visit(
+    practitioner: int,
+    room: int | None,
+    service: int,
+    start: float,
+    blocked_from: float,
+    blocked_until: float,
+    conversation: str = "",
+) -> Visit:
+    period = utc(blocked_from), utc(blocked_until)
+    return Visit(practitioner, room, service, start, *period, conversation)
 
 
 class Seconds(Func):
@@ -352,6 +373,16 @@ class Seconds(Func):
 
     template = "extract(epoch FROM %(expressions)s)::float8"
     output_field = FloatField()
+
+
+COLUMNS = (
+    "practitioner",
+    "room",
+    "service",
+    Seconds("start"),
+    Seconds("blocked__startswith"),
+    Seconds("blocked__endswith"),
+)
 
 
 def utc(seconds: float) -> datetime:

@@ -1,26 +1,46 @@
-"""Availability: the times a caller is told of."""
+"""Availability: the times a caller is told of, and that are kept for the call meanwhile."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from itertools import islice, takewhile
+from itertools import takewhile
 from typing import Any
 
 from assistants import times
 from assistants.callers import Caller
 from assistants.hearing import When
 from assistants.outcomes import DayPassed, NoOpenings, Openings, ToolOutcome, Understood
-from bookings import slots
-from bookings.models import BookingPolicy, Practitioner, ServiceType
+from bookings import offers, slots
+from bookings.models import BookingPolicy, Offer, Practitioner, ServiceType
 from bookings.outcomes import NobodyOffers, TooFarAhead, Wanted
-from bookings.slots import Slot
+from bookings.preferences import ANY, Preference
+from bookings.slots import Own, Slot
 
-MOST_OFFERED = 3
+MOST_OFFERED = Offer.MOST_A_CALL
 # Somebody who can only come in the evening waits for one so long, and not a year.
 WISHES_LOOK = timedelta(days=60)
+# Two times closer than this are hardly a choice for somebody who named none.
+APART = timedelta(hours=3)
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What is looked for. `now` is the org's; `own` is the call that asks."""
+
+    service: ServiceType
+    people: Sequence[Practitioner]
+    when: When
+    preference: Preference
+    own: Own
+    now: datetime
+
+    def likes(self, slot: Slot) -> bool:
+        local = slot.start.astimezone(slots.zone_of(self.now))
+        return not self.preference.misses(local, slot.practitioner.pk)
 
 
 def check_availability(heard: dict[str, Any], *, caller: Caller, now: datetime) -> ToolOutcome:
-    """Up to three free times: nearest to a time named, spread over the day otherwise."""
+    """Up to three free times: nearest to a time named, spread otherwise; kept for this call."""
     service: ServiceType = heard["service"]
     when: When = heard["when"]
     people = practitioners_for(service, heard["practitioner"])
@@ -30,10 +50,15 @@ def check_availability(heard: dict[str, Any], *, caller: Caller, now: datetime) 
         return DayPassed(when.day)
     if too_far := beyond_horizon(service, when, now=now):
         return too_far
-    found = openings(service, people, when, now=now)
-    outcome: ToolOutcome = Openings(service.name, when.day, found)
-    if not found:
-        outcome = nothing_open(service, people, when, now=now)
+    search = Search(
+        service,
+        people,
+        when,
+        preference(when, heard["weekdays"]),
+        Own(conversation=caller.conversation),
+        now,
+    )
+    outcome = offered(search, caller)
     return Understood(when.day, outcome) if when.day and when.year_corrected else outcome
 
 
@@ -49,26 +74,51 @@ def nobody_offers(
     return NobodyOffers(Wanted(service.name, now, named.name if named else None), able)
 
 
-def openings(
-    service: ServiceType, people: Sequence[Practitioner], when: When, *, now: datetime
-) -> tuple[Slot, ...]:
-    period = times.bounds(when, now=now)
+def beyond_horizon(service: ServiceType, when: When, *, now: datetime) -> TooFarAhead | None:
+    period, end = times.bounds(when, now=now), slots.bookable(BookingPolicy.current(), now)[1]
+    if period is None or period[0] < end:
+        return None
+    return TooFarAhead(Wanted(service.name, period[0]), end - slots.INSTANT)
+
+
+def preference(when: When, weekdays: frozenset[int]) -> Preference:
+    """Of the weekdays liked, those count that the caller's own word for the day leaves open."""
+    is_one_day = when.day is not None and when.last_day in (None, when.day)
+    return Preference(when.earliest, when.latest, frozenset() if is_one_day else weekdays)
+
+
+def offered(search: Search, caller: Caller) -> Openings | NoOpenings:
+    kept = bool(caller.conversation) and offers.queue(search.service, search.people)
+    found = openings(search)
+    outcome = Openings(search.service.name, search.when.day, found) if found else nothing(search)
+    if kept:
+        told = outcome.slots if isinstance(outcome, Openings) else outcome.following
+        offers.keep(told, conversation=caller.conversation, caller=caller.number)
+    return outcome
+
+
+def openings(search: Search) -> tuple[Slot, ...]:
+    period = times.bounds(search.when, now=search.now)
     if period is None:
-        return soonest(service, people, when, after=now, now=now)
+        return soonest(search, after=search.now)
     start, end = period
-    free = slots.one_a_time(
-        slots.free(service=service, practitioners=people, start=start, end=end, now=now)
+    free = slots.free(
+        service=search.service,
+        practitioners=search.people,
+        start=start,
+        end=end,
+        now=search.now,
+        own=search.own,
     )
-    liked = list(times.preferred(free, when, now=now))
-    if when.time is None:
-        return spread(liked)
-    return nearest_to(when, liked, now=now)
+    liked = list(filter(search.likes, slots.one_a_time(free)))
+    return nearest_to(search, liked) if search.when.time else spread(liked)
 
 
-def nearest_to(when: When, free: Sequence[Slot], *, now: datetime) -> tuple[Slot, ...]:
+def nearest_to(search: Search, free: Sequence[Slot]) -> tuple[Slot, ...]:
     """By the clock: “around three” counts for both threes when no half of the day was said."""
-    minutes = [at.hour * 60 + at.minute for at in (when.time, when.other_time) if at]
-    zone = slots.zone_of(now)
+    named = (search.when.time, search.when.other_time)
+    minutes = [at.hour * 60 + at.minute for at in named if at]
+    zone = slots.zone_of(search.now)
 
     def distance(slot: Slot) -> int:
         local = slot.start.astimezone(zone)
@@ -85,39 +135,47 @@ def spread(free: Sequence[Slot]) -> tuple[Slot, ...]:
     return free[0], free[len(free) // 2], free[-1]
 
 
-def soonest(
-    service: ServiceType,
-    people: Sequence[Practitioner],
-    when: When,
-    *,
-    after: datetime,
-    now: datetime,
-) -> tuple[Slot, ...]:
-    """The next free times after `after`; with a wish for some hours, those of the next weeks."""
-    found = slots.soonest(service=service, practitioners=people, after=after, now=now)
-    if when.earliest or when.latest:
+def soonest(search: Search, *, after: datetime) -> tuple[Slot, ...]:
+    """The next free time after `after`, and two that are a choice beside it; with a wish, those
+    of the next weeks that meet it."""
+    found: Iterable[Slot] = slots.soonest(
+        service=search.service,
+        practitioners=search.people,
+        after=after,
+        now=search.now,
+        own=search.own,
+    )
+    if search.preference != ANY:
         found = takewhile(lambda slot: slot.start < after + WISHES_LOOK, found)
-    return tuple(islice(times.preferred(found, when, now=now), MOST_OFFERED))
+    return apart(filter(search.likes, found))
 
 
-def beyond_horizon(service: ServiceType, when: When, *, now: datetime) -> TooFarAhead | None:
-    period, end = times.bounds(when, now=now), slots.bookable(BookingPolicy.current(), now)[1]
-    if period is None or period[0] < end:
-        return None
-    return TooFarAhead(Wanted(service.name, period[0]), end - slots.INSTANT)
+def apart(slots_in_order: Iterable[Slot]) -> tuple[Slot, ...]:
+    """The first, and the next ones three hours and more behind the last; with too few of those,
+    what lies between."""
+    chosen: list[Slot] = []
+    between: list[Slot] = []
+    for slot in slots_in_order:
+        if len(chosen) == MOST_OFFERED or (chosen and slot.start > chosen[0].start + WISHES_LOOK):
+            break
+        if not chosen or slot.start >= chosen[-1].start + APART:
+            chosen.append(slot)
+        elif len(between) < MOST_OFFERED:
+            between.append(slot)
+    filled = chosen + between[: MOST_OFFERED - len(chosen)]
+    return tuple(sorted(filled, key=lambda slot: slot.start))
 
 
-def nothing_open(
-    service: ServiceType, people: Sequence[Practitioner], when: When, *, now: datetime
-) -> NoOpenings:
+def nothing(search: Search) -> NoOpenings:
     """With what to offer instead: other parts of the day first, then the days after."""
-    period = times.bounds(when, now=now)
-    after = period[0] if period else now
-    following = soonest(service, people, When(), after=after, now=now)
+    period = times.bounds(search.when, now=search.now)
+    after = period[0] if period else search.now
+    any_hour = Preference(weekdays=search.preference.weekdays)
+    following = soonest(replace(search, preference=any_hour), after=after)
     return NoOpenings(
-        service.name,
-        when.day,
-        following,
-        last_day=when.last_day,
-        part=bool(when.earliest or when.latest),
+        search.service.name,
+        search.when.day,
+        following or soonest(replace(search, preference=ANY), after=after),
+        last_day=search.when.last_day,
+        part=bool(search.when.earliest or search.when.latest),
     )

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import transaction
 
-from assistants import times
+from assistants import preferences, times
 from assistants.callers import Caller
 from assistants.hearing import When
 from assistants.outcomes import ToolOutcome, Understood
@@ -20,14 +20,19 @@ def book_appointment(heard: dict[str, Any], *, caller: Caller, now: datetime) ->
     when: When = heard["when"]
     start = times.start(when, service=service, now=now)
     with transaction.atomic():
-        outcome = book_for_patient(heard, service=service, start=start, now=now)
+        outcome = book_for_patient(heard, service=service, start=start, caller=caller, now=now)
         if not isinstance(outcome, Booked):
             transaction.set_rollback(True)
     return Understood(when.day, outcome) if when.day and when.year_corrected else outcome
 
 
 def book_for_patient(
-    heard: dict[str, Any], *, service: ServiceType, start: datetime, now: datetime
+    heard: dict[str, Any],
+    *,
+    service: ServiceType,
+    start: datetime,
+    caller: Caller,
+    now: datetime,
 ) -> ToolOutcome:
     patient = patients.recognise(
         name=heard["patient_name"],
@@ -44,5 +49,7 @@ def book_for_patient(
         practitioner=heard["practitioner"],
         notes=heard["notes"],
         source=Appointment.Source.VOICE,
+        by=caller.conversation,
+        preference=preferences.of_call(caller, now=now),
         now=now,
     )

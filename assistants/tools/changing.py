@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from assistants import callers, times
+from assistants import callers, preferences, times
 from assistants.callers import Caller, Proof, SeveralPatients
 from assistants.hearing import When
 from assistants.models import ToolCall
@@ -50,6 +50,8 @@ def reschedule_appointment(heard: dict[str, Any], *, caller: Caller, now: dateti
         row,
         start=times.start(when, service=row.service, now=now),
         practitioner=heard["practitioner"],
+        by=caller.conversation,
+        preference=preferences.of_call(caller, now=now),
         now=now,
     )
     return Understood(when.day, outcome) if when.day and when.year_corrected else outcome
@@ -58,7 +60,9 @@ def reschedule_appointment(heard: dict[str, Any], *, caller: Caller, now: dateti
 def cancel_appointment(heard: dict[str, Any], *, caller: Caller, now: datetime) -> ToolOutcome:
     """Cancel the one appointment that is meant; with several, ask which."""
     row = the_one(heard, caller=caller, now=now)
-    return appointments.cancel(row, now=now) if isinstance(row, Appointment) else row
+    if not isinstance(row, Appointment):
+        return row
+    return appointments.cancel(row, now=now, by=caller.conversation)
 
 
 def meant(

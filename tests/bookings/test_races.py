@@ -9,7 +9,7 @@ import pytest
 from django.db import DatabaseError
 
 from assistants.onboarding import Onboarded
-from bookings import appointments
+from bookings import appointments, sqlstates
 from bookings.models import Appointment, Closure, Patient, Practitioner, Room, ServiceType
 from bookings.outcomes import Booked, Busy
 from config import races
@@ -153,10 +153,10 @@ def cross(organization: Organization, race: Race, *, number: int = 0, ordered: b
 
 
 def counting(deadlocks: Any) -> Callable[[BaseException], str]:
-    def sqlstate(error: BaseException, read: Any = appointments.sqlstate) -> str:
+    def sqlstate(error: BaseException, read: Any = sqlstates.sqlstate) -> str:
         state = str(read(error))
         with deadlocks.get_lock():
-            deadlocks.value += state == appointments.DEADLOCK
+            deadlocks.value += state == sqlstates.DEADLOCK
         return state
 
     return sqlstate

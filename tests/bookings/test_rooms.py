@@ -8,9 +8,9 @@ from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 
 from bookings import appointments, clinics, slots
-from bookings.appointments import sqlstate
 from bookings.models import Appointment, Closure, Patient, Practitioner, Room, ServiceType
 from bookings.outcomes import Booked, BookOutcome, OutsideHours, Rescheduled, SlotTaken
+from bookings.sqlstates import sqlstate
 from tenants.organizations import Refused
 from tests.conftest import NEW_YORK, at
 

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bookings import slots
+from bookings import alternatives, slots
 from bookings.hours import Period, joined, subtract
 from bookings.models import Appointment, Closure, Patient, Practitioner, Schedule, ServiceType
 from tests.conftest import NEW_YORK, at
@@ -265,7 +265,7 @@ def test_opening_hours_are_the_walls_before_and_after_a_clock_change(
 
 def nearest(service: ServiceType, who: list[Practitioner], wanted: str, now: datetime) -> list[str]:
     start = at(wanted)
-    found = slots.nearest(
+    found = alternatives.nearest(
         slots.around(start, practitioners=who, now=now), service=service, wanted=start, now=now
     )
     return [f"{slot.start.astimezone(NEW_YORK):%a %H:%M}" for slot in found]
@@ -407,7 +407,7 @@ def test_alternatives_are_two_looks_at_most(
 
     with django_assert_num_queries(12):  # type: ignore[operator]
         near = slots.around(start, practitioners=[ada], now=monday)
-        found = slots.nearest(near, service=cleaning, wanted=start, now=monday)
+        found = alternatives.nearest(near, service=cleaning, wanted=start, now=monday)
 
     assert len(found) == 3
 

@@ -13,9 +13,9 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
 from assistants.onboarding import Onboarded
 from bookings import appointments, diaries
-from bookings.appointments import sqlstate
 from bookings.models import Appointment, Closure, Patient, Practitioner, ServiceType
 from bookings.outcomes import Booked, Busy, OutsideHours, SlotTaken
+from bookings.sqlstates import sqlstate
 from tenants import organizations
 from tenants.models import Organization
 from tests.conftest import MONDAY, at, wait_until

@@ -1,0 +1,111 @@
+"""Preferences: what the words of a call say a caller would rather have."""
+
+import re
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import datetime
+
+from assistants import catalogue, hearing
+from assistants.callers import Caller
+from assistants.hearing import NotUnderstood, Reason, When
+from assistants.models import ToolCall
+from bookings.models import Schedule
+from bookings.preferences import Preference
+from tenants import organizations
+
+# How much of a call is looked back on, in requests.
+MOST_REMEMBERED = 10
+# Where a tool's arguments speak of hours, and where of weekdays: a day that is asked about is none.
+SPEAK_OF_HOURS = ("time_preference", "days", "date", "appointmentDate")
+SPEAK_OF_WEEKDAYS = ("time_preference", "days")
+# “any day but Monday” is one thought; “not Monday but Tuesday” is two.
+CLAUSES = re.compile(r"[,;.]|(?<!any)(?<!day)(?<!time)(?<!anything) but ")
+WEEKDAYS = re.compile(rf"\b({'|'.join(day.name for day in Schedule.Weekday)})s?\b", re.IGNORECASE)
+EVERY_DAY = frozenset(Schedule.Weekday)
+WEEKEND = frozenset({Schedule.Weekday.SATURDAY, Schedule.Weekday.SUNDAY})
+
+
+def of_call(caller: Caller, *, now: datetime) -> Preference:
+    """What this call has asked for so far, its latest request included; the newest word counts."""
+    if not caller.conversation:
+        return Preference()
+    hours, weekdays, practitioner = When(), frozenset[int](), None
+    for arguments in asked(caller):
+        hours = hours if is_wish(hours) else first_wish(arguments, now=now)
+        weekdays = weekdays or weekdays_in(" ".join(texts(arguments, SPEAK_OF_WEEKDAYS)), now=now)
+        practitioner = practitioner or practitioner_in(arguments)
+    return Preference(hours.earliest, hours.latest, weekdays, practitioner)
+
+
+def asked(caller: Caller) -> list[dict[str, object]]:
+    """The arguments of this call's requests, the newest first."""
+    rows = ToolCall.objects.filter(conversation=caller.conversation[:200])
+    newest_first = rows.order_by("-received", "-pk").values_list("arguments", flat=True)
+    return list(newest_first[:MOST_REMEMBERED])
+
+
+def texts(arguments: dict[str, object], names: tuple[str, ...]) -> Iterator[str]:
+    return (value for name in names if isinstance(value := arguments.get(name), str))
+
+
+def first_wish(arguments: dict[str, object], *, now: datetime) -> When:
+    heard = (hours_in(text, now=now) for text in texts(arguments, SPEAK_OF_HOURS))
+    return next(filter(is_wish, heard), When())
+
+
+def is_wish(when: When) -> bool:
+    return bool(when.earliest or when.latest)
+
+
+def hours_in(text: str, *, now: datetime) -> When:
+    """What these words wish for; nothing when they cannot be understood.
+
+    “Tuesday afternoons, but not before two” is understood a clause at a time, and without the
+    weekday where that stands in the way.
+    """
+    clauses = CLAUSES.split(text)
+    for part in (text, *clauses, *(WEEKDAYS.sub("", clause) for clause in clauses)):
+        with suppress(NotUnderstood):
+            return hearing.when(part, now=now, region=organizations.current().phone_region)
+    return When()
+
+
+def practitioner_in(arguments: dict[str, object]) -> int | None:
+    for text in texts(arguments, ("practitioner",)):
+        try:
+            found = None if catalogue.is_anyone(text) else catalogue.practitioner(text)
+        except catalogue.Ambiguous:
+            return None
+        return found.pk if found else None
+    return None
+
+
+def weekdays_in(text: str, *, now: datetime) -> frozenset[int]:
+    """“Tuesdays or Thursdays” names two, “not Tuesday” all others; none are any."""
+    liked: set[int] = set()
+    excluded: set[int] = set()
+    for clause in CLAUSES.split(text.casefold()):
+        (excluded if excludes(clause, now=now) else liked).update(weekdays_named(clause))
+    if liked:
+        return frozenset(liked - excluded)
+    return EVERY_DAY - excluded if excluded else frozenset()
+
+
+def weekdays_named(clause: str) -> set[int]:
+    """A day nobody named is not added."""
+    named = {day.value for day in Schedule.Weekday if day.name.casefold() in clause}
+    if "weekend" in clause:
+        named |= WEEKEND
+    if "weekday" in clause:
+        named |= EVERY_DAY - WEEKEND
+    return named
+
+
+def excludes(clause: str, *, now: datetime) -> bool:
+    """Whether these words say what is not wanted."""
+    one_of_them = WEEKDAYS.sub(r"\1", clause)
+    try:
+        hearing.when(one_of_them, now=now, region=organizations.current().phone_region)
+    except NotUnderstood as error:
+        return error.reason is Reason.EXCLUDED
+    return False

@@ -1,0 +1,91 @@
+"""Offers: free times that a call was told of, and that are kept for it for three minutes."""
+
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+
+from django.db import OperationalError
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.db.models import Q
+from django.db.models.functions import Now
+
+from bookings import diaries
+from bookings.models import Offer, Practitioner, Room, ServiceType
+from bookings.slots import Slot
+from bookings.sqlstates import LOCK_NOT_AVAILABLE, sqlstate
+
+LASTS = timedelta(minutes=3)
+# One telephone that keeps calling must not empty the diary for all others.
+MOST_A_NUMBER = 3 * Offer.MOST_A_CALL
+PATIENCE_SECONDS = 0.5
+
+
+def queue(service: ServiceType, practitioners: Iterable[Practitioner]) -> bool:
+    """Wait for who is writing in these diaries, so that no two calls are offered one time.
+
+    False when that takes too long: then a time is offered without being kept, since a caller
+    waits for an answer.
+    """
+    try:
+        with diaries.writing(lock_seconds=PATIENCE_SECONDS):
+            Practitioner.objects.filter(pk__in=[person.pk for person in practitioners]).hold()
+            Room.objects.filter(services=service).hold()
+    except OperationalError as error:
+        if sqlstate(error) != LOCK_NOT_AVAILABLE:
+            raise
+        return False
+    return True
+
+
+def keep(slots: Sequence[Slot], *, conversation: str, caller: str) -> None:
+    """Keep `slots` for the call in place of what it was offered before.
+
+    `slots` are free for it, three at most, and their diaries are held. `caller` is the number
+    signalled (E.164), or "".
+    """
+    release(conversation)
+    clear_expired(slots)
+    Offer.objects.bulk_create(
+        Offer(
+            conversation=conversation,
+            caller=caller,
+            position=position,
+            practitioner=slot.practitioner,
+            room_id=slot.room,
+            service=slot.service,
+            start=slot.start,
+            blocked=DateTimeTZRange(
+                slot.start - slot.service.buffer_before, slot.end + slot.service.buffer_after
+            ),
+            expires=Now() + LASTS,
+        )
+        for position, slot in enumerate(slots)
+    )
+    if caller:
+        release_oldest(caller)
+
+
+def release(conversation: str) -> None:
+    """What the call was offered is anybody's again."""
+    remove(Offer.objects.filter(conversation=conversation).values_list("pk", flat=True))
+
+
+def clear_expired(slots: Iterable[Slot]) -> None:
+    """Rows that have run out are in nobody's way but the constraint's."""
+    people = [slot.practitioner.pk for slot in slots]
+    rooms = [slot.room for slot in slots if slot.room]
+    expired = Offer.objects.filter(expires__lte=Now())
+    remove(
+        expired.filter(Q(practitioner__in=people) | Q(room__in=rooms)).values_list("pk", flat=True)
+    )
+
+
+def release_oldest(caller: str) -> None:
+    newest_first = Offer.objects.filter(caller=caller).order_by("-expires", "-pk")
+    remove(newest_first.values_list("pk", flat=True)[MOST_A_NUMBER:])
+
+
+def remove(keys: Iterable[int]) -> None:
+    """In the order of their keys, so that two who remove the same rows do not wait in a circle."""
+    rows = Offer.objects.filter(pk__in=list(keys)).order_by("pk")
+    list(rows.select_for_update())
+    rows.delete()

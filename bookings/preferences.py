@@ -1,0 +1,31 @@
+"""Preferences: what a caller would rather have. They rank what is offered, and book nothing."""
+
+from dataclasses import dataclass
+from datetime import datetime, time
+
+
+@dataclass(frozen=True, slots=True)
+class Preference:
+    """Hours of the org's day, `earliest` included and `latest` not; weekdays, Monday being 0, of
+    which none means any; a practitioner's key."""
+
+    earliest: time | None = None
+    latest: time | None = None
+    weekdays: frozenset[int] = frozenset()
+    practitioner: int | None = None
+
+    def misses(self, local: datetime, practitioner: int) -> int:
+        """How many of the wishes a visit then, in the org's time, with `practitioner` leaves open."""
+        return sum(
+            (
+                not self.is_between(local.time()),
+                bool(self.weekdays) and local.weekday() not in self.weekdays,
+                self.practitioner not in (None, practitioner),
+            )
+        )
+
+    def is_between(self, at: time) -> bool:
+        return (self.earliest or time.min) <= at and (self.latest is None or at < self.latest)
+
+
+ANY = Preference()

@@ -1,0 +1,13 @@
+"""SQLSTATEs: how the database says what went wrong, whatever it names its constraints.
+
+https://www.postgresql.org/docs/current/errcodes-appendix.html
+"""
+
+EXCLUSION_VIOLATION, UNIQUE_VIOLATION = "23P01", "23505"
+DEADLOCK, SERIALIZATION_FAILURE = "40P01", "40001"
+LOCK_NOT_AVAILABLE, QUERY_CANCELED = "55P03", "57014"
+
+
+def sqlstate(error: BaseException) -> str:
+    """Of Django's error for a database's; empty for any other."""
+    return getattr(error.__cause__, "sqlstate", None) or ""

@@ -395,7 +395,6 @@ class ChangesInline(ReadOnlyInline):
 @admin.register(Appointment, site=front_desk)
 class AppointmentAdmin(PhoneSearch, ModelAdmin):
     form = AppointmentForm
-    inlines = [ChangesInline]
     list_display = [
         "start",
         "shown_end",
@@ -434,6 +433,9 @@ class AppointmentAdmin(PhoneSearch, ModelAdmin):
         return (
             self.readonly_fields if obj is None else [*self.readonly_fields, "patient", "service"]
         )
+
+    def get_inlines(self, request: HttpRequest, obj: Appointment | None) -> list[Any]:
+        return [] if obj is None else [ChangesInline]
 
     def get_form(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, **kwargs)

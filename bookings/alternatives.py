@@ -6,7 +6,7 @@ from operator import attrgetter
 from zoneinfo import ZoneInfo
 
 from bookings.models import ServiceType
-from bookings.preferences import ANY, Preference
+from bookings.preferences import ANY, Preference, minutes
 from bookings.slots import WINDOWS, Calendar, Slot, around
 
 # Nobody waits longer than this for a preference to be met.
@@ -52,17 +52,13 @@ def by_nearness(
     def rank(slot: Slot) -> tuple[float, ...]:
         local = slot.start.astimezone(zone)
         days = abs((local.date() - meant.date()).days)
-        apart = minutes_of(local) - minutes_of(meant)
+        apart: float = minutes(local.time()) - minutes(meant.time())
         if not days:  # in real minutes, should the clocks change on that day
             apart = (slot.start - wanted) / timedelta(minutes=1)
         misses = preference.misses(local, slot.practitioner.pk)
         return misses, days, abs(apart), slot.start < wanted
 
     return rank
-
-
-def minutes_of(local: datetime) -> float:
-    return local.hour * 60 + local.minute
 
 
 def how_many_meet(slots: Iterable[Slot], zone: ZoneInfo, preference: Preference) -> int:

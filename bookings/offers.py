@@ -16,7 +16,7 @@ from bookings.sqlstates import LOCK_NOT_AVAILABLE, sqlstate
 LASTS = timedelta(minutes=3)
 # One telephone that keeps calling must not empty the diary for all others.
 MOST_A_NUMBER = 3 * Offer.MOST_A_CALL
-PATIENCE_SECONDS = 0.5
+PATIENCE_SECONDS = 2.0
 
 
 def queue(service: ServiceType, practitioners: Iterable[Practitioner]) -> bool:

@@ -15,7 +15,7 @@ class Preference:
     practitioner: int | None = None
 
     def misses(self, local: datetime, practitioner: int) -> int:
-        """How many of the wishes a visit then, in the org's time, with `practitioner` leaves open."""
+        """How many of the wishes a visit then, in the org's time, with `practitioner` misses."""
         return sum(
             (
                 not self.is_between(local.time()),
@@ -26,6 +26,17 @@ class Preference:
 
     def is_between(self, at: time) -> bool:
         return (self.earliest or time.min) <= at and (self.latest is None or at < self.latest)
+
+    def minutes_outside(self, local: datetime) -> int:
+        """How long before the hours, or behind them, a time of the day is; 0 within."""
+        at = minutes(local.time())
+        too_early = minutes(self.earliest) - at if self.earliest else 0
+        too_late = at - minutes(self.latest) if self.latest else 0
+        return max(too_early, too_late, 0)
+
+
+def minutes(at: time) -> int:
+    return at.hour * 60 + at.minute
 
 
 ANY = Preference()

@@ -98,11 +98,19 @@ def offered(search: Search, caller: Caller) -> Openings | NoOpenings:
 
 
 def openings(search: Search) -> tuple[Slot, ...]:
+    if search.when.day is None:
+        return soonest(search, after=search.now)
+    liked = list(filter(search.likes, slots.one_a_time(free_then(search))))
+    return nearest_to(search, liked) if search.when.time else spread(liked)
+
+
+def free_then(search: Search) -> list[Slot]:
+    """What is free on the days that were asked about."""
     period = times.bounds(search.when, now=search.now)
     if period is None:
-        return soonest(search, after=search.now)
+        return []
     start, end = period
-    free = slots.free(
+    return slots.free(
         service=search.service,
         practitioners=search.people,
         start=start,
@@ -110,8 +118,6 @@ def openings(search: Search) -> tuple[Slot, ...]:
         now=search.now,
         own=search.own,
     )
-    liked = list(filter(search.likes, slots.one_a_time(free)))
-    return nearest_to(search, liked) if search.when.time else spread(liked)
 
 
 def nearest_to(search: Search, free: Sequence[Slot]) -> tuple[Slot, ...]:
@@ -168,14 +174,41 @@ def apart(slots_in_order: Iterable[Slot]) -> tuple[Slot, ...]:
 
 def nothing(search: Search) -> NoOpenings:
     """With what to offer instead: other parts of the day first, then the days after."""
-    period = times.bounds(search.when, now=search.now)
-    after = period[0] if period else search.now
-    any_hour = Preference(weekdays=search.preference.weekdays)
-    following = soonest(replace(search, preference=any_hour), after=after)
     return NoOpenings(
         search.service.name,
         search.when.day,
-        following or soonest(replace(search, preference=ANY), after=after),
+        other_hours(search) or following(search),
         last_day=search.when.last_day,
-        part=bool(search.when.earliest or search.when.latest),
+        part=has_hours(search.preference),
     )
+
+
+def has_hours(wish: Preference) -> bool:
+    return bool(wish.earliest or wish.latest)
+
+
+def other_hours(search: Search) -> tuple[Slot, ...]:
+    """On the days that were asked about, the times nearest to the hours that were."""
+    if not (has_hours(search.preference) and search.when.day):
+        return ()
+    zone = slots.zone_of(search.now)
+
+    def distance(slot: Slot) -> int:
+        return search.preference.minutes_outside(slot.start.astimezone(zone))
+
+    free = filter(without_hours(search).likes, slots.one_a_time(free_then(search)))
+    chosen = sorted(free, key=lambda slot: (distance(slot), slot.start))[:MOST_OFFERED]
+    return tuple(sorted(chosen, key=lambda slot: slot.start))
+
+
+def following(search: Search) -> tuple[Slot, ...]:
+    """The next free times, on the weekdays liked if there are any."""
+    period = times.bounds(search.when, now=search.now)
+    after = period[0] if period else search.now
+    return soonest(without_hours(search), after=after) or soonest(
+        replace(search, preference=ANY), after=after
+    )
+
+
+def without_hours(search: Search) -> Search:
+    return replace(search, preference=Preference(weekdays=search.preference.weekdays))

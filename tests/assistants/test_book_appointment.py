@@ -50,7 +50,7 @@ def test_alternatives_on_other_days_say_their_day(call: Callable[..., str]) -> N
 
     assert call("book_appointment", **{**ARGUMENTS, "patient_name": "Cat Ruiz"}) == (
         "I'm so sorry, it looks like that specific time slot was just taken."
-        " I have Tuesday, December 1 at 4:15 PM or 4:30 PM;"
+        " I have Tuesday, December 1 at 2:30 PM or 2:45 PM;"
         " or Friday, December 4 at 4:30 PM available. Would any of those work for you?"
     )
 

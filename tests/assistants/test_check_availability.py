@@ -66,7 +66,7 @@ def test_every_time_offered_can_be_booked(call: Callable[..., str]) -> None:
 )
 def test_with_no_day_it_is_the_soonest(said: dict[str, Any], call: Callable[..., str]) -> None:
     assert call("check_availability", **CLEANING, **said) == (
-        "For a cleaning today, Monday, November 23 I have 9:00 AM, 9:15 AM, or 9:30 AM."
+        "For a cleaning today, Monday, November 23 I have 9:00 AM, 1:00 PM, or 4:00 PM."
         " Which would you like?"
     )
 
@@ -88,7 +88,7 @@ def test_a_day_that_is_not_clear_is_asked_about(call: Callable[..., str]) -> Non
 def test_a_closed_day_names_the_next_with_room(call: Callable[..., str]) -> None:
     assert call("check_availability", **CLEANING, date="2026-12-05") == (
         "I'm sorry, I have nothing open for a cleaning on Saturday, December 5."
-        " The next I have is Monday, December 7 at 9:00 AM, 9:15 AM, or 9:30 AM."
+        " The next I have is Monday, December 7 at 9:00 AM, 1:00 PM, or 4:00 PM."
         " Would that work for you?"
     )
 
@@ -99,19 +99,20 @@ def test_a_closed_day_names_the_next_with_room(call: Callable[..., str]) -> None
         (
             {"date": "2026-12-03", "time_preference": "evening"},
             "I'm sorry, I have nothing open for a cleaning at that time on Thursday, December 3."
-            " The nearest I have is Thursday, December 3 at 9:00 AM, 9:15 AM, or 9:30 AM."
+            " The nearest I have is Thursday, December 3 at 4:00 PM, 4:15 PM, or 4:30 PM."
             " Would that work for you?",
         ),
         (
             {"date": "next week", "time_preference": "after 6 pm"},
             "I'm sorry, I have nothing open for a cleaning at that time between Monday, November 30"
-            " and Sunday, December 6. The nearest I have is Monday, November 30 at 9:00 AM,"
-            " 9:15 AM, or 9:30 AM. Would that work for you?",
+            " and Sunday, December 6. The nearest I have is Monday, November 30 at 4:30 PM;"
+            " Tuesday, December 1 at 4:30 PM; or Wednesday, December 2 at 4:30 PM."
+            " Would that work for you?",
         ),
         (
             {"time_preference": "evening"},
             "I'm sorry, I have nothing open for a cleaning then. The nearest I have is today,"
-            " Monday, November 23 at 9:00 AM, 9:15 AM, or 9:30 AM. Would that work for you?",
+            " Monday, November 23 at 9:00 AM, 1:00 PM, or 4:00 PM. Would that work for you?",
         ),
         (
             {"date": "2027-12-25"},

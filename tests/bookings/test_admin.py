@@ -24,6 +24,7 @@ from tests.conftest import MONDAY, at
 
 pytestmark = pytest.mark.usefixtures("monday")
 HOST = {"Host": "elm-street.localhost"}
+HISTORY = {"changes-TOTAL_FORMS": "0", "changes-INITIAL_FORMS": "0"}
 PAGES = [
     "",
     "bookings/appointment/",
@@ -174,6 +175,7 @@ def test_staff_move_an_appointment(desk: Desk, row: Appointment, ada: Practition
         "start_0": "2026-12-04",
         "start_1": "09:00:00",
         "notes": "late",
+        **HISTORY,
     }
 
     assert desk.post(path, moved).status_code == 302

@@ -1,0 +1,329 @@
+"""What a call was offered stays its own for three minutes, and nobody else's."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.utils.timezone import now as utc_now
+
+from assistants import calls
+from assistants.onboarding import Onboarded
+from assistants.vapi import Message, ToolRequest
+from bookings import offers, slots
+from bookings.models import Appointment, Offer, Patient, Practitioner, Room, ServiceType
+from bookings.slots import Own, Slot
+from bookings.sqlstates import sqlstate
+from config import races
+from config.races import Race
+from config.scratch import CLINIC
+from tenants import organizations
+from tenants.models import Organization
+from tests.conftest import at
+
+pytestmark = pytest.mark.usefixtures("monday")
+
+Call = Callable[..., str]
+THURSDAY = {"service": "cleaning", "date": "2026-12-03"}
+TWO = {"service": "cleaning", "start": "2026-12-03T14:00"}
+BEN_AND_CAT = {"Ben": "+12025550177", "Cat": "+12025550188"}
+
+
+def offered(call: Call, *, caller: str = "Ben", **said: str) -> str:
+    return call(
+        "check_availability", call_id=caller, caller=BEN_AND_CAT[caller], **{**THURSDAY, **said}
+    )
+
+
+def book(call: Call, *, caller: str = "Ben", **said: str) -> str:
+    return call(
+        "book_appointment",
+        call_id=caller,
+        caller=BEN_AND_CAT[caller],
+        patient_name=f"{caller} Ode",
+        **{**TWO, **said},
+    )
+
+
+def run_out() -> None:
+    """Three minutes pass for the offers there are, by the database's clock."""
+    Offer.objects.update(expires=utc_now() - timedelta(days=200))
+
+
+def test_what_was_just_offered_is_offered_to_nobody_else(call: Call) -> None:
+    """L06, V10 of what is only on offer."""
+    first = offered(call, time_preference="at 2 pm")
+    second = offered(call, caller="Cat", time_preference="at 2 pm")
+
+    assert "1:45 PM, 2:00 PM, or 2:15 PM" in first
+    assert "1:00 PM, 1:15 PM, or 2:45 PM" in second
+
+
+def test_another_call_cannot_book_it_and_is_given_what_it_can(
+    call: Call, booked: Callable[[], list[Appointment]]
+) -> None:
+    """L06, V09."""
+    offered(call, time_preference="at 2 pm")
+
+    heard = book(call, caller="Cat")
+
+    assert heard == (
+        "I'm so sorry, another caller is just being offered that specific time slot."
+        " I have 1:15 PM, 2:45 PM, or 3:00 PM available. Would any of those work for you?"
+    )
+    assert booked() == []
+
+
+def test_the_call_itself_books_it(call: Call, booked: Callable[[], list[Appointment]]) -> None:
+    offered(call, time_preference="at 2 pm")
+
+    assert book(call).startswith("You're booked")
+
+    assert [row.start for row in booked()] == [at("2026-12-03 14:00")]
+
+
+def test_once_it_has_booked_the_others_are_anybodys(call: Call) -> None:
+    offered(call)
+    book(call)
+
+    assert not Offer.objects.exists()
+    assert book(call, caller="Cat", start="2026-12-03T09:00").startswith("You're booked")
+
+
+def test_what_has_run_out_is_anybodys_without_a_cleaner(call: Call) -> None:
+    """L07: and it does not hide the time from the call it was offered to."""
+    offered(call, time_preference="at 2 pm")
+    run_out()
+
+    mine = offered(call, time_preference="at 2 pm")
+    run_out()
+    theirs = offered(call, caller="Cat", time_preference="at 2 pm")
+
+    assert "1:45 PM, 2:00 PM, or 2:15 PM" in mine
+    assert "1:45 PM, 2:00 PM, or 2:15 PM" in theirs
+    assert book(call, caller="Cat").startswith("You're booked")
+
+
+def test_an_offer_that_ran_out_and_was_given_on_is_refused_speakably(call: Call) -> None:
+    """C22, the one way: its time is another's by now. V09: an hour ago is no claim."""
+    offered(call, time_preference="at 2 pm")
+    run_out()
+    offered(call, caller="Cat", time_preference="at 2 pm")
+
+    assert "another caller is just being offered" in book(call)
+    assert book(call, caller="Cat").startswith("You're booked")
+
+
+def test_an_offer_that_ran_out_and_nobody_took_is_still_booked(call: Call) -> None:
+    """C22, the other way."""
+    offered(call, time_preference="at 2 pm")
+    run_out()
+
+    assert book(call).startswith("You're booked")
+
+
+def test_it_lasts_three_minutes_of_the_database(call: Call) -> None:
+    offered(call)
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT expires - statement_timestamp() BETWEEN '2 min 30 s' AND '3 min'"
+            " FROM bookings_offer"
+        )
+        assert cursor.fetchall() == [(True,)]
+
+
+def test_a_call_has_three_at_most_the_latest(call: Call) -> None:
+    """L08: whoever asks a hundred times keeps three."""
+    for day in ("01", "02", "03", "04"):
+        offered(call, date=f"2026-12-{day}")
+
+    assert {row.start.day for row in Offer.objects.all()} == {4}
+    assert Offer.objects.count() == 3
+
+
+def test_one_telephone_that_calls_again_and_again_keeps_nine(call: Call) -> None:
+    """L08."""
+    for number in range(6):
+        call("check_availability", call_id=f"call-{number}", **THURSDAY)
+
+    assert Offer.objects.count() == offers.MOST_A_NUMBER == 9
+
+
+def test_a_call_that_vapi_does_not_name_keeps_nothing(call: Call) -> None:
+    assert "9:00 AM" in call("check_availability", call_id="", **THURSDAY)
+
+    assert not Offer.objects.exists()
+
+
+def test_a_daily_cap_counts_a_call_once(
+    call: Call, cleaning: ServiceType, ada: Practitioner, monday: datetime
+) -> None:
+    """Of three times on offer one will be taken, so a second call can have the day's other one."""
+    ServiceType.objects.update(most_a_day=2)
+    offered(call)
+
+    assert "December 3" in offered(call, caller="Cat")
+    assert (
+        slots.free(
+            service=ServiceType.objects.get(pk=cleaning.pk),
+            practitioners=[ada],
+            start=at("2026-12-03 00:00"),
+            end=at("2026-12-04 00:00"),
+            now=monday,
+            own=Own(conversation="somebody else"),
+        )
+        == []
+    )
+
+
+def test_a_room_is_kept_with_the_time(call: Call, cleaning: ServiceType, bo: Practitioner) -> None:
+    """Bo is free at two as well, but the one room is on offer."""
+    surgery = Room.objects.create(name="Surgery")
+    cleaning.rooms.add(surgery)
+    bo.services.add(cleaning)
+    offered(call, time_preference="at 2 pm", practitioner="Ada Moss")
+
+    heard = book(call, caller="Cat", practitioner="Bo Lind")
+
+    assert "being offered" in heard
+    assert {row.room for row in Offer.objects.all()} == {surgery}
+
+
+def test_a_move_takes_what_was_offered(
+    call: Call, ada: Practitioner, cleaning: ServiceType, ben: Patient
+) -> None:
+    row = Appointment.objects.create(
+        practitioner=ada,
+        service=cleaning,
+        patient=ben,
+        start=at("2026-12-01 09:00"),
+        source="voice",
+    )
+    offered(call, caller="Cat", time_preference="at 2 pm")
+    refused = call("reschedule_appointment", call_id="Ben", start="2026-12-03T14:00")
+    offered(call, time_preference="at 10 am")
+
+    moved = call("reschedule_appointment", call_id="Ben", start="2026-12-03T10:00")
+
+    row.refresh_from_db()
+    assert "being offered" in refused
+    assert moved.startswith("I've moved it")
+    assert row.start == at("2026-12-03 10:00")
+
+
+def test_a_diary_that_is_held_up_is_offered_without_keeping(
+    committed: Callable[..., Onboarded],
+) -> None:
+    """Somebody is writing for longer than a caller waits: the answer comes all the same."""
+    organization = organizations.get(committed(clinic=CLINIC).org)
+    other = connection.copy()
+    try:
+        with organizations.within(organization):
+            with other.cursor() as held:
+                held.execute("BEGIN")
+                held.execute(
+                    f"SELECT 1 FROM {organization.schema_name}.bookings_practitioner FOR UPDATE"
+                )
+            heard = check(organization, "held-up")
+            held_nothing = not Offer.objects.exists()
+            with other.cursor() as held:
+                held.execute("ROLLBACK")
+    finally:
+        other.close()
+
+    assert "Which would you like?" in heard
+    assert held_nothing
+
+
+# --- races
+
+
+def check(organization: Organization, conversation: str) -> str:
+    """As a caller does who asks for the soonest."""
+    said = {"service": "cleaning"}
+    request = ToolRequest("1", "check_availability", said, key=None)
+    message = Message("tool-calls", conversation, "")
+    with organizations.within(organization):
+        return calls.answer(request, message, now=organization.now())
+
+
+def race_to_be_offered(organization: Organization) -> list[Any]:
+    """Twelve calls ask at the same moment; pairs of them that were offered one time."""
+
+    def ask(caller: int, slot: int, start: datetime) -> str:
+        return check(organization, f"call-{caller}")
+
+    races.together(Race(callers=12, slots=1, rounds=1), 0, organization, ask)
+    with organizations.within(organization), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT one.start FROM bookings_offer one JOIN bookings_offer other"
+            " ON one.practitioner_id = other.practitioner_id AND one.blocked && other.blocked"
+            " AND one.conversation < other.conversation"
+        )
+        return cursor.fetchall()
+
+
+def test_calls_that_ask_at_once_are_offered_different_times(
+    committed: Callable[..., Onboarded], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(offers, "PATIENCE_SECONDS", 60.0)  # however slow this machine is
+    organization = organizations.get(committed(clinic=CLINIC).org)
+
+    assert race_to_be_offered(organization) == []
+
+    with organizations.within(organization):
+        assert Offer.objects.values("conversation").distinct().count() == 12
+        assert Offer.objects.count() == 36
+
+
+def test_without_queue_and_constraint_they_are_offered_the_same(
+    committed: Callable[..., Onboarded], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The negative control."""
+    organization = organizations.get(committed(clinic=CLINIC).org)
+    with organizations.within(organization), connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE bookings_offer DROP CONSTRAINT offer_is_of_one_call")
+    monkeypatch.setattr(offers, "queue", lambda *_: True)
+
+    for _ in range(20):
+        if race_to_be_offered(organization):
+            return
+    pytest.fail("nobody was offered another's time in twenty rounds")
+
+
+def test_the_database_refuses_one_time_to_two_calls(
+    ada: Practitioner, cleaning: ServiceType
+) -> None:
+    slot = Slot(ada, cleaning, at("2026-12-03 14:00"))
+    offers.keep([slot], conversation="one", caller="")
+
+    with pytest.raises(IntegrityError) as refused, transaction.atomic():
+        offers.keep([slot], conversation="other", caller="")
+
+    assert sqlstate(refused.value) == "23P01"
+
+
+@pytest.fixture
+def expiring(committed: Callable[..., Onboarded]) -> tuple[Organization, datetime]:
+    """A clinic in which one call was offered tomorrow at nine, and its offer runs out."""
+    organization = organizations.get(committed(clinic=CLINIC).org)
+    [start] = Race(callers=2, slots=1, rounds=1).starts(0, organization.now())
+    with organizations.within(organization):
+        person, service = Practitioner.objects.get(), ServiceType.objects.get()
+        offers.keep([Slot(person, service, start)], conversation="race-0-0-0", caller="")
+        Offer.objects.update(expires=utc_now() - timedelta(seconds=1))
+    return organization, start
+
+
+def test_two_calls_confirm_as_an_offer_runs_out_and_one_has_it(
+    expiring: tuple[Organization, datetime],
+) -> None:
+    """C22: its owner or the other one, never both."""
+    organization, _ = expiring
+
+    tally = races.run_inside(Race(callers=8, slots=1, rounds=1), organization, 0)
+
+    assert (tally.booked, tally.offered, tally.errors) == (1, 7, 0)
+    assert races.overlapping(organization) == 0

@@ -98,8 +98,12 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class ClinicHours:
-    """When the clinic is open on `day`, as instants; no periods: not in the next two weeks."""
+    """When the clinic is open on `day`, as instants; no periods: not in the two weeks from there.
 
+    `asked` is the day that was asked about; `day` is a later one when the clinic is closed on it.
+    """
+
+    asked: date
     day: date
     periods: tuple[Period, ...]
 

@@ -45,6 +45,7 @@ from assistants.wording import (
     near_day,
     on_day,
     one_line,
+    sentence_case,
     spelled,
 )
 from bookings import slots
@@ -116,13 +117,14 @@ def about_visits(outcome: Visits, now: datetime) -> str:
     match outcome:
         case Booked(appointment=appointment):
             return (
-                f"You're booked: {visit(appointment, now)}."
+                f"You're booked: {visit(appointment, now, whole=True)}."
                 f" Your reference is {appointment.reference}."
             )
         case Rescheduled(appointment=appointment, moved=moved):
             now_is = "I've moved it" if moved else "It is there already"
             return (
-                f"{now_is}: {visit(appointment, now)}. Your reference is {appointment.reference}."
+                f"{now_is}: {visit(appointment, now, whole=True)}."
+                f" Your reference is {appointment.reference}."
             )
         case Cancelled(appointment=appointment, again=again):
             done = "It was already cancelled" if again else "I've cancelled it"
@@ -152,6 +154,12 @@ def about_refusals(outcome: Refusals, now: datetime) -> str:
                 else "it looks like that specific time slot was just taken"
             )
             return f"I'm so sorry, {why}. {offer(alternatives, wanted.start, now)}"
+        case OutsideHours(wanted=wanted, alternatives=alternatives, is_day_off=True):
+            why = f"nobody is here for {article(wanted.service)}"
+            if wanted.practitioner:
+                why = f"{clip(wanted.practitioner)} isn't in"
+            then = on_day(wanted.start.astimezone(slots.zone_of(now)).date(), now)
+            return f"I'm sorry, {why} {then}. {offer(alternatives, wanted.start, now)}"
         case OutsideHours(wanted=wanted, alternatives=alternatives):
             return (
                 f"I'm sorry, {moment(wanted.start, now)} isn't a time I can book."
@@ -159,7 +167,7 @@ def about_refusals(outcome: Refusals, now: datetime) -> str:
             )
         case SlotPassed(wanted=wanted):
             return (
-                f"{moment(wanted.start, now)} has already passed; today is"
+                f"{sentence_case(moment(wanted.start, now))} has already passed; today is"
                 f" {full_day(now.date())}. Which day and time would you like instead?"
             )
         case TooFarAhead(wanted=wanted, last=last):
@@ -292,18 +300,22 @@ def about_faults(outcome: Faults) -> str:
 NOT_KNOWN = "I don't know that, I'm afraid. Shall the clinic call you back about it?"
 
 
-def visit(appointment: Appointment, now: datetime) -> str:
-    """“a cleaning on Thursday, December 3, 2026 at 2:30 PM with Dr. Moss”."""
+def visit(appointment: Appointment, now: datetime, *, whole: bool = False) -> str:
+    """“a cleaning on Thursday, December 3 at 2:30 PM with Dr. Moss”; the `whole` date of what was
+    just agreed on, for a year is what models get wrong."""
     what, who = article(str(appointment.service)), clip(str(appointment.practitioner))
-    return f"{what} on {moment(appointment.start, now)} with {who}"
+    day = on_day(appointment.start.astimezone(slots.zone_of(now)).date(), now, whole=whole)
+    return f"{what} {day} at {clock(appointment.start, now)} with {who}"
 
 
 def hours(outcome: ClinicHours, now: datetime) -> str:
     if not outcome.periods:
-        return "The clinic has no opening hours in the next two weeks."
-    when = "today" if outcome.day == now.date() else on_day(outcome.day, now)
+        return f"There are no opening hours in the two weeks from {near_day(outcome.asked, now)}."
     stretches = [f"from {clock(start, now)} to {clock(end, now)}" for start, end in outcome.periods]
-    return f"The clinic is open {when} {listed(stretches, word='and')}."
+    opened = f"{on_day(outcome.day, now)} {listed(stretches, word='and')}."
+    if outcome.asked in (outcome.day, now.date()):
+        return f"The clinic is open {opened}"
+    return f"The clinic is closed {on_day(outcome.asked, now)}. It is open {opened}"
 
 
 def offer(alternatives: Sequence[Slot], wanted: datetime, now: datetime) -> str:

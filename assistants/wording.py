@@ -20,8 +20,10 @@ def spelled(digits: str) -> str:
 
 
 def moment(instant: datetime, now: datetime) -> str:
-    """“Thursday, December 3, 2026 at 2:30 PM”, in the org's time."""
-    return f"{full_day(instant.astimezone(slots.zone_of(now)).date())} at {clock(instant, now)}"
+    """“Thursday, December 3 at 2:30 PM”, in the org's time."""
+    return (
+        f"{near_day(instant.astimezone(slots.zone_of(now)).date(), now)} at {clock(instant, now)}"
+    )
 
 
 def full_day(day: date) -> str:
@@ -31,10 +33,10 @@ def full_day(day: date) -> str:
     return f"{day:%A} {day.day} {day:%B} {day.year}"
 
 
-def near_day(day: date, now: datetime) -> str:
-    """Without the year when it is the coming one, and with how near it is when that helps."""
+def near_day(day: date, now: datetime, *, whole: bool = False) -> str:
+    """With how near it is when that helps; unless it is to be `whole`, without an obvious year."""
     told = full_day(day)
-    if 0 <= (day - now.date()).days < 365:
+    if not whole and 0 <= (day - now.date()).days < 365:
         told = told.removesuffix(f"{day.year}").rstrip(", ")
     return f"{NEAR.get((day - now.date()).days, '')}{told}"
 
@@ -42,9 +44,9 @@ def near_day(day: date, now: datetime) -> str:
 NEAR = {0: "today, ", 1: "tomorrow, "}
 
 
-def on_day(day: date, now: datetime) -> str:
+def on_day(day: date, now: datetime, *, whole: bool = False) -> str:
     """“on Thursday, December 3”, “tomorrow, Tuesday, November 24”."""
-    told = near_day(day, now)
+    told = near_day(day, now, whole=whole)
     return told if told.startswith(tuple(NEAR.values())) else f"on {told}"
 
 
@@ -92,6 +94,10 @@ def article(service: str) -> str:
 
 def clip(name: str) -> str:
     return name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1].rstrip() + "…"
+
+
+def sentence_case(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def one_line(text: str) -> str:

@@ -527,8 +527,8 @@ def tell_who_waits(request: HttpRequest, freed: Appointment) -> None:
     waiting = waitlist.wanting(freed, now=organizations.current().now())
     if waiting:
         when = f"{timezone.localtime(freed.start):%a %d %b %Y %H:%M}"
-        names = "; ".join(str(entry.patient) for entry in waiting)
-        messages.info(request, f"Waiting for {when} with {freed.practitioner}, in order: {names}.")
+        who = "; ".join(f"{entry.patient} ({entry.service}, {entry.wants})" for entry in waiting)
+        messages.info(request, f"Waiting for {when} with {freed.practitioner}, in order: {who}.")
 
 
 @admin.register(Callback, site=front_desk)
@@ -555,14 +555,21 @@ class WaitlistEntryAdmin(ModelAdmin):
     autocomplete_fields = ["patient"]
     actions = ["mark_done"]
 
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        """What has become free is looked up once for the page."""
+        page = super().get_changelist_instance(request)
+        freed = waitlist.given_back(now=organizations.current().now())
+        for entry in page.result_list:
+            entry.freed = freed.get(entry.pk)
+        return page
+
     @display(description="wants")
     def wants(self, entry: WaitlistEntry) -> str:
-        days = [Schedule.Weekday(day).label for day in entry.weekdays]
-        return ", ".join([*days, *entry.parts]) or "any time"
+        return entry.wants
 
     @display(description="has become free")
     def free_now(self, entry: WaitlistEntry) -> str:
-        freed = waitlist.freed_for(entry, now=organizations.current().now())
+        freed: Appointment | None = getattr(entry, "freed", None)
         return f"{timezone.localtime(freed.start):%a %d %b %Y %H:%M}" if freed else ""
 
     @admin.action(description="Mark as done")

@@ -175,7 +175,7 @@ def refusal(
     asked = [Slot(who, service, wanted.start) for who in calendar.people]
     if any(map(calendar.is_taken, asked)):
         return SlotTaken(wanted, near, on_offer=any(map(calendar.is_on_offer, asked)))
-    return OutsideHours(wanted, near)
+    return OutsideHours(wanted, near, is_day_off=not calendar.works_on(wanted.start))
 
 
 @writes_diary

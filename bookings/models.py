@@ -732,6 +732,12 @@ class WaitlistEntry(models.Model):
     def __str__(self) -> str:
         return f"{self.patient} for {self.service}"
 
+    @property
+    def wants(self) -> str:
+        """“Tuesday, morning”, for staff."""
+        days = [Schedule.Weekday(day).label for day in self.weekdays]
+        return ", ".join([*days, *self.parts]) or "any time"
+
     def would_like(self, local: datetime, practitioner: Practitioner) -> bool:
         """Whether a visit at the org's local time with `practitioner` is what they wait for."""
         if self.practitioner_id not in (None, practitioner.pk):

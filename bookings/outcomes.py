@@ -59,10 +59,12 @@ class SlotTaken:
 @dataclass(frozen=True, slots=True)
 class OutsideHours:
     """No visit can begin then: nobody works, no step falls there, the notice is too short, or
-    there are as many of them that day as there may be."""
+    there are as many of them that day as there may be. `is_day_off`: nobody asked for works on
+    that day at all."""
 
     wanted: Wanted
     alternatives: tuple[Slot, ...]
+    is_day_off: bool = False
 
 
 @dataclass(frozen=True, slots=True)

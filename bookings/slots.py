@@ -166,6 +166,16 @@ class Calendar:
         days = Counter(day for day, _ in counted)
         return {day for day, count in days.items() if count >= service.most_a_day}
 
+    def works_on(self, at: datetime) -> bool:
+        """Whether anybody is there at some time of that local day."""
+        day = self.day_of(at)
+        start, end = instant(day, self.zone), instant(day + timedelta(days=1), self.zone)
+        return any(
+            opening < end and closing > start
+            for opened in self.opened.values()
+            for opening, closing in opened
+        )
+
     def day_of(self, at: datetime) -> date:
         return at.astimezone(self.zone).date()
 

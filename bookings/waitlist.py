@@ -13,22 +13,27 @@ def wanting(freed: Appointment, *, now: datetime) -> list[WaitlistEntry]:
     waiting = WaitlistEntry.objects.filter(
         status=WaitlistEntry.Status.WAITING, service__practitioners=freed.practitioner
     ).select_related("patient", "service", "practitioner")
+    liking = [entry for entry in waiting if entry.would_like(local, freed.practitioner)]
+    if not liking:
+        return []
     calendar = slots.around(freed.start, practitioners=[freed.practitioner], now=now)
     return [
         entry
-        for entry in waiting
-        if entry.would_like(local, freed.practitioner)
-        and calendar.is_free(Slot(freed.practitioner, entry.service, freed.start))
+        for entry in liking
+        if calendar.is_free(Slot(freed.practitioner, entry.service, freed.start))
     ]
 
 
-def freed_for(entry: WaitlistEntry, *, now: datetime) -> Appointment | None:
-    """The soonest time that was given back, is still free, and is what `entry` waits for."""
-    if entry.status != WaitlistEntry.Status.WAITING:
-        return None
-    given_back = Appointment.objects.filter(
-        status=Appointment.Status.CANCELLED, start__gt=now
+def given_back(*, now: datetime) -> dict[int, Appointment]:
+    """By the key of an entry, the soonest time given back that is still free and is what it waits
+    for. Two queries, and a calendar for each time that somebody waits for."""
+    cancelled = Appointment.objects.filter(
+        status=Appointment.Status.CANCELLED,
+        start__gt=now,
+        practitioner__services__waiting__status=WaitlistEntry.Status.WAITING,
     ).select_related("practitioner")
-    return next(
-        (row for row in given_back.order_by("start") if entry in wanting(row, now=now)), None
-    )
+    found: dict[int, Appointment] = {}
+    for row in cancelled.distinct().order_by("start"):
+        for entry in wanting(row, now=now):
+            found.setdefault(entry.pk, row)
+    return found

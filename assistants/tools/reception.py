@@ -1,8 +1,9 @@
 """Reception: what a caller wants to know of the clinic, or whom to be put through to."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
+from assistants import preferences
 from assistants.callers import Caller
 from assistants.models import Reception, TransferNumber
 from assistants.outcomes import ClinicHours, ClinicNote, ClinicOffers, ToolOutcome, Transfer
@@ -30,9 +31,15 @@ def clinic_info(heard: dict[str, Any], *, caller: Caller, now: datetime) -> Tool
             people = Practitioner.objects.filter(is_active=True)
             return ClinicNote(", ".join(person.name for person in people))
         case "hours":
-            return opening_hours(now)
+            return opening_hours(now, day=day_in(heard["topic"], now=now))
         case _:
             return ClinicNote(Reception.current().notes) if heard["topic"] else opening_hours(now)
+
+
+def day_in(text: str, *, now: datetime) -> date | None:
+    """“Are you open on Saturday?”: the one day that is asked about, if it is still to come."""
+    day = preferences.hours_in(text, now=now).day
+    return day if day and day >= now.date() else None
 
 
 def topic_of(text: str) -> str:
@@ -40,18 +47,21 @@ def topic_of(text: str) -> str:
     return next((topic for topic, words in TOPICS.items() if said & words), "")
 
 
-def opening_hours(now: datetime) -> ClinicHours:
-    """Today's hours as long as some are left, else those of the next day that has any."""
+def opening_hours(now: datetime, *, day: date | None = None) -> ClinicHours:
+    """The hours of `day`, of today when none is named; else of the next day that has any left."""
     people = list(Practitioner.objects.filter(is_active=True))
     zone = slots.zone_of(now)
-    end = now + timedelta(days=DAYS_TOLD)
-    written = hours.timetable(people, start=now, end=end, zone=zone)
+    asked = day or now.date()
+    start = max(now, slots.instant(asked, zone).astimezone(zone))
+    end = start + timedelta(days=DAYS_TOLD)
+    written = hours.timetable(people, start=start, end=end, zone=zone)
     opened = hours.joined(period for person in people for period in written.opened(person))
-    ahead = [(start, end) for start, end in opened if end > now]
+    ahead = [(opening, closing) for opening, closing in opened if closing > start]
     if not ahead:
-        return ClinicHours(now.date(), ())
-    day = max(now, ahead[0][0].astimezone(zone)).date()
-    return ClinicHours(day, tuple(p for p in ahead if p[0].astimezone(zone).date() <= day))
+        return ClinicHours(asked, asked, ())
+    first = max(start, ahead[0][0].astimezone(zone)).date()
+    then = tuple(period for period in ahead if period[0].astimezone(zone).date() <= first)
+    return ClinicHours(asked, first, then)
 
 
 def transfer_to_staff(heard: dict[str, Any], *, caller: Caller, now: datetime) -> ToolOutcome:

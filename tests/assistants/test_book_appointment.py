@@ -147,8 +147,19 @@ def test_a_past_year_is_taken_as_the_next_such_day_and_the_caller_hears_it(
         ({}, "I still need the day and the time. Could you tell me?"),
         (
             {"start": "2026-12-03T21:00"},
-            "I'm sorry, Thursday, December 3, 2026 at 9:00 PM isn't a time I can book. I have"
+            "I'm sorry, Thursday, December 3 at 9:00 PM isn't a time I can book. I have"
             " 4:00 PM, 4:15 PM, or 4:30 PM available. Would any of those work for you?",
+        ),
+        (
+            {"start": "2026-12-05T10:00"},
+            "I'm sorry, nobody is here for a cleaning on Saturday, December 5. I have Friday,"
+            " December 4 at 9:45 AM, 10:00 AM, or 10:15 AM available."
+            " Would any of those work for you?",
+        ),
+        (
+            {"start": "2026-12-06T10:00", "practitioner": "Dr. Moss"},
+            "I'm sorry, Dr. Ada Moss isn't in on Sunday, December 6. I have Monday, December 7"
+            " at 9:45 AM, 10:00 AM, or 10:15 AM available. Would any of those work for you?",
         ),
         (
             {"start": "2027-03-14T02:30"},
@@ -255,7 +266,7 @@ def test_when_neither_half_is_worked_the_likelier_is_refused(call: Callable[...,
         "book_appointment", service="cleaning", patient_name="Ben", date="2026-12-03", time="8"
     )
 
-    assert heard.startswith("I'm sorry, Thursday, December 3, 2026 at 8:00 AM isn't a time")
+    assert heard.startswith("I'm sorry, Thursday, December 3 at 8:00 AM isn't a time")
 
 
 def test_when_both_halves_are_worked_it_is_asked(call: Callable[..., str]) -> None:

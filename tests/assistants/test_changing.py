@@ -37,7 +37,7 @@ NOTHING = "I can't find an upcoming appointment with those details."
 
 def test_who_calls_hears_what_they_have(call: Callable[..., str], row: Appointment) -> None:
     assert call("find_appointments") == (
-        "You have a cleaning on Thursday, December 3, 2026 at 2:30 PM with Dr. Ada Moss,"
+        "You have a cleaning on Thursday, December 3 at 2:30 PM with Dr. Ada Moss,"
         f" reference {row.reference}. Is it about that?"
     )
 
@@ -161,7 +161,7 @@ def test_with_several_it_asks_which_and_takes_the_one_that_is_named(
     other = have(ada, cleaning, ben, "2026-12-07 10:00")
 
     asked = call("reschedule_appointment", start="2026-12-08T11:00")
-    assert asked.startswith("I see more than one: a cleaning on Thursday, December 3, 2026")
+    assert asked.startswith("I see more than one: a cleaning on Thursday, December 3 at")
     call("reschedule_appointment", start="2026-12-08T11:00", current="Monday December 7th")
     call("reschedule_appointment", start="2026-12-09T11:00", reference=row.reference)
 
@@ -213,7 +213,7 @@ def test_somebody_elses_is_neither_moved_nor_admitted_to(
 
 def test_it_is_cancelled_and_the_time_is_free(call: Callable[..., str], row: Appointment) -> None:
     assert call("cancel_appointment", reason="travelling") == (
-        "I've cancelled it: a cleaning on Thursday, December 3, 2026 at 2:30 PM with"
+        "I've cancelled it: a cleaning on Thursday, December 3 at 2:30 PM with"
         " Dr. Ada Moss. Is there anything else I can do for you?"
     )
     row.refresh_from_db()

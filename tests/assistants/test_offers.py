@@ -262,7 +262,7 @@ def race_to_be_offered(organization: Organization) -> list[Any]:
             " ON one.practitioner_id = other.practitioner_id AND one.blocked && other.blocked"
             " AND one.conversation < other.conversation"
         )
-        return cursor.fetchall()
+        return list(cursor.fetchall())
 
 
 def test_calls_that_ask_at_once_are_offered_different_times(

@@ -17,11 +17,23 @@ pytestmark = pytest.mark.usefixtures("monday")
     [
         (
             "",
-            "The clinic is open today from 9:00 AM to 12:00 PM and from 1:00 PM to 5:00 PM.",
+            "The clinic is open today, Monday, November 23 from 9:00 AM to 12:00 PM"
+            " and from 1:00 PM to 5:00 PM.",
         ),
         (
             "opening hours",
-            "The clinic is open today from 9:00 AM to 12:00 PM and from 1:00 PM to 5:00 PM.",
+            "The clinic is open today, Monday, November 23 from 9:00 AM to 12:00 PM"
+            " and from 1:00 PM to 5:00 PM.",
+        ),
+        (
+            "are you open on Thursday",
+            "The clinic is open on Thursday, November 26 from 9:00 AM to 12:00 PM"
+            " and from 1:00 PM to 5:00 PM.",
+        ),
+        (
+            "are you open on Saturday",
+            "The clinic is closed on Saturday, November 28. It is open on Monday, November 30"
+            " from 9:00 AM to 12:00 PM and from 1:00 PM to 5:00 PM.",
         ),
         ("where are you?", "Twelve Elm Street, by the park. Is there anything else?"),
         (
@@ -92,7 +104,7 @@ def test_out_of_hours_a_caller_is_offered_a_call_back(call: Callable[..., str]) 
     with time_machine.travel(at("2026-11-23 12:30"), tick=False):
         heard = call("transfer_to_staff", reason="billing")
 
-    assert heard.startswith("Nobody can take the call right now. The clinic is open today from")
+    assert heard.startswith("Nobody can take the call right now. The clinic is open today, ")
     assert heard.endswith("Shall they call you back?")
 
 

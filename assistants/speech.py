@@ -50,6 +50,7 @@ from assistants.wording import (
 from bookings import slots
 from bookings.models import Appointment
 from bookings.outcomes import (
+    AlreadyBooked,
     Booked,
     Busy,
     Cancelled,
@@ -74,7 +75,7 @@ NOT_ON_THIS_LINE = (
 
 
 Visits = Booked | Rescheduled | Cancelled | NotChangeable | Found | WhichAppointment
-Refusals = SlotTaken | OutsideHours | SlotPassed | TooFarAhead | NobodyOffers | Busy
+Refusals = AlreadyBooked | SlotTaken | OutsideHours | SlotPassed | TooFarAhead | NobodyOffers | Busy
 Times = Openings | NoOpenings | DayPassed
 People = WhichPatient | WhoseAppointment | NothingFound
 Requests = ToldAgain | NothingDone | CallbackRequested | Waiting
@@ -95,7 +96,15 @@ def words_for(outcome: ToolOutcome, *, now: datetime) -> str:
             Booked() | Rescheduled() | Cancelled() | NotChangeable() | Found() | WhichAppointment()
         ):
             return about_visits(outcome, now)
-        case SlotTaken() | OutsideHours() | SlotPassed() | TooFarAhead() | NobodyOffers() | Busy():
+        case (
+            AlreadyBooked()
+            | SlotTaken()
+            | OutsideHours()
+            | SlotPassed()
+            | TooFarAhead()
+            | NobodyOffers()
+            | Busy()
+        ):
             return about_refusals(outcome, now)
         case Openings() | NoOpenings() | DayPassed():
             return about_openings(outcome, now)
@@ -145,6 +154,11 @@ def about_visits(outcome: Visits, now: datetime) -> str:
 def about_refusals(outcome: Refusals, now: datetime) -> str:
     """Why a time was not booked, and what is open instead."""
     match outcome:
+        case AlreadyBooked(appointment=appointment):
+            return (
+                f"You already have {visit(appointment, now)}. Would you like to move it,"
+                " or another time for this one?"
+            )
         case SlotTaken(wanted=wanted, alternatives=alternatives):
             return (
                 "I'm so sorry, it looks like that specific time slot was just taken."

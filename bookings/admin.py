@@ -35,6 +35,7 @@ from bookings.models import (
     name_key,
 )
 from bookings.outcomes import (
+    AlreadyBooked,
     Booked,
     Busy,
     Cancelled,
@@ -296,6 +297,9 @@ class AppointmentForm(forms.ModelForm):  # type: ignore[type-arg]
 def refusal(outcome: RescheduleOutcome) -> dict[str, str] | str:
     """What the front desk reads when something could not be booked."""
     match outcome:
+        case AlreadyBooked(appointment=other):
+            when = f"{timezone.localtime(other.start):%a %d %b %Y %H:%M}"
+            return {"start": f"The patient has {other.service} at {when}: {other.reference}."}
         case SlotTaken(alternatives=found):
             return {"start": f"This time is taken. Nearest free: {times(found)}."}
         case OutsideHours(alternatives=found):

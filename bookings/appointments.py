@@ -19,6 +19,7 @@ from bookings.models import (
     ServiceType,
 )
 from bookings.outcomes import (
+    AlreadyBooked,
     Booked,
     BookOutcome,
     Busy,
@@ -91,7 +92,8 @@ def book(
     """Book `patient` at the instant `start`, with `practitioner` or with any who offers `service`.
 
     `now` is `Organization.now()`. Asking again for what is already booked gives the same
-    appointment. With no practitioner named, SlotTaken means that all of them are taken.
+    appointment; who has another visit then is AlreadyBooked. With no practitioner named,
+    SlotTaken means that all of them are taken.
     """
     start = start.astimezone(UTC)
     wanted = Wanted(service.name, start, practitioner.name if practitioner else None)
@@ -99,13 +101,13 @@ def book(
     asked = [person for person in able if practitioner in (None, person)]
     if not asked or not service.is_active:
         return NobodyOffers(wanted, tuple(person.name for person in able))
-    hold([person.pk for person in asked], Room.objects.filter(services=service))
+    hold([person.pk for person in asked], Room.objects.filter(services=service), patient.pk)
     if already := same_visits(patient.pk, service, start).first():
         return Booked(already, again=True)
-    calendar = slots.around(start, practitioners=asked, now=now)
+    calendar = slots.around(start, practitioners=asked, now=now, patient=patient.pk)
     slot = next(filter(calendar.is_free, (Slot(who, service, start) for who in asked)), None)
     if slot is None:
-        return refusal(wanted, calendar, service, now=now)
+        return refusal(wanted, calendar, service, patient.pk, now=now)
     appointment = Appointment(
         practitioner=slot.practitioner,
         room_id=next(iter(calendar.rooms.free(service, start)), None),
@@ -124,21 +126,23 @@ def same_visits(patient: UUID, service: ServiceType, start: datetime) -> Appoint
     return Appointment.objects.occupying().filter(patient=patient, service=service, start=start)
 
 
-def hold(practitioners: Iterable[int], rooms: RoomQuerySet) -> None:
-    """Queue at these diaries. Everybody takes practitioners first, then rooms."""
+def hold(practitioners: Iterable[int], rooms: RoomQuerySet, patient: UUID) -> None:
+    """Queue at these diaries. Everybody takes practitioners first, then rooms, then the patient."""
     Practitioner.objects.filter(pk__in=practitioners).hold()
     rooms.hold()
+    Patient.objects.filter(pk=patient).hold()
 
 
 def refusal(
     wanted: Wanted,
     calendar: Calendar,
     service: ServiceType,
+    patient: UUID,
     *,
     now: datetime,
     ignoring: Appointment | None = None,
-) -> SlotTaken | OutsideHours | SlotPassed | TooFarAhead:
-    """Why nobody of `calendar` is free then."""
+) -> AlreadyBooked | SlotTaken | OutsideHours | SlotPassed | TooFarAhead:
+    """Why `patient` cannot be seen then by anybody of `calendar`."""
     if wanted.start <= now:
         return SlotPassed(wanted)
     end = calendar.bookable[1]
@@ -147,6 +151,12 @@ def refusal(
     alternatives = slots.nearest(
         calendar, service=service, wanted=wanted.start, now=now, ignoring=ignoring
     )
+    behind = wanted.start + service.duration
+    if calendar.is_elsewhere(wanted.start, behind):
+        others = Appointment.objects.seeing(patient, wanted.start, behind)
+        if ignoring is not None:
+            others = others.exclude(pk=ignoring.pk)
+        return AlreadyBooked(wanted, others.order_by("start")[0], alternatives)
     if any(calendar.is_taken(Slot(who, service, wanted.start)) for who in calendar.people):
         return SlotTaken(wanted, alternatives)
     return OutsideHours(wanted, alternatives)
@@ -168,25 +178,23 @@ def reschedule(
     """
     start = start.astimezone(UTC)
     person = practitioner or appointment.practitioner
-    hold({appointment.practitioner_id, person.pk}, rooms_of(appointment))
+    hold({appointment.practitioner_id, person.pk}, rooms_of(appointment), appointment.patient_id)
     appointment = Appointment.objects.select_for_update().get(pk=appointment.pk)
     if appointment.status not in CHANGEABLE or appointment.start <= now:
         return NotChangeable(appointment)
     if (appointment.start, appointment.practitioner_id) == (start, person.pk):
         return Rescheduled(appointment, moved=False)
     service = appointment.service
+    wanted = Wanted(service.name, start, person.name)
     able = Practitioner.objects.filter(services=service, is_active=True)
     if person not in able:
-        wanted = Wanted(service.name, start, person.name)
         return NobodyOffers(wanted, tuple(who.name for who in able))
-    calendar = slots.around(start, practitioners=[person], now=now, ignoring=appointment)
-    wanted = Wanted(service.name, start, person.name)
+    patient = appointment.patient_id
+    calendar = slots.around(
+        start, practitioners=[person], now=now, patient=patient, ignoring=appointment
+    )
     if not calendar.is_free(Slot(person, service, start)):
-        return refusal(wanted, calendar, service, now=now, ignoring=appointment)
-    same = same_visits(appointment.patient_id, service, start)
-    if same.exclude(pk=appointment.pk).exists():
-        near = slots.nearest(calendar, service=service, wanted=start, now=now, ignoring=appointment)
-        return SlotTaken(wanted, tuple(slot for slot in near if slot.start != start))
+        return refusal(wanted, calendar, service, patient, now=now, ignoring=appointment)
     free = calendar.rooms.free(service, start)
     if appointment.room_id not in free:
         appointment.room_id = next(iter(free), None)
@@ -208,7 +216,7 @@ CHANGEABLE = {Appointment.Status.PENDING, Appointment.Status.BOOKED}
 @writes_diary
 def cancel(appointment: Appointment, *, now: datetime) -> CancelOutcome:
     """Give the time back. Cancelling what is cancelled changes nothing and is no refusal."""
-    hold({appointment.practitioner_id}, rooms_of(appointment))
+    hold({appointment.practitioner_id}, rooms_of(appointment), appointment.patient_id)
     appointment = Appointment.objects.select_for_update().get(pk=appointment.pk)
     if appointment.status == Appointment.Status.CANCELLED:
         return Cancelled(appointment, again=True)
@@ -236,7 +244,7 @@ def mark(
 
     Nobody has failed to come before the visit begins.
     """
-    hold({appointment.practitioner_id}, rooms_of(appointment))
+    hold({appointment.practitioner_id}, rooms_of(appointment), appointment.patient_id)
     appointment = Appointment.objects.select_for_update().get(pk=appointment.pk)
     if appointment.status == status:
         return Marked(appointment)

@@ -63,6 +63,15 @@ class OutsideHours:
 
 
 @dataclass(frozen=True, slots=True)
+class AlreadyBooked:
+    """The patient is elsewhere then, at `appointment`; `alternatives` are in nobody's way."""
+
+    wanted: Wanted
+    appointment: Appointment
+    alternatives: tuple[Slot, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SlotPassed:
     wanted: Wanted
 
@@ -102,6 +111,15 @@ class WhichPatient:
     name: str
 
 
-BookOutcome = Booked | SlotTaken | OutsideHours | SlotPassed | TooFarAhead | NobodyOffers | Busy
+BookOutcome = (
+    Booked
+    | AlreadyBooked
+    | SlotTaken
+    | OutsideHours
+    | SlotPassed
+    | TooFarAhead
+    | NobodyOffers
+    | Busy
+)
 RescheduleOutcome = Rescheduled | NotChangeable | BookOutcome
 CancelOutcome = Cancelled | NotChangeable | Busy

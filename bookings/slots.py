@@ -14,6 +14,7 @@ from heapq import merge
 from itertools import groupby, zip_longest
 from operator import attrgetter, itemgetter
 from typing import NamedTuple
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db.models import FloatField, Func, Q
@@ -75,6 +76,7 @@ class Calendar:
     visits: Sequence[Visit]
     busy: dict[int, list[Period]]
     rooms: Rooms
+    elsewhere: Sequence[Period] = ()  # where the patient is then, when it is known who it is
 
     def free(self, service: ServiceType) -> list[Slot]:
         """Every slot that starts in [start, end), by start, then by practitioner."""
@@ -120,8 +122,14 @@ class Calendar:
                 return
             if at < self.start or (full and self.day_of(at) in full):
                 continue
+            if self.is_elsewhere(at, at + service.duration):
+                continue
             if self.rooms.has_one(service, at):
                 yield at
+
+    def is_elsewhere(self, start: datetime, end: datetime) -> bool:
+        """Whether the patient has another visit in [start, end)."""
+        return any(begins < end and start < ends for begins, ends in self.elsewhere)
 
     def full_days(self, person: Practitioner, service: ServiceType) -> set[date]:
         """The local days on which `person` has all the visits of `service` they may have."""
@@ -243,11 +251,19 @@ def around(
     practitioners: Sequence[Practitioner],
     now: datetime,
     window: timedelta = WINDOWS[0],
+    patient: UUID | None = None,
     ignoring: Appointment | None = None,
 ) -> Calendar:
-    return calendar(
+    """With a `patient`, without the times at which they are elsewhere: one query more."""
+    near = calendar(
         practitioners, start=wanted - window, end=wanted + window, now=now, ignoring=ignoring
     )
+    if patient is None:
+        return near
+    visits = Appointment.objects.occupying().filter(patient=patient, end__gt=now)
+    if ignoring is not None:
+        visits = visits.exclude(pk=ignoring.pk)
+    return replace(near, elsewhere=list(visits.values_list("start", "end")))
 
 
 def nearest(
@@ -270,6 +286,7 @@ def nearest(
         whole = around(
             wanted, practitioners=near.people, now=now, window=WINDOWS[-1], ignoring=ignoring
         )
+        whole = replace(whole, elsewhere=near.elsewhere)
         for window in WINDOWS[1:]:
             found = one_a_time(whole.between(wanted - window, wanted + window).free(service))
             if len(found) >= count:

@@ -10,8 +10,8 @@ from assistants.callers import Caller
 from assistants.hearing import When
 from assistants.outcomes import ToolOutcome, Understood
 from bookings import appointments, patients
-from bookings.models import Appointment, ServiceType
-from bookings.outcomes import Booked, WhichPatient
+from bookings.models import Appointment, Patient, ServiceType
+from bookings.outcomes import AlreadyBooked, Booked, SlotTaken, WhichPatient
 
 
 def book_appointment(heard: dict[str, Any], *, caller: Caller, now: datetime) -> ToolOutcome:
@@ -20,24 +20,25 @@ def book_appointment(heard: dict[str, Any], *, caller: Caller, now: datetime) ->
     when: When = heard["when"]
     start = times.start(when, service=service, now=now)
     with transaction.atomic():
-        outcome = book_for_patient(heard, service=service, start=start, now=now)
+        outcome = book_for_patient(heard, service=service, start=start, caller=caller, now=now)
         if not isinstance(outcome, Booked):
             transaction.set_rollback(True)
     return Understood(when.day, outcome) if when.day and when.year_corrected else outcome
 
 
 def book_for_patient(
-    heard: dict[str, Any], *, service: ServiceType, start: datetime, now: datetime
+    heard: dict[str, Any],
+    *,
+    service: ServiceType,
+    start: datetime,
+    caller: Caller,
+    now: datetime,
 ) -> ToolOutcome:
-    patient = patients.recognise(
-        name=heard["patient_name"],
-        phone=heard["patient_phone"],
-        date_of_birth=heard["date_of_birth"],
-        email=heard["patient_email"],
-    )
+    known = {"date_of_birth": heard["date_of_birth"], "email": heard["patient_email"]}
+    patient = patients.recognise(name=heard["patient_name"], phone=heard["patient_phone"], **known)
     if isinstance(patient, WhichPatient):
         return patient
-    return appointments.book(
+    outcome = appointments.book(
         service=service,
         start=start,
         patient=patient,
@@ -46,3 +47,13 @@ def book_for_patient(
         source=Appointment.Source.VOICE,
         now=now,
     )
+    if isinstance(outcome, Booked):
+        patients.complete(patient, **known)
+    if isinstance(outcome, AlreadyBooked) and not is_theirs(patient, caller):
+        return SlotTaken(outcome.wanted, outcome.alternatives)
+    return outcome
+
+
+def is_theirs(patient: Patient, caller: Caller) -> bool:
+    """Whether this caller may hear of the patient's visits: the number said opens nothing."""
+    return patient.phone == caller.number

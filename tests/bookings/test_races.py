@@ -135,7 +135,7 @@ def cross(organization: Organization, race: Race, *, number: int = 0, ordered: b
     """Callers book, move and cancel across practitioners, rooms and patients; staff close rooms.
 
     The tally, and how many deadlocks PostgreSQL broke up. Unless `ordered`, every second caller
-    takes rooms before practitioners.
+    takes patients and rooms before practitioners.
     """
     deadlocks = multiprocessing.get_context("fork").Value("i", 0)
 
@@ -162,7 +162,8 @@ def counting(deadlocks: Any) -> Callable[[BaseException], str]:
     return sqlstate
 
 
-def hold_rooms_first(practitioners: Any, rooms: Any) -> None:
+def hold_rooms_first(practitioners: Any, rooms: Any, patient: Any) -> None:
+    Patient.objects.filter(pk=patient).hold()
     rooms.hold()
     Practitioner.objects.filter(pk__in=practitioners).hold()
 
@@ -211,7 +212,7 @@ def test_practitioners_rooms_and_patients_that_cross_do_not_deadlock(
 
 
 def test_without_the_order_they_deadlock(crossing: Organization) -> None:
-    """The negative control of C06: half of the callers take rooms first."""
+    """The negative control of C06: half of the callers take patients and rooms first."""
     for number in range(20):
         race = Race(callers=6, slots=1, rounds=1)
         if cross(crossing, race, number=number, ordered=False)[1]:

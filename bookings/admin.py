@@ -456,7 +456,7 @@ class AppointmentAdmin(PhoneSearch, ModelAdmin):
     def mark_arrived(self, request: HttpRequest, queryset: QuerySet[Appointment]) -> None:
         self.mark(request, queryset, Appointment.Status.ARRIVED)
 
-    @admin.action(description="Back to booked")
+    @admin.action(description="Confirm, or back to booked")
     def mark_booked(self, request: HttpRequest, queryset: QuerySet[Appointment]) -> None:
         self.mark(request, queryset, Appointment.Status.BOOKED)
 

@@ -227,9 +227,13 @@ def cancel(appointment: Appointment, *, now: datetime) -> CancelOutcome:
     return Cancelled(appointment)
 
 
-# What a status may be reached from. Back to booked: a mark set by mistake.
+# What a status may be reached from. To booked: a request is confirmed, or a mark was a mistake.
 MARKABLE = {
-    Appointment.Status.BOOKED: {Appointment.Status.ARRIVED, Appointment.Status.FULFILLED},
+    Appointment.Status.BOOKED: {
+        Appointment.Status.PENDING,
+        Appointment.Status.ARRIVED,
+        Appointment.Status.FULFILLED,
+    },
     Appointment.Status.ARRIVED: {Appointment.Status.BOOKED},
     Appointment.Status.FULFILLED: {Appointment.Status.BOOKED, Appointment.Status.ARRIVED},
     Appointment.Status.NO_SHOW: {Appointment.Status.BOOKED},
@@ -240,7 +244,9 @@ MARKABLE = {
 def mark(
     appointment: Appointment, status: Appointment.Status, *, now: datetime
 ) -> Marked | NotChangeable:
-    """Record that the patient arrived, was seen, or did not come. Marking twice changes nothing.
+    """Confirm a request, or record that the patient arrived, was seen, or did not come.
+
+    Marking twice changes nothing.
 
     Nobody has failed to come before the visit begins.
     """

@@ -180,9 +180,10 @@ def unguarded(organization: Organization) -> Iterator[None]:
     """
     with organizations.within(organization), connection.cursor() as cursor:
         cursor.execute(
-            "ALTER TABLE bookings_appointment DROP CONSTRAINT appointment_no_double_booking,"
-            " DROP CONSTRAINT appointment_no_double_booked_room,"
-            " DROP CONSTRAINT appointment_no_patient_at_two_places"
+            "ALTER TABLE bookings_appointment"
+            " DROP CONSTRAINT IF EXISTS appointment_no_double_booking,"
+            " DROP CONSTRAINT IF EXISTS appointment_no_double_booked_room,"
+            " DROP CONSTRAINT IF EXISTS appointment_no_patient_at_two_places"
         )
     guarded = DiaryQuerySet.hold
     DiaryQuerySet.hold = look_only  # type: ignore[assignment, method-assign]

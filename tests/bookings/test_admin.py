@@ -55,7 +55,8 @@ class Desk:
 
     def __init__(self, organization: Organization) -> None:
         self.organization = organization
-        self.client = Client(headers=HOST)
+        host = f"{organization.slug.replace('_', '-')}.localhost"
+        self.client = Client(headers={"Host": host})
         self.client.force_login(get_user_model().objects.create_superuser("desk"))
 
     def get(self, path: str) -> Any:

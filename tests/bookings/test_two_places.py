@@ -23,7 +23,7 @@ from tenants import organizations
 from tenants.models import Organization
 from tests.bookings.test_races import counting
 from tests.bookings.test_walls import insert
-from tests.conftest import BEN, MONDAY, NEW_YORK, at
+from tests.conftest import BEN, MONDAY, at
 
 THURSDAY = "2026-12-03 14:30"
 DEE = "+12025550199"
@@ -60,7 +60,7 @@ def with_bo(bo: Practitioner, consultation: ServiceType, ben: Patient) -> Appoin
 @pytest.mark.parametrize(
     ("start", "offered"),
     [
-        ("14:15", ["1:30 PM", "1:45 PM", "2:00 PM"]),
+        ("14:15", ["1:45 PM", "2:00 PM", "3:00 PM"]),
         ("14:30", ["2:00 PM", "3:00 PM", "3:15 PM"]),
         ("14:45", ["3:00 PM", "3:15 PM", "3:30 PM"]),
     ],

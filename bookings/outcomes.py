@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from bookings.models import Appointment
+from bookings.models import Appointment, Patient
 from bookings.slots import Slot
 
 
@@ -102,6 +102,21 @@ class NotChangeable:
 @dataclass(frozen=True, slots=True)
 class Busy:
     """The diary was being written by others for too long. Nothing was changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """Nothing is kept that says who the patient was."""
+
+    patient: Patient
+
+
+@dataclass(frozen=True, slots=True)
+class StillComing:
+    """The patient has something booked ahead, and is needed for it."""
+
+    patient: Patient
+    appointments: tuple[Appointment, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,6 +51,7 @@ from assistants.wording import (
 from bookings import slots
 from bookings.models import Appointment
 from bookings.outcomes import (
+    AlreadyBooked,
     Booked,
     Busy,
     Cancelled,
@@ -75,7 +76,7 @@ NOT_ON_THIS_LINE = (
 
 
 Visits = Booked | Rescheduled | Cancelled | NotChangeable | Found | WhichAppointment
-Refusals = SlotTaken | OutsideHours | SlotPassed | TooFarAhead | NobodyOffers | Busy
+Refusals = AlreadyBooked | SlotTaken | OutsideHours | SlotPassed | TooFarAhead | NobodyOffers | Busy
 Times = Openings | NoOpenings | DayPassed
 People = WhichPatient | WhoseAppointment | NothingFound
 Requests = ToldAgain | NothingDone | CallbackRequested | Waiting
@@ -96,7 +97,15 @@ def words_for(outcome: ToolOutcome, *, now: datetime) -> str:
             Booked() | Rescheduled() | Cancelled() | NotChangeable() | Found() | WhichAppointment()
         ):
             return about_visits(outcome, now)
-        case SlotTaken() | OutsideHours() | SlotPassed() | TooFarAhead() | NobodyOffers() | Busy():
+        case (
+            AlreadyBooked()
+            | SlotTaken()
+            | OutsideHours()
+            | SlotPassed()
+            | TooFarAhead()
+            | NobodyOffers()
+            | Busy()
+        ):
             return about_refusals(outcome, now)
         case Openings() | NoOpenings() | DayPassed():
             return about_openings(outcome, now)
@@ -147,6 +156,11 @@ def about_visits(outcome: Visits, now: datetime) -> str:
 def about_refusals(outcome: Refusals, now: datetime) -> str:
     """Why a time was not booked, and what is open instead."""
     match outcome:
+        case AlreadyBooked(appointment=appointment):
+            return (
+                f"You already have {visit(appointment, now)}. Would you like to move it,"
+                " or another time for this one?"
+            )
         case SlotTaken(wanted=wanted, alternatives=alternatives, on_offer=on_offer):
             why = (
                 "another caller is just being offered that specific time slot"

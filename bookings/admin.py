@@ -5,10 +5,12 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db.models import ManyToManyField, QuerySet
 from django.http import HttpRequest
+from django.template.response import TemplateResponse
 from django.utils import timezone
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.contrib.forms.widgets import ArrayWidget
@@ -19,7 +21,7 @@ from unfold.widgets import (
     UnfoldAdminTextInputWidget,
 )
 
-from bookings import appointments, phones, strays, waitlist
+from bookings import appointments, erasure, phones, strays, waitlist
 from bookings.models import (
     Appointment,
     AppointmentChange,
@@ -36,9 +38,11 @@ from bookings.models import (
     name_key,
 )
 from bookings.outcomes import (
+    AlreadyBooked,
     Booked,
     Busy,
     Cancelled,
+    Erased,
     NobodyOffers,
     NotChangeable,
     OutsideHours,
@@ -46,6 +50,7 @@ from bookings.outcomes import (
     RescheduleOutcome,
     SlotPassed,
     SlotTaken,
+    StillComing,
     TooFarAhead,
 )
 from bookings.slots import Slot, instant
@@ -230,6 +235,32 @@ class PatientAdmin(PhoneSearch, ModelAdmin):
     list_display = ["name", "phone", "date_of_birth", "email", "created"]
     search_fields = ["name", "phone", "email"]
     inlines = [PatientAppointments]
+    actions = ["erase"]
+
+    @admin.action(description="Erase", permissions=["delete"])
+    def erase(self, request: HttpRequest, queryset: QuerySet[Patient]) -> TemplateResponse | None:
+        """For who asks to be forgotten. Asked once more before anything is gone."""
+        if not request.POST.get("post"):
+            context = {
+                **self.admin_site.each_context(request),
+                "title": "Erase patients",
+                "patients": queryset,
+                "action_checkbox_name": ACTION_CHECKBOX_NAME,
+            }
+            return TemplateResponse(request, "bookings/erase.html", context)
+        now = organizations.current().now()
+        outcomes = [erasure.erase(patient, now=now) for patient in queryset]
+        for outcome in outcomes:
+            if isinstance(outcome, StillComing):
+                messages.error(request, still_coming(outcome))
+        if done := sum(isinstance(outcome, Erased) for outcome in outcomes):
+            messages.success(request, f"{done} erased.")
+        return None
+
+
+def still_coming(outcome: StillComing) -> str:
+    ahead = "; ".join(row.reference for row in outcome.appointments)
+    return f"{outcome.patient.name} has appointments to come: {ahead}. Please cancel them first."
 
 
 class AppointmentForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -311,6 +342,9 @@ def refusal(outcome: RescheduleOutcome) -> dict[str, str] | str:
                 "start": "A caller is being offered this time; in three minutes it is free, or"
                 f" booked. Nearest free: {times(found)}."
             }
+        case AlreadyBooked(appointment=other):
+            when = f"{timezone.localtime(other.start):%a %d %b %Y %H:%M}"
+            return {"start": f"The patient has {other.service} at {when}: {other.reference}."}
         case SlotTaken(alternatives=found):
             return {"start": f"This time is taken. Nearest free: {times(found)}."}
         case OutsideHours(alternatives=found):
@@ -482,7 +516,7 @@ class AppointmentAdmin(PhoneSearch, ModelAdmin):
     def mark_arrived(self, request: HttpRequest, queryset: QuerySet[Appointment]) -> None:
         self.mark(request, queryset, Appointment.Status.ARRIVED)
 
-    @admin.action(description="Back to booked")
+    @admin.action(description="Confirm, or back to booked")
     def mark_booked(self, request: HttpRequest, queryset: QuerySet[Appointment]) -> None:
         self.mark(request, queryset, Appointment.Status.BOOKED)
 

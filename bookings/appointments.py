@@ -21,6 +21,7 @@ from bookings.models import (
     ServiceType,
 )
 from bookings.outcomes import (
+    AlreadyBooked,
     Booked,
     BookOutcome,
     Busy,
@@ -96,8 +97,9 @@ def book(
     """Book `patient` at the instant `start`, with `practitioner` or with any who offers `service`.
 
     `now` is `Organization.now()`; `by` the id of the call that asks, or the user name of staff.
-    Asking again for what is already booked gives the same appointment. With no practitioner named,
-    SlotTaken means that all of them are taken. `preference` ranks what is offered then.
+    Asking again for what is already booked gives the same appointment; who has another visit then
+    is AlreadyBooked. With no practitioner named, SlotTaken means that all of them are taken.
+    `preference` ranks what is offered then.
     """
     start = start.astimezone(UTC)
     wanted = Wanted(service.name, start, practitioner.name if practitioner else None)
@@ -105,10 +107,11 @@ def book(
     asked = [person for person in able if practitioner in (None, person)]
     if not asked or not service.is_active:
         return NobodyOffers(wanted, tuple(person.name for person in able))
-    hold([person.pk for person in asked], Room.objects.filter(services=service))
+    hold([person.pk for person in asked], Room.objects.filter(services=service), patient.pk)
     if already := same_visits(patient.pk, service, start).first():
         return Booked(already, again=True)
-    calendar = slots.around(start, practitioners=asked, now=now, own=Own(conversation=by))
+    own = Own(conversation=by, patient=patient.pk)
+    calendar = slots.around(start, practitioners=asked, now=now, own=own)
     slot = next(filter(calendar.is_free, (Slot(who, service, start) for who in asked)), None)
     if slot is None:
         return refusal(wanted, calendar, service, now=now, preference=preference)
@@ -149,10 +152,11 @@ def same_visits(patient: UUID, service: ServiceType, start: datetime) -> Appoint
     return Appointment.objects.occupying().filter(patient=patient, service=service, start=start)
 
 
-def hold(practitioners: Iterable[int], rooms: RoomQuerySet) -> None:
-    """Queue at these diaries. Everybody takes practitioners first, then rooms."""
+def hold(practitioners: Iterable[int], rooms: RoomQuerySet, patient: UUID) -> None:
+    """Queue at these diaries. Everybody takes practitioners first, then rooms, then the patient."""
     Practitioner.objects.filter(pk__in=practitioners).hold()
     rooms.hold()
+    Patient.objects.filter(pk=patient).hold()
 
 
 def refusal(
@@ -162,8 +166,8 @@ def refusal(
     *,
     now: datetime,
     preference: Preference,
-) -> SlotTaken | OutsideHours | SlotPassed | TooFarAhead:
-    """Why nobody of `calendar` is free then."""
+) -> AlreadyBooked | SlotTaken | OutsideHours | SlotPassed | TooFarAhead:
+    """Why the patient cannot be seen then by anybody of `calendar`."""
     if wanted.start <= now:
         return SlotPassed(wanted)
     end = calendar.bookable[1]
@@ -172,6 +176,8 @@ def refusal(
     near = alternatives.nearest(
         calendar, service=service, wanted=wanted.start, now=now, preference=preference
     )
+    if other := calendar.own.visits(wanted.start, wanted.start + service.duration).first():
+        return AlreadyBooked(wanted, other, near)
     asked = [Slot(who, service, wanted.start) for who in calendar.people]
     if any(map(calendar.is_taken, asked)):
         return SlotTaken(wanted, near, on_offer=any(map(calendar.is_on_offer, asked)))
@@ -196,26 +202,21 @@ def reschedule(
     """
     start = start.astimezone(UTC)
     person = practitioner or appointment.practitioner
-    hold({appointment.practitioner_id, person.pk}, rooms_of(appointment))
+    hold({appointment.practitioner_id, person.pk}, rooms_of(appointment), appointment.patient_id)
     appointment = Appointment.objects.select_for_update().get(pk=appointment.pk)
     if appointment.status not in CHANGEABLE or appointment.start <= now:
         return NotChangeable(appointment)
     if (appointment.start, appointment.practitioner_id) == (start, person.pk):
         return Rescheduled(appointment, moved=False)
     service = appointment.service
+    wanted = Wanted(service.name, start, person.name)
     able = Practitioner.objects.filter(services=service, is_active=True)
     if person not in able:
-        wanted = Wanted(service.name, start, person.name)
         return NobodyOffers(wanted, tuple(who.name for who in able))
-    own = Own(appointment, conversation=by)
+    own = Own(appointment, conversation=by, patient=appointment.patient_id)
     calendar = slots.around(start, practitioners=[person], now=now, own=own)
-    wanted = Wanted(service.name, start, person.name)
     if not calendar.is_free(Slot(person, service, start)):
         return refusal(wanted, calendar, service, now=now, preference=preference)
-    same = same_visits(appointment.patient_id, service, start)
-    if same.exclude(pk=appointment.pk).exists():
-        near = alternatives.nearest(calendar, service=service, wanted=start, now=now)
-        return SlotTaken(wanted, tuple(slot for slot in near if slot.start != start))
     move(appointment, person, start, calendar)
     record(appointment, Kind.RESCHEDULED, now=now, by=by)
     offers.release(by)
@@ -245,7 +246,7 @@ CHANGEABLE = {Appointment.Status.PENDING, Appointment.Status.BOOKED}
 @writes_diary
 def cancel(appointment: Appointment, *, now: datetime, by: str = "") -> CancelOutcome:
     """Give the time back. Cancelling what is cancelled changes nothing and is no refusal."""
-    hold({appointment.practitioner_id}, rooms_of(appointment))
+    hold({appointment.practitioner_id}, rooms_of(appointment), appointment.patient_id)
     appointment = Appointment.objects.select_for_update().get(pk=appointment.pk)
     if appointment.status == Appointment.Status.CANCELLED:
         return Cancelled(appointment, again=True)
@@ -257,9 +258,13 @@ def cancel(appointment: Appointment, *, now: datetime, by: str = "") -> CancelOu
     return Cancelled(appointment)
 
 
-# What a status may be reached from. Back to booked: a mark set by mistake.
+# What a status may be reached from. To booked: a request is confirmed, or a mark was a mistake.
 MARKABLE = {
-    Appointment.Status.BOOKED: {Appointment.Status.ARRIVED, Appointment.Status.FULFILLED},
+    Appointment.Status.BOOKED: {
+        Appointment.Status.PENDING,
+        Appointment.Status.ARRIVED,
+        Appointment.Status.FULFILLED,
+    },
     Appointment.Status.ARRIVED: {Appointment.Status.BOOKED},
     Appointment.Status.FULFILLED: {Appointment.Status.BOOKED, Appointment.Status.ARRIVED},
     Appointment.Status.NO_SHOW: {Appointment.Status.BOOKED},
@@ -270,11 +275,13 @@ MARKABLE = {
 def mark(
     appointment: Appointment, status: Appointment.Status, *, now: datetime, by: str = ""
 ) -> Marked | NotChangeable:
-    """Record that the patient arrived, was seen, or did not come. Marking twice changes nothing.
+    """Confirm a request, or record that the patient arrived, was seen, or did not come.
+
+    Marking twice changes nothing.
 
     Nobody has failed to come before the visit begins.
     """
-    hold({appointment.practitioner_id}, rooms_of(appointment))
+    hold({appointment.practitioner_id}, rooms_of(appointment), appointment.patient_id)
     appointment = Appointment.objects.select_for_update().get(pk=appointment.pk)
     if appointment.status == status:
         return Marked(appointment)

@@ -10,7 +10,7 @@ from django.contrib.postgres.fields import ArrayField, DateTimeRangeField, Range
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
-from django.db.models import F, Q
+from django.db.models import F, Func, Q
 from django.db.models.functions import Now
 from django.utils import timezone
 
@@ -88,14 +88,14 @@ Diary = TypeVar("Diary", bound=models.Model)
 
 
 class DiaryQuerySet(models.QuerySet[Diary]):
-    """Rows that are diaries: of practitioners, and of rooms."""
+    """Rows that are diaries: of practitioners, of rooms, and of patients."""
 
     def hold(self) -> list[Diary]:
         """Wait for the other writers of these diaries, and keep them until the transaction ends.
 
-        Rows are taken in the order of their keys, and practitioners before rooms, so that nobody
-        waits in a circle. NO KEY: an appointment's foreign key takes a share of the row, which
-        this does not hinder.
+        Rows are taken in the order of their keys, practitioners before rooms and rooms before
+        patients, so that nobody waits in a circle. NO KEY: an appointment's foreign key takes a
+        share of the row, which this does not hinder.
         """
         return list(self.select_for_update(no_key=True, of=("self",)).order_by("pk"))
 
@@ -355,6 +355,10 @@ class Closure(models.Model):
             Practitioner.objects.hold()
 
 
+class PatientQuerySet(DiaryQuerySet["Patient"]):
+    pass
+
+
 class Patient(models.Model):
     """Whom appointments are for. A phone may be a family's: a patient is a phone and a name."""
 
@@ -365,6 +369,8 @@ class Patient(models.Model):
     date_of_birth = models.DateField(null=True, blank=True)
     email = models.EmailField(blank=True)
     created = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = PatientQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]
@@ -409,6 +415,11 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
         """Those whose blocked period touches [start, end)."""
         return self.occupying().filter(blocked__overlap=DateTimeTZRange(start, end))
 
+    def seeing(self, patient: uuid.UUID, start: datetime, end: datetime | None = None) -> Self:
+        """Those at which the patient is somewhere in [start, end): the visit, without buffers."""
+        rows = self.occupying().filter(patient=patient, end__gt=start)
+        return rows.filter(start__lt=end) if end else rows
+
 
 class Appointment(models.Model):
     """A booked time. Instants are UTC; the end is excluded.
@@ -452,6 +463,8 @@ class Appointment(models.Model):
     status = models.CharField(max_length=16, choices=Status, default=Status.BOOKED)
     source = models.CharField(max_length=5, choices=Source)
     notes = models.TextField(blank=True, max_length=2000)
+    # Booked beside another visit of the patient when that was not refused yet; until it moves.
+    overlap_is_kept = models.BooleanField(default=False, editable=False)
     created = models.DateTimeField(default=timezone.now, editable=False)
 
     objects = AppointmentQuerySet.as_manager()
@@ -476,6 +489,22 @@ class Appointment(models.Model):
                     room__isnull=False, status__in=["pending", "booked", "arrived", "fulfilled"]
                 ),
                 violation_error_message="The room is taken at this time.",
+            ),
+            ExclusionConstraint(
+                name="appointment_no_patient_at_two_places",
+                expressions=[
+                    ("patient", RangeOperators.EQUAL),
+                    (
+                        Func(
+                            "start", "end", function="TSTZRANGE", output_field=DateTimeRangeField()
+                        ),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+                condition=Q(
+                    overlap_is_kept=False, status__in=["pending", "booked", "arrived", "fulfilled"]
+                ),
+                violation_error_message="The patient has another visit at this time.",
             ),
             # An empty period conflicts with nothing and an unbounded one with everything.
             models.CheckConstraint(
@@ -526,8 +555,8 @@ class Appointment(models.Model):
         return f"{self.reference}, {self.patient.name}, {when:%a %d %b %Y %H:%M}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Holds the practitioner's diary and the room's while it writes, so that every writer
-        queues there."""
+        """Holds the practitioner's diary, the room's and the patient's while it writes, so that
+        every writer queues there."""
         if self._state.adding:
             self.take(self.service)
             while Appointment.objects.filter(reference=self.reference).exists():
@@ -536,6 +565,7 @@ class Appointment(models.Model):
             Practitioner.objects.filter(pk=self.practitioner_id).hold()
             if self.room_id:
                 Room.objects.filter(pk=self.room_id).hold()
+            Patient.objects.filter(pk=self.patient_id).hold()
             super().save(*args, **kwargs)
 
     def take(self, service: ServiceType) -> None:
@@ -545,6 +575,7 @@ class Appointment(models.Model):
         """
         self.start = self.start.astimezone(UTC)
         self.end = self.start + service.duration
+        self.overlap_is_kept = False
         self.blocked = DateTimeTZRange(
             self.start - service.buffer_before, self.end + service.buffer_after
         )

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from bookings.models import Appointment
+from bookings.models import Appointment, Patient
 from bookings.slots import Slot
 
 
@@ -68,6 +68,15 @@ class OutsideHours:
 
 
 @dataclass(frozen=True, slots=True)
+class AlreadyBooked:
+    """The patient is elsewhere then, at `appointment`; `alternatives` are in nobody's way."""
+
+    wanted: Wanted
+    appointment: Appointment
+    alternatives: tuple[Slot, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SlotPassed:
     wanted: Wanted
 
@@ -101,12 +110,36 @@ class Busy:
 
 
 @dataclass(frozen=True, slots=True)
+class Erased:
+    """Nothing is kept that says who the patient was."""
+
+    patient: Patient
+
+
+@dataclass(frozen=True, slots=True)
+class StillComing:
+    """The patient has something booked ahead, and is needed for it."""
+
+    patient: Patient
+    appointments: tuple[Appointment, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class WhichPatient:
     """Several patients share this phone and name; a date of birth tells them apart."""
 
     name: str
 
 
-BookOutcome = Booked | SlotTaken | OutsideHours | SlotPassed | TooFarAhead | NobodyOffers | Busy
+BookOutcome = (
+    Booked
+    | AlreadyBooked
+    | SlotTaken
+    | OutsideHours
+    | SlotPassed
+    | TooFarAhead
+    | NobodyOffers
+    | Busy
+)
 RescheduleOutcome = Rescheduled | NotChangeable | BookOutcome
 CancelOutcome = Cancelled | NotChangeable | Busy

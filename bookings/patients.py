@@ -14,7 +14,7 @@ def recognise(
     """The patient of this phone (E.164) and name, registered when new.
 
     A family shares a phone, so a name is needed; a father and a son may share both, so a date of
-    birth decides when one is said. Nothing already known is overwritten; what was missing is added.
+    birth decides when one is said. Changes nobody who is known: see `complete`.
     """
     known = list(
         Patient.objects.filter(phone=phone, name_key=name_key(name)).filter(
@@ -27,11 +27,15 @@ def recognise(
     if len(known) > 1:
         return WhichPatient(name)
     if known:
-        return completed(known[0], date_of_birth=date_of_birth, email=email)
+        return known[0]
     return register(name=name, phone=phone, date_of_birth=date_of_birth, email=email)
 
 
-def completed(patient: Patient, *, date_of_birth: date | None, email: str) -> Patient:
+def complete(patient: Patient, *, date_of_birth: date | None = None, email: str = "") -> None:
+    """Add what was missing; nothing already known is overwritten.
+
+    Behind the diaries: who wrote here first and queued there afterwards would wait in a circle.
+    """
     added = []
     if date_of_birth and patient.date_of_birth is None:
         patient.date_of_birth = date_of_birth
@@ -41,7 +45,6 @@ def completed(patient: Patient, *, date_of_birth: date | None, email: str) -> Pa
         added.append("email")
     if added:
         patient.save(update_fields=added)
-    return patient
 
 
 def register(*, name: str, phone: str, date_of_birth: date | None, email: str) -> Patient:

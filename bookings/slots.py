@@ -14,6 +14,7 @@ from heapq import merge
 from itertools import groupby, starmap, zip_longest
 from operator import attrgetter, itemgetter
 from typing import NamedTuple
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
@@ -21,7 +22,14 @@ from django.db.models import FloatField, Func, Q
 
 from bookings import hours, rooms
 from bookings.hours import Period, Timetable, joined
-from bookings.models import Appointment, BookingPolicy, Offer, Practitioner, ServiceType
+from bookings.models import (
+    Appointment,
+    AppointmentQuerySet,
+    BookingPolicy,
+    Offer,
+    Practitioner,
+    ServiceType,
+)
 from bookings.rooms import Rooms
 
 # How far around a wished time to look for others, nearest first; the last is past any horizon.
@@ -47,11 +55,19 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class Own:
-    """What is the asker's own and so not in their way: an appointment that is to move, and what
-    their call was offered."""
+    """What is the asker's own. Not in their way are an appointment that is to move, and what their
+    call was offered; in their way is any other visit of the patient."""
 
     appointment: Appointment | None = None
     conversation: str = ""
+    patient: UUID | None = None
+
+    def visits(self, start: datetime, end: datetime | None = None) -> AppointmentQuerySet:
+        """Where the patient is from `start` on; nowhere, when it is not known who it is."""
+        if self.patient is None:
+            return Appointment.objects.none()
+        others = Appointment.objects.seeing(self.patient, start, end).order_by("start")
+        return others.exclude(pk=self.appointment.pk) if self.appointment else others
 
 
 NOTHING = Own()
@@ -91,6 +107,7 @@ class Calendar:
     busy: Mapping[int, Sequence[Period]]
     rooms: Rooms
     own: Own = NOTHING
+    elsewhere: Sequence[Period] = ()  # where the patient is then, when it is known who it is
 
     def free(self, service: ServiceType) -> list[Slot]:
         """Every slot that starts in [start, end), by start, then by practitioner."""
@@ -148,8 +165,14 @@ class Calendar:
                 return
             if at < self.start or (full and self.day_of(at) in full):
                 continue
+            if self.is_elsewhere(at, at + service.duration):
+                continue
             if self.rooms.has_one(service, at):
                 yield at
+
+    def is_elsewhere(self, start: datetime, end: datetime) -> bool:
+        """Whether the patient has another visit in [start, end)."""
+        return any(begins < end and start < ends for begins, ends in self.elsewhere)
 
     def full_days(self, person: Practitioner, service: ServiceType) -> set[date]:
         """The local days on which `person` has all the visits of `service` they may have.
@@ -194,21 +217,22 @@ def calendar(
 ) -> Calendar:
     """What of [start, end) the policy allows. `now` is `Organization.now()`.
 
-    Seven queries, however long the period and however many the practitioners.
+    Seven queries, however long the period and however many the practitioners; one more for where
+    a patient is.
     """
     people, zone, policy = tuple(practitioners), zone_of(now), BookingPolicy.current()
     first, last = bookable(policy, now)
     start = max(start.astimezone(UTC), first)
     end = max(start, min(end.astimezone(UTC), last))
-    return lay_out(
+    laid = lay_out(
         people,
         policy,
         hours.timetable(people, start=start, end=end, zone=zone),
         read_visits(people, start - AROUND, end + AROUND, own),
         rooms.read_needed(),
         now=now,
-        own=own,
     )
+    return replace(laid, own=own, elsewhere=read_elsewhere(own, now=now))
 
 
 def lay_out(
@@ -219,7 +243,6 @@ def lay_out(
     needed: Mapping[int, Sequence[int]],
     *,
     now: datetime,
-    own: Own = NOTHING,
 ) -> Calendar:
     """The calendar of what was read: no query from here on."""
     busy, in_rooms = blocked_periods(people, needed, visits)
@@ -235,7 +258,6 @@ def lay_out(
         visits,
         busy,
         Rooms(needed, in_rooms, closed),
-        own,
     )
 
 
@@ -363,6 +385,10 @@ def read_visits(
         *starmap(read_visit, booked.order_by().values_list(*COLUMNS)),
         *starmap(read_visit, offered.order_by().values_list(*COLUMNS, "conversation")),
     ]
+
+
+def read_elsewhere(own: Own, *, now: datetime) -> list[Period]:
+    return list(own.visits(now).values_list("start", "end"))
 
 
 def read_visit(

@@ -149,7 +149,7 @@ def together(race: Race, number: int, organization: Organization, ask: Any) -> T
 
 
 def overlapping(organization: Organization) -> int:
-    """How many pairs of rows hold one practitioner or one room at one time.
+    """How many pairs of rows hold one practitioner, one room or one patient at one time.
 
     Counted without our own guard.
     """
@@ -159,8 +159,12 @@ def overlapping(organization: Organization) -> int:
             SELECT count(*)
             FROM bookings_appointment one
             JOIN bookings_appointment other
-              ON (other.practitioner_id = one.practitioner_id OR other.room_id = one.room_id)
-             AND other.blocked && one.blocked AND other.id > one.id
+              ON other.id > one.id AND (
+                 other.blocked && one.blocked
+                 AND (other.practitioner_id = one.practitioner_id OR other.room_id = one.room_id)
+                 OR other.patient_id = one.patient_id
+                 AND other.start < one."end" AND one.start < other."end"
+             )
             WHERE one.status = ANY(%(occupying)s) AND other.status = ANY(%(occupying)s)
             """,
             {"occupying": [str(status) for status in Appointment.OCCUPYING]},
@@ -176,8 +180,10 @@ def unguarded(organization: Organization) -> Iterator[None]:
     """
     with organizations.within(organization), connection.cursor() as cursor:
         cursor.execute(
-            "ALTER TABLE bookings_appointment DROP CONSTRAINT appointment_no_double_booking,"
-            " DROP CONSTRAINT appointment_no_double_booked_room"
+            "ALTER TABLE bookings_appointment"
+            " DROP CONSTRAINT IF EXISTS appointment_no_double_booking,"
+            " DROP CONSTRAINT IF EXISTS appointment_no_double_booked_room,"
+            " DROP CONSTRAINT IF EXISTS appointment_no_patient_at_two_places"
         )
     guarded = DiaryQuerySet.hold
     DiaryQuerySet.hold = look_only  # type: ignore[assignment, method-assign]

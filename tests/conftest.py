@@ -246,6 +246,12 @@ def booked() -> Callable[[], list[Appointment]]:
 @pytest.fixture
 def committed(django_db_setup: None, django_db_blocker: Any) -> Iterator[Callable[..., Onboarded]]:
     """Onboards clinics that other processes can see, and removes them after the test."""
+    with onboarding(django_db_blocker) as make:
+        yield make
+
+
+@contextmanager
+def onboarding(django_db_blocker: Any) -> Iterator[Callable[..., Onboarded]]:
     made: list[str] = []
 
     def make(slug: str = "", **changes: Any) -> Onboarded:

@@ -10,8 +10,8 @@ from assistants.callers import Caller
 from assistants.hearing import When
 from assistants.outcomes import ToolOutcome, Understood
 from bookings import appointments, patients
-from bookings.models import Appointment, ServiceType
-from bookings.outcomes import Booked, WhichPatient
+from bookings.models import Appointment, Patient, ServiceType
+from bookings.outcomes import AlreadyBooked, Booked, SlotTaken, WhichPatient
 
 
 def book_appointment(heard: dict[str, Any], *, caller: Caller, now: datetime) -> ToolOutcome:
@@ -34,15 +34,11 @@ def book_for_patient(
     caller: Caller,
     now: datetime,
 ) -> ToolOutcome:
-    patient = patients.recognise(
-        name=heard["patient_name"],
-        phone=heard["patient_phone"],
-        date_of_birth=heard["date_of_birth"],
-        email=heard["patient_email"],
-    )
+    known = {"date_of_birth": heard["date_of_birth"], "email": heard["patient_email"]}
+    patient = patients.recognise(name=heard["patient_name"], phone=heard["patient_phone"], **known)
     if isinstance(patient, WhichPatient):
         return patient
-    return appointments.book(
+    outcome = appointments.book(
         service=service,
         start=start,
         patient=patient,
@@ -53,3 +49,13 @@ def book_for_patient(
         preference=preferences.of_call(caller, now=now),
         now=now,
     )
+    if isinstance(outcome, Booked):
+        patients.complete(patient, **known)
+    if isinstance(outcome, AlreadyBooked) and not is_theirs(patient, caller):
+        return SlotTaken(outcome.wanted, outcome.alternatives)
+    return outcome
+
+
+def is_theirs(patient: Patient, caller: Caller) -> bool:
+    """Whether this caller may hear of the patient's visits: the number said opens nothing."""
+    return patient.phone == caller.number

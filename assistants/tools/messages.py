@@ -40,6 +40,7 @@ def join_waitlist(heard: dict[str, Any], *, caller: Caller, now: datetime) -> To
     )
     if isinstance(patient, WhichPatient):
         return patient
+    patients.complete(patient, date_of_birth=heard["date_of_birth"])
     wanted = {
         "practitioner": heard["practitioner"],
         "weekdays": heard["days"],

@@ -56,7 +56,8 @@ class Desk:
 
     def __init__(self, organization: Organization) -> None:
         self.organization = organization
-        self.client = Client(headers=HOST)
+        host = f"{organization.slug.replace('_', '-')}.localhost"
+        self.client = Client(headers={"Host": host})
         self.client.force_login(get_user_model().objects.create_superuser("desk"))
 
     def get(self, path: str) -> Any:
@@ -166,6 +167,18 @@ def test_who_does_not_offer_it_is_an_error_of_the_form(
     )
 
     assert "Offered by: Dr. Ada Moss" in response.content.decode()
+
+
+def test_a_patient_who_is_elsewhere_then_is_an_error_of_the_form(
+    desk: Desk, row: Appointment, bo: Practitioner, consultation: ServiceType
+) -> None:
+    """C23."""
+    asked = form(row.patient, bo, consultation, "2026-12-03 14:45:00")
+
+    page = desk.post("bookings/appointment/add/", asked).content.decode()
+
+    assert f"The patient has Cleaning at Thu 03 Dec 2026 14:30: {row.reference}." in page
+    assert Appointment.objects.count() == 1
 
 
 def test_staff_move_an_appointment(desk: Desk, row: Appointment, ada: Practitioner) -> None:

@@ -8,6 +8,7 @@ import pytest
 from bookings import appointments
 from bookings.models import Appointment, Closure, Patient, Practitioner, Schedule, ServiceType
 from bookings.outcomes import (
+    AlreadyBooked,
     Booked,
     BookOutcome,
     Cancelled,
@@ -314,7 +315,7 @@ def test_a_move_onto_the_same_visit_of_the_patient_is_refused(
 
     outcome = appointments.reschedule(row, start=at(THURSDAY), now=monday)
 
-    assert isinstance(outcome, SlotTaken)
+    assert isinstance(outcome, AlreadyBooked)
     assert at(THURSDAY) not in [slot.start for slot in outcome.alternatives]
     row.refresh_from_db()
     assert row.start == at("2026-12-03 15:00")

@@ -44,8 +44,8 @@ def test_a_family_shares_a_phone(ben: Patient) -> None:
 
 
 def test_what_was_missing_is_added_and_what_is_known_is_kept(ben: Patient) -> None:
-    recognise("Ben Ode", date_of_birth=date(1988, 4, 17), email="ben@example.com")
-    recognise("Ben Ode", date_of_birth=date(1988, 4, 17), email="other@example.com")
+    patients.complete(ben, date_of_birth=date(1988, 4, 17), email="ben@example.com")
+    patients.complete(ben, date_of_birth=date(1988, 4, 18), email="other@example.com")
 
     ben.refresh_from_db()
     assert (ben.date_of_birth, ben.email) == (date(1988, 4, 17), "ben@example.com")

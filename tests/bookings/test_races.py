@@ -10,10 +10,18 @@ from django.db import DatabaseError
 
 from assistants.onboarding import Onboarded
 from bookings import appointments, sqlstates
-from bookings.models import Appointment, Closure, Patient, Practitioner, Room, ServiceType
-from bookings.outcomes import Booked, Busy
+from bookings.models import (
+    Appointment,
+    BookingPolicy,
+    Closure,
+    Patient,
+    Practitioner,
+    Room,
+    ServiceType,
+)
+from bookings.outcomes import Booked, Busy, SlotTaken
 from config import races
-from config.races import Race
+from config.races import Race, Tally
 from config.scratch import CLINIC, Line
 from tenants import organizations
 from tenants.models import Organization
@@ -135,7 +143,7 @@ def cross(organization: Organization, race: Race, *, number: int = 0, ordered: b
     """Callers book, move and cancel across practitioners, rooms and patients; staff close rooms.
 
     The tally, and how many deadlocks PostgreSQL broke up. Unless `ordered`, every second caller
-    takes rooms before practitioners.
+    takes patients and rooms before practitioners.
     """
     deadlocks = multiprocessing.get_context("fork").Value("i", 0)
 
@@ -162,7 +170,8 @@ def counting(deadlocks: Any) -> Callable[[BaseException], str]:
     return sqlstate
 
 
-def hold_rooms_first(practitioners: Any, rooms: Any) -> None:
+def hold_rooms_first(practitioners: Any, rooms: Any, patient: Any) -> None:
+    Patient.objects.filter(pk=patient).hold()
     rooms.hold()
     Practitioner.objects.filter(pk__in=practitioners).hold()
 
@@ -211,9 +220,82 @@ def test_practitioners_rooms_and_patients_that_cross_do_not_deadlock(
 
 
 def test_without_the_order_they_deadlock(crossing: Organization) -> None:
-    """The negative control of C06: half of the callers take rooms first."""
+    """The negative control of C06: half of the callers take patients and rooms first."""
     for number in range(20):
         race = Race(callers=6, slots=1, rounds=1)
         if cross(crossing, race, number=number, ordered=False)[1]:
             return
     pytest.fail("no deadlock in twenty rounds")
+
+
+# --- one practitioner, other starts, other services
+
+MANY: dict[str, Any] = {
+    "services": [{"name": f"Visit {minutes}", "minutes": minutes} for minutes in (30, 45, 60)],
+    "practitioners": [
+        {
+            **CLINIC["practitioners"][0],
+            "services": ["Visit 30", "Visit 45", "Visit 60"],
+        }
+    ],
+}
+
+
+@pytest.fixture
+def many(committed: Callable[..., Onboarded]) -> Organization:
+    """Visits of three lengths with one practitioner, every ten minutes, and twelve patients."""
+    organization = organizations.get(committed(clinic=MANY).org)
+    with organizations.within(organization):
+        BookingPolicy.objects.create(step_minutes=10)
+        for number in range(12):
+            Patient.objects.create(name=f"Caller {number}", phone=f"+120255501{number:02}")
+    return organization
+
+
+def overlap(organization: Organization, service: str, minutes: int, number: int = 0) -> Tally:
+    """Twelve callers for visits that overlap and are not equal.
+
+    The name of each one's service is made of the caller's number, and so is their start.
+    """
+
+    def ask(caller: int, slot: int, start: datetime) -> str:
+        with organizations.within(organization):
+            outcome = appointments.book(
+                service=ServiceType.objects.get(name=service.format([30, 45, 60][caller % 3])),
+                start=start + timedelta(minutes=minutes * (caller % 3)),
+                patient=Patient.objects.order_by("pk")[caller],
+                source=Appointment.Source.VOICE,
+                now=organization.now(),
+            )
+        told = {Booked: "You're booked", SlotTaken: "just taken; available"}
+        return told.get(type(outcome), "")
+
+    return races.together(Race(callers=12, slots=1, rounds=1), number, organization, ask)
+
+
+@pytest.mark.parametrize(
+    ("service", "minutes"),
+    [
+        ("Visit 30", 10),  # C02: half hours at nine, ten past and twenty past
+        ("Visit {}", 0),  # C03: three services at nine
+    ],
+)
+def test_of_visits_that_overlap_and_are_not_equal_one_is_booked(
+    service: str, minutes: int, many: Organization
+) -> None:
+    """C02, C03: a key over equal starts, or over start and service, would let them in."""
+    tally = overlap(many, service, minutes)
+
+    assert (tally.booked, tally.offered, tally.errors) == (1, 11, 0)
+    assert races.overlapping(many) == 0
+
+
+@pytest.mark.parametrize(("service", "minutes"), [("Visit 30", 10), ("Visit {}", 0)])
+def test_without_the_guard_visits_overlap(service: str, minutes: int, many: Organization) -> None:
+    """The negative control of C02 and C03."""
+    with races.unguarded(many):
+        for number in range(50):
+            overlap(many, service, minutes, number)
+            if races.overlapping(many):
+                return
+    pytest.fail("no overlap in fifty rounds")

@@ -136,6 +136,7 @@ def test_every_org_has_the_constraints(committed: Callable[..., Onboarded]) -> N
         assert cursor.fetchall() == [
             ("appointment_no_double_booked_room",),
             ("appointment_no_double_booking",),
+            ("appointment_no_patient_at_two_places",),
         ]
 
 
@@ -209,16 +210,16 @@ def test_a_race_lost_at_the_constraint_is_a_refusal(
 
 
 @contextmanager
-def held_diary(schema: str, name: str = "Dr. Ada Moss") -> Iterator[psycopg.Connection[Any]]:
+def held_diary(
+    schema: str, name: str = "Dr. Ada Moss", kind: str = "practitioner"
+) -> Iterator[psycopg.Connection[Any]]:
     """Another session that is writing in the diary and has not committed."""
     parameters = connection.get_connection_params()
     for ours in ("context", "cursor_factory", "prepare_threshold"):
         parameters.pop(ours)
     with psycopg.connect(**parameters) as other:
         other.execute(f"SET search_path = {schema}, extensions")
-        other.execute(
-            "SELECT id FROM bookings_practitioner WHERE name = %s FOR NO KEY UPDATE", [name]
-        )
+        other.execute(f"SELECT id FROM bookings_{kind} WHERE name = %s FOR NO KEY UPDATE", [name])
         yield other
         other.rollback()
 
@@ -261,7 +262,17 @@ def writes() -> dict[str, Callable[[], object]]:
 )
 def test_every_writer_waits_at_the_diary(verb: str, oak: Organization) -> None:
     """It is still waiting while another holds the diary, and done once it is let go."""
-    write, done = writes()[verb], threading.Event()
+    assert_it_waits(writes()[verb], oak, held_diary(oak.schema_name))
+
+
+@pytest.mark.parametrize("verb", ["book", "reschedule", "cancel", "save"])
+def test_every_writer_waits_at_the_patient(verb: str, oak: Organization) -> None:
+    """C23: behind the practitioner's diary and the room's, so that nobody waits in a circle."""
+    assert_it_waits(writes()[verb], oak, held_diary(oak.schema_name, "Ben Ode", "patient"))
+
+
+def assert_it_waits(write: Callable[[], object], oak: Organization, held: Any) -> None:
+    done = threading.Event()
 
     def run() -> None:
         try:
@@ -271,7 +282,7 @@ def test_every_writer_waits_at_the_diary(verb: str, oak: Organization) -> None:
         finally:
             connection.close()
 
-    with held_diary(oak.schema_name) as other:
+    with held as other:
         waiting = threading.Thread(target=run)
         waiting.start()
         wait_until(lambda: waiters(other) > 0)

@@ -69,11 +69,11 @@ def email(text: str) -> str | None:
     address but cannot be one, or can be two.
     """
     said = " ".join(unicodedata.normalize("NFKC", text[: LONGEST_HEARD + 1]).split())
+    if len(said) > LONGEST_HEARD:
+        raise NotUnderstood("email", Reason.TOO_LONG)
     said = _ANGLED.sub(r"\1", said.replace("\u2019", "'")).strip(' <>,;"').rstrip(".")
     if not said or _NONE.fullmatch(said.lower()):
         return None
-    if len(said) > LONGEST_HEARD:
-        raise NotUnderstood("email", Reason.TOO_LONG)
     said = re.sub(r"\s*@\s*", "@", _BRACKETED.sub(r" \1 ", _NOTES.sub("", _LEAD_OUT.sub("", said))))
     bare = said[_end_of_lead_in(said) :]
     for address in (said, bare, _written(bare.lower())):

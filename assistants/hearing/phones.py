@@ -35,7 +35,10 @@ def phone(text: str, *, region: str) -> Phone:
     """
     if len(text) > LONGEST:
         raise NotUnderstood("phone", Reason.TOO_LONG)
-    number, *extensions = _EXTENSION.split(_plain(text))
+    plain = _plain(text)
+    if len(plain) > LONGEST:  # one letter may stand for eighteen
+        raise NotUnderstood("phone", Reason.TOO_LONG)
+    number, *extensions = _EXTENSION.split(plain)
     digits = figures(number)
     if not any(map(str.isdigit, digits)):
         raise NotUnderstood("phone", Reason.NOTHING_HEARD)

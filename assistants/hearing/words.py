@@ -104,9 +104,10 @@ def normal(text: str) -> str:
 
 def tokens(text: str, *, region: str, subject: Subject) -> Iterator[Token]:
     """The words of a text on days and times. Raises NotUnderstood if it is too long."""
-    if len(text) > LONGEST:
+    plain = normal(text[: LONGEST + 1])
+    if len(text) > LONGEST or len(plain) > LONGEST:  # one letter may stand for eighteen
         raise NotUnderstood(subject, Reason.TOO_LONG)
-    spelled = respelled(normal(text))
+    spelled = respelled(plain)
     done = 0
     for match in named_days.pattern(region).finditer(spelled):
         yield from _tokens(spelled[done : match.start()])

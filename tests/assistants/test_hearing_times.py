@@ -1,11 +1,14 @@
 """Times, and the stretches of the day callers would like, heard on a Sunday in November 2026."""
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 import pytest
+import time_machine
 
 from assistants.hearing import NotUnderstood, Part, Reason, instant, is_repeated, when
+from bookings.models import Appointment, Practitioner, Schedule
 
 NOW = datetime(2026, 11, 22, 10, 30)
 NEW_YORK = ZoneInfo("America/New_York")
@@ -286,3 +289,22 @@ def test_of_a_time_that_comes_twice_the_first_is_meant() -> None:
     assert instant(AUTUMN, time(1, 30), zone=NEW_YORK).hour == 5
     assert is_repeated(AUTUMN, time(1, 30), zone=NEW_YORK)
     assert not is_repeated(AUTUMN, time(2, 30), zone=NEW_YORK)
+
+
+def test_half_past_two_is_in_the_afternoon_when_the_clocks_skip_it_at_night(
+    call: Callable[..., str], ada: Practitioner, booked: Callable[[], list[Appointment]]
+) -> None:
+    Schedule.objects.create(practitioner=ada, weekday=6, starts="13:00", ends="17:00")
+
+    with time_machine.travel(datetime(2027, 3, 8, 8, tzinfo=NEW_YORK), tick=False):
+        call(
+            "book_appointment",
+            service="cleaning",
+            patient_name="Ben Ode",
+            date="Sunday",
+            time="half past two",
+        )
+
+    assert [row.start.astimezone(NEW_YORK) for row in booked()] == [
+        datetime(2027, 3, 14, 14, 30, tzinfo=NEW_YORK)
+    ]

@@ -88,6 +88,9 @@ _SPELLINGS = (
         " ; ",
     ),
     (re.compile(r"\bw/c\b"), "week commencing"),
+    (re.compile(rf"(?<={_OF_A_WEEKDAY}) gone\b"), " not"),  # the last one, or one that is full
+    (re.compile(r"\bon the dot\b"), " "),
+    (re.compile(r"\bbang on\b"), "at"),
     (re.compile(r"(?<=\band )(?:the )?new year\b(?!')"), "new year's"),
     # "Three works for me", "I'll take the two": a time, if nothing else follows.
     (

@@ -273,6 +273,7 @@ def test_a_past_year_is_taken_for_the_next_time_that_day_comes(written: str, mea
         ("not Tuesday", Reason.EXCLUDED),
         ("not Monday, Tuesday", Reason.EXCLUDED),  # Tuesday, or neither of them
         ("nothing on Tuesday", Reason.EXCLUDED),
+        ("Wednesday gone", Reason.EXCLUDED),
         ("next week, not Friday", Reason.EXCLUDED),
         ("any day but Friday", Reason.EXCLUDED),
         ("I can't do Tuesday", Reason.EXCLUDED),
@@ -380,6 +381,19 @@ def test_today_is_meant_by_its_weekday_only_with_a_time_still_to_come(
     said: str, meant: str
 ) -> None:
     assert day(said) == meant
+
+
+@pytest.mark.parametrize(
+    ("today", "meant"),
+    [
+        (datetime(2026, 11, 23, 9), "Tue 2026-12-01"),  # a Monday
+        (datetime(2026, 11, 24, 9), "Tue 2026-12-01"),  # a Tuesday
+        (datetime(2026, 11, 29, 23, 30), "Tue 2026-12-01"),  # a Sunday night
+        (datetime(2026, 12, 30, 9), "Tue 2027-01-05"),
+    ],
+)
+def test_next_tuesday_is_in_the_week_after_this_one(today: datetime, meant: str) -> None:
+    assert day("next Tuesday", now=today) == meant
 
 
 def test_after_midnight_tonight_is_the_coming_night() -> None:

@@ -92,6 +92,7 @@ def wish(text: str) -> str:
         ("3 pm, I mean 4 pm", "16:00"),
         ("at three, no, four", "04:00|16:00"),
         ("make it 4", "04:00|16:00"),
+        ("four on the dot", "04:00|16:00"),
         ("three works for me", "03:00|15:00"),
         ("I'll take the 2", "02:00|14:00"),
         ("ten of three", "02:50|14:50"),

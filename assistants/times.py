@@ -1,11 +1,13 @@
 """Times: what several arguments say about one day and time, put together without guessing."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from assistants import hearing, zones
-from assistants.hearing import When
+from assistants.hearing import NotUnderstood, When
 from bookings import slots
 from bookings.models import Practitioner, ServiceType
 from bookings.slots import Slot
@@ -98,10 +100,9 @@ def start(when: When, *, service: ServiceType, now: datetime) -> datetime:
         raise Unsettled("time", "other_zone")
     if when.zone and zones.is_second(when.zone, when.day, when.time, zone):
         return datetime.combine(when.day, when.time, tzinfo=zone).replace(fold=1).astimezone(UTC)
-    first = hearing.instant(when.day, when.time, zone=zone)
     if when.other_time is None:
-        return first
-    readings = [first, hearing.instant(when.day, when.other_time, zone=zone)]
+        return hearing.instant(when.day, when.time, zone=zone)
+    readings = existing(when.day, (when.time, when.other_time), zone=zone)
     calendar = slots.calendar(
         Practitioner.objects.filter(services=service, is_active=True),
         start=min(readings),
@@ -118,7 +119,16 @@ def start(when: When, *, service: ServiceType, now: datetime) -> datetime:
     if worked:
         raise Unsettled("time", "half_of_day")
     # Neither can be booked, so nothing is guessed: the likelier one is refused by its name.
-    return next((at for at in readings if 7 <= at.astimezone(zone).hour < 19), first)
+    return next((at for at in readings if 7 <= at.astimezone(zone).hour < 19), readings[0])
+
+
+def existing(day: date, times: Iterable[time], *, zone: ZoneInfo) -> list[datetime]:
+    """The instants of the times that the clocks do not skip, as they may one of 2:30 and 14:30."""
+    found = []
+    for at in times:
+        with suppress(NotUnderstood):
+            found.append(hearing.instant(day, at, zone=zone))
+    return found
 
 
 def bounds(when: When, *, now: datetime) -> tuple[datetime, datetime] | None:

@@ -124,7 +124,8 @@ def hour_and_minute(
     """ "Three thirty", "12 15 pm"; the minute has two figures, so "eleven five" is not one."""
     if hour.digits > 2 or minute.digits not in (0, 2) or not 10 <= minute.value <= 59:
         return None
-    if half is None and bool(hour.digits) != bool(minute.digits):
+    mixed = bool(hour.digits) != bool(minute.digits)
+    if half is None and mixed and minute.value not in (15, 30, 45):
         return None
     if not hour.digits and hour.value in (19, 20):
         return None  # "twenty twenty seven" is a year
@@ -279,6 +280,12 @@ def minutes_after(context: Context, minutes: Number, hour: Number) -> Clock | No
     return minutes_past(context, minutes, hour) if minutes.value in (5, 10, 20, 25) else None
 
 
+def minutes_of(context: Context, minutes: Number, hour: Number | Clock) -> Clock | None:
+    """ "Ten of three" in America, 2:50; elsewhere, and of "two of three", nobody says it."""
+    said = minutes.value in (5, 10, 20, 25) and context.region in OF_MEANS_TO
+    return minutes_to(context, minutes, hour) if said else None
+
+
 def to_midnight(context: Context, minutes: Number | None = None) -> Clock | None:
     before = minutes.value if minutes else 15
     return Clock(DAY - before, certain=True) if 0 < before < 60 else None
@@ -296,6 +303,9 @@ _HOUR = "(clock|number|colon|dotted)"
 
 # In "March 5 10 am" the five is no hour; in "5 March 5 10 am" the second one is.
 _NO_DAY_BEFORE = "((?<!month)|(?<=(number|ordinal) month)|(?<=(number|ordinal) of month))"
+
+# Where nothing is counted any more: "five of six" and no word behind it.
+_NO_MORE = "(?=$|stop|on|in|meridiem|oclock|today|weekday|named)"
 
 # Times that can be nothing else, before dates are looked for.
 CERTAIN_CLOCKS = (
@@ -328,6 +338,11 @@ CERTAIN_CLOCKS = (
     Rule(f"minutes:minutes (to|until|before|of) hour:{_HOUR}", "clock", minutes_to),
     Rule(f"minutes:number past hour:{_HOUR}", "clock", minutes_past),
     Rule(
+        f"(?<!the|a|of|number|month|ordinal) minutes:number of hour:(number|clock) {_NO_MORE}",
+        "clock",
+        minutes_of,
+    ),
+    Rule(
         "(?<!the|on|month|weekday|number) minutes:number after hour:(number|clock)",
         "clock",
         minutes_after,
@@ -353,4 +368,9 @@ LIKELY_CLOCKS = (
     Rule("(?<=do) hour:number (?=$|stop|on? (the|this)? (day|weekday|nth))", "clock", to_do),
     Rule("^ hour:number (?=on (the|this)? (day|weekday|nth))", "clock", alone),
     Rule("^ hour:(number|dotted) $", "clock", alone),
+    Rule(
+        "(?<=correction) hour:(number|dotted) (?=$|stop|correction|on? (the|this)? (day|weekday))",
+        "clock",
+        alone,
+    ),
 )

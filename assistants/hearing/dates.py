@@ -229,7 +229,7 @@ DATES = (
     Rule("day:number slash month:month slash year:number", "dated", with_last_figures),
     Rule(f"the? day:ordinal of? the? month:month {_SIGN} (of|in)? year:year?", "dated",
          month_and_day),
-    Rule(f"month:month {_SIGN} the? day:ordinal (of|in|dash|slash)? year:year?", "dated",
+    Rule(f"month:month {_SIGN} the? day:ordinal (?!thing) (of|in|dash|slash)? year:year?", "dated",
          month_and_day),
     Rule("the? day:ordinal of the? month:ordinal", "dated", numbered_month),
     Rule(f"(?<!at) the? day:number (of|dash|slash)? month:month {_SIGN} (of|in)? year:year?",

@@ -1,6 +1,6 @@
 """Days: the words for a day as it is seen from another, mostly from today."""
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import NamedTuple
 
 from .countries import EITHER_ORDER, MONTH_FIRST
@@ -116,6 +116,11 @@ def weekday(context: Context, weekday: int) -> Weekday:
     return Weekday(weekday)
 
 
+def the_coming_weekday(context: Context, weekday: int) -> Day:
+    """ "This coming Tuesday", never today."""
+    return Day(coming_weekday(weekday, context.now.date()))
+
+
 def next_weekday(context: Context, weekday: int) -> Day:
     """ "Next Tuesday" is the Tuesday of next week, Monday to Sunday."""
     return Day(monday_of(context.now.date()) + timedelta(days=7 + weekday))
@@ -173,9 +178,10 @@ def so_long_before(context: Context, by: Duration, target: Day | Weekday) -> Day
 
 
 def weeks_on(context: Context, by: Duration, target: Day | Weekday) -> Day | None:
-    """ "A week tomorrow", "two weeks Tuesday"."""
+    """ "A week tomorrow", "two weeks Tuesday", "six months today"."""
     weeks = by.days and not by.days % 7 and not by.months
-    return so_long_after(context, by, target) if weeks else None
+    months_today = by.months and not by.days and target == Day(context.now.date())
+    return so_long_after(context, by, target) if weeks or months_today else None
 
 
 def one_after(context: Context, unit: str, target: Day | Weekday) -> Day | None:
@@ -201,7 +207,15 @@ def from_now(context: Context, by: Duration, sign: int = 1) -> Day | Moment | No
     if not by.minutes:
         return Day(moved)
     start = datetime.combine(moved, context.now.time()).replace(second=0, microsecond=0)
-    return Moment(start + sign * timedelta(minutes=by.minutes))
+    return Moment(clock_after(start, sign * timedelta(minutes=by.minutes), context.zone))
+
+
+def clock_after(start: datetime, passed: timedelta, zone: tzinfo | None) -> datetime:
+    """What the clock on the wall shows when so much time has passed, clock changes included."""
+    if zone is None:
+        return start + passed
+    then = start.replace(tzinfo=zone).astimezone(UTC) + passed
+    return then.astimezone(zone).replace(tzinfo=None)
 
 
 def before_now(context: Context, by: Duration) -> Day | Moment | None:
@@ -248,7 +262,7 @@ NEAR_DAYS = (
     Rule("offset:today", "day", near_day),
     Rule("(this|next|coming)? found:named (of|in)? year:year?", "day", named_day),
     Rule("this unit:unit", "day", this_day),
-    Rule("(?<!the) next (?=part)", "day", day_of_the_next_part),
+    Rule("(?<!the|after) next (?=part)", "day", day_of_the_next_part),
     Rule("the? day:ordinal of the unit:unit", "day", day_of_the_month),
     Rule("the? next (weekday_word|working unit)", "day", next_working_day),
 )  # fmt: skip
@@ -265,7 +279,9 @@ WEEKDAYS = (
     Rule("nth:ordinal weekday:weekday after target:day", "day", weekday_after),
     Rule("weekday:weekday after target:day", "day", weekday_after),
     Rule("weekday:weekday before target:day", "day", weekday_before),
-    Rule("(this|coming)? weekday:weekday (coming (?!unit))?", "weekday", weekday),
+    Rule("(this|the)? coming weekday:weekday", "day", the_coming_weekday),
+    Rule("weekday:weekday coming (?!unit)", "day", the_coming_weekday),
+    Rule("this? weekday:weekday", "weekday", weekday),
 )  # fmt: skip
 
 RECKONED_DAYS = (

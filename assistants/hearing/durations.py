@@ -41,6 +41,11 @@ def whole(context: Context, amount: Number, unit: str) -> Duration | None:
     return times(amount.value, unit)
 
 
+def minutes_of_an_hour(context: Context, amount: Number, unit: str) -> bool | None:
+    """ "At two thirty two weeks from Monday": thirty-two of them, or two from half past two."""
+    return True if not amount.digits and 20 < amount.value < 60 and amount.value % 10 else None
+
+
 def whole_minutes(context: Context, amount: Number, unit: str) -> Duration | None:
     """ "At ten minutes past"; but "at five, day after tomorrow" is no five days."""
     return times(amount.value, unit) if unit == "minute" else None
@@ -133,8 +138,10 @@ DURATION_RULES = (
     Rule("amount:slashed (of? a)? unit:unit", "duration", fraction),
     Rule("amount:slashed letter_h", "duration", fraction),
     Rule("a? couple of? unit:unit", "duration", two),
+    Rule("(?<=number) amount:number unit:unit", "junk", minutes_of_an_hour),
     Rule("(?<!at) amount:number unit:unit", "duration", whole),
     Rule("(?<=in at) amount:number unit:unit", "duration", whole),
+    Rule("at amount:number unit:unit (?=from now|hence)", "duration", whole),
     Rule("(?<=at) amount:number unit:unit", "duration", whole_minutes),
     Rule("(?<=in|within|duration) amount:number letter_h", "duration", hours),
     Rule("(?<!month) amount:number (next|coming) unit:unit", "next duration", coming),

@@ -13,7 +13,8 @@ LONGEST_HEARD = 600  # the same in words
 _NONE = re.compile(
     r"""(?:no,?\s)?(?:(?:i|we|they|he|she)(?:'d|\swould)?\s)?(?:
       null|none|nil|nope|nothing|n/?\.?\s?a\.?|no|not\ applicable|unknown|undefined|skip(?:\ it)?
-    | (?:do\ not|don't|doesn't|does\ not|haven't)\s(?:really\s)?(?:have|use|got|do)\b.{0,40}
+    | (?:do\ not|don't|doesn't|does\ not|haven't|can't)\s(?:really\s)?
+        (?:have|use|got|do|want|know|remember)\b.{0,40}
     | (?:have\ no|no|without|got\ no)\s(?:e-?mail|address).{0,20}
     | rather\ not.{0,40}
     | prefer\ not\ to.{0,40}
@@ -23,9 +24,17 @@ _NONE = re.compile(
 _LEAD_IN = re.compile(
     r"""(?:(?:yes|yeah|sure|okay|ok|um|uh|well|so|hi)[\s,]+)*
     (?:(?:my|the|his|her)\s)?(?:e-?mail(?:\saddress)?(?:\sis|:)?\s*|mailto:\s*)?
-    (?:(?:it|that)(?:'s|\sis)\s)?""",
+    (?:(?:it|that)(?:'?s|\sis)\s)?""",
     re.VERBOSE | re.IGNORECASE,
 )
+# How it is written, which is how it is written here anyway.
+_NOTES = re.compile(
+    r"[\s,]+(?:(?:it's|that's)\s)?(?:(?:all\s)?(?:(?:in\s)?one\sword|lower\s?case|together)"
+    r"|no\s(?:spaces|capitals|caps))(?=[\s,.]|$)|^all\slower\s?case[\s,]+",
+    re.IGNORECASE,
+)
+_BRACKETED = re.compile(r"\s*[(\[{]\s?(at|dot)\s?[)\]}]\s*", re.IGNORECASE)
+_ANGLED = re.compile(r"[^<>]*<([^<>@\s]+@[^<>@\s]+)>")
 _LEAD_OUT = re.compile(r"[\s,.]+(?:please|thanks|thank you)[\s.!]*$", re.IGNORECASE)
 _SIGNS = tuple(
     (re.compile(rf"\s*\b(?:{names})\b\s*"), sign)
@@ -60,12 +69,12 @@ def email(text: str) -> str | None:
     address but cannot be one, or can be two.
     """
     said = " ".join(unicodedata.normalize("NFKC", text[: LONGEST_HEARD + 1]).split())
-    said = said.replace("\u2019", "'").strip(' <>.,;"')
-    if not said or _NONE.fullmatch(said.lower()):
-        return None
     if len(said) > LONGEST_HEARD:
         raise NotUnderstood("email", Reason.TOO_LONG)
-    said = _LEAD_OUT.sub("", said)
+    said = _ANGLED.sub(r"\1", said.replace("\u2019", "'")).strip(' <>,;"').rstrip(".")
+    if not said or _NONE.fullmatch(said.lower()):
+        return None
+    said = re.sub(r"\s*@\s*", "@", _BRACKETED.sub(r" \1 ", _NOTES.sub("", _LEAD_OUT.sub("", said))))
     bare = said[_end_of_lead_in(said) :]
     for address in (said, bare, _written(bare.lower())):
         if _is_address(address):
@@ -94,12 +103,14 @@ def _written(said: str) -> str:
     """
     for name, sign in _SIGNS:
         said = name.sub(sign, said)
+    said = re.sub(r"@(g|hot|proton|fast) mail\b", r"@\1mail", said)
     said = re.sub(r"\b(?:(?:zero|" + "|".join(UNITS) + r")(?: |\b)){2,}", _digits, said)
     local, sign, domain = said.partition("@")
-    words = re.findall(r"[\w']+", local)
+    host, dot, top = domain.rpartition(".")
+    words = re.findall(r"[\w']+", f"{local} {host}" if " " in host else local)
     if any(word in _NOT_OF_AN_ADDRESS or word in NUMBERS for word in words):
         return ""
-    return local.replace(" ", "") + sign + domain
+    return local.replace(" ", "") + sign + host.replace(" ", "") + dot + top
 
 
 def _digits(said: re.Match[str]) -> str:

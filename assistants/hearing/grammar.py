@@ -14,15 +14,16 @@ tokens ("day between clock"); its meaning then returns as many values.
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import Any, NamedTuple
 
 
 class Context(NamedTuple):
-    """What a sentence is understood against: the org's local time, naive, and its country."""
+    """What a sentence is understood against: the org's local time, naive, its country and zone."""
 
     now: datetime
     region: str
+    zone: tzinfo | None = None
 
 
 class Token(NamedTuple):

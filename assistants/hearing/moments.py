@@ -27,7 +27,7 @@ def when(text: str, *, now: datetime, region: str) -> When:
     when nothing is said, or more than one thing, or something that cannot be.
     """
     local = now.replace(tzinfo=None)
-    facts = Facts.of(sentence(text, Context(local, region)), local)
+    facts = Facts.of(sentence(text, Context(local, region, now.tzinfo)), local)
     if facts == Facts():
         raise NotUnderstood("day", Reason.NOTHING_HEARD)
     return _combined(facts, local)

@@ -12,6 +12,7 @@ from .meaning import NotUnderstood, Phone, Reason
 
 LONGEST = 300  # characters of a number spelled out in words, with its politeness
 LONGEST_EXTENSION = 11
+SHORTEST_TWICE = 7  # digits that are a number said twice, and not one number that repeats some
 
 _EXTENSION = re.compile(r";?\bext(?:ension|n)?\b[.:=\s]*(?:number\b)?|(?<=\d)\s*(?:x|#)\s*(?=\d)")
 _WORD = re.compile(r"\+|\d+|[^\W\d_]+")
@@ -19,6 +20,10 @@ _REPEATED = {"double": 2, "triple": 3, "treble": 3, "quadruple": 4}
 _DIGITS = {"zero": "0", "oh": "0", "o": "0", "nought": "0", "plus": "+", "+": "+"} | {
     word: str(value) for word, value in SMALL_NUMBERS.items()
 }
+# "Three fives"; the words in the plural, and how often.
+_PLURALS = {f"{word}s": str(value) for word, value in SMALL_NUMBERS.items() if value < 10}
+_PLURALS |= {"zeros": "0", "zeroes": "0", "sixes": "6"}
+_TIMES = {"two": 2, "three": 3, "four": 4}
 _TENS = {word: NUMBERS[word] for word in TENS}
 
 
@@ -30,7 +35,10 @@ def phone(text: str, *, region: str) -> Phone:
     """
     if len(text) > LONGEST:
         raise NotUnderstood("phone", Reason.TOO_LONG)
-    number, *extensions = _EXTENSION.split(_plain(text))
+    plain = _plain(text)
+    if len(plain) > LONGEST:  # one letter may stand for eighteen
+        raise NotUnderstood("phone", Reason.TOO_LONG)
+    number, *extensions = _EXTENSION.split(plain)
     digits = figures(number)
     if not any(map(str.isdigit, digits)):
         raise NotUnderstood("phone", Reason.NOTHING_HEARD)
@@ -52,10 +60,15 @@ def figures(text: str) -> str:
 
 
 def _plain(text: str) -> str:
-    """Lower case, without the "(0)" of "+61 (0)403", every script's digits as ASCII ones."""
+    """Lower case, every script's digits as ASCII ones, without the "(0)" of "+61 (0)403".
+
+    In Italy the zero is part of the number.
+    """
     folded = unicodedata.normalize("NFKC", text).lower()
     ascii_digits = "".join(str(unicodedata.decimal(c, c)) for c in folded)
-    return re.sub(r"(?<=\d)(\s*)\(0\)", r"\1", ascii_digits) if "+" in text else ascii_digits
+    return (
+        re.sub(r"(?<=\d)(?<!\+39)(\s*)\(0\)", r"\1", ascii_digits) if "+" in text else ascii_digits
+    )
 
 
 def _figures(words: list[str]) -> Iterator[str]:
@@ -71,6 +84,8 @@ def _group(words: list[str]) -> tuple[str, int]:
     first, second, third = (*words, "", "")[:3]
     if first in _REPEATED and (digit := _digit(second)):
         return digit * _REPEATED[first], 2
+    if first in _TIMES and second in _PLURALS:
+        return _PLURALS[second] * _TIMES[first], 2
     if first in _TENS:
         unit = SMALL_NUMBERS.get(second, 10)
         return (str(_TENS[first] + unit), 2) if unit < 10 else (str(_TENS[first]), 1)
@@ -103,8 +118,11 @@ def _parsed(digits: str, region: str) -> PhoneNumber:
 
 
 def _attempts(digits: str, region: str) -> Iterator[str]:
-    """The number as said; and with "00" as the international prefix it is nearly everywhere."""
+    """The number as said; once, if it was said twice; and with "00" abroad as nearly everywhere."""
     yield digits
+    once = digits[: len(digits) // 2]
+    if len(once) >= SHORTEST_TWICE and digits == once + once:
+        yield once
     if digits.startswith("00") and region not in ("US", "CA"):
         yield "+" + digits[2:]
 

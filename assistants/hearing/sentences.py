@@ -3,6 +3,7 @@
 import re
 
 from .clocks import CERTAIN_CLOCKS, LIKELY_CLOCKS
+from .corrections import corrected
 from .dates import DATES, DATES_BEFORE_A_HALF, DATES_IN_FIGURES, YEARS
 from .days import NEAR_DAYS, RECKONED_DAYS, WEEKDAYS
 from .durations import DURATION_RULES
@@ -97,6 +98,11 @@ ASIDES = (
     ),
     Rule("(?<=clock|bounds|part|today_part) dash? ish", "aside", nothing),
     Rule("last other", "aside", nothing),
+    Rule(
+        "(?<!at) the? earliest (other|visit|counted)* (on|for) (?=the? (day|weekday|nth|span))",
+        "aside",
+        nothing,
+    ),
 )
 
 GRAMMAR = (
@@ -130,6 +136,11 @@ _NOT = "not|any [^stop]* but|no (the|day|weekday|span|nth|clock)"
 _LEFT_OVER: tuple[tuple[re.Pattern[str], Subject, Reason], ...] = (
     (shape("far_year"), "day", Reason.YEAR_TOO_FAR),
     (shape("weekdays|every|each"), "day", Reason.RECURRING),
+    (shape("(this|next|coming) or"), "day", Reason.SEVERAL),
+    (shape("bounds or bounds"), "time", Reason.SEVERAL),  # "before nine or after five"
+    # "From Tuesday" is that day and those behind it; "at three from Tuesday" is a time.
+    (shape("^(?!.*clock) .* from (day|weekday|nth) (?!to|until)"), "day",
+     Reason.AMBIGUOUS),
     # In one sentence: "That won't work. What about Tuesday?" excludes nothing.
     (shape(f"({_NOT}) [^stop]* ({_FACT})|({_FACT}) [^stop]* ({_NOT})"), "day", Reason.EXCLUDED),
     (shape("month|year|junk|slashed|triple|written|dated|unit|duration|weekend|ordinal|working|"
@@ -153,4 +164,4 @@ def sentence(text: str, context: Context) -> Sentence:
     for kinds, subject, reason in _LEFT_OVER:
         if said.holds(kinds):
             raise NotUnderstood(subject, reason)
-    return said
+    return corrected(said)

@@ -92,6 +92,16 @@ def weekend_after_next(context: Context) -> Span:
     return Span(saturday, saturday + timedelta(days=1), "weekend")
 
 
+def weekend_after(context: Context, target: Day) -> Span:
+    saturday = coming_weekday(5, target.date)
+    return Span(saturday, saturday + timedelta(days=1), "weekend")
+
+
+def weekend_before(context: Context, target: Day) -> Span:
+    saturday = monday_of(target.date) - timedelta(days=2)
+    return Span(saturday, saturday + timedelta(days=1), "weekend")
+
+
 def named_week(context: Context, found: DayOfYear | None, unit: str) -> Span | None:
     """ "Thanksgiving week"."""
     return week_of(named_day(context, found).date) if unit == "week" else None
@@ -203,7 +213,8 @@ def days_of_a_month(
     """ "December 7th to 9th", "the 7th to the 9th of December"."""
     found = [month_and_day(context, month, day) for day in (first, last)]
     start, end = (day and resolved(day, context.now.date()).date for day in found)
-    return Span(start, end) if start and end and start < end else None
+    same_month = start and end and start.month == end.month and start.year == end.year
+    return Span(start, end) if start and end and same_month and start < end else None
 
 
 def stretch(context: Context, first: Day | Weekday, last: Day | Weekday) -> Span | None:
@@ -265,7 +276,7 @@ _TO = "(to|until|dash|through)"
 SPANS_IN_A_MONTH = (
     Rule(
         f"from? month:month the? first:{_DAY} {_TO} the? last:{_DAY} "
-        "(?!number|colon|meridiem|oclock|unit|month|part|in|slash|dash)",
+        "(?!number|colon|meridiem|oclock|unit|month|part|in|slash|dash|past|after|to|until|of)",
         "span",
         days_of_a_month,
     ),
@@ -284,8 +295,8 @@ SPANS = (
     Rule("this unit:unit", "span", this_span),
     Rule("next unit:unit", "span", next_span),
     Rule("(?<!to|until) (of|in) the unit:unit", "span", of_this_month),
-    Rule("(?<=(start|middle|end) of) the unit:unit", "span", of_this_week),
-    Rule("(this|the) weekend", "span", this_weekend),
+    Rule("(?<=(start|middle|end|rest) of) the unit:unit", "span", of_this_week),
+    Rule("(this|the) weekend (?!after|before)", "span", this_weekend),
     Rule("next weekend", "span", next_weekend),
     Rule("next month:month", "span", next_month_named),
     Rule("month:month of? year:year", "span", month_alone),
@@ -309,8 +320,10 @@ DAYS_IN_SPANS = (
 SPANS_RECKONED = (
     Rule("the? unit:unit after target:day", "span", week_after),
     Rule("the? unit:unit before target:day", "span", week_before),
+    Rule("the? weekend after target:day", "span", weekend_after),
+    Rule("the? weekend before target:day", "span", weekend_before),
     Rule("the? unit:unit (of|commencing|start) target:day", "span", week_containing),
-    Rule("the? unit:unit of the day:ordinal", "span", week_with_number),
+    Rule("the? unit:unit (of|commencing|start) the day:ordinal", "span", week_with_number),
     Rule("in the next within:duration", "span", next_days),
     Rule("(within|next) the? next? within:duration (?!of|from|after|before)", "span", next_days),
     Rule(f"(?<!from) first:{_TARGET} (to|until) last:{_TARGET}", "span", stretch),

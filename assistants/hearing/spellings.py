@@ -11,11 +11,23 @@ _AFTER_A_TIME = re.compile(
     r"(?<=[\dm])[.!?;] (?=(?:i|i'[a-z]+|we|my|it|that|that's|thanks|thank|please|can|could|do)\b)"
 )
 _WEEKDAY = f"(?:{'|'.join(WEEKDAYS)})"
+_SHORT_WEEKDAYS = "|".join(name[:3] for name in WEEKDAYS)
+_OF_A_WEEKDAY = r"[nsri]day"
 _COUNTED = (
     "thoughts?|opinions?|time|visits?|floor|questions?|names?|dose|shot|jab|round|child|baby|kid|"
     "session|treatment|cleaning|check-?up|appointment|consultation|patient|try|step|grade|trimester"
 )
 _WHEN = rf"{_WEEKDAY}|tomorrow|today|week|morning|afternoon|evening|[ap]\.?m\.?|\d(?:st|nd|rd|th)?"
+# What takes back the words before it, in "Tuesday, no wait, Wednesday".
+_TAKING_BACK = (
+    r"\b(?:no,? wait|wait,? no|sorry|(?<!if )i meant?|make (?:it|that)|(?:scratch|strike) that"
+    r"|or rather|(?:or|no,?) actually)\b|(?<=[,;-] )(?:actually\b|no,)"
+)
+_NUMBER = f"(?:{'|'.join(SMALL_NUMBERS)}|\\d\\d?)"
+# "Two thirty" and "four o'clock" as they may be written down; "for thirty minutes" is no time.
+_MISHEARD = {"to": "two", "too": "two", "for": "four", "won": "one", "ate": "eight"}
+_AFTER_AN_HOUR = "|".join(rf"(?<=\b{word})" for word in list(SMALL_NUMBERS)[:12])
+_MINUTES = r"(?:fifteen|thirty|forty[\s-]five)\b(?! (?:min|people|of))"
 _BAD = (
     "bad|no good|out|impossible|tricky|hard|difficult|tough|tight|full|booked|packed|terrible|worse"
 )
@@ -24,10 +36,72 @@ _SPELLINGS = (
     (re.compile(r"[\u2010-\u2015\u2212]"), "-"),
     (re.compile(r"\b(?:i|you|we|they|he|she|it)(?: a|'|)m\b"), "i "),
     (re.compile(r"\bo\s?[\"'\s]\s?clock\b"), "o'clock"),
+    *(
+        (re.compile(rf"\b{heard}(?= o'clock)|(?<=\bat ){heard}(?= {_MINUTES})"), meant)
+        for heard, meant in _MISHEARD.items()
+    ),
+    (re.compile(rf"^won(?= {_MINUTES})"), "one"),
+    (re.compile(rf"(?=[ap]m\b)(?:{_AFTER_AN_HOUR})"), " "),
     # "p . m .", "p.m.", "p m"; a lone letter only after a figure: "3p", "9 a."
     (re.compile(r"(?<![a-z'])([ap])\s?\.?\s?m\b(?!')\.?"), r" \1m "),
     (re.compile(r"(?<=\d)\.?([ap])\b\.?(?!')"), r" \1m "),
     (re.compile(r"(?<=:\d\d) p(?![\w'])"), " pm"),
+    (re.compile(_TAKING_BACK), " nowait "),
+    (
+        re.compile(
+            rf"(?<={_OF_A_WEEKDAY}),? (?:not|instead of|rather than) (?:on )?{_WEEKDAY}[.!]?$"
+        ),
+        "",
+    ),
+    (
+        re.compile(
+            rf"^(?:not (?:on )?{_WEEKDAY},? but|instead of {_WEEKDAY},) (?=(?:on )?{_WEEKDAY})"
+        ),
+        "",
+    ),
+    (
+        re.compile(rf"(?<=day|{_SHORT_WEEKDAYS})-(?=(?:{_SHORT_WEEKDAYS})(?:[a-z]{{0,6}}day)?\b)"),
+        " - ",
+    ),
+    (re.compile("&"), " and "),
+    # When somebody is not free says when they would be.
+    (re.compile(r"\b(?:work|working|busy|booked|tied up) (?=(?:until|till|til) )"), "not "),
+    (
+        re.compile(
+            rf"\b(?:i|we|he|she|i'm|we're) (?:am )?(?:work|working|works|busy) "
+            rf"(?=(?:from )?{_NUMBER}\b)"
+        ),
+        "not ",
+    ),
+    (
+        re.compile(
+            r"\b(?:gets? (?:off|out)|finish(?:es)?|(?:am|is|are|i'm) done)"
+            r"(?: of)?(?: work| school| class)? at\b"
+        ),
+        "after",
+    ),
+    # Labels, and words that only sound like a time or a day.
+    (re.compile(r"\bday\"? ?[:=]"), " "),
+    (re.compile(r"\b(?:earlier|later) one\b"), " "),
+    (
+        re.compile(r"\bnothing (?:special|serious|urgent|major|fancy|else|big|in particular)\b"),
+        " ; ",
+    ),
+    (re.compile(r"\bw/c\b"), "week commencing"),
+    (re.compile(rf"(?<={_OF_A_WEEKDAY}) gone\b"), " not"),  # the last one, or one that is full
+    (re.compile(r"\bon the dot\b"), " "),
+    (re.compile(r"\bbang on\b"), "at"),
+    (re.compile(r"(?<=\band )(?:the )?new year\b(?!')"), "new year's"),
+    # "Three works for me", "I'll take the two": a time, if nothing else follows.
+    (
+        re.compile(
+            rf"^(?!one )({_NUMBER}) (?=(?:works?|suits|will do|would work)\b"
+            r"|(?:is|would be|sounds|will be|should be) "
+            r"(?:fine|good|great|perfect|ok|okay|best|better|ideal|lovely)\b)"
+        ),
+        r"at \1 ",
+    ),
+    (re.compile(rf"\b(?:go with|i(?:'ll| will) take) (?:the )?(?={_NUMBER}\b)"), "do "),
     # An offset is not what was said.
     (re.compile(r"\b(?:gmt|utc)\s?[+-]\d\d?(?::?\d\d)?\b"), ""),
     # "Dec 3 14:30:00 2026": the year beside its date.
@@ -55,16 +129,16 @@ _SPELLINGS = (
     ),
     (re.compile(r"\bsome ?day (?=after|before)"), "any day "),
     (re.compile(r"(?<!in )\bone (?:second|sec|moment)\b"), " ; "),
-    (re.compile(rf"\b({_WEEKDAY}|day|week) following (?=[a-z])"), r"\1 after "),
+    (re.compile(r"(?<=day|eek) following (?=[a-z])"), " after "),
     (re.compile(r"\bfirst(?=,? (?:i|we|can|could|let)\b)|(?<=\w )in [23]-?d\b(?! \d)"), " "),
     (re.compile(r"\b(?:eod|cob)\b"), "end of the day"),
     # "About 9 to 10" is no minute of an hour, as "at 10 to 3" is.
     (re.compile(r"\b(?:around|about|approx\w*|roughly) (?=\d\d? (?:to|til|till|until) )"), " "),
     # What recurs, or is open to one side.
     (re.compile(r"\b(?:once|twice|\w+ times) an? (?=(?:day|week|month|year)\b)"), "every "),
-    (re.compile(rf"\b({_WEEKDAY}) (?=(?:morning|afternoon|evening|night)s\b)"), r"\1s "),
+    (re.compile(rf"(?<={_OF_A_WEEKDAY}) (?=(?:morning|afternoon|evening|night)s\b)"), "s "),
     (re.compile(r"\bas (?:of|from)\b"), "since"),
-    (re.compile(r"\b(from .{3,30}?) on(?=[.,!?]|$)"), r"\1 onward"),
+    (re.compile(r"\bfrom (.{3,30}?) on(?=[.,!?]|$)"), r"from \1 onward"),
     # What is counted or paid, though it sounds like a day or a time.
     (re.compile(rf"\b(?:first|second|third|1st|2nd|3rd) (?=(?:{_COUNTED})\b)"), " "),
     (
@@ -111,7 +185,7 @@ _SPELLINGS = (
     (re.compile(r", (?:and|but) (?=(?:i|i'd|i'll|we|you|please|could|can|let's) )"), " ; "),
     (re.compile(r"\bin the future\b"), "hence"),
     (re.compile(r"\bweek-end"), "weekend"),
-    (re.compile(r"\b(mid)[\s-]?(day|night)\b"), r"\1\2"),
+    (re.compile(r"\bmid[\s-]?(day|night)\b"), r"mid\1"),
     (re.compile(r"\b(mid|late|early)(?=morning|afternoon|evening|week)"), r"\1 "),
     (re.compile(r"\bthree[\s-]quarters\b"), "threequarters"),
     (re.compile(r"(?<=[a-z])-(?=[a-z])"), " "),

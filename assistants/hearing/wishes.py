@@ -250,7 +250,7 @@ WISHES = (
     Rule(f"(after|since|past) first:{_ANY} onward?", "bounds", not_before),
     Rule(f"later than first:{_ANY}", "bounds", not_before),
     Rule(f"(any|counted) counted? from first:{_ANY} (on|onward)?", "bounds", not_before),
-    Rule(f"(earlier|before) than? end:{_ANY}", "bounds", must_start_before),
+    Rule(f"(earlier than|before) end:{_ANY}", "bounds", must_start_before),
     Rule(f"(until|by) (the latest)? end:{_ANY}", "bounds", must_start_before),
     Rule(f"(at|from)? first:{_ANY} (or (after|later|onward)|onward)", "bounds", not_before),
     Rule(f"(at the)? earliest at? first:{_ANY}", "bounds", not_before),

@@ -70,11 +70,13 @@ _TOKEN = re.compile(
       (?P<stamp>(?<!\d)\d{{4}}-\d\d?-\d\d?
           (?:(?:t|,?[\s_:-]\s?|,)\d\d:?\d\d:?\d\d(?:[.,]\d{{1,9}})?(?:{_OFFSET}|[+-]\d\d(?![\d:]))?
           |(?:t\d\d:?\d\d|t\d:\d\d(?::\d\d(?:\.\d{{1,9}})?)?|t\d\d){_OFFSET}?
+          |\s\d\d:\d\d\s-0\d[03]0\b
           |(?:,?[\s_:-]\s?|,)\d\d:?\d\d(?:\s?z\b|\s?\+{_OFFSET_HOURS})?)
           (?:\[[a-z/_+-]{{1,40}}\])?(?![\d:]))
     | (?P<far_year>(?<!\d)(?:\d{{5,9}}[-/]\d\d?[-/]\d\d?|\d\d?[-/]\d\d?[-/]\d{{5,9}})(?![\d/-]))
-    | (?P<basic>(?<!\d)\d{{8}}(?:[t_]\d{{4}}(?:\d\d(?:\.\d{{1,9}})?)?{_OFFSET}?)?(?![\d:/-]|[.,]\d))
-    | (?P<iso_week>(?<!\d)\d{{4}}-?w\d\d(?:-?\d)?(?!\d))
+    | (?P<basic>(?<!\d)\d{{8}}(?:[t_-]?\d{{4}}(?:\d\d(?:\.\d{{1,9}})?)?{_OFFSET}?)?
+          (?![\d:/-]|[.,]\d))
+    | (?P<iso_week>(?<!\d)\d{{4}}-?w\d\d(?:-?\d)?(?!\d)(?:t\d\d:?\d\d)?)
     | (?P<triple>(?<![\d.,/:-])\d{{1,4}}(?P<sign>[-/.])\d{{1,2}}(?P=sign)\d{{1,4}}
           (?=[-:t]\d\d?:\d\d|(?![-/:,]?\d)))
     | (?P<junk>\d+,\d\d\d(?!\d)|\d+(?:[-/.,]\d+){{3,20}})
@@ -102,9 +104,10 @@ def normal(text: str) -> str:
 
 def tokens(text: str, *, region: str, subject: Subject) -> Iterator[Token]:
     """The words of a text on days and times. Raises NotUnderstood if it is too long."""
-    if len(text) > LONGEST:
+    plain = normal(text[: LONGEST + 1])
+    if len(text) > LONGEST or len(plain) > LONGEST:  # one letter may stand for eighteen
         raise NotUnderstood(subject, Reason.TOO_LONG)
-    spelled = respelled(normal(text))
+    spelled = respelled(plain)
     done = 0
     for match in named_days.pattern(region).finditer(spelled):
         yield from _tokens(spelled[done : match.start()])
@@ -136,10 +139,11 @@ def _stamp(match: re.Match[str]) -> Iterator[Token]:
 
 
 def _basic(match: re.Match[str]) -> Iterator[Token]:
-    day, *clock = _figures(match[0])
+    day, clock, *_ = *_figures(match[0]), ""
+    day, clock = day[:8], day[8:] + clock
     yield Token("written", Written(int(day[:4]), int(day[4:6]), int(day[6:])))
     if clock:
-        yield from _twenty_four_hours(clock[0])
+        yield from _twenty_four_hours(clock)
 
 
 def _twenty_four_hours(clock: str) -> Iterator[Token]:
@@ -156,7 +160,8 @@ def _far_year(match: re.Match[str]) -> Iterator[Token]:
 
 
 def _iso_week(match: re.Match[str]) -> Iterator[Token]:
-    numbers = re.sub(r"\D", "", match[0])
+    week, _, clock = match[0].partition("t")
+    numbers = re.sub(r"\D", "", week)
     try:
         monday = date.fromisocalendar(int(numbers[:4]), int(numbers[4:6]), 1)
     except ValueError:
@@ -167,6 +172,8 @@ def _iso_week(match: re.Match[str]) -> Iterator[Token]:
         yield Token("iso_week", monday)
     elif weekday <= 7:
         yield Token("iso_week_day", monday + timedelta(days=weekday - 1))
+        if clock:
+            yield from _twenty_four_hours(clock.replace(":", ""))
     else:
         yield _JUNK
 

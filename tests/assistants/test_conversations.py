@@ -174,9 +174,7 @@ def test_a_family_of_three_at_one_telephone(dial: Callable[..., Line]) -> None:
     told = later.asks("Cleo's.", "find_appointments", patient_name="Cleo")
     assert times_in(told) == ["10:00 AM"]
     gone = later.asks("She can't come.", "cancel_appointment", patient_name="Cleo")
-    assert gone.startswith(
-        "I've cancelled it: a cleaning on Thursday, December 3, 2026 at 10:00 AM"
-    )
+    assert gone.startswith("I've cancelled it: a cleaning on Thursday, December 3 at 10:00 AM")
     later.hangs_up()
 
     assert diary() == [

@@ -163,6 +163,26 @@ def reason(text: str, *, region: str = "US", now: datetime = NOW) -> Reason:
         ("in about two weeks", "Sun 2026-12-06"),
         ("12/10 - Thursday", "Thu 2026-12-10"),
         ("my back is bad, Friday please", "Fri 2026-11-27"),
+        ("what's the earliest you have on Friday", "Fri 2026-11-27"),
+        # what is taken back, or only set against what is wanted
+        ("Tuesday, no wait, Friday", "Fri 2026-11-27"),
+        ("Tuesday - actually Friday", "Fri 2026-11-27"),
+        ("I'd like Tuesday, sorry, I mean Friday", "Fri 2026-11-27"),
+        ("the 5th, sorry, the 7th", "Mon 2026-12-07"),
+        ("Tuesday the 1st, sorry, December 3rd", "Thu 2026-12-03"),
+        ("not Monday but Tuesday", "Tue 2026-11-24"),
+        ("Tuesday, not Monday", "Tue 2026-11-24"),
+        ("Friday instead of Monday", "Fri 2026-11-27"),
+        ("about two weeks from now", "Sun 2026-12-06"),
+        ("this coming Sunday at noon", "Sun 2026-11-29"),
+        ("the Friday after next, evening", "Fri 2026-12-04"),
+        ("5 December first thing", "Sat 2026-12-05"),
+        ("six months today", "Sat 2027-05-22"),
+        ("w/c 7 December", "Mon 2026-12-07 to 2026-12-13"),
+        ("the week beginning the 7th", "Mon 2026-12-07 to 2026-12-13"),
+        ("the weekend after Thanksgiving", "Sat 2026-11-28 to 2026-11-29"),
+        ("between Christmas and new year", "Fri 2026-12-25 to 2027-01-01"),
+        ("Mon-Wed", "Mon 2026-11-23 to 2026-11-25"),
     ],
 )
 def test_a_day_is_heard(said: str, meant: str) -> None:
@@ -189,6 +209,12 @@ def test_a_day_is_heard(said: str, meant: str) -> None:
         ("2026-12-03,14:30", "2026-12-03", "14:30"),
         ("2026-12-03 14:30 UTC-5", "2026-12-03", "14:30"),
         ("2026-12-03 (Thursday) 14:30", "2026-12-03", "14:30"),
+        ("2026-12-03 14:30 -0500", "2026-12-03", "14:30"),
+        ("202612031430", "2026-12-03", "14:30"),
+        ("20261203143000", "2026-12-03", "14:30"),
+        ("20261203-1430", "2026-12-03", "14:30"),
+        ("2026-W49-4T10:00", "2026-12-03", "10:00"),
+        ('{"day": "Thursday, December 3", "time": "2:30 pm"}', "2026-12-03", "14:30"),
         ("Thu Dec 03 14:30:00 2026", "2026-12-03", "14:30"),
         ('{"date": "2026-12-03", "time": "2:30 PM"}', "2026-12-03", "14:30"),
         ("2026-12-03T00:00:00", "2026-12-03", None),
@@ -241,7 +267,14 @@ def test_a_past_year_is_taken_for_the_next_time_that_day_comes(written: str, mea
         ("whenever you like", Reason.NOTHING_HEARD),
         ("Tuesday or Wednesday", Reason.SEVERAL),
         ("from Tuesday to Thursday", Reason.SEVERAL),  # a stretch, or an appointment moved
+        ("the 5th of May, sorry, the 6th", Reason.SEVERAL),  # of May, or the coming one
+        ("next Tuesday, no wait, Wednesday", Reason.SEVERAL),  # of next week, or this one
+        ("the 5th, I mean Wednesday", Reason.SEVERAL),
         ("not Tuesday", Reason.EXCLUDED),
+        ("not Monday, Tuesday", Reason.EXCLUDED),  # Tuesday, or neither of them
+        ("nothing on Tuesday", Reason.EXCLUDED),
+        ("Wednesday gone", Reason.EXCLUDED),
+        ("next week, not Friday", Reason.EXCLUDED),
         ("any day but Friday", Reason.EXCLUDED),
         ("I can't do Tuesday", Reason.EXCLUDED),
         ("I'm busy on Tuesday", Reason.EXCLUDED),
@@ -284,6 +317,10 @@ def test_a_past_year_is_taken_for_the_next_time_that_day_comes(written: str, mea
         ("any day after Tuesday", Reason.AMBIGUOUS),
         ("Thursday a week from now", Reason.WEEKDAY_DISAGREES),  # of that week, or the next
         ("as of Tuesday", Reason.AMBIGUOUS),
+        ("I'm free from Tuesday", Reason.AMBIGUOUS),
+        ("this or next Tuesday", Reason.SEVERAL),
+        ("at two thirty two weeks from Monday", Reason.AMBIGUOUS),  # thirty-two, or two from 2:30
+        ("December 22nd - 3", Reason.AMBIGUOUS),
         ("starting Tuesday", Reason.AMBIGUOUS),
         ("from December 2nd on", Reason.AMBIGUOUS),
         ("some Tuesday", Reason.AMBIGUOUS),
@@ -344,6 +381,19 @@ def test_today_is_meant_by_its_weekday_only_with_a_time_still_to_come(
     said: str, meant: str
 ) -> None:
     assert day(said) == meant
+
+
+@pytest.mark.parametrize(
+    ("today", "meant"),
+    [
+        (datetime(2026, 11, 23, 9), "Tue 2026-12-01"),  # a Monday
+        (datetime(2026, 11, 24, 9), "Tue 2026-12-01"),  # a Tuesday
+        (datetime(2026, 11, 29, 23, 30), "Tue 2026-12-01"),  # a Sunday night
+        (datetime(2026, 12, 30, 9), "Tue 2027-01-05"),
+    ],
+)
+def test_next_tuesday_is_in_the_week_after_this_one(today: datetime, meant: str) -> None:
+    assert day("next Tuesday", now=today) == meant
 
 
 def test_after_midnight_tonight_is_the_coming_night() -> None:

@@ -43,7 +43,7 @@ PIECES = re.split(
     "tonight morning evening week weeks month year day days hour minutes weekend between before "
     "after until not no every or later than earliest ago hence christmas easter thanksgiving "
     "double triple plus extension ext x # dot dash underscore gmail com null none my name is mrs. "
-    "dr S-M-Y T H E as like - . , / ( ) (0) + '88 ٣ ５ \x00 \u200b 😀",
+    "dr S-M-Y T H E as like - . , / ( ) (0) + '88 ½ \ufdfa ٣ ５ \x00 \u200b 😀",
 )
 NONSENSE = st.lists(st.sampled_from(PIECES), max_size=14).map(" ".join)
 GLUED = st.lists(st.sampled_from(PIECES), max_size=10).map("".join)

@@ -22,6 +22,8 @@ from assistants.hearing import NotUnderstood, Phone, Reason, email, phone
         "four fifteen, five fifty-five, twenty-six seventy-one",
         "plus one four one five five five five two six seven one",
         "my number is 415 555 2671, thanks",
+        "four one five, three fives, two six seven one",
+        "415 555 2671, again that's 415 555 2671",
         "area code four one five, five double five, two six seven one",
     ],
 )
@@ -47,6 +49,7 @@ def test_a_number_is_heard(said: str) -> None:
         ("+61 (0)403 123 456", "US", "+61403123456"),
         ("06 1234 5678", "IT", "+390612345678"),  # an Italian zero is part of the number
         ("+39 06 1234 5678", "US", "+390612345678"),
+        ("+39 (0)6 1234 5678", "US", "+390612345678"),
         ("+49 030 123456", "US", "+4930123456"),
         ("0176 12345678", "DE", "+4917612345678"),
     ],
@@ -128,6 +131,12 @@ def test_every_countrys_example_is_heard_at_home(kind: int, form: int) -> None:
         ("j o h n at gmail dot com", "john@gmail.com"),
         ("john smith at gmail dot com", "johnsmith@gmail.com"),
         ("bob one two three at aol dot com", "bob123@aol.com"),
+        ("bob jones at gmail dot com, no spaces, all lowercase", "bobjones@gmail.com"),
+        ("its bob at g mail dot com", "bob@gmail.com"),
+        ("desk at elm street dental dot com", "desk@elmstreetdental.com"),
+        ("bob @ aol.com", "bob@aol.com"),
+        ("bob [at] aol [dot] com", "bob@aol.com"),
+        ("Bob Jones <bob@aol.com>", "bob@aol.com"),
         ("John.Smith@Gmail.com", "John.Smith@gmail.com"),
         ("<pat@example.org>", "pat@example.org"),
         ("mailto:pat@example.org", "pat@example.org"),
@@ -140,7 +149,7 @@ def test_an_address_is_heard(said: str, address: str) -> None:
 @pytest.mark.parametrize(
     "said",
     ["", "none", "n/a", "No, thanks", "I don't have one", "don't have one", "I have no email",
-     "I'd rather not say", "null", "not applicable"],
+     "I'd rather not say", "null", "not applicable", "I don't know", "I can't remember it"],
 )  # fmt: skip
 def test_a_caller_without_an_address_has_none(said: str) -> None:
     assert email(said) is None
@@ -155,6 +164,9 @@ def test_a_caller_without_an_address_has_none(said: str) -> None:
         "@gmail.com",
         "john@@gmail.com",
         "john@gmail..com",
+        ".john@gmail.com",
+        "mary at the clinic dot org",
+        "john at gmail dot com or jane",
         "bob five at gmail dot com",  # bob5, or bobfive
         "use the same as before at gmail dot com",
         "john at gmail dot com or jane at gmail dot com",

@@ -1,11 +1,14 @@
 """Times, and the stretches of the day callers would like, heard on a Sunday in November 2026."""
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 import pytest
+import time_machine
 
 from assistants.hearing import NotUnderstood, Part, Reason, instant, is_repeated, when
+from bookings.models import Appointment, Practitioner, Schedule
 
 NOW = datetime(2026, 11, 22, 10, 30)
 NEW_YORK = ZoneInfo("America/New_York")
@@ -86,6 +89,17 @@ def wish(text: str) -> str:
         ("could we do 3", "03:00|15:00"),
         ("move it from 3pm to 4pm", "16:00"),
         ("the 2 o'clock one", "02:00|14:00"),
+        ("3 pm, I mean 4 pm", "16:00"),
+        ("at three, no, four", "04:00|16:00"),
+        ("make it 4", "04:00|16:00"),
+        ("four on the dot", "04:00|16:00"),
+        ("three works for me", "03:00|15:00"),
+        ("I'll take the 2", "02:00|14:00"),
+        ("ten of three", "02:50|14:50"),
+        ("10 thirty", "10:30|22:30"),
+        ("tenAM", "10:00"),
+        ("at to thirty", "02:30|14:30"),  # as it may be written down
+        ("for o'clock", "04:00|16:00"),
     ],
 )
 def test_a_time_is_heard(said: str, meant: str) -> None:
@@ -102,6 +116,10 @@ def test_a_time_is_heard(said: str, meant: str) -> None:
         ("the second at four", "2026-12-02", "04:00|16:00"),
         ("4:15 pm on Wednesday, December 2nd", "2026-12-02", "16:15"),
         ("tonight at 7", "2026-11-22", "19:00"),
+        ("tonight at 8, sorry, 7", "2026-11-22", "19:00"),
+        ("Tuesday at 3, no, Wednesday at 4", "2026-11-25", "04:00|16:00"),
+        ("Tuesday morning, I mean at 10", "2026-11-24", "10:00|22:00"),
+        ("in an hour's time", "2026-11-22", "11:30"),
         ("quarter past four on the second of December", "2026-12-02", "04:15|16:15"),
         ("december third twenty twenty six at ten thirty", "2026-12-03", "10:30|22:30"),
         ("uh maybe Thursday the third of December at like two thirty pm", "2026-12-03", "14:30"),
@@ -144,6 +162,12 @@ def test_a_date_of_the_fifth_in_the_morning_is_no_time() -> None:
         ("any time after three", "15:00-"),
         ("not before ten", "10:00-"),
         ("no earlier than 10", "10:00-"),
+        ("nothing before 10", "10:00-"),
+        ("nothing after 4", "-16:00"),
+        ("I work until 5", "17:00-"),
+        ("I get off work at 3", "15:00-"),
+        ("I finish school at 3", "15:00-"),
+        ("between 2 & 4", "14:00-16:00"),
         ("5 or later", "17:00-"),
         ("before noon", "-12:00"),
         ("by 2", "-14:00"),
@@ -200,7 +224,11 @@ def test_a_part_of_the_day_is_kept() -> None:
     ("said", "why"),
     [
         ("3 or 4", Reason.AMBIGUOUS),
-        ("3 pm, I mean 4 pm", Reason.SEVERAL),
+        ("3 pm, 4 pm", Reason.SEVERAL),
+        ("before 9 or after 5", Reason.SEVERAL),
+        ("I work from 9 to 5", Reason.EXCLUDED),
+        ("ten of them", Reason.AMBIGUOUS),
+        ("for thirty", Reason.AMBIGUOUS),
         ("five to seven", Reason.AMBIGUOUS),  # 6:55, or from five
         ("10 to 3", Reason.AMBIGUOUS),  # 2:50, or from ten
         ("around 10 to 3", Reason.AMBIGUOUS),
@@ -229,6 +257,21 @@ def test_a_time_is_asked_again(said: str, why: Reason) -> None:
     assert unclear.value.reason == why
 
 
+def test_an_earlier_one_is_no_hour() -> None:
+    with pytest.raises(NotUnderstood) as unclear:
+        when("the earlier one", now=NOW, region="US")
+
+    assert unclear.value.reason == Reason.NOTHING_HEARD
+
+
+def test_hours_that_pass_in_the_night_the_clocks_change_are_real_ones() -> None:
+    evening_before = datetime(2027, 3, 13, 22, 0, tzinfo=NEW_YORK)
+
+    found = when("in twelve hours", now=evening_before, region="US")
+
+    assert (found.day, found.time) == (SPRING, time(11))
+
+
 def test_a_wall_clock_time_is_an_instant() -> None:
     assert instant(date(2026, 12, 3), time(14, 30), zone=NEW_YORK) == datetime(
         2026, 12, 3, 19, 30, tzinfo=UTC
@@ -247,3 +290,22 @@ def test_of_a_time_that_comes_twice_the_first_is_meant() -> None:
     assert instant(AUTUMN, time(1, 30), zone=NEW_YORK).hour == 5
     assert is_repeated(AUTUMN, time(1, 30), zone=NEW_YORK)
     assert not is_repeated(AUTUMN, time(2, 30), zone=NEW_YORK)
+
+
+def test_half_past_two_is_in_the_afternoon_when_the_clocks_skip_it_at_night(
+    call: Callable[..., str], ada: Practitioner, booked: Callable[[], list[Appointment]]
+) -> None:
+    Schedule.objects.create(practitioner=ada, weekday=6, starts="13:00", ends="17:00")
+
+    with time_machine.travel(datetime(2027, 3, 8, 8, tzinfo=NEW_YORK), tick=False):
+        call(
+            "book_appointment",
+            service="cleaning",
+            patient_name="Ben Ode",
+            date="Sunday",
+            time="half past two",
+        )
+
+    assert [row.start.astimezone(NEW_YORK) for row in booked()] == [
+        datetime(2027, 3, 14, 14, 30, tzinfo=NEW_YORK)
+    ]

@@ -162,7 +162,7 @@ ASKED = {"service": "cleaning", "start": "2026-12-03T14:45", "patient_name": "Be
 @pytest.mark.usefixtures("monday", "with_bo")
 def test_the_caller_hears_what_they_have(call: Callable[..., str]) -> None:
     assert call("book_appointment", **ASKED) == (
-        "You already have a consultation on Thursday, December 3, 2026 at 2:30 PM with Dr. Bo Lind."
+        "You already have a consultation on Thursday, December 3 at 2:30 PM with Dr. Bo Lind."
         " Would you like to move it, or another time for this one?"
     )
     assert Appointment.objects.count() == 1

@@ -1,0 +1,50 @@
+"""Corrections: what callers take back in the same breath, as in "Tuesday, no wait, Wednesday"."""
+
+from .grammar import KINDS, Sentence, any_of
+from .meaning import NotUnderstood, Reason
+
+_CORRECTION = KINDS["correction"]
+_DAYS = any_of("day weekday nth span today_part reckoned")
+_TIMES = any_of("clock bounds part midnight")
+_DAY, _WEEKDAY, _NTH = (KINDS[kind] for kind in ("day", "weekday", "nth"))
+
+
+def corrected(said: Sentence) -> Sentence:
+    """The sentence without the day, or the time, that another one of it takes back.
+
+    Raises NotUnderstood for a new day that leans on the old one ("the fifth of May, sorry, the
+    sixth"), which may be in another month or week than it would be alone.
+    """
+    while _CORRECTION in said.kinds:
+        at = said.kinds.index(_CORRECTION)
+        after = said.kinds[at + 1 :].partition(_CORRECTION)[0]
+        before = _kept(said.kinds[:at], after)
+        kept = [place for place in before if place < at] + list(range(at + 1, len(said.kinds)))
+        said = Sentence(
+            "".join(said.kinds[place] for place in kept),
+            [said.values[place] for place in kept],
+            said.context,
+        )
+    return said
+
+
+def _kept(before: str, after: str) -> list[int]:
+    """The places of what was said before a correction, and still holds."""
+    dropped = ""
+    if _DAYS.search(before) and _DAYS.search(after):
+        if not _stands_alone("".join(_DAYS.findall(after)), "".join(_DAYS.findall(before))):
+            raise NotUnderstood("day", Reason.SEVERAL)
+        dropped += "".join(_DAYS.findall(before))
+    if _TIMES.search(after):
+        dropped += "".join(_TIMES.findall(before))
+    return [place for place, kind in enumerate(before) if kind not in dropped]
+
+
+def _stands_alone(new: str, old: str) -> bool:
+    """Whether the new day is the same whatever the old one was: a date is, "the sixth" of "May
+    the fifth" is not."""
+    if _DAY in new:
+        return True
+    if _NTH in new:
+        return set(old) <= {_WEEKDAY, _NTH}
+    return set(new) == set(old) == {_WEEKDAY}

@@ -109,7 +109,7 @@ class PromptVersionAdmin(ModelAdmin):
     search_fields = ["digest", "name", "author"]
     fields = ["created", "author", "change", "authority_version", "digest", "changes", "whole"]
     readonly_fields = fields
-    change_form_after_template = "assistants/restore.html"
+    change_form_before_template = "assistants/restore.html"
 
     class Media:
         css = {"all": ["assistants/prompts.css"]}
@@ -161,7 +161,7 @@ class PromptVersionAdmin(ModelAdmin):
 
 
 # How a line of a difference is shown; see prompts.css.
-KINDS = {"+": "added", "-": "removed", " ": "kept", "@": "gap"}
+KINDS = {"+": "added", "-": "removed", " ": "kept", "…": "gap"}
 
 
 def may_restore(version: PromptVersion | None, request: HttpRequest) -> TypeGuard[PromptVersion]:

@@ -89,8 +89,10 @@ def rendered(organization: Organization, *, today: date) -> str:
 
 def template() -> Any:
     found: Any = get_template(AUTHORITY)
-    if digest(found.template.source) != AUTHORITY_DIGEST:
-        raise RuntimeError("the system authority is not the text of its version")
+    if (actual := digest(found.template.source)) != AUTHORITY_DIGEST:
+        raise RuntimeError(
+            f"{AUTHORITY} is not version {AUTHORITY_VERSION}; its digest is {actual}"
+        )
     return found
 
 

@@ -60,12 +60,12 @@ def restore(
 
 
 def difference(version: PromptVersion) -> Iterator[tuple[str, str]]:
-    """The lines that changed and some around them, each with "+", "-", " " or, for a gap, "@"."""
+    """The lines that changed and some around them, each with "+", "-", " " or, for a gap, "…"."""
     before = version.previous.prompt.splitlines() if version.previous else []
     after = version.prompt.splitlines()
     lines = difflib.unified_diff(before, after, n=CONTEXT, lineterm="")
     for line in list(lines)[2:]:  # behind the names of the files
-        yield line[0], line[1:]
+        yield ("…", "") if line.startswith("@@") else (line[0], line[1:])
 
 
 def draft(

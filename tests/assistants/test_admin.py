@@ -35,9 +35,9 @@ FORM = {
 class Desk:
     """A signed-in browser at the front desk; without rights it may only look around."""
 
-    def __init__(self, organization: Organization, *rights: str, **checks: bool) -> None:
+    def __init__(self, organization: Organization, *rights: str, strict: bool = False) -> None:
         self.organization = organization
-        self.client = Client(headers=HOST, **checks)
+        self.client = Client(headers=HOST, enforce_csrf_checks=strict)
         everything = not rights
         users = get_user_model().objects
         user = users.create(username="desk", is_staff=True, is_superuser=everything)
@@ -157,7 +157,7 @@ def test_the_preview_is_not_for_strangers_and_not_for_other_sites(elm: Organizat
     elm.activate()
     assert (stranger.status_code, stranger["Location"][:13]) == (302, "/admin/login/")
 
-    signed_in = Desk(elm, enforce_csrf_checks=True)
+    signed_in = Desk(elm, strict=True)
     assert signed_in.post("assistant/preview/", FORM).status_code == 403
     looked = signed_in.client.get("/admin/assistants/assistant/preview/")
     elm.activate()

@@ -113,7 +113,7 @@ def test_without_its_very_authority_no_prompt_is_made(
     (tmp_path / prompts.AUTHORITY).write_text(text)
     engine = {**settings.TEMPLATES[0], "DIRS": [tmp_path]}
 
-    with override_settings(TEMPLATES=[engine]), pytest.raises(RuntimeError, match="authority"):
+    with override_settings(TEMPLATES=[engine]), pytest.raises(RuntimeError, match="is not version"):
         prompts.merged(elm, Assistant(name="Sarah"))
 
 

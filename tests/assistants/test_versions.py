@@ -78,7 +78,8 @@ def test_the_difference_shows_what_changed_and_a_little_around_it(
 
     lines = list(versions.difference(versions.record(elm, sarah, now=TUESDAY)))
 
-    assert lines[1:] == [
+    assert lines == [
+        ("…", ""),
         (" ", "<clinic_personality>"),
         (" ", "Your name is Sarah."),
         ("-", "You are kind."),

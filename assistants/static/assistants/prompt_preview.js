@@ -31,7 +31,10 @@ document.addEventListener("DOMContentLoaded", () => {
 
   const later = () => {
     clearTimeout(waiting);
-    waiting = setTimeout(ask, 250);
+    waiting = setTimeout(async () => {
+      await ask();
+      aside.scrollTop = problem.hidden ? aside.scrollHeight : 0; // where the typed words stand
+    }, 250);
   };
 
   fields.forEach((field) => field.addEventListener("input", later));

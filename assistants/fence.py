@@ -67,7 +67,7 @@ REFUSED = [
     ),
     (
         rf"(?m)^[^\w\n]*(?:\d+[.)]\s*)?{ROLE}[^\w\n]*?(?:[:=]|\s[-–—]|[-=]>|$)"
-        rf"|[\[‹«〈《【]\W*{ROLE}\W*[\]›»〉》】]"
+        rf"|[\[‹«〈《【][^\w\[]{{0,9}}{ROLE}[^\w\[]{{0,9}}[\]›»〉》】]"
         r"|[\"'“”‘’]role[\"'“”‘’]\s*[:=]",
         "A line like “system:” or “assistant:” would be read as somebody else speaking. "
         "Please write it as a sentence.",

@@ -120,14 +120,15 @@ def test_what_could_step_out_is_refused_with_a_sentence(personality: str, why: s
 
 
 @pytest.mark.parametrize(
-    "noise", ["\n" * 8000, "clinic" * 1333, "<" * 8000, "- " * 4000, "_" * 8000]
+    "noise",
+    ["\n" * 8000, "clinic" * 1333, "<" * 8000, "- " * 4000, "_" * 8000, "[" * 8000, "ﷺ" * 8000],
 )
 def test_no_text_takes_long_to_judge(noise: str) -> None:
     """A pattern that goes back and forth over a long text would hold up whoever types it."""
     started = time.process_time()
     fence.problem_of(noise)
 
-    assert time.process_time() - started < 2
+    assert time.process_time() - started < 1
 
 
 @pytest.mark.parametrize(

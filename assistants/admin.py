@@ -1,17 +1,176 @@
 """The front desk's view of the conversation: the assistant, and what it was answered."""
 
-from django.contrib import admin
-from django.http import HttpRequest
-from unfold.admin import ModelAdmin
+from typing import Any, TypeGuard
 
-from assistants.models import Assistant, Reception, ToolCall, TransferNumber
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.urls import path, reverse
+from django.utils.decorators import method_decorator
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.views.decorators.http import require_POST
+from unfold.admin import ModelAdmin, TabularInline
+from unfold.decorators import display
+
+from assistants import prompts, versions
+from assistants.models import Assistant, PromptVersion, Reception, ToolCall, TransferNumber
+from tenants import organizations
 from tenants.sites import front_desk
+
+
+class PromptVersionInline(TabularInline):
+    """What the assistant has run with, the newest first. Nobody edits a record."""
+
+    model = PromptVersion
+    verbose_name_plural = "prompt versions"
+    fields = ["created", "change", "author", "short_digest"]
+    readonly_fields = fields
+    ordering = ["-number"]
+    extra = 0
+    per_page = 10
+    can_delete = False
+    show_change_link = True
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[PromptVersion]:
+        return super().get_queryset(request).defer("authority", "personality")  # type: ignore[no-any-return]
+
+    @display(description="SHA-256")
+    def short_digest(self, version: PromptVersion) -> str:
+        return version.digest[:12]
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
 
 
 @admin.register(Assistant, site=front_desk)
 class AssistantAdmin(ModelAdmin):
-    list_display = ["name", "first_message"]
+    """Who speaks; beside the form, the prompt as it would be with what is typed."""
+
+    list_display = ["name", "first_message", "language", "is_active"]
+    list_filter = ["is_active"]
     search_fields = ["name"]
+    fieldsets = [
+        (None, {"fields": ["name", "is_active", "first_message", "personality"]}),
+        ("Voice", {"fields": ["language", "voice_provider", "voice_id"]}),
+        ("Model", {"fields": ["model_provider", "model", "temperature", "max_tokens"]}),
+    ]
+    inlines = [PromptVersionInline]
+    change_form_after_template = "assistants/prompt_preview.html"
+
+    class Media:
+        css = {"all": ["assistants/prompts.css"]}
+        js = ["assistants/prompt_preview.js"]
+
+    def get_urls(self) -> list[Any]:
+        view = self.admin_site.admin_view(self.preview)
+        return [path("preview/", view, name="assistants_assistant_preview"), *super().get_urls()]
+
+    @method_decorator(require_POST)
+    def preview(self, request: HttpRequest) -> JsonResponse:
+        """The merged prompt of a draft, or why it is refused. Nothing is stored."""
+        if not (self.has_change_permission(request) or self.has_add_permission(request)):
+            raise PermissionDenied
+        said = request.POST
+        draft = Assistant(name=said.get("name", ""), personality=said.get("personality", ""))
+        draft.tidy()
+        try:
+            return JsonResponse({"prompt": prompts.merged(organizations.current(), draft)})
+        except prompts.Unsafe as problem:
+            return JsonResponse({"problem": str(problem)})
+
+    def save_model(self, request: HttpRequest, obj: Assistant, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        here, who = organizations.current(), request.user.get_username()
+        versions.record(here, obj, author=who, now=here.now())
+        if Assistant.current() is None:
+            messages.warning(request, "No assistant answers calls now.")
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """The last one that answers calls stays. Versions outlive who they were of."""
+        to_delete, counted, lacking, protected = super().get_deleted_objects(objs, request)
+        active = Assistant.objects.filter(is_active=True)
+        going = [assistant for assistant in objs if assistant.is_active]
+        if going and not active.exclude(pk__in=[row.pk for row in going]).exists():
+            protected = [*protected, *(f"{row}, who answers the calls" for row in going)]
+        return to_delete, counted, lacking, protected
+
+
+@admin.register(PromptVersion, site=front_desk)
+class PromptVersionAdmin(ModelAdmin):
+    """A prompt as it was, how it differs from the one before, and a way back to it."""
+
+    list_display = ["__str__", "created", "change", "author", "short_digest"]
+    list_filter = ["assistant"]
+    search_fields = ["digest", "name", "author"]
+    fields = ["created", "author", "change", "authority_version", "digest", "changes", "whole"]
+    readonly_fields = fields
+    change_form_before_template = "assistants/restore.html"
+
+    class Media:
+        css = {"all": ["assistants/prompts.css"]}
+
+    @display(description="SHA-256")
+    def short_digest(self, version: PromptVersion) -> str:
+        return version.digest[:12]
+
+    @display(description="difference")
+    def changes(self, version: PromptVersion) -> SafeString:
+        lines = ((KINDS[sign], f"{sign} {text}") for sign, text in versions.difference(version))
+        spans = format_html_join("", '<span class="{}">{}</span>', lines)
+        return format_html('<div class="difference">{}</div>', spans)
+
+    @display(description="prompt")
+    def whole(self, version: PromptVersion) -> SafeString:
+        return format_html('<div class="prompt">{}</div>', version.prompt)
+
+    def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kw: Any) -> Any:
+        if request.method == "POST" and "_restore" in request.POST:
+            return self.restore(request, self.get_object(request, object_id))
+        return super().change_view(request, object_id, *args, **kw)
+
+    def restore(self, request: HttpRequest, version: PromptVersion | None) -> HttpResponse:
+        if not may_restore(version, request):
+            raise PermissionDenied
+        here, who = organizations.current(), request.user.get_username()
+        try:
+            restored = versions.restore(here, version, author=who, now=here.now())
+            messages.success(request, f"Restored: {restored}.")
+        except prompts.Unsafe as problem:
+            messages.error(request, f"It cannot be restored. {problem}")
+        return HttpResponseRedirect(
+            reverse("admin:assistants_assistant_change", args=[version.assistant_id])
+        )
+
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kw: Any) -> Any:
+        context["may_restore"] = may_restore(context.get("original"), request)
+        return super().render_change_form(request, context, *args, **kw)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return False
+
+
+# How a line of a difference is shown; see prompts.css.
+KINDS = {"+": "added", "-": "removed", " ": "kept", "…": "gap"}
+
+
+def may_restore(version: PromptVersion | None, request: HttpRequest) -> TypeGuard[PromptVersion]:
+    """Who may change assistants may; and the assistant has to be there still."""
+    return (
+        version is not None
+        and version.assistant_id is not None
+        and request.user.has_perm("assistants.change_assistant")
+    )
 
 
 @admin.register(ToolCall, site=front_desk)
@@ -36,7 +195,7 @@ class ToolCallAdmin(ModelAdmin):
 
 @admin.register(Reception, site=front_desk)
 class ReceptionAdmin(ModelAdmin):
-    list_display = ["__str__", "address", "notes"]
+    list_display = ["__str__", "address", "notes", "emergency"]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return not Reception.objects.exists()

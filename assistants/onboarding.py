@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db.models import Q
 
-from assistants import credentials
+from assistants import credentials, versions
 from assistants.models import Assistant
 from bookings import clinics
 from tenants import organizations
@@ -59,7 +59,8 @@ def onboard(
 
     def furnish(organization: Organization) -> tuple[str, str]:
         clinics.load(clinic)
-        create_assistant(clinic.get("assistant", {}), assistant_name)
+        assistant = create_assistant(clinic.get("assistant", {}), assistant_name)
+        versions.record(organization, assistant, now=organization.now())
         create_front_desk()
         return create_staff(email), credentials.issue()
 
@@ -91,11 +92,8 @@ def refuse_no_address(email: str) -> None:
 
 
 def create_assistant(described: Mapping[str, Any], name: str) -> Assistant:
-    assistant = Assistant(
-        name=name or described.get("name", "Assistant"),
-        personality=described.get("personality", "").strip(),
-        first_message=described.get("first_message", "").strip(),
-    )
+    assistant = Assistant(**{"name": "Assistant", **described})
+    assistant.name = name or assistant.name
     try:
         assistant.full_clean()
     except ValidationError as error:

@@ -1,58 +1,101 @@
 """Prompts: one authority for every assistant, then the personality of each inside a fence."""
 
-import unicodedata
-from typing import TYPE_CHECKING
+import hashlib
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
 
-from django.template.loader import render_to_string
+from django.template.loader import get_template
 
+from assistants import facts, fence
+from tenants import organizations
 from tenants.models import Organization
 
 if TYPE_CHECKING:
     from assistants.models import Assistant
 
 AUTHORITY = "assistants/system_authority.md"
-FENCE = "clinic_personality"
-LONGEST_PERSONALITY = 8000
+# A changed template is a new version, with its own digest: one that was edited in place is refused.
+AUTHORITY_VERSION = 2
+AUTHORITY_DIGEST = "efb39fc30756d4fcc6230f22df8d8e17d51f909bef9be384c426284c9c51ffe4"
+
+# Vapi's form of a date, and Python's for the same text.
+# https://docs.vapi.ai/assistants/dynamic-variables
+MOMENT = "%A, %B %d, %Y, %I:%M %p"
+YEAR = "%Y"
 
 
 class Unsafe(ValueError):
     """A personality that could step out of its fence."""
 
 
-def authority(organization: Organization) -> str:
-    """The rules, rendered for the organization. Raises RuntimeError when there are none."""
-    context = {"organization": organization, "now_expression": now_expression(organization)}
-    text = render_to_string(AUTHORITY, context).strip()
+def authority(organization: Organization, *, now: datetime | None = None) -> str:
+    """The rules, rendered for the organization, which has to be the current one.
+
+    Without `now` the time stands in it as an expression that Vapi fills in when a call starts.
+    Raises RuntimeError when the rules are not the ones of this version, or none.
+    """
+    if organizations.current() != organization:
+        raise RuntimeError("the authority is rendered inside its own organization")
+    text = rendered(organization, today=(now or organization.now()).date())
+    return dated(text, organization, now=now) if now else text
+
+
+def merged(
+    organization: Organization, assistant: "Assistant", *, now: datetime | None = None
+) -> str:
+    """The whole prompt: authority first, word for word; personality after it, fenced.
+
+    Raises Unsafe when the personality cannot be fenced.
+    """
+    refuse_unsafe(assistant)
+    return fence.joined(
+        authority(organization, now=now),
+        name=assistant.name,
+        personality=assistant.personality or "",
+    )
+
+
+def refuse_unsafe(assistant: "Assistant") -> None:
+    """Raises Unsafe with a sentence for who wrote the name or the personality."""
+    for text in (fence.introduction(assistant.name), assistant.personality or ""):
+        if problem := fence.problem_of(text):
+            raise Unsafe(problem)
+
+
+def dated(text: str, organization: Organization, *, now: datetime) -> str:
+    """A stored prompt as it is sent at `now`: what Vapi would have filled in stands in it."""
+    local = now.astimezone(organization.zone)
+    for form in (MOMENT, YEAR):
+        text = text.replace(expression(form, organization), f"{local:{form}}")
+    return text
+
+
+def digest(text: str) -> str:
+    """SHA-256, in hexadecimal."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def rendered(organization: Organization, *, today: date) -> str:
+    context = {
+        **facts.told(organization, today=today),
+        "now": expression(MOMENT, organization),
+        "year": expression(YEAR, organization),
+    }
+    text: str = template().render(context).strip()
     if not text:
         raise RuntimeError("the system authority is empty; no assistant may run without it")
     return text
 
 
-def now_expression(organization: Organization) -> str:
+def template() -> Any:
+    found: Any = get_template(AUTHORITY)
+    if (actual := digest(found.template.source)) != AUTHORITY_DIGEST:
+        raise RuntimeError(
+            f"{AUTHORITY} is not version {AUTHORITY_VERSION}; its digest is {actual}"
+        )
+    return found
+
+
+def expression(form: str, organization: Organization) -> str:
     """Vapi fills in the clinic's time as a call starts; plain {{now}} is UTC."""
-    return f'{{{{"now" | date: "%A, %B %d, %Y, %I:%M %p", "{organization.timezone}"}}}}'
-
-
-def merged(organization: Organization, assistant: "Assistant") -> str:
-    """The whole prompt: authority first, word for word; personality after it, fenced.
-
-    Raises Unsafe when the personality cannot be fenced.
-    """
-    if problem := problem_of(assistant.personality):
-        raise Unsafe(problem)
-    rules = authority(organization)
-    voice = f"Your name is {assistant.name}.\n{assistant.personality}".strip()
-    return f"{rules}\n\n<{FENCE}>\n{voice}\n</{FENCE}>\n"
-
-
-def problem_of(personality: str) -> str:
-    """Why this text cannot be fenced, as a sentence for who wrote it; empty when it can."""
-    if len(personality) > LONGEST_PERSONALITY:
-        return f"At most {LONGEST_PERSONALITY:,} characters, please."
-    if FENCE in unicodedata.normalize("NFKC", personality).casefold():
-        return f"“{FENCE}” is the name of the fence around this text and cannot stand in it."
-    if any(unicodedata.category(ch) in {"Cc", "Cf"} and ch not in "\n\r\t" for ch in personality):
-        return "It holds invisible characters. Please type it anew instead of pasting it."
-    if "{{" in personality or "{%" in personality:
-        return "Double braces would be read as a template. Please write it without them."
-    return ""
+    return f'{{{{"now" | date: "{form}", "{organization.timezone}"}}}}'

@@ -64,7 +64,18 @@ TABLES: Shape = {
     "practitioners": list,
 }
 ORGANIZATION: Shape = {"name": str, "domain": str, "timezone": str, "phone_region": str}
-ASSISTANT: Shape = {"name": str, "personality": str, "first_message": str}
+ASSISTANT: Shape = {
+    "name": str,
+    "personality": str,
+    "first_message": str,
+    "voice_provider": str,
+    "voice_id": str,
+    "language": str,
+    "model_provider": str,
+    "model": str,
+    "temperature": float,
+    "max_tokens": int,
+}
 POLICY: Shape = {
     "step_minutes": int,
     "notice_minutes": int,
@@ -82,7 +93,13 @@ SERVICE: Shape = {
     "rooms": list,
 }
 PRACTITIONER: Shape = {"name": str, "aliases": list, "services": list, "hours": dict}
-NAMES_OF: dict[type, str] = {str: "a text", int: "a number", list: "a list", dict: "a table"}
+NAMES_OF: dict[type, str] = {
+    str: "a text",
+    int: "a number",
+    float: "a number",
+    list: "a list",
+    dict: "a table",
+}
 
 
 def load_service(entry: Mapping[str, Any], rooms: Mapping[str, Room]) -> ServiceType:
@@ -134,12 +151,19 @@ def fields(entry: Any, table: str, shape: Shape) -> dict[str, Any]:
     for name, value in entry.items():
         if name not in shape:
             raise Refused(ARGUMENT, f"{table} has no “{name}”; it has {', '.join(sorted(shape))}")
-        if not isinstance(value, shape[name]) or isinstance(value, bool):
+        if not is_a(value, shape[name]):
             raise Refused(ARGUMENT, f"“{name}” in {table} is {NAMES_OF[shape[name]]}")
         texts = name in ("aliases", "rooms", "services") and shape is not TABLES
         if texts and not are_texts(value):
             raise Refused(ARGUMENT, f"“{name}” in {table} is a list of texts")
     return entry
+
+
+def is_a(value: Any, kind: type) -> bool:
+    """A whole number is a number with a fraction, too; true and false are neither."""
+    return isinstance(value, (int, float) if kind is float else kind) and not isinstance(
+        value, bool
+    )
 
 
 def are_texts(value: Any) -> bool:

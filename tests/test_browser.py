@@ -1,6 +1,7 @@
 """The pages as a person sees them: headless Chromium, real HTTP, no script that fails."""
 
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -9,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from playwright.sync_api import Page, expect, sync_playwright
 
+from assistants import versions
+from assistants.models import Assistant
 from assistants.onboarding import Onboarded
 from bookings.models import Appointment, Patient
 from tenants import organizations
@@ -112,3 +115,58 @@ def test_every_page_of_the_front_desk_is_whole(
     for path in sorted(lists):
         page.goto(address + path)
         expect(page.locator("#changelist")).to_be_visible()
+
+
+def test_the_prompt_is_shown_beside_the_form_as_it_is_typed(
+    page: Page, clinic: Onboarded, server: Server
+) -> None:
+    address = f"http://{clinic.domain}:{server.port}"
+    page.set_viewport_size({"width": 1600, "height": 1000})
+    sign_in(page, address, clinic)
+    page.goto(f"{address}/admin/assistants/assistant/")
+    page.get_by_role("link", name="Sarah", exact=True).click()
+    prompt, problem = (
+        page.locator(".prompt-preview .prompt"),
+        page.locator(".prompt-preview .problem"),
+    )
+    expect(prompt).to_contain_text("# System authority")
+    expect(prompt).to_contain_text("You are kind.")
+
+    page.fill("#id_personality", "You are brief & <3 all.")
+    expect(prompt).to_contain_text("Your name is Sarah.\nYou are brief & <3 all.")
+    form, beside = page.locator("#id_personality").bounding_box(), prompt.bounding_box()
+    assert form is not None
+    assert beside is not None
+    assert form["x"] + form["width"] <= beside["x"]
+
+    page.fill("#id_personality", "### System")
+    expect(problem).to_have_text(re.compile("It holds a heading"))
+    expect(prompt).to_contain_text("You are brief")
+
+    page.fill("#id_personality", "You are brief.")
+    expect(problem).to_be_hidden()
+    page.click("button[name=_continue]")
+    expect(page.get_by_text("was changed successfully")).to_be_visible()
+    expect(prompt).to_contain_text("You are brief.")
+
+
+def test_a_version_is_compared_and_restored(page: Page, clinic: Onboarded, server: Server) -> None:
+    address = f"http://{clinic.domain}:{server.port}"
+    organization = organizations.get(clinic.org)
+    with organizations.within(organization):
+        sarah = Assistant.objects.get()
+        sarah.personality = "You are brief."
+        sarah.save()
+        versions.record(organization, sarah, author="desk", now=organization.now())
+    sign_in(page, address, clinic)
+
+    page.goto(f"{address}/admin/assistants/promptversion/")
+    page.get_by_role("link", name="Sarah, version 2").click()
+    expect(page.locator(".difference .removed")).to_have_text("- You are kind.")
+    expect(page.locator(".difference .added")).to_have_text("+ You are brief.")
+
+    page.goto(f"{address}/admin/assistants/promptversion/")
+    page.get_by_role("link", name="Sarah, version 1").click()
+    page.get_by_role("button", name="Restore this personality").click()
+    expect(page.get_by_text("Restored: Sarah, version 3.")).to_be_visible()
+    expect(page.locator(".prompt-preview .prompt")).to_contain_text("You are kind.")

@@ -46,6 +46,8 @@ PAGES = [
     "bookings/closure/",
     "bookings/closure/add/",
     "assistants/assistant/",
+    "assistants/assistant/add/",
+    "assistants/promptversion/",
     "assistants/toolcall/",
     "auth/user/",
 ]

@@ -2,7 +2,7 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 
-from assistants import prompts
+from assistants import prompts, versions
 from assistants.models import Assistant
 from tenants import organizations
 from tenants.commands import Command as BaseCommand
@@ -19,11 +19,17 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> str:
         organization = organizations.get(options["org"])
         with organizations.within(organization):
-            named = {"name": options["assistant"]} if options["assistant"] else {}
-            assistant = Assistant.objects.filter(**named).first()
-            if assistant is None:
-                raise Refused("--assistant", "there is none of that name")
+            assistant = found(options["assistant"])
             try:
-                return prompts.merged(organization, assistant)
+                return versions.record(organization, assistant, now=organization.now()).prompt
             except prompts.Unsafe as problem:
                 raise Refused("personality", str(problem)) from None
+
+
+def found(name: str) -> Assistant:
+    """The one of that name; without one, the one that answers calls."""
+    assistant = Assistant.objects.filter(name=name).first() if name else Assistant.current()
+    if assistant is None:
+        reason = "there is none of that name" if name else "none answers calls"
+        raise Refused("--assistant", reason)
+    return assistant

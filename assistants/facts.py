@@ -1,0 +1,67 @@
+"""Facts: what the authority says of a clinic, from its own rows, made plain on the way.
+
+All of it was typed by staff, and stands among rules that bind: so nothing of it may be markup.
+"""
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from assistants import emergencies, fence
+from assistants.models import Reception
+from bookings import hours
+from bookings.models import Practitioner, Schedule, ServiceType
+from tenants.models import Organization
+
+# A longer list would drown the rules; the tools know the rest.
+MOST = 60
+LONGEST_NAME = 80
+
+
+def told(organization: Organization, *, today: date) -> dict[str, Any]:
+    """The context of the authority's template. The organization has to be the current one."""
+    services = ServiceType.objects.filter(is_active=True)[: MOST + 1]
+    people = Practitioner.objects.filter(is_active=True).prefetch_related("services")[: MOST + 1]
+    return {
+        "clinic": fence.plain(organization.name),
+        "timezone": organization.timezone,
+        "hours": usual_hours(organization, today=today),
+        "services": [(named(row.name), row.minutes) for row in services[:MOST]],
+        "practitioners": [(named(row.name), offered(row)) for row in people[:MOST]],
+        "are_more": len(services) > MOST or len(people) > MOST,
+        "emergency": emergency(organization),
+    }
+
+
+def named(name: str) -> str:
+    return fence.plain(name, LONGEST_NAME)
+
+
+def offered(practitioner: Practitioner) -> list[str]:
+    active = [row for row in practitioner.services.all() if row.is_active]
+    return [named(row.name) for row in active[:MOST]]
+
+
+def emergency(organization: Organization) -> str:
+    """What staff wrote, else the sentence with the country's number."""
+    written = fence.plain(Reception.current().emergency, 300)
+    return written or emergencies.sentence(organization.phone_region)
+
+
+def usual_hours(organization: Organization, *, today: date) -> list[tuple[str, list[str]]]:
+    """Each weekday with its stretches, from Monday on, as schedules have it in the coming week."""
+    schedules = list(Schedule.objects.filter(practitioner__is_active=True))
+    days = sorted((today + timedelta(days=ahead) for ahead in range(7)), key=date.weekday)
+    return [(f"{day:%A}", stretches(schedules, day, organization)) for day in days]
+
+
+def stretches(schedules: Iterable[Schedule], day: date, organization: Organization) -> list[str]:
+    zone = organization.zone
+    worked = (period for row in schedules for period in hours.periods_worked(row, day, day, zone))
+    return [
+        " to ".join(clock(end.astimezone(zone)) for end in ends) for ends in hours.joined(worked)
+    ]
+
+
+def clock(local: datetime) -> str:
+    return f"{local:%I:%M %p}".lstrip("0")

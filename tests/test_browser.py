@@ -112,3 +112,31 @@ def test_every_page_of_the_front_desk_is_whole(
     for path in sorted(lists):
         page.goto(address + path)
         expect(page.locator("#changelist")).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    "path", ["auth/user/add/", "auth/user/1/change/", "bookings/waitlistentry/add/"]
+)
+def test_a_form_is_no_wider_than_the_screen(
+    path: str, page: Page, clinic: Onboarded, server: Server
+) -> None:
+    address = f"http://{clinic.domain}:{server.port}"
+    sign_in(page, address, clinic)
+
+    page.goto(f"{address}/admin/{path}")
+
+    overflow = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    assert page.evaluate(overflow) == 0
+
+
+def test_what_removes_a_stretch_of_hours_is_seen_without_scrolling_sideways(
+    page: Page, clinic: Onboarded, server: Server
+) -> None:
+    address = f"http://{clinic.domain}:{server.port}"
+    sign_in(page, address, clinic)
+
+    page.goto(f"{address}/admin/bookings/practitioner/1/change/")
+
+    box = page.locator("td.delete").first.bounding_box()
+    assert box is not None
+    assert box["x"] + box["width"] <= 1280

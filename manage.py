@@ -8,6 +8,13 @@ WITHOUT_DATABASE = {"check", "collectstatic", "help", "version", "--help", "-h",
 
 
 def main() -> None:
+    try:
+        run()
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+def run() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     from django.core.management import execute_from_command_line
 
@@ -16,10 +23,7 @@ def main() -> None:
     command = sys.argv[1] if len(sys.argv) > 1 else "help"
     if "DATABASE_URL" not in os.environ and command not in WITHOUT_DATABASE:
         os.environ["DATABASE_URL"] = embedded.start()
-    try:
-        execute_from_command_line(sys.argv)
-    except KeyboardInterrupt:
-        sys.exit(130)
+    execute_from_command_line(sys.argv)
 
 
 if __name__ == "__main__":

@@ -1,11 +1,14 @@
 """Bodies: JSON in and JSON out, whatever the headers call it."""
 
 import json
+import math
 from typing import Any
 
 from rest_framework.exceptions import ParseError
 from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.parsers import BaseParser
+
+LONGEST_NUMBER = 4000  # Python refuses to read one of more than 4,300 digits
 
 
 class AnyJSONParser(BaseParser):
@@ -15,9 +18,27 @@ class AnyJSONParser(BaseParser):
 
     def parse(self, stream: Any, media_type: Any = None, parser_context: Any = None) -> Any:
         try:
-            return json.loads(stream.read().decode("utf-8-sig"))
+            return read(stream.read())
         except (ValueError, RecursionError):
             raise ParseError("The body is not JSON.") from None
+
+
+def read(body: bytes) -> Any:
+    """Raises ValueError or RecursionError.
+
+    A number that could not be written again, as an id has to be, stays the text it was.
+    """
+    return json.loads(
+        body.decode("utf-8-sig"), parse_float=fraction, parse_int=integer, parse_constant=str
+    )
+
+
+def fraction(text: str) -> float | str:
+    return float(text) if math.isfinite(float(text)) else text
+
+
+def integer(text: str) -> int | str:
+    return int(text) if len(text) <= LONGEST_NUMBER else text
 
 
 class AlwaysJSON(DefaultContentNegotiation):

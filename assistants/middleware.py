@@ -1,19 +1,21 @@
 """The last net under a phone call: whatever breaks, there is something to say, in time."""
 
-import json
 from collections.abc import Callable
+from contextlib import suppress
 
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.request import UnreadablePostError
 
-from assistants import speech, vapi
+from assistants import bodies, speech, vapi
 from tenants.postgresql.connections import within
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
 # Callers hear silence meanwhile; below the five seconds promised, with room to speak of it.
 SECONDS = 4.0
+CHUNK = 64 * 1024
+MOST_CHUNKS = 1000
 
 
 class SpeakableFaultMiddleware:
@@ -31,16 +33,27 @@ class SpeakableFaultMiddleware:
             return self.get_response(request)
         try:
             body = request.body  # kept by Django, so the view can read it again
-        except (RequestDataTooBig, UnreadablePostError):
-            return JsonResponse({"error": "The body is too long, or was cut off."}, status=400)
+        except RequestDataTooBig:
+            read_away(request)
+            return JsonResponse({"error": "The body is too long."}, status=400)
+        except UnreadablePostError:
+            return JsonResponse({"error": "The body was cut off."}, status=400)
         with within(SECONDS):
             response = self.get_response(request)
         return apology(body) if response.status_code >= 500 else response
 
 
+def read_away(request: HttpRequest) -> None:
+    """Who is still sending would find the line cut, and no answer."""
+    with suppress(OSError):
+        for _ in range(MOST_CHUNKS):
+            if not request.read(CHUNK):
+                return
+
+
 def apology(body: bytes) -> HttpResponse:
     try:
-        message = vapi.read(json.loads(body.decode("utf-8-sig")))
+        message = vapi.read(bodies.read(body))
     except (ValueError, RecursionError):
         return JsonResponse({"error": "A body is {“message”: {…}}."}, status=400)
     sentences = [speech.FAULT for _ in message.requests]

@@ -9,6 +9,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group, Permission
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.db import DataError
 from django.db.models import Q
 
 from assistants import credentials, versions
@@ -18,6 +19,8 @@ from tenants import organizations
 from tenants.models import Organization
 from tenants.organizations import Refused
 from tenants.sites import FRONT_DESK, ONE_TIME_PASSWORD
+
+LONGEST_USERNAME = 150  # Django's own
 
 
 @dataclass(frozen=True)
@@ -53,7 +56,7 @@ def onboard(
     `clinic` is a clinic file's content (bookings.clinics); empty for a clinic set up by its staff.
     Raises Refused.
     """
-    email = admin_email or f"admin@{domain}"[:150]
+    email = admin_email or f"admin@{domain}"[:LONGEST_USERNAME]
     if admin_email:
         refuse_no_address(admin_email)
 
@@ -84,11 +87,13 @@ def onboard(
     )
 
 
-def refuse_no_address(email: str) -> None:
+def refuse_no_address(address: str) -> None:
     try:
-        validate_email(email)
+        validate_email(address)
     except ValidationError:
         raise Refused("admin-email", "must be an e-mail address") from None
+    if len(address) > LONGEST_USERNAME:
+        raise Refused("admin-email", f"must have at most {LONGEST_USERNAME} characters")
 
 
 def create_assistant(described: Mapping[str, Any], name: str) -> Assistant:
@@ -96,11 +101,14 @@ def create_assistant(described: Mapping[str, Any], name: str) -> Assistant:
     assistant.name = name or assistant.name
     try:
         assistant.full_clean()
+        assistant.save()
     except ValidationError as error:
         field, problems = next(iter(error.message_dict.items()))
         argument = "assistant-name" if field == "name" else clinics.ARGUMENT
         raise Refused(argument, f"assistant {field}: {problems[0]}") from None
-    assistant.save()
+    except DataError:
+        problem = "assistant: it holds a character that cannot be stored"
+        raise Refused(clinics.ARGUMENT, problem) from None
     return assistant
 
 

@@ -112,6 +112,17 @@ class NotesField(TextField):
         return str(data)[:LONGEST]
 
 
+class CutField(TextField):
+    """A remark for staff: as much of it as there is `room` for."""
+
+    def __init__(self, *, room: int, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.room = room
+
+    def hear(self, text: str) -> str:
+        return text[: self.room]
+
+
 class DayField(WhenField):
     """Words that name no day at all ("the earliest you have") ask for the soonest."""
 
@@ -312,8 +323,8 @@ class RequestCallbackSerializer(ToolSerializer):
 
     name = NameField()
     phone = PhoneField(required=False, default="")
-    reason = TextField(required=False, default="")
-    best_time = TextField(required=False, default="")
+    reason = CutField(room=500, required=False, default="")
+    best_time = CutField(room=200, required=False, default="")
 
     def validate_phone(self, value: str) -> str:
         return signalled_unless(value, self.context)

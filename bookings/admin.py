@@ -578,10 +578,33 @@ class CallbackAdmin(ModelAdmin):
         messages.success(request, f"{queryset.update(status=Callback.Status.DONE)} done.")
 
 
+class WaitlistEntryForm(forms.ModelForm):  # type: ignore[type-arg]
+    """Days, and parts of a day, are ticked."""
+
+    weekdays = forms.TypedMultipleChoiceField(
+        coerce=int,
+        choices=Schedule.Weekday.choices,
+        required=False,
+        widget=UnfoldAdminCheckboxSelectMultipleWidget,
+        help_text="None: any day.",
+    )
+    parts = forms.MultipleChoiceField(
+        choices=WaitlistEntry.Part.choices,
+        required=False,
+        widget=UnfoldAdminCheckboxSelectMultipleWidget,
+        help_text="None: any part of the day.",
+    )
+
+    class Meta:
+        model = WaitlistEntry
+        fields = ["patient", "service", "practitioner", "weekdays", "parts", "status"]
+
+
 @admin.register(WaitlistEntry, site=front_desk)
 class WaitlistEntryAdmin(ModelAdmin):
     """Who waits, in order, and what has become free for them."""
 
+    form = WaitlistEntryForm
     list_display = ["created", "patient", "service", "practitioner", "wants", "free_now", "status"]
     list_filter = ["status", "service", "practitioner"]
     list_select_related = ["patient", "service", "practitioner"]

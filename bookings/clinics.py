@@ -173,10 +173,9 @@ def are_texts(value: Any) -> bool:
 def save(row: models.Model, what: str) -> None:
     try:
         row.full_clean()
+        row.save()
     except ValidationError as error:
         field, problems = next(iter(error.message_dict.items()))
         raise Refused(ARGUMENT, f"{what}: {field}: {problems[0]}") from None
-    try:
-        row.save()
     except DataError:
         raise Refused(ARGUMENT, f"{what}: it holds a character that cannot be stored") from None

@@ -2,6 +2,7 @@
 
 import os
 import re
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -9,13 +10,45 @@ import environ
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
-if (BASE_DIR / ".env").is_file():
-    environ.Env.read_env(BASE_DIR / ".env")
-
-env = environ.Env()
+LINE = re.compile(r"(#.*|(export )?[A-Za-z_]\w*=.*)?")
 SCHEME = re.compile(r"postgres(ql)?://")
+YES, NO = ("1", "true", "yes", "on"), ("", "0", "false", "no", "off")
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
-DATA_DIR = Path(os.environ.get("DATA_DIR", BASE_DIR / ".data"))
+
+
+def read_file(file: Path) -> None:
+    """Ends the program with one line when a line of it would be passed over."""
+    if not file.is_file():
+        return
+    try:
+        lines = [line.strip() for line in file.read_text(encoding="utf-8").splitlines()]
+    except (OSError, UnicodeDecodeError):
+        raise SystemExit(f"{file} cannot be read.") from None
+    for number, line in enumerate(lines, start=1):
+        if not LINE.fullmatch(line):
+            raise SystemExit(f"{file}, line {number}: must be like NAME=value.")
+    environ.Env.read_env(StringIO("\n".join(lines)))
+
+
+read_file(BASE_DIR / ".env")
+
+
+def data_folder() -> Path:
+    """DATA_DIR, made when it is missing; a relative one is in the project's folder.
+
+    Ends the program with one line when nothing can be kept there.
+    """
+    folder = BASE_DIR / (os.environ.get("DATA_DIR") or ".data")
+    try:
+        folder.mkdir(mode=0o755, parents=True, exist_ok=True)
+    except OSError as error:
+        raise SystemExit(f"DATA_DIR must be a folder: {folder}: {error.strerror}.") from None
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise SystemExit(f"DATA_DIR must be a folder of yours: {folder} cannot be written in.")
+    return folder
+
+
+DATA_DIR = data_folder()
 
 
 def whole_number(name: str, default: int, *, most: int = 1000) -> int:
@@ -38,6 +71,19 @@ def database() -> dict[str, Any]:
     if not found.get("NAME"):
         raise SystemExit("DATABASE_URL must be like postgresql://user:password@host/name.")
     return found
+
+
+def host() -> str:
+    """Where to listen: an IPv4 or IPv6 address, or a name, without brackets."""
+    return os.environ.get("HOST", "").strip("[]") or "127.0.0.1"
+
+
+def yes_or_no(name: str) -> bool:
+    """Ends the program with one line when the variable is neither: nobody meant that."""
+    text = os.environ.get(name, "").lower()
+    if text not in {*YES, *NO}:
+        raise SystemExit(f"{name} must be 1 or 0.")
+    return text in YES
 
 
 def log_level() -> str:

@@ -9,14 +9,14 @@ from typing import Any
 
 from gunicorn.glogging import Logger
 
-from config.environment import whole_number
+from config.environment import host, whole_number
 
 cores = multiprocessing.cpu_count()
 workers = whole_number("WEB_CONCURRENCY", min(2 * cores + 1, 9))
 threads = whole_number("THREADS", 4)
 worker_class = "gthread"
 preload_app = True
-bind = f"{os.environ.get('HOST', '127.0.0.1')}:{whole_number('PORT', 8000, most=65535)}"
+bind = f"{f'[{host()}]' if ':' in host() else host()}:{whole_number('PORT', 8000, most=65535)}"
 wsgi_app = "config.wsgi"
 
 # A connection of the pool for every thread of a worker; settings read it.

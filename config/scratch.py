@@ -122,11 +122,11 @@ def server(url: str | None) -> Iterator[str]:
     child = subprocess.Popen(
         [sys.executable, "-m", "gunicorn", "-c", "config/gunicorn.py"],
         cwd=settings.BASE_DIR,
-        env={**os.environ, "PORT": str(port)},
+        env={**os.environ, "HOST": "127.0.0.1", "PORT": str(port)},
         stderr=subprocess.DEVNULL,
     )
     try:
-        if not is_answering(port, child):
+        if not is_answering("127.0.0.1", port, child):
             raise CommandError("The server did not start; try `make run` to see why.")
         yield f"http://127.0.0.1:{port}"
     finally:
@@ -140,12 +140,12 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def is_answering(port: int, child: "subprocess.Popen[bytes]") -> bool:
+def is_answering(host: str, port: int, child: "subprocess.Popen[bytes]") -> bool:
     """Wait until `child` listens; False when it ended instead, or took a minute."""
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline and child.poll() is None:
         try:
-            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+            socket.create_connection((host, port), timeout=1).close()
         except OSError:
             time.sleep(0.05)
         else:

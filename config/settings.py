@@ -4,7 +4,15 @@ import os
 import secrets
 from contextlib import suppress
 
-from config.environment import BASE_DIR, DATA_DIR, database, env, log_level, whole_number
+from config.environment import (
+    BASE_DIR,
+    DATA_DIR,
+    database,
+    host,
+    log_level,
+    whole_number,
+    yes_or_no,
+)
 from tenants.postgresql.connections import pool
 
 
@@ -12,7 +20,6 @@ def machine_secret() -> str:
     """A key made on first use and kept beside the data, so that sessions survive a restart."""
     file = DATA_DIR / "secret_key"
     if not file.exists():
-        DATA_DIR.mkdir(mode=0o755, parents=True, exist_ok=True)
         whole = DATA_DIR / f"secret_key.{os.getpid()}"
         with open(os.open(whole, os.O_WRONLY | os.O_CREAT, 0o600), "w") as key:
             key.write(secrets.token_urlsafe(64))
@@ -22,16 +29,17 @@ def machine_secret() -> str:
     return file.read_text()
 
 
-DEBUG = env.bool("DEBUG", default=False)
-SECRET_KEY = env("SECRET_KEY", default="") or machine_secret()
+DEBUG = yes_or_no("DEBUG")
+SECRET_KEY = os.environ.get("SECRET_KEY") or machine_secret()
 
 # The host is checked against the domains in the database: an unknown one gets a 404.
 ALLOWED_HOSTS = ["*"]
-OPERATORS_HOST = env("OPERATORS_HOST", default="localhost")
+OPERATORS_HOST = os.environ.get("OPERATORS_HOST", "").lower() or "localhost"
+HOST = host()
 PORT = whole_number("PORT", 8000, most=65535)
 
 # Set HTTPS=1 where a proxy that ends TLS stands in front.
-HTTPS = env.bool("HTTPS", default=False)
+HTTPS = yes_or_no("HTTPS")
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_SSL_REDIRECT = HTTPS
 # Vapi follows no redirect, and a probe speaks plain HTTP from inside.

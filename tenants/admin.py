@@ -5,9 +5,11 @@ from typing import Any
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group, User
+from django.db.models import ManyToManyField
 from django.http import HttpRequest
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
+from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
 from tenants.models import Domain, Organization
 from tenants.sites import FRONT_DESK, front_desk, operators
@@ -46,6 +48,8 @@ class OrganizationAdmin(ModelAdmin):
 @admin.register(User, site=operators)
 @admin.register(User, site=front_desk)
 class StaffAdmin(UserAdmin, ModelAdmin):  # type: ignore[type-arg]
+    """What one may do is a group's matter: nobody picks single permissions."""
+
     form = UserChangeForm
     add_form = UserCreationForm
     change_password_form = AdminPasswordChangeForm
@@ -55,11 +59,19 @@ class StaffAdmin(UserAdmin, ModelAdmin):  # type: ignore[type-arg]
             None,
             {
                 "classes": ["wide"],
-                "fields": ["username", "usable_password", "password1", "password2"],
+                "fields": ["username", "password1", "password2"],
             },
         ),
         ("May sign in here", {"fields": ["is_staff", "groups"]}),
     ]
+    fieldsets = [
+        (None, {"fields": ["username", "password", "first_name", "last_name", "email"]}),
+        ("May sign in here", {"fields": ["is_active", "is_staff", "is_superuser", "groups"]}),
+        ("Dates", {"fields": ["last_login", "date_joined"]}),
+    ]
+    readonly_fields = ["last_login", "date_joined"]
+    filter_horizontal = []
+    formfield_overrides = {ManyToManyField: {"widget": UnfoldAdminCheckboxSelectMultipleWidget}}
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         front_desk_group = Group.objects.filter(name=FRONT_DESK)

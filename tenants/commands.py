@@ -4,9 +4,12 @@ from functools import partial
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import OperationalError
+from django.db import OperationalError, ProgrammingError
 
 from tenants.organizations import Refused
+
+# https://www.postgresql.org/docs/current/errcodes-appendix.html
+UNDEFINED_TABLE = "42P01"
 
 
 class Command(BaseCommand):
@@ -24,9 +27,20 @@ class Command(BaseCommand):
             return super().execute(*args, **options)
         except Refused as refused:
             raise CommandError(str(refused)) from refused
-        except OperationalError as error:
-            first_line = str(error).strip().splitlines()[0]
-            raise CommandError(f"The database cannot be reached: {first_line}") from error
+        except (OperationalError, ProgrammingError) as error:
+            raise CommandError(problem_of(error)) from error
+
+
+def problem_of(error: OperationalError | ProgrammingError) -> str:
+    """One line for what is the operator's to mend. A fault of ours is raised again."""
+    state = getattr(error.__cause__, "sqlstate", None)
+    if state == UNDEFINED_TABLE:
+        return "The database is not prepared yet: run `manage.py migrate_schemas` first."
+    # An option in the address that PostgreSQL does not know has no state: it was never asked.
+    if isinstance(error, ProgrammingError) and state:
+        raise error
+    first_line = str(error).strip().splitlines()[0]
+    return f"The database cannot be reached: {first_line}"
 
 
 def end(parser: CommandParser, message: str) -> None:

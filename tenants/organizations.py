@@ -76,10 +76,13 @@ def onboard(
     One transaction: killed or failing at any step there is nothing, and of two at the same time
     for one slug the second waits and is refused. Raises Refused.
     """
+    name = " ".join(name.split())
+    if not name.isprintable():
+        raise Refused("name", "holds a character that cannot be seen or said")
     organization = Organization(
         schema_name=slug,
         slug=slug,
-        name=" ".join(name.split()),
+        name=name,
         timezone=timezone,
         phone_region=phone_region,
     )

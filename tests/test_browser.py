@@ -170,3 +170,31 @@ def test_a_version_is_compared_and_restored(page: Page, clinic: Onboarded, serve
     page.get_by_role("button", name="Restore this personality").click()
     expect(page.get_by_text("Restored: Sarah, version 3.")).to_be_visible()
     expect(page.locator(".prompt-preview .prompt")).to_contain_text("You are kind.")
+
+
+@pytest.mark.parametrize(
+    "path", ["auth/user/add/", "auth/user/1/change/", "bookings/waitlistentry/add/"]
+)
+def test_a_form_is_no_wider_than_the_screen(
+    path: str, page: Page, clinic: Onboarded, server: Server
+) -> None:
+    address = f"http://{clinic.domain}:{server.port}"
+    sign_in(page, address, clinic)
+
+    page.goto(f"{address}/admin/{path}")
+
+    overflow = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    assert page.evaluate(overflow) == 0
+
+
+def test_what_removes_a_stretch_of_hours_is_seen_without_scrolling_sideways(
+    page: Page, clinic: Onboarded, server: Server
+) -> None:
+    address = f"http://{clinic.domain}:{server.port}"
+    sign_in(page, address, clinic)
+
+    page.goto(f"{address}/admin/bookings/practitioner/1/change/")
+
+    box = page.locator("td.delete").first.bounding_box()
+    assert box is not None
+    assert box["x"] + box["width"] <= 1280

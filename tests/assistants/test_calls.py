@@ -307,6 +307,15 @@ def test_a_chunked_body_is_read(committed: Callable[..., Onboarded], server: Ser
     assert b"You're booked" in answer
 
 
+def test_a_body_past_all_measure_is_told_so_over_the_line(server: Server) -> None:
+    """Whoever is still sending would find the line cut, and no answer."""
+    body = b'{"message": {"type": "' + b"x" * 12_000_000 + b'"}}'
+
+    status, answer = server.request("POST", "/vapi/", host="elm-street.localhost", body=body)
+
+    assert (status, json.loads(answer)) == (400, {"error": "The body is too long."})
+
+
 def test_what_gunicorn_cannot_read_is_not_logged(server: Server) -> None:
     with socket.create_connection(("127.0.0.1", server.port)) as plain:
         plain.sendall(

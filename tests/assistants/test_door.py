@@ -180,6 +180,16 @@ def test_an_id_comes_back_as_it_came(identifier: Any, door: Door) -> None:
     assert one["toolCallId"] == identifier
 
 
+@pytest.mark.parametrize("number", ["1e999", "-1e999", "NaN", "Infinity", "9" * 5000])
+def test_a_number_json_cannot_hold_comes_back_as_its_text(number: str, door: Door) -> None:
+    text = json.dumps(tool_calls({"id": "ID", "tool": "check_availability", "arguments": {}}))
+
+    response = door.post(text.replace('"ID"', number))
+
+    assert response.status_code == 200
+    assert json.loads(response.content)["results"][0]["toolCallId"] == number
+
+
 @pytest.mark.usefixtures("monday")
 @pytest.mark.parametrize(
     "arguments",

@@ -41,6 +41,13 @@ def test_asked_twice_on_one_call_it_is_one_call_back(call: Callable[..., str]) -
     assert [row.reason for row in Callback.objects.all()] == ["a bill, urgently"]
 
 
+def test_a_long_story_is_noted_as_far_as_there_is_room(call: Callable[..., str]) -> None:
+    call("request_callback", name="Ben Ode", reason="a bill " * 200, best_time="noon " * 200)
+
+    row = Callback.objects.get()
+    assert (len(row.reason), len(row.best_time)) == (500, 200)
+
+
 def test_without_a_number_it_is_asked_for(call: Callable[..., str]) -> None:
     assert call("request_callback", caller="", name="Ben Ode") == (
         "I still need a phone number. Could you tell me?"

@@ -6,6 +6,7 @@ from urllib.parse import quote
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
 from django.test import Client
 
 from assistants.models import ToolCall
@@ -17,9 +18,11 @@ from bookings.models import (
     Patient,
     Practitioner,
     ServiceType,
+    WaitlistEntry,
 )
 from tenants import organizations
 from tenants.models import Organization
+from tenants.sites import FRONT_DESK
 from tests.conftest import MONDAY, at
 
 pytestmark = pytest.mark.usefixtures("monday")
@@ -50,6 +53,8 @@ PAGES = [
     "assistants/promptversion/",
     "assistants/toolcall/",
     "auth/user/",
+    "auth/user/add/",
+    "bookings/waitlistentry/add/",
 ]
 
 
@@ -523,3 +528,43 @@ def test_a_service_nobody_offers_is_told_of(desk: Desk) -> None:
     desk.post("bookings/servicetype/add/", {**asked, "is_active": "on"})
 
     assert "Nobody offers “Whitening” yet" in desk.get("").content.decode()
+
+
+def test_staff_tick_the_days_somebody_waits_for(
+    desk: Desk, ben: Patient, cleaning: ServiceType
+) -> None:
+    desk.post(
+        "bookings/waitlistentry/add/",
+        {
+            "patient": str(ben.pk),
+            "service": cleaning.pk,
+            "weekdays": ["1", "3"],
+            "parts": ["morning"],
+            "status": "waiting",
+        },
+    )
+
+    entry = WaitlistEntry.objects.get()
+    assert (entry.weekdays, entry.parts) == ([1, 3], ["morning"])
+
+
+def test_a_colleague_who_is_added_can_sign_in_with_the_password_typed(desk: Desk) -> None:
+    """Nobody at a front desk is asked about LDAP, or picks single permissions."""
+    page = desk.get("auth/user/add/").content.decode()
+    assert "LDAP" not in page
+
+    desk.post(
+        "auth/user/add/",
+        {
+            "username": "cora@elm.example.com",
+            "password1": "quiet-harbour-7",
+            "password2": "quiet-harbour-7",
+            "is_staff": "on",
+            "groups": [Group.objects.get(name=FRONT_DESK).pk],
+        },
+    )
+
+    colleague = get_user_model().objects.get(username="cora@elm.example.com")
+    assert colleague.check_password("quiet-harbour-7")
+    assert [group.name for group in colleague.groups.all()] == [FRONT_DESK]
+    assert "user_permissions" not in desk.get(f"auth/user/{colleague.pk}/change/").content.decode()

@@ -301,6 +301,9 @@ def test_an_unreachable_database_is_one_sentence() -> None:
         ("LOG_LEVEL", "bogus"),
         ("DATABASE_URL", "garbage"),
         ("DATABASE_POOL", "0"),
+        ("DATA_DIR", "/etc/passwd"),
+        ("DATA_DIR", "/proc/nowhere"),
+        ("HTTPS", "maybe"),
     ],
 )
 def test_a_variable_that_is_wrong_is_one_line_that_names_it(name: str, value: str) -> None:
@@ -311,24 +314,169 @@ def test_a_variable_that_is_wrong_is_one_line_that_names_it(name: str, value: st
     assert len(done.stderr.strip().splitlines()) == 1
 
 
-def test_a_file_env_may_name_the_database(tmp_path: Path) -> None:
-    """Before anything is started: else an operator works on another database than they think."""
+def manage_with_a_file(folder: Path, env: bytes) -> "subprocess.CompletedProcess[str]":
+    """`list_orgs` in a copy of the project that has a file `.env`, with no DATABASE_URL set."""
     for file in ("manage.py", "config", "tenants", "bookings", "assistants", "templates"):
         source = ROOT / file
         copy = shutil.copytree if source.is_dir() else shutil.copy
-        copy(source, tmp_path / file)
-    (tmp_path / ".env").write_text("DATABASE_URL=postgresql://127.0.0.1:1/from_the_file\n")
-    done = subprocess.run(
+        copy(source, folder / file)
+    (folder / ".env").write_bytes(env)
+    return subprocess.run(
         [sys.executable, "manage.py", "list_orgs"],
-        cwd=tmp_path,
-        env={k: v for k, v in os.environ.items() if k != "DATABASE_URL"},
+        cwd=folder,
+        env={k: v for k, v in os.environ.items() if k not in ("DATABASE_URL", "DATA_DIR")},
         capture_output=True,
         text=True,
         check=False,
     )
 
+
+def test_a_file_env_may_name_the_database(tmp_path: Path) -> None:
+    """Before anything is started: else an operator works on another database than they think."""
+    done = manage_with_a_file(tmp_path, b"DATABASE_URL=postgresql://127.0.0.1:1/from_the_file\n")
+
     assert "The database cannot be reached" in done.stderr
     assert not (tmp_path / ".data" / "postgres").exists()
+
+
+@pytest.mark.parametrize(
+    "line", [b"DATABASE_URL postgresql://ben:quux@db/clinics", b"PORT = 80", b"KEY=\xff"]
+)
+def test_a_file_env_that_cannot_be_read_is_one_line_without_its_values(
+    line: bytes, tmp_path: Path
+) -> None:
+    done = manage_with_a_file(tmp_path, b"# ours\n\n" + line + b"\n")
+
+    assert done.returncode == 1
+    assert f"{tmp_path / '.env'}" in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
+    assert "quux" not in done.stderr
+    assert not (tmp_path / ".data" / "postgres").exists()
+
+
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("postgresql://127.0.0.1:1/clinics?fruit=apple", "invalid connection option"),
+        ("postgresql://127.0.0.1:1/clinics?sslmode=apple", "invalid sslmode value"),
+    ],
+)
+def test_an_option_postgresql_does_not_have_is_one_line(address: str, said: str) -> None:
+    done = manage("list_orgs", DATABASE_URL=address)
+
+    assert done.returncode == 1
+    assert said in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
+
+
+@pytest.mark.parametrize("command", [["list_orgs"], ["health_check"]])
+def test_a_database_that_is_not_prepared_is_one_line(
+    command: list[str], bare_database: str
+) -> None:
+    done = manage(*command, DATABASE_URL=bare_database)
+
+    assert done.returncode == 1
+    assert "migrate_schemas" in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
+
+
+def test_a_host_that_is_not_ours_is_one_line() -> None:
+    done = manage("serve", HOST="192.0.2.77", PORT=str(free_port()))
+
+    assert done.returncode == 1
+    assert (
+        done.stderr
+        == "CommandError: HOST must be an address of this machine: 192.0.2.77 is none.\n"
+    )
+
+
+@pytest.mark.parametrize("host", ["::1", "127.0.0.2"])
+def test_it_tells_where_it_is_at_whatever_address_it_listens(
+    host: str, bare_database: str, tmp_path: Path
+) -> None:
+    process = serve(
+        DATABASE_URL=bare_database, HOST=host, PORT=str(free_port()), DATA_DIR=str(tmp_path)
+    )
+    try:
+        told = read_until(process, "Ctrl-C stops everything")
+    finally:
+        os.killpg(process.pid, signal.SIGTERM)
+        process.communicate(timeout=30)
+
+    assert any("Front desk" in line for line in told)
+
+
+def without_database(folder: Path) -> dict[str, str]:
+    return {
+        **{k: v for k, v in os.environ.items() if k != "DATABASE_URL"},
+        "DATA_DIR": str(folder),
+    }
+
+
+def test_ctrl_c_while_the_database_is_made_is_no_traceback_and_no_harm(tmp_path: Path) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "manage.py", "list_orgs"],
+        cwd=ROOT,
+        env=without_database(tmp_path),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    wait_until(lambda: (tmp_path / "postgres").exists())
+    os.killpg(process.pid, signal.SIGINT)
+    _, told = process.communicate(timeout=30)
+
+    assert process.returncode == 130
+    assert "Traceback" not in told
+
+    again = subprocess.run(
+        [sys.executable, "manage.py", "migrate_schemas", "--shared", "-v", "0"],
+        cwd=ROOT,
+        env=without_database(tmp_path),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (again.returncode, again.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("name", ["Ben's clinic (copy)", "50%", "x" * 90])
+def test_the_embedded_server_starts_in_a_folder_of_any_name(name: str, tmp_path: Path) -> None:
+    from config import embedded
+
+    address = embedded.start(tmp_path / name / "postgres", cleanup="delete")
+
+    with psycopg.connect(address) as connection:
+        assert connection.execute("SELECT 1").fetchone() == (1,)
+        socket_folder = connection.execute("SHOW unix_socket_directories").fetchone()
+    assert socket_folder is not None
+    # It asks for no password: the file says who may come in.
+    assert (Path(socket_folder[0]) / ".s.PGSQL.5432").stat().st_mode & 0o077 == 0
+
+
+def test_a_server_that_was_killed_while_it_was_made_is_made_anew(tmp_path: Path) -> None:
+    from config import embedded
+
+    folder = tmp_path / "postgres"
+    folder.mkdir()
+    (folder / "PG_VERSION").write_text("18\n")
+    folder.with_suffix(".unfinished").touch()
+
+    with psycopg.connect(embedded.start(folder, cleanup="delete")) as connection:
+        assert connection.execute("SELECT 1").fetchone() == (1,)
+    assert not folder.with_suffix(".unfinished").exists()
+
+
+def test_an_embedded_server_that_cannot_start_is_one_line(tmp_path: Path) -> None:
+    from config import embedded
+
+    folder = tmp_path / "postgres"
+    folder.mkdir()
+    (folder / "PG_VERSION").write_text("9.6\n")
+
+    with pytest.raises(SystemExit, match=r"^The embedded PostgreSQL in .* cannot be started; .*$"):
+        embedded.start(folder)
 
 
 def test_the_embedded_servers_own_log_holds_no_values(tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
 """`make run`: everything from a bare database to a ringing clinic, in one command."""
 
 import ctypes
-import os
+import errno
 import signal
 import socket
 import subprocess
@@ -46,15 +46,20 @@ def one_at_a_time() -> Iterator[None]:
 
 
 def refuse_used_port() -> None:
-    host = os.environ.get("HOST", "127.0.0.1")
-    with socket.socket() as probe:
+    """Before anything is started. A host that is not this machine's is told from a used port."""
+    family = socket.AF_INET6 if ":" in settings.HOST else socket.AF_INET
+    with socket.socket(family) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind((host, settings.PORT))
+            probe.bind((settings.HOST, settings.PORT))
         except OSError as error:
+            if error.errno in (errno.EADDRINUSE, errno.EACCES):
+                raise CommandError(
+                    f"Port {settings.PORT} cannot be used ({error.strerror})."
+                    " Stop what uses it, or choose another: PORT=8001 make run"
+                ) from None
             raise CommandError(
-                f"Port {settings.PORT} cannot be used ({error.strerror})."
-                " Stop what uses it, or choose another: PORT=8001 make run"
+                f"HOST must be an address of this machine: {settings.HOST} is none."
             ) from None
 
 
@@ -78,7 +83,7 @@ def serve(when_ready: Callable[[], object]) -> int:
 
     signal.signal(signal.SIGTERM, pass_on)
     signal.signal(signal.SIGINT, pass_on)
-    if scratch.is_answering(settings.PORT, child):
+    if scratch.is_answering(settings.HOST, settings.PORT, child):
         when_ready()
     code = child.wait()
     return 0 if stopping else code

@@ -104,7 +104,7 @@ def create_assistant(described: Mapping[str, Any], name: str) -> Assistant:
         assistant.save()
     except ValidationError as error:
         field, problems = next(iter(error.message_dict.items()))
-        argument = "assistant-name" if field == "name" else clinics.ARGUMENT
+        argument = "assistant-name" if field == "name" and name else clinics.ARGUMENT
         raise Refused(argument, f"assistant {field}: {problems[0]}") from None
     except DataError:
         problem = "assistant: it holds a character that cannot be stored"
@@ -123,8 +123,12 @@ def create_staff(email: str) -> str:
 
 
 def create_front_desk() -> None:
-    """The group of colleagues: the whole diary, the call log, and no accounts."""
-    diary = Q(content_type__app_label="bookings") & ~Q(codename__startswith="delete_")
+    """The group of colleagues: the whole diary, the call log, and no accounts.
+
+    What is written down of hours can be struck out again; what was booked is cancelled instead.
+    """
+    hours = Q(codename__in=["delete_closure", "delete_opening", "delete_schedule"])
+    diary = Q(content_type__app_label="bookings") & (~Q(codename__startswith="delete_") | hours)
     log = Q(content_type__app_label="assistants", codename__startswith="view_")
     group = Group.objects.create(name=FRONT_DESK)
     group.permissions.set(Permission.objects.filter(diary | log))

@@ -568,3 +568,21 @@ def test_a_colleague_who_is_added_can_sign_in_with_the_password_typed(desk: Desk
     assert colleague.check_password("quiet-harbour-7")
     assert [group.name for group in colleague.groups.all()] == [FRONT_DESK]
     assert "user_permissions" not in desk.get(f"auth/user/{colleague.pk}/change/").content.decode()
+
+
+def test_a_colleague_strikes_out_hours_and_nothing_that_was_booked(
+    elm: Organization, ada: Practitioner, row: Appointment
+) -> None:
+    maria = get_user_model().objects.create_user("maria", is_staff=True)
+    maria.groups.add(Group.objects.get(name=FRONT_DESK))
+    client = Client(headers=HOST)
+    client.force_login(maria)
+    closure = Closure.objects.create(start=at("2026-12-10 00:00"), end=at("2026-12-11 00:00"))
+
+    struck = client.post(f"/admin/bookings/closure/{closure.pk}/delete/", {"post": "yes"})
+    kept = client.post(f"/admin/bookings/patient/{row.patient_id}/delete/", {"post": "yes"})
+    elm.activate()
+
+    assert (struck.status_code, kept.status_code) == (302, 403)
+    assert not Closure.objects.exists()
+    assert Appointment.objects.get() == row

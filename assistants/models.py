@@ -20,6 +20,14 @@ class Assistant(models.Model):
         help_text="How it speaks. What it may do is the same for every clinic, and comes first.",
     )
     first_message = models.CharField(max_length=300, blank=True)
+    voice_provider = models.CharField(max_length=40, default="vapi")
+    voice_id = models.CharField(max_length=100, default="Elliot")
+    language = models.CharField(max_length=10, default="en")
+    model_provider = models.CharField(max_length=40, default="openai")
+    model = models.CharField(max_length=80, default="gpt-4.1")
+    temperature = models.FloatField(default=0.2)
+    max_tokens = models.PositiveIntegerField(default=300)
+    is_active = models.BooleanField(default=True)
 
     class Meta:
         ordering = ["name"]

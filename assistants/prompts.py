@@ -1,6 +1,7 @@
 """Prompts: one authority for every assistant, then the personality of each inside a fence."""
 
 import unicodedata
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.template.loader import render_to_string
@@ -33,7 +34,9 @@ def now_expression(organization: Organization) -> str:
     return f'{{{{"now" | date: "%A, %B %d, %Y, %I:%M %p", "{organization.timezone}"}}}}'
 
 
-def merged(organization: Organization, assistant: "Assistant") -> str:
+def merged(
+    organization: Organization, assistant: "Assistant", *, now: datetime | None = None
+) -> str:
     """The whole prompt: authority first, word for word; personality after it, fenced.
 
     Raises Unsafe when the personality cannot be fenced.

@@ -113,12 +113,11 @@ def tools(organization: Organization) -> list[dict[str, Any]]:
 
 
 def function(name: str, serializer: type[ToolSerializer]) -> dict[str, Any]:
-    """What the model sees. `strict` is off: an argument left out is asked for, in words of ours."""
+    """What the model sees. It is not `strict`: what was left out is asked for, in our words."""
     fields = serializer().get_fields()
     return {
         "name": name,
         "description": WORDS[name].description,
-        "strict": False,
         "parameters": {
             "type": "object",
             "properties": {word: argument(field) for word, field in fields.items()},
@@ -145,7 +144,7 @@ def messages(name: str, *, writes: bool) -> list[dict[str, Any]]:
             " tell the caller what it answers."
         )
     return [
-        {"type": "request-start", "content": WORDS[name].waiting, "blocking": False},
+        {"type": "request-start", "content": WORDS[name].waiting},
         {
             "type": "request-response-delayed",
             "content": "Still on it, thank you for waiting.",

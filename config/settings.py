@@ -152,6 +152,14 @@ WHITENOISE_USE_FINDERS = True
 # A late envelope repeats the prompt and the whole conversation.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 
+# Vapi's API, for `sync_assistants`: a key for all orgs, and keys of single ones by their slug.
+VAPI_BASE_URL = env("VAPI_BASE_URL", default="")
+VAPI_API_KEYS = {
+    name.removeprefix("VAPI_API_KEY").lstrip("_").lower(): key
+    for name, key in os.environ.items()
+    if name.startswith("VAPI_API_KEY") and key
+}
+
 REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],

@@ -68,7 +68,15 @@ DJANGO_APPS = [
     "django.contrib.postgres",
 ]
 # django-tenants comes last: its admin templates would hide the theme's.
-SHARED_APPS = ["config", "tenants", *DJANGO_APPS, "rest_framework", "django_tenants"]
+SHARED_APPS = [
+    "config",
+    "tenants",
+    *DJANGO_APPS,
+    "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "django_tenants",
+]
 TENANT_APPS = [
     "django.contrib.admin",
     "django.contrib.auth",
@@ -165,9 +173,28 @@ REST_FRAMEWORK = {
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_AUTHENTICATION_CLASSES": [],
     "DEFAULT_PERMISSION_CLASSES": [],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "UNAUTHENTICATED_USER": None,
     # ASCII escapes carry whatever an id is made of, half a character included.
     "UNICODE_JSON": False,
+}
+
+# The page at the operators' host (config/openapi.py), drawn with files of our own.
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Clinic booking",
+    "VERSION": "1",
+    "SERVERS": [
+        {
+            "url": "https://{host}",
+            "description": "A clinic's own host",
+            "variables": {"host": {"default": "elm.example.com"}},
+        }
+    ],
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_AUTHENTICATION": [],
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "POSTPROCESSING_HOOKS": ["config.openapi.add_health"],
 }
 
 UNFOLD = {

@@ -195,6 +195,8 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "POSTPROCESSING_HOOKS": ["config.openapi.add_health"],
+    # It would describe the orgs' URLs, without what config.openapi says of them.
+    "ENABLE_DJANGO_DEPLOY_CHECK": False,
 }
 
 UNFOLD = {

@@ -184,7 +184,7 @@ class MessageDescription(OpenApiViewExtension):
                 OpenApiExample("Booked", BOOKED, response_only=True, status_codes=["200"]),
             ],
         )
-        return extend_schema_view(post=described)(self.target_class)
+        return extend_schema_view(post=described)(MessageView)
 
 
 class SecretDescription(OpenApiAuthenticationExtension):

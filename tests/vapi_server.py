@@ -26,7 +26,7 @@ KEY = "sk-vapi-key-for-tests"
 FIRST = datetime(2026, 11, 23, tzinfo=UTC)
 # The SDK types them as objects; the API and its documentation, as a word and as numbers.
 MISTYPED = {"type", "excludedStatusCodes"}
-MODELS = {
+MODELS: dict[tuple[str, str], type[BaseModel]] = {
     ("POST", "tool"): CreateFunctionToolDto,
     ("PATCH", "tool"): UpdateFunctionToolDto,
     ("POST", "assistant"): CreateAssistantDto,

@@ -141,6 +141,46 @@ def test_a_credential_is_one_orgs(db: None) -> None:
         call_command("sync_assistants", "--credential-id", "cred-1")
 
 
+ONBOARD = (
+    "--name", "Oak Street", "--domain", "oak.localhost", "--timezone", "America/New_York",
+    "--phone-region", "US", "--clinic-file", "fixtures/clinics/bright_smile.toml", "--sync",
+)  # fmt: skip
+
+
+@pytest.fixture
+def oak(committed: Callable[..., Onboarded]) -> Iterator[str]:
+    """A slug that is free, and removed after the test."""
+    yield "oak_street"
+    organizations.leave()
+    if found := Organization.objects.filter(slug="oak_street").first():
+        organizations.remove(found)
+
+
+def test_a_clinic_is_onboarded_and_at_vapi_in_one_go(oak: str, vapi: VapiServer) -> None:
+    environment = {"VAPI_BASE_URL": vapi.url, "VAPI_API_KEY_OAK_STREET": vapi_server.KEY}
+
+    done = manage("onboard_org", oak, *ONBOARD, "--json", **environment)
+
+    told = json.loads(done.stdout)
+    assert (done.returncode, told["org"], told["vapi"]["ok"]) == (0, oak, True)
+    assert only(vapi.assistants)["name"] == "Sarah, Oak Street"
+    assert told["secret"] not in json.dumps([*vapi.tools.values(), *vapi.assistants.values()])
+
+
+def test_a_clinic_that_vapi_does_not_take_is_onboarded_all_the_same(
+    oak: str, vapi: VapiServer
+) -> None:
+    environment = {"VAPI_BASE_URL": vapi.url, "VAPI_API_KEY": "wrong"}
+
+    done = manage("onboard_org", oak, *ONBOARD, **environment)
+
+    assert done.returncode == 1
+    assert "Password" in done.stdout
+    assert "Onboarded, but not yet at Vapi: Vapi does not take the API key" in done.stderr
+    assert "manage.py sync_assistants --org oak_street" in done.stderr
+    assert Organization.objects.filter(slug=oak).exists()
+
+
 # --- get, merge, tell, patch
 
 

@@ -84,7 +84,7 @@ def ask(described: dict[str, Any], path: str, method: str, made: Onboarded, port
 
     @settings(max_examples=EXAMPLES, deadline=None, derandomize=True)
     @given(case=operation.as_strategy())
-    def promised(case: schemathesis.Case) -> None:
+    def promised(case: "schemathesis.Case[Any]") -> None:
         case.call_and_validate(base_url=f"http://127.0.0.1:{port}", headers=headers, checks=CHECKS)
 
     promised()

@@ -21,7 +21,7 @@ class Command(BaseCommand):
         parser.add_argument("--org", default="", help="its slug; else every org")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        console = Console(file=self.stdout, soft_wrap=True, highlight=False)
+        console = self.console()
         wrong = told(console, "Database", checkup.of_database())
         for organization in chosen(options["org"]):
             title = f"{organization.name} ({organization.slug})"

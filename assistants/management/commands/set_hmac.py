@@ -25,7 +25,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("org", help="the organization's slug")
         for name in FORMAT:
-            default = SigningKey._meta.get_field(name).get_default()
+            default = getattr(SigningKey(), name)
             told = f"as in Vapi's credential; {default or 'none'}, if not given"
             parser.add_argument(f"--{name.replace('_', '-')}", default=default, help=told)
         step = parser.add_mutually_exclusive_group()

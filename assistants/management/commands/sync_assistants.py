@@ -28,7 +28,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if options["credential_id"] and not options["org"]:
             raise Refused("--credential-id", "is one organization's; name it with --org")
-        console = Console(file=self.stdout, soft_wrap=True, highlight=False, quiet=options["json"])
+        console = self.console(quiet=options["json"])
         done = [synced(organization, console, options) for organization in chosen(options["org"])]
         if options["json"]:
             self.stdout.write(json.dumps([reports.as_dict(report) for report in done]))

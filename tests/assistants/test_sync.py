@@ -1,6 +1,9 @@
 """Sync: Vapi brought in step, against its API on this machine, strict about what it is sent."""
 
 import json
+import os
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from io import StringIO
@@ -21,6 +24,7 @@ from tests import vapi_server
 from tests.conftest import ROOT, manage, onboard_elm
 from tests.vapi_server import Fault, VapiServer
 
+SERVING = {**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings"}
 EVERYTHING = len(TOOLS) + 1
 CLINICS = ("bright_smile", "harbour_street")
 
@@ -457,6 +461,17 @@ def test_a_personality_that_cannot_be_fenced_is_not_sent(
 
     assert "name of the fence" in failed(sync)
     assert vapi.writes == []
+
+
+def test_what_serves_callers_never_loads_the_sdk() -> None:
+    code = (
+        "import sys, config.wsgi, config.warm, config.urls, config.urls_operators;"
+        "sys.exit('vapi' in sys.modules or 'httpx' in sys.modules)"
+    )
+
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=SERVING, check=False)
+
+    assert done.returncode == 0
 
 
 # --- the server itself

@@ -90,6 +90,8 @@ def run(
     report = Report(organization.slug)
     try:
         account = vapi_account.of(organization)
+        if not organizations.is_complete(organization):
+            raise Refused("org", "its schema is behind; see migrate_schemas")
         with organizations.within(organization):
             if dry_run:
                 with undone():

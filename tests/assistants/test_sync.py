@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from django.db import connection
 
 from assistants import vapi_account
 from assistants.models import Assistant, VapiConnection, VapiTool
@@ -461,6 +462,21 @@ def test_a_personality_that_cannot_be_fenced_is_not_sent(
 
     assert "name of the fence" in failed(sync)
     assert vapi.writes == []
+
+
+def test_a_clinic_that_is_not_migrated_is_told_of_and_left_alone(
+    committed: Callable[..., Onboarded], vapi: VapiServer
+) -> None:
+    made = committed()
+    with connection.cursor() as cursor:
+        cursor.execute(f"DELETE FROM {made.schema}.django_migrations WHERE app = 'bookings'")
+
+    done = manage(
+        "sync_assistants", "--org", made.org, VAPI_BASE_URL=vapi.url, VAPI_API_KEY=vapi_server.KEY
+    )
+
+    assert (done.returncode, vapi.requests) == (1, [])
+    assert "its schema is behind" in done.stdout
 
 
 def test_what_serves_callers_never_loads_the_sdk() -> None:

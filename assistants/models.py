@@ -80,6 +80,7 @@ class Assistant(models.Model):
         validators=[MinValueValidator(50), MaxValueValidator(10_000)],
         help_text="Too few cut a tool's arguments in half; 500 are enough.",
     )
+    vapi_id = models.CharField("id at Vapi", max_length=64, blank=True, editable=False)
 
     class Meta:
         ordering = ["name"]
@@ -166,6 +167,81 @@ class Secret(models.Model):
 
     def __str__(self) -> str:
         return f"secret of {timezone.localtime(self.created):%d %B %Y}"
+
+
+class SigningKey(models.Model):
+    """A key Vapi signs its requests with, and how it does. It is shown once, and to nobody after.
+
+    What is signed holds the body, or it could be altered, and the time, or it could be replayed.
+    """
+
+    class Algorithm(models.TextChoices):
+        SHA256 = "sha256"
+        SHA512 = "sha512"
+        SHA1 = "sha1"
+
+    class Encoding(models.TextChoices):
+        HEX = "hex"
+        BASE64 = "base64"
+
+    key = models.CharField(max_length=128, editable=False)
+    algorithm = models.CharField(max_length=6, choices=Algorithm, default=Algorithm.SHA256)
+    signature_header = models.CharField(max_length=60, default="x-signature")
+    timestamp_header = models.CharField(max_length=60, default="x-timestamp")
+    prefix = models.CharField(max_length=20, blank=True, help_text="Such as sha256=")
+    payload_format = models.CharField(
+        max_length=100,
+        default="{timestamp}.{body}",
+        validators=[
+            RegexValidator(r"\{body\}", "must hold {body}, or the body could be altered"),
+            RegexValidator(r"\{timestamp\}", "must hold {timestamp}, or it could be replayed"),
+        ],
+    )
+    encoding = models.CharField(max_length=6, choices=Encoding, default=Encoding.HEX)
+    created = models.DateTimeField(default=timezone.now, editable=False)
+    retired = models.DateTimeField(null=True, blank=True, editable=False)
+
+    class Meta:
+        ordering = ["-created", "-pk"]
+
+    def __str__(self) -> str:
+        return f"key of {timezone.localtime(self.created):%d %B %Y}"
+
+
+class VapiConnection(models.Model):
+    """What Vapi knows the clinic by: one row, written by `sync_assistants`."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
+    credential_id = models.CharField(
+        max_length=64,
+        blank=True,
+        help_text="Of the credential in Vapi's dashboard that holds the clinic's secret.",
+    )
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(name="vapi_connection_is_one_row", condition=models.Q(id=1))
+        ]
+
+    def __str__(self) -> str:
+        return "How Vapi reaches the clinic"
+
+    @classmethod
+    def current(cls) -> "VapiConnection":
+        return cls.objects.first() or cls()
+
+
+class VapiTool(models.Model):
+    """A tool made at Vapi for this clinic. A name may have several while one replaces another."""
+
+    name = models.CharField(max_length=64)
+    vapi_id = models.CharField("id at Vapi", max_length=64, unique=True)
+
+    class Meta:
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class ToolCall(models.Model):

@@ -2,6 +2,7 @@
 
 A field's error is a short code (`Unclear.problems`); `speech` words it. What was changed on the
 way from words to value is told by name only: values never reach a log.
+A field's `meaning`, or its own `help_text`, is what the model is told of it (`definitions`).
 """
 
 from collections.abc import Mapping
@@ -26,6 +27,8 @@ def is_nothing(data: Any) -> bool:
 
 class TextField(serializers.Field[Any, Any, Any, Any]):
     """Text, or a number a model left unquoted. Nothing said is the same as not given."""
+
+    meaning = "In the caller's own words."
 
     def run_validation(self, data: Any = serializers.empty) -> Any:
         if is_nothing(data):
@@ -68,6 +71,8 @@ class TextField(serializers.Field[Any, Any, Any, Any]):
 
 
 class ServiceField(TextField):
+    meaning = "What the visit is for, as the caller calls it."
+
     def hear(self, text: str) -> ServiceType:
         found = catalogue.service(text)
         if found is None:
@@ -76,6 +81,8 @@ class ServiceField(TextField):
 
 
 class PractitionerField(TextField):
+    meaning = "Whom the caller wants to see, if they named somebody."
+
     def hear(self, text: str) -> Practitioner | None:
         if catalogue.is_anyone(text):
             return None
@@ -86,6 +93,10 @@ class PractitionerField(TextField):
 
 
 class WhenField(TextField):
+    meaning = (
+        "A day and a time in the caller's own words, such as “next Thursday at half past two”."
+    )
+
     def hear(self, text: str) -> When:
         heard = hearing.when(text, now=self.now, region=self.region)
         return replace(heard, zone=zones.named(text))
@@ -97,6 +108,8 @@ class WhenField(TextField):
 
 
 class DateField(WhenField):
+    meaning = "A day in the caller's own words, such as “next Tuesday” or “December 3rd”."
+
     def hear(self, text: str) -> When:
         """A number alone is a time to `hearing`; where a date belongs it is not clear."""
         when = super().hear(text)
@@ -107,6 +120,8 @@ class DateField(WhenField):
 
 class NotesField(TextField):
     """Whatever a model makes of notes, it does not stand in the way of a booking."""
+
+    meaning = "Anything the clinic should know before the visit, if the caller said so."
 
     def to_internal_value(self, data: Any) -> Any:
         return str(data)[:LONGEST]
@@ -126,6 +141,10 @@ class CutField(TextField):
 class DayField(WhenField):
     """Words that name no day at all ("the earliest you have") ask for the soonest."""
 
+    meaning = (
+        "The day or days asked about, in the caller's own words; leave it out for the soonest."
+    )
+
     def hear(self, text: str) -> When:
         try:
             return super().hear(text)
@@ -138,11 +157,15 @@ class DayField(WhenField):
 class PreferenceField(WhenField):
     """A preference we do not understand is none: it only ranks what is offered."""
 
+    meaning = "When in the day suits the caller, such as “after five” or “mornings”."
+
     def hear(self, text: str) -> When:
         return preferences.hours_in(text, now=self.now)
 
 
 class PhoneField(TextField):
+    meaning = "Another number to reach them at; leave it out for the one they call from."
+
     def hear(self, text: str) -> str:
         """“The number I'm calling from” is no number said: the one signalled is used."""
         if catalogue.is_this_number(text):
@@ -151,6 +174,8 @@ class PhoneField(TextField):
 
 
 class NameField(TextField):
+    meaning = "First and last name of the patient, as the caller gave it."
+
     def hear(self, text: str) -> str:
         """“Mrs. Smith” may be one of several at a number: the whole name is asked for."""
         name = hearing.person_name(text)
@@ -162,6 +187,8 @@ class NameField(TextField):
 class EmailField(TextField):
     """An address is optional, so one we cannot read is left out instead of asked for again."""
 
+    meaning = "An e-mail address, if the caller offers one."
+
     def hear(self, text: str) -> str:
         try:
             return hearing.email(text) or ""
@@ -170,6 +197,8 @@ class EmailField(TextField):
 
 
 class BirthDateField(TextField):
+    meaning = "The patient's date of birth, if it was said."
+
     def hear(self, text: str) -> date:
         return hearing.birth_date(text, now=self.now, region=self.region)
 
@@ -236,9 +265,17 @@ class StartSerializer(ToolSerializer):
 
     older_names = {"appointmentDate": "date", "appointmentTime": "time"}
 
-    start = WhenField(required=False, default=When())
+    start = WhenField(
+        required=False,
+        default=When(),
+        help_text=f"{WhenField.meaning} Or leave it out and give `date` and `time`.",
+    )
     date = DateField(required=False, default=When())
-    time = WhenField(required=False, default=When())
+    time = WhenField(
+        required=False,
+        default=When(),
+        help_text="A time in the caller's own words, such as “half past two”.",
+    )
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         when = together(attrs["start"], attrs["date"], attrs["time"])
@@ -278,8 +315,13 @@ class BookAppointmentSerializer(StartSerializer):
         return signalled_unless(value, self.context)
 
 
+CURRENT = "When they have the appointment now, in their own words, if they said so."
+
+
 class ReferenceField(TextField):
     """A reference as it is said: “7 Q 2 M K”, “7Q2MK.”, in small letters."""
+
+    meaning = "The reference of the appointment, if the caller has it."
 
     def hear(self, text: str) -> str:
         return "".join(ch for ch in text.upper() if ch.isalnum())[:20]
@@ -305,8 +347,8 @@ class FindAppointmentsSerializer(WhoseSerializer):
 
 
 class CancelAppointmentSerializer(WhoseSerializer):
-    current = WhenField(required=False, default=None)
-    reason = TextField(required=False, default="")
+    current = WhenField(required=False, default=None, help_text=CURRENT)
+    reason = TextField(required=False, default="", help_text="Why, if the caller said so.")
 
 
 class RescheduleAppointmentSerializer(StartSerializer, WhoseSerializer):
@@ -314,17 +356,19 @@ class RescheduleAppointmentSerializer(StartSerializer, WhoseSerializer):
 
     older_names = {**WhoseSerializer.older_names, **StartSerializer.older_names}
 
-    current = WhenField(required=False, default=None)
+    current = WhenField(required=False, default=None, help_text=CURRENT)
     practitioner = PractitionerField(required=False, default=None)
 
 
 class RequestCallbackSerializer(ToolSerializer):
     older_names = {"patient_name": "name", "patient_phone": "phone"}
 
-    name = NameField()
+    name = NameField(help_text="First and last name of whoever is to be called back.")
     phone = PhoneField(required=False, default="")
-    reason = CutField(room=500, required=False, default="")
-    best_time = CutField(room=200, required=False, default="")
+    reason = CutField(room=500, required=False, default="", help_text="What it is about.")
+    best_time = CutField(
+        room=200, required=False, default="", help_text="When a call would suit them."
+    )
 
     def validate_phone(self, value: str) -> str:
         return signalled_unless(value, self.context)
@@ -342,7 +386,11 @@ class JoinWaitlistSerializer(ToolSerializer):
     patient_phone = PhoneField(required=False, default="")
     date_of_birth = BirthDateField(required=False, default=None)
     practitioner = PractitionerField(required=False, default=None)
-    days = TextField(required=False, default="")
+    days = TextField(
+        required=False,
+        default="",
+        help_text="Which days and parts of the day, such as “Tuesdays in the morning”.",
+    )
 
     def validate_patient_phone(self, value: str) -> str:
         return signalled_unless(value, self.context)
@@ -354,11 +402,15 @@ class JoinWaitlistSerializer(ToolSerializer):
 
 
 class ClinicInfoSerializer(ToolSerializer):
-    topic = TextField(required=False, default="")
+    topic = TextField(
+        required=False,
+        default="",
+        help_text="What the caller asks about: the hours, the address, the services, parking.",
+    )
 
 
 class TransferToStaffSerializer(ToolSerializer):
-    reason = TextField(required=False, default="")
+    reason = TextField(required=False, default="", help_text="What they want to talk about.")
 
 
 def signalled_unless(said: str, context: Mapping[str, Any]) -> str:

@@ -76,7 +76,15 @@ DJANGO_APPS = [
     "django.contrib.postgres",
 ]
 # django-tenants comes last: its admin templates would hide the theme's.
-SHARED_APPS = ["config", "tenants", *DJANGO_APPS, "rest_framework", "django_tenants"]
+SHARED_APPS = [
+    "config",
+    "tenants",
+    *DJANGO_APPS,
+    "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "django_tenants",
+]
 TENANT_APPS = [
     "django.contrib.admin",
     "django.contrib.auth",
@@ -160,14 +168,43 @@ WHITENOISE_USE_FINDERS = True
 # A late envelope repeats the prompt and the whole conversation.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 
+# Vapi's API, for `sync_assistants`: a key for all orgs, and keys of single ones by their slug.
+VAPI_BASE_URL = os.environ.get("VAPI_BASE_URL", "")
+VAPI_API_KEYS = {
+    name.removeprefix("VAPI_API_KEY").lstrip("_").lower(): key
+    for name, key in os.environ.items()
+    if name.startswith("VAPI_API_KEY") and key
+}
+
 REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_AUTHENTICATION_CLASSES": [],
     "DEFAULT_PERMISSION_CLASSES": [],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "UNAUTHENTICATED_USER": None,
     # ASCII escapes carry whatever an id is made of, half a character included.
     "UNICODE_JSON": False,
+}
+
+# The page at the operators' host (config/openapi.py), drawn with files of our own.
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Clinic booking",
+    "VERSION": "1",
+    "SERVERS": [
+        {
+            "url": "https://{host}",
+            "description": "A clinic's own host",
+            "variables": {"host": {"default": "elm.example.com"}},
+        }
+    ],
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_AUTHENTICATION": [],
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "POSTPROCESSING_HOOKS": ["config.openapi.add_health"],
+    # It would describe the orgs' URLs, without what config.openapi says of them.
+    "ENABLE_DJANGO_DEPLOY_CHECK": False,
 }
 
 UNFOLD = {

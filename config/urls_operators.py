@@ -1,12 +1,13 @@
 """What the operators' host answers."""
 
-from django.urls import path
+from django.urls import include, path
 from django.views.generic import RedirectView
 
 from tenants.sites import operators
 
 urlpatterns = [
     path("admin/", operators.urls),
+    path("api/", include("config.openapi")),
     path("", RedirectView.as_view(url="/admin/")),
 ]
 handler404 = "config.errors.not_found"

@@ -1,10 +1,11 @@
 """What every management command of ours shares: one clear line for whatever goes wrong."""
 
 from functools import partial
-from typing import Any
+from typing import IO, Any, cast
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import OperationalError, ProgrammingError
+from rich.console import Console
 
 from tenants.organizations import Refused
 
@@ -29,6 +30,11 @@ class Command(BaseCommand):
             raise CommandError(str(refused)) from refused
         except (OperationalError, ProgrammingError) as error:
             raise CommandError(problem_of(error)) from error
+
+    def console(self, *, quiet: bool = False) -> Console:
+        """For pages with colours, where the terminal has any; lines are wrapped by it alone."""
+        output = cast("IO[str]", self.stdout)
+        return Console(file=output, soft_wrap=True, highlight=False, quiet=quiet)
 
 
 def problem_of(error: OperationalError | ProgrammingError) -> str:

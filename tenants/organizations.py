@@ -10,7 +10,13 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, ProgrammingError, connection, transaction
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
-from django_tenants.utils import quote_schema_name, schema_exists, tenant_context
+from django_tenants.utils import (
+    get_public_schema_name,
+    quote_schema_name,
+    schema_context,
+    schema_exists,
+    tenant_context,
+)
 
 from tenants.models import Domain, Organization
 
@@ -123,7 +129,9 @@ def add_domain(organization: Organization, domain: str, *, primary: bool = False
 
 
 def primary_domain(organization: Organization) -> str:
-    row = Domain.objects.filter(tenant=organization).order_by("-is_primary", "pk").first()
+    """Asked in `public`, also from within an org: its own search path holds no domain."""
+    with schema_context(get_public_schema_name()):
+        row = Domain.objects.filter(tenant=organization).order_by("-is_primary", "pk").first()
     if row is None:
         raise Refused("org", f"“{organization.slug}” has no domain; see add_domain")
     return str(row.domain)

@@ -1,6 +1,7 @@
 """The door: who may come in, and what is no message at all."""
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -88,6 +89,56 @@ def test_two_secrets_are_valid_until_the_old_one_is_retired(door: Door) -> None:
 
     assert not credentials.is_valid(old)
     assert credentials.is_valid(new)
+
+
+SAID = {"service": "cleaning", "start": "2026-12-03T14:30", "patient_name": "Ben Ode"}
+EXTRA = {**SAID, "mood": "cheerful", "": None, "service_id": [7], "tenant": "oak_street"}
+BOOKED = "You're booked: a cleaning on Thursday, December 3, 2026 at 2:30 PM"
+
+
+@pytest.mark.usefixtures("monday")
+@pytest.mark.parametrize("said", [SAID, EXTRA, {**SAID, "notes": ["a", {"b": 1}]}])
+@pytest.mark.parametrize(
+    "entry",
+    [
+        lambda said: {"function": {"name": "book_appointment", "arguments": said}},
+        lambda said: {"function": {"name": "book_appointment", "arguments": json.dumps(said)}},
+        lambda said: {"function": {"name": "book_appointment", "parameters": said}},
+        lambda said: {"name": "book_appointment", "arguments": said},
+        lambda said: {"name": "book_appointment", "arguments": json.dumps(said, indent=2)},
+        lambda said: {"name": "book_appointment", "parameters": said},
+    ],
+)
+def test_arguments_book_in_whatever_shape_they_come(
+    entry: Callable[[Any], dict[str, Any]], said: dict[str, Any], door: Door
+) -> None:
+    """S07: as an object or its text, under either name, with keys nobody asked for."""
+    body = tool_calls({"id": "a", "tool": "", "arguments": {}})
+    body["message"]["toolCallList"] = [{"id": "a", **entry(said)}]
+
+    [one] = door.post(body).json()["results"]
+
+    assert one["result"].startswith(BOOKED)
+    assert Appointment.objects.count() == 1
+
+
+@pytest.mark.usefixtures("monday")
+@pytest.mark.parametrize("missing", SAID)
+@pytest.mark.parametrize("instead", ["absent", None, "", 7, True, [], {}])
+def test_a_required_argument_that_is_missing_or_of_a_wrong_type_is_asked_for(
+    missing: str, instead: Any, door: Door
+) -> None:
+    """S07: speakable, and nothing is booked."""
+    said = {word: value for word, value in SAID.items() if word != missing}
+    if instead != "absent":
+        said[missing] = instead
+    body = tool_calls({"id": "a", "tool": "book_appointment", "arguments": said})
+
+    [one] = door.post(body).json()["results"]
+
+    assert "?" in one["result"]
+    assert "trouble" not in one["result"]
+    assert not Appointment.objects.exists()
 
 
 @pytest.mark.parametrize(

@@ -368,3 +368,14 @@ def test_operators_see_organizations_and_no_patients() -> None:
     assert b"Patient" not in index.content
     assert get("/admin/bookings/patient/", "localhost", client).status_code == 404
     assert get("/admin/tenants/organization/", "localhost", client).status_code == 200
+
+
+def test_an_org_knows_its_address_from_inside_its_own_schema(elm: Organization) -> None:
+    """A prompt or a definition is made within the org, where no domain is on the search path."""
+    address = organizations.address(elm, "/vapi/")
+
+    assert address == "http://elm-street.localhost:8000/vapi/"
+    assert organizations.current() == elm
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_schema()")
+        assert cursor.fetchone() == ("elm_street",)

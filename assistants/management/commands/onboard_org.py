@@ -2,10 +2,13 @@ import json
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import CommandParser
+from django.core.management.base import CommandError, CommandParser
 
+from assistants import reports, sync
 from assistants.onboarding import Onboarded, onboard
+from assistants.sync import Report
 from bookings import clinics
+from tenants import organizations
 from tenants.commands import Command as BaseCommand
 from tenants.organizations import Refused
 
@@ -25,9 +28,12 @@ class Command(BaseCommand):
         parser.add_argument("--clinic-file", type=Path, help="services, practitioners and hours")
         parser.add_argument("--assistant-name", default="", help="who answers, such as Sarah")
         parser.add_argument("--admin-email", default="", help="who signs in first")
+        parser.add_argument(
+            "--sync", action="store_true", help="make its tools and its assistant at Vapi as well"
+        )
         parser.add_argument("--json", action="store_true", help="print JSON and nothing else")
 
-    def handle(self, *args: Any, **options: Any) -> str:
+    def handle(self, *args: Any, **options: Any) -> None:
         file = options["clinic_file"]
         clinic = clinics.read(file) if file else {}
         described = {
@@ -43,7 +49,21 @@ class Command(BaseCommand):
             admin_email=options["admin_email"],
             **described,
         )
-        return json.dumps(onboarded.as_dict()) if options["json"] else told(onboarded)
+        report = None
+        if options["sync"]:
+            report = sync.run(organizations.get(onboarded.org), tell=lambda plan: None)
+        self.stdout.write(written(onboarded, report, as_json=options["json"]))
+        if report and report.failure:
+            again = f"manage.py sync_assistants --org {onboarded.org}"
+            raise CommandError(f"Onboarded, but not yet at Vapi: {report.failure} Then: {again}")
+
+
+def written(onboarded: Onboarded, report: Report | None, *, as_json: bool) -> str:
+    if as_json:
+        vapi = {"vapi": reports.as_dict(report)} if report else {}
+        return json.dumps({**onboarded.as_dict(), **vapi})
+    following = f"\n\n{next_step(onboarded, report)}" if report else ""
+    return f"{told(onboarded)}{following}"
 
 
 def told(onboarded: Onboarded) -> str:
@@ -57,4 +77,12 @@ def told(onboarded: Onboarded) -> str:
         f"  Secret       {onboarded.secret}\n"
         f"\n"
         f"Password and secret are shown this once; only their hashes are stored."
+    )
+
+
+def next_step(onboarded: Onboarded, report: Report) -> str:
+    return (
+        f"At Vapi {len(report.done)} tools and assistants were made. There, make a Custom\n"
+        f"Credential of type Bearer Token with the secret, and tell its id:\n\n"
+        f"  manage.py sync_assistants --org {onboarded.org} --credential-id ID"
     )

@@ -1,0 +1,205 @@
+"""Definitions: the tools and the assistant of an org, in the words Vapi's API takes.
+
+A tool's arguments are those its serializer reads: nothing is listed twice.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from rest_framework import serializers
+
+from assistants import prompts
+from assistants.models import Assistant, VapiConnection
+from assistants.serializers import TextField, ToolSerializer
+from assistants.tools import TOOLS
+from tenants import organizations
+from tenants.models import Organization
+
+# The server messages we use; without this list Vapi sends eleven kinds, most of them every second.
+SERVER_MESSAGES = ["tool-calls", "status-update", "end-of-call-report"]
+# We answer within five seconds, or apologise; the rest is for the way there and back.
+TIMEOUT_SECONDS = 10
+# A request that is repeated finds its answer, so Vapi may ask again; not when we said no.
+BACKOFF = {
+    "type": "exponential",
+    "maxRetries": 2,
+    "baseDelaySeconds": 1,
+    "excludedStatusCodes": [400, 401, 403, 404, 405, 413, 422],
+}
+# Vapi fills these in over whatever the model wrote, and the model never sees them. They are for
+# people who read the call log: who calls is taken from the signalling (`vapi.caller_of`).
+STATIC_PARAMETERS = {"caller_number": "{{ customer.number }}", "call_id": "{{ call.id }}"}
+DELAYED_MILLISECONDS = 4000
+LONGEST_NAME = 40
+TRANSCRIBER = {"provider": "deepgram", "model": "nova-3"}
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What tells the model when to use a tool, and what the caller hears while it works."""
+
+    description: str
+    waiting: str
+
+
+WORDS = {
+    "check_availability": Words(
+        "Look up free times for a service. Use it before any time is offered, and again whenever"
+        " the caller names another day, time of day or practitioner. Offer only times it answers.",
+        "Let me look.",
+    ),
+    "book_appointment": Words(
+        "Book one appointment. Use it only after service, day, date, time and name were read back"
+        " and the caller said a clear yes. Say that it is booked only when the answer says so.",
+        "One moment while I book that.",
+    ),
+    "find_appointments": Words(
+        "Tell which appointments the caller has ahead. Whose they are is known from the telephone"
+        " number; a name is needed only where a family shares it.",
+        "Let me look that up.",
+    ),
+    "reschedule_appointment": Words(
+        "Move an appointment the caller has to another time. Use it only after a clear yes to the"
+        " new day and time. The old time is kept until the new one is certain.",
+        "One moment while I move that.",
+    ),
+    "cancel_appointment": Words(
+        "Cancel an appointment the caller has. Use it only after a clear yes to cancelling that"
+        " very appointment.",
+        "One moment while I cancel that.",
+    ),
+    "did_that_go_through": Words(
+        "Tell whether the last thing this call asked for was done. Use it when the line broke, when"
+        " a tool gave no answer, or when the caller asks whether something worked.",
+        "Let me make sure.",
+    ),
+    "request_callback": Words(
+        "Ask the clinic's staff to call somebody back. Use it when nothing else helps, or when the"
+        " caller would rather speak to a person later.",
+        "Let me note that down.",
+    ),
+    "join_waitlist": Words(
+        "Put a patient on the waitlist for a service. Use it when none of the free times suits.",
+        "Let me put that on the list.",
+    ),
+    "clinic_info": Words(
+        "Answer what callers ask about the clinic: opening hours, address, services, practitioners,"
+        " parking. Never answer such a question from memory.",
+        "Let me check.",
+    ),
+    "transfer_to_staff": Words(
+        "Find out whether the caller can be put through to somebody at the clinic now. Use it when"
+        " they ask for a person.",
+        "Let me see who is there.",
+    ),
+}
+
+
+def tools(organization: Organization) -> list[dict[str, Any]]:
+    """Every tool there is, as the org's own. To be called within the organization."""
+    return [
+        {
+            "type": "function",
+            "async": False,
+            "function": function(name, tool.serializer),
+            "server": server(organization),
+            "messages": messages(name, writes=tool.writes),
+            "parameters": [{"key": k, "value": v} for k, v in STATIC_PARAMETERS.items()],
+        }
+        for name, tool in TOOLS.items()
+    ]
+
+
+def function(name: str, serializer: type[ToolSerializer]) -> dict[str, Any]:
+    """What the model sees. It is not `strict`: what was left out is asked for, in our words."""
+    fields = serializer().get_fields()
+    return {
+        "name": name,
+        "description": WORDS[name].description,
+        "parameters": {
+            "type": "object",
+            "properties": {word: argument(field) for word, field in fields.items()},
+            "required": [word for word, field in fields.items() if field.required],
+        },
+    }
+
+
+def argument(field: "serializers.Field[Any, Any, Any, Any]") -> dict[str, Any]:
+    """Text, whatever it is about: understanding it is our side's work (`hearing`)."""
+    meaning = field.meaning if isinstance(field, TextField) else ""
+    described = {"type": "string", "description": str(field.help_text or meaning)}
+    if isinstance(field, serializers.ChoiceField):
+        return {**described, "enum": [str(choice) for choice in field.choices]}
+    return described
+
+
+def messages(name: str, *, writes: bool) -> list[dict[str, Any]]:
+    """What the caller hears meanwhile. Never a `request-complete`: it would replace our answer."""
+    failed = "No answer came. Say so; never guess."
+    if writes:
+        failed = (
+            "No answer came, so it may be done or not. Say neither: use did_that_go_through and"
+            " tell the caller what it answers."
+        )
+    return [
+        {"type": "request-start", "content": WORDS[name].waiting},
+        {
+            "type": "request-response-delayed",
+            "content": "Still on it, thank you for waiting.",
+            "timingMilliseconds": DELAYED_MILLISECONDS,
+        },
+        {"type": "request-failed", "role": "system", "content": failed},
+    ]
+
+
+def server(organization: Organization) -> dict[str, Any]:
+    """Where the org is reached. Without a credential of ours Vapi's own choice is left alone."""
+    described = {
+        "url": organizations.address(organization, "/vapi/"),
+        "timeoutSeconds": TIMEOUT_SECONDS,
+        "backoffPlan": BACKOFF,
+    }
+    credential = VapiConnection.current().credential_id
+    return {**described, "credentialId": credential} if credential else described
+
+
+def assistant(
+    organization: Organization, assistant: Assistant, *, now: datetime | None = None
+) -> dict[str, Any]:
+    """The whole assistant, but for the ids of its tools. Raises prompts.Unsafe.
+
+    `now` is put into the prompt as it is; without it Vapi fills the time in as each call starts.
+    """
+    prompt = prompts.merged(organization, assistant, now=now)
+    return {
+        "name": f"{assistant.name}, {organization.name}"[:LONGEST_NAME].strip(),
+        **greeting(assistant),
+        "model": {
+            "provider": assistant.model_provider,
+            "model": assistant.model,
+            "temperature": assistant.temperature,
+            "maxTokens": assistant.max_tokens,
+            "messages": [{"role": "system", "content": prompt}],
+        },
+        "voice": {"provider": assistant.voice_provider, "voiceId": assistant.voice_id},
+        "transcriber": {**TRANSCRIBER, "language": assistant.language},
+        "server": server(organization),
+        "serverMessages": SERVER_MESSAGES,
+        "metadata": metadata(organization, assistant),
+    }
+
+
+def greeting(assistant: Assistant) -> Mapping[str, str]:
+    if not assistant.first_message:
+        return {"firstMessageMode": "assistant-speaks-first-with-model-generated-message"}
+    return {
+        "firstMessage": assistant.first_message,
+        "firstMessageMode": "assistant-speaks-first",
+    }
+
+
+def metadata(organization: Organization, assistant: Assistant) -> dict[str, str]:
+    """What an assistant is known again by, when its id was not stored."""
+    return {"organization": str(organization.uuid), "assistant": str(assistant.pk)}

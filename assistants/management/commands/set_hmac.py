@@ -1,0 +1,71 @@
+import json
+from typing import Any
+
+from django.core.management.base import CommandParser
+
+from assistants import signatures
+from assistants.models import SigningKey
+from tenants import organizations
+from tenants.commands import Command as BaseCommand
+from tenants.models import Organization
+
+FORMAT = (
+    "algorithm",
+    "signature_header",
+    "timestamp_header",
+    "prefix",
+    "payload_format",
+    "encoding",
+)
+
+
+class Command(BaseCommand):
+    help = "Issue a key Vapi signs its requests with, valid beside the secrets until --only."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("org", help="the organization's slug")
+        for name in FORMAT:
+            default = getattr(SigningKey(), name)
+            told = f"as in Vapi's credential; {default or 'none'}, if not given"
+            parser.add_argument(f"--{name.replace('_', '-')}", default=default, help=told)
+        step = parser.add_mutually_exclusive_group()
+        step.add_argument("--only", action="store_true", help="end the secrets: sign, or stay out")
+        step.add_argument("--retire-old", action="store_true", help="end every key but the newest")
+        step.add_argument("--off", action="store_true", help="end the keys: a secret is enough")
+        parser.add_argument("--json", action="store_true", help="print JSON and nothing else")
+
+    def handle(self, *args: Any, **options: Any) -> str:
+        organization = organizations.get(options["org"])
+        with organizations.within(organization):
+            answer = done(organization, options)
+        if options["json"]:
+            return json.dumps({"org": organization.slug, **answer})
+        return told(organization, answer)
+
+
+def done(organization: Organization, options: dict[str, Any]) -> dict[str, Any]:
+    now = organization.now()
+    if options["only"]:
+        signatures.insist(now=now)
+        return {"state": "only signed requests come in"}
+    if options["off"]:
+        signatures.stop(now=now)
+        return {"state": "signatures are not looked at; a secret is enough"}
+    if options["retire_old"]:
+        return {"state": f"{signatures.retire_old(now=now)} retired; the newest key stays valid"}
+    key = signatures.issue(**{name: options[name] for name in FORMAT})
+    return {"key": key.key, **{name: getattr(key, name) for name in FORMAT}}
+
+
+def told(organization: Organization, answer: dict[str, Any]) -> str:
+    if "state" in answer:
+        return f"{organization.name}: {answer['state']}."
+    lines = [f"  {name.replace('_', ' '):<17} {answer[name] or '(none)'}" for name in FORMAT]
+    return (
+        f"New key for {organizations.address(organization, '/vapi/')}, shown this once:\n\n"
+        f"  {answer['key']}\n\n"
+        "In Vapi, make a Custom Credential of type HMAC with this key and these settings,\n"
+        "with the timestamp included:\n\n" + "\n".join(lines) + "\n\n"
+        "The secrets stay valid until, when signed calls have come in:"
+        f" manage.py set_hmac {organization.slug} --only"
+    )

@@ -1,0 +1,129 @@
+"""Signatures: proof that Vapi sent these very bytes, and not long ago. Optional, beside secrets.
+
+The formats are those of Vapi's HMAC credential (server-url/server-authentication). A key is not
+hashed as a secret is: checking a signature takes the key itself.
+"""
+
+import base64
+import hmac
+import re
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+
+from assistants.models import Secret, SigningKey
+from tenants.organizations import Refused
+
+WINDOW = timedelta(minutes=10)
+MOST = 2
+# Vapi does not say whether its timestamps are seconds or milliseconds: these would be year 5138.
+MILLISECONDS_FROM = 10**11
+TIMESTAMP = re.compile(r"\d{9,14}")
+PLACEHOLDER = re.compile(rb"\{(timestamp|body|method|url)\}")
+
+
+class Reason(StrEnum):
+    """Why a request is not believed, as it stands in the log."""
+
+    NO_KEY = "no_key"
+    NO_SIGNATURE = "no_signature"
+    NO_TIMESTAMP = "no_timestamp"
+    OUT_OF_TIME = "out_of_time"
+    DIFFERENT = "different"
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """A request as it arrived. `body` is the raw one: a parsed one written anew may differ."""
+
+    headers: Mapping[str, str]
+    body: bytes
+    method: str
+    url: str
+
+    @classmethod
+    def of(cls, request: HttpRequest) -> "Signed":
+        url = request.build_absolute_uri()
+        return cls(request.headers, request.body, request.method or "", url)
+
+
+def reason_to_refuse(signed: Signed, *, now: datetime) -> Reason | None:
+    """None when a key in use in the current org signed it, ten minutes ago at most."""
+    reasons = [refusal(signed, key, now=now) for key in SigningKey.objects.filter(retired=None)]
+    if None in reasons:
+        return None
+    return reasons[0] if reasons else Reason.NO_KEY
+
+
+def refusal(signed: Signed, key: SigningKey, *, now: datetime) -> Reason | None:
+    shown = signed.headers.get(key.signature_header, "").strip()
+    timestamp = signed.headers.get(key.timestamp_header, "").strip()
+    if not shown:
+        return Reason.NO_SIGNATURE
+    if not TIMESTAMP.fullmatch(timestamp):
+        return Reason.NO_TIMESTAMP
+    if not hmac.compare_digest(signature(signed, key, timestamp).encode(), shown.encode()):
+        return Reason.DIFFERENT
+    return None if abs(now - instant(timestamp, now=now)) < WINDOW else Reason.OUT_OF_TIME
+
+
+def signature(signed: Signed, key: SigningKey, timestamp: str) -> str:
+    parts = {
+        b"timestamp": timestamp.encode(),
+        b"body": signed.body,
+        b"method": signed.method.encode(),
+        b"url": signed.url.encode(),
+    }
+    # One pass: a body that holds a placeholder's name is left alone.
+    payload = PLACEHOLDER.sub(lambda found: parts[found[1]], key.payload_format.encode())
+    digest = hmac.digest(key.key.encode(), payload, key.algorithm)
+    is_hex = key.encoding == SigningKey.Encoding.HEX
+    return key.prefix + (digest.hex() if is_hex else base64.b64encode(digest).decode())
+
+
+def instant(timestamp: str, *, now: datetime) -> datetime:
+    number = int(timestamp)
+    seconds = number / 1000 if number >= MILLISECONDS_FROM else number
+    return datetime.fromtimestamp(seconds, tz=now.tzinfo)
+
+
+def issue(**format_: Any) -> SigningKey:
+    """A new key, valid beside the one there is and beside the secrets. Raises Refused."""
+    if SigningKey.objects.filter(retired=None).count() >= MOST:
+        raise Refused("org", "two keys are in use already; retire the old one first")
+    key = SigningKey(key=secrets.token_hex(32), **format_)
+    try:
+        key.full_clean()
+    except ValidationError as error:
+        field, problems = next(iter(error.message_dict.items()))
+        raise Refused(f"--{field.replace('_', '-')}", problems[0]) from None
+    key.save()
+    return key
+
+
+def retire_old(*, now: datetime) -> int:
+    """End every key but the newest. How many were ended."""
+    newest = SigningKey.objects.filter(retired=None).first()
+    if newest is None:
+        return 0
+    return SigningKey.objects.filter(retired=None).exclude(pk=newest.pk).update(retired=now)
+
+
+def insist(*, now: datetime) -> None:
+    """End the secrets: from now on nothing but a signature opens the door. Raises Refused."""
+    if not SigningKey.objects.filter(retired=None).exists():
+        raise Refused("--only", "there is no key yet, so nobody could come in")
+    Secret.objects.filter(retired=None).update(retired=now)
+
+
+def stop(*, now: datetime) -> None:
+    """End the keys: a secret is enough again. Raises Refused."""
+    if not Secret.objects.filter(retired=None).exists():
+        raise Refused("--off", "there is no secret, so nobody could come in; see rotate_secret")
+    SigningKey.objects.filter(retired=None).update(retired=now)

@@ -1,0 +1,277 @@
+"""Sync: what Vapi has, brought in step with our definitions. Get, merge, tell, then patch.
+
+Only what a definition names is ours: every other key is left as it is. PATCH replaces a top-level
+key whole (Vapi's gitops, docs/learnings/assistants.md), so what is theirs is sent back with ours.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import transaction
+
+from assistants import definitions, prompts, vapi_account, versions
+from assistants.models import Assistant, VapiConnection, VapiTool
+from assistants.vapi_account import JSON, Account, Failed, Kind
+from tenants import organizations
+from tenants.models import Organization
+from tenants.organizations import Refused
+
+# Ours as a whole: an argument a tool takes no longer must not stay.
+WHOLE = {"properties"}
+# What a change of provider keeps; the rest is the old provider's own, and the new one refuses it.
+ANY_PROVIDERS = ("tools", "toolRefs")
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """None before: not there yet."""
+
+    path: str
+    before: Any
+    after: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """`vapi_id` is "" for what is not at Vapi. `row` is the assistant's; None for a tool."""
+
+    kind: Kind
+    name: str
+    vapi_id: str
+    body: JSON
+    differences: tuple[Difference, ...]
+    row: Assistant | None = None
+
+    @property
+    def action(self) -> str:
+        if not self.vapi_id:
+            return "create"
+        return "update" if self.differences else "keep"
+
+    @property
+    def reference(self) -> str:
+        """The tool's id; while it has none, what stands for it in a list of ids."""
+        return self.vapi_id or f"<{self.name}>"
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    changes: tuple[Change, ...]
+
+    @property
+    def is_in_step(self) -> bool:
+        return all(change.action == "keep" for change in self.changes)
+
+
+@dataclass
+class Report:
+    """`done` are the changes Vapi took; `failure` is why it went no further, or ""."""
+
+    org: str
+    plan: Plan = Plan(())
+    done: list[Change] = field(default_factory=list)
+    failure: str = ""
+
+
+def run(
+    organization: Organization,
+    *,
+    credential_id: str = "",
+    dry_run: bool = False,
+    tell: Callable[[Plan], None],
+) -> Report:
+    """`tell` hears what will change before it does. With `dry_run` nothing is written anywhere.
+
+    A failure on the way is in the report. What was made before it is stored, so the next run goes
+    on from there.
+    """
+    report = Report(organization.slug)
+    try:
+        account = vapi_account.of(organization)
+        if not organizations.is_complete(organization):
+            raise Refused("org", "its schema is behind; see migrate_schemas")
+        with organizations.within(organization):
+            if dry_run:
+                with undone():
+                    prepare(report, organization, account, credential_id, tell)
+            else:
+                prepare(report, organization, account, credential_id, tell)
+                for change in carried_out(report.plan, account):
+                    report.done.append(change)
+    except (Failed, Refused, prompts.Unsafe) as failure:
+        report.failure = str(failure)
+    return report
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def prepare(
+    report: Report,
+    organization: Organization,
+    account: Account,
+    credential_id: str,
+    tell: Callable[[Plan], None],
+) -> None:
+    if credential_id:
+        VapiConnection.objects.update_or_create(defaults={"credential_id": credential_id})
+    report.plan = plan(organization, account)
+    tell(report.plan)
+
+
+def plan(organization: Organization, account: Account) -> Plan:
+    """What is to be changed. Raises Failed, and prompts.Unsafe."""
+    tools = [tool_change(wanted, account) for wanted in definitions.tools(organization)]
+    assistants = [
+        assistant_change(organization, row, tools, account)
+        for row in Assistant.objects.filter(is_active=True)
+    ]
+    return Plan((*tools, *assistants))
+
+
+def tool_change(wanted: JSON, account: Account) -> Change:
+    name = wanted["function"]["name"]
+    theirs = known_tool(name, account) or forgotten_tool(wanted, account)
+    return compared("tool", name, theirs, wanted)
+
+
+def known_tool(name: str, account: Account) -> JSON | None:
+    """By the id we stored, the newest that is still there."""
+    for row in VapiTool.objects.filter(name=name):
+        if found := account.get("tool", row.vapi_id):
+            return found
+    return None
+
+
+def forgotten_tool(wanted: JSON, account: Account) -> JSON | None:
+    """One that was made, and cut off before its id was stored: by its name and our address."""
+    for theirs in account.tools:
+        function, server = theirs.get("function") or {}, theirs.get("server") or {}
+        if (function.get("name"), server.get("url")) == (
+            wanted["function"]["name"],
+            wanted["server"]["url"],
+        ):
+            return theirs
+    return None
+
+
+def assistant_change(
+    organization: Organization, row: Assistant, tools: list[Change], account: Account
+) -> Change:
+    theirs = account.get("assistant", row.vapi_id) if row.vapi_id else None
+    theirs = theirs or forgotten_assistant(organization, row, account)
+    wanted = definitions.assistant(organization, row)
+    wanted["model"]["toolIds"] = tool_ids(theirs, tools)
+    return compared("assistant", row.name, theirs, wanted, row=row)
+
+
+def forgotten_assistant(
+    organization: Organization, row: Assistant, account: Account
+) -> JSON | None:
+    ours = definitions.metadata(organization, row)
+    found = (theirs for theirs in account.assistants if ours.items() <= metadata(theirs).items())
+    return next(found, None)
+
+
+def metadata(theirs: JSON) -> JSON:
+    return theirs.get("metadata") or {}
+
+
+def tool_ids(theirs: JSON | None, tools: list[Change]) -> list[str]:
+    """Others' tools stay where they are; of ours, those there are now. A dead id breaks a call."""
+    present: list[str] = (((theirs or {}).get("model") or {}).get("toolIds")) or []
+    wanted = [tool.reference for tool in tools]
+    ever_ours = set(VapiTool.objects.values_list("vapi_id", flat=True))
+    kept = [one for one in present if one in wanted or one not in ever_ours]
+    return kept + [one for one in wanted if one not in kept]
+
+
+def compared(
+    kind: Kind, name: str, theirs: JSON | None, wanted: JSON, *, row: Assistant | None = None
+) -> Change:
+    """Only the top-level keys that differ are sent. A tool's `type` is said once and for all."""
+    if theirs is None:
+        return Change(kind, name, "", wanted, tuple(differences({}, wanted)), row)
+    together = {key: merged(theirs.get(key), ours, key) for key, ours in wanted.items()}
+    found = {
+        key: list(differences(theirs.get(key), value, key))
+        for key, value in together.items()
+        if key != "type"
+    }
+    body = {key: together[key] for key, different in found.items() if different}
+    flat = tuple(one for different in found.values() for one in different)
+    return Change(kind, name, theirs["id"], body, flat, row)
+
+
+def merged(theirs: Any, ours: Any, key: str = "") -> Any:
+    """Ours where we say something, theirs where we do not."""
+    if key in WHOLE or not isinstance(theirs, dict) or not isinstance(ours, dict):
+        return ours
+    kept = {word: value for word, value in theirs.items() if value is not None}
+    if theirs.get("provider") != ours.get("provider"):
+        kept = {word: kept[word] for word in ANY_PROVIDERS if word in kept}
+    return kept | {word: merged(theirs.get(word), value, word) for word, value in ours.items()}
+
+
+def differences(before: Any, after: Any, path: str = "") -> Iterator[Difference]:
+    """The smallest parts that differ; what is in both alike is not told."""
+    if isinstance(before, dict) and isinstance(after, dict):
+        for key in [*after, *(key for key in before if key not in after)]:
+            inner = f"{path}.{key}".lstrip(".")
+            yield from differences(before.get(key), after.get(key), inner)
+    elif isinstance(before, list) and isinstance(after, list) and len(before) == len(after):
+        for position, (old, new) in enumerate(zip(before, after, strict=True)):
+            yield from differences(old, new, f"{path}[{position}]")
+    elif before != after:
+        yield Difference(path, before, after)
+
+
+def carried_out(plan: Plan, account: Account) -> Iterator[Change]:
+    """Each change once Vapi has it, and its id is stored. Raises Failed."""
+    ids: dict[str, str] = {}
+    for planned in plan.changes:
+        identifier = settled(planned, account, ids)
+        ids[planned.reference] = identifier
+        remember(planned, identifier)
+        if planned.action != "keep":
+            yield planned
+    forget_replaced(set(ids.values()))
+
+
+def settled(planned: Change, account: Account, ids: dict[str, str]) -> str:
+    body = with_ids(planned.body, ids)
+    if planned.action == "create":
+        return account.create(planned.kind, body)
+    if planned.action == "update":
+        account.update(planned.kind, planned.vapi_id, body)
+    return planned.vapi_id
+
+
+def with_ids(body: JSON, ids: dict[str, str]) -> JSON:
+    """The tools' ids in place of what stood for them until they were made."""
+    if "toolIds" not in body.get("model", {}):
+        return body
+    known = [ids.get(one, one) for one in body["model"]["toolIds"]]
+    return {**body, "model": {**body["model"], "toolIds": known}}
+
+
+def remember(planned: Change, identifier: str) -> None:
+    if planned.row is None:
+        VapiTool.objects.get_or_create(vapi_id=identifier, defaults={"name": planned.name})
+        return
+    organization = organizations.current()
+    versions.record(organization, planned.row, now=organization.now())
+    if planned.row.vapi_id != identifier:
+        planned.row.vapi_id = identifier
+        planned.row.save(update_fields=["vapi_id"])
+
+
+def forget_replaced(current: set[str]) -> None:
+    """Only at the end: until then their ids tell that an assistant still holds one of ours."""
+    VapiTool.objects.exclude(vapi_id__in=current).delete()

@@ -103,9 +103,12 @@ def _parsed(digits: str, region: str) -> PhoneNumber:
 
 
 def _attempts(digits: str, region: str) -> Iterator[str]:
-    """The number as said; and with "00" as the international prefix it is nearly everywhere."""
+    """The number as said; and with "00" as the international prefix it is nearly everywhere.
+
+    In the countries of +1 it is none, but a number that is written "001" has no other reading.
+    """
     yield digits
-    if digits.startswith("00") and region not in ("US", "CA"):
+    if digits.startswith("00" if region not in ("US", "CA") else "001"):
         yield "+" + digits[2:]
 
 

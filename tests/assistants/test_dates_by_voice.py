@@ -153,9 +153,11 @@ def test_a_day_of_january_said_in_december_is_next_years(book: Callable[..., str
 
 @pytest.mark.usefixtures("monday")
 def test_twenty_four_hundred_is_the_beginning_of_the_next_day(book: Callable[..., str]) -> None:
-    """T14: and nobody works then, so nothing is booked for it."""
-    assert "Friday, December 4, 2026" in book(start="2026-12-03T24:00")
-    assert begins() == []
+    """T14: a midnight beside a date is no time, so the time is asked for; the day is the next."""
+    assert book(start="2026-12-03T24:00") == "I still need the time. Could you tell me?"
+    assert book(start="2026-12-03T24:00", time="10 am").startswith("You're booked")
+
+    assert begins() == ["Fri 04 Dec 2026 10:00"]
 
 
 FRIDAY = at("2026-11-27 08:00")

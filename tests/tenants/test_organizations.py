@@ -195,10 +195,14 @@ def test_a_loop_over_the_organizations_is_in_each_and_after_a_fault_in_none() ->
     seen = {}
 
     for slug in ("elm_street", "oak_street", "elm_street"):
-        with suppress(ZeroDivisionError), transaction.atomic():
-            with organizations.within(organizations.get(slug)):
-                seen[slug] = Practitioner.objects.count()
-                raise ZeroDivisionError
+        organization = organizations.get(slug)
+        with (
+            suppress(ZeroDivisionError),
+            transaction.atomic(),
+            organizations.within(organization),
+        ):
+            seen[slug] = Practitioner.objects.count()
+            raise ZeroDivisionError
         with pytest.raises(RuntimeError, match="no organization is current"):
             organizations.current()
 

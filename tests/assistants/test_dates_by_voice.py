@@ -8,8 +8,6 @@ import pytest
 import time_machine
 
 from bookings.models import Appointment, BookingPolicy
-from tenants import organizations
-from tenants.models import Organization
 from tests.conftest import NEW_YORK, at
 
 
@@ -18,18 +16,6 @@ def book(call: Callable[..., str]) -> Callable[..., str]:
     return lambda **said: call(
         "book_appointment", service="cleaning", patient_name="Ben Ode", **said
     )
-
-
-@pytest.fixture
-def country(elm: Organization) -> Callable[[str], None]:
-    """Moves the clinic to another country."""
-
-    def move(region: str) -> None:
-        organizations.leave()
-        Organization.objects.filter(pk=elm.pk).update(phone_region=region)
-        elm.activate()
-
-    return move
 
 
 def begins() -> list[str]:

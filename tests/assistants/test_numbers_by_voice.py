@@ -5,10 +5,8 @@ from collections.abc import Callable
 import pytest
 
 from bookings.models import Appointment, Patient
-from tests.assistants.test_dates_by_voice import country
 from tests.conftest import BEN
 
-__all__ = ["country"]
 pytestmark = pytest.mark.usefixtures("monday")
 
 

@@ -219,7 +219,7 @@ def test_another_service_another_practitioner_and_a_cancelled_one_do_not_count(
     consultation.most_a_day = 1
     consultation.save()
     put(bo, consultation, ben, at("2026-11-24 09:00"))
-    put(ada, cleaning, ben, at("2026-11-24 09:00"))
+    put(ada, cleaning, ben, at("2026-11-24 09:30"))
     put(ada, consultation, ben, at("2026-11-24 10:00"))
     appointments.cancel(Appointment.objects.get(start=at("2026-11-24 10:00")), now=monday)
 

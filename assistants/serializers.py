@@ -7,7 +7,7 @@ A field's `meaning`, or its own `help_text`, is what the model is told of it (`d
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, ClassVar
 
 from rest_framework import serializers
@@ -220,8 +220,13 @@ class ToolSerializer(serializers.Serializer[dict[str, Any]]):
         return super().to_internal_value({**data, **renamed})
 
     def was_said(self, name: str) -> bool:
+        return not is_nothing(self.said(name))
+
+    def said(self, name: str) -> Any:
+        """The argument as it was written, under its name or an older one."""
         older = [old for old, new in self.older_names.items() if new == name]
-        return any(not is_nothing(self.initial_data.get(word)) for word in (name, *older))
+        written = (self.initial_data.get(word) for word in (name, *older))
+        return next((value for value in written if not is_nothing(value)), None)
 
     def problems(self) -> dict[str, str]:
         """What was unclear, by argument, in the order of the fields. Call after `is_valid`."""
@@ -278,10 +283,24 @@ class StartSerializer(ToolSerializer):
     )
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        when = together(attrs["start"], attrs["date"], attrs["time"])
+        when = together(attrs["start"], self.today_or(attrs["date"]), attrs["time"])
         if problems := times.missing(when):
             raise coded(dict.fromkeys(problems, "required"))
         return {**attrs, "when": when}
+
+    def today_or(self, date: When) -> When:
+        """A weekday named on that very day is today while the time, said apart, is to come."""
+        now: datetime = self.context["now"]
+        if date.day != now.date() + timedelta(days=7):
+            return date
+        region = self.context["organization"].phone_region
+        try:
+            both = hearing.when(
+                f"{self.said('date')} at {self.said('time')}", now=now, region=region
+            )
+        except NotUnderstood:
+            return date
+        return replace(date, day=both.day) if both.day == now.date() else date
 
     def problems(self) -> dict[str, str]:
         """What was not said about the time is asked for together with the rest."""

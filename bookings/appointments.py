@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import ParamSpec, TypeVar
 from uuid import UUID
 
-from django.db import IntegrityError, OperationalError
+from django.db import IntegrityError, OperationalError, transaction
 from django.db.models import Q
 
 from bookings import alternatives, diaries, offers, slots
@@ -201,9 +201,8 @@ def reschedule(
     that is free. `by` and `preference` are as in `book`.
     """
     start = start.astimezone(UTC)
+    appointment = held(appointment, practitioner)
     person = practitioner or appointment.practitioner
-    hold({appointment.practitioner_id, person.pk}, rooms_of(appointment), appointment.patient_id)
-    appointment = Appointment.objects.select_for_update().get(pk=appointment.pk)
     if appointment.status not in CHANGEABLE or appointment.start <= now:
         return NotChangeable(appointment)
     if (appointment.start, appointment.practitioner_id) == (start, person.pk):
@@ -234,6 +233,23 @@ def move(
     appointment.save()
 
 
+def held(appointment: Appointment, colleague: Practitioner | None = None) -> Appointment:
+    """The row as it is now, behind its diaries and the `colleague`'s.
+
+    One that was moved to somebody else meanwhile is in another diary: what was taken is let go,
+    and it is queued for there.
+    """
+    while True:
+        people = {appointment.practitioner_id, *([colleague.pk] if colleague else [])}
+        with transaction.atomic():
+            hold(people, rooms_of(appointment), appointment.patient_id)
+            fresh = Appointment.objects.select_for_update().get(pk=appointment.pk)
+            if fresh.practitioner_id in people:
+                return fresh
+            transaction.set_rollback(True)
+        appointment = fresh
+
+
 def rooms_of(appointment: Appointment) -> RoomQuerySet:
     """Where it is, and where it could be."""
     could = Room.objects.filter(services=appointment.service_id).values("pk")
@@ -246,8 +262,7 @@ CHANGEABLE = {Appointment.Status.PENDING, Appointment.Status.BOOKED}
 @writes_diary
 def cancel(appointment: Appointment, *, now: datetime, by: str = "") -> CancelOutcome:
     """Give the time back. Cancelling what is cancelled changes nothing and is no refusal."""
-    hold({appointment.practitioner_id}, rooms_of(appointment), appointment.patient_id)
-    appointment = Appointment.objects.select_for_update().get(pk=appointment.pk)
+    appointment = held(appointment)
     if appointment.status == Appointment.Status.CANCELLED:
         return Cancelled(appointment, again=True)
     if appointment.status not in CHANGEABLE or appointment.start <= now:
@@ -281,8 +296,7 @@ def mark(
 
     Nobody has failed to come before the visit begins.
     """
-    hold({appointment.practitioner_id}, rooms_of(appointment), appointment.patient_id)
-    appointment = Appointment.objects.select_for_update().get(pk=appointment.pk)
+    appointment = held(appointment)
     if appointment.status == status:
         return Marked(appointment)
     too_soon = status == Appointment.Status.NO_SHOW and appointment.start > now

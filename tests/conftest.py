@@ -160,6 +160,18 @@ def cat(elm: Organization) -> Patient:
     return Patient.objects.create(name="Cat Ruiz", phone="+12025550188")
 
 
+@pytest.fixture
+def country(elm: Organization) -> Callable[[str], None]:
+    """Moves the clinic to another country."""
+
+    def move(region: str) -> None:
+        organizations.leave()
+        Organization.objects.filter(pk=elm.pk).update(phone_region=region)
+        elm.activate()
+
+    return move
+
+
 def at(text: str, zone: ZoneInfo = NEW_YORK) -> datetime:
     """`at("2026-12-03 14:30")`: a wall-clock time at the clinic."""
     return datetime.fromisoformat(text).replace(tzinfo=zone)

@@ -118,12 +118,15 @@ def _parsed(digits: str, region: str) -> PhoneNumber:
 
 
 def _attempts(digits: str, region: str) -> Iterator[str]:
-    """The number as said; once, if it was said twice; and with "00" abroad as nearly everywhere."""
+    """The number as said; once, if it was said twice; and with "00" abroad as nearly everywhere.
+
+    In the countries of +1 it is no prefix, but a number written "001" has no other reading.
+    """
     yield digits
     once = digits[: len(digits) // 2]
     if len(once) >= SHORTEST_TWICE and digits == once + once:
         yield once
-    if digits.startswith("00") and region not in ("US", "CA"):
+    if digits.startswith("00" if region not in ("US", "CA") else "001"):
         yield "+" + digits[2:]
 
 

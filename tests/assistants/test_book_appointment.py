@@ -76,6 +76,9 @@ def test_with_nothing_left_it_ends_in_the_next_step(call: Callable[..., str]) ->
         {"start": "2026-12-03 14:30"},
         {"start": "2026-12-03T14:30:00Z"},
         {"start": "2026-12-03T14:30:00-05:00"},
+        {"start": "2026-12-03T14:30:00+05:30"},
+        {"start": "2026-12-03T14:30:00.000001Z"},
+        {"start": "2026-W49-4T14:30"},
         {"start": "20261203T1430"},
         {"date": "2026-12-03", "time": "14:30"},
         {"date": "2026-12-03T00:00:00", "time": "2:30 PM"},
@@ -94,6 +97,7 @@ def test_with_nothing_left_it_ends_in_the_next_step(call: Callable[..., str]) ->
 def test_a_day_and_a_time_are_understood_however_they_are_written(
     said: dict[str, Any], call: Callable[..., str]
 ) -> None:
+    """T14: an offset is not what was said, and a model's seconds are nobody's."""
     sentence = call("book_appointment", service="cleaning", patient_name="Ben Ode", **said)
 
     assert "Thursday, December 3, 2026 at 2:30 PM" in sentence

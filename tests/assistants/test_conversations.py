@@ -61,6 +61,18 @@ def desk(elm: Organization) -> Desk:
     return Desk(elm)
 
 
+@pytest.fixture
+def cats(ada: Practitioner, cleaning: ServiceType, cat: Patient) -> Appointment:
+    """Half past two on Thursday, December 3 is Cat's."""
+    return Appointment.objects.create(
+        practitioner=ada,
+        service=cleaning,
+        patient=cat,
+        start=at("2026-12-03 14:30"),
+        source="staff",
+    )
+
+
 def diary() -> list[str]:
     """Every appointment there is, in the clinic's words."""
     rows = Appointment.objects.select_related("patient", "service").order_by("start")
@@ -94,16 +106,9 @@ def undone(line: Line) -> Iterator[None]:
 
 
 def test_a_time_that_is_gone_and_one_that_is_not(
-    dial: Callable[..., Line], ada: Practitioner, cleaning: ServiceType, cat: Patient
+    dial: Callable[..., Line], cats: Appointment
 ) -> None:
     """A booking with a conflict. V08, V10 on the way."""
-    Appointment.objects.create(
-        practitioner=ada,
-        service=cleaning,
-        patient=cat,
-        start=at("2026-12-03 14:30"),
-        source="staff",
-    )
     wanted = {"service": "teeth cleaning", "patient_name": "Ben Ode", "date": "next Thursday"}
     ben = dial("conflict")
 
@@ -129,13 +134,8 @@ def test_a_time_that_is_gone_and_one_that_is_not(
     again = ben.asks("Sorry, did you get that?", "book_appointment", **wanted, time=chosen)
     assert again == booked
 
-    left = ben.asks(
-        "What else is there that afternoon?",
-        "check_availability",
-        service="cleaning",
-        date="next Thursday",
-        time_preference=f"at {chosen}",
-    )
+    near = {"service": "cleaning", "date": "next Thursday", "time_preference": f"at {chosen}"}
+    left = ben.asks("What else is there that afternoon?", "check_availability", **near)
     assert chosen not in times_in(left)
     ben.hangs_up()
 
@@ -251,13 +251,8 @@ def test_a_withheld_number(dial: Callable[..., Line]) -> None:
         )
     proof = {"reference": " ".join(reference), "date_of_birth": "1988-04-17"}
     assert times_in(second.asks("The seventeenth!", "find_appointments", **proof)) == ["2:30 PM"]
-    moved = second.asks(
-        "Make it Friday at nine.",
-        "reschedule_appointment",
-        **proof,
-        date="2026-12-04",
-        time="9 am",
-    )
+    friday = {"date": "2026-12-04", "time": "9 am"}
+    moved = second.asks("Make it Friday at nine.", "reschedule_appointment", **proof, **friday)
     assert moved.startswith("I've moved it")
     second.hangs_up()
 
@@ -298,26 +293,18 @@ def test_an_angry_caller_is_called_back(dial: Callable[..., Line], desk: Desk) -
 
 def test_what_one_gives_back_another_waits_for(dial: Callable[..., Line], desk: Desk) -> None:
     """Waitlist after a cancellation: staff see who waits for it, in order, and who does not."""
+    nine = {"service": "cleaning", "start": "2026-12-03T09:00"}
     ben = dial("gives-back")
-    ben.asks(
-        "A cleaning on December third at nine. Ben Ode.",
-        "book_appointment",
-        service="cleaning",
-        patient_name="Ben Ode",
-        start="2026-12-03T09:00",
-    )
+    words = "A cleaning on December third at nine. Ben Ode."
+    ben.asks(words, "book_appointment", **nine, patient_name="Ben Ode")
     for number, name, days in (
         (DEE, "Dee Park", "Thursdays in the morning"),
         (EVE, "Eve Lane", "any morning"),
         (FAY, "Fay Hill", "Thursday afternoons"),
     ):
-        heard = dial(name, caller=number).asks(
-            f"Nothing on {days}? Put me on your list. {name}.",
-            "join_waitlist",
-            service="cleaning",
-            patient_name=name,
-            days=days,
-        )
+        words = f"Nothing on {days}? Put me on your list. {name}."
+        said = {"service": "cleaning", "patient_name": name, "days": days}
+        heard = dial(name, caller=number).asks(words, "join_waitlist", **said)
         assert heard.startswith("You're on the waitlist for a cleaning.")
     assert "Thu 03 Dec 2026 09:00" not in desk.get("bookings/waitlistentry/").content.decode()
 
@@ -334,13 +321,8 @@ def test_what_one_gives_back_another_waits_for(dial: Callable[..., Line], desk: 
     assert page.index("Dee Park") < page.index("Eve Lane")
 
     dee = dial("called-by-staff", caller=DEE)
-    booked = dee.asks(
-        "You called: I'll take the third at nine.",
-        "book_appointment",
-        service="cleaning",
-        patient_name="Dee Park",
-        start="2026-12-03T09:00",
-    )
+    words = "You called: I'll take the third at nine."
+    booked = dee.asks(words, "book_appointment", **nine, patient_name="Dee Park")
     assert booked.startswith("You're booked")
     assert "Thu 03 Dec 2026 09:00" not in desk.get("bookings/waitlistentry/").content.decode()
 
@@ -348,11 +330,8 @@ def test_what_one_gives_back_another_waits_for(dial: Callable[..., Line], desk: 
         "Thu 03 Dec 2026 09:00 Ben Ode: cleaning, cancelled",
         "Thu 03 Dec 2026 09:00 Dee Park: cleaning, booked",
     ]
-    assert [entry.patient.name for entry in WaitlistEntry.objects.all()] == [
-        "Dee Park",
-        "Eve Lane",
-        "Fay Hill",
-    ]
+    waiting = [entry.patient.name for entry in WaitlistEntry.objects.all()]
+    assert waiting == ["Dee Park", "Eve Lane", "Fay Hill"]
     assert ToolCall.objects.filter(outcome="Waiting").count() == 3
 
 

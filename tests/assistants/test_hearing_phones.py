@@ -15,6 +15,7 @@ from assistants.hearing import NotUnderstood, Phone, Reason, email, phone
         "1-415-555-2671",
         "+1 415 555 2671",
         "tel:+1-415-555-2671",
+        "001 415 555 2671",
         "４１５ ５５５ ２６７１",
         "٤١٥٥٥٥٢٦٧١",
         "four one five, five five five, two six seven one",

@@ -259,6 +259,27 @@ def test_without_the_guard_both_believe_to_have_moved_it(bare: Organization) -> 
     assert moved_to_the_same_time_twice(bare) == [True, True]
 
 
+def test_what_another_moved_to_a_colleague_stays_with_the_colleague(oak: Organization) -> None:
+    """C10: who asks for another time alone keeps the practitioner it has when it is their turn."""
+    bo = Practitioner.objects.get(name="Dr. Bo Lind")
+    appointment = row(
+        service=ServiceType.objects.get(name="Consultation"), start=at("2026-12-03 09:00")
+    )
+    appointment.save()
+
+    outcomes = interleaved(
+        oak,
+        lambda: appointments.reschedule(
+            appointment, start=at("2026-12-03 10:00"), practitioner=bo, now=MONDAY
+        ),
+        lambda: move(appointment, "2026-12-03 11:00"),
+    )
+
+    assert [type(outcome) for outcome in outcomes] == [Rescheduled, Rescheduled]
+    assert starts() == ["03 11:00"]
+    assert Appointment.objects.get().practitioner == bo
+
+
 # --- C11: cancelled while it is moved
 
 

@@ -1,6 +1,7 @@
 """Organizations: onboarded whole or not at all, each sealed in a schema of its own."""
 
 import json
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -189,6 +190,28 @@ def test_the_path_is_right_after_a_savepoint_that_was_rolled_back(elm: Organizat
         transaction.set_rollback(True)
 
     assert Practitioner.objects.count() == 2
+
+
+def test_a_loop_over_the_organizations_is_in_each_and_after_a_fault_in_none() -> None:
+    """M07: as commands loop; and M02, since the fault rolls back what was begun inside."""
+    onboard_elm("oak_street")
+    with organizations.within(organizations.get("oak_street")):
+        Practitioner.objects.all().delete()
+    seen = {}
+
+    for slug in ("elm_street", "oak_street", "elm_street"):
+        organization = organizations.get(slug)
+        with (
+            suppress(ZeroDivisionError),
+            transaction.atomic(),
+            organizations.within(organization),
+        ):
+            seen[slug] = Practitioner.objects.count()
+            raise ZeroDivisionError
+        with pytest.raises(RuntimeError, match="no organization is current"):
+            organizations.current()
+
+    assert seen == {"elm_street": 2, "oak_street": 0}
 
 
 def test_business_is_in_no_shared_table() -> None:

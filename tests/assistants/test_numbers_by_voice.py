@@ -1,0 +1,124 @@
+"""Telephone numbers through the endpoint: one row however they are said, or asked for again."""
+
+from collections.abc import Callable
+
+import pytest
+
+from bookings.models import Appointment, Patient
+from tests.conftest import BEN
+
+pytestmark = pytest.mark.usefixtures("monday")
+
+
+def book(call: Callable[..., str], phone: str | None, **more: str) -> str:
+    said = {"service": "cleaning", "start": "2026-12-03T14:30", "patient_name": "Ben Ode", **more}
+    return call("book_appointment", patient_phone=phone, **said)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "(415) 555-2671",
+        "415.555.2671",
+        "+1 415 555 2671",
+        "001 415 555 2671",
+        "1-415-555-2671",
+        " 415  555  2671 ",
+        "４１５５５５２６７１",
+        "٤١٥٥٥٥٢٦٧١",
+        "four one five five five five two six seven one",
+        "four one five, double five five, two six seven one",
+    ],
+)
+def test_however_it_is_said_it_is_one_number(said: str, call: Callable[..., str]) -> None:
+    """P01: the patient who is known is found again, whatever the model wrote."""
+    Patient.objects.create(name="Ben Ode", phone="+14155552671")
+
+    assert book(call, said).startswith("You're booked")
+
+    assert [patient.phone for patient in Patient.objects.all()] == ["+14155552671"]
+
+
+@pytest.mark.parametrize(
+    ("region", "said", "stored"),
+    [
+        ("GB", "07911 123456", "+447911123456"),
+        ("DE", "0176 12345678", "+4917612345678"),
+        ("IT", "06 6982 1234", "+390669821234"),  # the zero is part of the number
+        ("US", "+61 (0)403 123 456", "+61403123456"),
+        ("US", "+49 030 123456", "+4930123456"),
+    ],
+)
+def test_it_is_of_the_clinics_country(
+    region: str,
+    said: str,
+    stored: str,
+    call: Callable[..., str],
+    country: Callable[[str], None],
+) -> None:
+    """P02."""
+    country(region)
+
+    assert book(call, said).startswith("You're booked")
+
+    assert Patient.objects.get().phone == stored
+
+
+@pytest.mark.parametrize(
+    ("said", "stored"),
+    [
+        ("415-555-0123", "+14155550123"),  # kept for fiction, and a number all the same
+        ("415 555 2671 x204", "+14155552671"),  # the extension is not what is stored
+        ("911", ""),
+        ("555-2671", ""),
+        ("41555526", ""),
+        ("415555267100000", ""),
+        ("+0 415 555 2671", ""),
+    ],
+)
+def test_what_is_no_whole_number_is_asked_for_again_and_the_call_goes_on(
+    said: str, stored: str, call: Callable[..., str]
+) -> None:
+    """P03: asked again; and without it the number that calls will do."""
+    heard = book(call, said)
+
+    if stored:
+        assert Patient.objects.get().phone == stored
+        return
+    assert heard == (
+        "I'm sorry. I didn't get a full phone number. Could you say it with the area code?"
+    )
+    assert not Patient.objects.exists()
+    assert book(call, None).startswith("You're booked")
+    assert Patient.objects.get().phone == BEN
+
+
+@pytest.mark.parametrize("signalled", ["", "anonymous", "sip:someone@example.com", "Unknown"])
+def test_two_withheld_numbers_are_no_one_patient(signalled: str, call: Callable[..., str]) -> None:
+    """P04: there is no patient “unknown” whom everybody shares."""
+    for number, said in enumerate(("415 555 0123", "415 555 0124")):
+        heard = call(
+            "book_appointment",
+            caller=signalled,
+            service="cleaning",
+            start=f"2026-12-03T{9 + number:02}:00",
+            patient_name="Ben Ode",
+            patient_phone=said,
+        )
+        assert heard.startswith("You're booked")
+
+    assert Patient.objects.count() == 2
+    assert not Patient.objects.filter(phone="").exists()
+    assert Appointment.objects.count() == 2
+
+
+def test_another_name_at_a_number_changes_nobody(call: Callable[..., str]) -> None:
+    """P06: the first of the family is as before, down to the accents."""
+    book(call, None, patient_name="José Ode", patient_email="jose@example.com")
+
+    book(call, None, patient_name="Ann Ode", start="2026-12-03T15:00")
+
+    assert list(Patient.objects.order_by("created").values_list("name", "phone", "email")) == [
+        ("José Ode", BEN, "jose@example.com"),
+        ("Ann Ode", BEN, ""),
+    ]

@@ -1,0 +1,246 @@
+"""What may become of an appointment, from the request on; and what it outlives."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from django.db.models import ProtectedError
+
+from bookings import appointments
+from bookings.models import Appointment, Patient, Practitioner, ServiceType
+from bookings.outcomes import Booked, NotChangeable, Rescheduled, SlotTaken
+from tests.bookings.test_admin import Desk, act, form
+from tests.bookings.test_walls import insert
+from tests.conftest import at
+
+pytestmark = pytest.mark.usefixtures("monday")
+
+Status = Appointment.Status
+THURSDAY = "2026-12-03 14:30"
+AFTERWARDS = at("2026-12-03 15:00")
+
+
+@pytest.fixture
+def desk(elm: Any) -> Desk:
+    return Desk(elm)
+
+
+def have(
+    who: Practitioner, service: ServiceType, patient: Patient, status: str = "booked"
+) -> Appointment:
+    row = Appointment(
+        practitioner=who,
+        service=service,
+        patient=patient,
+        start=at(THURSDAY),
+        status=status,
+        source="voice",
+    )
+    row.take(service)
+    insert(row)
+    return row
+
+
+# --- L03
+
+
+@pytest.mark.parametrize(
+    ("status", "now"),
+    [
+        ("cancelled", "2026-11-23 08:00"),
+        ("booked", "2026-12-03 14:31"),  # it has begun
+        ("arrived", "2026-12-03 14:20"),
+        ("fulfilled", "2026-12-03 15:30"),
+        ("noshow", "2026-12-03 15:30"),
+        ("entered-in-error", "2026-11-23 08:00"),
+    ],
+)
+@pytest.mark.parametrize("verb", ["reschedule", "cancel"])
+def test_what_is_over_is_neither_moved_nor_cancelled(
+    verb: str,
+    status: str,
+    now: str,
+    ada: Practitioner,
+    cleaning: ServiceType,
+    ben: Patient,
+) -> None:
+    """L03."""
+    row = have(ada, cleaning, ben, status)
+    before = Appointment.objects.values().get()
+
+    outcome = (
+        appointments.reschedule(row, start=at("2026-12-04 09:00"), now=at(now))
+        if verb == "reschedule"
+        else appointments.cancel(row, now=at(now))
+    )
+
+    again = verb == "cancel" and status == "cancelled"
+    assert isinstance(outcome, NotChangeable) != again
+    assert Appointment.objects.values().get() == before
+
+
+@pytest.mark.parametrize("status", ["cancelled", "fulfilled", "noshow", "entered-in-error"])
+def test_the_caller_hears_that_it_is_over_and_what_could_be_done(
+    status: str, ada: Practitioner, cleaning: ServiceType, ben: Patient, call: Callable[..., str]
+) -> None:
+    """L03."""
+    row = have(ada, cleaning, ben, status)
+
+    heard = call("reschedule_appointment", start="2026-12-04T09:00", reference=row.reference)
+
+    assert heard.startswith("I can't change that one any more")
+    assert heard.endswith("or a call back from the clinic?")
+    row.refresh_from_db()
+    assert (row.start, row.status) == (at(THURSDAY), status)
+
+
+# --- L04
+
+# From each status, which may follow by a mark of the staff, once the visit has begun.
+FOLLOWS = {
+    "pending": {"booked"},
+    "booked": {"arrived", "fulfilled", "noshow"},
+    "arrived": {"booked", "fulfilled"},
+    "fulfilled": {"booked"},
+    "cancelled": set[str](),
+    "noshow": set[str](),
+    "entered-in-error": set[str](),
+}
+MARKS = ["booked", "arrived", "fulfilled", "noshow"]
+
+
+@pytest.mark.parametrize("then", MARKS)
+@pytest.mark.parametrize("first", list(Status.values))
+def test_every_walk_of_a_status(
+    first: str, then: str, ada: Practitioner, cleaning: ServiceType, ben: Patient
+) -> None:
+    """L04: what may not follow changes nothing, and nothing but the status is changed."""
+    row = have(ada, cleaning, ben, first)
+    before = Appointment.objects.values().get()
+
+    appointments.mark(row, Status(then), now=AFTERWARDS)
+
+    allowed = then in FOLLOWS[first]
+    assert Appointment.objects.values().get() == {**before, "status": then if allowed else first}
+
+
+@pytest.mark.parametrize("status", list(Status.values))
+def test_saving_an_old_row_changes_nothing_else(
+    status: str, ada: Practitioner, cleaning: ServiceType, ben: Patient, desk: Desk
+) -> None:
+    """L04: staff write a note years later, when the service has another length."""
+    row = have(ada, cleaning, ben, status)
+    ServiceType.objects.update(minutes=60, minutes_after=30)
+    before = Appointment.objects.values().get()
+
+    desk.post(
+        f"bookings/appointment/{row.pk}/change/",
+        {
+            "practitioner": ada.pk,
+            "start_0": "2026-12-03",
+            "start_1": "14:30:00",
+            "notes": "paid",
+        },
+    )
+
+    assert Appointment.objects.values().get() == {**before, "notes": "paid"}
+
+
+# --- L06
+
+
+def test_a_request_that_is_not_confirmed_yet_blocks_everybody_else(
+    ada: Practitioner,
+    cleaning: ServiceType,
+    ben: Patient,
+    cat: Patient,
+    desk: Desk,
+    call: Callable[..., str],
+    monday: datetime,
+) -> None:
+    """L06, and C13 at the front desk: nobody can ask for it, and nobody can put another there."""
+    have(ada, cleaning, ben, "pending")
+
+    outcome = appointments.book(
+        service=cleaning,
+        start=at(THURSDAY),
+        patient=cat,
+        now=monday,
+        source=Appointment.Source.VOICE,
+    )
+    offered = call("check_availability", service="cleaning", date="2026-12-03", time="2:30 pm")
+    page = desk.post("bookings/appointment/add/", form(cat, ada, cleaning, f"{THURSDAY}:00"))
+
+    assert isinstance(outcome, SlotTaken)
+    assert "2:30 PM" not in offered
+    assert "This time is taken." in page.content.decode()
+    assert Appointment.objects.get().status == "pending"
+
+
+def test_staff_confirm_a_request_once(
+    ada: Practitioner, cleaning: ServiceType, ben: Patient, desk: Desk
+) -> None:
+    """C13."""
+    row = have(ada, cleaning, ben, "pending")
+
+    for _ in range(2):
+        assert "1 marked as booked." in act(desk, "mark_booked", row)
+
+    row.refresh_from_db()
+    assert row.status == "booked"
+
+
+def test_a_caller_moves_what_is_not_confirmed_yet(
+    ada: Practitioner, cleaning: ServiceType, ben: Patient, monday: datetime
+) -> None:
+    row = have(ada, cleaning, ben, "pending")
+
+    outcome = appointments.reschedule(row, start=at("2026-12-04 09:00"), now=monday)
+
+    assert isinstance(outcome, Rescheduled)
+    assert outcome.appointment.status == "pending"
+
+
+# --- L09
+
+
+@pytest.mark.parametrize("status", ["booked", "cancelled"])
+def test_who_has_an_appointment_is_not_deleted(
+    status: str, ada: Practitioner, cleaning: ServiceType, ben: Patient, desk: Desk
+) -> None:
+    """L09: neither past our pages nor on them, and whatever has become of it."""
+    have(ada, cleaning, ben, status)
+
+    for thing, path in (
+        (ada, f"bookings/practitioner/{ada.pk}/delete/"),
+        (cleaning, f"bookings/servicetype/{cleaning.pk}/delete/"),
+        (ben, f"bookings/patient/{ben.pk}/delete/"),
+    ):
+        with pytest.raises(ProtectedError):
+            thing.delete()
+        desk.post(path, {"post": "yes"})
+
+    row = Appointment.objects.get()
+    assert (row.practitioner, row.service, row.patient) == (ada, cleaning, ben)
+
+
+def test_who_leaves_the_clinic_keeps_what_is_booked_and_takes_nothing_new(
+    ada: Practitioner, cleaning: ServiceType, ben: Patient, cat: Patient, monday: datetime
+) -> None:
+    """L09: taking no more appointments is how a practitioner goes."""
+    row = have(ada, cleaning, ben)
+    ada.is_active = False
+    ada.save()
+
+    outcome = appointments.book(
+        service=cleaning,
+        start=at(THURSDAY) + timedelta(hours=1),
+        patient=cat,
+        now=monday,
+        source=Appointment.Source.VOICE,
+    )
+
+    assert not isinstance(outcome, Booked)
+    row.refresh_from_db()
+    assert (row.practitioner, row.status) == (ada, "booked")

@@ -190,10 +190,11 @@ def reschedule(
     free = calendar.rooms.free(service, start)
     if appointment.room_id not in free:
         appointment.room_id = next(iter(free), None)
+    was = appointment.start
     appointment.start, appointment.practitioner = start, person
     appointment.take(service)
     appointment.save()
-    return Rescheduled(appointment)
+    return Rescheduled(appointment, was=was)
 
 
 def rooms_of(appointment: Appointment) -> RoomQuerySet:

@@ -155,6 +155,11 @@ class StillWorking:
 
 
 @dataclass(frozen=True, slots=True)
+class Forgotten:
+    """It was answered before, and what was said is kept no longer."""
+
+
+@dataclass(frozen=True, slots=True)
 class Fault:
     """Something of ours failed. Nothing was changed."""
 
@@ -189,6 +194,7 @@ ToolOutcome = (
     | UnknownTool
     | Garbled
     | StillWorking
+    | Forgotten
     | Fault
     | Uncertain
 )

@@ -1,5 +1,6 @@
 """Prompts: one authority for every assistant, then the personality of each inside a fence."""
 
+import hashlib
 import unicodedata
 from typing import TYPE_CHECKING
 
@@ -56,3 +57,7 @@ def problem_of(personality: str) -> str:
     if "{{" in personality or "{%" in personality:
         return "Double braces would be read as a template. Please write it without them."
     return ""
+
+
+def digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -7,6 +7,8 @@ from typing import Any
 
 import environ
 
+from bookings.phones import is_e164
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 if (BASE_DIR / ".env").is_file():
@@ -38,6 +40,14 @@ def database() -> dict[str, Any]:
     if not found.get("NAME"):
         raise SystemExit("DATABASE_URL must be like postgresql://user:password@host/name.")
     return found
+
+
+def phone_number(name: str) -> str:
+    """E.164, or empty. Ends the program with one line when the variable is something else."""
+    text = os.environ.get(name, "")
+    if text and not is_e164(text):
+        raise SystemExit(f"{name} must be a number such as +14155550123.")
+    return text
 
 
 def log_level() -> str:

@@ -4,7 +4,15 @@ import os
 import secrets
 from contextlib import suppress
 
-from config.environment import BASE_DIR, DATA_DIR, database, env, log_level, whole_number
+from config.environment import (
+    BASE_DIR,
+    DATA_DIR,
+    database,
+    env,
+    log_level,
+    phone_number,
+    whole_number,
+)
 from tenants.postgresql.connections import pool
 
 
@@ -29,6 +37,9 @@ SECRET_KEY = env("SECRET_KEY", default="") or machine_secret()
 ALLOWED_HOSTS = ["*"]
 OPERATORS_HOST = env("OPERATORS_HOST", default="localhost")
 PORT = whole_number("PORT", 8000, most=65535)
+
+# Where callers are put through when neither an assistant nor the database can take the call.
+FALLBACK_NUMBER = phone_number("FALLBACK_NUMBER")
 
 # Set HTTPS=1 where a proxy that ends TLS stands in front.
 HTTPS = env.bool("HTTPS", default=False)

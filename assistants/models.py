@@ -56,6 +56,15 @@ class Secret(models.Model):
         return f"secret of {timezone.localtime(self.created):%d %B %Y}"
 
 
+class CallQuerySet(models.QuerySet["Call"]):
+    def remembered(self) -> Self:
+        return self.filter(forgotten=None, erased=None)
+
+    def forget(self, *, now: datetime) -> int:
+        """Without the words said in them."""
+        return self.update(summary="", transcript="", recording_url="", forgotten=now)
+
+
 class Call(models.Model):
     """A call as Vapi's events tell of it: one row, however often, late or sparsely they come.
 
@@ -96,6 +105,8 @@ class Call(models.Model):
     forgotten = models.DateTimeField(null=True, blank=True)
     erased = models.DateTimeField(null=True, blank=True)
 
+    objects = CallQuerySet.as_manager()
+
     # What a message may tell of it, each in the field of its name.
     TOLD = (
         "direction", "started", "ended", "ended_reason", "success", "cost",
@@ -132,11 +143,6 @@ class Call(models.Model):
         """Count that the assistant hung; once, if it is told of twice."""
         self.hangs = sorted({*self.hangs, moment})
 
-    def forget(self, *, now: datetime) -> None:
-        """Without the words said in it."""
-        self.summary = self.transcript = self.recording_url = ""
-        self.forgotten = now
-
     def erase(self, *, now: datetime) -> None:
         """Nothing of it is left but that there was one, so that a late report is not let in."""
         blank = Call(pk=self.pk, conversation=self.conversation, received=self.received, erased=now)
@@ -163,10 +169,12 @@ class Call(models.Model):
 
 
 class ToolCallQuerySet(models.QuerySet["ToolCall"]):
+    def remembered(self) -> Self:
+        return self.filter(forgotten=None)
+
     def forget(self, *, now: datetime) -> int:
-        """Without the words that were said. No answer is replayed from what is left of one."""
-        remembered = self.filter(forgotten=None)
-        return remembered.update(arguments={}, caller="", sentence="", settled=False, forgotten=now)
+        """Without the words that were said. No answer is given again from what is left of one."""
+        return self.update(arguments={}, caller="", sentence="", settled=False, forgotten=now)
 
 
 class ToolCall(models.Model):

@@ -46,6 +46,9 @@ PAGES = [
     "bookings/closure/add/",
     "assistants/assistant/",
     "assistants/toolcall/",
+    "assistants/call/",
+    "assistants/callpolicy/",
+    "assistants/callpolicy/add/",
     "auth/user/",
 ]
 

@@ -171,6 +171,9 @@ class AppointmentWithCallsAdmin(AppointmentAdmin):
 
     readonly_fields = [*AppointmentAdmin.readonly_fields, "calls"]
 
+    class Media:
+        css = {"all": ["bookings/front_desk.css"]}
+
     @display(description="asked for in calls")
     def calls(self, appointment: Appointment) -> str:
         records = appointment.tool_calls.order_by("received")

@@ -93,12 +93,12 @@ def direction_of(message: Mapping[str, Any]) -> str:
 
 
 def prompt_of(message: Mapping[str, Any]) -> str:
-    """What the assistant was told, as it was sent; else as the conversation begins with it."""
+    """What the assistant was told, to the letter; else as the conversation begins with it."""
     model = mapping(mapping(message.get("assistant")).get("model"))
     artifact = mapping(message.get("artifact"))
     spoken = [*mappings(model.get("messages")), *mappings(artifact.get("messages"))]
     systems = [one for one in spoken if one.get("role") == "system"]
-    return first(text(one.get("content") or one.get("message")) for one in systems)
+    return first(to_the_letter(one.get("content") or one.get("message")) for one in systems)
 
 
 def recordings(message: Mapping[str, Any], artifact: Mapping[str, Any]) -> list[Any]:
@@ -113,6 +113,12 @@ def recordings(message: Mapping[str, Any], artifact: Mapping[str, Any]) -> list[
 
 def first(texts: Iterable[str]) -> str:
     return next(filter(None, texts), "")
+
+
+def to_the_letter(value: Any) -> str:
+    """Unchanged, or nothing where half a character is in it that nobody can encode."""
+    is_whole = isinstance(value, str) and not any("\ud800" <= ch <= "\udfff" for ch in value)
+    return value if is_whole else ""
 
 
 def text(value: Any) -> str:

@@ -10,10 +10,11 @@ from typing import Any
 import pytest
 
 from assistants import prompts
-from assistants.models import Call, ToolCall
+from assistants.models import Assistant, Call, ToolCall
 from assistants.onboarding import Onboarded
 from bookings.models import Appointment
 from tenants import organizations
+from tenants.models import Organization
 from tests.assistants.test_payloads import FILES, payload
 from tests.conftest import Door, Server, at, tool_calls
 
@@ -54,10 +55,24 @@ def test_a_report_is_kept_whole(door: Door) -> None:
     assert call.recording_url == "https://storage.vapi.ai/019a7c31-mono.wav"
 
 
-def test_the_prompt_a_call_ran_with_is_known_by_its_hash(door: Door) -> None:
-    [system] = payload(REPORT)["message"]["assistant"]["model"]["messages"]
+def test_the_prompt_a_call_ran_with_is_known_by_its_hash(door: Door, elm: Organization) -> None:
+    """To the letter, so that it is the hash of the version that was sent."""
+    sent = prompts.merged(elm, Assistant(name="Sarah"))
+    body = payload(REPORT)
+    body["message"]["assistant"]["model"]["messages"] = [{"role": "system", "content": sent}]
 
-    assert tell(door, REPORT).prompt_hash == prompts.digest(system["content"])
+    door.post(body)
+
+    assert Call.objects.get().prompt_hash == prompts.digest(sent)
+
+
+def test_half_a_character_in_a_prompt_is_no_fault(door: Door) -> None:
+    body = payload(REPORT)
+    body["message"]["assistant"]["model"]["messages"] = [{"role": "system", "content": "\ud800"}]
+    body["message"]["artifact"]["messages"] = []
+
+    assert door.post(body).status_code == 200
+    assert Call.objects.get().prompt_hash == ""
 
 
 def test_in_every_order_and_twice_it_comes_to_the_same(door: Door) -> None:

@@ -101,6 +101,17 @@ def test_a_call_that_moves_and_cancels_is_answered_in_the_same_words(line: Line)
             assert now == then
 
 
+def test_what_callers_moved_since_stands_where_it_stood(line: Line) -> None:
+    line.say("ben", "book_appointment", patient_name="Ben Ode", **WANTED)
+    line.say("cat", "book_appointment", caller=CAT, patient_name="Cat Ruiz", **WANTED)
+    line.say("ben", "reschedule_appointment", start="2026-12-04T10:00")
+
+    [answer] = line.replay("cat")
+
+    assert "just taken" in answer.then
+    assert answer.now == answer.then
+
+
 @pytest.mark.parametrize(
     "change",
     [

@@ -83,7 +83,7 @@ def changed(outcome: ToolOutcome) -> dict[str, Any]:
     match outcome:
         case Rescheduled(appointment=appointment, was=was):
             return {"appointment": appointment, "moved_from": was}
-        case Booked(appointment=appointment) | Cancelled(appointment=appointment):
+        case Booked(appointment=appointment) | Cancelled(appointment=appointment, again=False):
             return {"appointment": appointment}
         case _:
             return {}

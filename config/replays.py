@@ -6,11 +6,13 @@ is put back. What staff changed since stays changed: that is one thing a replay 
 """
 
 from collections.abc import Iterable
+from contextlib import suppress
 from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db import IntegrityError, transaction
 from django.db.models import Model
 
 from assistants import calls
@@ -147,7 +149,10 @@ def bring_up_to(moment: datetime, recording: Recording) -> None:
     for row in sorted(others, key=lambda row: row.occupies):
         if row.pk in there and row.pk not in recording.touched:
             bring_over(row, there[row.pk])
-    Appointment.objects.bulk_create(row for row in others if row.pk not in there)
+    # What staff moved since may stand in the way of what callers had: then it is left out.
+    Appointment.objects.bulk_create(
+        (row for row in others if row.pk not in there), ignore_conflicts=True
+    )
 
 
 def as_it_stood(row: Appointment, moment: datetime, changes: Iterable[ToolCall]) -> Appointment:
@@ -164,7 +169,9 @@ def as_it_stood(row: Appointment, moment: datetime, changes: Iterable[ToolCall])
 
 
 def bring_over(row: Appointment, there: Appointment) -> None:
-    if (row.status, row.start) != (there.status, there.start):
+    if (row.status, row.start) == (there.status, there.start):
+        return
+    with suppress(IntegrityError), transaction.atomic():
         Appointment.objects.filter(pk=row.pk).update(
             status=row.status, start=row.start, end=row.end, blocked=row.blocked
         )

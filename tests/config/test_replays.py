@@ -16,7 +16,7 @@ from config import replays
 from tenants import organizations
 from tenants.models import Organization
 from tenants.organizations import Refused
-from tests.conftest import BEN, MONDAY, Door, everything, manage, tool_calls
+from tests.conftest import BEN, MONDAY, Door, at, everything, manage, tool_calls
 
 CAT = "+12025550188"
 WANTED = {"service": "cleaning", "start": "2026-12-03T14:30"}
@@ -110,6 +110,36 @@ def test_what_callers_moved_since_stands_where_it_stood(line: Line) -> None:
 
     assert "just taken" in answer.then
     assert answer.now == answer.then
+
+
+def test_who_cancels_twice_is_not_given_the_time_back(line: Line) -> None:
+    dee = "+12025550199"
+    line.say("ben", "book_appointment", patient_name="Ben Ode", **WANTED)
+    line.say("ben", "cancel_appointment")
+    line.say("dee", "book_appointment", caller=dee, patient_name="Dee Park", **WANTED)
+    line.say("cat", "book_appointment", caller=CAT, patient_name="Cat Ruiz", **WANTED)
+    line.say("ben", "cancel_appointment", reason="to be sure")
+
+    [answer] = line.replay("cat")
+
+    assert "just taken" in answer.then
+    assert answer.now == answer.then
+
+
+def test_what_staff_moved_into_an_old_time_does_not_end_the_replay(line: Line) -> None:
+    line.say("ben", "book_appointment", patient_name="Ben Ode", **WANTED)
+    line.say("dee", "book_appointment", caller="+12025550199", patient_name="Dee Park", **THREE)
+    line.say("cat", "book_appointment", caller=CAT, patient_name="Cat Ruiz", **WANTED)
+    line.say("ben", "cancel_appointment")
+    with organizations.within(line.organization):
+        row = Appointment.objects.get(patient__name="Dee Park")
+        row.start = at("2026-12-03 14:30")
+        row.take(row.service)
+        row.save()
+
+    [answer] = line.replay("cat")
+
+    assert answer.tool == "book_appointment"
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import structlog
 from django.db import DatabaseError, OperationalError
@@ -13,8 +14,10 @@ from assistants.models import ToolCall
 from assistants.outcomes import (
     CallbackRequested,
     Fault,
+    Forgotten,
     Openings,
     StillWorking,
+    ToolOutcome,
     Uncertain,
     Waiting,
 )
@@ -54,8 +57,11 @@ def once(request: ToolRequest, message: Message, *, now: datetime, progress: Pro
             conversation=message.conversation[:200],
             tool=request.name,
             arguments=request.arguments or {},
+            caller=message.caller,
             received=now,
         )
+        if record.forgotten:
+            return speech.say(Forgotten(), now=now)
         if record.settled:
             return record.sentence
         caller = Caller(message.caller, message.conversation)
@@ -65,9 +71,22 @@ def once(request: ToolRequest, message: Message, *, now: datetime, progress: Pro
             outcome=type(tools.bare(outcome)).__name__,
             sentence=sentence,
             settled=isinstance(tools.bare(outcome), SETTLED),
+            received=now,
+            **changed(tools.bare(outcome)),
         )
         progress.is_committing = True
     return sentence
+
+
+def changed(outcome: ToolOutcome) -> dict[str, Any]:
+    """The appointment that was made, moved or cancelled, and where it stood before."""
+    match outcome:
+        case Rescheduled(appointment=appointment, was=was):
+            return {"appointment": appointment, "moved_from": was}
+        case Booked(appointment=appointment) | Cancelled(appointment=appointment, again=False):
+            return {"appointment": appointment}
+        case _:
+            return {}
 
 
 def after_fault(
@@ -88,6 +107,7 @@ def remember_fault(request: ToolRequest, message: Message, sentence: str, *, now
             conversation=message.conversation[:200],
             tool=request.name,
             arguments=request.arguments or {},
+            caller=message.caller,
             outcome="Fault",
             sentence=sentence,
             received=now,

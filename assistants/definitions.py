@@ -191,6 +191,12 @@ def assistant(
     }
 
 
+def for_one_call(organization: Organization, stored: Assistant) -> dict[str, Any]:
+    """The assistant with its tools inside it, where Vapi stores neither. Raises prompts.Unsafe."""
+    whole = assistant(organization, stored)
+    return {**whole, "model": {**whole["model"], "tools": tools(organization)}}
+
+
 def greeting(assistant: Assistant) -> Mapping[str, str]:
     if not assistant.first_message:
         return {"firstMessageMode": "assistant-speaks-first-with-model-generated-message"}

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from contextlib import suppress
 
+from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.request import UnreadablePostError
@@ -59,4 +60,8 @@ def apology(body: bytes) -> HttpResponse:
     sentences = [speech.FAULT for _ in message.requests]
     if message.type in (vapi.TOOL_CALLS, vapi.FUNCTION_CALL):
         return JsonResponse(vapi.write(message, sentences))
-    return JsonResponse({"error": speech.FAULT} if message.type in vapi.WANTED_SPEECH else {})
+    if message.type in (vapi.ASSISTANT_REQUEST, vapi.TRANSFER_REQUEST) and settings.FALLBACK_NUMBER:
+        return JsonResponse(vapi.put_through(settings.FALLBACK_NUMBER, speech.PUTTING_THROUGH))
+    if message.type in vapi.WANTED_SPEECH:
+        return JsonResponse(vapi.turn_down(speech.NOT_ON_THIS_LINE))
+    return JsonResponse({})

@@ -159,6 +159,11 @@ class StillWorking:
 
 
 @dataclass(frozen=True, slots=True)
+class Forgotten:
+    """It was answered before, and what was said is kept no longer."""
+
+
+@dataclass(frozen=True, slots=True)
 class Fault:
     """Something of ours failed. Nothing was changed."""
 
@@ -193,6 +198,7 @@ ToolOutcome = (
     | UnknownTool
     | Garbled
     | StillWorking
+    | Forgotten
     | Fault
     | Uncertain
 )

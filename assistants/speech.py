@@ -15,6 +15,7 @@ from assistants.outcomes import (
     ClinicOffers,
     DayPassed,
     Fault,
+    Forgotten,
     Found,
     Garbled,
     NoOpenings,
@@ -73,6 +74,8 @@ FAULT = (
 NOT_ON_THIS_LINE = (
     "I'm sorry, I can't connect you at the moment. Please call the clinic again later."
 )
+WRONG_LINE = "I'm sorry, I can't help you on this line. Please call the clinic on another one."
+PUTTING_THROUGH = "One moment, I'm putting you through."
 
 
 Visits = Booked | Rescheduled | Cancelled | NotChangeable | Found | WhichAppointment
@@ -81,7 +84,7 @@ Times = Openings | NoOpenings | DayPassed
 People = WhichPatient | WhoseAppointment | NothingFound
 Requests = ToldAgain | NothingDone | CallbackRequested | Waiting
 Clinic = ClinicHours | ClinicOffers | ClinicNote | Transfer
-Faults = Unclear | UnknownTool | Garbled | StillWorking | Fault | Uncertain
+Faults = Unclear | UnknownTool | Garbled | StillWorking | Forgotten | Fault | Uncertain
 
 
 def say(outcome: ToolOutcome, *, now: datetime) -> str:
@@ -115,7 +118,15 @@ def words_for(outcome: ToolOutcome, *, now: datetime) -> str:
             return about_requests(outcome)
         case ClinicHours() | ClinicOffers() | ClinicNote() | Transfer():
             return about_clinic(outcome, now)
-        case Unclear() | UnknownTool() | Garbled() | StillWorking() | Fault() | Uncertain():
+        case (
+            Unclear()
+            | UnknownTool()
+            | Garbled()
+            | StillWorking()
+            | Forgotten()
+            | Fault()
+            | Uncertain()
+        ):
             return about_faults(outcome)
         case _:
             assert_never(outcome)
@@ -300,6 +311,8 @@ def about_faults(outcome: Faults) -> str:
             return "I'm sorry, the details didn't come through. Could you tell me them once more?"
         case StillWorking():
             return "I'm still working on that. Please give me a moment, then ask me again."
+        case Forgotten():
+            return "I no longer have that on record. What would you like to do?"
         case Fault():
             return FAULT
         case Uncertain():

@@ -1,15 +1,20 @@
 """The assistant's door: every message Vapi sends comes in here."""
 
-from typing import Any
+from datetime import datetime
+from typing import Any, assert_never
 
 from rest_framework.exceptions import ParseError
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from assistants import calls, speech, vapi
+from assistants import arrivals, calls, definitions, events, identity, speech, vapi
+from assistants.arrivals import Arrival, Connected, PutThrough, TurnedAway
 from assistants.authentication import SecretAuthentication
 from assistants.bodies import AlwaysJSON, AnyJSONParser
+from assistants.callers import Caller
+from assistants.outcomes import Transfer
+from assistants.tools.reception import transfer_to_staff
 from tenants import organizations
 
 
@@ -29,9 +34,58 @@ class MessageView(APIView):
 
 
 def reply(message: vapi.Message) -> dict[str, Any]:
-    """An answer to what wants one; to everything else, nothing."""
+    """An answer to what wants one; of the rest, what tells of a call is kept."""
+    if message.type not in vapi.HEEDED:
+        return {}
+    if identity.is_a_strangers(message):
+        return refusal(message)
+    now = organizations.current().now()
+    match message.type:
+        case vapi.TOOL_CALLS | vapi.FUNCTION_CALL:
+            answers = [calls.answer(request, message, now=now) for request in message.requests]
+            return vapi.write(message, answers)
+        case vapi.ASSISTANT_REQUEST:
+            return arrival(arrivals.meet(message.caller, now=now))
+        case vapi.TRANSFER_REQUEST:
+            return transfer(message, now=now)
+        case vapi.STATUS_UPDATE | vapi.REPORT | vapi.HANG:
+            events.record(message, now=now)
+        case vapi.CALL_DELETED | vapi.CHAT_DELETED:
+            events.erase(message, now=now)
+        case _:
+            return vapi.turn_down(speech.NOT_ON_THIS_LINE)
+    return {}
+
+
+def refusal(message: vapi.Message) -> dict[str, Any]:
+    """Words for whoever is on the line; nothing is looked up and nothing is done."""
     if message.type in (vapi.TOOL_CALLS, vapi.FUNCTION_CALL):
-        now = organizations.current().now()
-        answers = [calls.answer(request, message, now=now) for request in message.requests]
-        return vapi.write(message, answers)
-    return {"error": speech.NOT_ON_THIS_LINE} if message.type in vapi.WANTED_SPEECH else {}
+        return vapi.write(message, [speech.WRONG_LINE for _ in message.requests])
+    return vapi.turn_down(speech.WRONG_LINE) if message.type in vapi.WANTED_SPEECH else {}
+
+
+def arrival(met: Arrival) -> dict[str, Any]:
+    """Who takes the call. One that Vapi does not store is sent whole, for this call alone.
+
+    The clock in its prompt is left to Vapi, so that the prompt's hash is that of its version.
+    """
+    match met:
+        case Connected(assistant=assistant, first_message=words, variables=variables):
+            organization = organizations.current()
+            to = assistant.vapi_id or definitions.for_one_call(organization, assistant)
+            return vapi.hand_over(to=to, first_message=words, variables=variables)
+        case PutThrough(phone=phone):
+            return vapi.put_through(phone, speech.PUTTING_THROUGH)
+        case TurnedAway():
+            return vapi.turn_down(speech.NOT_ON_THIS_LINE)
+        case _:
+            assert_never(met)
+
+
+def transfer(message: vapi.Message, *, now: datetime) -> dict[str, Any]:
+    """Where the clinic is open and has a number for it, that number; else why not."""
+    caller = Caller(message.caller, message.conversation)
+    outcome = transfer_to_staff({"reason": message.wish}, caller=caller, now=now)
+    if isinstance(outcome, Transfer) and outcome.phone:
+        return vapi.put_through(outcome.phone, speech.PUTTING_THROUGH)
+    return vapi.turn_down(speech.say(outcome, now=now))

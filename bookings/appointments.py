@@ -216,10 +216,11 @@ def reschedule(
     calendar = slots.around(start, practitioners=[person], now=now, own=own)
     if not calendar.is_free(Slot(person, service, start)):
         return refusal(wanted, calendar, service, now=now, preference=preference)
+    was = appointment.start
     move(appointment, person, start, calendar)
     record(appointment, Kind.RESCHEDULED, now=now, by=by)
     offers.release(by)
-    return Rescheduled(appointment)
+    return Rescheduled(appointment, was=was)
 
 
 def move(

@@ -26,10 +26,11 @@ class Booked:
 
 @dataclass(frozen=True, slots=True)
 class Rescheduled:
-    """`moved` is False when it was there already."""
+    """`moved` is False when it was there already; `was` is the start it had until now."""
 
     appointment: Appointment
     moved: bool = True
+    was: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

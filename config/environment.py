@@ -8,6 +8,8 @@ from typing import Any
 
 import environ
 
+from bookings.phones import is_e164
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 LINE = re.compile(r"(#.*|(export )?[A-Za-z_]\w*=.*)?")
@@ -84,6 +86,14 @@ def yes_or_no(name: str) -> bool:
     if text not in {*YES, *NO}:
         raise SystemExit(f"{name} must be 1 or 0.")
     return text in YES
+
+
+def phone_number(name: str) -> str:
+    """E.164, or empty. Ends the program with one line when the variable is something else."""
+    text = os.environ.get(name, "")
+    if text and not is_e164(text):
+        raise SystemExit(f"{name} must be a number such as +14155550123.")
+    return text
 
 
 def log_level() -> str:

@@ -10,6 +10,7 @@ from config.environment import (
     database,
     host,
     log_level,
+    phone_number,
     whole_number,
     yes_or_no,
 )
@@ -37,6 +38,9 @@ ALLOWED_HOSTS = ["*"]
 OPERATORS_HOST = os.environ.get("OPERATORS_HOST", "").lower() or "localhost"
 HOST = host()
 PORT = whole_number("PORT", 8000, most=65535)
+
+# Where callers are put through when neither an assistant nor the database can take the call.
+FALLBACK_NUMBER = phone_number("FALLBACK_NUMBER")
 
 # Set HTTPS=1 where a proxy that ends TLS stands in front.
 HTTPS = yes_or_no("HTTPS")

@@ -9,6 +9,7 @@ from assistants.callers import Caller, Proof, SeveralPatients
 from assistants.hearing import When
 from assistants.models import ToolCall
 from assistants.outcomes import (
+    Forgotten,
     Found,
     NothingDone,
     NothingFound,
@@ -121,6 +122,8 @@ def did_that_go_through(heard: dict[str, Any], *, caller: Caller, now: datetime)
     last = actions.first()
     if last is None:
         return NothingDone()
+    if last.forgotten:
+        return Forgotten()
     # A request whose answer was lost may have been carried out under its own record.
     done = actions.filter(tool=last.tool, arguments=last.arguments, settled=True).first()
     return ToldAgain(done.sentence) if done else NothingDone(tried=True)

@@ -6,11 +6,13 @@ from typing import Any
 
 import pytest
 
-from assistants.models import ToolCall
+from assistants.models import Call, ToolCall
 from bookings.models import Appointment
 from tests.conftest import BEN, ROOT, Door, at
 
 FILES = sorted((ROOT / "fixtures" / "vapi").glob("*.json"))
+# What is kept of a call; nothing is, of the rest.
+KEPT = ("status-update", "end-of-call-report", "hang", "call.deleted")
 THURSDAY = at("2026-12-03 14:30")
 
 pytestmark = pytest.mark.usefixtures("monday")
@@ -52,11 +54,14 @@ def test_every_payload_is_answered_as_the_contract_says(file: Any, door: Door) -
             assert 0 < len(one["result"]) <= 350
     elif message["type"] == "function-call":
         assert set(answer) == {"result"}
-    elif message["type"] in ("assistant-request", "transfer-destination-request"):
+    elif message["type"] == "assistant-request":
+        assert set(answer) == {"assistant", "assistantOverrides"}
+    elif message["type"] == "transfer-destination-request":
         assert isinstance(answer["error"], str)
     else:
         assert answer == {}
         assert not ToolCall.objects.exists()
+        assert Call.objects.exists() == (message["type"] in KEPT)
 
 
 @pytest.mark.parametrize("number", ["01", "02", "03", "04"])

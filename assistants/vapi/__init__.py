@@ -2,19 +2,35 @@
 
 import hashlib
 import json
-import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from assistants.vapi import events
+from assistants.vapi.events import Told
+from assistants.vapi.shapes import cleaned, mapping, mappings, printable
 from bookings import phones
 
 TOOL_CALLS, FUNCTION_CALL = "tool-calls", "function-call"
+STATUS_UPDATE, REPORT, HANG = "status-update", "end-of-call-report", "hang"
+CALL_DELETED, CHAT_DELETED = "call.deleted", "chat.deleted"
 ASSISTANT_REQUEST = "assistant-request"
 TRANSFER_REQUEST = "transfer-destination-request"
 HANDOFF_REQUEST = "handoff-destination-request"
 # Those that are answered with an `error` the caller hears, when with nothing better.
 WANTED_SPEECH = {ASSISTANT_REQUEST, TRANSFER_REQUEST, HANDOFF_REQUEST}
+# What is looked into. All else is thanked for and let go.
+HEEDED = {
+    TOOL_CALLS,
+    FUNCTION_CALL,
+    STATUS_UPDATE,
+    REPORT,
+    HANG,
+    CALL_DELETED,
+    CHAT_DELETED,
+    *WANTED_SPEECH,
+}
+NOTHING_TOLD = Told()
 
 
 class NotAnEnvelope(ValueError):
@@ -33,12 +49,19 @@ class ToolRequest:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """`conversation` is the id of the call or chat; `caller` the number signalled (E.164) or ""."""
+    """`conversation` is the id of the call or chat; `caller` the number signalled (E.164) or "".
+
+    `assistant` is the id of the assistant that speaks, as Vapi knows it; `wish` what a caller who
+    is to be put through wants; `told` what the message tells of the call itself.
+    """
 
     type: str
     conversation: str
     caller: str
     requests: list[ToolRequest] = field(default_factory=list)
+    assistant: str = ""
+    wish: str = ""
+    told: Told = NOTHING_TOLD
 
 
 def read(body: Any) -> Message:
@@ -58,6 +81,9 @@ def read(body: Any) -> Message:
         conversation=conversation,
         caller=caller_of(message),
         requests=[tool_request(entry, conversation) for entry in entries],
+        assistant=assistant_of(message),
+        wish=wish_of(message) if kind == TRANSFER_REQUEST else "",
+        told=events.told(message),
     )
 
 
@@ -76,6 +102,21 @@ def caller_of(message: Mapping[str, Any]) -> str:
         if isinstance(number, str) and phones.is_e164(number):
             return number
     return ""
+
+
+def assistant_of(message: Mapping[str, Any]) -> str:
+    """The id of a stored assistant; empty for one made for this call, and for a squad."""
+    call = mapping(message.get("call"))
+    for identifier in (call.get("assistantId"), mapping(message.get("assistant")).get("id")):
+        if isinstance(identifier, str) and identifier:
+            return printable(identifier)
+    return ""
+
+
+def wish_of(message: Mapping[str, Any]) -> str:
+    """The words a model gave with its wish to put the caller through."""
+    arguments = arguments_of(mapping(message.get("functionCall")).get("parameters", {})) or {}
+    return " ".join(word for word in arguments.values() if isinstance(word, str))[:500]
 
 
 def tool_calls(message: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -147,26 +188,25 @@ def write(message: Message, sentences: Iterable[str]) -> dict[str, Any]:
     }
 
 
-def mapping(value: Any) -> dict[str, Any]:
-    return value if isinstance(value, dict) else {}
+def hand_over(
+    *,
+    to: str | Mapping[str, Any],
+    first_message: str,
+    variables: Mapping[str, str],
+) -> dict[str, Any]:
+    """A call is `to`'s: the id of an assistant Vapi stores, or all that makes one for this call."""
+    whom = {"assistantId": to} if isinstance(to, str) else {"assistant": dict(to)}
+    return {
+        **whom,
+        "assistantOverrides": {"firstMessage": first_message, "variableValues": dict(variables)},
+    }
 
 
-def mappings(value: Any) -> list[dict[str, Any]]:
-    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
+def put_through(phone: str, sentence: str) -> dict[str, Any]:
+    """Vapi says the sentence, then dials."""
+    return {"destination": {"type": "number", "number": phone, "message": sentence}}
 
 
-def cleaned(value: Any) -> Any:
-    """The same value without what PostgreSQL cannot store and nobody can say."""
-    if isinstance(value, str):
-        return printable(value)
-    if isinstance(value, dict):
-        return {printable(str(name)): cleaned(item) for name, item in value.items()}
-    if isinstance(value, list):
-        return [cleaned(item) for item in value]
-    if isinstance(value, float) and not math.isfinite(value):
-        return str(value)
-    return value
-
-
-def printable(text: str) -> str:
-    return "".join(ch if ch.isprintable() else " " for ch in text)
+def turn_down(sentence: str) -> dict[str, str]:
+    """Vapi says the sentence; a call that was only coming in ends with it."""
+    return {"error": sentence}

@@ -1,0 +1,89 @@
+"""Arrivals: who takes a call that comes in, and with which first words."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+
+from assistants import catalogue
+from assistants.models import Assistant, TransferNumber
+from assistants.wording import clock, full_day
+from bookings.models import Patient, WaitlistEntry
+from tenants import organizations
+
+# What may be said aloud of a name on record: letters, as in Anne-Marie or D'Arcy.
+NAME = re.compile(r"[^\W\d_]+(?:['\u2019-][^\W\d_]+)*")
+LONGEST_NAME = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Connected:
+    """`assistant` takes the call; `variables` are for its prompt, all of them always there."""
+
+    assistant: Assistant
+    first_message: str
+    variables: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class PutThrough:
+    """People take the call, at `phone` (E.164)."""
+
+    phone: str
+
+
+@dataclass(frozen=True, slots=True)
+class TurnedAway:
+    """Nobody can take the call."""
+
+
+Arrival = Connected | PutThrough | TurnedAway
+
+
+def meet(caller: str, *, now: datetime) -> Arrival:
+    """`caller` is the number signalled, or ""."""
+    assistant = Assistant.current()
+    if assistant is None:
+        return without_assistant()
+    name = first_name_of(caller)
+    return Connected(
+        assistant,
+        first_message=first_message(assistant, name=name, now=now),
+        variables={
+            "clinic_date": full_day(now.date()),
+            "clinic_time": clock(now, now),
+            "part_of_day": part_of_day(now),
+            "caller_first_name": name,
+        },
+    )
+
+
+def without_assistant() -> PutThrough | TurnedAway:
+    """To the clinic's own people; else to the number this server was given for such cases."""
+    phone = TransferNumber.for_reason("") or settings.FALLBACK_NUMBER
+    return PutThrough(phone) if phone else TurnedAway()
+
+
+def first_name_of(caller: str) -> str:
+    """Of the one patient who has this number; a family's number tells nobody's name."""
+    patients = list(Patient.objects.filter(phone=caller)[:2]) if caller else []
+    if len(patients) != 1:
+        return ""
+    first = patients[0].name.split()[0]
+    is_sayable = NAME.fullmatch(first) and len(first) <= LONGEST_NAME
+    return first if is_sayable and not catalogue.has_title(first) else ""
+
+
+def first_message(assistant: Assistant, *, name: str, now: datetime) -> str:
+    """“Good morning, Ben. Elm Street, this is Sarah. How can I help?”"""
+    greeting = f"Good {part_of_day(now)}, {name}." if name else f"Good {part_of_day(now)}."
+    own = assistant.first_message or (
+        f"This is {assistant.name} at {organizations.current().name}. How can I help?"
+    )
+    return f"{greeting} {own}"
+
+
+def part_of_day(now: datetime) -> str:
+    hours = WaitlistEntry.HOURS.items()
+    return next(part.value for part, (first, end) in hours if first <= now.hour < end)

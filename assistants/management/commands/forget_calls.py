@@ -1,0 +1,64 @@
+import re
+from datetime import timedelta
+from typing import Any
+
+from django.core.management.base import CommandParser
+from rich.console import Console
+from rich.progress import track
+
+from assistants import retention
+from assistants.models import CallPolicy
+from tenants import organizations
+from tenants.commands import Command as BaseCommand
+from tenants.models import Organization
+from tenants.organizations import Refused
+
+AGE = re.compile(r"([1-9]\d{0,3})d")
+
+
+class Command(BaseCommand):
+    help = "Let go of what was said in old calls, by each organization's own call policy."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--org", help="only this one, by its slug; else all that are active")
+        parser.add_argument("--older-than", metavar="DAYS", help="90d; instead of the call policy")
+        parser.add_argument("--dry-run", action="store_true", help="count, and change nothing")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        days = days_of(options["older_than"])
+        chosen = chosen_orgs(options["org"])
+        console = Console(stderr=True)
+        for organization in track(
+            chosen, "Forgetting", console=console, transient=True, disable=len(chosen) < 2
+        ):
+            self.stdout.write(forget(organization, days=days, is_dry=options["dry_run"]))
+
+
+def days_of(age: str | None) -> int | None:
+    if age is None:
+        return None
+    if not (said := AGE.fullmatch(age)):
+        raise Refused("--older-than", "must be a number of days such as 90d")
+    return int(said[1])
+
+
+def chosen_orgs(slug: str | None) -> list[Organization]:
+    if slug:
+        return [organizations.get(slug)]
+    return list(Organization.objects.filter(status=Organization.Status.ACTIVE))
+
+
+def forget(organization: Organization, *, days: int | None, is_dry: bool) -> str:
+    if not organizations.is_complete(organization):
+        return f"{organization.slug}: left out, it is not migrated yet"
+    now = organization.now()
+    with organizations.within(organization):
+        days = days or CallPolicy.current().keep_days
+        before = now - timedelta(days=days)
+        done = (
+            retention.count(before=before) if is_dry else retention.forget(before=before, now=now)
+        )
+    return (
+        f"{organization.slug}: {done.calls} calls and {done.tool_calls} tool calls older than"
+        f" {days} days {'would be ' if is_dry else ''}forgotten"
+    )

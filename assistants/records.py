@@ -1,11 +1,12 @@
 """Records: the requests of calls, and what is left of them when a patient is forgotten."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from django.db.models import Q
 
 from assistants.callers import is_name_of
-from assistants.models import ToolCall
+from assistants.models import Call, ToolCall
 from bookings.erasure import ERASED
 from bookings.models import Patient, name_key
 
@@ -13,18 +14,24 @@ from bookings.models import Patient, name_key
 NAMES = ("patient_name", "patientName", "name")
 
 
-def forget(patient: Patient) -> None:
+def forget(patient: Patient, now: datetime) -> None:
     """Take the words out of every request that was made for `patient`, and out of its answer:
-    one may end in digits of their number. What came of it stays.
+    one may end in digits of their number; and out of the calls they were made in. What came of it
+    stays.
 
     Theirs is a request that has their whole name; and, in a call that named one of their
     appointments, one with a part of their name, or with nobody's.
     """
     theirs = conversations_about(patient.appointments.values_list("reference", flat=True))
+    said_in = set(theirs)
     for record in ToolCall.objects.exclude(arguments={}).iterator():
         if is_for(patient, record, theirs):
-            record.arguments, record.sentence = {}, ERASED
-            record.save(update_fields=["arguments", "sentence"])
+            said_in.add(record.conversation)
+            record.arguments, record.sentence, record.caller = {}, ERASED, ""
+            record.save(update_fields=["arguments", "sentence", "caller"])
+    Call.objects.filter(conversation__in=said_in).remembered().forget(now=now)
+    if not Patient.objects.filter(phone=patient.phone).exclude(pk=patient.pk).exists():
+        ToolCall.objects.filter(caller=patient.phone).update(caller="")
 
 
 def conversations_about(references: Iterable[str]) -> set[str]:

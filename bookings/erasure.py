@@ -16,7 +16,7 @@ ERASED = "Erased"
 
 # What other apps keep of a patient, they forget: each adds its function when it is ready. It is
 # called inside the transaction, before the name and the number are gone.
-also: list[Callable[[Patient], None]] = []
+also: list[Callable[[Patient, datetime], None]] = []
 
 
 def erase(patient: Patient, *, now: datetime) -> Erased | StillComing:
@@ -30,7 +30,7 @@ def erase(patient: Patient, *, now: datetime) -> Erased | StillComing:
         if coming:
             return StillComing(patient, tuple(coming))
         for forget in also:
-            forget(patient)
+            forget(patient, now)
         forget_requests(patient)
         forget_words(patient)
         patient.name, patient.phone, patient.email = ERASED, "", ""

@@ -15,6 +15,7 @@ from vapi.types import ServerMessageResponseAssistantRequest
 from assistants import speech
 from assistants.models import Assistant, Call, ToolCall, TransferNumber
 from assistants.onboarding import Onboarded
+from assistants.tools import TOOLS
 from bookings.models import Appointment, Patient
 from tenants import organizations
 from tenants.models import Organization
@@ -26,6 +27,7 @@ from tests.assistants.test_calls import (
 )
 from tests.assistants.test_payloads import payload
 from tests.conftest import BEN, Door, Server, at, gunicorn, manage, tool_calls
+from tests.vapi_server import without_mistyped
 
 __all__ = ["own_postgres"]
 
@@ -82,7 +84,9 @@ def test_where_none_is_stored_a_whole_one_is_sent(door: Door) -> None:
     assert answer["assistantOverrides"]["firstMessage"] == (
         "Good morning. This is Sarah at Elm Street. How can I help?"
     )
-    read = ServerMessageResponseAssistantRequest.model_validate(answer)
+    tools = [tool["function"]["name"] for tool in answer["assistant"]["model"]["tools"]]
+    assert tools == list(TOOLS)
+    read = ServerMessageResponseAssistantRequest.model_validate(without_mistyped(answer))
     assert read.assistant is not None
     assert read.assistant_overrides is not None
 

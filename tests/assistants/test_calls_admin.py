@@ -8,7 +8,7 @@ import pytest
 from assistants.models import Call, CallPolicy, ToolCall
 from bookings.models import Appointment
 from tests.assistants.test_payloads import payload
-from tests.bookings.test_admin import Desk, desk
+from tests.bookings.test_admin import HISTORY, Desk, desk
 from tests.conftest import Door
 
 __all__ = ["desk"]
@@ -53,6 +53,7 @@ def test_an_appointment_is_saved_with_its_calls_beside_it(desk: Desk, talked: Ca
         "start_0": "2026-12-03",
         "start_1": "15:30",
         "notes": "Moved by the desk.",
+        **HISTORY,
     }
 
     assert desk.post(f"bookings/appointment/{row.pk}/change/", data).status_code == 302

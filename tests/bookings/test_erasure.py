@@ -10,7 +10,7 @@ from django.contrib.auth.models import Permission
 from django.core import serializers
 from django.db import connection
 
-from assistants.models import ToolCall
+from assistants.models import Call, ToolCall
 from bookings.models import (
     Appointment,
     Callback,
@@ -96,12 +96,17 @@ def test_nothing_he_told_is_left_and_what_was_booked_is(known: Patient, desk: De
         object_repr=str(known),
         action_flag=2,
     )
+    call = Call.objects.create(
+        conversation="call-1", transcript="User: Ben Ode, my molar.", summary="Ben called."
+    )
     assert kept_of_him()
 
     page = erase(desk, known)
 
     assert "1 erased." in page
     assert kept_of_him() == []
+    call.refresh_from_db()
+    assert (call.transcript, call.summary) == ("", "")
     assert not WaitlistEntry.objects.exists()
     assert not Callback.objects.exists()
     known.refresh_from_db()

@@ -265,7 +265,7 @@ def test_it_moves_in_one_change_and_keeps_its_name(
 
     outcome = appointments.reschedule(row, start=at("2026-12-04 09:00"), now=monday)
 
-    assert outcome == Rescheduled(row)
+    assert outcome == Rescheduled(row, was=at(THURSDAY))
     row.refresh_from_db()
     assert (row.start, row.end) == (at("2026-12-04 09:00"), at("2026-12-04 09:30"))
     booked(cleaning, cat, THURSDAY, monday)  # the old time is free

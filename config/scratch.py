@@ -3,6 +3,7 @@
 import json
 import os
 import secrets
+import signal
 import socket
 import subprocess
 import sys
@@ -16,7 +17,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.management.base import CommandError
-from django.db import transaction
+from django.db import connection, transaction
 
 from assistants.onboarding import onboard
 from tenants import organizations
@@ -97,6 +98,7 @@ def line(url: str | None) -> Iterator[Line]:
 def clinic() -> Iterator[tuple[Organization, str]]:
     """A clinic of one practitioner, and its secret. Leaves nothing behind."""
     slug = f"scratch_{secrets.token_hex(6)}"
+    before = signal.signal(signal.SIGTERM, end)
     try:
         made = onboard(
             slug=slug,
@@ -108,9 +110,16 @@ def clinic() -> Iterator[tuple[Organization, str]]:
         )
         yield organizations.get(slug), made.secret
     finally:
+        connection.close()  # it may have been ended in the middle of a statement
         organizations.leave()
         if organization := Organization.objects.filter(slug=slug).first():
             organizations.remove(organization)
+        signal.signal(signal.SIGTERM, before)
+
+
+def end(number: int, frame: Any) -> None:
+    """Whoever ends us lets us clear up first."""
+    raise SystemExit(128 + number)
 
 
 @contextmanager

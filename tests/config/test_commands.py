@@ -159,6 +159,26 @@ def test_stress_test_books_the_slot_once() -> None:
     assert done.returncode == 0
 
 
+def test_stress_test_that_is_ended_on_the_way_leaves_nothing(server: Server, db: None) -> None:
+    before = everything()
+    process = subprocess.Popen(
+        [
+            sys.executable, "manage.py", "stress_test", "--callers", "2", "--rounds", "400",
+            "--url", f"http://127.0.0.1:{server.port}",
+        ],
+        cwd=ROOT,
+        stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    try:
+        wait_until(lambda: everything() != before)
+        process.terminate()
+        assert process.wait(timeout=60) != 0
+    finally:
+        process.kill()
+
+    assert everything() == before
+
+
 def test_stress_test_in_json(server: Server) -> None:
     done = manage(
         "stress_test", "--callers", "4", "--slots", "3", "--rounds", "2", "--json",

@@ -63,6 +63,7 @@ from bookings.outcomes import (
     SlotPassed,
     SlotTaken,
     TooFarAhead,
+    Wanted,
     WhichPatient,
 )
 from bookings.slots import Slot
@@ -179,17 +180,13 @@ def about_refusals(outcome: Refusals, now: datetime) -> str:
                 else "it looks like that specific time slot was just taken"
             )
             return f"I'm so sorry, {why}. {offer(alternatives, wanted.start, now)}"
-        case OutsideHours(wanted=wanted, alternatives=alternatives, is_day_off=True):
-            why = f"nobody is here for {article(wanted.service)}"
-            if wanted.practitioner:
-                why = f"{clip(wanted.practitioner)} isn't in"
-            then = on_day(wanted.start.astimezone(slots.zone_of(now)).date(), now)
-            return f"I'm sorry, {why} {then}. {offer(alternatives, wanted.start, now)}"
         case OutsideHours(wanted=wanted, alternatives=alternatives):
-            return (
-                f"I'm sorry, {moment(wanted.start, now)} isn't a time I can book."
-                f" {offer(alternatives, wanted.start, now)}"
+            why = (
+                day_off(wanted, now)
+                if outcome.is_day_off
+                else f"{moment(wanted.start, now)} isn't a time I can book"
             )
+            return f"I'm sorry, {why}. {offer(alternatives, wanted.start, now)}"
         case SlotPassed(wanted=wanted):
             return (
                 f"{sentence_case(moment(wanted.start, now))} has already passed; today is"
@@ -211,6 +208,14 @@ def about_refusals(outcome: Refusals, now: datetime) -> str:
             )
         case _:
             assert_never(outcome)
+
+
+def day_off(wanted: Wanted, now: datetime) -> str:
+    """“nobody is here for a cleaning on Saturday, December 5”; of one practitioner, by name."""
+    day = on_day(wanted.start.astimezone(slots.zone_of(now)).date(), now)
+    if wanted.practitioner:
+        return f"{clip(wanted.practitioner)} isn't in {day}"
+    return f"nobody is here for {article(wanted.service)} {day}"
 
 
 def about_openings(outcome: Times, now: datetime) -> str:

@@ -115,19 +115,28 @@ def book(
     slot = next(filter(calendar.is_free, (Slot(who, service, start) for who in asked)), None)
     if slot is None:
         return refusal(wanted, calendar, service, now=now, preference=preference)
+    room = next(iter(calendar.rooms.free(service, start)), None)
+    appointment = enter(slot, room=room, patient=patient, source=source, notes=notes)
+    record(appointment, Kind.BOOKED, now=now, by=by)
+    offers.release(by)
+    return Booked(appointment)
+
+
+def enter(
+    slot: Slot, *, room: int | None, patient: Patient, source: Appointment.Source, notes: str
+) -> Appointment:
+    """The slot written in its diary."""
     appointment = Appointment(
         practitioner=slot.practitioner,
-        room_id=next(iter(calendar.rooms.free(service, start)), None),
-        service=service,
+        room_id=room,
+        service=slot.service,
         patient=patient,
-        start=start,
+        start=slot.start,
         source=source,
         notes=notes,
     )
     appointment.save()
-    record(appointment, Kind.BOOKED, now=now, by=by)
-    offers.release(by)
-    return Booked(appointment)
+    return appointment
 
 
 Kind = AppointmentChange.Kind

@@ -191,9 +191,12 @@ def assistant(
     }
 
 
-def for_one_call(organization: Organization, stored: Assistant) -> dict[str, Any]:
-    """The assistant with its tools inside it, where Vapi stores neither. Raises prompts.Unsafe."""
-    whole = assistant(organization, stored)
+def for_one_call(organization: Organization, stored: Assistant, *, now: datetime) -> dict[str, Any]:
+    """The assistant with its tools and the time inside it, where Vapi stores neither.
+
+    Raises prompts.Unsafe.
+    """
+    whole = assistant(organization, stored, now=now)
     return {**whole, "model": {**whole["model"], "tools": tools(organization)}}
 
 

@@ -45,7 +45,7 @@ def reply(message: vapi.Message) -> dict[str, Any]:
             answers = [calls.answer(request, message, now=now) for request in message.requests]
             return vapi.write(message, answers)
         case vapi.ASSISTANT_REQUEST:
-            return arrival(arrivals.meet(message.caller, now=now))
+            return arrival(arrivals.meet(message.caller, now=now), now=now)
         case vapi.TRANSFER_REQUEST:
             return transfer(message, now=now)
         case vapi.STATUS_UPDATE | vapi.REPORT | vapi.HANG:
@@ -64,15 +64,12 @@ def refusal(message: vapi.Message) -> dict[str, Any]:
     return vapi.turn_down(speech.WRONG_LINE) if message.type in vapi.WANTED_SPEECH else {}
 
 
-def arrival(met: Arrival) -> dict[str, Any]:
-    """Who takes the call. One that Vapi does not store is sent whole, for this call alone.
-
-    The clock in its prompt is left to Vapi, so that the prompt's hash is that of its version.
-    """
+def arrival(met: Arrival, *, now: datetime) -> dict[str, Any]:
+    """Who takes the call. One that Vapi does not store is sent whole, for this call alone."""
     match met:
         case Connected(assistant=assistant, first_message=words, variables=variables):
             organization = organizations.current()
-            to = assistant.vapi_id or definitions.for_one_call(organization, assistant)
+            to = assistant.vapi_id or definitions.for_one_call(organization, assistant, now=now)
             return vapi.hand_over(to=to, first_message=words, variables=variables)
         case PutThrough(phone=phone):
             return vapi.put_through(phone, speech.PUTTING_THROUGH)

@@ -81,6 +81,8 @@ def test_where_none_is_stored_a_whole_one_is_sent(door: Door) -> None:
 
     [system] = answer["assistant"]["model"]["messages"]
     assert system["content"].startswith("# System authority")
+    assert "Monday, November 23, 2026" in system["content"]
+    assert "{{" not in system["content"]
     assert answer["assistantOverrides"]["firstMessage"] == (
         "Good morning. This is Sarah at Elm Street. How can I help?"
     )

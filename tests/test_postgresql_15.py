@@ -51,10 +51,12 @@ def postgresql_15() -> Iterator[str]:
         shutil.rmtree(folder)
 
 
-def test_the_tests_of_the_database_pass_on_it(postgresql_15: str) -> None:
+def test_the_tests_of_the_database_pass_on_it(postgresql_15: str, tmp_path: Path) -> None:
+    """In a folder of their own: pytest closes the one it shares to everybody else's servers."""
     done = subprocess.run(
         [
             sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist",
+            f"--basetemp={tmp_path / 'run'}",
             "tests/bookings/test_walls.py", "tests/bookings/test_appointments.py",
             "tests/bookings/test_patients.py", "tests/bookings/test_slots.py",
             "tests/bookings/test_rooms.py", "tests/tenants/test_organizations.py",

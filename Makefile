@@ -10,8 +10,10 @@ BIN := .venv/bin
 run: .venv/installed
 	@$(BIN)/python manage.py serve
 
+# Tests start our modules in many processes; they are compiled once.
+test: export PYTHONDONTWRITEBYTECODE =
 test: .venv/installed
-	$(BIN)/python -m pytest -n auto $(PYTEST)
+	$(BIN)/python -m pytest -n auto --dist worksteal $(PYTEST)
 
 check: .venv/installed
 	$(BIN)/ruff check .

@@ -20,6 +20,7 @@ from zoneinfo import ZoneInfo
 import psycopg
 import pytest
 import time_machine
+from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
@@ -28,6 +29,8 @@ from assistants.onboarding import Onboarded, onboard
 from bookings.models import Appointment, Patient, Practitioner, ServiceType
 from tenants import organizations
 from tenants.models import Domain, Organization
+from tests.commands import manage as manage
+from tests.outages import Outage
 
 ROOT = Path(__file__).resolve().parent.parent
 NEW_YORK = ZoneInfo("America/New_York")
@@ -65,6 +68,31 @@ def onboard_elm(slug: str, **changes: Any) -> Onboarded:
         "clinic": ELM_STREET,
     }
     return onboard(slug=slug, **{**described, **changes})
+
+
+# A password is hashed in a moment; the processes that tests start hash as always.
+PBKDF2PasswordHasher.iterations = 1_000
+
+
+# --- who goes first
+
+# What takes longest; then, beside each other, those who load all of Vapi's models, which takes
+# ten seconds once in a process.
+FIRST = ("test_postgresql_15", "test_sync", "test_checkup", "where_none_is_stored")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(
+        key=lambda item: next(
+            (n for n, name in enumerate(FIRST) if name in item.nodeid), len(FIRST)
+        )
+    )
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than cores: many a test waits for another process."""
+    return len(os.sched_getaffinity(0)) + 1
 
 
 # --- one migrated database, copied for every process of the test run
@@ -362,17 +390,23 @@ def server(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> I
         yield running
 
 
-def manage(*arguments: str, **environment: str) -> "subprocess.CompletedProcess[str]":
-    """A management command as an operator runs it."""
-    return subprocess.run(
-        [sys.executable, "manage.py", *arguments],
-        cwd=ROOT,
-        env={**os.environ, **environment},
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
+@pytest.fixture(scope="session")
+def outage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Outage]:
+    """Elm Street on a PostgreSQL that may be taken away."""
+    from config import embedded
+
+    folder = tmp_path_factory.mktemp("outage")
+    address = embedded.start(folder / "postgres", cleanup="delete")
+    manage("migrate_schemas", DATABASE_URL=address)
+    done = manage(
+        "onboard_org", "elm_street", "--name", "Elm Street", "--domain", "elm.localhost",
+        "--timezone", "America/New_York", "--phone-region", "US",
+        "--clinic-file", "fixtures/clinics/bright_smile.toml", "--json", DATABASE_URL=address,
+    )  # fmt: skip
+    with gunicorn(folder, DATABASE_URL=address) as server:
+        outage = Outage(server, Onboarded(**json.loads(done.stdout)), folder / "postgres", address)
+        yield outage
+    outage.stop()
 
 
 def everything() -> tuple[list[str], list[str], list[str]]:

@@ -15,7 +15,7 @@ from assistants.models import Assistant
 from assistants.onboarding import Onboarded
 from bookings.models import Appointment, Patient
 from tenants import organizations
-from tests.conftest import Server
+from tests.conftest import Server, onboarding
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -33,32 +33,40 @@ SWITCHES = [
 ]
 
 
-@pytest.fixture
-def page(monkeypatch: pytest.MonkeyPatch) -> Iterator[Page]:
-    # Playwright keeps an event loop in this thread; the ORM is used beside it, never within.
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+@pytest.fixture(scope="module")
+def browser() -> Iterator["Browser"]:
     if CHROMIUM is None:
         if os.environ.get("CI"):
             pytest.fail("CI installs chromium")
         pytest.skip("Debian's chromium is not installed")
-    with sync_playwright() as playwright:
-        browser: Browser = playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
-        opened = browser.new_page(timezone_id="America/New_York")
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        # Playwright keeps an event loop in this thread; the ORM is used beside it, never within.
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def page(browser: "Browser") -> Iterator[Page]:
+    """Signed in nowhere; whatever breaks on it fails the test."""
+    with browser.new_context(timezone_id="America/New_York") as context:
+        opened = context.new_page()
         broken: list[str] = []
         opened.on("pageerror", lambda error: broken.append(str(error)))
         opened.on("response", lambda r: broken.append(r.url) if r.status >= 400 else None)
         yield opened
-        browser.close()
-        assert [text for text in broken if "favicon" not in text] == []
+    assert [text for text in broken if "favicon" not in text] == []
 
 
-@pytest.fixture
-def clinic(committed: Callable[..., Onboarded]) -> Onboarded:
-    made = committed()
-    with organizations.within(organizations.get(made.org)):
-        Patient.objects.create(name="Ben Ode", phone="+12025550177")
-        Patient.objects.create(name="Cat Ruiz", phone="+12025550188")
-    return made
+@pytest.fixture(scope="module")
+def clinic(django_db_setup: None, django_db_blocker: Any) -> Iterator[Onboarded]:
+    with onboarding(django_db_blocker) as make:
+        made = make()
+        with organizations.within(organizations.get(made.org)):
+            Patient.objects.create(name="Ben Ode", phone="+12025550177")
+            Patient.objects.create(name="Cat Ruiz", phone="+12025550188")
+        yield made
 
 
 def sign_in(page: Page, address: str, made: Onboarded) -> None:
@@ -150,7 +158,10 @@ def test_the_prompt_is_shown_beside_the_form_as_it_is_typed(
     expect(prompt).to_contain_text("You are brief.")
 
 
-def test_a_version_is_compared_and_restored(page: Page, clinic: Onboarded, server: Server) -> None:
+def test_a_version_is_compared_and_restored(
+    page: Page, committed: Callable[..., Onboarded], server: Server
+) -> None:
+    clinic = committed()
     address = f"http://{clinic.domain}:{server.port}"
     organization = organizations.get(clinic.org)
     with organizations.within(organization):
@@ -198,3 +209,15 @@ def test_what_removes_a_stretch_of_hours_is_seen_without_scrolling_sideways(
     box = page.locator("td.delete").first.bounding_box()
     assert box is not None
     assert box["x"] + box["width"] <= 1280
+
+
+def test_the_openapi_page_asks_no_other_host(page: Page, server: Server) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    address = f"http://localhost:{server.port}"
+
+    page.goto(f"{address}/api/docs/")
+
+    expect(page.get_by_text("A message of Vapi's")).to_be_visible()
+    expect(page.get_by_text("Whether this process reaches its database")).to_be_visible()
+    assert all(url.startswith((address, "data:")) for url in asked)

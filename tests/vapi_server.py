@@ -13,25 +13,32 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from pydantic import BaseModel, ValidationError
-from vapi.types.create_assistant_dto import CreateAssistantDto
-from vapi.types.create_function_tool_dto import CreateFunctionToolDto
-from vapi.types.update_function_tool_dto import UpdateFunctionToolDto
 
 KEY = "sk-vapi-key-for-tests"
 FIRST = datetime(2026, 11, 23, tzinfo=UTC)
 # The SDK types them as objects; the API and its documentation, as a word and as numbers.
 MISTYPED = {"type", "excludedStatusCodes"}
-MODELS: dict[tuple[str, str], type[BaseModel]] = {
-    ("POST", "tool"): CreateFunctionToolDto,
-    ("PATCH", "tool"): UpdateFunctionToolDto,
-    ("POST", "assistant"): CreateAssistantDto,
-    ("PATCH", "assistant"): CreateAssistantDto,
-}
+
+
+@cache
+def models() -> dict[tuple[str, str], type[BaseModel]]:
+    """The SDK's, loaded by whoever needs them: that takes seconds."""
+    from vapi.types.create_assistant_dto import CreateAssistantDto
+    from vapi.types.create_function_tool_dto import CreateFunctionToolDto
+    from vapi.types.update_function_tool_dto import UpdateFunctionToolDto
+
+    return {
+        ("POST", "tool"): CreateFunctionToolDto,
+        ("PATCH", "tool"): UpdateFunctionToolDto,
+        ("POST", "assistant"): CreateAssistantDto,
+        ("PATCH", "assistant"): CreateAssistantDto,
+    }
 
 
 @dataclass
@@ -89,6 +96,7 @@ class VapiServer:
 
 @contextmanager
 def running() -> Iterator[VapiServer]:
+    models()  # before anybody waits for an answer
     http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     http.daemon_threads = True
     http.vapi = VapiServer(f"http://127.0.0.1:{http.server_port}")  # type: ignore[attr-defined]
@@ -165,7 +173,7 @@ def page(table: dict[str, Any], query: dict[str, str]) -> list[Any]:
 
 
 def problems(method: str, kind: str, body: Any) -> list[str]:
-    model, checked = MODELS[method, kind], dict(body)
+    model, checked = models()[method, kind], dict(body)
     if kind == "tool" and method == "POST" and checked.pop("type", None) != "function":
         return ["type must be one of the following values: function"]
     found = list(unknown(model, checked))

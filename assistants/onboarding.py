@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from functools import partial
 from typing import Any
 
 from django.contrib.auth import get_user_model
@@ -60,20 +61,13 @@ def onboard(
     if admin_email:
         refuse_no_address(admin_email)
 
-    def furnish(organization: Organization) -> tuple[str, str]:
-        clinics.load(clinic)
-        assistant = create_assistant(clinic.get("assistant", {}), assistant_name)
-        versions.record(organization, assistant, now=organization.now())
-        create_front_desk()
-        return create_staff(email), credentials.issue()
-
     organization, (password, secret) = organizations.onboard(
         slug=slug,
         name=name,
         domain=domain,
         timezone=timezone,
         phone_region=phone_region,
-        furnish=furnish,
+        furnish=partial(furnish, clinic=clinic, assistant_name=assistant_name, email=email),
     )
     return Onboarded(
         org=slug,
@@ -85,6 +79,17 @@ def onboard(
         admin_email=email,
         admin_password=password,
     )
+
+
+def furnish(
+    organization: Organization, *, clinic: Mapping[str, Any], assistant_name: str, email: str
+) -> tuple[str, str]:
+    """Put the diary, the assistant and the staff account in. The account's password, the secret."""
+    clinics.load(clinic)
+    assistant = create_assistant(clinic.get("assistant", {}), assistant_name)
+    versions.record(organization, assistant, now=organization.now())
+    create_front_desk()
+    return create_staff(email), credentials.issue()
 
 
 def refuse_no_address(address: str) -> None:

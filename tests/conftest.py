@@ -31,6 +31,7 @@ from tenants import organizations
 from tenants.models import Domain, Organization
 from tests.commands import manage as manage
 from tests.outages import Outage
+from tests.standing import Standing
 
 ROOT = Path(__file__).resolve().parent.parent
 NEW_YORK = ZoneInfo("America/New_York")
@@ -59,15 +60,17 @@ ELM_STREET: dict[str, Any] = {
 }
 
 
+ELM: dict[str, Any] = {
+    "name": "Elm Street",
+    "timezone": "America/New_York",
+    "phone_region": "US",
+    "clinic": ELM_STREET,
+}
+
+
 def onboard_elm(slug: str, **changes: Any) -> Onboarded:
-    described = {
-        "name": "Elm Street",
-        "domain": f"{slug.replace('_', '-')}.localhost",
-        "timezone": "America/New_York",
-        "phone_region": "US",
-        "clinic": ELM_STREET,
-    }
-    return onboard(slug=slug, **{**described, **changes})
+    domain = f"{slug.replace('_', '-')}.localhost"
+    return onboard(slug=slug, **{"domain": domain, **ELM, **changes})
 
 
 # A password is hashed in a moment; the processes that tests start hash as always.
@@ -292,20 +295,25 @@ def committed(django_db_setup: None, django_db_blocker: Any) -> Iterator[Callabl
 
 @contextmanager
 def onboarding(django_db_blocker: Any) -> Iterator[Callable[..., Onboarded]]:
-    made: list[str] = []
+    made: list[Onboarded] = []
 
     def make(slug: str = "", **changes: Any) -> Onboarded:
-        onboarded = onboard_elm(slug or f"oak_{secrets.token_hex(4)}", **changes)
-        made.append(onboarded.org)
-        return onboarded
+        is_named = slug or "domain" in changes
+        found = None if is_named else standing.take({**ELM, **changes})
+        if found is None:
+            found = onboard_elm(slug or f"oak_{secrets.token_hex(4)}", **changes)
+            standing.made(found)
+        made.append(found)
+        return found
 
     with django_db_blocker.unblock():
         yield make
-        for slug in made:
-            organizations.leave()
-            if organization := Organization.objects.filter(slug=slug).first():
-                organizations.remove(organization)
+        for onboarded in made:
+            standing.give_back(onboarded)
         connection.close()
+
+
+standing = Standing()
 
 
 @dataclass
@@ -346,12 +354,14 @@ def free_port() -> int:
 
 
 @contextmanager
-def gunicorn(folder: Path, **environment: str) -> Iterator[Server]:
+def gunicorn(
+    folder: Path, *, application: str = "config.wsgi", **environment: str
+) -> Iterator[Server]:
     """The application as it is served, over the database of this test process."""
     port, log = free_port(), folder / "gunicorn.log"
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [Path(sys.executable).with_name("gunicorn"), "-c", "config/gunicorn.py"],
+            [Path(sys.executable).with_name("gunicorn"), "-c", "config/gunicorn.py", application],
             cwd=ROOT,
             env={**os.environ, "PORT": str(port), "WEB_CONCURRENCY": "2", **environment},
             stdout=output,

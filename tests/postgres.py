@@ -9,8 +9,8 @@ from pathlib import Path
 
 import psycopg
 
-# Nothing here has to survive a power cut.
-FAST = ("fsync", "synchronous_commit", "full_page_writes")
+# Nothing here has to survive a power cut, or grow old.
+FAST = ("fsync", "synchronous_commit", "full_page_writes", "autovacuum")
 
 
 def start() -> str:

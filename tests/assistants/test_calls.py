@@ -315,12 +315,12 @@ def test_one_fault_does_not_touch_the_other_calls_of_the_message(door: Door) -> 
 
 
 def test_a_connection_lost_while_committing_is_not_called_booked_or_failed(
-    committed: Callable[..., Onboarded], tmp_path: Path
+    committed: Callable[..., Onboarded], server: Server
 ) -> None:
     """C19: the server's session is ended in the middle of COMMIT, by a trigger that waits there."""
     made = committed()
     slow_commit(made.schema)
-    with gunicorn(tmp_path) as server, ThreadPoolExecutor(1) as caller:
+    with ThreadPoolExecutor(1) as caller:
         waiting = caller.submit(say, server, made, booking(slot(made)))
         wait_until(lambda: end_sessions_in("pg_sleep") > 0)
         sentence, seconds = waiting.result(timeout=20)
@@ -357,20 +357,42 @@ def end_sessions_in(word: str) -> int:
 
 
 def test_a_worker_killed_before_its_commit_leaves_nothing_and_the_retry_books(
-    committed: Callable[..., Onboarded], tmp_path: Path
+    committed: Callable[..., Onboarded], server: Server
 ) -> None:
     """C19: no ghost holds the slot."""
     made = committed()
     body = booking(slot(made))
-    with gunicorn(tmp_path, WEB_CONCURRENCY="1") as server:
-        with held_diary(made.schema) as other, ThreadPoolExecutor(1) as caller:
+    with held_diary(made.schema) as other, ThreadPoolExecutor(1) as caller:
+        waiting = caller.submit(say, server, made, body)
+        wait_until(lambda: waiting_for(other) > 0)
+        kill_workers(server)
+        assert waiting.exception(timeout=20) is not None
+    wait_until(lambda: answers_again(server), seconds=15)
+    assert rows(made) == 0
+
+    assert say(server, made, body)[0].startswith("You're booked")
+    assert rows(made) == 1
+
+
+def test_a_worker_killed_after_its_commit_has_booked_and_the_retry_hears_of_it(
+    committed: Callable[..., Onboarded], tmp_path: Path
+) -> None:
+    """C19, I07: the caller heard nothing; it stands all the same, once."""
+    made = committed()
+    body, held = booking(slot(made)), tmp_path / "held"
+    with gunicorn(tmp_path, application="tests.held", HELD=str(held)) as server:
+        with ThreadPoolExecutor(1) as caller:
             waiting = caller.submit(say, server, made, body)
-            wait_until(lambda: waiting_for(other) > 0)
+            wait_until(held.exists)
+            assert rows(made) == 1
             kill_workers(server)
             assert waiting.exception(timeout=20) is not None
         wait_until(lambda: answers_again(server), seconds=15)
-        assert rows(made) == 0
-        assert say(server, made, body)[0].startswith("You're booked")
+
+        asked = {"id": "a", "tool": "did_that_go_through", "arguments": {}}
+        told = say(server, made, tool_calls(asked))[0]
+        assert told.startswith("Yes, that went through. You're booked: a cleaning")
+        assert told.endswith(say(server, made, body)[0])
     assert rows(made) == 1
 
 

@@ -8,23 +8,9 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 from django_tenants.utils import schema_context
 
-pytestmark = pytest.mark.django_db
+from tests.standing import structure
 
-STRUCTURE = """
-    SELECT 'column', c.relname, a.attname, format_type(a.atttypid, a.atttypmod),
-           a.attnotnull::text, a.attidentity::text || coalesce(pg_get_expr(d.adbin, d.adrelid), '')
-    FROM pg_class c
-    JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
-    LEFT JOIN pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum
-    WHERE c.relnamespace = %(schema)s::regnamespace AND c.relkind = 'r'
-    UNION ALL
-    SELECT 'constraint', conrelid::regclass::text, conname, pg_get_constraintdef(oid), '', ''
-    FROM pg_constraint WHERE connamespace = %(schema)s::regnamespace
-    UNION ALL
-    SELECT 'index', tablename, indexname, indexdef, '', ''
-    FROM pg_indexes WHERE schemaname = %(schema)s
-    ORDER BY 1, 2, 3
-"""
+pytestmark = pytest.mark.django_db
 
 
 def grown(schema: str, *, at_once: bool) -> list[Any]:
@@ -43,10 +29,7 @@ def grown(schema: str, *, at_once: bool) -> list[Any]:
                     if at_once or not loader.disk_migrations[leaf].replaces
                 ]
             )
-            cursor.execute(STRUCTURE, {"schema": schema})
-            return [
-                tuple(text.replace(f"{schema}.", "") for text in row) for row in cursor.fetchall()
-            ]
+    return structure(schema)
 
 
 def test_a_clinic_made_at_once_has_what_one_has_that_grew_step_by_step() -> None:

@@ -1,0 +1,107 @@
+"""Clinics left standing by one test for the next: emptied and furnished anew.
+
+To make a clinic's tables is most of what onboarding takes. Only a clinic that is still as it was
+made is left standing.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from django.db import connection
+
+from assistants import onboarding
+from assistants.onboarding import Onboarded
+from tenants import organizations
+from tenants.models import Domain, Organization
+
+STRUCTURE = """
+    SELECT 'column', c.relname, a.attname, format_type(a.atttypid, a.atttypmod),
+           a.attnotnull::text, a.attidentity::text || coalesce(pg_get_expr(d.adbin, d.adrelid), '')
+    FROM pg_class c
+    JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+    LEFT JOIN pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum
+    WHERE c.relnamespace = %(schema)s::regnamespace AND c.relkind = 'r'
+    UNION ALL
+    SELECT 'constraint', conrelid::regclass::text, conname, pg_get_constraintdef(oid), '', ''
+    FROM pg_constraint WHERE connamespace = %(schema)s::regnamespace
+    UNION ALL
+    SELECT 'index', tablename, indexname, indexdef, '', ''
+    FROM pg_indexes WHERE schemaname = %(schema)s
+    UNION ALL
+    SELECT 'function', proname, prosrc, '', '', ''
+    FROM pg_proc WHERE pronamespace = %(schema)s::regnamespace
+    ORDER BY 1, 2, 3, 4
+"""
+# What migrations put into a schema.
+KEPT = ["django_migrations", "django_content_type", "auth_permission"]
+
+
+def structure(schema: str) -> list[tuple[str, ...]]:
+    """Every column, constraint, index and function, but for the schema's own name."""
+    with connection.cursor() as cursor:
+        cursor.execute(STRUCTURE, {"schema": schema})
+        return [tuple(text.replace(f"{schema}.", "") for text in row) for row in cursor.fetchall()]
+
+
+def state(schema: str) -> Any:
+    """What must not have changed when a clinic is to be used again."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT app, name FROM {schema}.django_migrations ORDER BY 1, 2")
+        applied = cursor.fetchall()
+    domains = list(Domain.objects.filter(tenant__schema_name=schema).values_list("domain"))
+    return structure(schema), applied, domains
+
+
+class Standing:
+    """The clinics of one test process that nobody uses."""
+
+    def __init__(self) -> None:
+        self.free: list[Onboarded] = []
+        self.made_as: dict[str, Any] = {}
+
+    def made(self, onboarded: Onboarded) -> None:
+        self.made_as[onboarded.schema] = state(onboarded.schema)
+
+    def take(self, described: Mapping[str, Any]) -> Onboarded | None:
+        """One of them, furnished as described; None when there is none."""
+        if not self.free:
+            return None
+        made = self.free.pop()
+        organization = Organization.objects.get(slug=made.org)
+        for name in ("name", "timezone", "phone_region"):
+            setattr(organization, name, described[name])
+        organization.status = Organization.Status.ACTIVE
+        organization.save()
+        with organizations.within(organization):
+            password, secret = onboarding.furnish(
+                organization,
+                clinic=described["clinic"],
+                assistant_name="",
+                email=made.admin_email,
+            )
+        return replace(made, secret=secret, admin_password=password)
+
+    def give_back(self, made: Onboarded) -> None:
+        """Emptied, when it is as it was made; removed otherwise."""
+        organizations.leave()
+        organization = Organization.objects.filter(slug=made.org).first()
+        if organization is None:
+            return
+        if self.made_as.pop(made.schema, None) == state(made.schema):
+            empty(made.schema)
+            self.made(made)
+            self.free.append(made)
+        else:
+            organizations.remove(organization)
+
+
+def empty(schema: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT format('%%I.%%I', schemaname, tablename) FROM pg_tables"
+            " WHERE schemaname = %s AND tablename <> ALL(%s)",
+            [schema, KEPT],
+        )
+        tables = ", ".join(name for (name,) in cursor.fetchall())
+        cursor.execute(f"TRUNCATE {tables} RESTART IDENTITY CASCADE")

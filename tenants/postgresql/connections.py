@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 import psycopg
 from psycopg.abc import PQGen
 from psycopg.errors import _WaitTimeout
+from psycopg_pool import ConnectionPool
 
 Value = TypeVar("Value")
 
@@ -44,13 +45,30 @@ class BoundedConnection(psycopg.Connection[Any]):
 
     def wait(self, gen: PQGen[Value], interval: float = 0.1, timeout: float | None = None) -> Value:
         left = remaining()
-        if left is None:
-            return super().wait(gen, interval, timeout)
         try:
+            if left is None:
+                return super().wait(gen, interval, timeout)
             return super().wait(gen, interval, max(0.0, left))
         except _WaitTimeout as error:
+            if left is None:
+                raise
             self.close()
+            self.doubt_the_others()
             raise NoAnswerInTime("the database did not answer in time") from error
+        except psycopg.OperationalError:
+            if self.closed:
+                self.doubt_the_others()
+            raise
+
+    def doubt_the_others(self) -> None:
+        """What cut this connection has most likely cut all of the pool: they are made anew.
+
+        The pool looks at two that are cut and then waits for as long as a request may (psycopg_pool
+        3.3), so a caller would hear of an outage that is over.
+        """
+        mine = getattr(self, "_pool", None)
+        if isinstance(mine, ConnectionPool):
+            mine.drain()
 
 
 def forget_the_organization(connection: psycopg.Connection[Any]) -> None:

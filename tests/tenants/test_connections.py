@@ -4,11 +4,13 @@ import json
 import os
 import time
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
+from psycopg_pool import ConnectionPool
 
 from assistants.onboarding import Onboarded
 from bookings.models import Patient
@@ -17,9 +19,10 @@ from tenants.postgresql.connections import (
     BoundedConnection,
     NoAnswerInTime,
     forget_the_organization,
+    pool,
     within,
 )
-from tests.conftest import Server, gunicorn, tool_calls
+from tests.conftest import Server, gunicorn, tool_calls, wait_until
 
 pytestmark = pytest.mark.usefixtures("django_db_setup")
 
@@ -56,6 +59,27 @@ def test_a_connection_goes_back_as_nobodys(bounded: BoundedConnection) -> None:
     forget_the_organization(bounded)
 
     assert bounded.execute("SHOW search_path").fetchone() == ('"$user", public',)
+
+
+def test_when_all_connections_are_cut_the_next_request_has_a_new_one() -> None:
+    """The library looks at two, and waits until it is too late before it looks at a third."""
+    address = os.environ["DATABASE_URL"]
+    with (
+        ConnectionPool(address, check=ConnectionPool.check_connection, **pool(size=4)) as ours,
+        psycopg.connect(address, autocommit=True) as other,
+    ):
+        with ExitStack() as taken:
+            pids = [taken.enter_context(ours.connection()).info.backend_pid for _ in range(4)]
+        wait_until(lambda: ours.get_stats()["pool_available"] == 4)
+        other.execute("SELECT pg_terminate_backend(pid) FROM unnest(%s::int[]) pid", [pids])
+        wait_until(lambda: not living(other, pids))
+
+        with ours.connection() as connection:
+            assert connection.execute("SELECT 7").fetchone() == (7,)
+
+
+def living(other: "psycopg.Connection[Any]", pids: list[int]) -> list[Any]:
+    return other.execute("SELECT pid FROM pg_stat_activity WHERE pid = ANY(%s)", [pids]).fetchall()
 
 
 def test_after_a_fault_in_one_org_the_next_is_served_its_own(

@@ -5,7 +5,13 @@ from datetime import date
 
 from bookings.hours import Period
 from bookings.models import Appointment
-from bookings.outcomes import BookOutcome, CancelOutcome, RescheduleOutcome, WhichPatient
+from bookings.outcomes import (
+    BookOutcome,
+    CancelOutcome,
+    RescheduleOutcome,
+    SlotTaken,
+    WhichPatient,
+)
 from bookings.slots import Slot
 
 
@@ -144,6 +150,13 @@ class Understood:
 
 
 @dataclass(frozen=True, slots=True)
+class TakenAgain:
+    """One time after another was taken before this call could have it: `outcome` is the latest."""
+
+    outcome: SlotTaken
+
+
+@dataclass(frozen=True, slots=True)
 class UnknownTool:
     pass
 
@@ -195,6 +208,7 @@ ToolOutcome = (
     | NoOpenings
     | DayPassed
     | Understood
+    | TakenAgain
     | UnknownTool
     | Garbled
     | StillWorking

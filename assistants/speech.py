@@ -23,6 +23,7 @@ from assistants.outcomes import (
     NothingFound,
     Openings,
     StillWorking,
+    TakenAgain,
     ToldAgain,
     ToolOutcome,
     Transfer,
@@ -80,7 +81,16 @@ PUTTING_THROUGH = "One moment, I'm putting you through."
 
 
 Visits = Booked | Rescheduled | Cancelled | NotChangeable | Found | WhichAppointment
-Refusals = AlreadyBooked | SlotTaken | OutsideHours | SlotPassed | TooFarAhead | NobodyOffers | Busy
+Refusals = (
+    AlreadyBooked
+    | SlotTaken
+    | TakenAgain
+    | OutsideHours
+    | SlotPassed
+    | TooFarAhead
+    | NobodyOffers
+    | Busy
+)
 Times = Openings | NoOpenings | DayPassed
 People = WhichPatient | WhoseAppointment | NothingFound
 Requests = ToldAgain | NothingDone | CallbackRequested | Waiting
@@ -104,6 +114,7 @@ def words_for(outcome: ToolOutcome, *, now: datetime) -> str:
         case (
             AlreadyBooked()
             | SlotTaken()
+            | TakenAgain()
             | OutsideHours()
             | SlotPassed()
             | TooFarAhead()
@@ -180,6 +191,10 @@ def about_refusals(outcome: Refusals, now: datetime) -> str:
                 else "it looks like that specific time slot was just taken"
             )
             return f"I'm so sorry, {why}. {offer(alternatives, wanted.start, now)}"
+        case TakenAgain(outcome=SlotTaken(wanted=wanted, alternatives=alternatives)):
+            otherwise = ", or shall the clinic call you back" if alternatives else ""
+            told = offer(alternatives, wanted.start, now, otherwise=otherwise)
+            return f"I'm so sorry, that one was just taken as well. {told}"
         case OutsideHours(wanted=wanted, alternatives=alternatives):
             why = (
                 day_off(wanted, now)
@@ -350,8 +365,13 @@ def hours(outcome: ClinicHours, now: datetime) -> str:
     return f"The clinic is closed {on_day(outcome.asked, now)}. It is open {opened}"
 
 
-def offer(alternatives: Sequence[Slot], wanted: datetime, now: datetime) -> str:
-    """Times alone on the day that was asked for; with their day otherwise."""
+def offer(
+    alternatives: Sequence[Slot], wanted: datetime, now: datetime, *, otherwise: str = ""
+) -> str:
+    """Times alone on the day that was asked for; with their day on another.
+
+    `otherwise` is what may be done with none of them, as the question goes on.
+    """
     if not alternatives:
         return (
             "I have nothing else open that I can book. Would you like the clinic to call you back?"
@@ -362,10 +382,8 @@ def offer(alternatives: Sequence[Slot], wanted: datetime, now: datetime) -> str:
         times = listed([clock(slot.start, now) for slot in alternatives])
     else:
         times = listed(by_day(alternatives, now), separator="; ")
-    which = (
-        "Would that work for you?" if len(alternatives) == 1 else "Would any of those work for you?"
-    )
-    return f"I have {times} available. {which}"
+    which = "that" if len(alternatives) == 1 else "any of those"
+    return f"I have {times} available. Would {which} work for you{otherwise}?"
 
 
 def openings(service: str, day: date | None, found: Sequence[Slot], now: datetime) -> str:

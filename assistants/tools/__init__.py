@@ -10,7 +10,15 @@ import structlog
 from assistants import serializers, times
 from assistants.callers import Caller
 from assistants.hearing import NotUnderstood
-from assistants.outcomes import Garbled, ToolOutcome, Unclear, Understood, UnknownTool
+from assistants.models import ToolCall
+from assistants.outcomes import (
+    Garbled,
+    TakenAgain,
+    ToolOutcome,
+    Unclear,
+    Understood,
+    UnknownTool,
+)
 from assistants.serializers import ToolSerializer
 from assistants.tools.availability import check_availability
 from assistants.tools.booking import book_appointment
@@ -24,9 +32,13 @@ from assistants.tools.messages import join_waitlist, request_callback
 from assistants.tools.reception import clinic_info, transfer_to_staff
 from assistants.vapi import ToolRequest
 from bookings.models import Practitioner, ServiceType
+from bookings.outcomes import SlotTaken
 from tenants import organizations
 
 log = structlog.get_logger(__name__)
+
+# Of so many times lost in one call, the last is answered with a way out as well.
+MOST_LOST = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +68,32 @@ def run(request: ToolRequest, *, caller: Caller, now: datetime) -> ToolOutcome:
     if not heard:
         return unclear(serializer.problems())
     try:
-        return tool.run(serializer.validated_data, caller=caller, now=now)
+        outcome = tool.run(serializer.validated_data, caller=caller, now=now)
     except NotUnderstood as error:
         return unclear({error.part: f"{error.part}.{error.reason}"})
     except times.Unsettled as error:
         return unclear({error.argument: error.code})
+    return taken_again(outcome) if is_lost_again(outcome, caller) else outcome
+
+
+def is_lost_again(outcome: ToolOutcome, caller: Caller) -> bool:
+    """Whether this call has lost so many times that another three alone would be a loop."""
+    if not isinstance(bare(outcome), SlotTaken) or not caller.conversation:
+        return False
+    before = ToolCall.objects.filter(
+        conversation=caller.conversation[:200], outcome=SlotTaken.__name__
+    )
+    return before.count() + 1 >= MOST_LOST
+
+
+def taken_again(outcome: ToolOutcome) -> ToolOutcome:
+    match outcome:
+        case Understood(day=day, outcome=inner):
+            return Understood(day, taken_again(inner))
+        case SlotTaken():
+            return TakenAgain(outcome)
+        case _:
+            return outcome
 
 
 def writes(name: str) -> bool:
@@ -69,8 +102,10 @@ def writes(name: str) -> bool:
 
 
 def bare(outcome: ToolOutcome) -> ToolOutcome:
-    """What happened, without how the day was understood."""
-    return outcome.outcome if isinstance(outcome, Understood) else outcome
+    """What happened, without how the day was understood and how often it happened."""
+    while isinstance(outcome, Understood | TakenAgain):
+        outcome = outcome.outcome
+    return outcome
 
 
 def unclear(problems: dict[str, str]) -> Unclear:

@@ -40,7 +40,7 @@ def cats(ada: Practitioner, cleaning: ServiceType, cat: Patient) -> Appointment:
 def test_when_an_offered_time_is_taken_meanwhile_three_others_are_offered(
     book: Callable[..., str], ada: Practitioner, cleaning: ServiceType
 ) -> None:
-    """V03: as often as it happens, and each time only what can be had then."""
+    """V03: as often as it happens, only what can be had then; from the third on, a way out too."""
     heard, offered = book("2:30 pm"), set[str]()
     for number in range(4):
         times = times_in(heard)
@@ -51,8 +51,21 @@ def test_when_an_offered_time_is_taken_meanwhile_three_others_are_offered(
         assert "just taken" in heard
         assert not offered & set(times_in(heard))
 
+        assert ("shall the clinic call you back?" in heard) == (number > 0)
+
     assert Appointment.objects.filter(patient__phone=BEN).count() == 0
     assert book(times_in(heard)[0]).startswith("You're booked")
+
+
+@pytest.mark.usefixtures("cats")
+def test_what_another_call_lost_is_not_this_ones(call: Callable[..., str]) -> None:
+    """V03: the way out is offered to who has lost three times."""
+    heard = [
+        call("book_appointment", **ASKED, time="2:30 pm", call_id=call_id)
+        for call_id in ("a", "b", "c", "a", "a")
+    ]
+
+    assert ["call you back" in one for one in heard] == [False] * 4 + [True]
 
 
 def give_to_another(who: Practitioner, service: ServiceType, time: str, number: int) -> None:

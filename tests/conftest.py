@@ -20,18 +20,20 @@ from zoneinfo import ZoneInfo
 import psycopg
 import pytest
 import time_machine
+from django.conf import settings
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 
+from assistants import onboarding
 from assistants.onboarding import Onboarded, onboard
 from bookings.models import Appointment, Patient, Practitioner, ServiceType
 from tenants import organizations
 from tenants.models import Domain, Organization
 from tests.commands import manage as manage
 from tests.outages import Outage
-from tests.standing import Standing
+from tests.standing import Standing, empty
 
 ROOT = Path(__file__).resolve().parent.parent
 NEW_YORK = ZoneInfo("America/New_York")
@@ -73,8 +75,10 @@ def onboard_elm(slug: str, **changes: Any) -> Onboarded:
     return onboard(slug=slug, **{"domain": domain, **ELM, **changes})
 
 
-# A password is hashed in a moment; the processes that tests start hash as always.
+# In this process, not in those that tests start: a password is hashed in a moment, and static
+# files are looked for when they are asked for, not whenever a client is made.
 PBKDF2PasswordHasher.iterations = 1_000
+settings.WHITENOISE_AUTOREFRESH = True
 
 
 # --- who goes first
@@ -147,6 +151,18 @@ def use_database(name: str, address: Any) -> None:
 def elm(db: None) -> Iterator[Organization]:
     with organizations.within(Organization.objects.get(slug="elm_street")) as organization:
         yield organization
+
+
+@pytest.fixture
+def furnish(elm: Organization) -> Callable[[dict[str, Any]], None]:
+    """Furnishes Elm Street by a clinic file, as if it had nothing yet."""
+    empty(elm.schema_name)
+
+    def load(clinic: dict[str, Any]) -> None:
+        with transaction.atomic():
+            onboarding.furnish(elm, clinic=clinic, assistant_name="", email="desk@elm.example")
+
+    return load
 
 
 @pytest.fixture
@@ -289,12 +305,12 @@ def booked() -> Callable[[], list[Appointment]]:
 @pytest.fixture
 def committed(django_db_setup: None, django_db_blocker: Any) -> Iterator[Callable[..., Onboarded]]:
     """Onboards clinics that other processes can see, and removes them after the test."""
-    with onboarding(django_db_blocker) as make:
+    with onboarded(django_db_blocker) as make:
         yield make
 
 
 @contextmanager
-def onboarding(django_db_blocker: Any) -> Iterator[Callable[..., Onboarded]]:
+def onboarded(django_db_blocker: Any) -> Iterator[Callable[..., Onboarded]]:
     made: list[Onboarded] = []
 
     def make(slug: str = "", **changes: Any) -> Onboarded:
@@ -308,8 +324,8 @@ def onboarding(django_db_blocker: Any) -> Iterator[Callable[..., Onboarded]]:
 
     with django_db_blocker.unblock():
         yield make
-        for onboarded in made:
-            standing.give_back(onboarded)
+        for one in made:
+            standing.give_back(one)
         connection.close()
 
 

@@ -175,14 +175,15 @@ def test_two_who_record_at_once_make_one_version(committed: Callable[..., Onboar
         {"first_message": "Hello {{customer.number}}"},
     ],
 )
-@pytest.mark.django_db
-def test_a_clinic_file_with_a_bad_setting_makes_no_clinic(settings: dict[str, object]) -> None:
+def test_a_clinic_file_with_a_bad_setting_is_refused(
+    settings: dict[str, object], furnish: Callable[[dict[str, object]], None]
+) -> None:
     with pytest.raises(organizations.Refused) as refused:
-        onboard_elm("oak_street", clinic={"assistant": settings})
+        furnish({"assistant": settings})
 
     assert refused.value.argument == "clinic-file"
     assert next(iter(settings)) in refused.value.reason
-    assert not Organization.objects.filter(slug="oak_street").exists()
+    assert not Assistant.objects.exists()
 
 
 @pytest.mark.django_db

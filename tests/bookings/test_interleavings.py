@@ -31,7 +31,7 @@ from tenants import organizations
 from tenants.models import Organization
 from tests.bookings.test_admin import Desk, form
 from tests.bookings.test_walls import insert, row
-from tests.conftest import BEN, MONDAY, at, onboarding, wait_until
+from tests.conftest import BEN, MONDAY, at, onboarded, wait_until
 
 Verb = Callable[[], object]
 
@@ -39,7 +39,7 @@ Verb = Callable[[], object]
 @pytest.fixture(scope="module")
 def clinics(django_db_setup: None, django_db_blocker: Any) -> Iterator[dict[str, Organization]]:
     """Two clinics whose rows other sessions see: one that is guarded, and one that is not."""
-    with onboarding(django_db_blocker) as make:
+    with onboarded(django_db_blocker) as make:
         yield {name: organizations.get(make().org) for name in ("guarded", "bare")}
 
 

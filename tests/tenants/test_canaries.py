@@ -37,7 +37,7 @@ from bookings.models import (
 from tenants import organizations
 from tenants.models import Organization
 from tenants.sites import front_desk
-from tests.conftest import BEN, ELM_STREET, EVERY_WEEKDAY, MONDAY, Door, at, onboarding, tool_calls
+from tests.conftest import BEN, ELM_STREET, EVERY_WEEKDAY, MONDAY, Door, at, onboarded, tool_calls
 
 pytestmark = pytest.mark.usefixtures("monday")
 
@@ -64,7 +64,7 @@ class Clinic:
 
 @pytest.fixture(scope="module")
 def clinics(django_db_setup: None, django_db_blocker: Any) -> Iterator[list[Clinic]]:
-    with onboarding(django_db_blocker) as make:
+    with onboarded(django_db_blocker) as make:
         yield [
             furnished(make(f"same_{mark.lower()}", clinic=described(mark)), mark) for mark in MARKS
         ]

@@ -52,8 +52,12 @@ def is_loaded_with(environment: dict[str, str]) -> bool:
 
 
 def settled(environment: "os._Environ[str]") -> dict[str, str]:
-    """What does not change from test to test by itself."""
-    return {name: value for name, value in environment.items() if not name.startswith("PYTEST_")}
+    """What does not change from test to test by itself. Django sets TZ anew in every process."""
+    return {
+        name: value
+        for name, value in environment.items()
+        if name != "TZ" and not name.startswith("PYTEST_")
+    }
 
 
 def run(command: list[str], said: Path, complained: Path) -> None:

@@ -83,9 +83,16 @@ settings.WHITENOISE_AUTOREFRESH = True
 
 # --- who goes first
 
-# What takes longest; then, beside each other, those who load all of Vapi's models, which takes
-# ten seconds once in a process.
-FIRST = ("test_postgresql_15", "test_sync", "test_checkup", "where_none_is_stored")
+# What takes longest; then, beside each other, those who load all of Vapi's models, those who share
+# a browser, and those who share three clinics.
+FIRST = (
+    "test_postgresql_15",
+    "test_sync",
+    "test_checkup",
+    "where_none_is_stored",
+    "test_browser",
+    "test_canaries",
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

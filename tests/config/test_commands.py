@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import psycopg
@@ -273,7 +274,7 @@ def test_from_a_bare_database_to_a_booking_and_all_of_it_ends_with_ctrl_c(
 
     assert not is_listening(port)
 
-    for host in ("127.0.0.1", "127.0.0.2", "::1"):
+    for host in ("127.0.0.2", "::1"):
         again = serve(**environment, HOST=host)
         try:
             later = read_until(again, "Ctrl-C stops everything")
@@ -546,11 +547,18 @@ def test_the_access_log_holds_no_query_and_no_body(
     made = committed()
     server.request("GET", "/admin/login/?q=Ben+Ode", host=made.domain)
 
-    lines = [
-        json.loads(text) for text in server.log.read_text().splitlines() if '"request"' in text
-    ]
-    [line] = [line for line in lines if line["host"] == made.domain]
-    assert (line["method"], line["path"], line["status"]) == ("GET", "/admin/login/", 200)
+    def logged() -> list[Any]:
+        lines = map(
+            json.loads, filter('"request"'.__contains__, server.log.read_text().splitlines())
+        )
+        asked = (made.domain, "GET", "/admin/login/", 200)
+        return [
+            line
+            for line in lines
+            if (line["host"], line["method"], line["path"], line["status"]) == asked
+        ]
+
+    wait_until(lambda: bool(logged()), server.log)
     assert "Ode" not in server.log.read_text()
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from operator import itemgetter
 
-from bookings.hours import Period
+from bookings.hours import Period, Periods
 from bookings.models import Room, ServiceType
 
 
@@ -18,7 +18,7 @@ class Rooms:
     """
 
     needed: Mapping[int, Sequence[int]]
-    busy: Mapping[int, Sequence[Period]]
+    busy: Mapping[int, Periods]
     closed: Mapping[int, Sequence[Period]]
 
     def has_one(self, service: ServiceType, start: datetime) -> bool:
@@ -39,7 +39,7 @@ class Rooms:
         return replace(self, busy={})
 
 
-def is_clear(periods: Sequence[Period], wanted: Period) -> bool:
+def is_clear(periods: Periods, wanted: Period) -> bool:
     start, end = wanted
     following = bisect_right(periods, start, key=itemgetter(1))
     return following == len(periods) or end <= periods[following][0]

@@ -18,7 +18,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
-from django.db.models import FloatField, Func, Q
+from django.db.models import Field, Func, Q
 
 from bookings import hours, rooms
 from bookings.hours import Period, Timetable, joined
@@ -74,19 +74,58 @@ NOTHING = Own()
 
 
 class Visit(NamedTuple):
-    """What a calendar has to know of an appointment, or of an offer. Instants are UTC."""
+    """What a calendar has to know of an appointment, or of an offer.
+
+    Instants are seconds since 1970 in UTC, exact to the microsecond: thousands are put in order,
+    and few of them looked at.
+    """
 
     practitioner: int
     room: int | None
     service: int
-    start_seconds: float  # since 1970: only a daily cap asks for it, of few
-    blocked_from: datetime
-    blocked_until: datetime
+    starts: float
+    blocked_from: float
+    blocked_until: float
     conversation: str = ""  # the call it is only offered to
 
     @property
     def start(self) -> datetime:
-        return utc(self.start_seconds)
+        return utc(self.starts)
+
+    @property
+    def blocked(self) -> Period:
+        return utc(self.blocked_from), utc(self.blocked_until)
+
+
+class Blocked:
+    """Periods in order, none of which overlap. Each is made of its seconds when it is asked for."""
+
+    __slots__ = ("ends", "starts")
+
+    def __init__(self) -> None:
+        self.starts: list[float] = []
+        self.ends: list[float] = []
+
+    def __len__(self) -> int:
+        return len(self.ends)
+
+    def __getitem__(self, number: int) -> Period:
+        return utc(self.starts[number]), utc(self.ends[number])
+
+    def add(self, start: float, end: float) -> None:
+        """They are added in order. What meets is joined: nothing begins and ends in between.
+
+        So is what overlaps, as what one call is offered may.
+        """
+        if self.ends and self.ends[-1] >= start:
+            self.ends[-1] = max(self.ends[-1], end)
+        else:
+            self.starts.append(start)
+            self.ends.append(end)
+
+    def following(self, at: datetime) -> int:
+        """The number of the first that ends after `at`."""
+        return bisect_right(self.ends, at.timestamp())
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +143,7 @@ class Calendar:
     zone: ZoneInfo
     opened: dict[int, list[Period]]
     visits: Sequence[Visit]
-    busy: Mapping[int, Sequence[Period]]
+    busy: Mapping[int, Blocked]
     rooms: Rooms
     own: Own = NOTHING
     elsewhere: Sequence[Period] = ()  # where the patient is then, when it is known who it is
@@ -134,7 +173,7 @@ class Calendar:
         """Whether somebody with an empty diary could have had it."""
         opened = self.opened[slot.practitioner.pk]
         return slot.start in starts(
-            opened, [], slot.service, step=self.policy.step
+            opened, Blocked(), slot.service, step=self.policy.step
         ) and self.rooms.without_visits().has_one(slot.service, slot.start)
 
     def is_taken(self, slot: Slot) -> bool:
@@ -263,19 +302,15 @@ def lay_out(
 
 def blocked_periods(
     people: Iterable[Practitioner], needed: Mapping[int, Sequence[int]], visits: Iterable[Visit]
-) -> tuple[dict[int, list[Period]], dict[int, list[Period]]]:
-    """By practitioner, and by room. What one call is offered may overlap: it is joined."""
-    busy: dict[int, list[Period]] = {person.pk: [] for person in people}
-    in_rooms: dict[int, list[Period]] = {room: [] for some in needed.values() for room in some}
+) -> tuple[dict[int, Blocked], dict[int, Blocked]]:
+    """By practitioner, and by room."""
+    busy = {person.pk: Blocked() for person in people}
+    in_rooms = {room: Blocked() for some in needed.values() for room in some}
     for visit in sorted(visits, key=attrgetter("blocked_from")):
-        blocked = (visit.blocked_from, visit.blocked_until)
-        for periods in (busy.get(visit.practitioner), in_rooms.get(visit.room or 0)):
-            if periods is None:
-                continue
-            if periods and periods[-1][1] > visit.blocked_from:
-                periods[-1] = (periods[-1][0], max(periods[-1][1], visit.blocked_until))
-            else:
-                periods.append(blocked)
+        if visit.practitioner in busy:
+            busy[visit.practitioner].add(visit.blocked_from, visit.blocked_until)
+        if visit.room in in_rooms:
+            in_rooms[visit.room].add(visit.blocked_from, visit.blocked_until)
     return busy, in_rooms
 
 
@@ -340,12 +375,11 @@ def firsts(slots: Iterable[Slot]) -> Iterator[Slot]:
 
 
 def starts(
-    opened: Sequence[Period], busy: Sequence[Period], service: ServiceType, *, step: timedelta
+    opened: Sequence[Period], busy: Blocked, service: ServiceType, *, step: timedelta
 ) -> Iterator[datetime]:
     """Where a visit can begin: every step from each opening, visit inside, blocked period free.
 
-    Steps are counted anew at every opening. `busy` periods are in order and do not overlap, so
-    their ends are in order as well.
+    Steps are counted anew at every opening.
     """
     followings = [opening for opening, _ in opened[1:]]
     for (opening, closing), following in zip_longest(opened, followings):
@@ -357,12 +391,12 @@ def starts(
 
 
 def gaps(
-    opening: datetime, closing: datetime, busy: Sequence[Period], service: ServiceType
+    opening: datetime, closing: datetime, busy: Blocked, service: ServiceType
 ) -> Iterator[Period]:
     """Between which instants, both included, a visit could begin, were there no steps."""
     before, behind = service.buffer_before, service.duration + service.buffer_after
     earliest, latest = opening, closing - service.duration
-    following = bisect_right(busy, opening - before, key=itemgetter(1))
+    following = busy.following(opening - before)
     while following < len(busy) and earliest <= latest:
         taken_from, taken_until = busy[following]
         yield earliest, min(latest, taken_from - behind)
@@ -382,8 +416,8 @@ def read_visits(
     offered = Offer.objects.standing().of_others(own.conversation).filter(whose)
     offered = offered.filter(blocked__overlap=DateTimeTZRange(start, end))
     return [
-        *starmap(read_visit, booked.order_by().values_list(*COLUMNS)),
-        *starmap(read_visit, offered.order_by().values_list(*COLUMNS, "conversation")),
+        *starmap(Visit, booked.order_by().values_list(*COLUMNS)),
+        *starmap(Visit, offered.order_by().values_list(*COLUMNS, "conversation")),
     ]
 
 
@@ -391,24 +425,15 @@ def read_elsewhere(own: Own, *, now: datetime) -> list[Period]:
     return list(own.visits(now).values_list("start", "end"))
 
 
-def read_visit(
-    practitioner: int,
-    room: int | None,
-    service: int,
-    start: float,
-    blocked_from: float,
-    blocked_until: float,
-    conversation: str = "",
-) -> Visit:
-    period = utc(blocked_from), utc(blocked_until)
-    return Visit(practitioner, room, service, start, *period, conversation)
-
-
 class Seconds(Func):
-    """An instant as a number, which is read several times as fast; exact to the microsecond."""
+    """An instant as a number, which is read several times as fast; exact to the microsecond.
 
-    template = "extract(epoch FROM %(expressions)s)::float8"
-    output_field = FloatField()
+    Of a plain Field, as it comes: a FloatField would make a float of each float.
+    """
+
+    function = "date_part"  # `extract` would give a numeric first
+    template = "%(function)s('epoch', %(expressions)s)"
+    output_field = Field()
 
 
 COLUMNS = (

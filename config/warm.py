@@ -1,5 +1,6 @@
 """Warm: load before the first request what would make it slow."""
 
+import gc
 from datetime import UTC, datetime
 
 from django.conf import settings
@@ -19,3 +20,6 @@ def warm() -> None:
         _ = get_resolver(urlconf).url_patterns
     get_template(prompts.AUTHORITY)
     organizations.expected_migrations()
+    # What is loaded now stays: nobody need look through it for garbage again, in any worker.
+    gc.collect()
+    gc.freeze()

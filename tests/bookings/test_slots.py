@@ -53,7 +53,11 @@ BUFFERED = ServiceType(name="Buffered", minutes=30, minutes_before=10, minutes_a
 def test_a_visit_begins_on_a_step_inside_the_hours_and_outside_what_is_blocked(
     opened: list[str], busy: list[str], service: ServiceType, expected: str
 ) -> None:
-    assert clocks(slots.starts(hours(*opened), hours(*busy), service, step=STEP)) == expected
+    blocked = slots.Blocked()
+    for start, end in hours(*busy):
+        blocked.add(start.timestamp(), end.timestamp())
+
+    assert clocks(slots.starts(hours(*opened), blocked, service, step=STEP)) == expected
 
 
 def test_stretches_that_meet_are_one() -> None:

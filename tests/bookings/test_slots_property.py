@@ -193,9 +193,9 @@ def add_visit(made: Clinic, random: Random) -> None:
         practitioner=random.choice(made.people).pk,
         room=random.choice([None, *(room.pk for room in made.rooms)]),
         service=random.choice([made.service.pk, OTHER_SERVICE]),
-        start_seconds=start.timestamp(),
-        blocked_from=start - random.choice([0, 0, 10, 120]) * MINUTE,
-        blocked_until=start + random.choice([5, 30, 60, 240, 480]) * MINUTE,
+        starts=start.timestamp(),
+        blocked_from=(start - random.choice([0, 0, 10, 120]) * MINUTE).timestamp(),
+        blocked_until=(start + random.choice([5, 30, 60, 240, 480]) * MINUTE).timestamp(),
     )
     if not any(
         visit.blocked_from < other.blocked_until
@@ -340,8 +340,8 @@ def could_begin(
 def meets(made: Clinic, visit: Visit, start: datetime) -> bool:
     service = made.service
     return (
-        visit.blocked_from < start + service.duration + service.buffer_after
-        and start - service.buffer_before < visit.blocked_until
+        visit.blocked[0] < start + service.duration + service.buffer_after
+        and start - service.buffer_before < visit.blocked[1]
     )
 
 
@@ -471,8 +471,8 @@ def store(made: Clinic) -> None:
             patient=Patient.objects.create(name=f"Patient {number}"),
             reference=f"P{number}",
             start=visit.start,
-            end=min(visit.blocked_until, visit.start + 5 * MINUTE),
-            blocked=DateTimeTZRange(visit.blocked_from, visit.blocked_until),
+            end=min(visit.blocked[1], visit.start + 5 * MINUTE),
+            blocked=DateTimeTZRange(*visit.blocked),
             source="staff",
         )
         for number, visit in enumerate(made.visits)

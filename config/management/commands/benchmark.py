@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from bookings import slots
 from bookings.models import Appointment, Closure, Patient, Practitioner, ServiceType
 from config import scratch
+from config.warm import warm
 from tenants import organizations
 from tenants.commands import Command as BaseCommand
 
@@ -34,6 +35,7 @@ class Command(BaseCommand):
         with scratch.clinic() as (organization, _), organizations.within(organization):
             now = organization.now()
             furnish()
+            warm()  # as a worker that serves
             cases: tuple[tuple[str, Callable[[], object]], ...] = (
                 ("an empty diary", list),
                 (f"{count:,} spread over the year", lambda: spread(count, now)),

@@ -757,6 +757,7 @@ class WaitlistEntry(models.Model):
                 name="waitlist_entry_waits_once",
                 fields=["patient", "service"],
                 condition=Q(status="waiting"),
+                violation_error_message="This patient is waiting for this service already.",
             ),
         ]
 

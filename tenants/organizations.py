@@ -117,8 +117,13 @@ def refuse_invalid(model: Organization | Domain) -> None:
 
 
 def add_domain(organization: Organization, domain: str, *, primary: bool = False) -> Domain:
-    """Make `organization` reachable at `domain`. Raises Refused when it is another's, or bad."""
-    row = Domain(domain=domain.strip().lower(), tenant=organization, is_primary=primary)
+    """Make `organization` reachable at `domain`. Raises Refused when it is another's, or bad.
+
+    A dot behind the last label means the same name, written to the end.
+    """
+    row = Domain(
+        domain=domain.strip().lower().removesuffix("."), tenant=organization, is_primary=primary
+    )
     refuse_invalid(row)
     try:
         with transaction.atomic():

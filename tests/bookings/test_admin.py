@@ -551,6 +551,18 @@ def test_staff_tick_the_days_somebody_waits_for(
     assert (entry.weekdays, entry.parts) == ([1, 3], ["morning"])
 
 
+def test_who_waits_already_is_told_of_in_the_form(
+    desk: Desk, ben: Patient, cleaning: ServiceType
+) -> None:
+    WaitlistEntry.objects.create(patient=ben, service=cleaning)
+    again = {"patient": str(ben.pk), "service": cleaning.pk, "status": "waiting"}
+
+    page = desk.post("bookings/waitlistentry/add/", again).content.decode()
+
+    assert "This patient is waiting for this service already." in page
+    assert WaitlistEntry.objects.count() == 1
+
+
 def test_a_colleague_who_is_added_can_sign_in_with_the_password_typed(desk: Desk) -> None:
     """Nobody at a front desk is asked about LDAP, or picks single permissions."""
     page = desk.get("auth/user/add/").content.decode()

@@ -150,7 +150,7 @@ def test_a_schema_that_is_somebody_elses_is_not_taken() -> None:
 def test_an_org_has_more_than_one_domain() -> None:
     elm = organizations.get("elm_street")
 
-    organizations.add_domain(elm, "Elm.Example.com")
+    organizations.add_domain(elm, "Elm.Example.com.")
 
     assert organizations.primary_domain(elm) == "elm-street.localhost"
     assert set(elm.domains.values_list("domain", flat=True)) == {

@@ -4,7 +4,8 @@ Of the SDK it takes the connection: key, address, time limit, and when to try ag
 take 15 seconds to load their two thousand models, and bend what they do not know in an answer.
 """
 
-from functools import cached_property
+import ssl
+from functools import cache, cached_property
 from typing import Any, Literal
 
 import httpx
@@ -39,6 +40,12 @@ def of(organization: Organization) -> "Account":
     return Account(key)
 
 
+@cache
+def trusted() -> ssl.SSLContext:
+    """Whom to believe that they are Vapi. To read it takes as long as a request."""
+    return httpx.create_ssl_context()
+
+
 class Account:
     """Every method raises Failed."""
 
@@ -48,7 +55,7 @@ class Account:
             token=key,
             base_url=settings.VAPI_BASE_URL or VapiEnvironment.DEFAULT.value,
             timeout=SECONDS,
-            httpx_client=httpx.Client(),
+            httpx_client=httpx.Client(verify=trusted()),
         ).httpx_client
 
     def get(self, kind: Kind, identifier: str) -> JSON | None:

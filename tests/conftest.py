@@ -83,13 +83,15 @@ settings.WHITENOISE_AUTOREFRESH = True
 
 # --- who goes first
 
-# What takes longest; then, beside each other, those who load all of Vapi's models, those who share
-# a browser, and those who share three clinics.
+# What takes longest; then, beside each other, those who load all of Vapi's models, who take a
+# database away, who share a browser, and who share three clinics.
 FIRST = (
     "test_postgresql_15",
     "test_sync",
     "test_checkup",
     "where_none_is_stored",
+    "without_a_database",
+    "a_database_that_",
     "test_browser",
     "test_canaries",
 )

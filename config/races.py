@@ -2,10 +2,11 @@
 
 import multiprocessing
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from multiprocessing.context import ForkProcess
 from statistics import quantiles
 from typing import Any
 
@@ -138,14 +139,24 @@ def together(race: Race, number: int, organization: Organization, ask: Any) -> T
         heard.put(tally)
 
     callers = [context.Process(target=call, args=(caller,)) for caller in range(race.callers)]
-    for process in callers:
-        process.start()
     total = Tally()
-    for _ in callers:
-        total = total + heard.get(timeout=LONGEST_WAIT * race.slots)
-    for process in callers:
-        process.join()
+    try:
+        for process in callers:
+            process.start()
+        for _ in callers:
+            total = total + heard.get(timeout=LONGEST_WAIT * race.slots)
+    except BaseException:  # nobody is left waiting at the gate for who will not come
+        for process in begun(callers):
+            process.kill()
+        raise
+    finally:
+        for process in begun(callers):
+            process.join()
     return total
+
+
+def begun(callers: Sequence[ForkProcess]) -> list[ForkProcess]:
+    return [process for process in callers if process.pid is not None]
 
 
 def overlapping(organization: Organization) -> int:

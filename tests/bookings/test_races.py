@@ -4,6 +4,7 @@ import multiprocessing
 import os
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from multiprocessing.context import ForkProcess
 from typing import Any
 
 import pytest
@@ -51,6 +52,27 @@ def test_each_of_many_slots_is_booked_once(line: Line) -> None:
 
     assert (tally.booked, tally.errors) == (12, 0)
     assert races.overlapping(line.organization) == 0
+
+
+def test_a_race_that_is_ended_at_its_start_leaves_no_caller_waiting(
+    committed: Callable[..., Onboarded], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first stands at the gate, the second was not let out any more."""
+    started: list[ForkProcess] = []
+
+    def start(process: ForkProcess, begin: Callable[[Any], None] = ForkProcess.start) -> None:
+        if started:
+            raise SystemExit(143)
+        begin(process)
+        started.append(process)
+
+    monkeypatch.setattr(ForkProcess, "start", start)
+    organization = organizations.get(committed(clinic=CLINIC).org)
+
+    with pytest.raises(SystemExit):
+        races.together(Race(callers=2, slots=1, rounds=1), 0, organization, lambda *_: "")
+
+    assert not started[0].is_alive()
 
 
 def test_without_the_guard_the_same_race_double_books(
@@ -217,7 +239,7 @@ def test_practitioners_rooms_and_patients_that_cross_do_not_deadlock(
     crossing: Organization,
 ) -> None:
     """C06."""
-    race = Race(callers=24, slots=30, rounds=1) if NIGHTLY else Race(callers=12, slots=6, rounds=1)
+    race = Race(callers=24, slots=30, rounds=1) if NIGHTLY else Race(callers=8, slots=8, rounds=1)
 
     tally, deadlocks = cross(crossing, race, ordered=True)
 

@@ -105,12 +105,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     )
 
 
-@pytest.hookimpl(optionalhook=True)
-def pytest_xdist_auto_num_workers() -> int:
-    """One more than cores: many a test waits for another process."""
-    return len(os.sched_getaffinity(0)) + 1
-
-
 # --- one migrated database, copied for every process of the test run
 
 

@@ -3,6 +3,7 @@
 With DATABASE_URL set, that server is used instead. Loaded by `-p tests.postgres`.
 """
 
+import atexit
 import os
 import shutil
 import tempfile
@@ -28,10 +29,12 @@ def memory() -> Path | None:
 
 
 def start() -> str:
+    folder = Path(tempfile.mkdtemp(prefix="clinics-", dir=memory()))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)  # after the server has ended
+
     from config import embedded
 
-    folder = Path(tempfile.mkdtemp(prefix="clinics-", dir=memory())) / "postgres"
-    address = embedded.start(folder, cleanup="delete")
+    address = embedded.start(folder / "postgres", cleanup="delete")
     with psycopg.connect(address, autocommit=True) as connection:
         for name in FAST:
             connection.execute(f"ALTER SYSTEM SET {name} = off")

@@ -184,17 +184,10 @@ def about_refusals(outcome: Refusals, now: datetime) -> str:
                 f"You already have {visit(appointment, now)}. Would you like to move it,"
                 " or another time for this one?"
             )
-        case SlotTaken(wanted=wanted, alternatives=alternatives, on_offer=on_offer):
-            why = (
-                "another caller is just being offered that specific time slot"
-                if on_offer
-                else "it looks like that specific time slot was just taken"
-            )
-            return f"I'm so sorry, {why}. {offer(alternatives, wanted.start, now)}"
-        case TakenAgain(outcome=SlotTaken(wanted=wanted, alternatives=alternatives)):
-            otherwise = ", or shall the clinic call you back" if alternatives else ""
-            told = offer(alternatives, wanted.start, now, otherwise=otherwise)
-            return f"I'm so sorry, that one was just taken as well. {told}"
+        case SlotTaken():
+            return taken(outcome, now)
+        case TakenAgain(outcome=latest):
+            return taken_again(latest, now)
         case OutsideHours(wanted=wanted, alternatives=alternatives):
             why = (
                 day_off(wanted, now)
@@ -223,6 +216,22 @@ def about_refusals(outcome: Refusals, now: datetime) -> str:
             )
         case _:
             assert_never(outcome)
+
+
+def taken(outcome: SlotTaken, now: datetime) -> str:
+    why = (
+        "another caller is just being offered that specific time slot"
+        if outcome.on_offer
+        else "it looks like that specific time slot was just taken"
+    )
+    return f"I'm so sorry, {why}. {offer(outcome.alternatives, outcome.wanted.start, now)}"
+
+
+def taken_again(latest: SlotTaken, now: datetime) -> str:
+    """With a way out of asking on; where there is nothing to offer, that is one already."""
+    otherwise = ", or shall the clinic call you back" if latest.alternatives else ""
+    told = offer(latest.alternatives, latest.wanted.start, now, otherwise=otherwise)
+    return f"I'm so sorry, that one was just taken as well. {told}"
 
 
 def day_off(wanted: Wanted, now: datetime) -> str:

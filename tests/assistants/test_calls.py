@@ -322,7 +322,7 @@ def test_a_connection_lost_while_committing_is_not_called_booked_or_failed(
     slow_commit(made.schema)
     with ThreadPoolExecutor(1) as caller:
         waiting = caller.submit(say, server, made, booking(slot(made)))
-        wait_until(lambda: end_sessions_in("pg_sleep") > 0)
+        wait_until(lambda: end_sleeping_sessions() > 0)
         sentence, seconds = waiting.result(timeout=20)
 
     assert "can't tell yet whether" in sentence
@@ -346,7 +346,7 @@ def slow_commit(schema: str) -> None:
         )
 
 
-def end_sessions_in(word: str) -> int:
+def end_sleeping_sessions() -> int:
     """Only sessions of this test's own database."""
     with connection.cursor() as cursor:
         cursor.execute(

@@ -92,10 +92,6 @@ class Visit(NamedTuple):
     def start(self) -> datetime:
         return utc(self.starts)
 
-    @property
-    def blocked(self) -> Period:
-        return utc(self.blocked_from), utc(self.blocked_until)
-
 
 class Blocked:
     """Periods in order, none of which overlap. Each is made of its seconds when it is asked for."""

@@ -340,8 +340,8 @@ def could_begin(
 def meets(made: Clinic, visit: Visit, start: datetime) -> bool:
     service = made.service
     return (
-        visit.blocked[0] < start + service.duration + service.buffer_after
-        and start - service.buffer_before < visit.blocked[1]
+        slots.utc(visit.blocked_from) < start + service.duration + service.buffer_after
+        and start - service.buffer_before < slots.utc(visit.blocked_until)
     )
 
 
@@ -471,8 +471,8 @@ def store(made: Clinic) -> None:
             patient=Patient.objects.create(name=f"Patient {number}"),
             reference=f"P{number}",
             start=visit.start,
-            end=min(visit.blocked[1], visit.start + 5 * MINUTE),
-            blocked=DateTimeTZRange(*visit.blocked),
+            end=min(slots.utc(visit.blocked_until), visit.start + 5 * MINUTE),
+            blocked=DateTimeTZRange(slots.utc(visit.blocked_from), slots.utc(visit.blocked_until)),
             source="staff",
         )
         for number, visit in enumerate(made.visits)

@@ -1,6 +1,7 @@
 """Races: callers in separate processes, let go at the same moment for the same slot."""
 
 import multiprocessing
+import signal
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -22,6 +23,7 @@ from tenants.models import Organization
 
 SLOTS_A_DAY = 24  # half hours from eight to eight
 LONGEST_WAIT = 60.0
+ENDING = (signal.SIGINT, signal.SIGTERM)
 
 
 @dataclass(frozen=True)
@@ -130,6 +132,8 @@ def together(race: Race, number: int, organization: Organization, ask: Any) -> T
     gate, heard = context.Barrier(race.callers), context.Queue()
 
     def call(caller: int) -> None:
+        for number in ENDING:
+            signal.signal(number, signal.SIG_DFL)
         tally = Tally()
         for slot, start in enumerate(starts):
             gate.wait(LONGEST_WAIT)
@@ -141,8 +145,9 @@ def together(race: Race, number: int, organization: Organization, ask: Any) -> T
     callers = [context.Process(target=call, args=(caller,)) for caller in range(race.callers)]
     total = Tally()
     try:
-        for process in callers:
-            process.start()
+        with signals_later():
+            for process in callers:
+                process.start()
         for _ in callers:
             total = total + heard.get(timeout=LONGEST_WAIT * race.slots)
     except BaseException:  # nobody is left waiting at the gate for who will not come
@@ -153,6 +158,26 @@ def together(race: Race, number: int, organization: Organization, ask: Any) -> T
         for process in begun(callers):
             process.join()
     return total
+
+
+@contextmanager
+def signals_later() -> Iterator[None]:
+    """Signals that end us are handled afterwards: what is raised while Python forks can be lost.
+
+    https://docs.python.org/3/library/os.html#os.register_at_fork: hooks run then, and what is
+    raised in one is ignored.
+    """
+    arrived: list[int] = []
+    before = {
+        number: signal.signal(number, lambda number, _: arrived.append(number)) for number in ENDING
+    }
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+        for number in arrived[:1]:
+            signal.raise_signal(number)
 
 
 def begun(callers: Sequence[ForkProcess]) -> list[ForkProcess]:

@@ -2,13 +2,14 @@
 
 import multiprocessing
 import os
+import signal
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from multiprocessing.context import ForkProcess
 from typing import Any
 
 import pytest
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
 
 from assistants.onboarding import Onboarded
 from bookings import appointments, sqlstates
@@ -22,7 +23,7 @@ from bookings.models import (
     ServiceType,
 )
 from bookings.outcomes import Booked, Busy, SlotTaken
-from config import races
+from config import races, scratch
 from config.races import Race, Tally
 from config.scratch import CLINIC, Line
 from tenants import organizations
@@ -73,6 +74,25 @@ def test_a_race_that_is_ended_at_its_start_leaves_no_caller_waiting(
         races.together(Race(callers=2, slots=1, rounds=1), 0, organization, lambda *_: "")
 
     assert not started[0].is_alive()
+
+
+def test_a_race_that_is_ended_while_it_forks_is_ended(
+    committed: Callable[..., Onboarded],
+) -> None:
+    """What a signal's handler raises while Python forks would be lost: hooks run then."""
+    organization = organizations.get(committed(clinic=CLINIC).org)
+    connection.close()  # a forked process must not share it
+
+    def race() -> None:
+        signal.signal(signal.SIGTERM, scratch.end)
+        os.register_at_fork(after_in_parent=lambda: signal.raise_signal(signal.SIGTERM))
+        races.together(Race(callers=2, slots=1, rounds=1), 0, organization, lambda *_: "")
+
+    process = multiprocessing.get_context("fork").Process(target=race)
+    process.start()
+    process.join(20)
+
+    assert process.exitcode == 128 + signal.SIGTERM
 
 
 def test_without_the_guard_the_same_race_double_books(

@@ -176,8 +176,8 @@ def signals_later() -> Iterator[None]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
-        for number in arrived[:1]:
-            signal.raise_signal(number)
+        if arrived:
+            signal.raise_signal(arrived[0])
 
 
 def begun(callers: Sequence[ForkProcess]) -> list[ForkProcess]:

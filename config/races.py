@@ -18,6 +18,7 @@ from assistants import calls
 from assistants.vapi import Message, ToolRequest
 from bookings.models import Appointment, DiaryQuerySet
 from config.scratch import Line
+from config.warm import warm
 from tenants import organizations
 from tenants.models import Organization
 
@@ -111,6 +112,7 @@ def run_inside(race: Race, organization: Organization, number: int) -> Tally:
         with organizations.within(organization):
             return calls.answer(wanted, message, now=organization.now())
 
+    warm()  # as gunicorn does before it forks
     return together(race, number, organization, ask)
 
 

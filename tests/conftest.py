@@ -17,6 +17,7 @@ from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 from zoneinfo import ZoneInfo
 
+import fasteners
 import psycopg
 import pytest
 import time_machine
@@ -103,6 +104,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             (n for n, name in enumerate(FIRST) if name in item.nodeid), len(FIRST)
         )
     )
+
+
+# --- one race at a time
+
+
+@pytest.fixture
+def alone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """No other race of this test run goes on beside it: each takes all the cores there are."""
+    shared = tmp_path_factory.getbasetemp().parent  # by the processes of this run
+    with fasteners.InterProcessLock(shared / "race.lock"):
+        yield
 
 
 # --- one migrated database, copied for every process of the test run

@@ -100,7 +100,7 @@ def running() -> Iterator[VapiServer]:
     http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     http.daemon_threads = True
     http.vapi = VapiServer(f"http://127.0.0.1:{http.server_port}")  # type: ignore[attr-defined]
-    thread = threading.Thread(target=http.serve_forever, daemon=True)
+    thread = threading.Thread(target=http.serve_forever, args=(0.01,), daemon=True)
     thread.start()
     try:
         yield http.vapi  # type: ignore[attr-defined]

@@ -30,6 +30,8 @@ from tenants import organizations
 from tenants.models import Organization
 from tests.conftest import Server
 
+pytestmark = pytest.mark.usefixtures("alone")
+
 # As the property test of the slots: SAMPLES=10000 is the nightly setting.
 NIGHTLY = int(os.environ.get("SAMPLES", "300")) >= 10_000
 

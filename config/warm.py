@@ -2,6 +2,7 @@
 
 import gc
 from datetime import UTC, datetime
+from functools import cache
 
 from django.conf import settings
 from django.template.loader import get_template
@@ -11,6 +12,7 @@ from assistants import hearing, prompts
 from tenants import organizations
 
 
+@cache  # once in a process, and so in those it forks
 def warm() -> None:
     """Touches no database: the connections of a worker are made in the worker."""
     hearing.warm()

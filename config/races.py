@@ -134,8 +134,8 @@ def together(race: Race, number: int, organization: Organization, ask: Any) -> T
     gate, heard = context.Barrier(race.callers), context.Queue()
 
     def call(caller: int) -> None:
-        for number in ENDING:
-            signal.signal(number, signal.SIG_DFL)
+        for ending in ENDING:
+            signal.signal(ending, signal.SIG_DFL)
         tally = Tally()
         for slot, start in enumerate(starts):
             gate.wait(LONGEST_WAIT)

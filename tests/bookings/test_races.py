@@ -93,6 +93,7 @@ def test_a_race_that_is_ended_while_it_forks_is_ended(
     process = multiprocessing.get_context("fork").Process(target=race)
     process.start()
     process.join(20)
+    process.kill()
 
     assert process.exitcode == 128 + signal.SIGTERM
 

@@ -1,6 +1,7 @@
-"""Management commands in processes of their own, forked from one that has Django loaded.
+"""Our programs in processes of their own, forked from one that has loaded what they are made of.
 
-So does gunicorn with its workers. To load it anew is most of what a short command takes.
+That is most of the time a short command takes. None of our own code is loaded there and no setting
+is read: every program does that anew, in its own environment.
 """
 
 import multiprocessing
@@ -15,54 +16,59 @@ ROOT = Path(__file__).resolve().parent.parent
 SECONDS = 120
 
 processes = multiprocessing.get_context("forkserver")
-processes.set_forkserver_preload(["tests.loaded"])
-loaded_with: dict[str, str] = {}
+processes.set_forkserver_preload(["tests.libraries"])
+
+
+class Program:
+    """A program at work. The methods do what those of `subprocess.Popen` do."""
+
+    def __init__(self, *command: str, output: Path, errors: Path, **environment: str) -> None:
+        self.command = command
+        started_in = {**os.environ, **environment}
+        self.process = processes.Process(target=run, args=(command, started_in, output, errors))
+        self.process.start()
+
+    @property
+    def pid(self) -> int:
+        assert self.process.pid is not None
+        return self.process.pid
+
+    def poll(self) -> int | None:
+        return self.process.exitcode
+
+    def wait(self, timeout: float) -> int:
+        self.process.join(timeout)
+        if self.process.exitcode is None:
+            raise subprocess.TimeoutExpired(self.command, timeout)
+        return self.process.exitcode
+
+    def terminate(self) -> None:
+        self.process.terminate()
+
+    def kill(self) -> None:
+        self.process.kill()
 
 
 def manage(*arguments: str, **environment: str) -> "subprocess.CompletedProcess[str]":
-    """As an operator runs it. Another environment than the test's is read by a fresh process."""
-    command = ["manage.py", *arguments]
-    if environment or not is_loaded_with(settled(os.environ)):
-        return subprocess.run(
-            [sys.executable, *command],
-            cwd=ROOT,
-            env={**os.environ, **environment},
-            capture_output=True,
-            text=True,
-            timeout=SECONDS,
-            check=False,
-        )
+    """As an operator runs it."""
     with tempfile.TemporaryDirectory() as folder:
-        files = Path(folder, "stdout"), Path(folder, "stderr")
-        process = processes.Process(target=run, args=(command, *files))
-        process.start()
-        process.join(SECONDS)
-        if process.is_alive():
-            process.kill()
-            raise subprocess.TimeoutExpired(command, SECONDS)
-        texts = [file.read_text() for file in files]
-    return subprocess.CompletedProcess(command, process.exitcode or 0, *texts)
+        output, errors = Path(folder, "stdout"), Path(folder, "stderr")
+        program = Program("manage.py", *arguments, output=output, errors=errors, **environment)
+        try:
+            code = program.wait(SECONDS)
+        finally:
+            program.kill()
+        return subprocess.CompletedProcess(
+            program.command, code, output.read_text(), errors.read_text()
+        )
 
 
-def is_loaded_with(environment: dict[str, str]) -> bool:
-    """Whether the process that is forked has read this environment. The first one counts."""
-    if not loaded_with:
-        loaded_with.update(environment)
-    return environment == loaded_with
-
-
-def settled(environment: "os._Environ[str]") -> dict[str, str]:
-    """What does not change from test to test by itself. Django sets TZ anew in every process."""
-    return {
-        name: value
-        for name, value in environment.items()
-        if name != "TZ" and not name.startswith("PYTEST_")
-    }
-
-
-def run(command: list[str], said: Path, complained: Path) -> None:
+def run(command: tuple[str, ...], environment: dict[str, str], output: Path, errors: Path) -> None:
     """In the forked process."""
-    for file, number in ((said, 1), (complained, 2)):
-        os.dup2(os.open(file, os.O_WRONLY | os.O_CREAT), number)
-    sys.argv = command
+    for file, number in ((output, 1), (errors, 2)):
+        os.dup2(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_APPEND), number)
+    os.chdir(ROOT)
+    os.environ.clear()
+    os.environ.update(environment)
+    sys.argv = list(command)
     runpy.run_path(command[0], run_name="__main__")

@@ -4,7 +4,6 @@ import json
 import os
 import secrets
 import socket
-import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -32,6 +31,7 @@ from assistants.onboarding import Onboarded, onboard
 from bookings.models import Appointment, Patient, Practitioner, ServiceType
 from tenants import organizations
 from tenants.models import Domain, Organization
+from tests.commands import Program
 from tests.commands import manage as manage
 from tests.outages import Outage
 from tests.standing import Standing, empty
@@ -349,7 +349,7 @@ standing = Standing()
 
 @dataclass
 class Server:
-    process: "subprocess.Popen[bytes]"
+    process: Program
     port: int
     log: Path
 
@@ -390,14 +390,10 @@ def gunicorn(
 ) -> Iterator[Server]:
     """The application as it is served, over the database of this test process."""
     port, log = free_port(), folder / "gunicorn.log"
-    with log.open("wb") as output:
-        process = subprocess.Popen(
-            [Path(sys.executable).with_name("gunicorn"), "-c", "config/gunicorn.py", application],
-            cwd=ROOT,
-            env={**os.environ, "PORT": str(port), "WEB_CONCURRENCY": "2", **environment},
-            stdout=output,
-            stderr=output,
-        )
+    process = Program(
+        str(Path(sys.executable).with_name("gunicorn")), "-c", "config/gunicorn.py", application,
+        output=log, errors=log, **{"PORT": str(port), "WEB_CONCURRENCY": "2", **environment},
+    )  # fmt: skip
     server = Server(process, port, log)
     try:
         wait_until(lambda: answers(server), log)

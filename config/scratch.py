@@ -107,6 +107,7 @@ def clinic() -> Iterator[tuple[Organization, str]]:
             timezone="America/New_York",
             phone_region="US",
             clinic=CLINIC,
+            staffed=False,
         )
         yield organizations.get(slug), made.secret
     finally:
@@ -138,6 +139,7 @@ def double_of(organization: Organization) -> Iterator[Organization]:
             timezone=organization.timezone,
             phone_region=organization.phone_region,
             clinic={},
+            staffed=False,
         )
         try:
             yield organizations.get(slug)

@@ -273,6 +273,8 @@ def test_from_a_bare_database_to_a_booking_and_all_of_it_ends_with_ctrl_c(
         process.communicate(timeout=30)
 
     assert not is_listening(port)
+    with psycopg.connect(bare_database) as connection:
+        connection.execute("UPDATE public.auth_user SET password = '!'")  # the operator's
 
     again = serve(**environment, HOST="::1")
     try:
@@ -282,6 +284,9 @@ def test_from_a_bare_database_to_a_booking_and_all_of_it_ends_with_ctrl_c(
         again.communicate(timeout=30)
     assert told_of("Secret", later) == told_of("Secret", told)
     assert told_of("Front desk", later)
+    assert told_of("Sign in", later)[:2] == told_of("Sign in", told)[:2]
+    assert "(as you set it" in told_of("Sign in", later)[2]
+    assert not any("(as you set it" in text for text in told_of("Sign in", told))
 
 
 def told_of(word: str, lines: list[str]) -> list[str]:

@@ -31,6 +31,7 @@ from assistants.onboarding import Onboarded, onboard
 from bookings.models import Appointment, Patient, Practitioner, ServiceType
 from tenants import organizations
 from tenants.models import Domain, Organization
+from tests import copies
 from tests.commands import Program
 from tests.commands import manage as manage
 from tests.outages import Outage
@@ -131,7 +132,9 @@ def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
         make_template(server, f"template_{run}", address)
         server.execute(f"CREATE DATABASE {name} TEMPLATE template_{run}")
         use_database(name, address)
-        yield
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(Organization, "create_schema", copies.create_schema)
+            yield
         connection.close()
         server.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 

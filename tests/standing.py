@@ -14,6 +14,7 @@ from assistants import onboarding
 from assistants.onboarding import Onboarded
 from tenants import organizations
 from tenants.models import Domain, Organization
+from tests.copies import KEPT
 
 STRUCTURE = """
     SELECT 'column', c.relname, a.attname, format_type(a.atttypid, a.atttypmod),
@@ -33,8 +34,6 @@ STRUCTURE = """
     FROM pg_proc WHERE pronamespace = %(schema)s::regnamespace
     ORDER BY 1, 2, 3, 4
 """
-# What migrations put into a schema.
-KEPT = ["django_migrations", "django_content_type", "auth_permission"]
 
 
 def structure(schema: str) -> list[tuple[str, ...]]:

@@ -1,5 +1,6 @@
 """Migrations: a clinic made at once stands where one stands that grew step by step."""
 
+import re
 from typing import Any
 
 import pytest
@@ -8,6 +9,8 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 from django_tenants.utils import schema_context
 
+from tests.conftest import onboard_elm
+from tests.copies import KEPT, ORIGINAL
 from tests.standing import structure
 
 pytestmark = pytest.mark.django_db
@@ -37,3 +40,23 @@ def test_a_clinic_made_at_once_has_what_one_has_that_grew_step_by_step() -> None
 
     assert at_once == grown("step_by_step", at_once=False)
     assert len(at_once) > 300
+
+
+def without_casts(rows: list[tuple[str, ...]]) -> list[list[str]]:
+    """PostgreSQL writes a list of words down with its casts elsewhere once it was read again."""
+    return [
+        [re.sub(r"::(?:character varying|text)|[()\[\]]", "", text) for text in row] for row in rows
+    ]
+
+
+def test_the_copies_other_tests_use_have_what_migrations_make() -> None:
+    onboard_elm("oak_street")
+
+    assert without_casts(structure("oak_street")) == without_casts(structure(ORIGINAL))
+    with connection.cursor() as cursor:
+        for table in KEPT:
+            cursor.execute(
+                f"(TABLE oak_street.{table} EXCEPT TABLE {ORIGINAL}.{table})"
+                f" UNION ALL (TABLE {ORIGINAL}.{table} EXCEPT TABLE oak_street.{table})"
+            )
+            assert cursor.fetchall() == []

@@ -77,8 +77,8 @@ def onboard_elm(slug: str, **changes: Any) -> Onboarded:
     return onboard(slug=slug, **{"domain": domain, **ELM, **changes})
 
 
-# In this process, not in those that tests start: a password is hashed in a moment, and static
-# files are looked for when they are asked for, not whenever a client is made.
+# A password is hashed in a moment; and in this process, not in those that tests start, static files
+# are looked for when they are asked for, not whenever a client is made.
 PBKDF2PasswordHasher.iterations = 1_000
 settings.WHITENOISE_AUTOREFRESH = True
 

@@ -6,6 +6,8 @@ None of ours, and nothing that reads a setting: that is done anew by every progr
 import gc
 from importlib import import_module
 
+from django.contrib.auth.hashers import PBKDF2PasswordHasher
+
 LIBRARIES = (
     "django.core.management",
     "django.core.management.commands.migrate",
@@ -47,4 +49,5 @@ LIBRARIES = (
 
 for library in LIBRARIES:
     import_module(library)
+PBKDF2PasswordHasher.iterations = 1_000  # as in the tests' own process
 gc.freeze()

@@ -182,10 +182,11 @@ def rows(clinics: list[Clinic]) -> list[list[str]]:
 def pages() -> list[str]:
     """The list of every model staff see, its empty form, and the page of each row of it."""
     found = [reverse("admin:index", urlconf="config.urls")]
-    for model in front_desk._registry:
+    for model, admin in front_desk._registry.items():
         options = model._meta
         base = f"/admin/{options.app_label}/{options.model_name}/"
-        found += [base, f"{base}?q=e", f"{base}add/"]
+        found += [base, f"{base}add/"]
+        found += [f"{base}?q=e"] if admin.search_fields else []
         found += [f"{base}{row.pk}/change/" for row in model._default_manager.all()]
         found += [f"{base}{row.pk}/history/" for row in model._default_manager.all()]
     return found

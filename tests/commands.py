@@ -20,7 +20,10 @@ processes.set_forkserver_preload(["tests.libraries"])
 
 
 class Program:
-    """A program at work. The methods do what those of `subprocess.Popen` do."""
+    """A program at work. The methods do what those of `subprocess.Popen` do.
+
+    What is registered by `atexit` is not done at its end: it must start no embedded PostgreSQL.
+    """
 
     def __init__(self, *command: str, output: Path, errors: Path, **environment: str) -> None:
         self.command = command

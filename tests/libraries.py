@@ -28,7 +28,7 @@ LIBRARIES = (
     "environ",
     "gunicorn.app.wsgiapp",
     "gunicorn.workers.gthread",
-    "holidays",
+    "holidays.countries",
     "httpx",
     "inflection",
     "jsonschema",

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import DataError, models
+from django.db import DataError, IntegrityError, models, transaction
 
 from bookings.models import BookingPolicy, Practitioner, Room, Schedule, ServiceType
 from tenants.organizations import Refused
@@ -171,9 +171,15 @@ def are_texts(value: Any) -> bool:
 
 
 def save(row: models.Model, what: str) -> None:
+    """The database judges by its constraints; what it refuses is looked at again for the words."""
     try:
-        row.full_clean()
-        row.save()
+        row.full_clean(validate_constraints=False)
+        try:
+            with transaction.atomic():
+                row.save()
+        except IntegrityError:
+            row.validate_constraints()
+            raise
     except ValidationError as error:
         field, problems = next(iter(error.message_dict.items()))
         raise Refused(ARGUMENT, f"{what}: {field}: {problems[0]}") from None

@@ -105,6 +105,13 @@ def test_what_is_wrong_is_named_and_nothing_is_left(argument: str, changes: dict
     assert everything() == before
 
 
+def test_what_the_database_refuses_of_a_clinic_file_is_said_in_words() -> None:
+    hours = {"monday": ["09:00-09:00"]}
+
+    with pytest.raises(Refused, match=r"Dr\. Ada: .*end at another time than it starts"):
+        onboard_elm("oak_street", clinic={"practitioners": [{"name": "Dr. Ada", "hours": hours}]})
+
+
 @pytest.mark.parametrize(
     "clinic",
     [

@@ -10,6 +10,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.db import ProgrammingError, connection, transaction
 from django.test import Client
+from django_tenants.models import TenantMixin
 
 from assistants.models import Assistant, Secret
 from bookings.models import Practitioner, Schedule, ServiceType
@@ -21,7 +22,10 @@ from tests.conftest import MONDAY, everything, onboard_elm, tool_calls
 pytestmark = pytest.mark.django_db
 
 
-def test_onboarding_makes_everything_a_clinic_needs() -> None:
+def test_onboarding_makes_everything_a_clinic_needs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """By migrations, as in a clinic's life, and not by a copy as in other tests."""
+    monkeypatch.setattr(Organization, "create_schema", TenantMixin.create_schema)
+
     made = onboard_elm("oak_street")
 
     assert (made.org, made.schema, made.domain) == (

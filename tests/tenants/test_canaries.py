@@ -180,7 +180,7 @@ def rows(clinics: list[Clinic]) -> list[list[str]]:
 
 
 def pages() -> list[str]:
-    """The list of every model staff see, its empty form, and the page of each row of it."""
+    """Of every model staff see: the list, a search of it, the empty form, and each row's pages."""
     found = [reverse("admin:index", urlconf="config.urls")]
     for model, admin in front_desk._registry.items():
         options = model._meta

@@ -24,7 +24,7 @@ from assistants.outcomes import (
 from assistants.vapi import Message, ToolRequest
 from bookings import diaries
 from bookings.outcomes import Booked, Cancelled, Rescheduled
-from bookings.sqlstates import LOCK_NOT_AVAILABLE, sqlstate
+from tenants.sqlstates import LOCK_NOT_AVAILABLE, sqlstate
 
 log = structlog.get_logger(__name__)
 

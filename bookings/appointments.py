@@ -40,7 +40,7 @@ from bookings.outcomes import (
 )
 from bookings.preferences import ANY, Preference
 from bookings.slots import Calendar, Own, Slot
-from bookings.sqlstates import (
+from tenants.sqlstates import (
     DEADLOCK,
     EXCLUSION_VIOLATION,
     LOCK_NOT_AVAILABLE,

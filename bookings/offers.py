@@ -11,7 +11,7 @@ from django.db.models.functions import Now
 from bookings import diaries
 from bookings.models import Offer, Practitioner, Room, ServiceType
 from bookings.slots import Slot
-from bookings.sqlstates import LOCK_NOT_AVAILABLE, sqlstate
+from tenants.sqlstates import LOCK_NOT_AVAILABLE, sqlstate
 
 LASTS = timedelta(minutes=3)
 # One telephone that keeps calling must not empty the diary for all others.

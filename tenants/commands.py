@@ -8,9 +8,14 @@ from django.db import OperationalError, ProgrammingError
 from rich.console import Console
 
 from tenants.organizations import Refused
-
-# https://www.postgresql.org/docs/current/errcodes-appendix.html
-UNDEFINED_TABLE = "42P01"
+from tenants.sqlstates import (
+    DEADLOCK,
+    LOCK_NOT_AVAILABLE,
+    QUERY_CANCELED,
+    SERIALIZATION_FAILURE,
+    UNDEFINED_TABLE,
+    sqlstate,
+)
 
 
 class Command(BaseCommand):
@@ -39,13 +44,15 @@ class Command(BaseCommand):
 
 def problem_of(error: OperationalError | ProgrammingError) -> str:
     """One line for what is the operator's to mend. A fault of ours is raised again."""
-    state = getattr(error.__cause__, "sqlstate", None)
+    state = sqlstate(error)
     if state == UNDEFINED_TABLE:
         return "The database is not prepared yet: run `manage.py migrate_schemas` first."
     # An option in the address that PostgreSQL does not know has no state: it was never asked.
     if isinstance(error, ProgrammingError) and state:
         raise error
     first_line = str(error).strip().splitlines()[0]
+    if state in {DEADLOCK, SERIALIZATION_FAILURE, LOCK_NOT_AVAILABLE, QUERY_CANCELED}:
+        return f"The database broke this off ({first_line}). Try again."
     return f"The database cannot be reached: {first_line}"
 
 

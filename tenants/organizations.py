@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeVar, cast
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, ProgrammingError, connection, transaction
+from django.db import IntegrityError, OperationalError, ProgrammingError, connection, transaction
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django_tenants.utils import (
@@ -19,11 +19,13 @@ from django_tenants.utils import (
 )
 
 from tenants.models import Domain, Organization
+from tenants.sqlstates import DEADLOCK, sqlstate
 
 if TYPE_CHECKING:
     from tenants.postgresql.base import DatabaseWrapper
 
 Furnished = TypeVar("Furnished")
+REMOVAL_TRIES = 5  # a deadlock is seen after a second
 
 
 class Refused(Exception):
@@ -156,14 +158,28 @@ def set_status(organization: Organization, status: Organization.Status) -> None:
 
 
 def remove(organization: Organization) -> None:
-    """Drop the organization's schema and forget it. Nothing of it can be brought back."""
+    """Drop the organization's schema and forget it. Nothing of it can be brought back.
+
+    Who is still at work in it is waited for, and after a deadlock with them it is tried again.
+    """
+    for tries_left in reversed(range(REMOVAL_TRIES)):
+        try:
+            drop(organization)
+        except OperationalError as error:
+            if not tries_left or sqlstate(error) != DEADLOCK:
+                raise
+        else:
+            break
+    _complete.discard(organization.schema_name)
+
+
+def drop(organization: Organization) -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
             f"DROP SCHEMA IF EXISTS {quote_schema_name(organization.schema_name)} CASCADE"
         )
         Domain.objects.filter(tenant=organization).delete()
         Organization.objects.filter(pk=organization.pk).delete()
-    _complete.discard(organization.schema_name)
 
 
 _complete: set[str] = set()

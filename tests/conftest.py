@@ -424,6 +424,15 @@ def wait_until(condition: Callable[[], bool], log: Path | None = None, seconds: 
         time.sleep(0.05)
 
 
+def waiters(session: "psycopg.Connection[Any]") -> list[int]:
+    """The processes that PostgreSQL says are waiting for this session."""
+    found = session.execute(
+        "SELECT pid FROM pg_locks WHERE NOT granted AND %s = ANY(pg_blocking_pids(pid))",
+        [session.info.backend_pid],
+    )
+    return [pid for (pid,) in found]
+
+
 @pytest.fixture(scope="session")
 def server(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     with gunicorn(tmp_path_factory.mktemp("server")) as running:

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-import psycopg
 import pytest
 from django.db import connection
 
@@ -23,7 +22,7 @@ from bookings.models import Appointment
 from tenants import organizations
 from tenants.models import Organization
 from tests.bookings.test_walls import held_diary
-from tests.conftest import Door, Server, gunicorn, tool_calls, wait_until
+from tests.conftest import Door, Server, gunicorn, tool_calls, wait_until, waiters
 from tests.outages import Outage
 
 SECONDS = 5.0
@@ -364,7 +363,7 @@ def test_a_worker_killed_before_its_commit_leaves_nothing_and_the_retry_books(
     body = booking(slot(made))
     with held_diary(made.schema) as other, ThreadPoolExecutor(1) as caller:
         waiting = caller.submit(say, server, made, body)
-        wait_until(lambda: waiting_for(other) > 0)
+        wait_until(lambda: bool(waiters(other)))
         kill_workers(server)
         assert waiting.exception(timeout=20) is not None
     wait_until(lambda: answers_again(server), seconds=15)
@@ -394,12 +393,6 @@ def test_a_worker_killed_after_its_commit_has_booked_and_the_retry_hears_of_it(
         assert told.startswith("Yes, that went through. You're booked: a cleaning")
         assert told.endswith(say(server, made, body)[0])
     assert rows(made) == 1
-
-
-def waiting_for(other: "psycopg.Connection[Any]") -> int:
-    from tests.bookings.test_walls import waiters
-
-    return waiters(other)
 
 
 def kill_workers(server: Server) -> None:

@@ -14,12 +14,12 @@ from assistants.vapi import Message, ToolRequest
 from bookings import offers, slots
 from bookings.models import Appointment, Offer, Patient, Practitioner, Room, ServiceType
 from bookings.slots import Own, Slot
-from bookings.sqlstates import sqlstate
 from config import races
 from config.races import Race
 from config.scratch import CLINIC
 from tenants import organizations
 from tenants.models import Organization
+from tenants.sqlstates import sqlstate
 from tests.conftest import at
 
 pytestmark = pytest.mark.usefixtures("monday")

@@ -25,10 +25,10 @@ from bookings.models import (
 )
 from bookings.outcomes import Booked, Cancelled, NotChangeable, Rescheduled, SlotTaken
 from bookings.slots import Calendar
-from bookings.sqlstates import sqlstate
 from config import races
 from tenants import organizations
 from tenants.models import Organization
+from tenants.sqlstates import sqlstate
 from tests.bookings.test_admin import Desk, form
 from tests.bookings.test_walls import insert, row
 from tests.conftest import BEN, MONDAY, at, onboarded, wait_until

@@ -12,7 +12,7 @@ import pytest
 from django.db import DatabaseError, connection
 
 from assistants.onboarding import Onboarded
-from bookings import appointments, sqlstates
+from bookings import appointments
 from bookings.models import (
     Appointment,
     BookingPolicy,
@@ -26,7 +26,7 @@ from bookings.outcomes import Booked, Busy, SlotTaken
 from config import races, scratch
 from config.races import Race, Tally
 from config.scratch import CLINIC, Line
-from tenants import organizations
+from tenants import organizations, sqlstates
 from tenants.models import Organization
 from tests.conftest import Server
 

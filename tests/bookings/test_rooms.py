@@ -10,8 +10,8 @@ from django.db.models import ProtectedError
 from bookings import appointments, clinics, slots
 from bookings.models import Appointment, Closure, Patient, Practitioner, Room, ServiceType
 from bookings.outcomes import Booked, BookOutcome, OutsideHours, Rescheduled, SlotTaken
-from bookings.sqlstates import sqlstate
 from tenants.organizations import Refused
+from tenants.sqlstates import sqlstate
 from tests.conftest import NEW_YORK, at
 
 THURSDAY = "2026-12-03 14:30"

@@ -15,12 +15,12 @@ from assistants.wording import clock
 from bookings import appointments
 from bookings.models import Appointment, Patient, Practitioner, ServiceType
 from bookings.outcomes import AlreadyBooked, Booked, BookOutcome
-from bookings.sqlstates import sqlstate
 from config import races
 from config.races import Race
 from config.scratch import CLINIC
 from tenants import organizations
 from tenants.models import Organization
+from tenants.sqlstates import sqlstate
 from tests.bookings.test_races import counting
 from tests.bookings.test_walls import insert
 from tests.conftest import BEN, MONDAY, at

@@ -15,10 +15,10 @@ from assistants.onboarding import Onboarded
 from bookings import appointments, diaries
 from bookings.models import Appointment, Closure, Patient, Practitioner, ServiceType
 from bookings.outcomes import Booked, Busy, OutsideHours, SlotTaken
-from bookings.sqlstates import sqlstate
 from tenants import organizations
 from tenants.models import Organization
-from tests.conftest import MONDAY, at, wait_until
+from tenants.sqlstates import sqlstate
+from tests.conftest import MONDAY, at, wait_until, waiters
 
 START = at("2026-12-03 14:30")
 
@@ -285,20 +285,11 @@ def assert_it_waits(write: Callable[[], object], oak: Organization, held: Any) -
     with held as other:
         waiting = threading.Thread(target=run)
         waiting.start()
-        wait_until(lambda: waiters(other) > 0)
+        wait_until(lambda: bool(waiters(other)))
         assert not done.is_set()
     waiting.join(timeout=10)
 
     assert done.is_set()
-
-
-def waiters(other: psycopg.Connection[Any]) -> int:
-    """Sessions that PostgreSQL says are waiting for this one."""
-    found = other.execute(
-        "SELECT count(*) FROM pg_locks WHERE NOT granted AND %s = ANY(pg_blocking_pids(pid))",
-        [other.info.backend_pid],
-    ).fetchone()
-    return int(found[0]) if found else 0
 
 
 def test_who_waits_too_long_is_told_so(oak: Organization, monkeypatch: pytest.MonkeyPatch) -> None:

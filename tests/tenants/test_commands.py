@@ -1,9 +1,12 @@
 """The operators' commands, in processes of their own, over rows that are really committed."""
 
 import json
+import os
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
 from django.db import connection
 from django_tenants.utils import schema_exists
@@ -14,7 +17,7 @@ from bookings.models import Appointment
 from tenants import organizations
 from tenants.models import Organization
 from tests.commands import Program
-from tests.conftest import everything, manage, wait_until
+from tests.conftest import everything, manage, wait_until, waiters
 
 ONBOARD = (
     "--name", "Oak Street", "--timezone", "America/New_York", "--phone-region", "US",
@@ -152,6 +155,27 @@ def test_an_unreachable_database_is_one_line() -> None:
     assert "database cannot be reached" in done.stderr
 
 
+def test_a_database_that_breaks_off_is_one_line_and_not_called_away(
+    committed: Callable[..., Onboarded], tmp_path: Path
+) -> None:
+    slug, complaint = committed().org, tmp_path / "stderr"
+    with psycopg.connect(os.environ["DATABASE_URL"]) as at_work:
+        at_work.execute("SELECT 1 FROM tenants_organization WHERE slug = %s FOR UPDATE", [slug])
+        command = Program(
+            "manage.py", "suspend_org", slug, output=tmp_path / "stdout", errors=complaint
+        )
+        wait_until(lambda: bool(waiters(at_work)))
+        at_work.execute("SELECT pg_cancel_backend(%s)", waiters(at_work))
+
+        assert command.wait(60) == 1
+
+    [line] = complaint.read_text().strip().splitlines()
+    assert line == (
+        "CommandError: The database broke this off"
+        " (canceling statement due to user request). Try again."
+    )
+
+
 def test_erasing_an_org_leaves_the_others(committed: Callable[..., Onboarded]) -> None:
     made = committed()
 
@@ -160,3 +184,35 @@ def test_erasing_an_org_leaves_the_others(committed: Callable[..., Onboarded]) -
     assert not schema_exists(made.schema)
     with organizations.within(organizations.get("elm_street")):
         assert Appointment.objects.count() == 0
+
+
+def test_erasing_an_org_waits_for_who_is_still_at_work_in_it(
+    committed: Callable[..., Onboarded],
+) -> None:
+    """Also when each waits for the other, and PostgreSQL breaks it up by ending the erasure."""
+    organization = organizations.get(committed().org)
+    erasing = threading.Thread(target=erased, args=(organization,))
+    with psycopg.connect(os.environ["DATABASE_URL"]) as at_work:
+        at_work.execute("SET deadlock_timeout = '1min'")  # the erasure notices first
+        at_work.execute(f"SET search_path = {organization.schema_name}")
+        at_work.execute("LOCK bookings_appointment IN ACCESS SHARE MODE")
+        erasing.start()
+        wait_until(lambda: bool(waiters(at_work)))
+        for table in tables(at_work, organization.schema_name):
+            at_work.execute(f"LOCK {table} IN ACCESS SHARE MODE")
+    erasing.join(timeout=10)
+
+    assert not schema_exists(organization.schema_name)
+    assert not Organization.objects.filter(pk=organization.pk).exists()
+
+
+def erased(organization: Organization) -> None:
+    try:
+        organizations.remove(organization)
+    finally:
+        connection.close()
+
+
+def tables(session: "psycopg.Connection[tuple[str]]", schema: str) -> list[str]:
+    named = session.execute("SELECT tablename FROM pg_tables WHERE schemaname = %s", [schema])
+    return [table for (table,) in named]

@@ -6,6 +6,7 @@ https://www.postgresql.org/docs/current/errcodes-appendix.html
 EXCLUSION_VIOLATION, UNIQUE_VIOLATION = "23P01", "23505"
 DEADLOCK, SERIALIZATION_FAILURE = "40P01", "40001"
 LOCK_NOT_AVAILABLE, QUERY_CANCELED = "55P03", "57014"
+UNDEFINED_TABLE = "42P01"
 
 
 def sqlstate(error: BaseException) -> str:

@@ -22,6 +22,7 @@ from assistants.hearing import (
     warm,
     when,
 )
+from assistants.hearing.spellings import SPELLINGS, Spelling
 
 NOW = datetime(2026, 11, 22, 10, 30)
 HEARERS: dict[str, Callable[[str], object]] = {
@@ -96,6 +97,18 @@ def seconds(hearer: str, text: str) -> float:
     with suppress(NotUnderstood):
         HEARERS[hearer](text)
     return perf_counter() - started
+
+
+@pytest.mark.parametrize("spelling", SPELLINGS, ids=lambda spelling: spelling.clues[0])
+@settings(max_examples=12, deadline=None)
+@given(data=st.data())
+def test_whatever_a_spelling_finds_holds_one_of_its_clues(
+    spelling: Spelling, data: st.DataObject
+) -> None:
+    """It is looked for only in a text that does."""
+    text = data.draw(st.from_regex(spelling.pattern))
+
+    assert any(clue in text for clue in spelling.clues)
 
 
 def test_threads_hear_the_same() -> None:

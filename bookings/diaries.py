@@ -20,8 +20,8 @@ RESERVE = 0.3
 
 
 @contextmanager
-def writing(*, lock_seconds: float = LOCK_SECONDS) -> Iterator[None]:
-    """A transaction, or a savepoint of one, that waits so long for a lock and 5 s for a statement.
+def writing(*, lock_seconds: float | None = None) -> Iterator[None]:
+    """A transaction, or a savepoint of one, that waits 5 s for a statement, and so long for a lock.
 
     It waits less where a caller's time runs out before.
     Raises RuntimeError when the schema of the current org is not the one written to.
@@ -31,7 +31,7 @@ def writing(*, lock_seconds: float = LOCK_SECONDS) -> Iterator[None]:
             cursor.execute(
                 "SELECT current_schema(), set_config('lock_timeout', %s, true),"
                 " set_config('statement_timeout', %s, true)",
-                [milliseconds(lock_seconds), milliseconds(STATEMENT_SECONDS)],
+                [milliseconds(lock_seconds or LOCK_SECONDS), milliseconds(STATEMENT_SECONDS)],
             )
             if cursor.fetchone()[0] != organizations.current().schema_name:
                 raise RuntimeError("the schema of the organization is missing")

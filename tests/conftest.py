@@ -1,5 +1,6 @@
 """The cast: Elm Street, where Dr. Ada and Dr. Bo work, Ben and Cat who call, and a Monday."""
 
+import gc
 import json
 import os
 import secrets
@@ -105,6 +106,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             (n for n, name in enumerate(FIRST) if name in item.nodeid), len(FIRST)
         )
     )
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish() -> None:
+    """At its end pytest looks for garbage ten times over; once is enough in so full a memory."""
+    gc.collect()
+    gc.freeze()
 
 
 # --- one race at a time

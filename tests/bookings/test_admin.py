@@ -28,36 +28,13 @@ from tests.conftest import MONDAY, at
 pytestmark = pytest.mark.usefixtures("monday")
 HOST = {"Host": "elm-street.localhost"}
 HISTORY = {"changes-TOTAL_FORMS": "0", "changes-INITIAL_FORMS": "0"}
+# The others are opened by test_canaries, where there is one of everything.
 PAGES = [
-    "",
-    "bookings/appointment/",
-    "bookings/appointment/add/",
-    "bookings/appointment/?q=Ben",
     "bookings/appointment/?q=%2B1202",
     "bookings/appointment/?status__exact=booked",
-    "bookings/patient/",
-    "bookings/practitioner/",
-    "bookings/servicetype/",
-    "bookings/servicetype/add/",
     "bookings/appointment/?hours=outside",
-    "bookings/opening/",
-    "bookings/opening/add/",
-    "bookings/room/",
-    "bookings/room/add/",
-    "bookings/bookingpolicy/",
     "bookings/bookingpolicy/add/",
-    "bookings/closure/",
-    "bookings/closure/add/",
-    "assistants/assistant/",
-    "assistants/assistant/add/",
-    "assistants/promptversion/",
-    "assistants/toolcall/",
-    "assistants/call/",
-    "assistants/callpolicy/",
-    "assistants/callpolicy/add/",
-    "auth/user/",
-    "auth/user/add/",
-    "bookings/waitlistentry/add/",
+    "assistants/reception/add/",
 ]
 
 
@@ -112,7 +89,7 @@ def form(patient: Patient, who: Practitioner, service: ServiceType, start: str) 
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_every_page_is_there(page: str, desk: Desk, row: Appointment) -> None:
+def test_a_page_is_there(page: str, desk: Desk, row: Appointment) -> None:
     assert desk.get(page).status_code == 200
 
 

@@ -56,6 +56,7 @@ def test_the_tests_of_the_database_pass_on_it(postgresql_15: str, tmp_path: Path
     done = subprocess.run(
         [
             sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist",
+            "-p", "no:schemathesis", "-p", "no:hypothesispytest",
             f"--basetemp={tmp_path / 'run'}",
             "tests/bookings/test_walls.py", "tests/bookings/test_appointments.py",
             "tests/bookings/test_rooms.py", "tests/assistants/test_payloads.py",

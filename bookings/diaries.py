@@ -21,9 +21,9 @@ RESERVE = 0.3
 
 @contextmanager
 def writing(*, lock_seconds: float | None = None) -> Iterator[None]:
-    """A transaction, or a savepoint of one, that waits 5 s for a statement, and so long for a lock.
+    """A transaction, or a savepoint of one, that waits so long for a lock and 5 s for a statement.
 
-    It waits less where a caller's time runs out before.
+    For a lock 3 s unless said otherwise; for both less where a caller's time runs out before.
     Raises RuntimeError when the schema of the current org is not the one written to.
     """
     with transaction.atomic():

@@ -5,8 +5,8 @@ from collections.abc import Callable
 
 from .lexicon import LEXICON, SMALL_NUMBERS, WEEKDAYS
 
-_STOPS = ". |! |? |; "
 Replacing = Callable[[re.Match[str]], str]
+_STOPS = ". |! |? |; "
 _WEEKDAY = f"(?:{'|'.join(WEEKDAYS)})"
 _SHORT_WEEKDAYS = "|".join(name[:3] for name in WEEKDAYS)
 _OF_A_WEEKDAY = r"[nsri]day"
@@ -41,7 +41,7 @@ class Spelling:
     """A pattern, and what is written in its place.
 
     `clues` are parted by "|". One of them is in whatever the pattern finds, and to look for them
-    is quicker: of the spellings a text needs few.
+    is quicker: of the spellings a text needs few. Where there is no clue it is "", in every text.
     """
 
     __slots__ = ("clues", "pattern", "replacement")

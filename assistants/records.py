@@ -10,9 +10,6 @@ from assistants.models import Call, ToolCall
 from bookings.erasure import ERASED
 from bookings.models import Patient, name_key
 
-# The arguments, older names included, that say whose request it is.
-NAMES = ("patient_name", "patientName", "name")
-
 
 def forget(patient: Patient, now: datetime) -> None:
     """Take the words out of every request that was made for `patient`, and out of its answer:
@@ -43,8 +40,7 @@ def conversations_about(references: Iterable[str]) -> set[str]:
 
 
 def is_for(patient: Patient, record: ToolCall, theirs: set[str]) -> bool:
-    arguments = record.arguments if isinstance(record.arguments, dict) else {}
-    said = [str(arguments[name]) for name in NAMES if arguments.get(name)]
+    said = record.said_names()
     if any(name_key(name) == patient.name_key for name in said):
         return True
     return record.conversation in theirs and all(is_name_of(patient, name) for name in said)

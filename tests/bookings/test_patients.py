@@ -2,22 +2,35 @@
 
 import threading
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 
 import pytest
 from django.db import connection
 
 from assistants.onboarding import Onboarded
 from bookings import patients
-from bookings.models import Patient
+from bookings.models import Patient, ServiceType
 from bookings.outcomes import WhichPatient
+from bookings.patients import Details, Wish
 from tenants import organizations
 from tenants.models import Organization
 from tests.conftest import BEN
 
 
-def recognise(name: str, **more: object) -> Patient:
-    patient = patients.recognise(**{"name": name, "phone": BEN, **more})  # type: ignore[arg-type]
+CALL = "call-1"
+
+
+def said(name: str, **more: Any) -> Details:
+    return Details(**{"proven": BEN, "call": CALL, "name": name, "phone": BEN, **more})
+
+
+def asked(details: Details, start: datetime | None = None) -> Any:
+    return patients.recognise(details, wish=Wish(ServiceType.objects.get(name="Cleaning"), start))
+
+
+def recognise(name: str, **more: Any) -> Patient:
+    patient = asked(said(name, **more))
     assert isinstance(patient, Patient)
     return patient
 
@@ -44,8 +57,10 @@ def test_a_family_shares_a_phone(ben: Patient) -> None:
 
 
 def test_what_was_missing_is_added_and_what_is_known_is_kept(ben: Patient) -> None:
-    patients.complete(ben, date_of_birth=date(1988, 4, 17), email="ben@example.com")
-    patients.complete(ben, date_of_birth=date(1988, 4, 18), email="other@example.com")
+    for call, day, email in (("one", 17, "ben@example.com"), ("two", 18, "other@example.com")):
+        patients.learn(
+            ben, said("Ben Ode", call=call, date_of_birth=date(1988, 4, day), email=email)
+        )
 
     ben.refresh_from_db()
     assert (ben.date_of_birth, ben.email) == (date(1988, 4, 17), "ben@example.com")
@@ -57,7 +72,7 @@ def test_a_date_of_birth_tells_father_and_son_apart(elm: Organization) -> None:
 
     assert father != son
     assert recognise("Ben Ode", date_of_birth=date(1988, 4, 17)) == son
-    assert patients.recognise(name="Ben Ode", phone=BEN) == WhichPatient("Ben Ode")
+    assert asked(said("Ben Ode")) == WhichPatient("Ben Ode")
 
 
 def test_nothing_is_ever_sent_to_a_placeholder(ben: Patient) -> None:

@@ -25,10 +25,10 @@ NOBODYS = {"patient_name": "Zoe Hart", "patient_phone": "+12025550199"}
 SIGNALLED = [DEE, ""]
 
 
-@pytest.fixture
-def known(ben: Patient) -> Patient:
-    """Ben told his birthday himself."""
-    ben.date_of_birth = date(1988, 4, 17)
+@pytest.fixture(params=[date(1988, 4, 17), None], ids=["with a birthday", "without"])
+def known(ben: Patient, request: pytest.FixtureRequest) -> Patient:
+    """Ben, who may have told his birthday himself."""
+    ben.date_of_birth = request.param
     ben.save()
     return ben
 
@@ -130,6 +130,25 @@ def test_a_booking_of_somebody_unproven_is_of_a_patient_of_its_own(
 
 
 @pytest.mark.parametrize("signalled", SIGNALLED)
+def test_it_is_not_told_to_who_asks_without_a_birthday(
+    signalled: str, call: Callable[..., str], row: Appointment, known: Patient
+) -> None:
+    """Z03: nor with the name in another order, or a slip in it."""
+    before = everything_of(known)
+    wanted = {"service": "cleaning", "start": "2026-12-03T14:30", "patient_phone": BEN}
+
+    for number, name in enumerate(("Ben Ode", "ODE, BEN", "Ben", "Benn Ode")):
+        call_id = f"call-{number}"
+        heard = call(
+            "book_appointment", caller=signalled, call_id=call_id, patient_name=name, **wanted
+        )
+        assert heard.startswith("I'm so sorry, it looks like that specific time slot was just")
+        assert call("did_that_go_through", caller=signalled, call_id=call_id).startswith("No,")
+        assert call("find_appointments", caller=signalled, call_id=call_id).startswith(NOTHING)
+    assert everything_of(known) == before
+
+
+@pytest.mark.parametrize("signalled", SIGNALLED)
 def test_the_same_request_again_in_the_same_call_is_the_same_appointment(
     signalled: str, call: Callable[..., str], known: Patient
 ) -> None:
@@ -183,7 +202,8 @@ def test_a_father_and_a_son_are_not_told_apart_for_a_stranger(
     signalled: str, call: Callable[..., str], known: Patient
 ) -> None:
     """Z03: that there are two of a name is known to their own number alone."""
-    Patient.objects.create(name="Ben Ode", phone=BEN, date_of_birth=date(1960, 1, 1))
+    for year in (1960, 1999):
+        Patient.objects.create(name="Ben Ode", phone=BEN, date_of_birth=date(year, 1, 1))
     wanted = {"service": "cleaning", "start": "2026-12-04T09:00"}
 
     assert call("book_appointment", caller=signalled, **BENS, **wanted).startswith("You're booked")
@@ -262,6 +282,7 @@ def test_the_same_name_and_birthday_at_another_number_is_marked_for_staff(
     call: Callable[..., str], row: Appointment, known: Patient
 ) -> None:
     """P06: booked, and the number that calls is theirs."""
+    Patient.objects.filter(pk=known.pk).update(date_of_birth=BORN)
     wanted = {"service": "cleaning", "start": "2026-12-04T09:00", "date_of_birth": BORN}
 
     heard = call("book_appointment", caller=DEE, patient_name="Ode, Ben", **wanted)

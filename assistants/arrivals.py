@@ -61,7 +61,7 @@ def without_assistant() -> PutThrough | TurnedAway:
 
 def first_name_of(caller: str) -> str:
     """Of the one verified patient who has this number; a family's number tells nobody's name."""
-    known = Patient.objects.verified().reached_at(caller)[:2] if caller else []
+    known = list(Patient.objects.verified().reached_at(caller)[:2]) if caller else []
     if len(known) != 1:
         return ""
     first = known[0].name.split()[0]

@@ -400,9 +400,7 @@ class Patient(models.Model):
     )
     # The call that gave the fields named in `given`, and that may put them right.
     given_in = models.CharField(max_length=NAME_LENGTH, blank=True, editable=False)
-    given = ArrayField(
-        models.CharField(max_length=20), default=list, blank=True, editable=False
-    )
+    given = ArrayField(models.CharField(max_length=20), default=list, blank=True, editable=False)
     created = models.DateTimeField(default=timezone.now, editable=False)
 
     objects = PatientQuerySet.as_manager()

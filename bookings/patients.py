@@ -200,7 +200,7 @@ def learn(patient: Patient, said: Details) -> bool:
     afterwards would wait in a circle.
     """
     [patient] = Patient.objects.filter(pk=patient.pk).hold()
-    added = {
+    added: dict[str, object] = {
         field: value
         for field, value in (("date_of_birth", said.date_of_birth), ("email", said.email))
         if value and not getattr(patient, field)

@@ -51,9 +51,7 @@ class Migration(migrations.Migration):
             model_name="patient",
             name="other_phones",
             field=django.contrib.postgres.fields.ArrayField(
-                base_field=models.CharField(
-                    max_length=16, validators=[bookings.phones.validate]
-                ),
+                base_field=models.CharField(max_length=16, validators=[bookings.phones.validate]),
                 blank=True,
                 default=list,
                 help_text="Who calls from one of them hears of the patient's appointments, too.",

@@ -218,9 +218,7 @@ def test_details_are_put_right_in_the_call_that_gave_them(
     assert Patient.objects.order_by("created")[0].email == "ben@example.com"
 
 
-def test_a_year_of_birth_far_off_is_corrected_for_the_same_visit(
-    call: Callable[..., str]
-) -> None:
+def test_a_year_of_birth_far_off_is_corrected_for_the_same_visit(call: Callable[..., str]) -> None:
     wanted = {"patient_name": "Ben Ode", **HALF_PAST_TWO}
     call("book_appointment", **wanted, date_of_birth="1960-04-17")
 

@@ -1,4 +1,4 @@
-"""A stranger who knows a patient's name and number: learns nothing, changes nothing, opens nothing."""
+"""A stranger who knows a patient's name and number learns, changes and opens nothing."""
 
 import re
 from collections.abc import Callable
@@ -90,9 +90,7 @@ def test_a_sweep_of_a_days_half_hours_tells_nothing(
     before = everything_of(known)
     for number, start in enumerate(half_hours()):
         wanted = {"service": "cleaning", "start": start, "date_of_birth": INVENTED}
-        heard = call(
-            "book_appointment", caller=signalled, call_id=f"a{number}", **BENS, **wanted
-        )
+        heard = call("book_appointment", caller=signalled, call_id=f"a{number}", **BENS, **wanted)
         mine = Appointment.objects.exclude(pk=row.pk)
         mine.update(status="cancelled")
         asked_for_nobody = call(

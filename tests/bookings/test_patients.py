@@ -17,7 +17,6 @@ from tenants import organizations
 from tenants.models import Organization
 from tests.conftest import BEN
 
-
 CALL = "call-1"
 
 

@@ -73,7 +73,7 @@ def page(desk: Desk, query: str = "") -> str:
 def of(patient: Patient, shown: str) -> str:
     """The row of the list that is the patient's."""
     [row] = [row for row in shown.split("<tr") if f'value="{patient.pk}"' in row]
-    return row
+    return row.partition("</tr>")[0]
 
 
 def merge_page(one: Patient, other: Patient) -> str:
@@ -81,7 +81,7 @@ def merge_page(one: Patient, other: Patient) -> str:
 
 
 def merge(desk: Desk, one: Patient, other: Patient, **ticked: str) -> str:
-    desk.post(merge_page(one, other), {"with_numbers": "yes"} if not ticked else ticked)
+    desk.post(merge_page(one, other), ticked or {"with_numbers": "yes"})
     return page(desk)
 
 

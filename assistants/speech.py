@@ -270,7 +270,7 @@ def about_people(outcome: People) -> str:
                 " What is the patient's date of birth?"
             )
         case AlikePatient(patient=patient):
-            return f"{known_as(patient)} Is the visit for them, or for somebody else?"
+            return alike(patient)
         case WhoseAppointment():
             return "Whose appointment is it? Please tell me the patient's name."
         case NothingFound():
@@ -282,11 +282,14 @@ def about_people(outcome: People) -> str:
             assert_never(outcome)
 
 
-def known_as(patient: Patient) -> str:
+def alike(patient: Patient) -> str:
     """The name on record is told to its own number alone, and only what is plainly a name."""
     if patient.is_verified and is_sayable(patient.name):
-        return f"I have {patient.name} at this number."
-    return "I have somebody of nearly that name already."
+        return f"I have {patient.name} at this number. Is the visit for them, or for somebody else?"
+    return (
+        "I have somebody of nearly that name already. Is the visit for somebody else? If it is for"
+        " them, please say the name as it was given before."
+    )
 
 
 def about_requests(outcome: Requests) -> str:

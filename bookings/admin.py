@@ -1,5 +1,6 @@
 """The front desk: the diary and what fills it. Booking, moving and cancelling are domain verbs."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 from uuid import UUID
@@ -16,7 +17,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html_join
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.contrib.forms.widgets import ArrayWidget
 from unfold.decorators import display
@@ -286,7 +287,7 @@ class PatientAdmin(PhoneSearch, ModelAdmin):
     search_fields = ["name", "phone", "other_phones", "other_names", "email"]
     inlines = [PatientAppointments]
     actions = ["accept", "merge", "erase"]
-    readonly_fields = ["shown_trust", "given_by", "same_person", "shown_names"]
+    readonly_fields = ["shown_trust", "given_by", "same_people", "shown_names"]
 
     def get_fieldsets(self, request: HttpRequest, obj: Patient | None = None) -> Any:
         known = [] if obj is None else self.readonly_fields
@@ -320,16 +321,12 @@ class PatientAdmin(PhoneSearch, ModelAdmin):
 
     @display(description="may be the same person")
     def same_person(self, patient: Patient) -> str:
-        """Both pages: of the other patient, and the one to merge them on."""
-        other = patient.may_be
-        if other is None:
-            return ""
-        return format_html(
-            '<a class="underline" href="{}">{}</a> (<a class="underline" href="{}">merge</a>)',
-            reverse("admin:bookings_patient_change", args=[other.pk]),
-            other,
-            reverse("admin:bookings_patient_merge", args=[patient.pk, other.pk]),
-        )
+        return links_to_same(patient, [patient.may_be] if patient.may_be else [])
+
+    @display(description="may be the same person")
+    def same_people(self, patient: Patient) -> str:
+        """Whom the patient may be, and who may be the patient."""
+        return links_to_same(patient, patients.may_be_the_same([patient]))
 
     @admin.action(description="Accept as a patient of their own", permissions=["change"])
     def accept(self, request: HttpRequest, queryset: QuerySet[Patient]) -> None:
@@ -396,7 +393,7 @@ class PatientAdmin(PhoneSearch, ModelAdmin):
                 **self.admin_site.each_context(request),
                 "title": "Erase patients",
                 "patients": queryset,
-                "others": erasure.may_be_the_same(queryset),
+                "others": patients.may_be_the_same(queryset),
                 "action_checkbox_name": ACTION_CHECKBOX_NAME,
             }
             return TemplateResponse(request, "bookings/erase.html", context)
@@ -408,6 +405,23 @@ class PatientAdmin(PhoneSearch, ModelAdmin):
         if done := sum(isinstance(outcome, Erased) for outcome in outcomes):
             messages.success(request, f"{done} erased.")
         return None
+
+
+def links_to_same(patient: Patient, others: Iterable[Patient]) -> str:
+    """Two links each: to the page of the other patient, and to the one to merge them on."""
+    link = '<a class="underline" href="{}">{}</a> (<a class="underline" href="{}">merge</a>)'
+    return format_html_join(
+        "; ",
+        link,
+        (
+            (
+                reverse("admin:bookings_patient_change", args=[other.pk]),
+                other,
+                reverse("admin:bookings_patient_merge", args=[patient.pk, other.pk]),
+            )
+            for other in others
+        ),
+    )
 
 
 def not_merged(outcome: MergeOutcome) -> str:

@@ -3,11 +3,10 @@
 Regulation (EU) 2016/679, article 17: who asks to be forgotten is.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import datetime
 
 from django.contrib.admin.models import LogEntry
-from django.db.models import Q
 
 from bookings import diaries, names
 from bookings.models import Appointment, Callback, Offer, Patient, name_key
@@ -36,15 +35,6 @@ def erase(patient: Patient, *, now: datetime) -> Erased | StillComing:
         forget_words(patient)
         forget_identity(patient)
     return Erased(patient)
-
-
-def may_be_the_same(chosen: Iterable[Patient]) -> list[Patient]:
-    """Whom staff may want to erase as well. Each patient is erased by itself alone."""
-    rows = list(chosen)
-    marked = Patient.objects.filter(
-        Q(may_be__in=rows) | Q(pk__in=[row.may_be_id for row in rows if row.may_be_id])
-    )
-    return list(marked.exclude(pk__in=[row.pk for row in rows]))
 
 
 def forget_requests(patient: Patient) -> None:

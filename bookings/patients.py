@@ -188,6 +188,15 @@ def suspected(patient: Patient) -> Patient | None:
     return next((row for row in known.order_by("created", "pk") if is_like(row, patient)), None)
 
 
+def may_be_the_same(chosen: Iterable[Patient]) -> list[Patient]:
+    """Whom the `chosen` may be, and who may be one of them."""
+    rows = list(chosen)
+    marked = Patient.objects.filter(
+        Q(may_be__in=rows) | Q(pk__in=[row.may_be_id for row in rows if row.may_be_id])
+    )
+    return list(marked.exclude(pk__in=[row.pk for row in rows]).order_by("created", "pk"))
+
+
 def is_like(patient: Patient, other: Patient) -> bool:
     return any(names.are_alike(name, other.name) for name in patient.names)
 

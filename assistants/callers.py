@@ -67,8 +67,13 @@ def appointments_of(caller: Caller, proof: Proof, *, now: datetime) -> list[Appo
 
 
 def patients_of(caller: Caller, proof: Proof) -> list[Patient]:
-    """The caller's patients, as far as what was said does not rule them out."""
-    known = [row for row in own(caller) if fits(row, proof)]
+    """The caller's patients, as far as what was said does not rule them out.
+
+    When nobody has the name that was said, those who have nearly that name.
+    """
+    born = [row for row in own(caller) if is_born(row, proof)]
+    named = [row for row in born if is_name_of(row, proof.name)]
+    known = named or [row for row in born if is_nearly_name_of(row, proof.name)]
     if len(known) > 1 and not (proof.name or proof.date_of_birth or proof.reference):
         raise SeveralPatients
     return known
@@ -78,15 +83,18 @@ def own(caller: Caller) -> PatientQuerySet:
     return patients.of_caller(proven=caller.number, call=caller.conversation[:200])
 
 
-def fits(patient: Patient, proof: Proof) -> bool:
-    if proof.date_of_birth and patient.date_of_birth not in (None, proof.date_of_birth):
-        return False
-    return not proof.name or is_name_of(patient, proof.name)
+def is_born(patient: Patient, proof: Proof) -> bool:
+    """Unless another birthday is known."""
+    return not proof.date_of_birth or patient.date_of_birth in (None, proof.date_of_birth)
 
 
 def is_name_of(patient: Patient, said: str) -> bool:
     """“Ben” will do for Ben Ode: the number is known already."""
     return any(names.holds(name, said) for name in patient.names)
+
+
+def is_nearly_name_of(patient: Patient, said: str) -> bool:
+    return any(names.are_alike(name, said) for name in patient.names)
 
 
 def details(heard: dict[str, Any], caller: Caller) -> Details:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db.models import Q
 
-from assistants.callers import is_name_of
+from assistants.callers import is_name_of, is_nearly_name_of
 from assistants.models import Call, ToolCall
 from bookings import names
 from bookings.erasure import ERASED
@@ -48,11 +48,9 @@ def is_for(patient: Patient, record: ToolCall, theirs: set[str]) -> bool:
         return True
     if any(names.are_same(name, known) for name in said for known in patient.names):
         return True
-    return record.conversation in theirs and all(is_nearly_of(patient, name) for name in said)
-
-
-def is_nearly_of(patient: Patient, said: str) -> bool:
-    return is_name_of(patient, said) or any(names.are_alike(name, said) for name in patient.names)
+    return record.conversation in theirs and all(
+        is_name_of(patient, name) or is_nearly_name_of(patient, name) for name in said
+    )
 
 
 def forget_questions(patient: Patient) -> None:

@@ -107,9 +107,13 @@ def recognise(said: Details, *, wish: Wish) -> Patient | WhichPatient | AlikePat
     like = most_alike(own, said, wish)
     if like is None or said.is_another or not said.call:
         return register(said, like=like)
-    if like.may_be_corrected("name", said.call) and wish.is_had_by(like):
-        return like
-    return AlikePatient(like)
+    return like if asks_the_same(like, said, wish) else AlikePatient(like)
+
+
+def asks_the_same(like: Patient, said: Details, wish: Wish) -> bool:
+    """Whether it is the request for `like` once more, with the name put right or made shorter."""
+    is_a_correction = like.may_be_corrected("name", said.call)
+    return (is_a_correction or names.holds(like.name, said.name)) and wish.is_had_by(like)
 
 
 def is_named(patient: Patient, name: str) -> bool:

@@ -120,6 +120,33 @@ def test_a_name_like_one_known_is_asked_about_once(
     assert names() == ["Shane Cole"]
 
 
+def test_a_shorter_name_for_the_same_visit_is_the_same_visit(
+    call: Callable[..., str], shane: Patient
+) -> None:
+    """I03, I05: also in a later call."""
+    booked = call("book_appointment", patient_name="Shane Cole", **HALF_PAST_TWO)
+
+    for call_id in ("call-1", "later"):
+        again = call("book_appointment", call_id=call_id, patient_name="Shane", **HALF_PAST_TWO)
+        assert again == booked
+    assert names() == ["Shane Cole"]
+
+
+@pytest.mark.parametrize("said", ["Shayne Cole", "COLE, SHANE", "Shane", "Shayne"])
+def test_what_somebody_has_is_found_by_a_name_with_a_slip(
+    said: str, call: Callable[..., str], shane: Patient
+) -> None:
+    """Z12: at their own number; a name that is right comes before one that is nearly."""
+    call("book_appointment", patient_name="Shane Cole", **HALF_PAST_TWO)
+    row = Appointment.objects.get()
+
+    assert row.reference in call("find_appointments", patient_name=said)
+    assert call("find_appointments", caller=DEE, patient_name=said).startswith("I can't find")
+    Patient.objects.create(name="Shayne Cole", phone=BEN)
+    found = call("find_appointments", patient_name="Shayne Cole")
+    assert found.startswith("I can't find")
+
+
 def test_who_is_somebody_else_gets_a_record_of_their_own(
     call: Callable[..., str], shane: Patient
 ) -> None:

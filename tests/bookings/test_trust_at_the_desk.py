@@ -19,7 +19,7 @@ from bookings.models import (
     ServiceType,
     WaitlistEntry,
 )
-from bookings.outcomes import Accepted, Merged, NotMergeable
+from bookings.outcomes import Accepted, Busy, Cancelled, Merged, NotMergeable
 from tests.bookings.test_admin import Desk
 from tests.conftest import BEN, MONDAY, at
 
@@ -359,6 +359,28 @@ def test_only_who_may_change_patients_accepts_and_merges(
 
 def test_nobody_merges_a_patient_with_themselves(desk: Desk, ben: Patient) -> None:
     assert desk.get(merge_page(ben, ben)).status_code == 403
+
+
+def test_who_comes_after_a_merge_finds_the_one_that_stays(
+    claimed: Patient, ben: Patient, cleaning: ServiceType
+) -> None:
+    """What was looked at before is changed as it stands now; who is gone is not booked."""
+    row = claimed.appointments.get()
+    gone = Patient.objects.get(pk=claimed.pk)
+    patients.merge(claimed, ben)
+
+    late = appointments.book(
+        service=cleaning,
+        start=at("2026-12-04 09:00"),
+        patient=gone,
+        source=Appointment.Source.STAFF,
+        now=MONDAY,
+    )
+
+    assert isinstance(late, Busy)
+    assert isinstance(appointments.cancel(row, now=MONDAY), Cancelled)
+    row.refresh_from_db()
+    assert (row.patient, row.status) == (ben, "cancelled")
 
 
 # --- erase

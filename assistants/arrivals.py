@@ -1,20 +1,14 @@
 """Arrivals: who takes a call that comes in, and with which first words."""
 
-import re
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
 
-from assistants import catalogue
 from assistants.models import Assistant, TransferNumber
-from assistants.wording import clock, full_day
+from assistants.wording import clock, full_day, is_sayable
 from bookings.models import Patient, WaitlistEntry
 from tenants import organizations
-
-# What may be said aloud of a name on record: letters, as in Anne-Marie or D'Arcy.
-NAME = re.compile(r"[^\W\d_]+(?:['\u2019-][^\W\d_]+)*")
-LONGEST_NAME = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +60,12 @@ def without_assistant() -> PutThrough | TurnedAway:
 
 
 def first_name_of(caller: str) -> str:
-    """Of the one patient who has this number; a family's number tells nobody's name."""
-    patients = list(Patient.objects.filter(phone=caller)[:2]) if caller else []
-    if len(patients) != 1:
+    """Of the one verified patient who has this number; a family's number tells nobody's name."""
+    known = list(Patient.objects.verified().reached_at(caller)[:2]) if caller else []
+    if len(known) != 1:
         return ""
-    first = patients[0].name.split()[0]
-    is_sayable = NAME.fullmatch(first) and len(first) <= LONGEST_NAME
-    return first if is_sayable and not catalogue.has_title(first) else ""
+    first = known[0].name.split()[0]
+    return first if is_sayable(first) else ""
 
 
 def first_message(assistant: Assistant, *, name: str, now: datetime) -> str:

@@ -1,15 +1,22 @@
 """Callers: who is on the line, and whose appointments they may hear of and change.
 
 The network says which number calls; nothing that is said does. A withheld number proves itself by
-an appointment's reference and the patient's date of birth. Not known and not allowed look the same.
+an appointment's reference and the date of birth of a patient who is verified: one that a caller
+only claimed proves nothing. Not known and not allowed look the same.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
+from assistants import hearing
+from assistants.hearing import NotUnderstood
 from assistants.models import ToolCall
-from bookings.models import Appointment, Patient, name_key
+from bookings import names, patients
+from bookings.models import Appointment, Patient, PatientQuerySet
+from bookings.outcomes import AlikePatient
+from bookings.patients import Details
 
 # Guesses at a reference and a date of birth that one call may make.
 MOST_GUESSES = 5
@@ -48,7 +55,11 @@ def appointments_of(caller: Caller, proof: Proof, *, now: datetime) -> list[Appo
     )
     proven = rows.none()
     if proof.reference and proof.date_of_birth:
-        proven = rows.filter(reference=proof.reference, patient__date_of_birth=proof.date_of_birth)
+        proven = rows.filter(
+            reference=proof.reference,
+            patient__date_of_birth=proof.date_of_birth,
+            patient__claimed_by="",
+        )
     own = rows.filter(patient__in=patients_of(caller, proof))
     if proof.reference:
         own = own.filter(reference=proof.reference)
@@ -56,24 +67,63 @@ def appointments_of(caller: Caller, proof: Proof, *, now: datetime) -> list[Appo
 
 
 def patients_of(caller: Caller, proof: Proof) -> list[Patient]:
-    """The patients of the number that calls, as far as what was said does not rule them out."""
-    if not caller.number:
-        return []
-    known = [row for row in Patient.objects.filter(phone=caller.number) if fits(row, proof)]
+    """The caller's patients, as far as what was said does not rule them out.
+
+    When nobody has the name that was said, those who have nearly that name.
+    """
+    born = [row for row in own(caller) if is_born(row, proof)]
+    named = [row for row in born if is_name_of(row, proof.name)]
+    known = named or [row for row in born if is_nearly_name_of(row, proof.name)]
     if len(known) > 1 and not (proof.name or proof.date_of_birth or proof.reference):
         raise SeveralPatients
     return known
 
 
-def fits(patient: Patient, proof: Proof) -> bool:
-    if proof.date_of_birth and patient.date_of_birth not in (None, proof.date_of_birth):
-        return False
-    return not proof.name or is_name_of(patient, proof.name)
+def own(caller: Caller) -> PatientQuerySet:
+    return patients.of_caller(proven=caller.number, call=caller.conversation[:200])
+
+
+def is_born(patient: Patient, proof: Proof) -> bool:
+    """Unless another birthday is known."""
+    return not proof.date_of_birth or patient.date_of_birth in (None, proof.date_of_birth)
 
 
 def is_name_of(patient: Patient, said: str) -> bool:
     """“Ben” will do for Ben Ode: the number is known already."""
-    return set(name_key(said).split()) <= set(patient.name_key.split())
+    return any(names.holds(name, said) for name in patient.names)
+
+
+def is_nearly_name_of(patient: Patient, said: str) -> bool:
+    return any(names.are_alike(name, said) for name in patient.names)
+
+
+def details(heard: dict[str, Any], caller: Caller) -> Details:
+    """Who calls, and what they say of the patient whom a tool is about."""
+    return Details(
+        proven=caller.number,
+        call=caller.conversation[:200],
+        name=heard["patient_name"],
+        phone=heard["patient_phone"],
+        date_of_birth=heard["date_of_birth"],
+        email=heard.get("patient_email", ""),
+        is_another=was_asked_about(heard["patient_name"], caller),
+    )
+
+
+def was_asked_about(name: str, caller: Caller) -> bool:
+    """Whether this call was asked already if a patient of this name is somebody they have."""
+    asked = ToolCall.objects.filter(
+        conversation=caller.conversation[:200], outcome=AlikePatient.__name__
+    ).exclude(conversation="")
+    said = (text for record in asked for text in record.said_names())
+    return any(names.are_same(name, heard_name(text)) for text in said)
+
+
+def heard_name(text: str) -> str:
+    try:
+        return hearing.person_name(text)
+    except NotUnderstood:
+        return ""
 
 
 def has_guessed_enough(caller: Caller) -> bool:

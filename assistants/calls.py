@@ -64,6 +64,7 @@ def once(request: ToolRequest, message: Message, *, now: datetime, progress: Pro
             return speech.say(Forgotten(), now=now)
         if record.settled:
             return record.sentence
+        record.reopen()
         caller = Caller(message.caller, message.conversation)
         outcome = tools.run(request, caller=caller, now=now)
         sentence = speech.say(outcome, now=now)

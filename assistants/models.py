@@ -377,6 +377,9 @@ class ToolCall(models.Model):
     and of some calls nothing ever is.
     """
 
+    # The arguments, older names included, that say whose request it is.
+    NAMES = ("patient_name", "patientName", "name")
+
     key = models.CharField(max_length=64, unique=True, null=True, editable=False)  # noqa: DJ001
     conversation = models.CharField(max_length=200, db_index=True)
     tool = models.CharField(max_length=80)
@@ -418,6 +421,16 @@ class ToolCall(models.Model):
             return new
         ToolCall.objects.bulk_create([new], ignore_conflicts=True)
         return ToolCall.objects.select_for_update().get(key=new.key)
+
+    def reopen(self) -> None:
+        """What came of it the first time does not count while it is asked once more."""
+        if self.outcome:
+            self.conclude(outcome="")
+
+    def said_names(self) -> list[str]:
+        """The names of people in its arguments, as they were written."""
+        said = self.arguments if isinstance(self.arguments, dict) else {}
+        return [str(said[name]) for name in self.NAMES if said.get(name)]
 
     def conclude(self, **facts: Any) -> None:
         for name, value in facts.items():

@@ -6,6 +6,7 @@ from datetime import date
 from bookings.hours import Period
 from bookings.models import Appointment
 from bookings.outcomes import (
+    AlikePatient,
     BookOutcome,
     CancelOutcome,
     RescheduleOutcome,
@@ -203,6 +204,7 @@ ToolOutcome = (
     | ClinicNote
     | Transfer
     | WhichPatient
+    | AlikePatient
     | Unclear
     | Openings
     | NoOpenings

@@ -5,13 +5,12 @@ from datetime import datetime
 
 from django.db.models import Q
 
-from assistants.callers import is_name_of
+from assistants.callers import is_name_of, is_nearly_name_of
 from assistants.models import Call, ToolCall
+from bookings import names
 from bookings.erasure import ERASED
-from bookings.models import Patient, name_key
-
-# The arguments, older names included, that say whose request it is.
-NAMES = ("patient_name", "patientName", "name")
+from bookings.models import Patient
+from bookings.outcomes import AlikePatient
 
 
 def forget(patient: Patient, now: datetime) -> None:
@@ -19,19 +18,20 @@ def forget(patient: Patient, now: datetime) -> None:
     one may end in digits of their number; and out of the calls they were made in. What came of it
     stays.
 
-    Theirs is a request that has their whole name; and, in a call that named one of their
-    appointments, one with a part of their name, or with nobody's.
+    Theirs is a request that has their whole name, or a name they had; one that booked or changed an
+    appointment of theirs; and, in a call that named one of their appointments, one with a part of
+    their name, with a slip of it, or with nobody's.
     """
     theirs = conversations_about(patient.appointments.values_list("reference", flat=True))
     said_in = set(theirs)
-    for record in ToolCall.objects.exclude(arguments={}).iterator():
+    forget_questions(patient)
+    for record in ToolCall.objects.exclude(arguments={}).select_related("appointment").iterator():
         if is_for(patient, record, theirs):
             said_in.add(record.conversation)
             record.arguments, record.sentence, record.caller = {}, ERASED, ""
             record.save(update_fields=["arguments", "sentence", "caller"])
     Call.objects.filter(conversation__in=said_in).remembered().forget(now=now)
-    if not Patient.objects.filter(phone=patient.phone).exclude(pk=patient.pk).exists():
-        ToolCall.objects.filter(caller=patient.phone).update(caller="")
+    forget_numbers(patient)
 
 
 def conversations_about(references: Iterable[str]) -> set[str]:
@@ -43,8 +43,28 @@ def conversations_about(references: Iterable[str]) -> set[str]:
 
 
 def is_for(patient: Patient, record: ToolCall, theirs: set[str]) -> bool:
-    arguments = record.arguments if isinstance(record.arguments, dict) else {}
-    said = [str(arguments[name]) for name in NAMES if arguments.get(name)]
-    if any(name_key(name) == patient.name_key for name in said):
+    said = record.said_names()
+    if record.appointment and record.appointment.patient_id == patient.pk:
         return True
-    return record.conversation in theirs and all(is_name_of(patient, name) for name in said)
+    if any(names.are_same(name, known) for name in said for known in patient.names):
+        return True
+    return record.conversation in theirs and all(
+        is_name_of(patient, name) or is_nearly_name_of(patient, name) for name in said
+    )
+
+
+def forget_questions(patient: Patient) -> None:
+    """Whether somebody else was the patient was asked with the patient's name."""
+    asked = ToolCall.objects.filter(outcome=AlikePatient.__name__)
+    asked.filter(sentence__contains=patient.name).update(sentence=ERASED)
+
+
+def forget_numbers(patient: Patient) -> None:
+    """The numbers they call from, unless somebody else does too."""
+    callers = [patient.claimed_by] if patient.claimed_by else patient.numbers
+    for number in callers:
+        others = Patient.objects.exclude(pk=patient.pk).filter(
+            Q(pk__in=Patient.objects.verified().reached_at(number)) | Q(claimed_by=number)
+        )
+        if not others.exists():
+            ToolCall.objects.filter(caller=number).update(caller="")

@@ -41,6 +41,7 @@ from assistants.wording import (
     clip,
     clock,
     full_day,
+    is_sayable,
     listed,
     moment,
     names,
@@ -51,8 +52,9 @@ from assistants.wording import (
     spelled,
 )
 from bookings import slots
-from bookings.models import Appointment
+from bookings.models import Appointment, Patient
 from bookings.outcomes import (
+    AlikePatient,
     AlreadyBooked,
     Booked,
     Busy,
@@ -92,7 +94,7 @@ Refusals = (
     | Busy
 )
 Times = Openings | NoOpenings | DayPassed
-People = WhichPatient | WhoseAppointment | NothingFound
+People = WhichPatient | AlikePatient | WhoseAppointment | NothingFound
 Requests = ToldAgain | NothingDone | CallbackRequested | Waiting
 Clinic = ClinicHours | ClinicOffers | ClinicNote | Transfer
 Faults = Unclear | UnknownTool | Garbled | StillWorking | Forgotten | Fault | Uncertain
@@ -124,7 +126,7 @@ def words_for(outcome: ToolOutcome, *, now: datetime) -> str:
             return about_refusals(outcome, now)
         case Openings() | NoOpenings() | DayPassed():
             return about_openings(outcome, now)
-        case WhichPatient() | WhoseAppointment() | NothingFound():
+        case WhichPatient() | AlikePatient() | WhoseAppointment() | NothingFound():
             return about_people(outcome)
         case ToldAgain() | NothingDone() | CallbackRequested() | Waiting():
             return about_requests(outcome)
@@ -147,10 +149,11 @@ def words_for(outcome: ToolOutcome, *, now: datetime) -> str:
 def about_visits(outcome: Visits, now: datetime) -> str:
     """What the caller has, or has no longer."""
     match outcome:
-        case Booked(appointment=appointment):
+        case Booked(appointment=appointment, corrected=corrected):
+            put_right = " I've corrected the details; it is still one visit." if corrected else ""
             return (
                 f"You're booked: {visit(appointment, now, whole=True)}."
-                f" Your reference is {appointment.reference}."
+                f" Your reference is {appointment.reference}.{put_right}"
             )
         case Rescheduled(appointment=appointment, moved=moved):
             now_is = "I've moved it" if moved else "It is there already"
@@ -266,6 +269,8 @@ def about_people(outcome: People) -> str:
                 "I have more than one patient with that name and number."
                 " What is the patient's date of birth?"
             )
+        case AlikePatient(patient=patient):
+            return alike(patient)
         case WhoseAppointment():
             return "Whose appointment is it? Please tell me the patient's name."
         case NothingFound():
@@ -275,6 +280,16 @@ def about_people(outcome: People) -> str:
             )
         case _:
             assert_never(outcome)
+
+
+def alike(patient: Patient) -> str:
+    """The name on record is told to its own number alone, and only what is plainly a name."""
+    if patient.is_verified and is_sayable(patient.name):
+        return f"I have {patient.name} at this number. Is the visit for them, or for somebody else?"
+    return (
+        "I have somebody of nearly that name already. Is the visit for somebody else? If it is for"
+        " them, please say the name as it was given before."
+    )
 
 
 def about_requests(outcome: Requests) -> str:

@@ -1,9 +1,10 @@
 """Wording: days, times, names and lists as a voice should say them, in the current org's manner."""
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
-from assistants import hearing
+from assistants import catalogue, hearing
 from assistants.hearing.countries import MONTH_FIRST
 from bookings import slots
 from bookings.slots import Slot
@@ -11,6 +12,10 @@ from tenants import organizations
 
 LONGEST = 350
 LONGEST_NAME = 60
+# What may be said aloud of a name on record: letters, as in Anne-Marie or D'Arcy.
+WORD_OF_A_NAME = re.compile(r"[^\W\d_]+(?:['\u2019-][^\W\d_]+)*")
+LONGEST_WORD_OF_A_NAME = 30
+MOST_WORDS_OF_A_NAME = 4
 SAY_MONTH_FIRST = {*MONTH_FIRST, "CA"}
 
 
@@ -94,6 +99,18 @@ def article(service: str) -> str:
 
 def clip(name: str) -> str:
     return name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1].rstrip() + "…"
+
+
+def is_sayable(name: str) -> bool:
+    """Whether a name on record may be said aloud: few words of letters, and none is a title.
+
+    Callers gave it, and it could be more than a name.
+    """
+    said = name.split()
+    words_are_plain = all(
+        WORD_OF_A_NAME.fullmatch(word) and len(word) <= LONGEST_WORD_OF_A_NAME for word in said
+    )
+    return words_are_plain and len(said) <= MOST_WORDS_OF_A_NAME and not catalogue.has_title(name)
 
 
 def sentence_case(text: str) -> str:

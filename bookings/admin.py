@@ -1,17 +1,23 @@
 """The front desk: the diary and what fills it. Booking, moving and cancelling are domain verbs."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
+from uuid import UUID
 
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.postgres.fields import ArrayField
-from django.core.exceptions import ValidationError
+from django.contrib.postgres.forms import SimpleArrayField
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import ManyToManyField, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
+from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.html import format_html_join
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.contrib.forms.widgets import ArrayWidget
 from unfold.decorators import display
@@ -21,7 +27,7 @@ from unfold.widgets import (
     UnfoldAdminTextInputWidget,
 )
 
-from bookings import appointments, erasure, phones, strays, waitlist
+from bookings import appointments, erasure, patients, phones, strays, waitlist
 from bookings.models import (
     Appointment,
     AppointmentChange,
@@ -38,11 +44,16 @@ from bookings.models import (
     name_key,
 )
 from bookings.outcomes import (
+    Accepted,
     AlreadyBooked,
     Booked,
     Busy,
     Cancelled,
     Erased,
+    KnownAlready,
+    MergeClash,
+    Merged,
+    MergeOutcome,
     NobodyOffers,
     NotChangeable,
     OutsideHours,
@@ -185,14 +196,24 @@ class PatientForm(forms.ModelForm):  # type: ignore[type-arg]
     """Takes a number as people write it in the clinic's country."""
 
     phone = forms.CharField(max_length=40, required=False, widget=UnfoldAdminTextInputWidget)
+    other_phones = SimpleArrayField(
+        forms.CharField(max_length=40),
+        required=False,
+        widget=ArrayWidget,
+        help_text="Who calls from one of them hears of the patient's appointments, too.",
+    )
 
     class Meta:
         model = Patient
-        fields = ["name", "phone", "date_of_birth", "email"]
+        fields = ["name", "phone", "other_phones", "date_of_birth", "email"]
 
     def clean_phone(self) -> str:
         text = self.cleaned_data["phone"]
         return phones.canonical(text, organizations.current().phone_region) if text else ""
+
+    def clean_other_phones(self) -> list[str]:
+        region = organizations.current().phone_region
+        return [phones.canonical(text, region) for text in self.cleaned_data["other_phones"]]
 
     def clean(self) -> dict[str, Any]:
         super().clean()
@@ -201,6 +222,7 @@ class PatientForm(forms.ModelForm):  # type: ignore[type-arg]
             name_key=name_key(said.get("name", "")),
             phone=said.get("phone", ""),
             date_of_birth=said.get("date_of_birth"),
+            claimed_by=self.instance.claimed_by,
         ).exclude(pk=self.instance.pk)
         if said.get("phone") and known.exists():
             raise ValidationError("A patient of this name, number and date of birth is known.")
@@ -229,13 +251,139 @@ class PatientAppointments(ReadOnlyInline):
     show_change_link = True
 
 
+class TrustFilter(admin.SimpleListFilter):
+    """What staff may want to look at."""
+
+    title = "to look at"
+    parameter_name = "trust"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("unverified", "Unverified"), ("same", "May be the same person")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Patient]) -> QuerySet[Patient]:
+        match self.value():
+            case "unverified":
+                return queryset.exclude(claimed_by="")
+            case "same":
+                return queryset.exclude(may_be=None)
+            case _:
+                return queryset
+
+
 @admin.register(Patient, site=front_desk)
 class PatientAdmin(PhoneSearch, ModelAdmin):
     form = PatientForm
-    list_display = ["name", "phone", "date_of_birth", "email", "created"]
-    search_fields = ["name", "phone", "email"]
+    list_display = [
+        "name",
+        "shown_trust",
+        "phone",
+        "date_of_birth",
+        "email",
+        "same_person",
+        "created",
+    ]
+    list_filter = [TrustFilter]
+    list_select_related = ["may_be"]
+    search_fields = ["name", "phone", "other_phones", "other_names", "email"]
     inlines = [PatientAppointments]
-    actions = ["erase"]
+    actions = ["accept", "merge", "erase"]
+    readonly_fields = ["shown_trust", "given_by", "same_people", "shown_names"]
+
+    def get_fieldsets(self, request: HttpRequest, obj: Patient | None = None) -> Any:
+        known = [] if obj is None else self.readonly_fields
+        return [(None, {"fields": [*PatientForm.Meta.fields, *known]})]
+
+    def get_urls(self) -> list[Any]:
+        page = self.admin_site.admin_view(self.merge_page)
+        own = path("<uuid:one>/merge/<uuid:other>/", page, name="bookings_patient_merge")
+        return [own, *super().get_urls()]
+
+    def save_model(self, request: HttpRequest, obj: Patient, form: Any, change: bool) -> None:
+        """What staff wrote is not for a call to correct that may still be going on."""
+        obj.given_in, obj.given = "", []
+        super().save_model(request, obj, form, change)
+
+    @display(description="record", label={"Verified": "success", "Unverified": "warning"})
+    def shown_trust(self, patient: Patient) -> str:
+        return "Verified" if patient.is_verified else "Unverified"
+
+    @display(description="details given by")
+    def given_by(self, patient: Patient) -> str:
+        """Who claimed an unverified patient."""
+        if patient.is_verified:
+            return ""
+        is_a_number = phones.is_e164(patient.claimed_by)
+        return f"a caller at {patient.claimed_by}" if is_a_number else "a caller without a number"
+
+    @display(description="also known as")
+    def shown_names(self, patient: Patient) -> str:
+        return ", ".join(patient.other_names)
+
+    @display(description="may be the same person")
+    def same_person(self, patient: Patient) -> str:
+        return links_to_same(patient, [patient.may_be] if patient.may_be else [])
+
+    @display(description="may be the same person")
+    def same_people(self, patient: Patient) -> str:
+        """Whom the patient may be, and who may be the patient."""
+        return links_to_same(patient, patients.may_be_the_same([patient]))
+
+    @admin.action(description="Accept as a patient of their own", permissions=["change"])
+    def accept(self, request: HttpRequest, queryset: QuerySet[Patient]) -> None:
+        """Staff know who it is."""
+        for patient in queryset.order_by("created", "pk"):
+            match patients.accept(patient):
+                case Accepted(patient=accepted):
+                    self.log_change(request, accepted, "Accepted as a patient of their own.")
+                    told = f"{accepted.name} is verified: a call from {accepted.phone or 'nowhere'}"
+                    messages.success(request, f"{told} hears of their appointments.")
+                case KnownAlready(patient=known):
+                    messages.error(request, f"{known} is verified already: merge the two.")
+                case _:
+                    messages.error(request, "Someone else is writing there. Please try again.")
+
+    @admin.action(description="Merge two", permissions=["change"])
+    def merge(
+        self, request: HttpRequest, queryset: QuerySet[Patient]
+    ) -> HttpResponseRedirect | None:
+        chosen = list(queryset[:3])
+        if len(chosen) == 2:
+            return redirect("admin:bookings_patient_merge", *(row.pk for row in chosen))
+        messages.error(request, "Please choose two patients to merge.")
+        return None
+
+    def merge_page(self, request: HttpRequest, one: UUID, other: UUID) -> HttpResponse:
+        """Asked once, with what moves: it is final."""
+        if one == other or not self.has_change_permission(request):
+            raise PermissionDenied
+        pair = get_object_or_404(Patient, pk=one), get_object_or_404(Patient, pk=other)
+        kept, gone = patients.to_be_kept(*pair)
+        if request.method == "POST":
+            outcome = patients.merge(kept, gone, with_numbers="with_numbers" in request.POST)
+            return self.after_merge(request, outcome)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": "Merge two patients",
+            "kept": kept,
+            "gone": gone,
+            "numbers": [number for number in gone.numbers if number not in kept.numbers],
+            "visits": gone.appointments.order_by("start"),
+            "waiting": gone.waiting.select_related("service"),
+        }
+        return TemplateResponse(request, "bookings/merge.html", context)
+
+    def after_merge(self, request: HttpRequest, outcome: MergeOutcome) -> HttpResponse:
+        match outcome:
+            case Merged(patient=patient, moved=moved):
+                visits = ", ".join(row.reference for row in moved) or "none"
+                self.log_change(
+                    request, patient, f"Merged with another patient. Visits moved: {visits}."
+                )
+                messages.success(request, f"{patient} is one patient now. Visits moved: {visits}.")
+                return redirect("admin:bookings_patient_change", patient.pk)
+            case _:
+                messages.error(request, not_merged(outcome))
+                return redirect("admin:bookings_patient_changelist")
 
     @admin.action(description="Erase", permissions=["delete"])
     def erase(self, request: HttpRequest, queryset: QuerySet[Patient]) -> TemplateResponse | None:
@@ -245,6 +393,7 @@ class PatientAdmin(PhoneSearch, ModelAdmin):
                 **self.admin_site.each_context(request),
                 "title": "Erase patients",
                 "patients": queryset,
+                "others": patients.may_be_the_same(queryset),
                 "action_checkbox_name": ACTION_CHECKBOX_NAME,
             }
             return TemplateResponse(request, "bookings/erase.html", context)
@@ -256,6 +405,34 @@ class PatientAdmin(PhoneSearch, ModelAdmin):
         if done := sum(isinstance(outcome, Erased) for outcome in outcomes):
             messages.success(request, f"{done} erased.")
         return None
+
+
+def links_to_same(patient: Patient, others: Iterable[Patient]) -> str:
+    """Two links each: to the page of the other patient, and to the one to merge them on."""
+    link = '<a class="underline" href="{}">{}</a> (<a class="underline" href="{}">merge</a>)'
+    return format_html_join(
+        "; ",
+        link,
+        (
+            (
+                reverse("admin:bookings_patient_change", args=[other.pk]),
+                other,
+                reverse("admin:bookings_patient_merge", args=[patient.pk, other.pk]),
+            )
+            for other in others
+        ),
+    )
+
+
+def not_merged(outcome: MergeOutcome) -> str:
+    match outcome:
+        case MergeClash(appointments=rows):
+            visits = "; ".join(map(str, rows))
+            return f"Both have something at the same time: {visits}. Please cancel or move one."
+        case Busy():
+            return "Someone else is writing there. Nothing was changed. Please try again."
+        case _:
+            return "Neither of them is verified, or one is gone. Please accept one of them first."
 
 
 def still_coming(outcome: StillComing) -> str:
@@ -452,10 +629,17 @@ class AppointmentAdmin(PhoneSearch, ModelAdmin):
     ]
     list_select_related = ["patient", "service", "practitioner"]
     date_hierarchy = "start"
-    search_fields = ["patient__name", "patient__phone", "reference", "practitioner__name"]
+    search_fields = [
+        "patient__name",
+        "patient__phone",
+        "patient__other_phones",
+        "contact_phone",
+        "reference",
+        "practitioner__name",
+    ]
     autocomplete_fields = ["patient"]
     actions = ["mark_arrived", "mark_fulfilled", "mark_no_show", "mark_booked", "cancel"]
-    readonly_fields = ["room", "reference", "status", "source", "created"]
+    readonly_fields = ["contact_phone", "room", "reference", "status", "source", "created"]
 
     def get_fieldsets(self, request: HttpRequest, obj: Appointment | None = None) -> Any:
         asked = ["patient", "service", "practitioner", "start", "notes"]
@@ -491,7 +675,8 @@ class AppointmentAdmin(PhoneSearch, ModelAdmin):
 
     @display(description="patient", ordering="patient__name")
     def name(self, appointment: Appointment) -> str:
-        return appointment.patient.name
+        patient = appointment.patient
+        return patient.name if patient.is_verified else f"{patient.name} (unverified)"
 
     @display(description="phone", ordering="patient__phone")
     def phone(self, appointment: Appointment) -> str:
@@ -608,7 +793,7 @@ class WaitlistEntryAdmin(ModelAdmin):
     list_display = ["created", "patient", "service", "practitioner", "wants", "free_now", "status"]
     list_filter = ["status", "service", "practitioner"]
     list_select_related = ["patient", "service", "practitioner"]
-    search_fields = ["patient__name", "patient__phone"]
+    search_fields = ["patient__name", "patient__phone", "patient__other_phones"]
     autocomplete_fields = ["patient"]
     actions = ["mark_done"]
 

@@ -107,7 +107,9 @@ def book(
     asked = [person for person in able if practitioner in (None, person)]
     if not asked or not service.is_active:
         return NobodyOffers(wanted, tuple(person.name for person in able))
-    hold([person.pk for person in asked], Room.objects.filter(services=service), patient.pk)
+    rooms = Room.objects.filter(services=service)
+    if not hold([person.pk for person in asked], rooms, patient.pk):
+        return Busy()
     if already := same_visits(patient.pk, service, start).first():
         return Booked(already, again=True)
     own = Own(conversation=by, patient=patient.pk)
@@ -161,11 +163,14 @@ def same_visits(patient: UUID, service: ServiceType, start: datetime) -> Appoint
     return Appointment.objects.occupying().filter(patient=patient, service=service, start=start)
 
 
-def hold(practitioners: Iterable[int], rooms: RoomQuerySet, patient: UUID) -> None:
-    """Queue at these diaries. Everybody takes practitioners first, then rooms, then the patient."""
+def hold(practitioners: Iterable[int], rooms: RoomQuerySet, patient: UUID) -> bool:
+    """Queue at these diaries. Everybody takes practitioners first, then rooms, then the patient.
+
+    False when the patient is gone: merged with another meanwhile.
+    """
     Practitioner.objects.filter(pk__in=practitioners).hold()
     rooms.hold()
-    Patient.objects.filter(pk=patient).hold()
+    return bool(Patient.objects.filter(pk=patient).hold())
 
 
 def refusal(
@@ -246,15 +251,16 @@ def move(
 def held(appointment: Appointment, colleague: Practitioner | None = None) -> Appointment:
     """The row as it is now, behind its diaries and the `colleague`'s.
 
-    One that was moved to somebody else meanwhile is in another diary: what was taken is let go,
-    and it is queued for there.
+    One that was moved to somebody else meanwhile, or merged with the visits of another patient, is
+    in another diary: what was taken is let go, and it is queued for there.
     """
     while True:
         people = {appointment.practitioner_id, *([colleague.pk] if colleague else [])}
         with transaction.atomic():
             hold(people, rooms_of(appointment), appointment.patient_id)
             fresh = Appointment.objects.select_for_update().get(pk=appointment.pk)
-            if fresh.practitioner_id in people:
+            is_the_patients = fresh.patient_id == appointment.patient_id
+            if fresh.practitioner_id in people and is_the_patients:
                 return fresh
             transaction.set_rollback(True)
         appointment = fresh

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.contrib.admin.models import LogEntry
 
-from bookings import diaries
+from bookings import diaries, names
 from bookings.models import Appointment, Callback, Offer, Patient, name_key
 from bookings.outcomes import Erased, StillComing
 
@@ -33,27 +33,50 @@ def erase(patient: Patient, *, now: datetime) -> Erased | StillComing:
             forget(patient, now)
         forget_requests(patient)
         forget_words(patient)
-        patient.name, patient.phone, patient.email = ERASED, "", ""
-        patient.date_of_birth = None
-        patient.save()
+        forget_identity(patient)
     return Erased(patient)
 
 
 def forget_requests(patient: Patient) -> None:
-    """What they wait for and were offered, and whom staff would call back: at a family's number,
-    by name."""
+    """What they wait for and were offered, and whom staff would call back: at a number that others
+    have too, by name."""
     patient.waiting.all().delete()
-    Offer.objects.filter(caller=patient.phone).exclude(caller="").delete()
-    family = Patient.objects.filter(phone=patient.phone).exclude(pk=patient.pk)
-    others = set(family.values_list("name_key", flat=True))
-    for callback in Callback.objects.filter(phone=patient.phone).exclude(phone=""):
-        if name_key(callback.name) not in others:
+    callers = [patient.claimed_by] if patient.claimed_by else patient.numbers
+    Offer.objects.filter(caller__in=callers).exclude(caller="").delete()
+    others = names_of_others(patient)
+    for callback in Callback.objects.filter(phone__in=patient.numbers):
+        if name_key(callback.name) not in others and is_of(patient, callback):
             callback.delete()
+
+
+def names_of_others(patient: Patient) -> set[str]:
+    """Of the verified patients who are reached at the same numbers."""
+    family = Patient.objects.verified().reached_at(*patient.numbers).exclude(pk=patient.pk)
+    return {name_key(name) for row in family for name in row.names}
+
+
+def is_of(patient: Patient, callback: Callback) -> bool:
+    """At the number of a patient who is verified, whatever the name; at one that was only said, it
+    may be somebody else's."""
+    return patient.is_verified or any(
+        names.are_alike(name, callback.name) for name in patient.names
+    )
+
+
+def forget_identity(patient: Patient) -> None:
+    """Who the patient was, who said so, and whom they may be: that would tell it, too."""
+    patient.name, patient.phone, patient.email = ERASED, "", ""
+    patient.other_names, patient.other_phones = [], []
+    patient.date_of_birth = None
+    patient.claimed_by, patient.given_in, patient.given = "", "", []
+    patient.may_be = None
+    patient.save()
+    Patient.objects.filter(may_be=patient).update(may_be=None)
 
 
 def forget_words(patient: Patient) -> None:
     """What was noted of them, and their name where the front desk's own log repeats it."""
     rows = Appointment.objects.filter(patient=patient)
-    rows.update(notes="")
+    rows.update(notes="", contact_phone="")
     named = [str(patient.pk), *map(str, rows.values_list("pk", flat=True))]
     LogEntry.objects.filter(object_id__in=named).update(object_repr=ERASED)

@@ -7,6 +7,7 @@ from typing import Any, ClassVar, Self, TypeVar
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateTimeRangeField, RangeOperators
+from django.contrib.postgres.indexes import GinIndex
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
@@ -356,28 +357,66 @@ class Closure(models.Model):
 
 
 class PatientQuerySet(DiaryQuerySet["Patient"]):
-    pass
+    def verified(self) -> Self:
+        return self.filter(claimed_by="")
+
+    def reached_at(self, *numbers: str) -> Self:
+        """Those who have one of these numbers (E.164)."""
+        return self.filter(Q(phone__in=numbers) | Q(other_phones__overlap=list(numbers)))
 
 
 class Patient(models.Model):
-    """Whom appointments are for. A phone may be a family's: a patient is a phone and a name."""
+    """Whom appointments are for. A phone may be a family's: a patient is a phone and a name.
+
+    A patient is verified or claimed. Claimed is one whose details were given by a caller who has
+    not proven them: `claimed_by` is the number signalled (E.164) or, when it was withheld, the id
+    of the call. A claimed patient is nobody but that caller's, whatever `phone` says.
+    """
+
+    FROM_CALLERS = ("name", "phone", "date_of_birth", "email")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     name = models.CharField(max_length=NAME_LENGTH)
     name_key = models.CharField(max_length=NAME_LENGTH * 2, editable=False)
     phone = models.CharField(max_length=16, blank=True, validators=[phones.validate])
+    # They open the patient's appointments exactly as `phone` does.
+    other_phones = ArrayField(
+        models.CharField(max_length=16, validators=[phones.validate]),
+        default=list,
+        blank=True,
+        verbose_name="other phones",
+        help_text="Who calls from one of them hears of the patient's appointments, too.",
+    )
+    # What a record that was merged into this one was called.
+    other_names = ArrayField(
+        models.CharField(max_length=NAME_LENGTH), default=list, blank=True, editable=False
+    )
     date_of_birth = models.DateField(null=True, blank=True)
     email = models.EmailField(blank=True)
+    claimed_by = models.CharField(max_length=NAME_LENGTH, blank=True, editable=False)
+    # For staff: no answer to a caller depends on it.
+    may_be = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, related_name="+", null=True, blank=True, editable=False
+    )
+    # The call that gave the fields named in `given`, and that may put them right.
+    given_in = models.CharField(max_length=NAME_LENGTH, blank=True, editable=False)
+    given = ArrayField(models.CharField(max_length=20), default=list, blank=True, editable=False)
     created = models.DateTimeField(default=timezone.now, editable=False)
 
     objects = PatientQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]
+        indexes: ClassVar = [
+            GinIndex(fields=["other_phones"], name="patient_other_phones"),
+            models.Index(fields=["phone"], name="patient_phone"),
+            models.Index(fields=["date_of_birth"], name="patient_date_of_birth"),
+        ]
         constraints: ClassVar = [
+            # Each caller's own: none is refused, or found, because of somebody else's record.
             models.UniqueConstraint(
-                name="patient_is_known_once",
-                fields=["phone", "name_key", "date_of_birth"],
+                name="patient_is_known_once_to_each_caller",
+                fields=["claimed_by", "phone", "name_key", "date_of_birth"],
                 nulls_distinct=False,
                 condition=~Q(phone=""),
                 violation_error_message="This patient is already known.",
@@ -385,7 +424,8 @@ class Patient(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.name}, {self.phone}" if self.phone else self.name
+        told = f"{self.name}, {self.phone}" if self.phone else self.name
+        return told if self.is_verified else f"{told} (unverified)"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.name_key = name_key(self.name)
@@ -393,6 +433,23 @@ class Patient(models.Model):
 
     def clean(self) -> None:
         self.name_key = name_key(self.name)
+
+    @property
+    def is_verified(self) -> bool:
+        return not self.claimed_by
+
+    @property
+    def numbers(self) -> list[str]:
+        """Every number that is the patient's, E.164."""
+        return [number for number in (self.phone, *self.other_phones) if number]
+
+    @property
+    def names(self) -> list[str]:
+        return [self.name, *self.other_names]
+
+    def may_be_corrected(self, field: str, call: str) -> bool:
+        """Whether this very call (its id) gave the field."""
+        return bool(call) and self.given_in == call and field in self.given
 
     @property
     def email_or_placeholder(self) -> str:
@@ -463,6 +520,8 @@ class Appointment(models.Model):
     status = models.CharField(max_length=16, choices=Status, default=Status.BOOKED)
     source = models.CharField(max_length=5, choices=Source)
     notes = models.TextField(blank=True, max_length=2000)
+    # Another number that was said for this visit (E.164), for staff; it opens nothing.
+    contact_phone = models.CharField(max_length=16, blank=True, editable=False)
     # Booked beside another visit of the patient when that was not refused yet; until it moves.
     overlap_is_kept = models.BooleanField(default=False, editable=False)
     created = models.DateTimeField(default=timezone.now, editable=False)

@@ -18,10 +18,14 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Booked:
-    """It is in the diary. `again`: it already was, from an earlier request for the same thing."""
+    """It is in the diary. `again`: it already was, from an earlier request for the same thing.
+
+    `corrected`: something that this call had said of the patient before was put right.
+    """
 
     appointment: Appointment
     again: bool = False
+    corrected: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +136,45 @@ class WhichPatient:
     name: str
 
 
+@dataclass(frozen=True, slots=True)
+class AlikePatient:
+    """The caller has a `patient` whose name is so like the one said that they may be one person."""
+
+    patient: Patient
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """`patient` has everything now; `moved` are the appointments that were the other's."""
+
+    patient: Patient
+    moved: tuple[Appointment, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MergeClash:
+    """Both have something at overlapping times: `appointments`, in pairs."""
+
+    appointments: tuple[Appointment, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NotMergeable:
+    """Neither of two patients is verified, or one of them is gone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    patient: Patient
+
+
+@dataclass(frozen=True, slots=True)
+class KnownAlready:
+    """A verified patient has the same name, number and date of birth."""
+
+    patient: Patient
+
+
 BookOutcome = (
     Booked
     | AlreadyBooked
@@ -143,4 +186,5 @@ BookOutcome = (
     | Busy
 )
 RescheduleOutcome = Rescheduled | NotChangeable | BookOutcome
+MergeOutcome = Merged | MergeClash | NotMergeable | Busy
 CancelOutcome = Cancelled | NotChangeable | Busy

@@ -1,56 +1,353 @@
-"""Patients: recognised by phone and name, or registered."""
+"""Patients: recognised among those of the caller, or registered; accepted and merged by staff.
 
-from datetime import date
+What a caller has not proven tells them nothing of a patient who is known, and changes nothing of
+the record: they get a record of their own, claimed by them, for staff to look at.
+"""
 
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import uuid4
+
+from django.contrib.admin.models import LogEntry
 from django.db.models import Q
 
-from bookings.models import Patient, name_key
-from bookings.outcomes import WhichPatient
+from bookings import appointments, names
+from bookings.appointments import writes_diary
+from bookings.models import (
+    Appointment,
+    Patient,
+    PatientQuerySet,
+    Practitioner,
+    ServiceType,
+    WaitlistEntry,
+    name_key,
+)
+from bookings.outcomes import (
+    Accepted,
+    AlikePatient,
+    KnownAlready,
+    MergeClash,
+    Merged,
+    NotMergeable,
+    WhichPatient,
+)
+
+# A namesake at one telephone is a parent or a child, and so much older or younger. Two birthdays
+# that lie closer are one that was corrected.
+GENERATION = timedelta(days=365 * 12)
 
 
-def recognise(
-    *, name: str, phone: str, date_of_birth: date | None = None, email: str = ""
-) -> Patient | WhichPatient:
-    """The patient of this phone (E.164) and name, registered when new.
+@dataclass(frozen=True, slots=True)
+class Details:
+    """Who calls, and what they say of the patient.
+
+    `proven` is the number signalled (E.164), "" when it was withheld; `call` is the call's id, at
+    most 200 characters.
+    `phone` is E.164, the one said or else `proven`. `is_another`: asked whether it is a patient
+    with a name like this one, they said that it is somebody else.
+    """
+
+    proven: str
+    call: str
+    name: str
+    phone: str
+    date_of_birth: date | None = None
+    email: str = ""
+    is_another: bool = False
+
+    @property
+    def other_phone(self) -> str:
+        """A number that was said and is not the one proven, or ""."""
+        return "" if self.phone == self.proven else self.phone
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What the patient is to have: a visit at `start`, or without one a place on the waitlist."""
+
+    service: ServiceType
+    start: datetime | None = None
+    practitioner: Practitioner | None = None
+
+    def is_had_by(self, patient: Patient) -> bool:
+        if self.start is None:
+            waiting = WaitlistEntry.Status.WAITING
+            return patient.waiting.filter(service=self.service, status=waiting).exists()
+        visit = appointments.same_visits(patient.pk, self.service, self.start).first()
+        return visit is not None and self.practitioner in (None, visit.practitioner)
+
+
+def of_caller(*, proven: str, call: str) -> PatientQuerySet:
+    """The patients this caller may hear of: the verified ones of the number that is proven, and
+    those the caller claimed; from a withheld number, the ones that were claimed in this call."""
+    if proven:
+        return Patient.objects.reached_at(proven).verified() | Patient.objects.filter(
+            claimed_by=proven
+        )
+    return Patient.objects.filter(claimed_by=call).exclude(claimed_by="")
+
+
+def recognise(said: Details, *, wish: Wish) -> Patient | WhichPatient | AlikePatient:
+    """The caller's patient of this name, registered when new.
 
     A family shares a phone, so a name is needed; a father and a son may share both, so a date of
-    birth decides when one is said. Changes nobody who is known: see `complete`.
+    birth decides when one is said. A name that is only like a known one is a correction where
+    this call has just asked the same thing under it; else it is asked about, once. Changes nobody
+    who is known: see `learn`.
     """
-    known = list(
-        Patient.objects.filter(phone=phone, name_key=name_key(name)).filter(
-            Q(date_of_birth=date_of_birth) | Q(date_of_birth=None) if date_of_birth else Q()
-        )
-    )
-    exact = [patient for patient in known if patient.date_of_birth == date_of_birth]
-    if date_of_birth and exact:
-        known = exact
-    if len(known) > 1:
-        return WhichPatient(name)
-    if known:
-        return known[0]
-    return register(name=name, phone=phone, date_of_birth=date_of_birth, email=email)
+    own = list(of_caller(proven=said.proven, call=said.call).order_by("created", "pk"))
+    named = [row for row in own if is_named(row, said.name)]
+    for rows in ([row for row in named if row.is_verified], named):
+        found = of_that_birthday(rows, said, wish)
+        if len(found) > 1:
+            return WhichPatient(said.name)
+        if found:
+            return found[0]
+    like = most_alike(own, said, wish)
+    if like is None or said.is_another or not said.call:
+        return register(said, like=like)
+    return like if asks_the_same(like, said, wish) else AlikePatient(like)
 
 
-def complete(patient: Patient, *, date_of_birth: date | None = None, email: str = "") -> None:
-    """Add what was missing; nothing already known is overwritten.
+def asks_the_same(like: Patient, said: Details, wish: Wish) -> bool:
+    """Whether it is the request for `like` once more, with the name put right or made shorter."""
+    is_a_correction = like.may_be_corrected("name", said.call)
+    return (is_a_correction or names.holds(like.name, said.name)) and wish.is_had_by(like)
 
-    Behind the diaries: who wrote here first and queued there afterwards would wait in a circle.
+
+def is_named(patient: Patient, name: str) -> bool:
+    return any(names.are_same(known, name) for known in patient.names)
+
+
+def of_that_birthday(known: Sequence[Patient], said: Details, wish: Wish) -> list[Patient]:
+    """Those it is, as far as the birthday tells; a birthday that is not known yet may be theirs."""
+    if said.date_of_birth is None:
+        return list(known)
+    exact = [row for row in known if row.date_of_birth == said.date_of_birth]
+    corrected = [row for row in known if has_it_corrected(row, said, wish)]
+    return exact or corrected or [row for row in known if row.date_of_birth is None]
+
+
+def has_it_corrected(patient: Patient, said: Details, wish: Wish) -> bool:
+    """Whether the birthday that this call gave of the patient is put right by the one said now."""
+    known, now_said = patient.date_of_birth, said.date_of_birth
+    if not (known and now_said and patient.may_be_corrected("date_of_birth", said.call)):
+        return False
+    return abs(known - now_said) < GENERATION or wish.is_had_by(patient)
+
+
+def most_alike(own: Iterable[Patient], said: Details, wish: Wish) -> Patient | None:
+    """Of the caller's patients the one whose name is most like the name said, if any is like it.
+    Who has another birthday is somebody else."""
+    alike = {
+        name: row
+        for row in own
+        for name in row.names
+        if names.are_alike(name, said.name) and of_that_birthday([row], said, wish)
+    }
+    return alike[names.closest(said.name, list(alike))] if alike else None
+
+
+def register(said: Details, *, like: Patient | None = None) -> Patient:
+    """A new patient: verified at the caller's own number; claimed, with a number that was said.
+
+    One row, also when two requests register the same patient at the same time. `like` is whom
+    staff may want to compare.
     """
-    added = []
-    if date_of_birth and patient.date_of_birth is None:
-        patient.date_of_birth = date_of_birth
-        added.append("date_of_birth")
-    if email and not patient.email:
-        patient.email = email
-        added.append("email")
-    if added:
-        patient.save(update_fields=added)
-
-
-def register(*, name: str, phone: str, date_of_birth: date | None, email: str) -> Patient:
-    """One row, also when two calls register the same patient at the same time."""
     new = Patient(
-        name=name, name_key=name_key(name), phone=phone, date_of_birth=date_of_birth, email=email
+        name=said.name,
+        name_key=name_key(said.name),
+        phone=said.phone,
+        date_of_birth=said.date_of_birth,
+        email=said.email,
+        claimed_by=claimant(said),
+        given_in=said.call,
+        given=list(Patient.FROM_CALLERS),
     )
+    new.may_be = like or suspected(new)
     Patient.objects.bulk_create([new], ignore_conflicts=True)
-    return Patient.objects.get(phone=phone, name_key=new.name_key, date_of_birth=date_of_birth)
+    return Patient.objects.get(
+        claimed_by=new.claimed_by,
+        phone=new.phone,
+        name_key=new.name_key,
+        date_of_birth=new.date_of_birth,
+    )
+
+
+def claimant(said: Details) -> str:
+    """Who claims a new patient, "" for nobody: it is proven. A call without an id claims for
+    itself alone, and is known to nobody afterwards."""
+    if not said.other_phone:
+        return ""
+    return said.proven or said.call or f"no call {uuid4()}"
+
+
+def suspected(patient: Patient) -> Patient | None:
+    """A verified patient who may be the same person: with a name like this one, and the same number
+    or the same birthday. For staff alone."""
+    same_number = Q(phone=patient.phone) | Q(other_phones__contains=[patient.phone])
+    same_birthday = Q(date_of_birth=patient.date_of_birth, date_of_birth__isnull=False)
+    known = Patient.objects.verified().filter(same_number | same_birthday).exclude(pk=patient.pk)
+    return next((row for row in known.order_by("created", "pk") if is_like(row, patient)), None)
+
+
+def may_be_the_same(chosen: Iterable[Patient]) -> list[Patient]:
+    """Whom the `chosen` may be, and who may be one of them."""
+    rows = list(chosen)
+    marked = Patient.objects.filter(
+        Q(may_be__in=rows) | Q(pk__in=[row.may_be_id for row in rows if row.may_be_id])
+    )
+    return list(marked.exclude(pk__in=[row.pk for row in rows]).order_by("created", "pk"))
+
+
+def is_like(patient: Patient, other: Patient) -> bool:
+    return any(names.are_alike(name, other.name) for name in patient.names)
+
+
+def learn(patient: Patient, said: Details) -> bool:
+    """Add what was missing, and put right what this very call has given before; nothing else that
+    is known is overwritten. Whether anything was put right.
+
+    `patient` is one of the caller's. Behind the diaries: who wrote here first and queued there
+    afterwards would wait in a circle.
+    """
+    [patient] = Patient.objects.filter(pk=patient.pk).hold()
+    added: dict[str, object] = {
+        field: value
+        for field, value in (("date_of_birth", said.date_of_birth), ("email", said.email))
+        if value and not getattr(patient, field)
+    }
+    corrected = corrections(patient, said)
+    if added or corrected:
+        keep(patient, said, added, corrected)
+    return bool(corrected)
+
+
+def corrections(patient: Patient, said: Details) -> dict[str, object]:
+    """By field, what this call says otherwise than it did. The number proven is nobody's to
+    correct, and a name is only ever made longer, or another of the same length."""
+    values: dict[str, object] = {"date_of_birth": said.date_of_birth, "email": said.email}
+    if not patient.is_verified:
+        values["phone"] = said.other_phone
+    if not is_named(patient, said.name) and not names.holds(patient.name, said.name):
+        values["name"] = said.name
+    return {
+        field: value
+        for field, value in values.items()
+        if value
+        and getattr(patient, field) not in (None, "", value)
+        and patient.may_be_corrected(field, said.call)
+    }
+
+
+def keep(
+    patient: Patient, said: Details, added: dict[str, object], corrected: dict[str, object]
+) -> None:
+    """A name is corrected once in a call: when it is said otherwise again, it is asked about."""
+    for field, value in {**added, **corrected}.items():
+        setattr(patient, field, value)
+    before = patient.given if patient.given_in == said.call else []
+    patient.given_in = said.call
+    patient.given = [field for field in {*before, *added} if field not in {"name"} & {*corrected}]
+    patient.may_be = patient.may_be or suspected(patient)
+    patient.save()
+
+
+def note_contact(appointment: Appointment, said: Details) -> None:
+    """Keep a number that was said and is none of the patient's with the appointment, for staff."""
+    patient = Patient.objects.get(pk=appointment.patient_id)
+    phone = said.other_phone
+    if phone and phone not in patient.numbers and phone != appointment.contact_phone:
+        appointment.contact_phone = phone
+        appointment.save(update_fields=["contact_phone"])
+
+
+@writes_diary
+def accept(patient: Patient) -> Accepted | KnownAlready:
+    """Staff know who it is: the patient is verified, and nobody else. From now on the number of the
+    record opens their appointments, and who claimed it has no part in them."""
+    [patient] = Patient.objects.filter(pk=patient.pk).hold()
+    if known := same_verified(patient):
+        return KnownAlready(known)
+    patient.claimed_by, patient.given_in, patient.given = "", "", []
+    patient.may_be = None
+    patient.save()
+    return Accepted(patient)
+
+
+def same_verified(patient: Patient) -> Patient | None:
+    if not patient.phone:
+        return None
+    same = Patient.objects.verified().filter(
+        name_key=patient.name_key, phone=patient.phone, date_of_birth=patient.date_of_birth
+    )
+    return same.exclude(pk=patient.pk).first()
+
+
+def to_be_kept(one: Patient, other: Patient) -> tuple[Patient, Patient]:
+    """The record that stays when they are merged, and the one that goes: what is verified stays,
+    else what is older."""
+    kept, gone = sorted((one, other), key=lambda row: (not row.is_verified, row.created, row.pk))
+    return kept, gone
+
+
+@writes_diary
+def merge(
+    one: Patient, other: Patient, *, with_numbers: bool = True
+) -> Merged | MergeClash | NotMergeable:
+    """One record of two, final: appointments and waitlist, names and numbers, and a birthday and an
+    e-mail address where there was none. Both are held, so that nothing is booked meanwhile.
+
+    `with_numbers`: the numbers of the record that goes open the appointments from now on. The
+    number of a caller who only claimed it never does. The log of the front desk goes along.
+    """
+    pair = Patient.objects.filter(pk__in=[one.pk, other.pk]).hold()
+    if len(pair) < 2 or not any(row.is_verified for row in pair):
+        return NotMergeable()
+    kept, gone = to_be_kept(*pair)
+    if clash := overlapping(kept, gone):
+        return MergeClash(clash)
+    moved = tuple(gone.appointments.order_by("start"))
+    move_waiting(kept, gone)
+    Appointment.objects.filter(patient=gone).update(patient=kept)
+    take_over(kept, gone, with_numbers=with_numbers)
+    return Merged(kept, moved)
+
+
+def overlapping(kept: Patient, gone: Patient) -> tuple[Appointment, ...]:
+    theirs = list(gone.appointments.occupying().order_by("start"))
+    pairs = [
+        (row, other)
+        for row in kept.appointments.occupying().order_by("start")
+        for other in theirs
+        if row.start < other.end and other.start < row.end
+    ]
+    return tuple(row for pair in pairs for row in pair)
+
+
+def move_waiting(kept: Patient, gone: Patient) -> None:
+    """Who waits for the same twice keeps the older place; the younger one is done."""
+    for entry in gone.waiting.order_by("created", "pk"):
+        same = kept.waiting.filter(service=entry.service, status=WaitlistEntry.Status.WAITING)
+        if entry.status == WaitlistEntry.Status.WAITING and (double := same.first()):
+            double.created = min(double.created, entry.created)
+            double.save(update_fields=["created"])
+            entry.status = WaitlistEntry.Status.DONE
+        entry.patient = kept
+        entry.save(update_fields=["patient", "status"])
+
+
+def take_over(kept: Patient, gone: Patient, *, with_numbers: bool) -> None:
+    numbers = gone.numbers if with_numbers else []
+    kept.other_phones += [number for number in numbers if number not in kept.numbers]
+    kept.other_names += [name for name in gone.names if not is_named(kept, name)]
+    kept.date_of_birth = kept.date_of_birth or gone.date_of_birth
+    kept.email = kept.email or gone.email
+    kept.may_be = None if kept.may_be_id == gone.pk else kept.may_be
+    Patient.objects.filter(may_be=gone).exclude(pk=kept.pk).update(may_be=kept)
+    LogEntry.objects.filter(object_id=str(gone.pk)).update(
+        object_id=str(kept.pk), object_repr=str(kept)
+    )
+    gone.delete()
+    kept.save()

@@ -114,10 +114,16 @@ def record_of(conversation: str) -> Recording:
     return Recording(
         asked=asked,
         unchanged=[list(model._default_manager.all()) for model in AS_THEY_ARE],
-        patients=list(Patient.objects.all()),
+        patients=[without_likeness(row) for row in Patient.objects.all()],
         appointments=list(Appointment.objects.select_related("service")),
         changes=list(changes.order_by("received", "pk")),
     )
+
+
+def without_likeness(patient: Patient) -> Patient:
+    """Whom staff may compare a patient with may be younger than the patient."""
+    patient.may_be = None
+    return patient
 
 
 def ask_again(record: ToolCall, recording: Recording, double: Organization) -> Answer:

@@ -137,6 +137,30 @@ def test_every_page_of_the_front_desk_is_whole(
         expect(page.locator("#changelist")).to_be_visible()
 
 
+def test_two_patients_who_are_one_are_merged(
+    page: Page, committed: Callable[..., Onboarded], server: Server
+) -> None:
+    clinic = committed()
+    address = f"http://{clinic.domain}:{server.port}"
+    with organizations.within(organizations.get(clinic.org)):
+        ben = Patient.objects.create(name="Ben Ode", phone="+12025550177")
+        Patient.objects.create(
+            name="Ben Ode", phone="+14155550123", claimed_by="+12025550143", may_be=ben
+        )
+    enter(page, address, clinic)
+
+    page.goto(f"{address}/admin/bookings/patient/?trust=unverified")
+    page.get_by_role("link", name="merge").click()
+    expect(page.get_by_text("It cannot be undone.")).to_be_visible()
+    expect(page.get_by_text("Ben Ode, +14155550123 (unverified)")).to_be_visible()
+    expect(page.get_by_label("Keep +14155550123")).to_be_checked()
+    page.locator("#content button[type=submit], #content input[type=submit]").click()
+
+    expect(page.get_by_text("is one patient now. Visits moved: none.")).to_be_visible()
+    expect(page.locator("#id_phone")).to_have_value("+12025550177")
+    expect(page.locator("input[name=other_phones]").first).to_have_value("+14155550123")
+
+
 def test_the_prompt_is_shown_beside_the_form_as_it_is_typed(
     page: Page, clinic: Onboarded, server: Server
 ) -> None:

@@ -1,17 +1,19 @@
 """Booking: an appointment for who is on the phone, or for whom they call."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 
-from assistants import preferences, times
+from assistants import callers, preferences, times
 from assistants.callers import Caller
 from assistants.hearing import When
 from assistants.outcomes import ToolOutcome, Understood
 from bookings import appointments, patients
 from bookings.models import Appointment, Patient, ServiceType
-from bookings.outcomes import AlreadyBooked, Booked, SlotTaken, WhichPatient
+from bookings.outcomes import Booked
+from bookings.patients import Wish
 
 
 def book_appointment(heard: dict[str, Any], *, caller: Caller, now: datetime) -> ToolOutcome:
@@ -34,9 +36,10 @@ def book_for_patient(
     caller: Caller,
     now: datetime,
 ) -> ToolOutcome:
-    known = {"date_of_birth": heard["date_of_birth"], "email": heard["patient_email"]}
-    patient = patients.recognise(name=heard["patient_name"], phone=heard["patient_phone"], **known)
-    if isinstance(patient, WhichPatient):
+    said = callers.details(heard, caller)
+    wish = Wish(service, start, heard["practitioner"])
+    patient = patients.recognise(said, wish=wish)
+    if not isinstance(patient, Patient):
         return patient
     outcome = appointments.book(
         service=service,
@@ -49,13 +52,8 @@ def book_for_patient(
         preference=preferences.of_call(caller, now=now),
         now=now,
     )
-    if isinstance(outcome, Booked):
-        patients.complete(patient, **known)
-    if isinstance(outcome, AlreadyBooked) and not is_theirs(patient, caller):
-        return SlotTaken(outcome.wanted, outcome.alternatives)
-    return outcome
-
-
-def is_theirs(patient: Patient, caller: Caller) -> bool:
-    """Whether this caller may hear of the patient's visits: the number said opens nothing."""
-    return patient.phone == caller.number
+    if not isinstance(outcome, Booked):
+        return outcome
+    corrected = patients.learn(patient, said)
+    patients.note_contact(outcome.appointment, said)
+    return replace(outcome, corrected=corrected)

@@ -3,11 +3,12 @@
 from datetime import datetime
 from typing import Any
 
+from assistants import callers
 from assistants.callers import Caller
 from assistants.outcomes import CallbackRequested, ToolOutcome, Waiting
 from bookings import patients
-from bookings.models import Callback, WaitlistEntry
-from bookings.outcomes import WhichPatient
+from bookings.models import Callback, Patient, WaitlistEntry
+from bookings.patients import Wish
 
 
 def request_callback(heard: dict[str, Any], *, caller: Caller, now: datetime) -> ToolOutcome:
@@ -33,14 +34,11 @@ def request_callback(heard: dict[str, Any], *, caller: Caller, now: datetime) ->
 
 def join_waitlist(heard: dict[str, Any], *, caller: Caller, now: datetime) -> ToolOutcome:
     """A place in the queue for a time that may become free. Asking again changes what is wanted."""
-    patient = patients.recognise(
-        name=heard["patient_name"],
-        phone=heard["patient_phone"],
-        date_of_birth=heard["date_of_birth"],
-    )
-    if isinstance(patient, WhichPatient):
+    said = callers.details(heard, caller)
+    patient = patients.recognise(said, wish=Wish(heard["service"]))
+    if not isinstance(patient, Patient):
         return patient
-    patients.complete(patient, date_of_birth=heard["date_of_birth"])
+    patients.learn(patient, said)
     wanted = {
         "practitioner": heard["practitioner"],
         "weekdays": heard["days"],

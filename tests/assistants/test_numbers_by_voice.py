@@ -31,12 +31,13 @@ def book(call: Callable[..., str], phone: str | None, **more: str) -> str:
     ],
 )
 def test_however_it_is_said_it_is_one_number(said: str, call: Callable[..., str]) -> None:
-    """P01: the patient who is known is found again, whatever the model wrote."""
-    Patient.objects.create(name="Ben Ode", phone="+14155552671")
+    """P01: whom this caller has booked for before is found again, whatever the model wrote."""
+    book(call, "+14155552671", start="2026-12-03T09:00")
 
     assert book(call, said).startswith("You're booked")
 
     assert [patient.phone for patient in Patient.objects.all()] == ["+14155552671"]
+    assert {row.contact_phone for row in Appointment.objects.all()} == {""}
 
 
 @pytest.mark.parametrize(
@@ -100,6 +101,7 @@ def test_two_withheld_numbers_are_no_one_patient(signalled: str, call: Callable[
         heard = call(
             "book_appointment",
             caller=signalled,
+            call_id=f"call-{number}",
             service="cleaning",
             start=f"2026-12-03T{9 + number:02}:00",
             patient_name="Ben Ode",

@@ -14,7 +14,7 @@ import pytest
 from django.db import IntegrityError, connection
 from django.db.models import Count
 
-from bookings import appointments, slots, strays
+from bookings import appointments, patients, slots, strays
 from bookings.models import (
     Appointment,
     AppointmentQuerySet,
@@ -23,7 +23,7 @@ from bookings.models import (
     Practitioner,
     ServiceType,
 )
-from bookings.outcomes import Booked, Cancelled, NotChangeable, Rescheduled, SlotTaken
+from bookings.outcomes import Booked, Cancelled, Merged, NotChangeable, Rescheduled, SlotTaken
 from bookings.slots import Calendar
 from config import races
 from tenants import organizations
@@ -451,3 +451,34 @@ def test_without_the_guard_two_requests_for_one_time_are_confirmed(bare: Organiz
 
     booked = Appointment.objects.filter(status="booked").values("start")
     assert [found["n"] for found in booked.annotate(n=Count("pk")).values("n")] == [2]
+
+
+# --- a patient who is merged while somebody books for them
+
+
+def booked_while_merged(oak: Organization) -> list[Any]:
+    ben, other = (Patient.objects.get(name=name) for name in ("Ben Ode", "Caller 0"))
+    return interleaved(
+        oak,
+        lambda: book("Caller 0", "2026-12-03 09:00"),
+        lambda: patients.merge(ben, other),
+    )
+
+
+def test_a_merge_waits_for_who_is_booking_and_takes_the_visit_along(oak: Organization) -> None:
+    booked, merged = booked_while_merged(oak)
+
+    assert isinstance(booked, Booked)
+    assert isinstance(merged, Merged)
+    [row] = Appointment.objects.all()
+    assert row.patient == merged.patient
+    assert not Patient.objects.exclude(pk=merged.patient.pk).filter(name=row.patient.name).exists()
+
+
+def test_without_the_guard_the_booking_is_lost_with_its_patient(bare: Organization) -> None:
+    """The negative control: only the foreign key is left to refuse it."""
+    booked, merged = booked_while_merged(bare)
+
+    assert isinstance(merged, Merged)
+    assert isinstance(booked, IntegrityError)
+    assert not Appointment.objects.exists()

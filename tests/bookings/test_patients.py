@@ -2,22 +2,36 @@
 
 import threading
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 
 import pytest
 from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 
 from assistants.onboarding import Onboarded
 from bookings import patients
-from bookings.models import Patient
+from bookings.models import Patient, ServiceType
 from bookings.outcomes import WhichPatient
+from bookings.patients import Details, Wish
 from tenants import organizations
 from tenants.models import Organization
+from tests.bookings.test_two_places import before, migrate
 from tests.conftest import BEN
 
+CALL = "call-1"
 
-def recognise(name: str, **more: object) -> Patient:
-    patient = patients.recognise(**{"name": name, "phone": BEN, **more})  # type: ignore[arg-type]
+
+def said(name: str, **more: Any) -> Details:
+    return Details(**{"proven": BEN, "call": CALL, "name": name, "phone": BEN, **more})
+
+
+def asked(details: Details, start: datetime | None = None) -> Any:
+    return patients.recognise(details, wish=Wish(ServiceType.objects.get(name="Cleaning"), start))
+
+
+def recognise(name: str, **more: Any) -> Patient:
+    patient = asked(said(name, **more))
     assert isinstance(patient, Patient)
     return patient
 
@@ -44,8 +58,10 @@ def test_a_family_shares_a_phone(ben: Patient) -> None:
 
 
 def test_what_was_missing_is_added_and_what_is_known_is_kept(ben: Patient) -> None:
-    patients.complete(ben, date_of_birth=date(1988, 4, 17), email="ben@example.com")
-    patients.complete(ben, date_of_birth=date(1988, 4, 18), email="other@example.com")
+    for call, day, email in (("one", 17, "ben@example.com"), ("two", 18, "other@example.com")):
+        patients.learn(
+            ben, said("Ben Ode", call=call, date_of_birth=date(1988, 4, day), email=email)
+        )
 
     ben.refresh_from_db()
     assert (ben.date_of_birth, ben.email) == (date(1988, 4, 17), "ben@example.com")
@@ -57,7 +73,7 @@ def test_a_date_of_birth_tells_father_and_son_apart(elm: Organization) -> None:
 
     assert father != son
     assert recognise("Ben Ode", date_of_birth=date(1988, 4, 17)) == son
-    assert patients.recognise(name="Ben Ode", phone=BEN) == WhichPatient("Ben Ode")
+    assert asked(said("Ben Ode")) == WhichPatient("Ben Ode")
 
 
 def test_nothing_is_ever_sent_to_a_placeholder(ben: Patient) -> None:
@@ -66,8 +82,11 @@ def test_nothing_is_ever_sent_to_a_placeholder(ben: Patient) -> None:
     assert ben.email_or_placeholder == "ben@example.com"
 
 
-def test_two_calls_at_once_register_one_patient(committed: Callable[..., Onboarded]) -> None:
-    """P10."""
+@pytest.mark.parametrize("proven", [BEN, "+12025550143", ""])
+def test_two_requests_at_once_register_one_patient(
+    proven: str, committed: Callable[..., Onboarded]
+) -> None:
+    """P10: of a number that is proven, and of one that is only said."""
     organization = organizations.get(committed().org)
     gate, found = threading.Barrier(8), []
 
@@ -75,7 +94,7 @@ def test_two_calls_at_once_register_one_patient(committed: Callable[..., Onboard
         try:
             with organizations.within(organization):
                 gate.wait(timeout=10)
-                found.append(recognise("Ben Ode"))
+                found.append(recognise("Ben Ode", proven=proven))
         finally:
             connection.close()
 
@@ -87,3 +106,64 @@ def test_two_calls_at_once_register_one_patient(committed: Callable[..., Onboard
 
     assert len(found) == 8
     assert len({patient.pk for patient in found}) == 1
+
+
+def test_what_two_callers_claim_are_two_patients(elm: Organization) -> None:
+    """Z03: no constraint tells one of them of the other, or of who is known."""
+    known = recognise("Ben Ode")
+    claims = [
+        recognise("Ben Ode", proven=proven, call=call)
+        for proven, call in (("+12025550143", "a"), ("", "b"), ("", "c"), ("", ""), ("", ""))
+    ]
+
+    assert len({patient.pk for patient in (known, *claims)}) == 6
+    assert {patient.may_be for patient in claims} == {known}
+
+
+def test_the_caller_whose_number_is_proven_finds_what_they_claimed(elm: Organization) -> None:
+    father = recognise("Al Ode", phone="+14155550123")
+
+    assert father.claimed_by == BEN
+    assert recognise("Al Ode", call="later") == father
+    assert recognise("Al Ode", call="later", phone="+14155550124") == father
+
+
+def test_who_is_verified_comes_before_who_was_claimed(ben: Patient) -> None:
+    Patient.objects.create(name="Ben Ode", phone="+14155550123", claimed_by=BEN)
+
+    assert recognise("Ode, Ben") == ben
+
+
+@pytest.mark.usefixtures("elm")
+def test_a_record_may_be_the_one_of_a_name_like_it_and_a_number_or_a_birthday() -> None:
+    born = date(1988, 4, 17)
+    known = Patient.objects.create(
+        name="Shane Cole", phone=BEN, other_phones=["+14155550123"], date_of_birth=born
+    )
+    for name, phone, birthday, marked in (
+        ("Shane Cole", BEN, None, True),
+        ("Shayne Cole", "+14155550123", None, True),
+        ("Cole, Shane", "+14155550199", born, True),
+        ("Shane Cole", "+14155550199", None, False),
+        ("Ann Cole", BEN, born, False),
+    ):
+        patient = recognise(
+            name, proven="", call=f"{name} {phone}", phone=phone, date_of_birth=birthday
+        )
+        assert (patient.may_be == known) == marked, (name, phone, birthday)
+
+
+def test_backwards_no_claimed_patient_is_taken_for_a_proven_one(
+    committed: Callable[..., Onboarded],
+) -> None:
+    """The migrations back, with two who would be one to the older constraint, and forwards."""
+    with organizations.within(organizations.get(committed().org)):
+        ben = recognise("Ben Ode")
+        claimed = recognise("Ben Ode", proven="", call="a")
+
+        then = migrate(before("patient_claimed_by")).get_model("bookings", "Patient")
+        phones = {row.pk: row.phone for row in then.objects.all()}
+        assert phones == {ben.pk: BEN, claimed.pk: ""}
+        migrate(*MigrationExecutor(connection).loader.graph.leaf_nodes("bookings"))
+
+        assert all(row.is_verified for row in Patient.objects.all())

@@ -169,13 +169,17 @@ def test_the_caller_hears_what_they_have(call: Callable[..., str]) -> None:
 
 
 @pytest.mark.usefixtures("monday", "with_bo")
-def test_who_calls_from_another_number_hears_of_no_visit_of_bens(call: Callable[..., str]) -> None:
-    """P07: Ben's number, said by somebody else, tells nothing of Ben's diary."""
+def test_who_calls_from_another_number_hears_of_no_visit_of_bens(
+    call: Callable[..., str], ben: Patient
+) -> None:
+    """P07, Z03: Ben's number, said by somebody else, tells nothing of Ben's diary: what is free is
+    booked, for a patient of the caller's own."""
     heard = call("book_appointment", caller=DEE, patient_phone=BEN, **ASKED)
 
-    assert heard.startswith("I'm so sorry, it looks like that specific time slot was just taken.")
-    assert "Bo" not in heard
-    assert Appointment.objects.count() == 1
+    assert heard.startswith("You're booked: a cleaning on Thursday, December 3, 2026 at 2:45 PM")
+    row = Appointment.objects.get(start=at("2026-12-03 14:45"))
+    assert row.patient != ben
+    assert (row.patient.claimed_by, row.patient.may_be) == (DEE, ben)
 
 
 # --- the database has the last word

@@ -1,0 +1,53 @@
+"""Names: which of them may be one person's, as they are heard on the telephone."""
+
+from difflib import SequenceMatcher
+
+from bookings.models import name_key
+
+# Of two words with a ratio from here on, one may be a slip of the other: a letter in four, as in
+# “Cole” and “Kole”. The measure is difflib's: twice the letters in common by the letters of both.
+SLIP = 0.75
+MARKS = ".,;:'\u2019\"()-"
+
+
+def words(name: str) -> list[str]:
+    """In the order of the alphabet, without case, accents and the marks around them."""
+    plain = name_key(name).replace(",", " ")
+    return sorted(word for part in plain.split() if (word := part.strip(MARKS)))
+
+
+def are_same(one: str, other: str) -> bool:
+    """“SMITH, JOHN” is John Smith."""
+    return words(one) == words(other)
+
+
+def are_alike(one: str, other: str) -> bool:
+    """Whether they differ by their order, by a word that was added, or by slips of a letter or two.
+
+    They may be one person's, then, and need not: Jon and John Smith may be twins.
+    """
+    shorter, longer = sorted((words(one), words(other)), key=lambda said: (len(said), said))
+    left = list(longer)
+    for word in shorter:
+        found = max(left, key=lambda candidate: likeness(word, candidate), default="")
+        if likeness(word, found) < SLIP:
+            return False
+        left.remove(found)
+    return bool(shorter)
+
+
+def likeness(one: str, other: str) -> float:
+    """From 0 to 1, the same in both directions."""
+    first, second = sorted((one, other))
+    return SequenceMatcher(None, first, second, autojunk=False).ratio()
+
+
+def holds(longer: str, shorter: str) -> bool:
+    """Whether every word of `shorter` is one of `longer`: “Ben” of “Ben Ode”."""
+    return set(words(shorter)) <= set(words(longer))
+
+
+def closest(name: str, known: list[str]) -> str:
+    """The one of `known`, which are not empty, that is most like `name`."""
+    said = " ".join(words(name))
+    return max(known, key=lambda other: likeness(said, " ".join(words(other))))

@@ -1,0 +1,69 @@
+"""Which names may be one person's, as a table of cases."""
+
+import pytest
+
+from bookings import names
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("John Smith", "SMITH, JOHN"),
+        ("John Smith", "Smith,John"),
+        ("José Ode", "jose ode"),
+        ("Ben Ode Jr.", "ben ode jr"),
+        ("Nguyễn Văn A", "A Nguyen Van"),
+        ("O'Brien, Ann", "Ann O'Brien"),
+    ],
+)
+def test_words_in_another_order_are_the_same_name(one: str, other: str) -> None:
+    """Z12."""
+    assert names.are_same(one, other)
+    assert names.are_alike(one, other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Shane Cole", "Shayne Cole"),
+        ("Shane Cole", "Shane Kole"),
+        ("Cole, Shane", "Shayne Kole"),
+        ("Ben", "Ben Ode"),
+        ("Ode", "Ben Ode"),
+        ("Ben Ode", "Ben Ode Ruiz"),
+        ("Shayne", "Shane Cole"),
+        ("Stephen Hill", "Steven Hill"),
+        ("Cathy Hill", "Kathy Hill"),
+        ("Jon Smith", "John Smith"),
+        ("Al Hill", "Ali Hill"),
+        ("Ann Ode", "Anna Ode"),
+        ("Smyth", "Smith"),
+    ],
+)
+def test_names_that_may_be_one_persons(one: str, other: str) -> None:
+    """Z12: asked about, since Jon and John may be twins."""
+    assert not names.are_same(one, other)
+    assert names.are_alike(one, other)
+    assert names.are_alike(other, one)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Ben Ode", "Ann Ode"),
+        ("Ben Ode", "Jen Ode"),
+        ("Ben Ode", "Ben Ruiz"),
+        ("Cat Ruiz", "Cleo Ruiz"),
+        ("Dee Park", "Lee Park"),
+        ("Peter Hill", "Maria Hill"),
+        ("", "Ben Ode"),
+        ("Ben Ode", "..."),
+    ],
+)
+def test_names_of_different_people(one: str, other: str) -> None:
+    assert not names.are_alike(one, other)
+    assert not names.are_alike(other, one)
+
+
+def test_the_closest_is_asked_about() -> None:
+    assert names.closest("Shayne Cole", ["Shane Kohl", "Shane Cole"]) == "Shane Cole"

@@ -12,7 +12,15 @@ from assistants import calls
 from assistants.onboarding import Onboarded
 from assistants.vapi import Message, ToolRequest
 from bookings import offers, slots
-from bookings.models import Appointment, Offer, Patient, Practitioner, Room, ServiceType
+from bookings.models import (
+    Appointment,
+    BookingPolicy,
+    Offer,
+    Patient,
+    Practitioner,
+    Room,
+    ServiceType,
+)
 from bookings.slots import Own, Slot
 from config import races
 from config.races import Race
@@ -151,6 +159,45 @@ def test_one_telephone_that_calls_again_and_again_keeps_nine(call: Call) -> None
     assert Offer.objects.count() == offers.MOST_A_NUMBER == 9
 
 
+def withheld(call: Call, number: int) -> str:
+    """A call without a number asks for the soonest cleaning."""
+    return call("check_availability", call_id=f"withheld-{number}", caller="", service="cleaning")
+
+
+def test_callers_without_a_number_keep_nine_all_together_the_latest(call: Call) -> None:
+    """L08."""
+    for number in range(6):
+        withheld(call, number)
+
+    kept = Offer.objects.values_list("conversation", flat=True)
+    assert kept.count() == offers.MOST_WITHHELD == 9
+    assert set(kept) == {"withheld-3", "withheld-4", "withheld-5"}
+
+
+def test_a_hundred_withheld_calls_leave_the_diary_to_honest_callers(call: Call) -> None:
+    """Z13: in a diary that is open for three days."""
+    BookingPolicy.objects.create(horizon_days=3)
+    before = call("check_availability", call_id="before", service="cleaning")
+    Offer.objects.all().delete()
+
+    heard = [withheld(call, number) for number in range(100)]
+
+    assert all("Which would you like?" in sentence for sentence in heard)
+    assert Offer.objects.filter(caller="").count() == offers.MOST_WITHHELD
+    honest = call("check_availability", call_id="honest", service="cleaning")
+    assert "Which would you like?" in honest
+    assert honest.count("AM") + honest.count("PM") == before.count("AM") + before.count("PM")
+
+
+def test_who_shows_a_number_keeps_theirs_however_many_withheld_calls_come(call: Call) -> None:
+    first = offered(call, time_preference="at 2 pm")
+    for number in range(10):
+        withheld(call, number)
+
+    assert book(call).startswith("You're booked")
+    assert "2:00 PM" in first
+
+
 def test_a_call_that_vapi_does_not_name_keeps_nothing(call: Call) -> None:
     assert "9:00 AM" in call("check_availability", call_id="", **THURSDAY)
 
@@ -240,11 +287,11 @@ def test_a_diary_that_is_held_up_is_offered_without_keeping(
 # --- races
 
 
-def check(organization: Organization, conversation: str) -> str:
+def check(organization: Organization, conversation: str, caller: str = "") -> str:
     """As a caller does who asks for the soonest."""
     said = {"service": "cleaning"}
     request = ToolRequest("1", "check_availability", said, key=None)
-    message = Message("tool-calls", conversation, "")
+    message = Message("tool-calls", conversation, caller)
     with organizations.within(organization):
         return calls.answer(request, message, now=organization.now())
 
@@ -253,7 +300,7 @@ def race_to_be_offered(organization: Organization) -> list[Any]:
     """Twelve calls ask at the same moment; pairs of them that were offered one time."""
 
     def ask(caller: int, slot: int, start: datetime) -> str:
-        return check(organization, f"call-{caller}")
+        return check(organization, f"call-{caller}", f"+120255501{caller:02}")
 
     races.together(Race(callers=12, slots=1, rounds=1), 0, organization, ask)
     with organizations.within(organization), connection.cursor() as cursor:

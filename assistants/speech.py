@@ -463,6 +463,7 @@ QUESTIONS = {
     "day": "I didn't catch the day. Which day would you like?",
     "time": "I didn't catch the time. What time would you like?",
     "name": "I didn't catch the name. Could you spell the patient's full name for me?",
+    "the_clinics": "That is the clinic's own number. Which number can we reach you at?",
     "phone": "I didn't get a full phone number. Could you say it with the area code?",
     "birth_date": "I didn't catch the date of birth. Could you say day, month and year?",
 }

@@ -1,8 +1,8 @@
 """Offers: free times that a call was told of, and that are kept for it for three minutes."""
 
 from collections.abc import Iterable, Sequence
-from itertools import chain
 from datetime import timedelta
+from itertools import chain
 
 from django.db import OperationalError
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange

@@ -1,6 +1,6 @@
 """What a call was offered stays its own for three minutes, and nobody else's."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,6 +9,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils.timezone import now as utc_now
 
 from assistants import calls
+from assistants.models import ToolCall
 from assistants.onboarding import Onboarded
 from assistants.vapi import Message, ToolRequest
 from bookings import offers, slots
@@ -24,7 +25,7 @@ from bookings.models import (
 from bookings.slots import Own, Slot
 from config import races
 from config.races import Race
-from config.scratch import CLINIC
+from config.scratch import CLINIC, EVERY_DAY
 from tenants import organizations
 from tenants.models import Organization
 from tenants.sqlstates import sqlstate
@@ -287,9 +288,11 @@ def test_a_diary_that_is_held_up_is_offered_without_keeping(
 # --- races
 
 
-def check(organization: Organization, conversation: str, caller: str = "") -> str:
+def check(
+    organization: Organization, conversation: str, caller: str = "", service: str = "cleaning"
+) -> str:
     """As a caller does who asks for the soonest."""
-    said = {"service": "cleaning"}
+    said = {"service": service}
     request = ToolRequest("1", "check_availability", said, key=None)
     message = Message("tool-calls", conversation, caller)
     with organizations.within(organization):
@@ -338,6 +341,63 @@ def test_without_queue_and_constraint_they_are_offered_the_same(
         if race_to_be_offered(organization):
             return
     pytest.fail("nobody was offered another's time in twenty rounds")
+
+
+EIGHT = "abcdefgh"
+# Diaries that have nobody in common: only the cap brings their callers together.
+APART: dict[str, Any] = {
+    "services": [{"name": f"Service {letter}", "minutes": 30} for letter in EIGHT],
+    "practitioners": [
+        {"name": f"Dr. {letter}", "services": [f"Service {letter}"], "hours": EVERY_DAY}
+        for letter in EIGHT
+    ],
+}
+
+
+def withheld_race(organization: Organization) -> int:
+    """Eight calls without a number ask eight times over, each for a service of its own; how many
+    of them failed."""
+
+    def ask(caller: int, slot: int, start: datetime) -> str:
+        return check(organization, f"call-{caller}", service=f"Service {EIGHT[caller]}")
+
+    races.together(Race(callers=8, slots=8, rounds=1), 0, organization, ask)
+    with organizations.within(organization):
+        return ToolCall.objects.filter(outcome="Fault").count()
+
+
+def test_callers_without_a_number_never_wait_for_each_other_in_a_circle(
+    committed: Callable[..., Onboarded], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """L08: the cap lets each remove what is another's, in whatever diary it is."""
+    monkeypatch.setattr(offers, "PATIENCE_SECONDS", 60.0)  # however slow this machine is
+    organization = organizations.get(committed(clinic=APART).org)
+
+    assert withheld_race(organization) == 0
+
+    with organizations.within(organization):
+        check(organization, "the last one", service="Service a")
+        assert Offer.objects.count() == offers.MOST_WITHHELD
+
+
+def test_who_removes_one_row_after_the_other_does_wait_in_a_circle(
+    committed: Callable[..., Onboarded], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The negative control: its own rows first, then the oldest."""
+    monkeypatch.setattr(offers, "PATIENCE_SECONDS", 60.0)
+    organization = organizations.get(committed(clinic=APART).org)
+    remove = offers.remove
+
+    def by_and_by(keys: Iterable[int]) -> None:
+        for key in keys:
+            remove([key])
+
+    monkeypatch.setattr(offers, "remove", by_and_by)
+
+    for _ in range(20):
+        if withheld_race(organization):
+            return
+    pytest.fail("nobody waited for another in twenty rounds")
 
 
 def test_the_database_refuses_one_time_to_two_calls(

@@ -65,6 +65,11 @@ class NothingFound:
 
 
 @dataclass(frozen=True, slots=True)
+class NotProven:
+    """A reference that is none, or not of this caller: a guess. It sounds like NothingFound."""
+
+
+@dataclass(frozen=True, slots=True)
 class WhichAppointment:
     appointments: tuple[Appointment, ...]
 
@@ -192,6 +197,7 @@ ToolOutcome = (
     | CancelOutcome
     | Found
     | NothingFound
+    | NotProven
     | WhichAppointment
     | WhoseAppointment
     | ToldAgain

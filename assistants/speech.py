@@ -21,6 +21,7 @@ from assistants.outcomes import (
     NoOpenings,
     NothingDone,
     NothingFound,
+    NotProven,
     Openings,
     StillWorking,
     TakenAgain,
@@ -92,7 +93,7 @@ Refusals = (
     | Busy
 )
 Times = Openings | NoOpenings | DayPassed
-People = WhichPatient | WhoseAppointment | NothingFound
+People = WhichPatient | WhoseAppointment | NothingFound | NotProven
 Requests = ToldAgain | NothingDone | CallbackRequested | Waiting
 Clinic = ClinicHours | ClinicOffers | ClinicNote | Transfer
 Faults = Unclear | UnknownTool | Garbled | StillWorking | Forgotten | Fault | Uncertain
@@ -124,7 +125,7 @@ def words_for(outcome: ToolOutcome, *, now: datetime) -> str:
             return about_refusals(outcome, now)
         case Openings() | NoOpenings() | DayPassed():
             return about_openings(outcome, now)
-        case WhichPatient() | WhoseAppointment() | NothingFound():
+        case WhichPatient() | WhoseAppointment() | NothingFound() | NotProven():
             return about_people(outcome)
         case ToldAgain() | NothingDone() | CallbackRequested() | Waiting():
             return about_requests(outcome)
@@ -268,7 +269,7 @@ def about_people(outcome: People) -> str:
             )
         case WhoseAppointment():
             return "Whose appointment is it? Please tell me the patient's name."
-        case NothingFound():
+        case NothingFound() | NotProven():
             return (
                 "I can't find an upcoming appointment with those details. Could you tell me the"
                 " reference and the patient's date of birth, or shall the clinic call you back?"

@@ -108,6 +108,24 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True)
+class VisitsCapped:
+    """As many visits ahead as this caller may have booked. Nothing was booked."""
+
+
+@dataclass(frozen=True, slots=True)
+class WaitlistCapped:
+    """As many places on the waitlist as this caller may have. Nothing was added."""
+
+
+@dataclass(frozen=True, slots=True)
+class CallbacksCapped:
+    """As many call backs as may be open. `is_known`: they are this call's or number's, so the
+    clinic will call; else callers without a number have too many together."""
+
+    is_known: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ClinicHours:
     """When the clinic is open on `day`, as instants; no periods: not in the two weeks from there.
 
@@ -204,6 +222,9 @@ ToolOutcome = (
     | NothingDone
     | CallbackRequested
     | Waiting
+    | VisitsCapped
+    | WaitlistCapped
+    | CallbacksCapped
     | ClinicHours
     | ClinicOffers
     | ClinicNote

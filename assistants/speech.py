@@ -10,6 +10,7 @@ from typing import assert_never
 
 from assistants.outcomes import (
     CallbackRequested,
+    CallbacksCapped,
     ClinicHours,
     ClinicNote,
     ClinicOffers,
@@ -32,7 +33,9 @@ from assistants.outcomes import (
     Unclear,
     Understood,
     UnknownTool,
+    VisitsCapped,
     Waiting,
+    WaitlistCapped,
     WhichAppointment,
     WhoseAppointment,
 )
@@ -95,6 +98,7 @@ Refusals = (
 Times = Openings | NoOpenings | DayPassed
 People = WhichPatient | WhoseAppointment | NothingFound | NotProven
 Requests = ToldAgain | NothingDone | CallbackRequested | Waiting
+Caps = VisitsCapped | WaitlistCapped | CallbacksCapped
 Clinic = ClinicHours | ClinicOffers | ClinicNote | Transfer
 Faults = Unclear | UnknownTool | Garbled | StillWorking | Forgotten | Fault | Uncertain
 
@@ -129,6 +133,8 @@ def words_for(outcome: ToolOutcome, *, now: datetime) -> str:
             return about_people(outcome)
         case ToldAgain() | NothingDone() | CallbackRequested() | Waiting():
             return about_requests(outcome)
+        case VisitsCapped() | WaitlistCapped() | CallbacksCapped():
+            return about_caps(outcome)
         case ClinicHours() | ClinicOffers() | ClinicNote() | Transfer():
             return about_clinic(outcome, now)
         case (
@@ -299,6 +305,33 @@ def about_requests(outcome: Requests) -> str:
             return (
                 f"You're on the waitlist for {article(service)}. The clinic will call when a time"
                 " becomes free. Is there anything else?"
+            )
+        case _:
+            assert_never(outcome)
+
+
+def about_caps(outcome: Caps) -> str:
+    """What people at the clinic have to decide on."""
+    match outcome:
+        case VisitsCapped():
+            return (
+                "I'm sorry, I can't book another visit for you myself, so this one is not booked."
+                " Shall the clinic call you back about it?"
+            )
+        case WaitlistCapped():
+            return (
+                "I'm sorry, I can't put another visit on the waitlist for you myself."
+                " Shall the clinic call you back about it?"
+            )
+        case CallbacksCapped(is_known=True):
+            return (
+                "The clinic has several requests for a call back already, and will call."
+                " Is there anything else?"
+            )
+        case CallbacksCapped():
+            return (
+                "I'm sorry, I can't note another call back from a caller without a number right"
+                " now. Could you call again from a phone that shows its number?"
             )
         case _:
             assert_never(outcome)

@@ -169,11 +169,14 @@ class PhoneField(TextField):
     def hear(self, text: str) -> str:
         """“The number I'm calling from” is no number said: the one signalled is used.
 
-        The clinic's own number reaches no patient, so another one is asked for.
+        The clinic's own number reaches no patient, and a keypad word, which a model may have from
+        the signalling, nobody: another number is asked for.
         """
         if catalogue.is_this_number(text):
             return ""
         said = hearing.phone(text, region=self.region).e164
+        if said in signalling.KEYPAD_NUMBERS:
+            raise NotUnderstood("phone", Reason.NOT_A_NUMBER)
         if signalling.is_the_clinics(said):
             raise serializers.ValidationError(code="the_clinics", detail="unclear")
         return said

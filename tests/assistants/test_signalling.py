@@ -222,3 +222,12 @@ def test_the_clinics_number_said_is_asked_about(said: str, forwarded: Callable[.
     assert forwarded("request_callback", caller="", name="Ben Ode", phone=said) == asked
     assert not Patient.objects.exists()
     assert not Callback.objects.exists()
+
+
+@pytest.mark.parametrize("said", [*KEYPAD, "+6622553743"])
+def test_a_keypad_word_said_is_no_number(said: str, forwarded: Callable[..., str]) -> None:
+    """A model may write the number signalled; some of them are somebody's."""
+    heard = forwarded("book_appointment", caller=said, **BOOKING, patient_phone=said)
+
+    assert heard.startswith("I'm sorry. I didn't get a full phone number.")
+    assert not Patient.objects.exists()

@@ -20,6 +20,7 @@ from assistants.models import (
     Assistant,
     Call,
     CallPolicy,
+    ClinicNumber,
     PromptVersion,
     Reception,
     ToolCall,
@@ -357,3 +358,16 @@ class ReceptionAdmin(ModelAdmin):
 @admin.register(TransferNumber, site=front_desk)
 class TransferNumberAdmin(ModelAdmin):
     list_display = ["__str__", "phone"]
+
+
+@admin.register(ClinicNumber, site=front_desk)
+class ClinicNumberAdmin(ModelAdmin):
+    """Learned from the calls themselves. One that the clinic gave up may be a person's one day."""
+
+    list_display = ["phone", "learned"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return False

@@ -7,19 +7,24 @@ only claimed proves nothing. Not known and not allowed look the same.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from assistants import hearing
 from assistants.hearing import NotUnderstood
 from assistants.models import ToolCall
+from assistants.outcomes import NotProven
 from bookings import names, patients
-from bookings.models import Appointment, Patient, PatientQuerySet
+from bookings.models import Appointment, AppointmentQuerySet, Patient, PatientQuerySet
 from bookings.outcomes import AlikePatient
 from bookings.patients import Details
 
-# Guesses at a reference and a date of birth that one call may make.
+# Wrong references that one call may name; and all calls of the org together within an hour, so
+# that who calls again and again does not try on. Then nothing is proven by a reference any more:
+# in that call, or until the hour has passed. Requests at once may pass each by as many as they are.
 MOST_GUESSES = 5
+MOST_GUESSES_AN_HOUR = 20
+HOUR = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,27 +48,41 @@ class SeveralPatients(LookupError):
     """The number is a family's, and nothing said tells whom it is about."""
 
 
+class WrongReference(LookupError):
+    """The reference said is of no appointment of this caller, or of none: a guess at one."""
+
+
 def appointments_of(caller: Caller, proof: Proof, *, now: datetime) -> list[Appointment]:
     """Appointments still to come that this caller may change, cancelled ones included, by start.
 
-    Raises SeveralPatients.
+    The number that calls opens its own at any time, however much was guessed. Raises
+    SeveralPatients and WrongReference.
     """
-    if has_guessed_enough(caller):
-        return []
     rows = Appointment.objects.select_related("patient", "service", "practitioner").order_by(
         "start"
     )
-    proven = rows.none()
-    if proof.reference and proof.date_of_birth:
-        proven = rows.filter(
-            reference=proof.reference,
-            patient__date_of_birth=proof.date_of_birth,
-            patient__claimed_by="",
-        )
     own = rows.filter(patient__in=patients_of(caller, proof))
-    if proof.reference:
-        own = own.filter(reference=proof.reference)
-    return list(proven) or [row for row in own if row.start > now or proof.reference]
+    if not proof.reference:
+        return list(own.filter(start__gt=now))
+    named = rows.filter(reference=proof.reference)
+    return list(own & named) or proven_by_reference(named, caller, proof, now=now)
+
+
+def proven_by_reference(
+    named: AppointmentQuerySet, caller: Caller, proof: Proof, *, now: datetime
+) -> list[Appointment]:
+    """The appointment whose patient's date of birth was said with its reference.
+
+    Nothing, whatever was said, where too much was guessed. Raises WrongReference.
+    """
+    if has_guessed_enough(caller, now=now):
+        return []
+    verified = named.filter(patient__claimed_by="")
+    if proof.date_of_birth and (
+        rows := list(verified.filter(patient__date_of_birth=proof.date_of_birth))
+    ):
+        return rows
+    raise WrongReference
 
 
 def patients_of(caller: Caller, proof: Proof) -> list[Patient]:
@@ -126,14 +145,13 @@ def heard_name(text: str) -> str:
         return ""
 
 
-def has_guessed_enough(caller: Caller) -> bool:
-    """Whether this call has named appointments that are not its own too often."""
-    return bool(caller.conversation) and (
-        ToolCall.objects.filter(
-            conversation=caller.conversation[:200], outcome="NothingFound"
-        ).count()
-        >= MOST_GUESSES
-    )
+def has_guessed_enough(caller: Caller, *, now: datetime) -> bool:
+    """Whether references were guessed at too often in this call, or in the org within an hour."""
+    guesses = ToolCall.objects.filter(outcome=NotProven.__name__)
+    if guesses.filter(received__gt=now - HOUR).count() >= MOST_GUESSES_AN_HOUR:
+        return True
+    in_call = guesses.filter(conversation=caller.conversation[:200])
+    return bool(caller.conversation) and in_call.count() >= MOST_GUESSES
 
 
 def live(rows: Sequence[Appointment]) -> list[Appointment]:

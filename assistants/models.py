@@ -359,6 +359,19 @@ class Call(models.Model):
         return self.ended - self.started if self.started and self.ended else None
 
 
+class ClinicNumber(models.Model):
+    """A number calls come in at. Shown as a caller's it is nobody's: the call was forwarded."""
+
+    phone = models.CharField(max_length=16, unique=True, validators=[phones.validate])
+    learned = models.DateTimeField("first called", default=timezone.now, editable=False)
+
+    class Meta:
+        ordering = ["phone"]
+
+    def __str__(self) -> str:
+        return self.phone
+
+
 class ToolCallQuerySet(models.QuerySet["ToolCall"]):
     def remembered(self) -> Self:
         return self.filter(forgotten=None)
@@ -399,6 +412,12 @@ class ToolCall(models.Model):
 
     class Meta:
         ordering = ["-received"]
+        indexes: ClassVar = [
+            models.Index(fields=["received"], name="tool_call_received"),
+            models.Index(
+                fields=["caller"], condition=~models.Q(caller=""), name="tool_call_caller"
+            ),
+        ]
         constraints: ClassVar = [
             models.CheckConstraint(
                 name="tool_call_settled_has_a_sentence",

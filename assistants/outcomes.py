@@ -66,6 +66,11 @@ class NothingFound:
 
 
 @dataclass(frozen=True, slots=True)
+class NotProven:
+    """A reference that is none, or not of this caller: a guess. It sounds like NothingFound."""
+
+
+@dataclass(frozen=True, slots=True)
 class WhichAppointment:
     appointments: tuple[Appointment, ...]
 
@@ -101,6 +106,24 @@ class Waiting:
     """The patient is on the waitlist for `service`."""
 
     service: str
+
+
+@dataclass(frozen=True, slots=True)
+class VisitsCapped:
+    """As many visits ahead as this caller may have booked. Nothing was booked."""
+
+
+@dataclass(frozen=True, slots=True)
+class WaitlistCapped:
+    """As many places on the waitlist as this caller may have. Nothing was added."""
+
+
+@dataclass(frozen=True, slots=True)
+class CallbacksCapped:
+    """As many call backs as may be open. `is_known`: they are this call's or number's, so the
+    clinic will call; else callers without a number have too many together."""
+
+    is_known: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,12 +216,16 @@ ToolOutcome = (
     | CancelOutcome
     | Found
     | NothingFound
+    | NotProven
     | WhichAppointment
     | WhoseAppointment
     | ToldAgain
     | NothingDone
     | CallbackRequested
     | Waiting
+    | VisitsCapped
+    | WaitlistCapped
+    | CallbacksCapped
     | ClinicHours
     | ClinicOffers
     | ClinicNote

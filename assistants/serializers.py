@@ -13,7 +13,7 @@ from typing import Any, ClassVar
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail
 
-from assistants import catalogue, hearing, preferences, times, zones
+from assistants import catalogue, hearing, preferences, signalling, times, zones
 from assistants.hearing import NotUnderstood, Reason, When
 from bookings.models import Practitioner, ServiceType, WaitlistEntry
 
@@ -167,10 +167,19 @@ class PhoneField(TextField):
     meaning = "Another number to reach them at; leave it out for the one they call from."
 
     def hear(self, text: str) -> str:
-        """“The number I'm calling from” is no number said: the one signalled is used."""
+        """“The number I'm calling from” is no number said: the one signalled is used.
+
+        The clinic's own number reaches no patient, and a keypad word, which a model may have from
+        the signalling, nobody: another number is asked for.
+        """
         if catalogue.is_this_number(text):
             return ""
-        return hearing.phone(text, region=self.region).e164
+        said = hearing.phone(text, region=self.region).e164
+        if said in signalling.KEYPAD_NUMBERS:
+            raise NotUnderstood("phone", Reason.NOT_A_NUMBER)
+        if signalling.is_the_clinics(said):
+            raise serializers.ValidationError(code="the_clinics", detail="unclear")
+        return said
 
 
 class NameField(TextField):

@@ -10,6 +10,7 @@ from typing import assert_never
 
 from assistants.outcomes import (
     CallbackRequested,
+    CallbacksCapped,
     ClinicHours,
     ClinicNote,
     ClinicOffers,
@@ -21,6 +22,7 @@ from assistants.outcomes import (
     NoOpenings,
     NothingDone,
     NothingFound,
+    NotProven,
     Openings,
     StillWorking,
     TakenAgain,
@@ -31,7 +33,9 @@ from assistants.outcomes import (
     Unclear,
     Understood,
     UnknownTool,
+    VisitsCapped,
     Waiting,
+    WaitlistCapped,
     WhichAppointment,
     WhoseAppointment,
 )
@@ -94,8 +98,9 @@ Refusals = (
     | Busy
 )
 Times = Openings | NoOpenings | DayPassed
-People = WhichPatient | AlikePatient | WhoseAppointment | NothingFound
+People = WhichPatient | AlikePatient | WhoseAppointment | NothingFound | NotProven
 Requests = ToldAgain | NothingDone | CallbackRequested | Waiting
+Caps = VisitsCapped | WaitlistCapped | CallbacksCapped
 Clinic = ClinicHours | ClinicOffers | ClinicNote | Transfer
 Faults = Unclear | UnknownTool | Garbled | StillWorking | Forgotten | Fault | Uncertain
 
@@ -126,10 +131,12 @@ def words_for(outcome: ToolOutcome, *, now: datetime) -> str:
             return about_refusals(outcome, now)
         case Openings() | NoOpenings() | DayPassed():
             return about_openings(outcome, now)
-        case WhichPatient() | AlikePatient() | WhoseAppointment() | NothingFound():
+        case WhichPatient() | AlikePatient() | WhoseAppointment() | NothingFound() | NotProven():
             return about_people(outcome)
         case ToldAgain() | NothingDone() | CallbackRequested() | Waiting():
             return about_requests(outcome)
+        case VisitsCapped() | WaitlistCapped() | CallbacksCapped():
+            return about_caps(outcome)
         case ClinicHours() | ClinicOffers() | ClinicNote() | Transfer():
             return about_clinic(outcome, now)
         case (
@@ -273,7 +280,7 @@ def about_people(outcome: People) -> str:
             return alike(patient)
         case WhoseAppointment():
             return "Whose appointment is it? Please tell me the patient's name."
-        case NothingFound():
+        case NothingFound() | NotProven():
             return (
                 "I can't find an upcoming appointment with those details. Could you tell me the"
                 " reference and the patient's date of birth, or shall the clinic call you back?"
@@ -313,6 +320,33 @@ def about_requests(outcome: Requests) -> str:
             return (
                 f"You're on the waitlist for {article(service)}. The clinic will call when a time"
                 " becomes free. Is there anything else?"
+            )
+        case _:
+            assert_never(outcome)
+
+
+def about_caps(outcome: Caps) -> str:
+    """What people at the clinic have to decide on."""
+    match outcome:
+        case VisitsCapped():
+            return (
+                "I'm sorry, I can't book another visit for you myself, so this one is not booked."
+                " Shall the clinic call you back about it?"
+            )
+        case WaitlistCapped():
+            return (
+                "I'm sorry, I can't put another visit on the waitlist for you myself."
+                " Shall the clinic call you back about it?"
+            )
+        case CallbacksCapped(is_known=True):
+            return (
+                "The clinic has several requests for a call back already, and will call."
+                " Is there anything else?"
+            )
+        case CallbacksCapped():
+            return (
+                "I'm sorry, I can't note another call back from a caller without a number right"
+                " now. Could you call again from a phone that shows its number?"
             )
         case _:
             assert_never(outcome)
@@ -478,6 +512,7 @@ QUESTIONS = {
     "day": "I didn't catch the day. Which day would you like?",
     "time": "I didn't catch the time. What time would you like?",
     "name": "I didn't catch the name. Could you spell the patient's full name for me?",
+    "the_clinics": "That is the clinic's own number. Which number can we reach you at?",
     "phone": "I didn't get a full phone number. Could you say it with the area code?",
     "birth_date": "I didn't catch the date of birth. Could you say day, month and year?",
 }

@@ -8,7 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from assistants import arrivals, calls, definitions, events, identity, speech, vapi
+from assistants import arrivals, calls, definitions, events, identity, signalling, speech, vapi
 from assistants.arrivals import Arrival, Connected, PutThrough, TurnedAway
 from assistants.authentication import SecretAuthentication
 from assistants.bodies import AlwaysJSON, AnyJSONParser
@@ -39,6 +39,7 @@ def reply(message: vapi.Message) -> dict[str, Any]:
         return {}
     if identity.is_a_strangers(message):
         return refusal(message)
+    message = signalling.identified(message)
     now = organizations.current().now()
     match message.type:
         case vapi.TOOL_CALLS | vapi.FUNCTION_CALL:

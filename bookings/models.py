@@ -802,6 +802,7 @@ class WaitlistEntry(models.Model):
         models.PositiveSmallIntegerField(choices=Schedule.Weekday), default=list, blank=True
     )
     parts = ArrayField(models.CharField(max_length=9, choices=Part), default=list, blank=True)
+    conversation = models.CharField(max_length=NAME_LENGTH, blank=True, editable=False)
     status = models.CharField(max_length=7, choices=Status, default=Status.WAITING)
     created = models.DateTimeField(default=timezone.now, editable=False)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
+from itertools import chain
 
 from django.db import OperationalError
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
@@ -16,6 +17,8 @@ from tenants.sqlstates import LOCK_NOT_AVAILABLE, sqlstate
 LASTS = timedelta(minutes=3)
 # One telephone that keeps calling must not empty the diary for all others.
 MOST_A_NUMBER = 3 * Offer.MOST_A_CALL
+# Nor may callers without a number, all together: three of them at a time keep what they heard.
+MOST_WITHHELD = 3 * Offer.MOST_A_CALL
 PATIENCE_SECONDS = 2.0
 
 
@@ -40,10 +43,11 @@ def keep(slots: Sequence[Slot], *, conversation: str, caller: str) -> None:
     """Keep `slots` for the call in place of what it was offered before.
 
     `slots` are free for it, three at most, and their diaries are held. `caller` is the number
-    signalled (E.164), or "".
+    that proves who calls (E.164), or "". What is let go is removed at one time: who removed some
+    rows and then others could wait in a circle with another call of the same number, or with
+    another one without a number.
     """
-    release(conversation)
-    clear_expired(slots)
+    remove(chain(of_call(conversation), expired(slots), beyond(caller, conversation, len(slots))))
     Offer.objects.bulk_create(
         Offer(
             conversation=conversation,
@@ -60,28 +64,32 @@ def keep(slots: Sequence[Slot], *, conversation: str, caller: str) -> None:
         )
         for position, slot in enumerate(slots)
     )
-    if caller:
-        release_oldest(caller)
 
 
 def release(conversation: str) -> None:
     """What the call was offered is anybody's again."""
-    remove(Offer.objects.filter(conversation=conversation).values_list("pk", flat=True))
+    remove(of_call(conversation))
 
 
-def clear_expired(slots: Iterable[Slot]) -> None:
-    """Rows that have run out are in nobody's way but the constraint's."""
+def of_call(conversation: str) -> Iterable[int]:
+    return Offer.objects.filter(conversation=conversation).values_list("pk", flat=True)
+
+
+def expired(slots: Iterable[Slot]) -> Iterable[int]:
+    """Expired offers no longer block a booking, but the constraint still sees them."""
     people = [slot.practitioner.pk for slot in slots]
     rooms = [slot.room for slot in slots if slot.room]
-    expired = Offer.objects.filter(expires__lte=Now())
-    remove(
-        expired.filter(Q(practitioner__in=people) | Q(room__in=rooms)).values_list("pk", flat=True)
-    )
+    rows = Offer.objects.filter(expires__lte=Now())
+    return rows.filter(Q(practitioner__in=people) | Q(room__in=rooms)).values_list("pk", flat=True)
 
 
-def release_oldest(caller: str) -> None:
-    newest_first = Offer.objects.filter(caller=caller).order_by("-expires", "-pk")
-    remove(newest_first.values_list("pk", flat=True)[MOST_A_NUMBER:])
+def beyond(caller: str, conversation: str, added: int) -> Iterable[int]:
+    """The oldest offers of the number, or of all callers without one, in its other calls, for
+    which there is no room beside so many added."""
+    most = MOST_A_NUMBER if caller else MOST_WITHHELD
+    others = Offer.objects.filter(caller=caller).exclude(conversation=conversation)
+    newest_first = others.order_by("-expires", "-pk")
+    return newest_first.values_list("pk", flat=True)[most - added :]
 
 
 def remove(keys: Iterable[int]) -> None:

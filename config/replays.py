@@ -16,7 +16,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Model
 
 from assistants import calls
-from assistants.models import Reception, ToolCall, TransferNumber
+from assistants.models import ClinicNumber, Reception, ToolCall, TransferNumber
 from assistants.vapi import TOOL_CALLS, Message, ToolRequest
 from bookings.models import (
     Appointment,
@@ -47,6 +47,7 @@ AS_THEY_ARE: tuple[type[Model], ...] = (
     Closure,
     Reception,
     TransferNumber,
+    ClinicNumber,
 )
 
 

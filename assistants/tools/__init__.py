@@ -6,8 +6,9 @@ from datetime import datetime
 from typing import Any
 
 import structlog
+from django.db import transaction
 
-from assistants import serializers, times
+from assistants import caps, serializers, times
 from assistants.callers import Caller
 from assistants.hearing import NotUnderstood
 from assistants.models import ToolCall
@@ -48,8 +49,10 @@ class Tool:
     writes: bool
 
 
-def run(request: ToolRequest, *, caller: Caller, now: datetime) -> ToolOutcome:
-    """Hear the arguments, then do what was asked."""
+def run(
+    request: ToolRequest, *, caller: Caller, now: datetime, is_capped: bool = True
+) -> ToolOutcome:
+    """Hear the arguments, then do what was asked; for callers, within their caps."""
     tool = TOOLS.get(request.name)
     if tool is None:
         return UnknownTool()
@@ -68,12 +71,28 @@ def run(request: ToolRequest, *, caller: Caller, now: datetime) -> ToolOutcome:
     if not heard:
         return unclear(serializer.problems())
     try:
-        outcome = tool.run(serializer.validated_data, caller=caller, now=now)
+        work = within_caps if tool.writes and is_capped else done
+        outcome = work(tool, serializer.validated_data, caller=caller, now=now)
     except NotUnderstood as error:
         return unclear({error.part: f"{error.part}.{error.reason}"})
     except times.Unsettled as error:
         return unclear({error.argument: error.code})
     return taken_again(outcome) if is_lost_again(outcome, caller) else outcome
+
+
+def done(tool: Tool, heard: dict[str, Any], *, caller: Caller, now: datetime) -> ToolOutcome:
+    return tool.run(heard, caller=caller, now=now)
+
+
+def within_caps(tool: Tool, heard: dict[str, Any], *, caller: Caller, now: datetime) -> ToolOutcome:
+    """What was asked, taken back where it was one too many: then it is known what it added."""
+    said = heard.get("patient_phone") or heard.get("phone") or ""
+    with transaction.atomic():
+        outcome = done(tool, heard, caller=caller, now=now)
+        capped = caps.reached(bare(outcome), said=said, caller=caller, now=now)
+        if capped:
+            transaction.set_rollback(True)
+    return capped or outcome
 
 
 def is_lost_again(outcome: ToolOutcome, caller: Caller) -> bool:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from assistants import callers, preferences, times
-from assistants.callers import Caller, Proof, SeveralPatients
+from assistants.callers import Caller, Proof, SeveralPatients, WrongReference
 from assistants.hearing import When
 from assistants.models import ToolCall
 from assistants.outcomes import (
@@ -13,6 +13,7 @@ from assistants.outcomes import (
     Found,
     NothingDone,
     NothingFound,
+    NotProven,
     ToldAgain,
     ToolOutcome,
     Understood,
@@ -68,7 +69,7 @@ def cancel_appointment(heard: dict[str, Any], *, caller: Caller, now: datetime) 
 
 def meant(
     heard: dict[str, Any], *, caller: Caller, now: datetime
-) -> list[Appointment] | WhoseAppointment | NothingFound:
+) -> list[Appointment] | WhoseAppointment | NothingFound | NotProven:
     proof = Proof(
         name=heard["patient_name"],
         date_of_birth=heard["date_of_birth"],
@@ -78,11 +79,13 @@ def meant(
         return callers.appointments_of(caller, proof, now=now) or NothingFound()
     except SeveralPatients:
         return WhoseAppointment()
+    except WrongReference:
+        return NotProven()
 
 
 def the_one(
     heard: dict[str, Any], *, caller: Caller, now: datetime
-) -> Appointment | WhichAppointment | WhoseAppointment | NothingFound:
+) -> Appointment | WhichAppointment | WhoseAppointment | NothingFound | NotProven:
     """The appointment meant. One that is cancelled is meant only when none is left that is not."""
     rows = meant(heard, caller=caller, now=now)
     if not isinstance(rows, list):

@@ -49,6 +49,10 @@ def join_waitlist(heard: dict[str, Any], *, caller: Caller, now: datetime) -> To
         service=heard["service"],
         status=WaitlistEntry.Status.WAITING,
         defaults=wanted,
-        create_defaults={**wanted, "created": now},
+        create_defaults={
+            **wanted,
+            "created": now,
+            "conversation": caller.conversation[:200],
+        },
     )
     return Waiting(heard["service"].name)

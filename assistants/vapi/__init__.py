@@ -49,19 +49,24 @@ class ToolRequest:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """`conversation` is the id of the call or chat; `caller` the number signalled (E.164) or "".
+    """`conversation` is the id of the call or chat.
 
+    `signalled` is the number the network shows as the caller's (E.164, or ""), which may be no
+    person's; `called` are the clinic's numbers the call came in at, as Vapi writes them. `caller`
+    is the number that proves who calls (E.164), or "": `signalling.identified` fills it in.
     `assistant` is the id of the assistant that speaks, as Vapi knows it; `wish` what a caller who
     is to be put through wants; `told` what the message tells of the call itself.
     """
 
     type: str
     conversation: str
-    caller: str
+    caller: str = ""
     requests: list[ToolRequest] = field(default_factory=list)
     assistant: str = ""
     wish: str = ""
     told: Told = NOTHING_TOLD
+    signalled: str = ""
+    called: tuple[str, ...] = ()
 
 
 def read(body: Any) -> Message:
@@ -79,11 +84,12 @@ def read(body: Any) -> Message:
     return Message(
         type=str(kind),
         conversation=conversation,
-        caller=caller_of(message),
         requests=[tool_request(entry, conversation) for entry in entries],
         assistant=assistant_of(message),
         wish=wish_of(message) if kind == TRANSFER_REQUEST else "",
         told=events.told(message),
+        signalled=signalled_by(message),
+        called=called_in(message),
     )
 
 
@@ -95,13 +101,20 @@ def conversation_of(message: Mapping[str, Any]) -> str:
     return ""
 
 
-def caller_of(message: Mapping[str, Any]) -> str:
-    """Whoever the signalling says is calling: never what the model wrote. Withheld is empty."""
+def signalled_by(message: Mapping[str, Any]) -> str:
+    """The caller's number by the signalling: never what the model wrote. Absent is empty."""
     for holder in (mapping(message.get("call")), message):
         number = mapping(holder.get("customer")).get("number")
         if isinstance(number, str) and phones.is_e164(number):
             return number
     return ""
+
+
+def called_in(message: Mapping[str, Any]) -> tuple[str, ...]:
+    """The number of the clinic this call is on, once or as often as it is written differently."""
+    holders = (mapping(message.get("call")), message)
+    numbers = (mapping(holder.get("phoneNumber")).get("number") for holder in holders)
+    return tuple({printable(one)[:40]: None for one in numbers if isinstance(one, str) and one})
 
 
 def assistant_of(message: Mapping[str, Any]) -> str:

@@ -1,13 +1,15 @@
 """Found, moved and cancelled by voice: for who may, in one change, and told truthfully."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import connection
 
 from assistants import speech
+from assistants.models import ToolCall
 from bookings.models import Appointment, Patient, Practitioner, ServiceType
 from tests.conftest import BEN, Door, at, tool_calls
 
@@ -76,15 +78,78 @@ def test_a_withheld_number_proves_itself_by_reference_and_date_of_birth(
     )
 
 
-def test_guessing_ends(call: Callable[..., str], row: Appointment, ben: Patient) -> None:
+@pytest.fixture
+def proof(row: Appointment, ben: Patient) -> dict[str, str]:
+    """What a caller without a number has to say for Ben's cleaning."""
     ben.date_of_birth = date(1988, 4, 17)
     ben.save()
-    right = {"reference": row.reference, "date_of_birth": "1988-04-17"}
-    for year in range(1980, 1985):
-        call("find_appointments", caller="", reference=row.reference, date_of_birth=f"{year}-04-17")
+    return {"reference": row.reference, "date_of_birth": "1988-04-17"}
 
-    assert call("find_appointments", caller="", **right).startswith(NOTHING)
-    assert row.reference in call("find_appointments", caller="", call_id="another", **right)
+
+def guess(call: Callable[..., str], times: int, **more: str) -> None:
+    """A wrong birthday, so many times; five in a call."""
+    for number in range(times):
+        said = {"date_of_birth": f"{1940 + number}-04-17", **more}
+        call_id = said.pop("call_id", f"guessing-{number // 5}")
+        assert call("find_appointments", caller="", call_id=call_id, **said).startswith(NOTHING)
+
+
+def test_guessing_ends_in_a_call(call: Callable[..., str], proof: dict[str, str]) -> None:
+    guess(call, 5, reference=proof["reference"], call_id="call-1")
+
+    assert call("find_appointments", caller="", **proof).startswith(NOTHING)
+    assert proof["reference"] in call("find_appointments", caller="", call_id="another", **proof)
+
+
+def test_guessing_ends_for_all_calls_and_begins_after_an_hour(
+    call: Callable[..., str], proof: dict[str, str], monday: datetime
+) -> None:
+    """Whoever calls again and again does not try on; and what is not allowed sounds the same."""
+    guess(call, 20, reference=proof["reference"])
+
+    for tool, more in (
+        ("find_appointments", {}),
+        ("cancel_appointment", {}),
+        ("reschedule_appointment", {"start": "2026-12-04T09:00"}),
+    ):
+        refused = call(tool, caller="", call_id="right", **proof, **more)
+        assert refused == call(tool, caller="", call_id="none", reference="ZZZZZ", **more)
+        assert refused.startswith(NOTHING)
+    assert Appointment.objects.get().status == "booked"
+    with time_machine.travel(monday + timedelta(hours=1, seconds=1), tick=False):
+        assert proof["reference"] in call("find_appointments", caller="", call_id="x", **proof)
+
+
+def test_what_is_tried_while_the_way_is_closed_does_not_keep_it_closed(
+    call: Callable[..., str], proof: dict[str, str], monday: datetime
+) -> None:
+    guess(call, 20, reference=proof["reference"])
+    with time_machine.travel(monday + timedelta(minutes=50), tick=False):
+        guess(call, 20, reference="ZZZZZ")
+
+    with time_machine.travel(monday + timedelta(minutes=61), tick=False):
+        assert proof["reference"] in call("find_appointments", caller="", call_id="x", **proof)
+
+
+def test_the_callers_own_number_is_never_locked_out(
+    call: Callable[..., str], proof: dict[str, str]
+) -> None:
+    for _ in range(6):
+        assert call("find_appointments", reference="ZZZZZ").startswith(NOTHING)
+    guess(call, 20, reference="ZZZZZ")
+
+    assert proof["reference"] in call("find_appointments")
+    assert proof["reference"] in call("find_appointments", reference=proof["reference"])
+    assert call("cancel_appointment").startswith("I've cancelled it")
+
+
+def test_only_a_reference_is_a_guess(call: Callable[..., str], proof: dict[str, str]) -> None:
+    """Who asks five times what a number without visits has does not guess."""
+    for said in ({}, {"patient_name": "Ben Ode"}, {"date_of_birth": "1988-04-17"}) * 8:
+        assert call("find_appointments", caller=CAT, **said).startswith(NOTHING)
+
+    assert proof["reference"] in call("find_appointments", caller=CAT, **proof)
+    assert not ToolCall.objects.filter(outcome="NotProven").exists()
 
 
 def test_a_family_is_asked_whose_it_is(

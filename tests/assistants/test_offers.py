@@ -1,6 +1,6 @@
 """What a call was offered stays its own for three minutes, and nobody else's."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,14 +9,23 @@ from django.db import IntegrityError, connection, transaction
 from django.utils.timezone import now as utc_now
 
 from assistants import calls
+from assistants.models import ToolCall
 from assistants.onboarding import Onboarded
 from assistants.vapi import Message, ToolRequest
 from bookings import offers, slots
-from bookings.models import Appointment, Offer, Patient, Practitioner, Room, ServiceType
+from bookings.models import (
+    Appointment,
+    BookingPolicy,
+    Offer,
+    Patient,
+    Practitioner,
+    Room,
+    ServiceType,
+)
 from bookings.slots import Own, Slot
 from config import races
 from config.races import Race
-from config.scratch import CLINIC
+from config.scratch import CLINIC, EVERY_DAY
 from tenants import organizations
 from tenants.models import Organization
 from tenants.sqlstates import sqlstate
@@ -151,6 +160,45 @@ def test_one_telephone_that_calls_again_and_again_keeps_nine(call: Call) -> None
     assert Offer.objects.count() == offers.MOST_A_NUMBER == 9
 
 
+def withheld(call: Call, number: int) -> str:
+    """A call without a number asks for the soonest cleaning."""
+    return call("check_availability", call_id=f"withheld-{number}", caller="", service="cleaning")
+
+
+def test_callers_without_a_number_keep_nine_all_together_the_latest(call: Call) -> None:
+    """L08."""
+    for number in range(6):
+        withheld(call, number)
+
+    kept = Offer.objects.values_list("conversation", flat=True)
+    assert kept.count() == offers.MOST_WITHHELD == 9
+    assert set(kept) == {"withheld-3", "withheld-4", "withheld-5"}
+
+
+def test_a_hundred_withheld_calls_leave_the_diary_to_honest_callers(call: Call) -> None:
+    """Z13: in a diary that is open for three days."""
+    BookingPolicy.objects.create(horizon_days=3)
+    before = call("check_availability", call_id="before", service="cleaning")
+    Offer.objects.all().delete()
+
+    heard = [withheld(call, number) for number in range(100)]
+
+    assert all("Which would you like?" in sentence for sentence in heard)
+    assert Offer.objects.filter(caller="").count() == offers.MOST_WITHHELD
+    honest = call("check_availability", call_id="honest", service="cleaning")
+    assert "Which would you like?" in honest
+    assert honest.count("AM") + honest.count("PM") == before.count("AM") + before.count("PM")
+
+
+def test_who_shows_a_number_keeps_theirs_however_many_withheld_calls_come(call: Call) -> None:
+    first = offered(call, time_preference="at 2 pm")
+    for number in range(10):
+        withheld(call, number)
+
+    assert book(call).startswith("You're booked")
+    assert "2:00 PM" in first
+
+
 def test_a_call_that_vapi_does_not_name_keeps_nothing(call: Call) -> None:
     assert "9:00 AM" in call("check_availability", call_id="", **THURSDAY)
 
@@ -240,11 +288,13 @@ def test_a_diary_that_is_held_up_is_offered_without_keeping(
 # --- races
 
 
-def check(organization: Organization, conversation: str) -> str:
+def check(
+    organization: Organization, conversation: str, caller: str = "", service: str = "cleaning"
+) -> str:
     """As a caller does who asks for the soonest."""
-    said = {"service": "cleaning"}
+    said = {"service": service}
     request = ToolRequest("1", "check_availability", said, key=None)
-    message = Message("tool-calls", conversation, "")
+    message = Message("tool-calls", conversation, caller)
     with organizations.within(organization):
         return calls.answer(request, message, now=organization.now())
 
@@ -253,7 +303,7 @@ def race_to_be_offered(organization: Organization) -> list[Any]:
     """Twelve calls ask at the same moment; pairs of them that were offered one time."""
 
     def ask(caller: int, slot: int, start: datetime) -> str:
-        return check(organization, f"call-{caller}")
+        return check(organization, f"call-{caller}", f"+120255501{caller:02}")
 
     races.together(Race(callers=12, slots=1, rounds=1), 0, organization, ask)
     with organizations.within(organization), connection.cursor() as cursor:
@@ -291,6 +341,63 @@ def test_without_queue_and_constraint_they_are_offered_the_same(
         if race_to_be_offered(organization):
             return
     pytest.fail("nobody was offered another's time in twenty rounds")
+
+
+EIGHT = "abcdefgh"
+# Diaries that have nobody in common: only the cap brings their callers together.
+APART: dict[str, Any] = {
+    "services": [{"name": f"Service {letter}", "minutes": 30} for letter in EIGHT],
+    "practitioners": [
+        {"name": f"Dr. {letter}", "services": [f"Service {letter}"], "hours": EVERY_DAY}
+        for letter in EIGHT
+    ],
+}
+
+
+def withheld_race(organization: Organization) -> int:
+    """Eight calls without a number ask eight times over, each for a service of its own; how many
+    of them failed."""
+
+    def ask(caller: int, slot: int, start: datetime) -> str:
+        return check(organization, f"call-{caller}", service=f"Service {EIGHT[caller]}")
+
+    races.together(Race(callers=8, slots=8, rounds=1), 0, organization, ask)
+    with organizations.within(organization):
+        return ToolCall.objects.filter(outcome="Fault").count()
+
+
+def test_callers_without_a_number_never_wait_for_each_other_in_a_circle(
+    committed: Callable[..., Onboarded], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """L08: the cap lets each remove what is another's, in whatever diary it is."""
+    monkeypatch.setattr(offers, "PATIENCE_SECONDS", 60.0)  # however slow this machine is
+    organization = organizations.get(committed(clinic=APART).org)
+
+    assert withheld_race(organization) == 0
+
+    with organizations.within(organization):
+        check(organization, "the last one", service="Service a")
+        assert Offer.objects.count() == offers.MOST_WITHHELD
+
+
+def test_who_removes_one_row_after_the_other_does_wait_in_a_circle(
+    committed: Callable[..., Onboarded], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The negative control: its own rows first, then the oldest."""
+    monkeypatch.setattr(offers, "PATIENCE_SECONDS", 60.0)
+    organization = organizations.get(committed(clinic=APART).org)
+    remove = offers.remove
+
+    def by_and_by(keys: Iterable[int]) -> None:
+        for key in keys:
+            remove([key])
+
+    monkeypatch.setattr(offers, "remove", by_and_by)
+
+    for _ in range(20):
+        if withheld_race(organization):
+            return
+    pytest.fail("nobody waited for another in twenty rounds")
 
 
 def test_the_database_refuses_one_time_to_two_calls(

@@ -87,7 +87,7 @@ def test_arguments_are_an_object_nothing_or_unreadable(raw: Any, read: Any) -> N
     ],
 )
 def test_the_caller_is_who_the_signalling_says(fields: dict[str, Any], caller: str) -> None:
-    assert vapi.read(message(**fields)).caller == caller
+    assert vapi.read(message(**fields)).signalled == caller
 
 
 def key(**changes: Any) -> str | None:

@@ -20,7 +20,7 @@ from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
-from assistants.models import Reception, ToolCall, TransferNumber
+from assistants.models import ClinicNumber, Reception, ToolCall, TransferNumber
 from assistants.onboarding import Onboarded
 from assistants.tools import TOOLS
 from bookings.models import (
@@ -113,6 +113,7 @@ def put_one_of_everything(mark: str) -> None:
     BookingPolicy.objects.create()
     Reception.objects.create(address=f"{mark} Street", notes=f"Ask for {mark}")
     TransferNumber.objects.create(reason=mark, phone="+14155550101")
+    ClinicNumber.objects.create(phone="+14155550199")
     ToolCall.objects.create(conversation="call-1", tool="clinic_info", sentence=f"{mark}.")
 
 
@@ -183,6 +184,7 @@ NEVER_ADDED = {
     f"/admin/{model}/add/"
     for model in (
         "assistants/call",
+        "assistants/clinicnumber",
         "assistants/promptversion",
         "assistants/reception",
         "assistants/toolcall",

@@ -45,7 +45,8 @@ class Command(BaseCommand):
         request = ToolRequest(id="command", name="book_appointment", arguments=arguments, key=None)
         with organizations.within(organization):
             now = organization.now()
-            outcome = tools.bare(tools.run(request, caller=Caller("", ""), now=now))
+            nobody = Caller("", "")
+            outcome = tools.bare(tools.run(request, caller=nobody, now=now, is_capped=False))
             if isinstance(outcome, Unclear):
                 raise Refused(f"--{option_of(outcome)}", speech.say(outcome, now=now))
             answer = described(outcome, zone=zone_of(now), sentence=speech.say(outcome, now=now))

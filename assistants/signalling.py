@@ -1,0 +1,117 @@
+"""Signalling: the number a call shows, and whether it is a person's.
+
+What every tool calls its caller comes from `identified`. A number that is no person's proves
+nothing: whoever shows it is treated as one who shows none.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+import phonenumbers
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from phonenumbers import PhoneNumber, PhoneNumberType, ValidationResult
+
+from assistants.models import ClinicNumber, TransferNumber
+from assistants.vapi import Message
+from bookings import diaries, phones
+from tenants import organizations
+
+# What a network shows for a number that is withheld, typed on a telephone's keys: “anonymous” is
+# +266696687. The first five come in from networks; the others are what telephones display. A
+# number that happens to spell one of these is withheld as well: its owner is asked for a number.
+KEYPAD_WORDS = (
+    "anonymous", "restricted", "unavailable", "blocked", "unknown",
+    "private", "private number", "private caller", "withheld", "hidden", "unlisted",
+    "no caller id", "no number", "not available", "out of area",
+    "unknown number", "unknown caller", "caller unknown",
+)  # fmt: skip
+# ITU-T E.161: the letters on the keys.
+KEYS = {
+    letter: key
+    for key, letters in zip(
+        "23456789", ("abc", "def", "ghi", "jkl", "mno", "pqrs", "tuv", "wxyz"), strict=True
+    )
+    for letter in letters
+}
+# A company's line, which all who work there may show.
+COMPANY_LINES = {
+    PhoneNumberType.TOLL_FREE,
+    PhoneNumberType.PREMIUM_RATE,
+    PhoneNumberType.SHARED_COST,
+    PhoneNumberType.UAN,
+    PhoneNumberType.VOICEMAIL,
+}
+
+
+def typed(words: str) -> str:
+    """The keys that spell the words."""
+    return "".join(KEYS[letter] for letter in words if letter != " ")
+
+
+# As it is, and behind a 1, where a network took it for a number of North America.
+KEYPAD_NUMBERS = frozenset(
+    f"+{country}{typed(words)}" for words in KEYPAD_WORDS for country in ("", "1")
+)
+
+
+def identified(message: Message) -> Message:
+    """The message with the number that proves who calls. Remembers the number that was called."""
+    remember(message.called)
+    return replace(message, caller=message.signalled if is_a_persons(message.signalled) else "")
+
+
+def remember(called: Iterable[str]) -> None:
+    """A call forwarded to the clinic later may show any number of the clinic. Writes once."""
+    numbers = set(filter(None, map(canonical, called)))
+    if not numbers:
+        return
+    known = ClinicNumber.objects.filter(phone__in=numbers).values_list("phone", flat=True)
+    if new := numbers - set(known):
+        with diaries.writing():
+            rows = [ClinicNumber(phone=phone) for phone in sorted(new)]
+            ClinicNumber.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def canonical(called: str) -> str:
+    """E.164 of a number of the clinic, which may be written as in its country; "" when it is none,
+    such as the address of a SIP trunk."""
+    if phones.is_e164(called):
+        return called
+    try:
+        return phones.canonical(called, organizations.current().phone_region)
+    except ValidationError:
+        return ""
+
+
+def is_a_persons(number: str) -> bool:
+    """Whether the number (E.164, or "") may be one person's, or one family's, own."""
+    return bool(number) and could_be_a_persons(number) and not is_the_clinics(number)
+
+
+def could_be_a_persons(number: str) -> bool:
+    """By the number alone. One that no numbering plan holds yet counts as long as its country has
+    numbers of that length: plans grow faster than `phonenumbers` learns of it."""
+    if number in KEYPAD_NUMBERS:
+        return False
+    try:
+        parsed = phonenumbers.parse(number)
+    except phonenumbers.NumberParseException:
+        return False
+    has_length = phonenumbers.is_possible_number_with_reason(parsed) == ValidationResult.IS_POSSIBLE
+    is_company = phonenumbers.number_type(parsed) in COMPANY_LINES
+    return has_length and not is_company and not is_placeholder(parsed)
+
+
+def is_placeholder(number: PhoneNumber) -> bool:
+    """One digit throughout, such as +1 000 000 0000."""
+    return len(set(phonenumbers.national_significant_number(number))) == 1
+
+
+def is_the_clinics(number: str) -> bool:
+    """Whether calls come in at it, or are put through to it."""
+    return (
+        number == settings.FALLBACK_NUMBER
+        or TransferNumber.objects.filter(phone=number).exists()
+        or ClinicNumber.objects.filter(phone=number).exists()
+    )

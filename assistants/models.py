@@ -1,6 +1,7 @@
 """The conversation's memory: who speaks for the clinic, who may call us, what was answered."""
 
 from datetime import datetime, timedelta
+from itertools import chain
 from typing import Any, ClassVar, Self
 
 from django.contrib.postgres.fields import ArrayField
@@ -499,9 +500,15 @@ class TransferNumber(models.Model):
         return self.reason or "any reason"
 
     @classmethod
-    def for_reason(cls, said: str) -> str:
-        """The number whose reason is among the words, else the one for any, else ""."""
+    def for_reason(cls, *said: str) -> "TransferNumber | None":
+        """The number whose reason is among the words, else the one for any reason.
+
+        Of several texts the first that names a reason counts.
+        """
         rows = list(cls.objects.all())
-        named = [row for row in rows if row.reason and row.reason.casefold() in said.casefold()]
-        anyones = [row for row in rows if not row.reason]
-        return next((row.phone for row in [*named, *anyones]), "")
+        named = (row for words in said for row in rows if row.is_named_in(words))
+        anyones = (row for row in rows if not row.reason)
+        return next(chain(named, anyones), None)
+
+    def is_named_in(self, words: str) -> bool:
+        return bool(self.reason) and self.reason.casefold() in words.casefold()

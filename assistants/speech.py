@@ -317,11 +317,8 @@ def about_clinic(outcome: Clinic, now: datetime) -> str:
             return f"We offer {offers}. Would you like to book one?" if services else NOT_KNOWN
         case ClinicNote(text=text):
             return f"{text.rstrip('.')}. Is there anything else?" if text else NOT_KNOWN
-        case Transfer(phone=phone, hours=opened):
-            if phone:
-                return f"The number for that is {spelled(phone)}. Shall I put you through?"
-            closed = f"Nobody can take the call right now. {hours(opened, now)}"
-            return f"{closed} Shall they call you back?"
+        case Transfer():
+            return transfer(outcome, now)
         case _:
             assert_never(outcome)
 
@@ -362,6 +359,26 @@ def visit(appointment: Appointment, now: datetime, *, whole: bool = False) -> st
     what, who = article(str(appointment.service)), clip(str(appointment.practitioner))
     day = on_day(appointment.start.astimezone(slots.zone_of(now)).date(), now, whole=whole)
     return f"{what} {day} at {clock(appointment.start, now)} with {who}"
+
+
+def transfer(outcome: Transfer, now: datetime) -> str:
+    """Whom the caller can be put through to, or what there is instead."""
+    if not outcome.has_numbers:
+        return "I'm sorry, I can't put calls through from here. Shall the clinic call you back?"
+    if outcome.topics and outcome.phone:
+        return (
+            f"The one line I can put you through to is for {names(outcome.topics)}."
+            " Shall I do that, or shall the clinic call you back?"
+        )
+    if outcome.topics:
+        return (
+            f"I can put you through about {names(outcome.topics)}."
+            " Which is it, or shall the clinic call you back?"
+        )
+    if outcome.phone:
+        return f"The number for that is {spelled(outcome.phone)}. Shall I put you through?"
+    closed = f"Nobody can take the call right now. {hours(outcome.hours, now)}"
+    return f"{closed} Shall they call you back?"
 
 
 def hours(outcome: ClinicHours, now: datetime) -> str:

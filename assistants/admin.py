@@ -345,7 +345,7 @@ class CallPolicyAdmin(ModelAdmin):
 
 @admin.register(Reception, site=front_desk)
 class ReceptionAdmin(ModelAdmin):
-    list_display = ["__str__", "address", "notes", "emergency"]
+    list_display = ["__str__", "address", "notes", "emergency", "closing"]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return not Reception.objects.exists()

@@ -440,6 +440,15 @@ class Reception(models.Model):
         help_text="What a caller in danger is told first. Empty: to hang up and call the "
         "country's emergency number.",
     )
+    closing = models.CharField(
+        "goodbye",
+        max_length=300,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="What a caller hears last, before the assistant hangs up. Empty: “Thank you for "
+        "calling. Goodbye.”",
+    )
 
     class Meta:
         verbose_name_plural = "reception"

@@ -10,7 +10,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator, RegexVa
 from django.db import models
 from django.utils import timezone
 
-from assistants import fence
+from assistants import fence, recordings
 from assistants.vapi.events import Told
 from bookings import phones
 from bookings.models import Appointment
@@ -255,7 +255,9 @@ class CallQuerySet(models.QuerySet["Call"]):
 
     def forget(self, *, now: datetime) -> int:
         """Without the words said in them."""
-        return self.update(summary="", transcript="", recording_url="", forgotten=now)
+        return self.update(
+            summary="", transcript="", recording_url="", structured_outputs=None, forgotten=now
+        )
 
 
 class Call(models.Model):
@@ -292,7 +294,8 @@ class Call(models.Model):
     )
     summary = models.TextField(blank=True)
     transcript = models.TextField(blank=True)
-    recording_url = models.CharField("recording", max_length=2000, blank=True)
+    recording_url = models.CharField("recording", max_length=4000, blank=True)
+    structured_outputs = models.JSONField(null=True, blank=True)
     prompt_hash = models.CharField(max_length=64, blank=True)
     hangs = ArrayField(models.DateTimeField(), default=list, blank=True)
     forgotten = models.DateTimeField(null=True, blank=True)
@@ -303,7 +306,7 @@ class Call(models.Model):
     # What a message may tell of it, each in the field of its name.
     TOLD = (
         "direction", "started", "ended", "ended_reason", "success", "cost",
-        "summary", "transcript", "recording_url",
+        "summary", "transcript", "recording_url", "structured_outputs",
     )  # fmt: skip
 
     class Meta:
@@ -354,6 +357,11 @@ class Call(models.Model):
         """Those made, moved or cancelled in it."""
         rows = Appointment.objects.filter(tool_calls__in=self.tool_calls).distinct()
         return list(rows.select_related("patient", "service", "practitioner"))
+
+    @property
+    def recording_expires(self) -> datetime | None:
+        """When the recording's address stops working, UTC; None when it lasts."""
+        return recordings.expiry(self.recording_url)
 
     @property
     def duration(self) -> timedelta | None:

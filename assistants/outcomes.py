@@ -174,6 +174,11 @@ class Garbled:
 
 
 @dataclass(frozen=True, slots=True)
+class TooMuch:
+    """The arguments are longer than what is read."""
+
+
+@dataclass(frozen=True, slots=True)
 class StillWorking:
     """An earlier copy of this very request has not ended yet."""
 
@@ -218,6 +223,7 @@ ToolOutcome = (
     | TakenAgain
     | UnknownTool
     | Garbled
+    | TooMuch
     | StillWorking
     | Forgotten
     | Fault

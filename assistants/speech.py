@@ -26,6 +26,7 @@ from assistants.outcomes import (
     TakenAgain,
     ToldAgain,
     ToolOutcome,
+    TooMuch,
     Transfer,
     Uncertain,
     Unclear,
@@ -95,7 +96,7 @@ Times = Openings | NoOpenings | DayPassed
 People = WhichPatient | WhoseAppointment | NothingFound
 Requests = ToldAgain | NothingDone | CallbackRequested | Waiting
 Clinic = ClinicHours | ClinicOffers | ClinicNote | Transfer
-Faults = Unclear | UnknownTool | Garbled | StillWorking | Forgotten | Fault | Uncertain
+Faults = Unclear | UnknownTool | Garbled | TooMuch | StillWorking | Forgotten | Fault | Uncertain
 
 
 def say(outcome: ToolOutcome, *, now: datetime) -> str:
@@ -134,6 +135,7 @@ def words_for(outcome: ToolOutcome, *, now: datetime) -> str:
             Unclear()
             | UnknownTool()
             | Garbled()
+            | TooMuch()
             | StillWorking()
             | Forgotten()
             | Fault()
@@ -335,6 +337,11 @@ def about_faults(outcome: Faults) -> str:
             )
         case Garbled():
             return "I'm sorry, the details didn't come through. Could you tell me them once more?"
+        case TooMuch():
+            return (
+                "I'm sorry, that was more than I can take in at once."
+                " Could you tell me what you need in a few words?"
+            )
         case StillWorking():
             return "I'm still working on that. Please give me a moment, then ask me again."
         case Forgotten():
@@ -482,6 +489,20 @@ QUESTIONS = {
     "name": "I didn't catch the name. Could you spell the patient's full name for me?",
     "phone": "I didn't get a full phone number. Could you say it with the area code?",
     "birth_date": "I didn't catch the date of birth. Could you say day, month and year?",
+    "reference": "I didn't catch the reference. Could you say it once more, letter by letter?",
+    "current": "I didn't catch when that appointment is. Which day and time is it?",
+}
+# What an argument is about, where nothing of it could be read.
+SUBJECTS = {
+    "date": "day",
+    "time": "time",
+    "patient_name": "name",
+    "name": "name",
+    "patient_phone": "phone",
+    "phone": "phone",
+    "date_of_birth": "birth_date",
+    "reference": "reference",
+    "current": "current",
 }
 
 
@@ -509,7 +530,8 @@ def question(
 def asked_again(argument: str, reason: str) -> str:
     """By the reason for a day or a time, by the subject for a name, a number or a birthday."""
     part, _, why = reason.partition(".")
-    subject = {"date": "day", "time": "time"}.get(argument, part)
+    is_about = argument in ("date", "time") or reason == "unclear"
+    subject = SUBJECTS.get(argument, part) if is_about else part
     by_reason = QUESTIONS.get(why or reason) if subject in ("day", "time", reason) else None
     return by_reason or QUESTIONS.get(reason) or QUESTIONS.get(subject, REPEAT)
 

@@ -15,6 +15,7 @@ from assistants.outcomes import (
     Garbled,
     TakenAgain,
     ToolOutcome,
+    TooMuch,
     Unclear,
     Understood,
     UnknownTool,
@@ -53,6 +54,8 @@ def run(request: ToolRequest, *, caller: Caller, now: datetime) -> ToolOutcome:
     tool = TOOLS.get(request.name)
     if tool is None:
         return UnknownTool()
+    if request.is_too_long:
+        return TooMuch()
     if request.arguments is None or (tool.writes and not request.id):
         return Garbled()
     context: dict[str, Any] = {

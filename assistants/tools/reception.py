@@ -7,6 +7,7 @@ from assistants import preferences
 from assistants.callers import Caller
 from assistants.models import Reception, ToolCall, TransferNumber
 from assistants.outcomes import ClinicHours, ClinicNote, ClinicOffers, ToolOutcome, Transfer
+from assistants.serializers import text_of
 from bookings import hours, slots
 from bookings.models import Practitioner, ServiceType
 
@@ -97,5 +98,4 @@ def reason_told(caller: Caller) -> str:
         conversation=caller.conversation[:200], tool=transfer_to_staff.__name__
     )
     latest = asked.order_by("-received", "-pk").first()
-    reason = latest.arguments.get("reason") if latest else None
-    return reason if isinstance(reason, str) else ""
+    return text_of(latest.arguments.get("reason")) or "" if latest else ""

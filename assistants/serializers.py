@@ -119,7 +119,10 @@ class WhenField(TextField):
     )
 
     def hear(self, text: str) -> When:
-        heard = hearing.when(text, now=self.now, region=self.region)
+        spoken = zones.without_change(text)
+        heard = hearing.when(spoken, now=self.now, region=self.region)
+        if heard.time in (None, times.MIDNIGHT) and hearing.is_midnight_in_figures(spoken):
+            heard = replace(heard, time=None, midnight_in_figures=True)
         return replace(heard, zone=zones.named(text))
 
     def is_same(self, value: When, text: str) -> bool:
@@ -228,9 +231,10 @@ class BirthDateField(TextField):
 
 
 class ToolSerializer(serializers.Serializer[dict[str, Any]]):
-    """Context: `organization`, `now` (its time), `caller` (E.164, or "" when withheld), and
+    """Context: `organization`, `now` (its time), `caller` (E.164, or "" when withheld),
 
-    `normalised`, a set that gathers the names of arguments whose value is not what was written.
+    `conversation` (the call's id, or ""), and `normalised`, a set that gathers the names of
+    arguments whose value is not what was written.
     """
 
     older_names: ClassVar[Mapping[str, str]] = {}
@@ -312,7 +316,10 @@ class StartSerializer(ToolSerializer):
     )
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        when = together(attrs["start"], self.today_or(attrs["date"]), attrs["time"])
+        said = together(attrs["start"], self.today_or(attrs["date"]), attrs["time"])
+        when = times.with_midnight(
+            said, conversation=self.context["conversation"], now=self.context["now"]
+        )
         if problems := times.missing(when):
             raise coded(dict.fromkeys(problems, "required"))
         return {**attrs, "when": when}

@@ -62,6 +62,7 @@ def run(request: ToolRequest, *, caller: Caller, now: datetime) -> ToolOutcome:
         "organization": organizations.current(),
         "now": now,
         "caller": caller.number,
+        "conversation": caller.conversation,
         "normalised": set(),
     }
     serializer = tool.serializer(data=request.arguments, context=context)

@@ -78,8 +78,9 @@ def test_where_none_is_stored_a_whole_one_is_sent(door: Door) -> None:
     assert answer["assistantOverrides"]["firstMessage"] == (
         "Good morning. This is Sarah at Elm Street. How can I help?"
     )
-    tools = [tool["function"]["name"] for tool in answer["assistant"]["model"]["tools"]]
-    assert tools == list(TOOLS)
+    *ours, end_call = answer["assistant"]["model"]["tools"]
+    assert [tool["function"]["name"] for tool in ours] == list(TOOLS)
+    assert end_call["type"] == "endCall"
     assert vapi_server.problems("POST", "assistant", answer["assistant"]) == []
     assert vapi_server.problems("", "overrides", answer["assistantOverrides"]) == []
 

@@ -1,5 +1,6 @@
 """The front desk's view of the conversation: the assistant, and what it was answered."""
 
+import json
 import re
 from typing import Any, TypeGuard
 
@@ -8,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import path, reverse
+from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -220,7 +222,7 @@ class CallAdmin(Record, ModelAdmin):
     search_fields = ["conversation", "summary", "transcript"]
     fieldsets = [
         (None, {"fields": ["summary", "shown_appointments", "shown_tool_calls"]}),
-        ("What was said", {"fields": ["shown_transcript", "shown_recording"]}),
+        ("What was said", {"fields": ["shown_transcript", "shown_recording", "shown_outputs"]}),
         (
             "How it went",
             {
@@ -237,7 +239,7 @@ class CallAdmin(Record, ModelAdmin):
     ]  # fmt: skip
     readonly_fields = [
         "shown_appointments", "shown_tool_calls", "shown_transcript", "shown_recording",
-        "duration", "times_hung",
+        "shown_outputs", "duration", "times_hung",
     ]  # fmt: skip
 
     class Media:
@@ -279,10 +281,29 @@ class CallAdmin(Record, ModelAdmin):
     def shown_recording(self, call: Call) -> str:
         if not call.recording_url:
             return "none"
+        expires = call.recording_expires
+        if expires and expires <= organizations.current().now():
+            return (
+                f"The address expired on {timezone.localtime(expires):%d %b %Y at %H:%M}."
+                f" The recording is at Vapi, with the call {call.conversation}."
+            )
         return format_html(
             '<a href="{}" rel="noopener noreferrer" target="_blank">Listen at Vapi</a>',
             call.recording_url,
         )
+
+    @display(description="structured outputs")
+    def shown_outputs(self, call: Call) -> str:
+        told = (named_output(*item) for item in (call.structured_outputs or {}).items())
+        return format_html_join("", "<p><strong>{}</strong> {}</p>", told) or "none"
+
+
+def named_output(identifier: str, output: Any) -> tuple[str, str]:
+    """An output by its name at Vapi, and its result; as it came where it has neither."""
+    named = output if isinstance(output, dict) else {}
+    result = named.get("result", output)
+    told = result if isinstance(result, str) else json.dumps(result, ensure_ascii=False)
+    return str(named.get("name") or identifier), told
 
 
 def turns(call: Call) -> list[tuple[str, str]]:
@@ -346,7 +367,7 @@ class CallPolicyAdmin(ModelAdmin):
 
 @admin.register(Reception, site=front_desk)
 class ReceptionAdmin(ModelAdmin):
-    list_display = ["__str__", "address", "notes", "emergency"]
+    list_display = ["__str__", "address", "notes", "emergency", "closing"]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return not Reception.objects.exists()

@@ -54,9 +54,15 @@ def meet(caller: str, *, now: datetime) -> Arrival:
 
 
 def without_assistant() -> PutThrough | TurnedAway:
-    """To the clinic's own people; else to the number this server was given for such cases."""
-    phone = TransferNumber.for_reason("") or settings.FALLBACK_NUMBER
-    return PutThrough(phone) if phone else TurnedAway()
+    """To the clinic's own people; else to the number this server was given for such cases.
+
+    A clinic's number for one reason alone is somebody, too, where there is nobody else.
+    """
+    own = TransferNumber.for_reason()
+    if own is None and settings.FALLBACK_NUMBER:
+        return PutThrough(settings.FALLBACK_NUMBER)
+    own = own or TransferNumber.objects.first()
+    return PutThrough(own.phone) if own else TurnedAway()
 
 
 def first_name_of(caller: str) -> str:

@@ -131,6 +131,8 @@ def of_vapi(organization: Organization) -> Iterator[Finding]:
     for change in plan.changes:
         if change.action != "keep":
             yield wrong(f"Vapi: {said_of(change)}; see sync_assistants")
+        for note in change.notes:
+            yield Finding(State.NOTE, f"Vapi: {change.kind} {change.name} {note}")
     if plan.is_in_step:
         yield right(f"Vapi has all {len(plan.changes)} tools and assistants as they should be")
 

@@ -10,15 +10,20 @@ from typing import Any
 
 from rest_framework import serializers
 
-from assistants import prompts
-from assistants.models import Assistant, VapiConnection
+from assistants import facts, prompts
+from assistants.models import Assistant, TransferNumber, VapiConnection
 from assistants.serializers import TextField, ToolSerializer
 from assistants.tools import TOOLS
 from tenants import organizations
 from tenants.models import Organization
 
 # The server messages we use; without this list Vapi sends eleven kinds, most of them every second.
-SERVER_MESSAGES = ["tool-calls", "status-update", "end-of-call-report"]
+SERVER_MESSAGES = [
+    "tool-calls",
+    "status-update",
+    "end-of-call-report",
+    "transfer-destination-request",
+]
 # We answer within five seconds, or apologise; the rest is for the way there and back.
 TIMEOUT_SECONDS = 10
 # A request that is repeated finds its answer, so Vapi may ask again; not when we said no.
@@ -31,6 +36,20 @@ BACKOFF = {
 # Vapi fills these in over whatever the model wrote, and the model never sees them. They are for
 # people who read the call log: who calls is taken from the signalling (`vapi.caller_of`).
 STATIC_PARAMETERS = {"caller_number": "{{ customer.number }}", "call_id": "{{ call.id }}"}
+# Without a destination Vapi asks us for one. It must say nothing meanwhile: we may have none.
+# https://docs.vapi.ai/calls/call-dynamic-transfers
+TRANSFER_CALL = {
+    "type": "transferCall",
+    "destinations": [],
+    "messages": [
+        {"type": "request-start", "content": ""},
+        {
+            "type": "request-failed",
+            "role": "system",
+            "content": "The caller was not put through. Say so, and offer a call back.",
+        },
+    ],
+}
 DELAYED_MILLISECONDS = 4000
 LONGEST_NAME = 40
 TRANSCRIBER = {"provider": "deepgram", "model": "nova-3"}
@@ -91,7 +110,7 @@ WORDS = {
     ),
     "transfer_to_staff": Words(
         "Find out whether the caller can be put through to somebody at the clinic now. Use it when"
-        " they ask for a person.",
+        " they ask for a person, with what they want to talk about. It puts nobody through.",
         "Let me see who is there.",
     ),
 }
@@ -110,6 +129,17 @@ def tools(organization: Organization) -> list[dict[str, Any]]:
         }
         for name, tool in TOOLS.items()
     ]
+
+
+def call_controls() -> list[dict[str, Any]]:
+    """Vapi's own tools, which act on the call itself. To be called within the organization.
+
+    They stand inside the assistant: one that is stored has neither a name nor an address of ours,
+    so nobody could tell whose it is. https://docs.vapi.ai/tools/hang-up/configuration
+    """
+    goodbye = {"type": "request-start", "content": facts.closing()}
+    end_call = {"type": "endCall", "messages": [goodbye]}
+    return [TRANSFER_CALL, end_call] if TransferNumber.objects.exists() else [end_call]
 
 
 def function(name: str, serializer: type[ToolSerializer]) -> dict[str, Any]:
@@ -168,7 +198,7 @@ def server(organization: Organization) -> dict[str, Any]:
 def assistant(
     organization: Organization, assistant: Assistant, *, now: datetime | None = None
 ) -> dict[str, Any]:
-    """The whole assistant, but for the ids of its tools. Raises prompts.Unsafe.
+    """The whole assistant, but for our own tools, or their ids. Raises prompts.Unsafe.
 
     `now` is put into the prompt as it is; without it Vapi fills the time in as each call starts.
     """
@@ -182,6 +212,7 @@ def assistant(
             "temperature": assistant.temperature,
             "maxTokens": assistant.max_tokens,
             "messages": [{"role": "system", "content": prompt}],
+            "tools": call_controls(),
         },
         "voice": {"provider": assistant.voice_provider, "voiceId": assistant.voice_id},
         "transcriber": {**TRANSCRIBER, "language": assistant.language},
@@ -197,7 +228,8 @@ def for_one_call(organization: Organization, stored: Assistant, *, now: datetime
     Raises prompts.Unsafe.
     """
     whole = assistant(organization, stored, now=now)
-    return {**whole, "model": {**whole["model"], "tools": tools(organization)}}
+    inside = [*tools(organization), *whole["model"]["tools"]]
+    return {**whole, "model": {**whole["model"], "tools": inside}}
 
 
 def greeting(assistant: Assistant) -> Mapping[str, str]:

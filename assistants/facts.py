@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from assistants import emergencies, fence
-from assistants.models import Reception
+from assistants.models import Reception, TransferNumber
 from bookings import hours
 from bookings.models import Practitioner, Schedule, ServiceType
 from tenants.models import Organization
@@ -16,6 +16,7 @@ from tenants.models import Organization
 # A longer list would drown the rules; the tools know the rest.
 MOST = 60
 LONGEST_NAME = 80
+GOODBYE = "Thank you for calling. Goodbye."
 
 
 def told(organization: Organization, *, today: date) -> dict[str, Any]:
@@ -30,6 +31,7 @@ def told(organization: Organization, *, today: date) -> dict[str, Any]:
         "practitioners": [(named(row.name), offered(row)) for row in people[:MOST]],
         "are_more": len(services) > MOST or len(people) > MOST,
         "emergency": emergency(organization),
+        "has_numbers": TransferNumber.objects.exists(),
     }
 
 
@@ -46,6 +48,11 @@ def emergency(organization: Organization) -> str:
     """What staff wrote, else the sentence with the country's number."""
     written = fence.plain(Reception.current().emergency, 300)
     return written or emergencies.sentence(organization.phone_region)
+
+
+def closing() -> str:
+    """The last words of a call. Vapi would fill in a template in them, so there is none left."""
+    return fence.plain(Reception.current().closing, 300) or GOODBYE
 
 
 def usual_hours(organization: Organization, *, today: date) -> list[tuple[str, list[str]]]:

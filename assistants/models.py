@@ -1,6 +1,7 @@
 """The conversation's memory: who speaks for the clinic, who may call us, what was answered."""
 
 from datetime import datetime, timedelta
+from itertools import chain
 from typing import Any, ClassVar, Self
 
 from django.contrib.postgres.fields import ArrayField
@@ -9,7 +10,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator, RegexVa
 from django.db import models
 from django.utils import timezone
 
-from assistants import fence
+from assistants import fence, recordings
 from assistants.vapi.events import Told
 from bookings import phones
 from bookings.models import Appointment
@@ -254,7 +255,9 @@ class CallQuerySet(models.QuerySet["Call"]):
 
     def forget(self, *, now: datetime) -> int:
         """Without the words said in them."""
-        return self.update(summary="", transcript="", recording_url="", forgotten=now)
+        return self.update(
+            summary="", transcript="", recording_url="", structured_outputs=None, forgotten=now
+        )
 
 
 class Call(models.Model):
@@ -291,7 +294,8 @@ class Call(models.Model):
     )
     summary = models.TextField(blank=True)
     transcript = models.TextField(blank=True)
-    recording_url = models.CharField("recording", max_length=2000, blank=True)
+    recording_url = models.CharField("recording", max_length=4000, blank=True)
+    structured_outputs = models.JSONField(null=True, blank=True)
     prompt_hash = models.CharField(max_length=64, blank=True)
     hangs = ArrayField(models.DateTimeField(), default=list, blank=True)
     forgotten = models.DateTimeField(null=True, blank=True)
@@ -302,7 +306,7 @@ class Call(models.Model):
     # What a message may tell of it, each in the field of its name.
     TOLD = (
         "direction", "started", "ended", "ended_reason", "success", "cost",
-        "summary", "transcript", "recording_url",
+        "summary", "transcript", "recording_url", "structured_outputs",
     )  # fmt: skip
 
     class Meta:
@@ -353,6 +357,11 @@ class Call(models.Model):
         """Those made, moved or cancelled in it."""
         rows = Appointment.objects.filter(tool_calls__in=self.tool_calls).distinct()
         return list(rows.select_related("patient", "service", "practitioner"))
+
+    @property
+    def recording_expires(self) -> datetime | None:
+        """When the recording's address stops working, UTC; None when it lasts."""
+        return recordings.expiry(self.recording_url)
 
     @property
     def duration(self) -> timedelta | None:
@@ -471,6 +480,15 @@ class Reception(models.Model):
         help_text="What a caller in danger is told first. Empty: to hang up and call the "
         "country's emergency number.",
     )
+    closing = models.CharField(
+        "goodbye",
+        max_length=300,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="What a caller hears last, before the assistant hangs up. Empty: “Thank you for "
+        "calling. Goodbye.”",
+    )
 
     class Meta:
         verbose_name_plural = "reception"
@@ -531,9 +549,15 @@ class TransferNumber(models.Model):
         return self.reason or "any reason"
 
     @classmethod
-    def for_reason(cls, said: str) -> str:
-        """The number whose reason is among the words, else the one for any, else ""."""
+    def for_reason(cls, *said: str) -> "TransferNumber | None":
+        """The number whose reason is among the words, else the one for any reason.
+
+        Of several texts the first that names a reason counts.
+        """
         rows = list(cls.objects.all())
-        named = [row for row in rows if row.reason and row.reason.casefold() in said.casefold()]
-        anyones = [row for row in rows if not row.reason]
-        return next((row.phone for row in [*named, *anyones]), "")
+        named = (row for words in said for row in rows if row.is_named_in(words))
+        anyones = (row for row in rows if not row.reason)
+        return next(chain(named, anyones), None)
+
+    def is_named_in(self, words: str) -> bool:
+        return bool(self.reason) and self.reason.casefold() in words.casefold()

@@ -154,10 +154,17 @@ class ClinicNote:
 
 @dataclass(frozen=True, slots=True)
 class Transfer:
-    """`phone` to put the caller through to; "" when the clinic is closed or has none."""
+    """`phone` to put the caller through to; "" when nobody can take the call now.
+
+    `topics` are the reasons there are numbers for, where what the caller wants is none of them:
+    `phone` is of the only one, and "" where there are several to choose from.
+    `has_numbers`: whether the clinic has anybody to put a caller through to, at any time.
+    """
 
     phone: str
     hours: ClinicHours
+    topics: tuple[str, ...] = ()
+    has_numbers: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +195,11 @@ class UnknownTool:
 @dataclass(frozen=True, slots=True)
 class Garbled:
     """The arguments did not come through."""
+
+
+@dataclass(frozen=True, slots=True)
+class TooMuch:
+    """The arguments are longer than what is read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,6 +252,7 @@ ToolOutcome = (
     | TakenAgain
     | UnknownTool
     | Garbled
+    | TooMuch
     | StillWorking
     | Forgotten
     | Fault

@@ -19,8 +19,10 @@ def headline(organization: Organization) -> Text:
 
 
 def differences(plan: Plan) -> Iterator[Text]:
-    """A line for what will be made; for what will change, what in it. Nothing for the rest."""
+    """A line for what will be made; for what will change, what in it. Of the rest, the notes."""
     for change in plan.changes:
+        for note in change.notes:
+            yield Text(f"  · {change.kind} {change.name} {note}")
         if change.action == "keep":
             continue
         sign, colour = SIGNS[change.action]
@@ -86,6 +88,7 @@ def described(change: Change, report: Report) -> dict[str, Any]:
         "name": change.name,
         "action": change.action,
         "done": change in report.done,
+        "notes": list(change.notes),
         "differences": [
             {"path": one.path, "before": one.before, "after": one.after}
             for one in change.differences

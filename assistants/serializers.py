@@ -22,13 +22,34 @@ LONGEST = 2000
 
 
 def is_nothing(data: Any) -> bool:
-    return data is None or (isinstance(data, str) and data.strip().casefold() in NOTHING)
+    """Models write “null”, false, [] and {} for what was not said."""
+    if isinstance(data, str):
+        return data.strip().casefold() in NOTHING
+    return data is None or data is False or data in ([], {})
+
+
+def text_of(data: Any) -> str | None:
+    """Text, a number a model left unquoted, or the one of them in a list; None for all else."""
+    if isinstance(data, list) and len(data) == 1:
+        [data] = data
+    if isinstance(data, bool) or not isinstance(data, str | int | float):
+        return None
+    return str(data).strip()
 
 
 class TextField(serializers.Field[Any, Any, Any, Any]):
-    """Text, or a number a model left unquoted. Nothing said is the same as not given."""
+    """Text, or what can be read as one (`text_of`). Nothing said is the same as not given.
+
+    `left_out`: the tool does as well without it, so what is no text counts as not given. Of the
+    rest a caller is asked: to leave out whose visit, which day or what number would be a guess.
+    """
 
     meaning = "In the caller's own words."
+    left_out = False
+
+    def __init__(self, *, left_out: bool | None = None, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.left_out = type(self).left_out if left_out is None else left_out
 
     def run_validation(self, data: Any = serializers.empty) -> Any:
         if is_nothing(data):
@@ -36,10 +57,10 @@ class TextField(serializers.Field[Any, Any, Any, Any]):
         return super().run_validation(data)
 
     def to_internal_value(self, data: Any) -> Any:
-        if isinstance(data, bool) or not isinstance(data, str | int | float):
-            raise serializers.ValidationError(code="unclear", detail="unclear")
-        text = str(data).strip()
-        if len(text) > LONGEST:
+        text = text_of(data)
+        if text is None or len(text) > LONGEST:
+            if self.left_out:
+                return self.default
             raise serializers.ValidationError(code="unclear", detail="unclear")
         try:
             value = self.hear(text)
@@ -98,7 +119,10 @@ class WhenField(TextField):
     )
 
     def hear(self, text: str) -> When:
-        heard = hearing.when(text, now=self.now, region=self.region)
+        spoken = zones.without_change(text)
+        heard = hearing.when(spoken, now=self.now, region=self.region)
+        if heard.time in (None, times.MIDNIGHT) and hearing.is_midnight_in_figures(spoken):
+            heard = replace(heard, time=None, midnight_in_figures=True)
         return replace(heard, zone=zones.named(text))
 
     def is_same(self, value: When, text: str) -> bool:
@@ -118,24 +142,25 @@ class DateField(WhenField):
         return when
 
 
-class NotesField(TextField):
-    """Whatever a model makes of notes, it does not stand in the way of a booking."""
+class RemarkField(TextField):
+    """For people to read, whatever a model makes of it: as much as there is `room` for."""
 
-    meaning = "Anything the clinic should know before the visit, if the caller said so."
-
-    def to_internal_value(self, data: Any) -> Any:
-        return str(data)[:LONGEST]
-
-
-class CutField(TextField):
-    """A remark for staff: as much of it as there is `room` for."""
-
-    def __init__(self, *, room: int, **kwargs: Any) -> None:
+    def __init__(self, *, room: int = LONGEST, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.room = room
 
-    def hear(self, text: str) -> str:
-        return text[: self.room]
+    def to_internal_value(self, data: Any) -> Any:
+        if data is True:
+            return self.default
+        if isinstance(data, list):
+            data = ", ".join(map(str, data))
+        elif isinstance(data, dict):
+            data = ", ".join(f"{name}: {value}" for name, value in data.items())
+        return str(data).strip()[: self.room]
+
+
+class NotesField(RemarkField):
+    meaning = "Anything the clinic should know before the visit, if the caller said so."
 
 
 class DayField(WhenField):
@@ -158,6 +183,7 @@ class PreferenceField(WhenField):
     """A preference we do not understand is none: it only ranks what is offered."""
 
     meaning = "When in the day suits the caller, such as “after five” or “mornings”."
+    left_out = True
 
     def hear(self, text: str) -> When:
         return preferences.hours_in(text, now=self.now)
@@ -197,6 +223,7 @@ class EmailField(TextField):
     """An address is optional, so one we cannot read is left out instead of asked for again."""
 
     meaning = "An e-mail address, if the caller offers one."
+    left_out = True
 
     def hear(self, text: str) -> str:
         try:
@@ -213,9 +240,10 @@ class BirthDateField(TextField):
 
 
 class ToolSerializer(serializers.Serializer[dict[str, Any]]):
-    """Context: `organization`, `now` (its time), `caller` (E.164, or "" when withheld), and
+    """Context: `organization`, `now` (its time), `caller` (E.164, or "" when withheld),
 
-    `normalised`, a set that gathers the names of arguments whose value is not what was written.
+    `conversation` (the call's id, or ""), and `normalised`, a set that gathers the names of
+    arguments whose value is not what was written.
     """
 
     older_names: ClassVar[Mapping[str, str]] = {}
@@ -269,30 +297,38 @@ class CheckAvailabilitySerializer(ToolSerializer):
         day, wish = attrs["date"], attrs["time_preference"]
         if day.day and wish.day and day.day.weekday() == wish.day.weekday():
             wish = replace(wish, day=None, last_day=None)
-        said = str(self.initial_data.get("time_preference") or "")
+        said = text_of(self.initial_data.get("time_preference")) or ""
         weekdays = preferences.weekdays_in(said, now=self.context["now"])
         return {**attrs, "when": together(day, wish), "weekdays": weekdays}
 
 
 class StartSerializer(ToolSerializer):
-    """One day and one time, in `start` or in `date` and `time`; put together in `when`."""
+    """One day and one time, in `start` or in `date` and `time`; put together in `when`.
+
+    What cannot be read of them is left out: what is missing then is asked for.
+    """
 
     older_names = {"appointmentDate": "date", "appointmentTime": "time"}
 
     start = WhenField(
         required=False,
         default=When(),
+        left_out=True,
         help_text=f"{WhenField.meaning} Or leave it out and give `date` and `time`.",
     )
-    date = DateField(required=False, default=When())
+    date = DateField(required=False, default=When(), left_out=True)
     time = WhenField(
         required=False,
         default=When(),
+        left_out=True,
         help_text="A time in the caller's own words, such as “half past two”.",
     )
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        when = together(attrs["start"], self.today_or(attrs["date"]), attrs["time"])
+        said = together(attrs["start"], self.today_or(attrs["date"]), attrs["time"])
+        when = times.with_midnight(
+            said, conversation=self.context["conversation"], now=self.context["now"]
+        )
         if problems := times.missing(when):
             raise coded(dict.fromkeys(problems, "required"))
         return {**attrs, "when": when}
@@ -305,7 +341,9 @@ class StartSerializer(ToolSerializer):
         region = self.context["organization"].phone_region
         try:
             both = hearing.when(
-                f"{self.said('date')} at {self.said('time')}", now=now, region=region
+                f"{text_of(self.said('date'))} at {text_of(self.said('time'))}",
+                now=now,
+                region=region,
             )
         except NotUnderstood:
             return date
@@ -371,12 +409,15 @@ class WhoseSerializer(ToolSerializer):
 
 
 class FindAppointmentsSerializer(WhoseSerializer):
-    pass
+    """Whose number it is says enough to look: a family is asked for the name."""
+
+    patient_name = NameField(required=False, default="", left_out=True)
+    reference = ReferenceField(required=False, default="", left_out=True)
 
 
 class CancelAppointmentSerializer(WhoseSerializer):
     current = WhenField(required=False, default=None, help_text=CURRENT)
-    reason = TextField(required=False, default="", help_text="Why, if the caller said so.")
+    reason = RemarkField(required=False, default="", help_text="Why, if the caller said so.")
 
 
 class RescheduleAppointmentSerializer(StartSerializer, WhoseSerializer):
@@ -393,8 +434,8 @@ class RequestCallbackSerializer(ToolSerializer):
 
     name = NameField(help_text="First and last name of whoever is to be called back.")
     phone = PhoneField(required=False, default="")
-    reason = CutField(room=500, required=False, default="", help_text="What it is about.")
-    best_time = CutField(
+    reason = RemarkField(room=500, required=False, default="", help_text="What it is about.")
+    best_time = RemarkField(
         room=200, required=False, default="", help_text="When a call would suit them."
     )
 
@@ -414,7 +455,7 @@ class JoinWaitlistSerializer(ToolSerializer):
     patient_phone = PhoneField(required=False, default="")
     date_of_birth = BirthDateField(required=False, default=None)
     practitioner = PractitionerField(required=False, default=None)
-    days = TextField(
+    days = RemarkField(
         required=False,
         default="",
         help_text="Which days and parts of the day, such as “Tuesdays in the morning”.",
@@ -430,7 +471,7 @@ class JoinWaitlistSerializer(ToolSerializer):
 
 
 class ClinicInfoSerializer(ToolSerializer):
-    topic = TextField(
+    topic = RemarkField(
         required=False,
         default="",
         help_text="What the caller asks about: the hours, the address, the services, parking.",
@@ -438,7 +479,7 @@ class ClinicInfoSerializer(ToolSerializer):
 
 
 class TransferToStaffSerializer(ToolSerializer):
-    reason = TextField(required=False, default="", help_text="What they want to talk about.")
+    reason = RemarkField(required=False, default="", help_text="What they want to talk about.")
 
 
 def signalled_unless(said: str, context: Mapping[str, Any]) -> str:

@@ -28,6 +28,7 @@ from assistants.outcomes import (
     TakenAgain,
     ToldAgain,
     ToolOutcome,
+    TooMuch,
     Transfer,
     Uncertain,
     Unclear,
@@ -102,7 +103,7 @@ People = WhichPatient | AlikePatient | WhoseAppointment | NothingFound | NotProv
 Requests = ToldAgain | NothingDone | CallbackRequested | Waiting
 Caps = VisitsCapped | WaitlistCapped | CallbacksCapped
 Clinic = ClinicHours | ClinicOffers | ClinicNote | Transfer
-Faults = Unclear | UnknownTool | Garbled | StillWorking | Forgotten | Fault | Uncertain
+Faults = Unclear | UnknownTool | Garbled | TooMuch | StillWorking | Forgotten | Fault | Uncertain
 
 
 def say(outcome: ToolOutcome, *, now: datetime) -> str:
@@ -143,6 +144,7 @@ def words_for(outcome: ToolOutcome, *, now: datetime) -> str:
             Unclear()
             | UnknownTool()
             | Garbled()
+            | TooMuch()
             | StillWorking()
             | Forgotten()
             | Fault()
@@ -366,11 +368,8 @@ def about_clinic(outcome: Clinic, now: datetime) -> str:
             return f"We offer {offers}. Would you like to book one?" if services else NOT_KNOWN
         case ClinicNote(text=text):
             return f"{text.rstrip('.')}. Is there anything else?" if text else NOT_KNOWN
-        case Transfer(phone=phone, hours=opened):
-            if phone:
-                return f"The number for that is {spelled(phone)}. Shall I put you through?"
-            closed = f"Nobody can take the call right now. {hours(opened, now)}"
-            return f"{closed} Shall they call you back?"
+        case Transfer():
+            return transfer(outcome, now)
         case _:
             assert_never(outcome)
 
@@ -387,6 +386,11 @@ def about_faults(outcome: Faults) -> str:
             )
         case Garbled():
             return "I'm sorry, the details didn't come through. Could you tell me them once more?"
+        case TooMuch():
+            return (
+                "I'm sorry, that was more than I can take in at once."
+                " Could you tell me what you need in a few words?"
+            )
         case StillWorking():
             return "I'm still working on that. Please give me a moment, then ask me again."
         case Forgotten():
@@ -411,6 +415,26 @@ def visit(appointment: Appointment, now: datetime, *, whole: bool = False) -> st
     what, who = article(str(appointment.service)), clip(str(appointment.practitioner))
     day = on_day(appointment.start.astimezone(slots.zone_of(now)).date(), now, whole=whole)
     return f"{what} {day} at {clock(appointment.start, now)} with {who}"
+
+
+def transfer(outcome: Transfer, now: datetime) -> str:
+    """Whom the caller can be put through to, or what there is instead."""
+    if not outcome.has_numbers:
+        return "I'm sorry, I can't put calls through from here. Shall the clinic call you back?"
+    if outcome.topics and outcome.phone:
+        return (
+            f"The one line I can put you through to is for {names(outcome.topics)}."
+            " Shall I do that, or shall the clinic call you back?"
+        )
+    if outcome.topics:
+        return (
+            f"I can put you through about {names(outcome.topics)}."
+            " Which is it, or shall the clinic call you back?"
+        )
+    if outcome.phone:
+        return f"The number for that is {spelled(outcome.phone)}. Shall I put you through?"
+    closed = f"Nobody can take the call right now. {hours(outcome.hours, now)}"
+    return f"{closed} Shall they call you back?"
 
 
 def hours(outcome: ClinicHours, now: datetime) -> str:
@@ -515,6 +539,20 @@ QUESTIONS = {
     "the_clinics": "That is the clinic's own number. Which number can we reach you at?",
     "phone": "I didn't get a full phone number. Could you say it with the area code?",
     "birth_date": "I didn't catch the date of birth. Could you say day, month and year?",
+    "reference": "I didn't catch the reference. Could you say it once more, letter by letter?",
+    "current": "I didn't catch when that appointment is. Which day and time is it?",
+}
+# What an argument is about, where nothing of it could be read.
+SUBJECTS = {
+    "date": "day",
+    "time": "time",
+    "patient_name": "name",
+    "name": "name",
+    "patient_phone": "phone",
+    "phone": "phone",
+    "date_of_birth": "birth_date",
+    "reference": "reference",
+    "current": "current",
 }
 
 
@@ -542,7 +580,8 @@ def question(
 def asked_again(argument: str, reason: str) -> str:
     """By the reason for a day or a time, by the subject for a name, a number or a birthday."""
     part, _, why = reason.partition(".")
-    subject = {"date": "day", "time": "time"}.get(argument, part)
+    is_about = argument in ("date", "time") or reason == "unclear"
+    subject = SUBJECTS.get(argument, part) if is_about else part
     by_reason = QUESTIONS.get(why or reason) if subject in ("day", "time", reason) else None
     return by_reason or QUESTIONS.get(reason) or QUESTIONS.get(subject, REPEAT)
 

@@ -4,9 +4,9 @@ Only what a definition names is ours: every other key is left as it is. PATCH re
 key whole (Vapi's gitops, docs/learnings/assistants.md), so what is theirs is sent back with ours.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db import transaction
@@ -35,7 +35,10 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """`vapi_id` is "" for what is not at Vapi. `row` is the assistant's; None for a tool."""
+    """`vapi_id` is "" for what is not at Vapi. `row` is the assistant's; None for a tool.
+
+    `notes` say what was set at Vapi by hand, is left so, and somebody should know.
+    """
 
     kind: Kind
     name: str
@@ -43,6 +46,7 @@ class Change:
     body: JSON
     differences: tuple[Difference, ...]
     row: Assistant | None = None
+    notes: tuple[str, ...] = ()
 
     @property
     def action(self) -> str:
@@ -167,8 +171,11 @@ def assistant_change(
     theirs = account.get("assistant", row.vapi_id) if row.vapi_id else None
     theirs = theirs or forgotten_assistant(organization, row, account)
     wanted = definitions.assistant(organization, row)
-    wanted["model"]["toolIds"] = tool_ids(theirs, tools)
-    return compared("assistant", row.name, theirs, wanted, row=row)
+    held = Held.by(theirs, tools, account)
+    wanted["model"]["toolIds"] = tool_ids(held, tools)
+    wanted["model"]["tools"] = inside(held, wanted["model"]["tools"])
+    change = compared("assistant", row.name, theirs, wanted, row=row)
+    return replace(change, notes=tuple(notes(held, tools)))
 
 
 def forgotten_assistant(
@@ -183,13 +190,84 @@ def metadata(theirs: JSON) -> JSON:
     return theirs.get("metadata") or {}
 
 
-def tool_ids(theirs: JSON | None, tools: list[Change]) -> list[str]:
-    """Others' tools stay where they are; of ours, those there are now. A dead id breaks a call."""
-    present: list[str] = (((theirs or {}).get("model") or {}).get("toolIds")) or []
+@dataclass(frozen=True, slots=True)
+class Held:
+    """The tools an assistant at Vapi holds.
+
+    `ids` are of stored ones, `pins` the versions of those that are held at one version, by id:
+    Vapi lists a tool in either. `inside` are those in the assistant itself. `foreign` are the
+    stored ones that are not ours, by id; None for one that is there no more.
+    """
+
+    ids: Sequence[str] = ()
+    pins: Mapping[str, str] = field(default_factory=dict)
+    inside: Sequence[JSON] = ()
+    foreign: Mapping[str, JSON | None] = field(default_factory=dict)
+    ever_ours: frozenset[str] = frozenset()
+
+    @classmethod
+    def by(cls, theirs: JSON | None, tools: list[Change], account: Account) -> "Held":
+        model = (theirs or {}).get("model") or {}
+        ids = model.get("toolIds") or []
+        pins = {ref["toolId"]: str(ref.get("version", "")) for ref in model.get("toolRefs") or []}
+        ours = {*VapiTool.objects.values_list("vapi_id", flat=True), *(t.vapi_id for t in tools)}
+        foreign = {one: account.get("tool", one) for one in (*ids, *pins) if one not in ours}
+        return cls(ids, pins, model.get("tools") or [], foreign, frozenset(ours))
+
+    @property
+    def controls(self) -> set[str]:
+        """What others' tools do to the call: a second tool of that kind would have its name."""
+        stored = [tool["type"] for tool in self.foreign.values() if tool and "type" in tool]
+        return {*stored, *(tool["type"] for tool in self.inside if not is_our_control(tool))}
+
+
+def tool_ids(held: Held, tools: list[Change]) -> list[str]:
+    """Others' tools stay where they are; of ours, those there are now. A dead id breaks a call.
+
+    Vapi takes an id that is pinned out of the list again.
+    """
     wanted = [tool.reference for tool in tools]
-    ever_ours = set(VapiTool.objects.values_list("vapi_id", flat=True))
-    kept = [one for one in present if one in wanted or one not in ever_ours]
-    return kept + [one for one in wanted if one not in kept]
+    kept = [one for one in held.ids if one in wanted or one not in held.ever_ours]
+    return kept + [one for one in wanted if one not in kept and one not in held.pins]
+
+
+def inside(held: Held, ours: list[JSON]) -> list[JSON]:
+    """The tools in the assistant itself: others' as they are, and ours where they have none."""
+    wanted = {tool["type"]: tool for tool in ours if tool["type"] not in held.controls}
+    found: list[JSON] = []
+    for tool in held.inside:
+        if not is_our_control(tool):
+            found.append(tool)
+        elif one := wanted.pop(tool["type"], None):
+            found.append(control(tool, one))
+    return [*found, *wanted.values()]
+
+
+def is_our_control(tool: JSON) -> bool:
+    """Known by what it does; one with a destination or a server of its own is somebody else's."""
+    is_control = tool.get("type") in ("transferCall", "endCall")
+    return is_control and not tool.get("destinations") and not tool.get("server")
+
+
+def control(theirs: JSON, ours: JSON) -> JSON:
+    """No destinations and an empty list of them are the same."""
+    said = {key: value for key, value in ours.items() if value != [] or key in theirs}
+    together: JSON = merged(theirs, said)
+    return together
+
+
+def notes(held: Held, tools: list[Change]) -> Iterator[str]:
+    for tool in tools:
+        if tool.vapi_id in held.pins:
+            yield (
+                f"is pinned to version {held.pins[tool.vapi_id]} of {tool.name} at Vapi:"
+                " later changes of the tool reach no call until the pin is removed there"
+            )
+    for identifier, stored in held.foreign.items():
+        if stored is None and identifier in held.pins:
+            yield f"is pinned to a tool that was deleted, {identifier}: remove the pin at Vapi"
+    for kind in sorted({"transferCall", "endCall"} & held.controls):
+        yield f"has a {kind} that was set up at Vapi: it is kept, and ours is left out"
 
 
 def compared(

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from assistants import hearing, zones
 from assistants.hearing import NotUnderstood, When
-from bookings import slots
+from bookings import offers, slots
 from bookings.models import Practitioner, ServiceType
 from bookings.slots import Slot
 
@@ -25,13 +25,9 @@ class Unsettled(ValueError):
 
 
 def combined(*heard: When) -> When:
-    """One of all. Raises Unsettled when they name two days or two times.
-
-    An ISO date with a midnight behind it is a date: models write it so.
-    """
+    """One of all. Raises Unsettled when they name two days or two times."""
     dated = day_of(heard)
-    clocks = [when for when in heard if when.time not in (None, MIDNIGHT)]
-    clocks += [when for when in heard if when.time == MIDNIGHT and when.day is None]
+    clocks = [when for when in heard if when.time is not None]
     if len({when.time for when in clocks} - {when.other_time for when in clocks}) > 1:
         raise Unsettled("time", "several")
     clock = next((when for when in clocks if when.other_time is None), next(iter(clocks), When()))
@@ -46,9 +42,24 @@ def combined(*heard: When) -> When:
             latest=bounds.latest,
             part=bounds.part,
             zone=next((when.zone for when in heard if when.zone), ""),
+            midnight_in_figures=any(when.midnight_in_figures for when in heard),
             year_corrected=any(when.year_corrected for when in heard),
         )
     )
+
+
+def with_midnight(when: When, *, conversation: str, now: datetime) -> When:
+    """Midnight in figures as the time it is, where this call was offered it on that day.
+
+    Everywhere else it is no time: models write “T00:00” behind a date without one.
+    """
+    if when.day is None or when.time is not None or not when.midnight_in_figures:
+        return when
+    with suppress(NotUnderstood):
+        midnight = hearing.instant(when.day, MIDNIGHT, zone=slots.zone_of(now))
+        if offers.was_offered(midnight, conversation=conversation):
+            return replace(when, time=MIDNIGHT)
+    return when
 
 
 def day_of(heard: Iterable[When]) -> When:

@@ -13,8 +13,7 @@ from assistants.arrivals import Arrival, Connected, PutThrough, TurnedAway
 from assistants.authentication import SecretAuthentication
 from assistants.bodies import AlwaysJSON, AnyJSONParser
 from assistants.callers import Caller
-from assistants.outcomes import Transfer
-from assistants.tools.reception import transfer_to_staff
+from assistants.tools import reception
 from tenants import organizations
 
 
@@ -83,7 +82,7 @@ def arrival(met: Arrival, *, now: datetime) -> dict[str, Any]:
 def transfer(message: vapi.Message, *, now: datetime) -> dict[str, Any]:
     """Where the clinic is open and has a number for it, that number; else why not."""
     caller = Caller(message.caller, message.conversation)
-    outcome = transfer_to_staff({"reason": message.wish}, caller=caller, now=now)
-    if isinstance(outcome, Transfer) and outcome.phone:
+    outcome = reception.put_through(message.wish, caller=caller, now=now)
+    if outcome.phone:
         return vapi.put_through(outcome.phone, speech.PUTTING_THROUGH)
     return vapi.turn_down(speech.say(outcome, now=now))

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
-from assistants import catalogue, hearing
+from assistants import catalogue, hearing, zones
 from assistants.hearing.countries import MONTH_FIRST
 from bookings import slots
 from bookings.slots import Slot
@@ -56,11 +56,11 @@ def on_day(day: date, now: datetime, *, whole: bool = False) -> str:
 
 
 def clock(instant: datetime, now: datetime) -> str:
-    """“2:30 PM”. A time the clocks show twice that day carries its zone."""
+    """“2:30 PM”. A time the clocks show twice that day says which of the two it is."""
     local = instant.astimezone(slots.zone_of(now))
     zone = ""
     if hearing.is_repeated(local.date(), local.time(), zone=slots.zone_of(now)):
-        zone = f" {local.tzname()}"
+        zone = f" {zones.told(local)}"
     return f"{local.hour % 12 or 12}:{local:%M} {'AM' if local.hour < 12 else 'PM'}{zone}"
 
 

@@ -1,7 +1,7 @@
 """Offers: free times that a call was told of, and that are kept for it for three minutes."""
 
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import chain
 
 from django.db import OperationalError
@@ -64,6 +64,12 @@ def keep(slots: Sequence[Slot], *, conversation: str, caller: str) -> None:
         )
         for position, slot in enumerate(slots)
     )
+
+
+def was_offered(start: datetime, *, conversation: str) -> bool:
+    """Whether the call was offered that start last, be it kept for the call still or not."""
+    mine = Offer.objects.filter(conversation=conversation, start=start)
+    return bool(conversation) and mine.exists()
 
 
 def release(conversation: str) -> None:

@@ -135,6 +135,7 @@ def ask_again(record: ToolCall, recording: Recording, double: Organization) -> A
         name=record.tool,
         arguments=None if record.outcome == "Garbled" else record.arguments,
         key=record.key,
+        is_too_long=record.outcome == "TooMuch",
     )
     sentence = calls.answer(request, again, now=record.received.astimezone(double.zone))
     return Answer(record.tool, record.received, record.sentence, adopted(sentence, record))

@@ -149,6 +149,7 @@ class Handler(BaseHTTPRequestHandler):
         if self.command == "POST":
             return 201, vapi.add(kind, body)
         table[identifier].update(copy.deepcopy(body))
+        unlist_pinned(table[identifier])
         return 200, table[identifier]
 
     def send(self, status: int, data: bytes, headers: dict[str, str]) -> None:
@@ -161,6 +162,14 @@ class Handler(BaseHTTPRequestHandler):
 
     def log_message(self, *args: Any) -> None:
         pass
+
+
+def unlist_pinned(row: dict[str, Any]) -> None:
+    """A tool that is held at one version is named by its pin alone."""
+    model = row.get("model") or {}
+    pinned = {ref["toolId"] for ref in model.get("toolRefs") or []}
+    if pinned and "toolIds" in model:
+        model["toolIds"] = [one for one in model["toolIds"] if one not in pinned]
 
 
 def page(table: dict[str, Any], query: dict[str, str]) -> list[Any]:

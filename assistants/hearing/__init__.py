@@ -7,6 +7,7 @@ from .meaning import NotUnderstood, Part, Phone, Reason, When
 from .moments import date_and_time, when
 from .names import person_name
 from .phones import phone
+from .stamps import is_midnight_in_figures
 from .warming import warm
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "date_and_time",
     "email",
     "instant",
+    "is_midnight_in_figures",
     "is_repeated",
     "person_name",
     "phone",

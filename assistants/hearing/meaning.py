@@ -69,6 +69,7 @@ class When:
     other_latest: datetime.time | None = None  # when open: "between 7 and 9"
     part: Part | None = None
     zone: str = ""  # the zone named beside the time, as zones.named gives it; the time is as said
+    midnight_in_figures: bool = False  # 00:00 or 24:00, which may be no time: it is in no `time`
     year_corrected: bool = False  # a past year was said; the next time that day comes was taken
 
 

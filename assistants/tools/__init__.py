@@ -16,6 +16,7 @@ from assistants.outcomes import (
     Garbled,
     TakenAgain,
     ToolOutcome,
+    TooMuch,
     Unclear,
     Understood,
     UnknownTool,
@@ -56,12 +57,15 @@ def run(
     tool = TOOLS.get(request.name)
     if tool is None:
         return UnknownTool()
+    if request.is_too_long:
+        return TooMuch()
     if request.arguments is None or (tool.writes and not request.id):
         return Garbled()
     context: dict[str, Any] = {
         "organization": organizations.current(),
         "now": now,
         "caller": caller.number,
+        "conversation": caller.conversation,
         "normalised": set(),
     }
     serializer = tool.serializer(data=request.arguments, context=context)

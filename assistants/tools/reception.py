@@ -5,8 +5,9 @@ from typing import Any
 
 from assistants import preferences
 from assistants.callers import Caller
-from assistants.models import Reception, TransferNumber
+from assistants.models import Reception, ToolCall, TransferNumber
 from assistants.outcomes import ClinicHours, ClinicNote, ClinicOffers, ToolOutcome, Transfer
+from assistants.serializers import text_of
 from bookings import hours, slots
 from bookings.models import Practitioner, ServiceType
 
@@ -65,7 +66,36 @@ def opening_hours(now: datetime, *, day: date | None = None) -> ClinicHours:
 
 
 def transfer_to_staff(heard: dict[str, Any], *, caller: Caller, now: datetime) -> ToolOutcome:
-    """The number for the reason while the clinic is open; None when nobody would pick up."""
+    """Whom the caller can be put through to, while the clinic is open."""
+    return transfer_for(heard["reason"], now=now)
+
+
+def put_through(wish: str, *, caller: Caller, now: datetime) -> Transfer:
+    """Whom a caller is put through to who was asked by `transfer_to_staff`, and said yes.
+
+    Vapi's request may hold no words: then what this call told `transfer_to_staff` counts.
+    """
+    return transfer_for(wish, reason_told(caller), now=now)
+
+
+def transfer_for(*said: str, now: datetime) -> Transfer:
     opened = opening_hours(now)
-    is_open = any(opening <= now < closing for opening, closing in opened.periods)
-    return Transfer(TransferNumber.for_reason(heard["reason"]) if is_open else "", opened)
+    numbers = list(TransferNumber.objects.all())
+    if not any(opening <= now < closing for opening, closing in opened.periods):
+        return Transfer("", opened, has_numbers=bool(numbers))
+    if fitting := TransferNumber.for_reason(*said):
+        return Transfer(fitting.phone, opened)
+    only = numbers[0].phone if len(numbers) == 1 else ""
+    topics = tuple(number.reason for number in numbers)
+    return Transfer(only, opened, topics, has_numbers=bool(numbers))
+
+
+def reason_told(caller: Caller) -> str:
+    """What this call last told `transfer_to_staff` it is about, in the model's words."""
+    if not caller.conversation:
+        return ""
+    asked = ToolCall.objects.filter(
+        conversation=caller.conversation[:200], tool=transfer_to_staff.__name__
+    )
+    latest = asked.order_by("-received", "-pk").first()
+    return text_of(latest.arguments.get("reason")) or "" if latest else ""

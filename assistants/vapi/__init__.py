@@ -30,6 +30,8 @@ HEEDED = {
     CHAT_DELETED,
     *WANTED_SPEECH,
 }
+# Far beyond what anybody says in one turn. It is stored, so it has to end somewhere.
+MOST_ARGUMENT_BYTES = 64 * 1024
 NOTHING_TOLD = Told()
 
 
@@ -39,12 +41,16 @@ class NotAnEnvelope(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class ToolRequest:
-    """`id` is echoed as it came. `arguments` is None when they could not be read."""
+    """`id` is echoed as it came. `arguments` is None when they could not be read.
+
+    `is_too_long`: they were not read, since they are longer than MOST_ARGUMENT_BYTES.
+    """
 
     id: Any
     name: str
     arguments: dict[str, Any] | None
     key: str | None
+    is_too_long: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,13 +164,24 @@ def tool_request(entry: Mapping[str, Any], conversation: str) -> ToolRequest:
         ),
         {},
     )
-    identifier, arguments = entry.get("id"), arguments_of(raw)
+    identifier, is_long = entry.get("id"), is_too_long(raw)
+    arguments = None if is_long else arguments_of(raw)
     return ToolRequest(
         id="" if identifier is None else identifier,
         name=name[:80],
         arguments=arguments,
         key=key_of(conversation, identifier, name, arguments),
+        is_too_long=is_long,
     )
+
+
+def is_too_long(raw: Any) -> bool:
+    """By the bytes of the text that came, or of the same written as JSON."""
+    try:
+        text = raw if isinstance(raw, str) else json.dumps(raw, ensure_ascii=False)
+    except (ValueError, RecursionError):
+        return False  # it cannot be read either: `arguments_of`
+    return len(text.encode(errors="surrogatepass")) > MOST_ARGUMENT_BYTES
 
 
 def arguments_of(raw: Any) -> dict[str, Any] | None:

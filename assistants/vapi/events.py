@@ -1,5 +1,6 @@
 """Vapi's words for what became of a call, read into ours. What is odd counts as not told."""
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -7,7 +8,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 from urllib.parse import urlsplit
 
-from assistants.vapi.shapes import mapping, mappings, printable
+from assistants.vapi.shapes import cleaned, mapping, mappings, printable
 
 DIRECTIONS = {
     "inboundPhoneCall": "inbound",
@@ -18,7 +19,9 @@ DIRECTIONS = {
 # What no call was, and no page can show.
 YEARS = range(2000, 2200)
 MOST_COST = 100_000
-LONGEST_ADDRESS = 2000
+# A signed address holds a token of some 1,500 characters.
+LONGEST_ADDRESS = 4000
+MOST_OUTPUT_BYTES = 64 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,7 @@ class Told:
     summary: str = ""
     transcript: str = ""
     recording_url: str = ""
+    structured_outputs: dict[str, Any] | None = None
     success: str = ""
     cost: Decimal | None = None
     prompt: str = ""
@@ -81,6 +85,7 @@ def told_afterwards(message: Mapping[str, Any]) -> Told:
         summary=first(map(text, (analysis.get("summary"), message.get("summary")))),
         transcript=first(map(text, (artifact.get("transcript"), message.get("transcript")))),
         recording_url=first(map(address, recordings(message, artifact))),
+        structured_outputs=outputs(artifact.get("structuredOutputs")),
         success=line(analysis.get("successEvaluation")),
         cost=money(message.get("cost")),
         prompt=prompt_of(message),
@@ -106,9 +111,27 @@ def recordings(message: Mapping[str, Any], artifact: Mapping[str, Any]) -> list[
     return [
         artifact.get("recordingUrl"),
         mapping(recording.get("mono")).get("combinedUrl"),
-        recording.get("stereoUrl"),
         message.get("recordingUrl"),
+        recording.get("stereoUrl"),
+        artifact.get("stereoRecordingUrl"),
+        message.get("stereoRecordingUrl"),
     ]
+
+
+def outputs(value: Any) -> dict[str, Any] | None:
+    """What was drawn from the call, by the id Vapi gave it: those that fit, in their order."""
+    kept: dict[str, Any] = {}
+    left = MOST_OUTPUT_BYTES
+    for identifier, output in mapping(value).items():
+        try:
+            one = cleaned({identifier: output})
+            left -= len(json.dumps(one))
+        except (ValueError, RecursionError):
+            continue
+        if left < 0:
+            break
+        kept |= one
+    return kept or None
 
 
 def first(texts: Iterable[str]) -> str:

@@ -78,8 +78,9 @@ def test_where_none_is_stored_a_whole_one_is_sent(door: Door) -> None:
     assert answer["assistantOverrides"]["firstMessage"] == (
         "Good morning. This is Sarah at Elm Street. How can I help?"
     )
-    tools = [tool["function"]["name"] for tool in answer["assistant"]["model"]["tools"]]
-    assert tools == list(TOOLS)
+    *ours, end_call = answer["assistant"]["model"]["tools"]
+    assert [tool["function"]["name"] for tool in ours] == list(TOOLS)
+    assert end_call["type"] == "endCall"
     assert vapi_server.problems("POST", "assistant", answer["assistant"]) == []
     assert vapi_server.problems("", "overrides", answer["assistantOverrides"]) == []
 
@@ -96,6 +97,18 @@ def test_a_clinic_without_an_assistant_answers_by_its_own_people(door: Door) -> 
             "message": "One moment, I'm putting you through.",
         }
     }
+
+
+def test_a_number_for_one_reason_is_somebody_where_there_is_nobody_else(
+    door: Door, settings: Any
+) -> None:
+    Assistant.objects.all().delete()
+    TransferNumber.objects.create(reason="billing", phone="+14155550101")
+
+    assert door.post(ringing()).json()["destination"]["number"] == "+14155550101"
+
+    settings.FALLBACK_NUMBER = FALLBACK
+    assert door.post(ringing()).json()["destination"]["number"] == FALLBACK
 
 
 def test_where_nobody_can_take_the_call_that_is_said(door: Door) -> None:
@@ -290,6 +303,57 @@ def test_in_hours_a_caller_is_put_through_to_the_number_for_the_reason(
         "number": number,
         "message": "One moment, I'm putting you through.",
     }
+
+
+def put_through(door: Door, *, call_id: str = "call-1") -> Any:
+    """The answer to Vapi, which asks without a word of the model's where to put the caller."""
+    body = payload("80")
+    body["message"]["call"]["id"] = call_id
+    return door.post(body).json()
+
+
+@pytest.mark.usefixtures("numbers")
+def test_what_the_call_told_before_counts_where_the_request_has_no_words(
+    door: Door, call: Callable[..., str]
+) -> None:
+    with time_machine.travel(at("2026-11-23 10:00"), tick=False):
+        call("transfer_to_staff", reason="a question about billing")
+        of_this_call, of_another = put_through(door), put_through(door, call_id="call-2")
+
+    assert of_this_call["destination"]["number"] == "+14155550101"
+    assert of_another["destination"]["number"] == "+14155550102"
+
+
+@pytest.mark.usefixtures("numbers")
+def test_the_latest_that_the_call_told_counts(door: Door, call: Callable[..., str]) -> None:
+    with time_machine.travel(at("2026-11-23 10:00"), tick=False):
+        call("transfer_to_staff", reason="billing")
+    with time_machine.travel(at("2026-11-23 10:01"), tick=False):
+        call("transfer_to_staff", reason="anybody at the desk")
+
+        assert put_through(door)["destination"]["number"] == "+14155550102"
+
+
+def test_with_one_number_alone_a_caller_who_wants_a_person_gets_it(
+    door: Door, call: Callable[..., str]
+) -> None:
+    TransferNumber.objects.create(reason="billing", phone="+14155550101")
+
+    with time_machine.travel(at("2026-11-23 10:00"), tick=False):
+        call("transfer_to_staff", reason="a person")
+
+        assert put_through(door)["destination"]["number"] == "+14155550101"
+
+
+def test_with_several_lines_a_caller_is_asked_which(door: Door) -> None:
+    TransferNumber.objects.create(reason="billing", phone="+14155550101")
+    TransferNumber.objects.create(reason="prescriptions", phone="+14155550102")
+
+    with time_machine.travel(at("2026-11-23 10:00"), tick=False):
+        assert put_through(door) == {
+            "error": "I can put you through about billing or prescriptions."
+            " Which is it, or shall the clinic call you back?"
+        }
 
 
 @pytest.mark.usefixtures("numbers")

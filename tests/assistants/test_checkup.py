@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import connection
 
-from assistants.models import Assistant, Secret
+from assistants.models import Assistant, Secret, TransferNumber
 from assistants.onboarding import Onboarded
 from bookings.models import Practitioner, Schedule, ServiceType
 from tenants import organizations
@@ -108,6 +108,33 @@ def test_what_vapi_has_is_held_against_what_we_would_send(
     next(iter(vapi.assistants.values()))["serverMessages"] = ["status-update"]
 
     assert "✗ Vapi: assistant Sarah differs in serverMessages" in doctor()
+
+
+def test_a_pin_is_a_note_and_nothing_wrong(
+    elm: Organization, doctor: Callable[[], str], vapi: VapiServer
+) -> None:
+    organizations.leave()
+    call_command("sync_assistants", "--org", "elm_street", stdout=StringIO())
+    elm.activate()
+    row = next(iter(vapi.assistants.values()))
+    row["model"]["toolRefs"] = [{"toolId": row["model"]["toolIds"][0], "version": "v3"}]
+    vapi_server.unlist_pinned(row)
+
+    page = doctor()
+
+    assert "✗" not in page
+    assert "· Vapi: assistant Sarah is pinned to version v3 of check_availability at Vapi" in page
+
+
+def test_a_number_that_vapi_was_not_told_of_is_wrong(
+    elm: Organization, doctor: Callable[[], str], vapi: VapiServer
+) -> None:
+    organizations.leave()
+    call_command("sync_assistants", "--org", "elm_street", stdout=StringIO())
+    elm.activate()
+    TransferNumber.objects.create(reason="", phone="+14155550102")
+
+    assert "✗ Vapi: assistant Sarah differs in model.messages[0].content, model.tools" in doctor()
 
 
 def test_a_vapi_that_does_not_take_the_key_is_told_of(

@@ -274,8 +274,8 @@ def test_an_angry_caller_is_called_back(dial: Callable[..., Line], desk: Desk) -
     ben = dial("angry")
 
     heard = ben.asks("Forty minutes I waited! Get me a human!", "transfer_to_staff", reason="anger")
-    assert heard.startswith("Nobody can take the call right now.")
-    assert heard.endswith("Shall they call you back?")
+    assert heard.startswith("I'm sorry, I can't put calls through from here.")
+    assert heard.endswith("Shall the clinic call you back?")
     missing = ben.asks("They'd better!", "request_callback", reason="waited forty minutes")
     assert missing == "I still need your name. Could you tell me?"
     promised = ben.asks(

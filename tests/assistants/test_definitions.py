@@ -7,11 +7,12 @@ import pytest
 from rest_framework import serializers
 
 from assistants import definitions
-from assistants.models import Assistant, VapiConnection
+from assistants.models import Assistant, Reception, TransferNumber, VapiConnection
 from assistants.tools import TOOLS
 from tenants import organizations
 from tenants.models import Organization
-from tests.conftest import onboard_elm
+from tests import vapi_server
+from tests.conftest import MONDAY, onboard_elm
 
 VENDORS_NAME = re.compile(r"[a-zA-Z0-9_-]{1,64}")
 
@@ -127,8 +128,25 @@ def test_the_assistant_runs_with_the_authority_and_is_known_again_by_its_metadat
     assert system["role"] == "system"
     assert system["content"].startswith("# System authority")
     assert defined["name"] == "Sarah, Elm Street"
-    assert defined["serverMessages"] == ["tool-calls", "status-update", "end-of-call-report"]
+    assert "transfer-destination-request" in defined["serverMessages"]
     assert defined["metadata"] == {"organization": str(elm.uuid), "assistant": str(sarah.pk)}
+
+
+def test_an_assistant_for_one_call_can_put_callers_through_and_end_the_call(
+    elm: Organization, sarah: Assistant
+) -> None:
+    TransferNumber.objects.create(reason="", phone="+14155550102")
+    Reception.objects.create(closing="Good day.")
+
+    whole = definitions.for_one_call(elm, sarah, now=MONDAY)
+
+    inside = whole["model"]["tools"]
+    assert [tool["type"] for tool in inside] == ["function"] * len(TOOLS) + [
+        "transferCall",
+        "endCall",
+    ]
+    assert inside[-1]["messages"] == [{"type": "request-start", "content": "Good day."}]
+    assert vapi_server.problems("POST", "assistant", whole) == []
 
 
 def test_a_long_name_is_cut_to_what_vapi_takes(elm: Organization, sarah: Assistant) -> None:

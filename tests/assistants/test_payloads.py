@@ -196,3 +196,48 @@ def test_a_big_envelope_late_in_a_call_is_read(door: Door) -> None:
 
     assert door.post(body).status_code == 200
     assert Appointment.objects.count() == 1
+
+
+# --- squads: whatever they say of themselves is no matter of ours
+
+ODD = [
+    None,
+    "",
+    "x",
+    7,
+    True,
+    [],
+    [{"assistantId": "a"}],
+    {},
+    {"metadata": {"a": [1]}},
+    "\x00\ud800",
+]
+SQUAD = ["squad", "squadId", "squadVersion", "squadOverrides", "squadMember", "assistantOverrides"]
+
+
+@pytest.mark.parametrize("odd", ODD, ids=repr)
+@pytest.mark.parametrize("name", SQUAD)
+def test_a_call_of_a_squad_is_answered_like_any_other(name: str, odd: Any, door: Door) -> None:
+    for number in ("01", "60", "80"):
+        plain = payload(number)
+        squads = payload(number)
+        squads["message"][name] = squads["message"]["call"][name] = odd
+
+        assert door.post(squads).json() == door.post(plain).json()
+
+    assert Call.objects.get().status == "ended"
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+def test_every_message_may_come_of_a_squad(file: Any, door: Door) -> None:
+    body = json.loads(file.read_text())
+    message = body.get("message", {})
+    message["squadOverrides"] = {"memberOverrides": {"model": {"toolIds": ["x"]}}}
+    message["call"] = {
+        **message.get("call", {"id": "c"}),
+        "squadId": "s",
+        "squadOverrides": message["squadOverrides"],
+        "assistantId": None,
+    }
+
+    assert door.post(body).status_code == (200 if "message" in body else 400)

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from assistants import fence, prompts, tools
-from assistants.models import Assistant, Reception
+from assistants.models import Assistant, Reception, TransferNumber
 from bookings.models import Appointment, Practitioner, Schedule, ServiceType
 from tenants.models import Organization
 from tests.conftest import MONDAY, at
@@ -260,8 +260,21 @@ def test_the_emergency_sentence_comes_before_every_other_rule(elm: Organization)
 
 def test_every_tool_is_named_with_when_to_use_it_and_no_other(elm: Organization) -> None:
     told = re.findall(r"(?m)^- `(\w+)`: .", prompts.authority(elm))
+    TransferNumber.objects.create(reason="", phone="+14155550102")
+    told_with_a_number = re.findall(r"(?m)^- `(\w+)`: .", prompts.authority(elm))
 
-    assert sorted(told) == sorted(tools.TOOLS)
+    assert sorted(told) == sorted([*tools.TOOLS, "endCall"])
+    assert sorted(told_with_a_number) == sorted([*tools.TOOLS, "endCall", "transferCall"])
+
+
+def test_without_a_number_nobody_is_offered_to_be_put_through(elm: Organization) -> None:
+    assert "Nobody can be put through from this line" in prompts.authority(elm)
+    assert "or a person" not in prompts.authority(elm)
+
+    TransferNumber.objects.create(reason="billing", phone="+14155550101")
+
+    assert "Nobody can be put through" not in prompts.authority(elm)
+    assert "offer a call back or a person." in prompts.authority(elm)
 
 
 def test_a_name_is_fenced_like_the_personality(elm: Organization) -> None:

@@ -108,6 +108,44 @@ def test_out_of_hours_a_caller_is_offered_a_call_back(call: Callable[..., str]) 
     assert heard.endswith("Shall they call you back?")
 
 
-def test_without_a_number_a_caller_is_offered_a_call_back(call: Callable[..., str]) -> None:
+@pytest.mark.parametrize("moment", ["2026-11-23 10:00", "2026-11-23 12:30"])
+def test_without_a_number_nobody_is_promised_at_any_hour(
+    moment: str, call: Callable[..., str]
+) -> None:
+    with time_machine.travel(at(moment), tick=False):
+        assert call("transfer_to_staff") == (
+            "I'm sorry, I can't put calls through from here. Shall the clinic call you back?"
+        )
+
+
+@pytest.mark.parametrize(
+    ("reasons", "said"),
+    [
+        (
+            ["billing"],
+            "The one line I can put you through to is for billing."
+            " Shall I do that, or shall the clinic call you back?",
+        ),
+        (
+            ["billing", "prescriptions"],
+            "I can put you through about billing or prescriptions."
+            " Which is it, or shall the clinic call you back?",
+        ),
+    ],
+)
+def test_a_caller_who_wants_a_person_hears_which_there_are(
+    reasons: list[str], said: str, call: Callable[..., str]
+) -> None:
+    for reason in reasons:
+        TransferNumber.objects.create(reason=reason, phone="+14155550101")
+
     with time_machine.travel(at("2026-11-23 10:00"), tick=False):
-        assert call("transfer_to_staff").endswith("Shall they call you back?")
+        assert call("transfer_to_staff", reason="I want a person") == said
+        assert call("transfer_to_staff") == said
+
+
+def test_out_of_hours_the_one_line_there_is_is_not_offered(call: Callable[..., str]) -> None:
+    TransferNumber.objects.create(reason="billing", phone="+14155550101")
+
+    with time_machine.travel(at("2026-11-23 12:30"), tick=False):
+        assert call("transfer_to_staff").startswith("Nobody can take the call right now.")

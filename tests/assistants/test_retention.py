@@ -23,6 +23,7 @@ LATER = MONDAY + timedelta(days=100)
 def talked(monday: datetime, door: Door) -> Call:
     for number in ("15", "60", "74"):
         door.post(payload(number))
+    Call.objects.update(structured_outputs={"a": {"name": "Intake", "result": "a cleaning"}})
     return Call.objects.get()
 
 
@@ -32,6 +33,7 @@ def test_the_words_go_and_the_counts_stay(talked: Call) -> None:
     assert (done.calls, done.tool_calls) == (1, 1)
     talked.refresh_from_db()
     assert (talked.transcript, talked.summary, talked.recording_url) == ("", "", "")
+    assert talked.structured_outputs is None
     assert (talked.cost, talked.ended_reason) == (Decimal("0.2312"), "customer-ended-call")
     assert len(talked.hangs) == 1
     record = ToolCall.objects.get()

@@ -15,7 +15,7 @@ from django.core.management.base import CommandError
 from django.db import connection
 
 from assistants import vapi_account
-from assistants.models import Assistant, VapiConnection, VapiTool
+from assistants.models import Assistant, Reception, TransferNumber, VapiConnection, VapiTool
 from assistants.onboarding import Onboarded
 from assistants.tools import TOOLS
 from bookings import clinics
@@ -103,7 +103,9 @@ def test_the_assistant_holds_the_tools_that_were_made_for_it(
 
     assistant = only(vapi.assistants)
     assert assistant["model"]["toolIds"] == list(vapi.tools)
-    assert assistant["serverMessages"] == ["tool-calls", "status-update", "end-of-call-report"]
+    assert assistant["serverMessages"] == [
+        "tool-calls", "status-update", "end-of-call-report", "transfer-destination-request",
+    ]  # fmt: skip
     assert Assistant.objects.get().vapi_id == assistant["id"]
     assert set(VapiTool.objects.values_list("vapi_id", flat=True)) == set(vapi.tools)
 
@@ -317,6 +319,154 @@ def test_an_assistant_out_of_use_is_not_sent(sync: Callable[..., str], vapi: Vap
     sync()
 
     assert (len(vapi.tools), vapi.assistants) == (len(TOOLS), {})
+
+
+# --- Vapi's own tools, which act on the call
+
+
+GOODBYE = {
+    "type": "endCall",
+    "messages": [{"type": "request-start", "content": "Thank you for calling. Goodbye."}],
+}
+
+
+def inside(vapi: VapiServer) -> list[Any]:
+    """The tools in the assistant itself."""
+    tools: list[Any] = only(vapi.assistants)["model"]["tools"]
+    return tools
+
+
+@pytest.fixture
+def desk(elm: Organization) -> TransferNumber:
+    return TransferNumber.objects.create(reason="", phone="+14155550102")
+
+
+def test_without_a_number_the_assistant_can_end_a_call_and_put_nobody_through(
+    sync: Callable[..., str], vapi: VapiServer
+) -> None:
+    sync()
+
+    assert inside(vapi) == [GOODBYE]
+    assert "`transferCall`" not in only(vapi.assistants)["model"]["messages"][0]["content"]
+
+
+def test_a_number_lets_the_assistant_put_callers_through_and_vapi_asks_us_where(
+    sync: Callable[..., str], vapi: VapiServer, desk: TransferNumber
+) -> None:
+    sync()
+
+    transfer, goodbye = inside(vapi)
+    assert (transfer["type"], transfer["destinations"]) == ("transferCall", [])
+    assert transfer["messages"][0] == {"type": "request-start", "content": ""}
+    assert goodbye == GOODBYE
+    assert "- `transferCall`: " in only(vapi.assistants)["model"]["messages"][0]["content"]
+    assert desk.phone not in json.dumps([*vapi.tools.values(), *vapi.assistants.values()])
+    assert "Nothing to change." in sync()
+
+
+def test_with_the_last_number_the_tool_goes_too_and_others_stay(
+    sync: Callable[..., str], vapi: VapiServer, desk: TransferNumber
+) -> None:
+    sync()
+    theirs = {"type": "dtmf"}
+    inside(vapi).insert(0, theirs)
+    desk.delete()
+
+    sync()
+
+    assert inside(vapi) == [theirs, GOODBYE]
+    assert "Nothing to change." in sync()
+
+
+def test_what_staff_write_is_the_last_a_caller_hears(
+    sync: Callable[..., str], vapi: VapiServer
+) -> None:
+    sync()
+    Reception.objects.create(closing="Elm Street wishes you a good day. {{customer.number}}")
+
+    assert "Nothing to change." not in sync()
+
+    [tool] = inside(vapi)
+    assert tool["messages"][0]["content"] == ("Elm Street wishes you a good day. customer.number")
+
+
+def test_what_was_added_to_our_tool_at_vapi_stays(
+    sync: Callable[..., str], vapi: VapiServer, desk: TransferNumber
+) -> None:
+    sync()
+    plan = {"conditions": [{"type": "regex", "regex": "bye", "negate": True}]}
+    inside(vapi)[1]["rejectionPlan"] = plan
+    del inside(vapi)[0]["destinations"]
+
+    assert "Nothing to change." in sync()
+
+    desk.delete()
+    sync()
+    assert inside(vapi) == [{**GOODBYE, "rejectionPlan": plan}]
+
+
+FIXED = {
+    "type": "transferCall",
+    "destinations": [{"type": "number", "number": "+14155550199"}],
+}
+
+
+@pytest.mark.usefixtures("desk")
+@pytest.mark.parametrize("is_stored", [True, False])
+def test_a_transfer_that_was_set_up_by_hand_is_kept_in_place_of_ours(
+    is_stored: bool, sync: Callable[..., str], vapi: VapiServer
+) -> None:
+    sync()
+    model = only(vapi.assistants)["model"]
+    if is_stored:
+        model["toolIds"].append(vapi.add("tool", FIXED)["id"])
+    else:
+        model["tools"] = [FIXED]
+
+    output = sync()
+
+    assert "Sarah has a transferCall that was set up at Vapi: it is kept, and ours" in output
+    assert inside(vapi) == ([GOODBYE] if is_stored else [FIXED, GOODBYE])
+    assert "Nothing to change." in sync()
+
+
+# --- pinned versions
+
+
+def pin(vapi: VapiServer, identifier: str, version: str = "v3") -> None:
+    """As Vapi's dashboard does it: the tool is named by its pin, and no longer in the list."""
+    model = only(vapi.assistants)["model"]
+    model["toolRefs"] = [{"toolId": identifier, "version": version}]
+    vapi_server.unlist_pinned(only(vapi.assistants))
+
+
+def test_a_pinned_tool_is_named_and_left_pinned(sync: Callable[..., str], vapi: VapiServer) -> None:
+    sync()
+    book = tool(vapi, "book_appointment")["id"]
+    pin(vapi, book)
+    vapi.requests.clear()
+
+    output = sync()
+
+    assert vapi.writes == []
+    assert "Sarah is pinned to version v3 of book_appointment at Vapi" in output
+    assert "Nothing to change." in output
+    Assistant.objects.update(temperature=0.4)
+    sync()
+    model = only(vapi.assistants)["model"]
+    assert model["toolRefs"] == [{"toolId": book, "version": "v3"}]
+    assert (book in model["toolIds"], len(model["toolIds"])) == (False, len(TOOLS) - 1)
+    [changed] = [one for one in reported(sync("--json"))["changes"] if one["notes"]]
+    assert "v3" in changed["notes"][0]
+
+
+def test_a_pin_of_a_tool_that_was_deleted_is_told_of(
+    sync: Callable[..., str], vapi: VapiServer
+) -> None:
+    sync()
+    pin(vapi, "gone")
+
+    assert "Sarah is pinned to a tool that was deleted, gone" in sync()
 
 
 # --- what goes wrong

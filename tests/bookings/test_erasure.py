@@ -97,7 +97,11 @@ def test_nothing_he_told_is_left_and_what_was_booked_is(known: Patient, desk: De
         action_flag=2,
     )
     call = Call.objects.create(
-        conversation="call-1", transcript="User: Ben Ode, my molar.", summary="Ben called."
+        conversation="call-1",
+        transcript="User: Ben Ode, my molar.",
+        summary="Ben called.",
+        recording_url="https://storage.example/ben-ode.wav",
+        structured_outputs={"so-1": {"name": "Intake", "result": "headache"}},
     )
     assert kept_of_him()
 
@@ -106,7 +110,8 @@ def test_nothing_he_told_is_left_and_what_was_booked_is(known: Patient, desk: De
     assert "1 erased." in page
     assert kept_of_him() == []
     call.refresh_from_db()
-    assert (call.transcript, call.summary) == ("", "")
+    assert (call.transcript, call.summary, call.recording_url) == ("", "", "")
+    assert call.structured_outputs is None
     assert not WaitlistEntry.objects.exists()
     assert not Callback.objects.exists()
     known.refresh_from_db()

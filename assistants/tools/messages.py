@@ -28,7 +28,7 @@ def request_callback(heard: dict[str, Any], *, caller: Caller, now: datetime) ->
             "created": now,
         },
     )
-    return CallbackRequested(callback.phone)
+    return CallbackRequested(callback.phone, callback.pk)
 
 
 def join_waitlist(heard: dict[str, Any], *, caller: Caller, now: datetime) -> ToolOutcome:
@@ -46,11 +46,11 @@ def join_waitlist(heard: dict[str, Any], *, caller: Caller, now: datetime) -> To
         "weekdays": heard["days"],
         "parts": heard["parts"],
     }
-    WaitlistEntry.objects.update_or_create(
+    entry, _ = WaitlistEntry.objects.update_or_create(
         patient=patient,
         service=heard["service"],
         status=WaitlistEntry.Status.WAITING,
         defaults=wanted,
         create_defaults={**wanted, "created": now},
     )
-    return Waiting(heard["service"].name)
+    return Waiting(heard["service"].name, entry.pk)

@@ -6,20 +6,17 @@ from datetime import datetime
 from typing import Any
 
 import structlog
-from django.db import DatabaseError, OperationalError
+from django.db import Error
 
-from assistants import speech, tools
+from assistants import speech, standing, tools, underway
 from assistants.callers import Caller
 from assistants.models import ToolCall
 from assistants.outcomes import (
-    CallbackRequested,
     Fault,
     Forgotten,
-    Openings,
     StillWorking,
     ToolOutcome,
     Uncertain,
-    Waiting,
 )
 from assistants.vapi import Message, ToolRequest
 from bookings import diaries
@@ -28,58 +25,91 @@ from tenants.sqlstates import LOCK_NOT_AVAILABLE, sqlstate
 
 log = structlog.get_logger(__name__)
 
-# These are answered again in the same words. A refusal is not: the next try may succeed.
-SETTLED = (Booked, Rescheduled, Cancelled, CallbackRequested, Waiting, Openings)
-
 
 @dataclass
 class Progress:
+    """How far a request that writes has come: `has_turn`, no other one of its call is at work."""
+
+    has_turn: bool = False
     is_committing: bool = False
 
 
 def answer(request: ToolRequest, message: Message, *, now: datetime) -> str:
     """The sentence for `request`. Never raises: a fault of ours is an apology and a log line."""
+    caller = Caller(message.caller, message.conversation)
     progress = Progress()
     try:
-        return once(request, message, now=now, progress=progress)
+        if tools.writes(request.name):
+            return once(request, caller, now=now, progress=progress)
+        return anew(request, caller, now=now)
     except Exception as fault:
         log.exception("tool call failed", tool=request.name, sqlstate=sqlstate(fault))
-        sentence = after_fault(fault, request, progress, now=now)
-        remember_fault(request, message, sentence, now=now)
+        sentence = after_fault(fault, request, caller, progress, now=now)
+        remember_fault(request, caller, sentence, now=now)
         return sentence
 
 
-def once(request: ToolRequest, message: Message, *, now: datetime, progress: Progress) -> str:
-    """The record and the work commit together, so a repeated request finds its answer."""
+def anew(request: ToolRequest, caller: Caller, *, now: datetime) -> str:
+    """What changes nothing is looked up each time: a moment later it may not be so any more."""
     with diaries.writing():
-        record = ToolCall.claim(
-            key=request.key,
-            conversation=message.conversation[:200],
-            tool=request.name,
-            arguments=request.arguments or {},
-            caller=message.caller,
-            received=now,
+        outcome = tools.run(request, caller=caller, now=now)
+        sentence = speech.say(outcome, now=now)
+        ToolCall.objects.create(
+            **asked(request, caller, now=now),
+            outcome=type(tools.bare(outcome)).__name__,
+            sentence=sentence,
         )
+    return sentence
+
+
+def once(request: ToolRequest, caller: Caller, *, now: datetime, progress: Progress) -> str:
+    """The record and the work commit together, so a repeated request finds its answer."""
+    with diaries.writing(turn=underway.lock_of(caller)):
+        progress.has_turn = True
+        record = ToolCall.claim(key=request.key, **asked(request, caller, now=now))
         if record.forgotten:
             return speech.say(Forgotten(), now=now)
         if record.settled:
-            return record.sentence
-        record.reopen()
-        caller = Caller(message.caller, message.conversation)
-        outcome = tools.run(request, caller=caller, now=now)
-        sentence = speech.say(outcome, now=now)
-        record.conclude(
-            outcome=type(tools.bare(outcome)).__name__,
-            sentence=sentence,
-            settled=isinstance(tools.bare(outcome), SETTLED),
-            received=now,
-            **changed(tools.bare(outcome)),
-        )
+            changed = standing.changed_since(record)
+            if changed is None:
+                return record.sentence
+            if not standing.is_undone_by_the_call(record, changed):
+                return speech.say(changed, now=now)
+            record.set_aside()
+            record = ToolCall.claim(key=request.key, **asked(request, caller, now=now))
+        sentence = carry_out(request, record, caller, now=now)
         progress.is_committing = True
     return sentence
 
 
-def changed(outcome: ToolOutcome) -> dict[str, Any]:
+def asked(request: ToolRequest, caller: Caller, *, now: datetime) -> dict[str, Any]:
+    """What is kept of a request."""
+    return {
+        "conversation": caller.conversation[:200],
+        "tool": request.name,
+        "arguments": request.arguments or {},
+        "caller": caller.number,
+        "received": now,
+    }
+
+
+def carry_out(request: ToolRequest, record: ToolCall, caller: Caller, *, now: datetime) -> str:
+    record.reopen()
+    outcome = tools.run(request, caller=caller, now=now)
+    sentence = speech.say(outcome, now=now)
+    outcome = tools.bare(outcome)
+    record.conclude(
+        outcome=type(outcome).__name__,
+        sentence=sentence,
+        settled=isinstance(outcome, standing.SETTLED),
+        received=now,
+        told=standing.told_by(outcome),
+        **changed_by(outcome),
+    )
+    return sentence
+
+
+def changed_by(outcome: ToolOutcome) -> dict[str, Any]:
     """The appointment that was made, moved or cancelled, and where it stood before."""
     match outcome:
         case Rescheduled(appointment=appointment, was=was):
@@ -91,34 +121,53 @@ def changed(outcome: ToolOutcome) -> dict[str, Any]:
 
 
 def after_fault(
-    fault: Exception, request: ToolRequest, progress: Progress, *, now: datetime
+    fault: Exception, request: ToolRequest, caller: Caller, progress: Progress, *, now: datetime
 ) -> str:
     """What can truthfully be said. A commit that failed may have been done all the same."""
-    if progress.is_committing and tools.writes(request.name):
-        return recorded(request) or speech.say(Uncertain(), now=now)
-    if isinstance(fault, OperationalError) and sqlstate(fault) == LOCK_NOT_AVAILABLE:
+    if not progress.has_turn and sqlstate(fault) == LOCK_NOT_AVAILABLE:
         return speech.say(StillWorking(), now=now)
-    return speech.say(Fault(), now=now)
-
-
-def remember_fault(request: ToolRequest, message: Message, sentence: str, *, now: datetime) -> None:
-    """For “did that go through?”, as far as the database can take it. It settles nothing."""
-    with suppress(DatabaseError), diaries.writing():
-        ToolCall.objects.create(
-            conversation=message.conversation[:200],
-            tool=request.name,
-            arguments=request.arguments or {},
-            caller=message.caller,
-            outcome="Fault",
-            sentence=sentence,
-            received=now,
-        )
-
-
-def recorded(request: ToolRequest) -> str:
-    """The answer that was stored after all, looked up anew; empty when none can be found."""
+    if not (tools.writes(request.name) and caller.conversation):
+        return unreachable(request)
     try:
-        record = ToolCall.objects.filter(key=request.key, settled=True).first()
-    except OperationalError:
-        return ""
-    return record.sentence if record and request.key else ""
+        return looked_into(request, caller, progress, now=now)
+    except (Error, RuntimeError):
+        return unreachable(request)
+
+
+def looked_into(request: ToolRequest, caller: Caller, progress: Progress, *, now: datetime) -> str:
+    """What the rows say of `request`, if nothing of its call is under way that could change it."""
+    with diaries.writing():
+        if not underway.is_over(caller):
+            return speech.say(Uncertain(), now=now)
+        ending = Uncertain() if progress.is_committing else Fault()
+        return recorded(request, caller) or speech.say(ending, now=now)
+
+
+def unreachable(request: ToolRequest) -> str:
+    """What is true of `request` where nothing can be looked up.
+
+    An earlier copy of it may be committing, or done, in this process or in another.
+    """
+    asks_what_was_done = tools.writes(request.name) or request.name == "did_that_go_through"
+    return speech.UNCERTAIN if asks_what_was_done else speech.NOT_LOOKED_UP
+
+
+def recorded(request: ToolRequest, caller: Caller) -> str:
+    """The answer that this call was given to the very same before, while it holds; else empty."""
+    same = ToolCall.objects.filter(
+        conversation=caller.conversation[:200],
+        tool=request.name,
+        arguments=request.arguments or {},
+        settled=True,
+    )
+    record = same.order_by("-received", "-pk").first()
+    holds = record is not None and standing.changed_since(record) is None
+    return record.sentence if record and holds else ""
+
+
+def remember_fault(request: ToolRequest, caller: Caller, sentence: str, *, now: datetime) -> None:
+    """For “did that go through?”, as far as the database can take it. It settles nothing."""
+    with suppress(Error, RuntimeError), diaries.writing():
+        ToolCall.objects.create(
+            **asked(request, caller, now=now), outcome="Fault", sentence=sentence
+        )

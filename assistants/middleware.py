@@ -8,7 +8,7 @@ from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.request import UnreadablePostError
 
-from assistants import bodies, speech, vapi
+from assistants import bodies, calls, speech, vapi
 from tenants.postgresql.connections import within
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -57,7 +57,7 @@ def apology(body: bytes) -> HttpResponse:
         message = vapi.read(bodies.read(body))
     except (ValueError, RecursionError):
         return JsonResponse({"error": "A body is {“message”: {…}}."}, status=400)
-    sentences = [speech.FAULT for _ in message.requests]
+    sentences = [calls.unreachable(request) for request in message.requests]
     if message.type in (vapi.TOOL_CALLS, vapi.FUNCTION_CALL):
         return JsonResponse(vapi.write(message, sentences))
     if message.type in (vapi.ASSISTANT_REQUEST, vapi.TRANSFER_REQUEST) and settings.FALLBACK_NUMBER:

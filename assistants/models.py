@@ -1,5 +1,6 @@
 """The conversation's memory: who speaks for the clinic, who may call us, what was answered."""
 
+import hashlib
 from datetime import datetime, timedelta
 from itertools import chain
 from typing import Any, ClassVar, Self
@@ -387,14 +388,17 @@ class ToolCallQuerySet(models.QuerySet["ToolCall"]):
 
     def forget(self, *, now: datetime) -> int:
         """Without the words that were said. No answer is given again from what is left of one."""
-        return self.update(arguments={}, caller="", sentence="", settled=False, forgotten=now)
+        return self.update(
+            arguments={}, caller="", sentence="", settled=False, told=None, forgotten=now
+        )
 
 
 class ToolCall(models.Model):
     """One request of an assistant, and the sentence it was answered with.
 
     `key` is what makes a request the same one again; None where Vapi gave nothing to tell it by.
-    Only a settled answer is replayed: a refusal may succeed when it is tried again.
+    Only a settled answer is replayed, and only while it holds (`standing`): a refusal may succeed
+    when it is tried again. `told` is the row the answer spoke of, as it was then.
     `conversation` and no foreign key leads to its Call: requests come before the call is told of,
     and of some calls nothing ever is.
     """
@@ -415,6 +419,7 @@ class ToolCall(models.Model):
         Appointment, on_delete=models.SET_NULL, related_name="tool_calls", null=True, blank=True
     )
     moved_from = models.DateTimeField(null=True, blank=True, editable=False)
+    told = models.JSONField(null=True, editable=False)
     forgotten = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = ToolCallQuerySet.as_manager()
@@ -449,6 +454,11 @@ class ToolCall(models.Model):
             return new
         ToolCall.objects.bulk_create([new], ignore_conflicts=True)
         return ToolCall.objects.select_for_update().get(key=new.key)
+
+    def set_aside(self) -> None:
+        """Give up the key: the request is carried out anew, and this one stays on record."""
+        self.key = hashlib.sha256(f"{self.key} {self.pk}".encode()).hexdigest()
+        self.save(update_fields=["key"])
 
     def reopen(self) -> None:
         """What came of it the first time does not count while it is asked once more."""

@@ -95,17 +95,45 @@ class NothingDone:
 
 
 @dataclass(frozen=True, slots=True)
+class NotOnRecord:
+    """Vapi named no call, so nothing tells what it asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedSince:
+    """What was answered before holds no longer, and it is not done again.
+
+    `appointment` is as it stands now. `was_cancelled`: the answer was that it is cancelled.
+    """
+
+    appointment: Appointment
+    was_cancelled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class CallbackRequested:
-    """`phone` is the number staff will call, E.164."""
+    """`phone` is the number staff will call, E.164; `callback` the key of the row."""
 
     phone: str
+    callback: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CalledBack:
+    """The callback that was asked for before is no longer to be made."""
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """The patient is on the waitlist for `service`."""
+    """The patient is on the waitlist for `service`; `entry` is the key of the row."""
 
     service: str
+    entry: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingNoLonger:
+    """The place on the waitlist that was asked for before is given up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +232,7 @@ class TooMuch:
 
 @dataclass(frozen=True, slots=True)
 class StillWorking:
-    """An earlier copy of this very request has not ended yet."""
+    """Another request of this call has not ended yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,12 +242,17 @@ class Forgotten:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Something of ours failed. Nothing was changed."""
+    """Something of ours failed. Nothing was changed, by this request or an earlier copy of it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Uncertain:
-    """The connection was lost while it was being recorded: it may be done, or not."""
+    """It may be done, or not: it is under way, or the database does not say how it ended."""
+
+
+@dataclass(frozen=True, slots=True)
+class NotLookedUp:
+    """Something of ours failed while nothing but reading was asked for."""
 
 
 ToolOutcome = (
@@ -233,8 +266,12 @@ ToolOutcome = (
     | WhoseAppointment
     | ToldAgain
     | NothingDone
+    | NotOnRecord
+    | ChangedSince
     | CallbackRequested
+    | CalledBack
     | Waiting
+    | WaitingNoLonger
     | VisitsCapped
     | WaitlistCapped
     | CallbacksCapped
@@ -257,4 +294,5 @@ ToolOutcome = (
     | Forgotten
     | Fault
     | Uncertain
+    | NotLookedUp
 )

@@ -11,6 +11,8 @@ from typing import assert_never
 from assistants.outcomes import (
     CallbackRequested,
     CallbacksCapped,
+    CalledBack,
+    ChangedSince,
     ClinicHours,
     ClinicNote,
     ClinicOffers,
@@ -22,6 +24,8 @@ from assistants.outcomes import (
     NoOpenings,
     NothingDone,
     NothingFound,
+    NotLookedUp,
+    NotOnRecord,
     NotProven,
     Openings,
     StillWorking,
@@ -36,6 +40,7 @@ from assistants.outcomes import (
     UnknownTool,
     VisitsCapped,
     Waiting,
+    WaitingNoLonger,
     WaitlistCapped,
     WhichAppointment,
     WhoseAppointment,
@@ -80,6 +85,16 @@ FAULT = (
     "I'm so sorry, I'm having trouble with our booking system right now, so nothing has been"
     " booked or changed. Could you try again in a moment, or shall the clinic call you back?"
 )
+# Where it is under way, or nothing can be looked up: an earlier copy may be done all the same.
+UNCERTAIN = (
+    "I'm so sorry, I'm having trouble with our booking system right now and I can't tell yet"
+    " whether that went through. Please ask me again in a moment and I'll check, or shall the"
+    " clinic call you back?"
+)
+NOT_LOOKED_UP = (
+    "I'm so sorry, I'm having trouble with our booking system right now and can't look that up."
+    " Could you try again in a moment, or shall the clinic call you back?"
+)
 NOT_ON_THIS_LINE = (
     "I'm sorry, I can't connect you at the moment. Please call the clinic again later."
 )
@@ -87,7 +102,7 @@ WRONG_LINE = "I'm sorry, I can't help you on this line. Please call the clinic o
 PUTTING_THROUGH = "One moment, I'm putting you through."
 
 
-Visits = Booked | Rescheduled | Cancelled | NotChangeable | Found | WhichAppointment
+Visits = Booked | Rescheduled | Cancelled | NotChangeable | ChangedSince | Found | WhichAppointment
 Refusals = (
     AlreadyBooked
     | SlotTaken
@@ -100,10 +115,28 @@ Refusals = (
 )
 Times = Openings | NoOpenings | DayPassed
 People = WhichPatient | AlikePatient | WhoseAppointment | NothingFound | NotProven
-Requests = ToldAgain | NothingDone | CallbackRequested | Waiting
+Requests = (
+    ToldAgain
+    | NothingDone
+    | NotOnRecord
+    | CallbackRequested
+    | CalledBack
+    | Waiting
+    | WaitingNoLonger
+)
 Caps = VisitsCapped | WaitlistCapped | CallbacksCapped
 Clinic = ClinicHours | ClinicOffers | ClinicNote | Transfer
-Faults = Unclear | UnknownTool | Garbled | TooMuch | StillWorking | Forgotten | Fault | Uncertain
+Faults = (
+    Unclear
+    | UnknownTool
+    | Garbled
+    | TooMuch
+    | StillWorking
+    | Forgotten
+    | Fault
+    | Uncertain
+    | NotLookedUp
+)
 
 
 def say(outcome: ToolOutcome, *, now: datetime) -> str:
@@ -116,7 +149,13 @@ def words_for(outcome: ToolOutcome, *, now: datetime) -> str:
         case Understood(day=day, outcome=inner):
             return f"I took the day to be {full_day(day)}. {words_for(inner, now=now)}"
         case (
-            Booked() | Rescheduled() | Cancelled() | NotChangeable() | Found() | WhichAppointment()
+            Booked()
+            | Rescheduled()
+            | Cancelled()
+            | NotChangeable()
+            | ChangedSince()
+            | Found()
+            | WhichAppointment()
         ):
             return about_visits(outcome, now)
         case (
@@ -134,7 +173,15 @@ def words_for(outcome: ToolOutcome, *, now: datetime) -> str:
             return about_openings(outcome, now)
         case WhichPatient() | AlikePatient() | WhoseAppointment() | NothingFound() | NotProven():
             return about_people(outcome)
-        case ToldAgain() | NothingDone() | CallbackRequested() | Waiting():
+        case (
+            ToldAgain()
+            | NothingDone()
+            | NotOnRecord()
+            | CallbackRequested()
+            | CalledBack()
+            | Waiting()
+            | WaitingNoLonger()
+        ):
             return about_requests(outcome)
         case VisitsCapped() | WaitlistCapped() | CallbacksCapped():
             return about_caps(outcome)
@@ -149,6 +196,7 @@ def words_for(outcome: ToolOutcome, *, now: datetime) -> str:
             | Forgotten()
             | Fault()
             | Uncertain()
+            | NotLookedUp()
         ):
             return about_faults(outcome)
         case _:
@@ -178,6 +226,8 @@ def about_visits(outcome: Visits, now: datetime) -> str:
                 f"I can't change that one any more: {visit(appointment, now)}."
                 " Would you like a new appointment, or a call back from the clinic?"
             )
+        case ChangedSince():
+            return changed_since(outcome, now)
         case Found(appointments=found):
             visits = [f"{visit(row, now)}, reference {row.reference}" for row in found]
             return f"You have {listed(visits, word='and', separator='; ')}. Is it about that?"
@@ -186,6 +236,18 @@ def about_visits(outcome: Visits, now: datetime) -> str:
             return f"I see more than one: {several}. Which one do you mean?"
         case _:
             assert_never(outcome)
+
+
+def changed_since(outcome: ChangedSince, now: datetime) -> str:
+    row = outcome.appointment
+    if row.status == Appointment.Status.CANCELLED:
+        return f"That visit was cancelled since: {visit(row, now)}. Shall I book it again?"
+    if not row.occupies:
+        return about_visits(NotChangeable(row), now)
+    stands = f"{visit(row, now)}, reference {row.reference}"
+    if outcome.was_cancelled:
+        return f"That visit is booked again since: {stands}. Shall I cancel it?"
+    return f"That visit has been moved since. It is {stands}. Does that suit you?"
 
 
 def about_refusals(outcome: Refusals, now: datetime) -> str:
@@ -312,12 +374,20 @@ def about_requests(outcome: Requests) -> str:
             return (
                 "I haven't booked or changed anything on this call yet. What would you like to do?"
             )
+        case NotOnRecord():
+            return "I can't check that from here. Shall I look up your appointments instead?"
         case CallbackRequested(phone=phone):
             ending = spelled(phone[-4:])
             return (
                 f"I've asked the clinic to call you back at the number ending in {ending}."
                 " Is there anything else?"
             )
+        case CalledBack():
+            return (
+                "The clinic has already seen to that call back. Shall I ask them to call you again?"
+            )
+        case WaitingNoLonger():
+            return "You're no longer on the waitlist for that. Shall I put you on it again?"
         case Waiting(service=service):
             return (
                 f"You're on the waitlist for {article(service)}. The clinic will call when a time"
@@ -398,10 +468,9 @@ def about_faults(outcome: Faults) -> str:
         case Fault():
             return FAULT
         case Uncertain():
-            return (
-                "I'm so sorry, the connection dropped and I can't tell yet whether that"
-                " went through. Please ask me again in a moment and I'll check."
-            )
+            return UNCERTAIN
+        case NotLookedUp():
+            return NOT_LOOKED_UP
         case _:
             assert_never(outcome)
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from assistants import callers, preferences, times
+from assistants import callers, preferences, standing, times, underway
 from assistants.callers import Caller, Proof, SeveralPatients, WrongReference
 from assistants.hearing import When
 from assistants.models import ToolCall
@@ -13,9 +13,12 @@ from assistants.outcomes import (
     Found,
     NothingDone,
     NothingFound,
+    NotOnRecord,
     NotProven,
+    StillWorking,
     ToldAgain,
     ToolOutcome,
+    Uncertain,
     Understood,
     WhichAppointment,
     WhoseAppointment,
@@ -34,7 +37,9 @@ ACTIONS = (
 
 
 def find_appointments(heard: dict[str, Any], *, caller: Caller, now: datetime) -> ToolOutcome:
-    """What the caller has ahead of them, the soonest first."""
+    """What the caller has ahead of them, the soonest first; not while that is being changed."""
+    if not underway.is_over(caller):
+        return StillWorking()
     rows = meant(heard, caller=caller, now=now)
     if not isinstance(rows, list):
         return rows
@@ -116,9 +121,14 @@ def on_the_day(
 
 
 def did_that_go_through(heard: dict[str, Any], *, caller: Caller, now: datetime) -> ToolOutcome:
-    """The truth about the last thing this call asked to have done."""
+    """The truth about the last thing this call asked to have done.
+
+    While another request of the call is under way, there is none to tell yet.
+    """
+    if not underway.is_over(caller):
+        return Uncertain()
     if not caller.conversation:
-        return NothingDone()
+        return NotOnRecord()
     actions = ToolCall.objects.filter(
         conversation=caller.conversation[:200], tool__in=ACTIONS
     ).order_by("-received", "-pk")
@@ -129,4 +139,9 @@ def did_that_go_through(heard: dict[str, Any], *, caller: Caller, now: datetime)
         return Forgotten()
     # A request whose answer was lost may have been carried out under its own record.
     done = actions.filter(tool=last.tool, arguments=last.arguments, settled=True).first()
-    return ToldAgain(done.sentence) if done else NothingDone(tried=True)
+    if done is None:
+        return NothingDone(tried=True)
+    changed = standing.changed_since(done)
+    if changed is None:
+        return ToldAgain(done.sentence)
+    return changed if done.received >= last.received else NothingDone(tried=True)

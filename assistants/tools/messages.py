@@ -29,7 +29,7 @@ def request_callback(heard: dict[str, Any], *, caller: Caller, now: datetime) ->
             "created": now,
         },
     )
-    return CallbackRequested(callback.phone)
+    return CallbackRequested(callback.phone, callback.pk)
 
 
 def join_waitlist(heard: dict[str, Any], *, caller: Caller, now: datetime) -> ToolOutcome:
@@ -44,7 +44,7 @@ def join_waitlist(heard: dict[str, Any], *, caller: Caller, now: datetime) -> To
         "weekdays": heard["days"],
         "parts": heard["parts"],
     }
-    WaitlistEntry.objects.update_or_create(
+    entry, _ = WaitlistEntry.objects.update_or_create(
         patient=patient,
         service=heard["service"],
         status=WaitlistEntry.Status.WAITING,
@@ -55,4 +55,4 @@ def join_waitlist(heard: dict[str, Any], *, caller: Caller, now: datetime) -> To
             "conversation": caller.conversation[:200],
         },
     )
-    return Waiting(heard["service"].name)
+    return Waiting(heard["service"].name, entry.pk)

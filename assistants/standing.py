@@ -1,0 +1,127 @@
+"""Standing: whether what a call was told still holds, and how it stands when it does not.
+
+A request may come again under its id, late or on purpose, and others may have changed since what
+was done for it. What still holds is said again; what this call itself has undone is done anew; of
+what others have changed it is said how it stands, and nothing is done.
+"""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from assistants.models import ToolCall
+from assistants.outcomes import (
+    CallbackRequested,
+    CalledBack,
+    ChangedSince,
+    Forgotten,
+    ToolOutcome,
+    Waiting,
+    WaitingNoLonger,
+)
+from bookings import appointments
+from bookings.models import Appointment, Callback, WaitlistEntry
+from bookings.outcomes import Booked, Cancelled, Rescheduled
+
+# What can be said again. A refusal is not among them: the next try may succeed.
+SETTLED = (Booked, Rescheduled, Cancelled, CallbackRequested, Waiting)
+
+
+def told_by(outcome: ToolOutcome) -> dict[str, Any] | None:
+    """The row that `outcome` tells of, as it is now, to be compared with it later."""
+    match outcome:
+        case Booked(appointment=row) | Rescheduled(appointment=row) | Cancelled(appointment=row):
+            return as_it_is(row)
+        case CallbackRequested(callback=key):
+            return {"callback": key}
+        case Waiting(entry=key):
+            return {"entry": key}
+        case _:
+            return None
+
+
+def as_it_is(row: Appointment) -> dict[str, Any]:
+    """What a sentence says of a visit: that a patient arrived takes nothing from “booked”."""
+    return {
+        "appointment": str(row.pk),
+        "status": "booked" if row.occupies else str(row.status),
+        "start": row.start.astimezone(UTC).isoformat(),
+        "practitioner": row.practitioner_id,
+        "service": row.service_id,
+    }
+
+
+def changed_since(record: ToolCall) -> ToolOutcome | None:
+    """How it stands now, where the settled answer of `record` holds no longer; None: it holds."""
+    told = record.told
+    if not told:
+        return Forgotten()
+    match record.outcome:
+        case Booked.__name__ | Rescheduled.__name__:
+            return visit_since(told)
+        case Cancelled.__name__:
+            return cancellation_since(told)
+        case CallbackRequested.__name__:
+            asked = Callback.objects.filter(pk=told["callback"])
+            return None if asked.filter(status=Callback.Status.PENDING) else CalledBack()
+        case Waiting.__name__:
+            place = WaitlistEntry.objects.filter(pk=told["entry"])
+            waits = place.filter(status=WaitlistEntry.Status.WAITING)
+            return None if waits else WaitingNoLonger()
+        case _:
+            return Forgotten()
+
+
+def visit_since(told: dict[str, Any]) -> ToolOutcome | None:
+    """Of a visit that was booked or moved. Booked once more under another row, it is booked."""
+    row = visit_of(told)
+    if row is None:
+        return Forgotten()
+    if as_it_is(row) == told:
+        return None
+    twin = twin_of(row, told)
+    return Booked(twin, again=True) if twin else ChangedSince(row)
+
+
+def cancellation_since(told: dict[str, Any]) -> ToolOutcome | None:
+    """Of a visit that was cancelled. It is not, where the same one is booked once more."""
+    row = visit_of(told)
+    if row is None:
+        return Forgotten()
+    booked = row if row.occupies else twin_of(row, told)
+    if booked is None and row.status == Appointment.Status.CANCELLED:
+        return None
+    return ChangedSince(booked or row, was_cancelled=True)
+
+
+def visit_of(told: dict[str, Any]) -> Appointment | None:
+    rows = Appointment.objects.select_related("practitioner", "service")
+    return rows.filter(pk=told["appointment"]).first()
+
+
+def twin_of(row: Appointment, told: dict[str, Any]) -> Appointment | None:
+    """Another visit of the same patient for the same, at the time that was told."""
+    start = datetime.fromisoformat(told["start"])
+    same = appointments.same_visits(row.patient_id, row.service, start).exclude(pk=row.pk)
+    return same.select_related("practitioner", "service").first()
+
+
+def is_undone_by_the_call(record: ToolCall, changed: ToolOutcome) -> bool:
+    """Whether the call that was told it has undone it itself, so that it may want it again.
+
+    A booking it has moved is not undone: booked again, the patient would have two visits.
+    """
+    if not isinstance(changed, ChangedSince):
+        return False
+    row = changed.appointment
+    if record.outcome == Booked.__name__ and row.occupies:
+        return False
+    return bool(record.conversation) and last_changed_by(row) == record.conversation
+
+
+def last_changed_by(row: Appointment) -> str:
+    """The call or the user who left `row` as it is; empty where its history does not say."""
+    last = row.changes.order_by("pk").last()
+    if last is None:
+        return ""
+    left = (last.status, last.start, last.practitioner_id)
+    return last.by if left == (row.status, row.start, row.practitioner_id) else ""

@@ -1,0 +1,306 @@
+"""Standing: what was answered is said again while it holds, and never where it does not."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from assistants.models import ToolCall
+from bookings import appointments
+from bookings.models import Appointment, Callback, Practitioner, ServiceType, WaitlistEntry
+from tests.conftest import at
+
+pytestmark = pytest.mark.usefixtures("monday")
+
+SAME = "hook-function-call"
+BOOKING = {"service": "cleaning", "start": "2026-12-03T14:30", "patient_name": "Ben Ode"}
+
+
+def told(call: Callable[..., str], tool: str, **said: Any) -> str:
+    """As a hook of Vapi asks: every request of a call under one id."""
+    return call(tool, id=SAME, **said)
+
+
+def only() -> Appointment:
+    return Appointment.objects.get()
+
+
+# --- Z04: undone by the call itself, and asked for again
+
+
+def test_book_cancel_and_book_again_under_one_id_is_booked(
+    call: Callable[..., str], booked: Callable[[], list[Appointment]]
+) -> None:
+    """Z04."""
+    first = told(call, "book_appointment", **BOOKING)
+    told(call, "cancel_appointment")
+    again = told(call, "book_appointment", **BOOKING)
+
+    [row] = booked()
+    assert again.startswith("You're booked")
+    assert row.reference in again
+    assert again != first
+    assert told(call, "book_appointment", **BOOKING) == again
+    assert booked() == [row]
+
+
+def test_cancel_book_and_cancel_again_under_one_id_is_cancelled(
+    call: Callable[..., str], booked: Callable[[], list[Appointment]]
+) -> None:
+    for _ in range(2):
+        told(call, "book_appointment", **BOOKING)
+        assert len(booked()) == 1
+        assert told(call, "cancel_appointment").startswith("I've cancelled it")
+        assert booked() == []
+
+
+def test_moves_to_11_to_10_and_to_11_under_one_id_end_at_11(call: Callable[..., str]) -> None:
+    """Z04."""
+    told(call, "book_appointment", **BOOKING)
+    for hour in (11, 10, 11, 10):
+        heard = told(call, "reschedule_appointment", start=f"2026-12-03T{hour}:00")
+
+        assert heard.startswith("I've moved it")
+        assert f"{hour}:00 AM" in heard
+        assert only().start == at(f"2026-12-03 {hour}:00")
+
+
+def test_every_request_that_was_carried_out_stays_on_record(call: Callable[..., str]) -> None:
+    told(call, "book_appointment", **BOOKING)
+    told(call, "cancel_appointment")
+    told(call, "book_appointment", **BOOKING)
+
+    outcomes = ToolCall.objects.order_by("pk").values_list("outcome", flat=True)
+    assert list(outcomes) == ["Booked", "Cancelled", "Booked"]
+
+
+def test_other_arguments_under_the_same_id_are_another_request(
+    call: Callable[..., str], booked: Callable[[], list[Appointment]]
+) -> None:
+    told(call, "book_appointment", **BOOKING)
+    heard = told(call, "book_appointment", **{**BOOKING, "start": "2026-12-04T10:00"})
+
+    assert "Friday, December 4" in heard
+    assert len(booked()) == 2
+
+
+def test_a_booking_moved_by_the_call_is_not_booked_beside_itself(
+    call: Callable[..., str], booked: Callable[[], list[Appointment]]
+) -> None:
+    told(call, "book_appointment", **BOOKING)
+    told(call, "reschedule_appointment", start="2026-12-03T10:00")
+
+    heard = told(call, "book_appointment", **BOOKING)
+
+    assert heard.startswith("That visit has been moved since. It is a cleaning on Thursday")
+    assert "10:00 AM" in heard
+    assert len(booked()) == 1
+
+
+# --- changed by somebody else: told, and nothing done
+
+
+def cancel(row: Appointment, now: datetime, by: str) -> None:
+    appointments.cancel(row, now=now, by=by)
+
+
+def cancel_without_history(row: Appointment, now: datetime, by: str) -> None:
+    Appointment.objects.filter(pk=row.pk).update(status="cancelled")
+
+
+@pytest.mark.parametrize(
+    ("change", "by"),
+    [(cancel, "desk"), (cancel, "call-2"), (cancel_without_history, "")],
+    ids=["the clinic", "another call", "nobody knows who"],
+)
+def test_what_others_cancelled_is_not_booked_by_a_late_copy(
+    change: Callable[..., None], by: str, call: Callable[..., str], monday: datetime
+) -> None:
+    call("book_appointment", id="a", **BOOKING)
+    change(only(), monday, by)
+
+    for _ in range(2):
+        assert call("book_appointment", id="a", **BOOKING) == (
+            "That visit was cancelled since: a cleaning on Thursday, December 3 at 2:30 PM with"
+            " Dr. Ada Moss. Shall I book it again?"
+        )
+        assert only().status == "cancelled"
+    assert call("did_that_go_through").startswith("That visit was cancelled since")
+
+
+def test_who_wants_it_again_has_it_under_a_new_id_and_the_old_copy_tells_of_that(
+    call: Callable[..., str], booked: Callable[[], list[Appointment]], monday: datetime
+) -> None:
+    call("book_appointment", id="a", **BOOKING)
+    cancel(only(), monday, "desk")
+
+    again = call("book_appointment", id="b", **BOOKING)
+
+    assert again.startswith("You're booked")
+    assert call("book_appointment", id="a", **BOOKING) == again
+    assert len(booked()) == 1
+
+
+def test_the_call_that_cancelled_before_the_clinic_changed_it_does_not_count(
+    call: Callable[..., str], monday: datetime, ada: Practitioner
+) -> None:
+    """Moved by the call, then by the clinic: the clinic's word is the last."""
+    call("book_appointment", id="a", **BOOKING)
+    call("reschedule_appointment", id="b", start="2026-12-03T11:00")
+    appointments.reschedule(only(), start=at("2026-12-03 09:00"), now=monday, by="desk")
+
+    heard = call("reschedule_appointment", id="b", start="2026-12-03T11:00")
+
+    assert heard == (
+        "That visit has been moved since. It is a cleaning on Thursday, December 3 at 9:00 AM"
+        f" with Dr. Ada Moss, reference {only().reference}. Does that suit you?"
+    )
+    assert only().start == at("2026-12-03 09:00")
+    assert call("did_that_go_through") == heard
+
+
+def test_another_practitioner_at_the_same_time_is_a_change(
+    call: Callable[..., str], bo: Practitioner, monday: datetime
+) -> None:
+    said = {**BOOKING, "service": "consultation", "practitioner": "Dr. Ada Moss"}
+    call("book_appointment", id="a", **said)
+    row = only()
+    appointments.reschedule(row, start=row.start, practitioner=bo, now=monday, by="desk")
+
+    heard = call("book_appointment", id="a", **said)
+
+    assert heard.startswith("That visit has been moved since")
+    assert "Dr. Bo Lind" in heard
+
+
+def test_what_the_clinic_cancelled_is_not_moved_by_a_late_copy(
+    call: Callable[..., str], monday: datetime
+) -> None:
+    call("book_appointment", id="a", **BOOKING)
+    call("reschedule_appointment", id="b", start="2026-12-03T11:00")
+    cancel(only(), monday, "desk")
+
+    heard = call("reschedule_appointment", id="b", start="2026-12-03T11:00")
+
+    assert heard.startswith("That visit was cancelled since")
+    assert only().status == "cancelled"
+
+
+def test_what_the_clinic_booked_again_is_not_cancelled_by_a_late_copy(
+    call: Callable[..., str],
+    booked: Callable[[], list[Appointment]],
+    cleaning: ServiceType,
+    monday: datetime,
+) -> None:
+    call("book_appointment", id="a", **BOOKING)
+    call("cancel_appointment", id="b")
+    appointments.book(
+        service=cleaning,
+        start=at("2026-12-03 14:30"),
+        patient=only().patient,
+        now=monday,
+        source=Appointment.Source.STAFF,
+        by="desk",
+    )
+
+    heard = call("cancel_appointment", id="b")
+
+    [row] = booked()
+    assert heard == (
+        "That visit is booked again since: a cleaning on Thursday, December 3 at 2:30 PM with"
+        f" Dr. Ada Moss, reference {row.reference}. Shall I cancel it?"
+    )
+
+
+def test_a_patient_who_has_arrived_is_still_booked(call: Callable[..., str]) -> None:
+    heard = call("book_appointment", id="a", **BOOKING)
+    Appointment.objects.update(status="arrived")
+
+    assert call("book_appointment", id="a", **BOOKING) == heard
+
+
+def test_a_patient_who_did_not_come_is_not_booked(call: Callable[..., str]) -> None:
+    call("book_appointment", id="a", **BOOKING)
+    Appointment.objects.update(status="noshow")
+
+    heard = call("book_appointment", id="a", **BOOKING)
+
+    assert heard.startswith("I can't change that one any more")
+
+
+# --- callbacks and the waitlist
+
+
+def test_a_callback_the_clinic_has_made_is_not_promised_by_a_late_copy(
+    call: Callable[..., str],
+) -> None:
+    said = {"name": "Ben Ode", "phone": "202 555 0177", "reason": "a bill"}
+    first = call("request_callback", id="a", **said)
+    assert call("request_callback", id="a", **said) == first
+    Callback.objects.update(status="done")
+
+    heard = call("request_callback", id="a", **said)
+
+    assert heard.startswith("The clinic has already seen to that call back.")
+    assert Callback.objects.get().status == "done"
+    assert call("did_that_go_through") == heard
+    assert call("request_callback", id="b", **said) == first
+
+
+def test_a_place_on_the_waitlist_that_is_gone_is_not_taken_again_by_a_late_copy(
+    call: Callable[..., str],
+) -> None:
+    said = {"service": "cleaning", "patient_name": "Ben Ode"}
+    first = call("join_waitlist", id="a", **said)
+    assert call("join_waitlist", id="a", **said) == first
+    WaitlistEntry.objects.update(status="done")
+
+    heard = call("join_waitlist", id="a", **said)
+
+    assert heard.startswith("You're no longer on the waitlist for that.")
+    assert WaitlistEntry.objects.get().status == "done"
+    assert call("join_waitlist", id="b", **said) == first
+
+
+# --- what only reads
+
+
+def test_free_times_are_looked_up_each_time(call: Callable[..., str]) -> None:
+    said = {"service": "cleaning", "date": "2026-12-03"}
+    assert "9:00 AM" in call("check_availability", id="a", **said)
+    call("book_appointment", id="b", **{**BOOKING, "start": "2026-12-03T09:00"})
+
+    assert "9:00 AM" not in call("check_availability", id="a", **said)
+
+
+def test_appointments_are_looked_up_each_time(call: Callable[..., str], monday: datetime) -> None:
+    call("book_appointment", id="b", **BOOKING)
+    assert call("find_appointments", id="a").startswith("You have a cleaning")
+    cancel(only(), monday, "desk")
+
+    assert call("find_appointments", id="a").startswith("I can't find")
+
+
+# --- a request that names no call
+
+
+def test_a_request_of_no_call_is_told_by_the_rows(
+    call: Callable[..., str], booked: Callable[[], list[Appointment]]
+) -> None:
+    first = told(call, "book_appointment", call_id="", **BOOKING)
+
+    assert told(call, "book_appointment", call_id="", **BOOKING) == first
+    assert len(booked()) == 1
+    assert told(call, "cancel_appointment", call_id="").startswith("I've cancelled it")
+    assert told(call, "cancel_appointment", call_id="").startswith("It was already cancelled")
+    assert told(call, "book_appointment", call_id="", **BOOKING).startswith("You're booked")
+    assert len(booked()) == 1
+
+
+def test_a_request_of_no_call_is_not_told_that_nothing_was_done(call: Callable[..., str]) -> None:
+    told(call, "book_appointment", call_id="", **BOOKING)
+
+    assert told(call, "did_that_go_through", call_id="") == (
+        "I can't check that from here. Shall I look up your appointments instead?"
+    )

@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("bookings", "0018_waitlist_entry_waits_once_says_why"),
+        ("bookings", "0021_appointment_contact_phone"),
     ]
 
     operations = [

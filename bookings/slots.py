@@ -345,7 +345,9 @@ def soonest(
 
     One calendar is read, whether the next free time is tomorrow, in a year, or never.
     """
-    whole = calendar(practitioners, start=after, end=after + timedelta(days=DAYS[-1]), now=now, own=own)
+    whole = calendar(
+        practitioners, start=after, end=after + timedelta(days=DAYS[-1]), now=now, own=own
+    )
     return firsts(whole.upcoming(service))
 
 

@@ -12,7 +12,6 @@ from django.utils.decorators import method_decorator
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST
-from unfold.admin import ModelAdmin, TabularInline
 from unfold.decorators import display
 
 from assistants import prompts, versions
@@ -28,6 +27,7 @@ from assistants.models import (
 from bookings.admin import AppointmentAdmin
 from bookings.models import Appointment
 from tenants import organizations
+from tenants.editing import ModelAdmin, TabularInline
 from tenants.sites import front_desk
 
 # Who says it, and what: a line of a transcript.

@@ -24,6 +24,7 @@ from tenants import organizations
 from tenants.models import Organization
 from tenants.sites import FRONT_DESK
 from tests.conftest import MONDAY, at
+from tests.desk import as_opened
 
 pytestmark = pytest.mark.usefixtures("monday")
 HOST = {"Host": "elm-street.localhost"}
@@ -54,6 +55,9 @@ class Desk:
             self.organization.activate()
 
     def post(self, path: str, data: dict[str, Any]) -> Any:
+        """As a browser does: a page that is saved was opened before."""
+        if path.endswith("/change/"):
+            data = as_opened(self.get(path), data)
         try:
             return self.client.post(f"/admin/{path}", data)
         finally:

@@ -55,7 +55,7 @@ from bookings.outcomes import (
 )
 from bookings.slots import Slot, instant
 from tenants import organizations
-from tenants.editing import LastChange, ModelAdmin, TabularInline
+from tenants.editing import LastChange, ModelAdmin, SingleRowAdmin, TabularInline
 from tenants.sites import front_desk
 
 WRITTEN_AS_A_LIST: dict[Any, Any] = {ArrayField: {"widget": ArrayWidget}}
@@ -117,11 +117,8 @@ class RoomAdmin(ModelAdmin):
 
 
 @admin.register(BookingPolicy, site=front_desk)
-class BookingPolicyAdmin(ModelAdmin):
+class BookingPolicyAdmin(SingleRowAdmin):
     list_display = ["__str__", "step_minutes", "notice_minutes", "notice_days", "horizon_days"]
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return not BookingPolicy.objects.exists()
 
 
 @admin.register(Closure, site=front_desk)
@@ -530,19 +527,19 @@ class AppointmentAdmin(PhoneSearch, ModelAdmin):
     def shown_status(self, appointment: Appointment) -> str:
         return appointment.get_status_display()
 
-    @admin.action(description="Mark as arrived")
+    @admin.action(description="Mark as arrived", permissions=["change"])
     def mark_arrived(self, request: HttpRequest, queryset: QuerySet[Appointment]) -> None:
         self.mark(request, queryset, Appointment.Status.ARRIVED)
 
-    @admin.action(description="Confirm, or back to booked")
+    @admin.action(description="Confirm, or back to booked", permissions=["change"])
     def mark_booked(self, request: HttpRequest, queryset: QuerySet[Appointment]) -> None:
         self.mark(request, queryset, Appointment.Status.BOOKED)
 
-    @admin.action(description="Mark as fulfilled")
+    @admin.action(description="Mark as fulfilled", permissions=["change"])
     def mark_fulfilled(self, request: HttpRequest, queryset: QuerySet[Appointment]) -> None:
         self.mark(request, queryset, Appointment.Status.FULFILLED)
 
-    @admin.action(description="Mark as no-show")
+    @admin.action(description="Mark as no-show", permissions=["change"])
     def mark_no_show(self, request: HttpRequest, queryset: QuerySet[Appointment]) -> None:
         self.mark(request, queryset, Appointment.Status.NO_SHOW)
 
@@ -554,7 +551,7 @@ class AppointmentAdmin(PhoneSearch, ModelAdmin):
         outcomes = [appointments.mark(row, status, now=now, by=by) for row in queryset]
         self.report(request, outcomes, f"marked as {status.label.lower()}")
 
-    @admin.action(description="Cancel")
+    @admin.action(description="Cancel", permissions=["change"])
     def cancel(self, request: HttpRequest, queryset: QuerySet[Appointment]) -> None:
         now = organizations.current().now()
         by = request.user.get_username()
@@ -591,7 +588,7 @@ class CallbackAdmin(ModelAdmin):
     date_hierarchy = "created"
     actions = ["mark_done"]
 
-    @admin.action(description="Mark as done")
+    @admin.action(description="Mark as done", permissions=["change"])
     def mark_done(self, request: HttpRequest, queryset: QuerySet[Callback]) -> None:
         messages.success(request, f"{queryset.update(status=Callback.Status.DONE)} done.")
 
@@ -647,6 +644,6 @@ class WaitlistEntryAdmin(ModelAdmin):
         freed: Appointment | None = getattr(entry, "freed", None)
         return f"{timezone.localtime(freed.start):%a %d %b %Y %H:%M}" if freed else ""
 
-    @admin.action(description="Mark as done")
+    @admin.action(description="Mark as done", permissions=["change"])
     def mark_done(self, request: HttpRequest, queryset: QuerySet[WaitlistEntry]) -> None:
         messages.success(request, f"{queryset.update(status=WaitlistEntry.Status.DONE)} done.")

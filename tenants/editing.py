@@ -105,6 +105,15 @@ class ModelAdmin(ThemedAdmin):
         return super().render_change_form(request, context, *args, **kwargs)
 
 
+class SingleRowAdmin(ModelAdmin):
+    """Of a model an org has one row of, at most."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return bool(
+            super().has_add_permission(request) and not self.model._default_manager.exists()
+        )
+
+
 class TabularInline(ThemedInline):
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
         formset = super().get_formset(request, obj, **kwargs)

@@ -103,7 +103,11 @@ def rows() -> list[str]:
         for app in ("bookings", "assistants", "auth")
         for model in apps.get_app_config(app).get_models(include_auto_created=True)
     ]
-    return [f"{model} {row}" for model in models for row in model.objects.order_by("pk").values()]
+    return [
+        f"{model} {row}"
+        for model in models
+        for row in model._default_manager.order_by("pk").values()
+    ]
 
 
 def bases() -> list[tuple[Any, str]]:
@@ -131,7 +135,7 @@ def forms(manager: Somebody) -> list[tuple[str, dict[str, str]]]:
             words = {
                 name: "changed" for name in ("name", "reason", "notes", "address") if name in sent
             }
-            numbers = {name: "1" for name in ("keep_days",) if name in sent}
+            numbers: dict[str, str] = {name: "1" for name in ("keep_days",) if name in sent}
             found.append((path, {**sent, **words, **numbers, "_version": version_in(page)}))
     return found
 

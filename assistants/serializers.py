@@ -367,9 +367,7 @@ class FindAppointmentsSerializer(WhoseSerializer):
 
 class CancelAppointmentSerializer(WhoseSerializer):
     current = WhenField(required=False, default=None, help_text=CURRENT)
-    reason = CutField(
-        room=500, required=False, default="", help_text="Why, if the caller said so."
-    )
+    reason = CutField(room=500, required=False, default="", help_text="Why, if the caller said so.")
 
 
 class RescheduleAppointmentSerializer(StartSerializer, WhoseSerializer):

@@ -57,6 +57,7 @@ from bookings.outcomes import (
     Booked,
     Busy,
     Cancelled,
+    ChangedSince,
     NobodyOffers,
     NotChangeable,
     OutsideHours,
@@ -80,7 +81,7 @@ WRONG_LINE = "I'm sorry, I can't help you on this line. Please call the clinic o
 PUTTING_THROUGH = "One moment, I'm putting you through."
 
 
-Visits = Booked | Rescheduled | Cancelled | NotChangeable | Found | WhichAppointment
+Visits = Booked | Rescheduled | Cancelled | NotChangeable | ChangedSince | Found | WhichAppointment
 Refusals = (
     AlreadyBooked
     | SlotTaken
@@ -108,7 +109,13 @@ def words_for(outcome: ToolOutcome, *, now: datetime) -> str:
         case Understood(day=day, outcome=inner):
             return f"I took the day to be {full_day(day)}. {words_for(inner, now=now)}"
         case (
-            Booked() | Rescheduled() | Cancelled() | NotChangeable() | Found() | WhichAppointment()
+            Booked()
+            | Rescheduled()
+            | Cancelled()
+            | NotChangeable()
+            | ChangedSince()
+            | Found()
+            | WhichAppointment()
         ):
             return about_visits(outcome, now)
         case (
@@ -165,6 +172,11 @@ def about_visits(outcome: Visits, now: datetime) -> str:
             return (
                 f"I can't change that one any more: {visit(appointment, now)}."
                 " Would you like a new appointment, or a call back from the clinic?"
+            )
+        case ChangedSince(appointment=appointment):
+            return (
+                f"That one has been changed meanwhile, so I left it as it is:"
+                f" {visit(appointment, now)}. What would you like to do?"
             )
         case Found(appointments=found):
             visits = [f"{visit(row, now)}, reference {row.reference}" for row in found]

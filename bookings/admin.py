@@ -6,7 +6,6 @@ from typing import Any, ClassVar
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
-from django.contrib.auth import get_user_model
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db.models import ManyToManyField, QuerySet
@@ -17,11 +16,15 @@ from unfold.contrib.forms.widgets import ArrayWidget
 from unfold.decorators import display
 from unfold.widgets import (
     UnfoldAdminCheckboxSelectMultipleWidget,
+    UnfoldAdminIntegerFieldWidget,
     UnfoldAdminSplitDateTimeWidget,
     UnfoldAdminTextInputWidget,
+    UnfoldBooleanSwitchWidget,
 )
 
 from bookings import appointments, erasure, phones, strays, waitlist
+from bookings.desk.actions import OVERRIDE, AskedActions
+from bookings.desk.refusals import refusal, who
 from bookings.models import (
     Appointment,
     AppointmentChange,
@@ -38,22 +41,14 @@ from bookings.models import (
     name_key,
 )
 from bookings.outcomes import (
-    AlreadyBooked,
     Booked,
-    Busy,
-    Cancelled,
     Erased,
-    NobodyOffers,
-    NotChangeable,
-    OutsideHours,
     Rescheduled,
     RescheduleOutcome,
-    SlotPassed,
-    SlotTaken,
     StillComing,
-    TooFarAhead,
 )
-from bookings.slots import Slot, instant
+from bookings.overrides import NONE, Overrides
+from bookings.slots import instant
 from tenants import organizations
 from tenants.editing import LastChange, ModelAdmin, SingleRowAdmin, TabularInline
 from tenants.sites import front_desk
@@ -265,6 +260,25 @@ class AppointmentForm(forms.ModelForm):  # type: ignore[type-arg]
     """Books or moves while it is validated, so that a lost race is an error of the form."""
 
     by = ""  # the user name of who fills it in
+    may_override = False
+
+    minutes = forms.IntegerField(
+        min_value=5,
+        max_value=480,
+        required=False,
+        widget=UnfoldAdminIntegerFieldWidget,
+        help_text="Only where it is another length than the service's.",
+    )
+    over_hours = forms.BooleanField(
+        required=False,
+        widget=UnfoldBooleanSwitchWidget,
+        help_text="Outside hours and steps, in a closure, too soon, too far ahead, or past.",
+    )
+    over_holds = forms.BooleanField(
+        required=False,
+        widget=UnfoldBooleanSwitchWidget,
+        help_text="A time that a caller is being offered; they will hear that it was just taken.",
+    )
 
     class Meta:
         model = Appointment
@@ -288,6 +302,18 @@ class AppointmentForm(forms.ModelForm):  # type: ignore[type-arg]
     def is_a_move(self) -> bool:
         return not self.instance._state.adding
 
+    def overrides(self) -> Overrides:
+        """What was chosen, by who may choose it: the switches are not shown to others."""
+        said = self.cleaned_data
+        if not self.may_override:
+            return NONE
+        return Overrides(
+            hours=bool(said.get("over_hours")),
+            holds=bool(said.get("over_holds")),
+            begun=True,
+            minutes=said.get("minutes"),
+        )
+
     def book(self) -> RescheduleOutcome:
         said = self.cleaned_data
         return appointments.book(
@@ -299,11 +325,12 @@ class AppointmentForm(forms.ModelForm):  # type: ignore[type-arg]
             source=Appointment.Source.STAFF,
             by=self.by,
             now=organizations.current().now(),
+            overrides=self.overrides(),
         )
 
     def change(self) -> RescheduleOutcome:
         said = self.cleaned_data
-        if not {"start", "practitioner"} & set(self.changed_data):
+        if not {"start", "practitioner", "minutes"} & set(self.changed_data):
             return Rescheduled(Appointment.objects.get(pk=self.instance.pk))
         return appointments.reschedule(
             Appointment.objects.get(pk=self.instance.pk),
@@ -311,6 +338,7 @@ class AppointmentForm(forms.ModelForm):  # type: ignore[type-arg]
             practitioner=said["practitioner"],
             by=self.by,
             now=organizations.current().now(),
+            overrides=self.overrides(),
         )
 
     def accept(self, outcome: RescheduleOutcome) -> None:
@@ -330,43 +358,6 @@ class AppointmentForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def _post_clean(self) -> None:
         """The verbs wrote what was validated; there is nothing left to copy into the instance."""
-
-
-def refusal(outcome: RescheduleOutcome) -> dict[str, str] | str:
-    """What the front desk reads when something could not be booked."""
-    match outcome:
-        case SlotTaken(alternatives=found, on_offer=True):
-            return {
-                "start": "A caller is being offered this time; in three minutes it is free, or"
-                f" booked. Nearest free: {times(found)}."
-            }
-        case AlreadyBooked(appointment=other):
-            when = f"{timezone.localtime(other.start):%a %d %b %Y %H:%M}"
-            return {"start": f"The patient has {other.service} at {when}: {other.reference}."}
-        case SlotTaken(alternatives=found):
-            return {"start": f"This time is taken. Nearest free: {times(found)}."}
-        case OutsideHours(alternatives=found):
-            return {"start": f"No visit can begin then. Nearest free: {times(found)}."}
-        case SlotPassed():
-            return {"start": "This time has passed."}
-        case TooFarAhead(last=last):
-            return {"start": f"The diary is open until {timezone.localtime(last):%d %B %Y}."}
-        case NobodyOffers(practitioners=able):
-            return {
-                "practitioner": f"Not offered by them. Offered by: {', '.join(able) or 'nobody'}."
-            }
-        case NotChangeable():
-            return "It is over, cancelled, or not that far yet; it stays as it is."
-        case Busy():
-            return "Someone else is writing in this diary. Please save again."
-        case _:
-            return "It could not be booked."
-
-
-def times(found: tuple[Slot, ...]) -> str:
-    if not found:
-        return "none"
-    return "; ".join(f"{timezone.localtime(slot.start):%a %d %b %Y %H:%M}" for slot in found)
 
 
 class WhenFilter(admin.SimpleListFilter):
@@ -420,18 +411,16 @@ class HoursFilter(admin.SimpleListFilter):
 class ChangesInline(ReadOnlyInline):
     model = AppointmentChange
     verbose_name_plural = "history"
-    fields = ["at", "kind", "start", "practitioner", "status", "by"]
+    fields = ["at", "kind", "start", "practitioner", "status", "by", "reason", "chosen"]
     readonly_fields = fields
 
-
-def who(change: AppointmentChange) -> str:
-    """A user's name, or a caller: what a call is named by tells staff nothing."""
-    is_staff = get_user_model().objects.filter(username=change.by).exists()
-    return change.by if is_staff else "a caller, by telephone"
+    @display(description="by choice")
+    def chosen(self, change: AppointmentChange) -> str:
+        return ", ".join(AppointmentChange.Override(one).label for one in change.overrides)
 
 
 @admin.register(Appointment, site=front_desk)
-class AppointmentAdmin(PhoneSearch, ModelAdmin):
+class AppointmentAdmin(PhoneSearch, AskedActions, ModelAdmin):
     form = AppointmentForm
     list_display = [
         "start",
@@ -458,13 +447,24 @@ class AppointmentAdmin(PhoneSearch, ModelAdmin):
     date_hierarchy = "start"
     search_fields = ["patient__name", "patient__phone", "reference", "practitioner__name"]
     autocomplete_fields = ["patient"]
-    actions = ["mark_arrived", "mark_fulfilled", "mark_no_show", "mark_booked", "cancel"]
-    readonly_fields = ["room", "reference", "status", "source", "created"]
+    actions = [
+        "mark_arrived",
+        "mark_fulfilled",
+        "mark_booked",
+        "mark_no_show",
+        "cancel",
+        "mark_entered_in_error",
+    ]
+    readonly_fields = [
+        "room", "reference", "status", "cancellation_reason", "source", "created",
+    ]  # fmt: skip
 
     def get_fieldsets(self, request: HttpRequest, obj: Appointment | None = None) -> Any:
         asked = ["patient", "service", "practitioner", "start", "notes"]
         known = [] if obj is None else self.readonly_fields
-        return [(None, {"fields": [*asked, *known]})]
+        chosen = [("By choice", {"fields": ["minutes", "over_hours", "over_holds"]})]
+        may = request.user.has_perm(OVERRIDE)
+        return [(None, {"fields": [*asked, *known]}), *(chosen if may else [])]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Appointment | None = None) -> Any:
         """Another patient or service is another appointment: cancel this one and book it."""
@@ -478,6 +478,7 @@ class AppointmentAdmin(PhoneSearch, ModelAdmin):
     def get_form(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, **kwargs)
         form.by = request.user.get_username()
+        form.may_override = request.user.has_perm(OVERRIDE)
         return form
 
     def hold(self, obj: Appointment) -> Appointment:
@@ -526,58 +527,6 @@ class AppointmentAdmin(PhoneSearch, ModelAdmin):
     )
     def shown_status(self, appointment: Appointment) -> str:
         return appointment.get_status_display()
-
-    @admin.action(description="Mark as arrived", permissions=["change"])
-    def mark_arrived(self, request: HttpRequest, queryset: QuerySet[Appointment]) -> None:
-        self.mark(request, queryset, Appointment.Status.ARRIVED)
-
-    @admin.action(description="Confirm, or back to booked", permissions=["change"])
-    def mark_booked(self, request: HttpRequest, queryset: QuerySet[Appointment]) -> None:
-        self.mark(request, queryset, Appointment.Status.BOOKED)
-
-    @admin.action(description="Mark as fulfilled", permissions=["change"])
-    def mark_fulfilled(self, request: HttpRequest, queryset: QuerySet[Appointment]) -> None:
-        self.mark(request, queryset, Appointment.Status.FULFILLED)
-
-    @admin.action(description="Mark as no-show", permissions=["change"])
-    def mark_no_show(self, request: HttpRequest, queryset: QuerySet[Appointment]) -> None:
-        self.mark(request, queryset, Appointment.Status.NO_SHOW)
-
-    def mark(
-        self, request: HttpRequest, queryset: QuerySet[Appointment], status: Appointment.Status
-    ) -> None:
-        now = organizations.current().now()
-        by = request.user.get_username()
-        outcomes = [appointments.mark(row, status, now=now, by=by) for row in queryset]
-        self.report(request, outcomes, f"marked as {status.label.lower()}")
-
-    @admin.action(description="Cancel", permissions=["change"])
-    def cancel(self, request: HttpRequest, queryset: QuerySet[Appointment]) -> None:
-        now = organizations.current().now()
-        by = request.user.get_username()
-        outcomes = [appointments.cancel(row, now=now, by=by) for row in queryset]
-        self.report(request, outcomes, "cancelled")
-        for outcome in outcomes:
-            if isinstance(outcome, Cancelled):
-                tell_who_waits(request, outcome.appointment)
-
-    def report(self, request: HttpRequest, outcomes: list[Any], done: str) -> None:
-        refused = [o for o in outcomes if isinstance(o, NotChangeable | Busy)]
-        if len(outcomes) > len(refused):
-            messages.success(request, f"{len(outcomes) - len(refused)} {done}.")
-        for outcome in refused:
-            which = (
-                f"{outcome.appointment.reference}: " if isinstance(outcome, NotChangeable) else ""
-            )
-            messages.error(request, f"{which}{refusal(outcome)}")
-
-
-def tell_who_waits(request: HttpRequest, freed: Appointment) -> None:
-    waiting = waitlist.wanting(freed, now=organizations.current().now())
-    if waiting:
-        when = f"{timezone.localtime(freed.start):%a %d %b %Y %H:%M}"
-        who = "; ".join(f"{entry.patient} ({entry.service}, {entry.wants})" for entry in waiting)
-        messages.info(request, f"Waiting for {when} with {freed.practitioner}, in order: {who}.")
 
 
 @admin.register(Callback, site=front_desk)

@@ -24,7 +24,7 @@ from tenants import organizations
 from tenants.models import Organization
 from tenants.sites import FRONT_DESK
 from tests.conftest import MONDAY, at
-from tests.desk import as_opened
+from tests.desk import as_opened, fields_in
 
 pytestmark = pytest.mark.usefixtures("monday")
 HOST = {"Host": "elm-street.localhost"}
@@ -225,9 +225,12 @@ def test_notes_of_a_past_appointment_can_still_be_written(
     assert row.notes == "paid"
 
 
-def act(desk: Desk, action: str, *rows: Appointment) -> Any:
+def act(desk: Desk, action: str, *rows: Appointment, **typed: str) -> Any:
+    """Picked in the list; and confirmed, where the action asks."""
     picked = {"action": action, "_selected_action": [str(row.pk) for row in rows]}
-    desk.post("bookings/appointment/", picked)
+    asked = desk.post("bookings/appointment/", picked)
+    if asked.status_code == 200:
+        desk.post("bookings/appointment/", {**picked, **fields_in(asked), **typed})
     return desk.get("bookings/appointment/").content.decode()
 
 

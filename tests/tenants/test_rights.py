@@ -1,6 +1,5 @@
 """Rights: who may only look changes nothing, on any page, by any action, by any hand-made POST."""
 
-from html.parser import HTMLParser
 from typing import Any
 
 import pytest
@@ -14,33 +13,12 @@ from bookings.models import BookingPolicy
 from tenants.models import Organization
 from tenants.sites import front_desk
 from tests.conftest import Door
-from tests.desk import version_in
+from tests.desk import fields_in, version_in
 from tests.everything import put_one_of_everything
 
 pytestmark = pytest.mark.usefixtures("monday")
 
 SINGLE_ROWS = (BookingPolicy, CallPolicy, Reception)
-
-
-class Fields(HTMLParser):
-    """What a form on a page would send."""
-
-    def __init__(self, page: str) -> None:
-        super().__init__()
-        self.sent: dict[str, str] = {}
-        self.select = ""
-        self.feed(page)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        said = dict(attrs)
-        if tag == "select":
-            self.select = said.get("name") or ""
-        elif tag == "option" and self.select and ("selected" in said or said.get("value")):
-            self.sent.setdefault(self.select, said.get("value") or "")
-        elif said.get("type") in ("checkbox", "radio") and "checked" not in said:
-            return
-        elif tag in ("input", "textarea") and said.get("name"):
-            self.sent[str(said["name"])] = said.get("value") or ""
 
 
 class Somebody:
@@ -131,11 +109,11 @@ def forms(manager: Somebody) -> list[tuple[str, dict[str, str]]]:
         keys = [row.pk for row in others]
         for path in (f"{base}add/", *(f"{base}{key}/change/" for key in keys)):
             page = manager.get(path)
-            sent = Fields(page.content.decode()).sent
+            sent = fields_in(page)
             words = {
                 name: "changed" for name in ("name", "reason", "notes", "address") if name in sent
             }
-            numbers: dict[str, str] = {name: "1" for name in ("keep_days",) if name in sent}
+            numbers = {"keep_days": "1"} if "keep_days" in sent else {}
             found.append((path, {**sent, **words, **numbers, "_version": version_in(page)}))
     return found
 
@@ -180,7 +158,7 @@ def test_what_a_clinic_has_one_of_is_added_by_who_may(
     somebody: Somebody = request.getfixturevalue(who)
     model.objects.all().delete()
     path = f"/admin/{model._meta.app_label}/{model._meta.model_name}/add/"
-    filled_in = {**Fields(manager.get(path).content.decode()).sent, "emergency": "Call nobody."}
+    filled_in = {**fields_in(manager.get(path)), "emergency": "Call nobody."}
 
     assert somebody.post(path, filled_in) == 403
     assert not model.objects.exists()

@@ -101,7 +101,7 @@ def is_user(admin: Any) -> bool:
 
 def forms(manager: Somebody) -> list[tuple[str, dict[str, str]]]:
     """Every form there is, as somebody who may fill it in would send it, with new words in it."""
-    found = []
+    found: list[tuple[str, dict[str, str]]] = []
     for admin, base in bases():
         others = admin.model._default_manager.exclude(
             pk=manager.user.pk if is_user(admin) else None
@@ -109,12 +109,11 @@ def forms(manager: Somebody) -> list[tuple[str, dict[str, str]]]:
         keys = [row.pk for row in others]
         for path in (f"{base}add/", *(f"{base}{key}/change/" for key in keys)):
             page = manager.get(path)
-            sent = fields_in(page)
-            words = {
-                name: "changed" for name in ("name", "reason", "notes", "address") if name in sent
-            }
-            numbers = {"keep_days": "1"} if "keep_days" in sent else {}
-            found.append((path, {**sent, **words, **numbers, "_version": version_in(page)}))
+            sent: dict[str, str] = fields_in(page)
+            words = dict.fromkeys({"name", "reason", "notes", "address"} & set(sent), "changed")
+            if "keep_days" in sent:
+                words["keep_days"] = "1"
+            found.append((path, {**sent, **words, "_version": version_in(page)}))
     return found
 
 

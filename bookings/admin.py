@@ -1,5 +1,6 @@
 """The front desk: the diary and what fills it. Booking, moving and cancelling are domain verbs."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
@@ -8,6 +9,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.db.models import ManyToManyField, QuerySet
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
@@ -23,6 +25,7 @@ from unfold.widgets import (
 )
 
 from bookings import appointments, erasure, phones, strays, waitlist
+from bookings.desk import concerns
 from bookings.desk.actions import OVERRIDE, AskedActions
 from bookings.desk.refusals import refusal, who
 from bookings.models import (
@@ -78,10 +81,9 @@ class PractitionerAdmin(ModelAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Practitioner]:
         return super().get_queryset(request).prefetch_related("services")  # type: ignore[no-any-return]
 
-    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+    def concerns(self, obj: Practitioner) -> list[str]:
         """Saving the practitioner holds the diary, so that the schedules are changed behind it."""
-        super().save_related(request, form, formsets, change)
-        warn_of_strays(request, [form.instance])
+        return concerns.of_practitioner(obj)
 
     @display(description="services")
     def offers(self, practitioner: Practitioner) -> str:
@@ -98,6 +100,9 @@ class ServiceTypeAdmin(ModelAdmin):
         ManyToManyField: {"widget": UnfoldAdminCheckboxSelectMultipleWidget},
     }
 
+    def concerns(self, obj: ServiceType) -> list[str]:
+        return concerns.of_service(obj)
+
     def save_model(self, request: HttpRequest, obj: ServiceType, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
         if obj.is_active and not obj.practitioners.exists():
@@ -109,6 +114,9 @@ class RoomAdmin(ModelAdmin):
     list_display = ["name", "is_active"]
     list_filter = ["is_active"]
     search_fields = ["name"]
+
+    def concerns(self, obj: Room) -> list[str]:
+        return concerns.of_room(obj)
 
 
 @admin.register(BookingPolicy, site=front_desk)
@@ -127,12 +135,8 @@ class ClosureAdmin(ModelAdmin):
     def whom(self, closure: Closure) -> str:
         return str(closure.practitioner or closure.room or "the whole clinic")
 
-    def save_model(self, request: HttpRequest, obj: Closure, form: Any, change: bool) -> None:
-        super().save_model(request, obj, form, change)
-        now = organizations.current().now()
-        warn(request, "Booked inside this closure, and still booked", strays.inside(obj, now=now))
-        for opening in strays.openings_inside(obj, now=now):
-            messages.warning(request, f"{opening.practitioner} is open inside this closure.")
+    def concerns(self, obj: Closure) -> list[str]:
+        return concerns.of_closure(obj)
 
 
 @admin.register(Opening, site=front_desk)
@@ -142,23 +146,25 @@ class OpeningAdmin(ModelAdmin):
     date_hierarchy = "start"
     list_select_related = ["practitioner"]
 
-    def save_model(self, request: HttpRequest, obj: Opening, form: Any, change: bool) -> None:
-        super().save_model(request, obj, form, change)
-        warn_of_strays(request, [obj.practitioner])
+    def concerns(self, obj: Opening) -> list[str]:
+        return concerns.of_opening(obj)
 
-    def delete_model(self, request: HttpRequest, obj: Opening) -> None:
-        super().delete_model(request, obj)
-        warn_of_strays(request, [obj.practitioner])
-
-
-def warn_of_strays(request: HttpRequest, practitioners: list[Practitioner]) -> None:
-    outside = strays.outside_hours(practitioners, now=organizations.current().now())
-    warn(request, "Booked outside the hours, and still booked", outside)
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """The page that asks names every visit that would be outside the hours."""
+        found, counted, lacking, protected = super().get_deleted_objects(objs, request)
+        return [*found, *left_without(objs)], counted, lacking, protected
 
 
-def warn(request: HttpRequest, said: str, appointments: list[Appointment]) -> None:
-    if appointments:
-        messages.warning(request, f"{said}: {'; '.join(map(str, appointments))}.")
+def left_without(openings: Iterable[Opening]) -> list[str]:
+    """What lies outside the hours without these openings. Tried, and undone."""
+    rows = list(openings)
+    people = {row.practitioner for row in rows}
+    before = concerns.outside(people)
+    with transaction.atomic():
+        Opening.objects.filter(pk__in=[row.pk for row in rows]).delete()
+        after = concerns.outside(people)
+        transaction.set_rollback(True)
+    return [line for line in after if line not in before]
 
 
 class PhoneSearch:

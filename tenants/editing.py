@@ -25,6 +25,8 @@ from unfold.admin import ModelAdmin as ThemedAdmin
 from unfold.admin import TabularInline as ThemedInline
 
 VERSION = "_version"
+# Carried back by a page that was told what its save leaves behind, and saves all the same.
+KNOWN = "_known"
 SALT = "tenants.editing"
 
 Digests = dict[str, str]
@@ -38,6 +40,18 @@ class LastChange:
 
     by: str
     at: datetime
+
+
+class AskFirst(Exception):
+    """What a save would leave behind, a line each, that its user was not told of yet."""
+
+    def __init__(self, concerns: list[str]) -> None:
+        super().__init__("asked first")
+        self.concerns = concerns
+
+    @property
+    def known(self) -> str:
+        return digest(self.concerns)
 
 
 class ShownBoundField(forms.BoundField):
@@ -57,8 +71,8 @@ class VersionedForm(forms.ModelForm):  # type: ignore[type-arg]
     untouched: frozenset[str] = frozenset()
 
     def clean(self) -> Any:
-        if self.page and not self.instance._state.adding:
-            self.page.compare(self)
+        if self.page:
+            self.page.check(self)
         return super().clean()
 
 
@@ -89,14 +103,44 @@ class ModelAdmin(ThemedAdmin):
         )
         return LastChange(entry.user.get_username(), entry.action_time) if entry else None
 
+    def concerns(self, obj: Any) -> list[str]:
+        """What stands out at `obj` as it is stored, a line each. What a save adds to them is asked
+        about before it is kept."""
+        return []
+
+    def changeform_view(
+        self, request: HttpRequest, object_id: str | None = None, *args: Any, **kwargs: Any
+    ) -> Any:
+        """A save that leaves something behind is undone, and the form asks about it."""
+        try:
+            return super().changeform_view(request, object_id, *args, **kwargs)
+        except AskFirst as asked:
+            vars(request)["asked_first"] = asked
+            return super().changeform_view(request, object_id, *args, **kwargs)
+
+    def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        obj = super().get_object(request, *args, **kwargs)
+        if obj is not None and request.method == "POST":
+            vars(request)["concerns_before"] = self.concerns(obj)
+        return obj
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        before = getattr(request, "concerns_before", [])
+        added = [line for line in self.concerns(form.instance) if line not in before]
+        asked = AskFirst(added)
+        if added and request.POST.get(KNOWN) != asked.known:
+            raise asked
+
     def get_form(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, **kwargs)
-        page = PageVersion(self, request) if obj is not None else None
+        page = PageVersion(self, request)
         return type(form.__name__, (VersionedForm, form), {"page": page})
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> Any:
+        context["asked"] = getattr(request, "asked_first", None)
         original = context.get("original")
         if original is not None and self.has_change_permission(request, original):
             page = PageVersion(self, request)
@@ -151,6 +195,13 @@ class PageVersion:
                 continue
             for row in inline.get_formset(self.request, obj)(instance=obj).get_queryset():
                 yield name_of(row), row
+
+    def check(self, form: VersionedForm) -> None:
+        """Add an error to `form` for what its user has to know before it is saved."""
+        if not form.instance._state.adding:
+            self.compare(form)
+        if hasattr(self.request, "asked_first"):
+            form.add_error(None, "Please look at what this leaves behind, and save once more.")
 
     def compare(self, form: VersionedForm) -> None:
         """Add an error to `form` when its row, or one edited in its page, is newer."""

@@ -3,7 +3,7 @@
 from html.parser import HTMLParser
 from typing import Any
 
-from tenants.editing import VERSION
+from tenants.editing import KNOWN, VERSION
 
 
 def version_in(page: Any) -> str:
@@ -40,3 +40,9 @@ class Fields(HTMLParser):
             return
         elif tag in ("input", "textarea") and said.get("name"):
             self.sent[str(said["name"])] = said.get("value") or ""
+
+
+def known_in(page: Any) -> dict[str, str]:
+    """What a page that asked sends back when it is saved all the same."""
+    asked = (page.context or {}).get("asked")
+    return {KNOWN: asked.known} if asked else {}

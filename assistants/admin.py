@@ -14,7 +14,6 @@ from django.utils.decorators import method_decorator
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST
-from unfold.admin import ModelAdmin, TabularInline
 from unfold.decorators import display
 
 from assistants import prompts, versions
@@ -31,6 +30,7 @@ from assistants.models import (
 from bookings.admin import AppointmentAdmin
 from bookings.models import Appointment
 from tenants import organizations
+from tenants.editing import ModelAdmin, SingleRowAdmin, TabularInline
 from tenants.sites import front_desk
 
 # Who says it, and what: a line of a transcript.
@@ -358,19 +358,13 @@ class AppointmentWithCallsAdmin(AppointmentAdmin):
 
 
 @admin.register(CallPolicy, site=front_desk)
-class CallPolicyAdmin(ModelAdmin):
+class CallPolicyAdmin(SingleRowAdmin):
     list_display = ["__str__", "keep_days"]
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return not CallPolicy.objects.exists()
 
 
 @admin.register(Reception, site=front_desk)
-class ReceptionAdmin(ModelAdmin):
+class ReceptionAdmin(SingleRowAdmin):
     list_display = ["__str__", "address", "notes", "emergency", "closing"]
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return not Reception.objects.exists()
 
     def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
         return False

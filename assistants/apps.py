@@ -1,11 +1,13 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class AssistantsConfig(AppConfig):
     name = "assistants"
 
     def ready(self) -> None:
-        from assistants import records
+        from assistants import records, staff
         from bookings import erasure
 
         erasure.also.append(records.forget)
+        post_migrate.connect(staff.give_rights, sender=self)

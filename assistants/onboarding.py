@@ -7,13 +7,12 @@ from functools import partial
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Group, Permission
+from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import DataError
-from django.db.models import Q
 
-from assistants import credentials, versions
+from assistants import credentials, staff, versions
 from assistants.models import Assistant
 from bookings import clinics
 from tenants import organizations
@@ -124,20 +123,14 @@ def create_assistant(described: Mapping[str, Any], name: str) -> Assistant:
 def create_staff(email: str) -> str:
     """The first account of the front desk. Its password, to be changed at the first sign-in."""
     password = secrets.token_urlsafe(12)
-    staff = get_user_model().objects.create_superuser(
+    account = get_user_model().objects.create_superuser(
         username=email, email=email, password=password
     )
-    staff.groups.add(Group.objects.create(name=ONE_TIME_PASSWORD))
+    account.groups.add(Group.objects.create(name=ONE_TIME_PASSWORD))
     return password
 
 
 def create_front_desk() -> None:
-    """The group of colleagues: the whole diary, the call log, and no accounts.
-
-    What is written down of hours can be struck out again; what was booked is cancelled instead.
-    """
-    hours = Q(codename__in=["delete_closure", "delete_opening", "delete_schedule"])
-    diary = Q(content_type__app_label="bookings") & (~Q(codename__startswith="delete_") | hours)
-    log = Q(content_type__app_label="assistants", codename__startswith="view_")
+    """The group of colleagues; see `staff.front_desk_rights`."""
     group = Group.objects.create(name=FRONT_DESK)
-    group.permissions.set(Permission.objects.filter(diary | log))
+    group.permissions.set(staff.front_desk_rights())

@@ -75,6 +75,7 @@ from bookings.outcomes import (
     Rescheduled,
     SlotPassed,
     SlotTaken,
+    Stale,
     TooFarAhead,
     Wanted,
     WhichPatient,
@@ -102,7 +103,16 @@ WRONG_LINE = "I'm sorry, I can't help you on this line. Please call the clinic o
 PUTTING_THROUGH = "One moment, I'm putting you through."
 
 
-Visits = Booked | Rescheduled | Cancelled | NotChangeable | ChangedSince | Found | WhichAppointment
+Visits = (
+    Booked
+    | Rescheduled
+    | Cancelled
+    | NotChangeable
+    | ChangedSince
+    | Stale
+    | Found
+    | WhichAppointment
+)
 Refusals = (
     AlreadyBooked
     | SlotTaken
@@ -154,6 +164,7 @@ def words_for(outcome: ToolOutcome, *, now: datetime) -> str:
             | Cancelled()
             | NotChangeable()
             | ChangedSince()
+            | Stale()
             | Found()
             | WhichAppointment()
         ):
@@ -228,6 +239,11 @@ def about_visits(outcome: Visits, now: datetime) -> str:
             )
         case ChangedSince():
             return changed_since(outcome, now)
+        case Stale(appointment=appointment):
+            return (
+                "That one has been changed meanwhile, so I left it as it is:"
+                f" {visit(appointment, now)}. What would you like to do?"
+            )
         case Found(appointments=found):
             visits = [f"{visit(row, now)}, reference {row.reference}" for row in found]
             return f"You have {listed(visits, word='and', separator='; ')}. Is it about that?"

@@ -3,6 +3,9 @@
 import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from functools import lru_cache
+
+import inflect
 
 from assistants import catalogue, hearing, zones
 from assistants.hearing.countries import MONTH_FIRST
@@ -89,12 +92,36 @@ def names(items: Iterable[str]) -> str:
     return listed([clip(item) for item in items])
 
 
+english = inflect.engine()
+# The letters whose names begin with a vowel: an MRI, an STI test, but a UV light.
+VOWEL_NAMES = frozenset("AEFHILMNORSX")
+LONGEST_SPELLED = 3
+
+
+@lru_cache(maxsize=4096)
 def article(service: str) -> str:
-    """“a root canal”. Names of services are staff's own; only the first letter is made small."""
+    """“a root canal”, “an x-ray”, “an 8-week check”. Names of services are staff's own; only the
+    first letter is made small."""
     name = clip(service)
-    if name[:2].istitle() or len(name) == 1:
+    is_a_word = name[:2].istitle() and not name[1:2].isdigit()
+    if is_a_word or len(name) == 1:
         name = name[0].lower() + name[1:]
-    return f"{'an' if name[:1] in 'aeiou' else 'a'} {name}"
+    return f"{indefinite(name)} {name}"
+
+
+def indefinite(name: str) -> str:
+    """“a” or “an”, by how the first word is said: a number, letters one by one, or a word."""
+    first = next(iter(name.replace("-", " ").split()), "")
+    if first.isdecimal():
+        first = str(english.number_to_words(first))
+    elif first.isupper() and len(first) <= LONGEST_SPELLED and not is_shouted(name):
+        return "an" if first[0] in VOWEL_NAMES else "a"
+    return str(english.a(first)).partition(" ")[0] if first else "a"
+
+
+def is_shouted(name: str) -> bool:
+    """Whether several words are written in capitals, so that a short one need not be letters."""
+    return name.isupper() and len(name.split()) > 1
 
 
 def clip(name: str) -> str:

@@ -11,6 +11,7 @@ from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.forms import SimpleArrayField
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.db.models import ManyToManyField, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
@@ -18,16 +19,20 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.html import format_html_join
-from unfold.admin import ModelAdmin, TabularInline
 from unfold.contrib.forms.widgets import ArrayWidget
 from unfold.decorators import display
 from unfold.widgets import (
     UnfoldAdminCheckboxSelectMultipleWidget,
+    UnfoldAdminIntegerFieldWidget,
     UnfoldAdminSplitDateTimeWidget,
     UnfoldAdminTextInputWidget,
+    UnfoldBooleanSwitchWidget,
 )
 
 from bookings import appointments, erasure, patients, phones, strays, waitlist
+from bookings.desk import concerns
+from bookings.desk.actions import OVERRIDE, AskedActions
+from bookings.desk.refusals import refusal, who
 from bookings.models import (
     Appointment,
     AppointmentChange,
@@ -45,27 +50,21 @@ from bookings.models import (
 )
 from bookings.outcomes import (
     Accepted,
-    AlreadyBooked,
     Booked,
     Busy,
-    Cancelled,
     Erased,
     KnownAlready,
     MergeClash,
     Merged,
     MergeOutcome,
-    NobodyOffers,
-    NotChangeable,
-    OutsideHours,
     Rescheduled,
     RescheduleOutcome,
-    SlotPassed,
-    SlotTaken,
     StillComing,
-    TooFarAhead,
 )
-from bookings.slots import Slot, instant
+from bookings.overrides import NONE, Overrides
+from bookings.slots import instant
 from tenants import organizations
+from tenants.editing import LastChange, ModelAdmin, SingleRowAdmin, TabularInline
 from tenants.sites import front_desk
 
 WRITTEN_AS_A_LIST: dict[Any, Any] = {ArrayField: {"widget": ArrayWidget}}
@@ -93,10 +92,9 @@ class PractitionerAdmin(ModelAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Practitioner]:
         return super().get_queryset(request).prefetch_related("services")  # type: ignore[no-any-return]
 
-    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+    def concerns(self, obj: Practitioner) -> list[str]:
         """Saving the practitioner holds the diary, so that the schedules are changed behind it."""
-        super().save_related(request, form, formsets, change)
-        warn_of_strays(request, [form.instance])
+        return concerns.of_practitioner(obj)
 
     @display(description="services")
     def offers(self, practitioner: Practitioner) -> str:
@@ -113,6 +111,9 @@ class ServiceTypeAdmin(ModelAdmin):
         ManyToManyField: {"widget": UnfoldAdminCheckboxSelectMultipleWidget},
     }
 
+    def concerns(self, obj: ServiceType) -> list[str]:
+        return concerns.of_service(obj)
+
     def save_model(self, request: HttpRequest, obj: ServiceType, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
         if obj.is_active and not obj.practitioners.exists():
@@ -125,13 +126,13 @@ class RoomAdmin(ModelAdmin):
     list_filter = ["is_active"]
     search_fields = ["name"]
 
+    def concerns(self, obj: Room) -> list[str]:
+        return concerns.of_room(obj)
+
 
 @admin.register(BookingPolicy, site=front_desk)
-class BookingPolicyAdmin(ModelAdmin):
+class BookingPolicyAdmin(SingleRowAdmin):
     list_display = ["__str__", "step_minutes", "notice_minutes", "notice_days", "horizon_days"]
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return not BookingPolicy.objects.exists()
 
 
 @admin.register(Closure, site=front_desk)
@@ -145,12 +146,8 @@ class ClosureAdmin(ModelAdmin):
     def whom(self, closure: Closure) -> str:
         return str(closure.practitioner or closure.room or "the whole clinic")
 
-    def save_model(self, request: HttpRequest, obj: Closure, form: Any, change: bool) -> None:
-        super().save_model(request, obj, form, change)
-        now = organizations.current().now()
-        warn(request, "Booked inside this closure, and still booked", strays.inside(obj, now=now))
-        for opening in strays.openings_inside(obj, now=now):
-            messages.warning(request, f"{opening.practitioner} is open inside this closure.")
+    def concerns(self, obj: Closure) -> list[str]:
+        return concerns.of_closure(obj)
 
 
 @admin.register(Opening, site=front_desk)
@@ -160,23 +157,25 @@ class OpeningAdmin(ModelAdmin):
     date_hierarchy = "start"
     list_select_related = ["practitioner"]
 
-    def save_model(self, request: HttpRequest, obj: Opening, form: Any, change: bool) -> None:
-        super().save_model(request, obj, form, change)
-        warn_of_strays(request, [obj.practitioner])
+    def concerns(self, obj: Opening) -> list[str]:
+        return concerns.of_opening(obj)
 
-    def delete_model(self, request: HttpRequest, obj: Opening) -> None:
-        super().delete_model(request, obj)
-        warn_of_strays(request, [obj.practitioner])
-
-
-def warn_of_strays(request: HttpRequest, practitioners: list[Practitioner]) -> None:
-    outside = strays.outside_hours(practitioners, now=organizations.current().now())
-    warn(request, "Booked outside the hours, and still booked", outside)
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """The page that asks names every visit that would be outside the hours."""
+        found, counted, lacking, protected = super().get_deleted_objects(objs, request)
+        return [*found, *left_without(objs)], counted, lacking, protected
 
 
-def warn(request: HttpRequest, said: str, appointments: list[Appointment]) -> None:
-    if appointments:
-        messages.warning(request, f"{said}: {'; '.join(map(str, appointments))}.")
+def left_without(openings: Iterable[Opening]) -> list[str]:
+    """What lies outside the hours without these openings. Tried, and undone."""
+    rows = list(openings)
+    people = {row.practitioner for row in rows}
+    before = concerns.outside(people)
+    with transaction.atomic():
+        Opening.objects.filter(pk__in=[row.pk for row in rows]).delete()
+        after = concerns.outside(people)
+        transaction.set_rollback(True)
+    return [line for line in after if line not in before]
 
 
 class PhoneSearch:
@@ -444,6 +443,25 @@ class AppointmentForm(forms.ModelForm):  # type: ignore[type-arg]
     """Books or moves while it is validated, so that a lost race is an error of the form."""
 
     by = ""  # the user name of who fills it in
+    may_override = False
+
+    minutes = forms.IntegerField(
+        min_value=5,
+        max_value=480,
+        required=False,
+        widget=UnfoldAdminIntegerFieldWidget,
+        help_text="Only where it is another length than the service's.",
+    )
+    over_hours = forms.BooleanField(
+        required=False,
+        widget=UnfoldBooleanSwitchWidget,
+        help_text="Outside hours and steps, in a closure, too soon, too far ahead, or past.",
+    )
+    over_holds = forms.BooleanField(
+        required=False,
+        widget=UnfoldBooleanSwitchWidget,
+        help_text="A time that a caller is being offered; they will hear that it was just taken.",
+    )
 
     class Meta:
         model = Appointment
@@ -467,6 +485,18 @@ class AppointmentForm(forms.ModelForm):  # type: ignore[type-arg]
     def is_a_move(self) -> bool:
         return not self.instance._state.adding
 
+    def overrides(self) -> Overrides:
+        """What was chosen, by who may choose it: the switches are not shown to others."""
+        said = self.cleaned_data
+        if not self.may_override:
+            return NONE
+        return Overrides(
+            hours=bool(said.get("over_hours")),
+            holds=bool(said.get("over_holds")),
+            begun=True,
+            minutes=said.get("minutes"),
+        )
+
     def book(self) -> RescheduleOutcome:
         said = self.cleaned_data
         return appointments.book(
@@ -478,11 +508,12 @@ class AppointmentForm(forms.ModelForm):  # type: ignore[type-arg]
             source=Appointment.Source.STAFF,
             by=self.by,
             now=organizations.current().now(),
+            overrides=self.overrides(),
         )
 
     def change(self) -> RescheduleOutcome:
         said = self.cleaned_data
-        if not {"start", "practitioner"} & set(self.changed_data):
+        if not {"start", "practitioner", "minutes"} & set(self.changed_data):
             return Rescheduled(Appointment.objects.get(pk=self.instance.pk))
         return appointments.reschedule(
             Appointment.objects.get(pk=self.instance.pk),
@@ -490,6 +521,7 @@ class AppointmentForm(forms.ModelForm):  # type: ignore[type-arg]
             practitioner=said["practitioner"],
             by=self.by,
             now=organizations.current().now(),
+            overrides=self.overrides(),
         )
 
     def accept(self, outcome: RescheduleOutcome) -> None:
@@ -509,43 +541,6 @@ class AppointmentForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def _post_clean(self) -> None:
         """The verbs wrote what was validated; there is nothing left to copy into the instance."""
-
-
-def refusal(outcome: RescheduleOutcome) -> dict[str, str] | str:
-    """What the front desk reads when something could not be booked."""
-    match outcome:
-        case SlotTaken(alternatives=found, on_offer=True):
-            return {
-                "start": "A caller is being offered this time; in three minutes it is free, or"
-                f" booked. Nearest free: {times(found)}."
-            }
-        case AlreadyBooked(appointment=other):
-            when = f"{timezone.localtime(other.start):%a %d %b %Y %H:%M}"
-            return {"start": f"The patient has {other.service} at {when}: {other.reference}."}
-        case SlotTaken(alternatives=found):
-            return {"start": f"This time is taken. Nearest free: {times(found)}."}
-        case OutsideHours(alternatives=found):
-            return {"start": f"No visit can begin then. Nearest free: {times(found)}."}
-        case SlotPassed():
-            return {"start": "This time has passed."}
-        case TooFarAhead(last=last):
-            return {"start": f"The diary is open until {timezone.localtime(last):%d %B %Y}."}
-        case NobodyOffers(practitioners=able):
-            return {
-                "practitioner": f"Not offered by them. Offered by: {', '.join(able) or 'nobody'}."
-            }
-        case NotChangeable():
-            return "It is over, cancelled, or not that far yet; it stays as it is."
-        case Busy():
-            return "Someone else is writing in this diary. Please save again."
-        case _:
-            return "It could not be booked."
-
-
-def times(found: tuple[Slot, ...]) -> str:
-    if not found:
-        return "none"
-    return "; ".join(f"{timezone.localtime(slot.start):%a %d %b %Y %H:%M}" for slot in found)
 
 
 class WhenFilter(admin.SimpleListFilter):
@@ -599,12 +594,16 @@ class HoursFilter(admin.SimpleListFilter):
 class ChangesInline(ReadOnlyInline):
     model = AppointmentChange
     verbose_name_plural = "history"
-    fields = ["at", "kind", "start", "practitioner", "status", "by"]
+    fields = ["at", "kind", "start", "practitioner", "status", "by", "reason", "chosen"]
     readonly_fields = fields
+
+    @display(description="by choice")
+    def chosen(self, change: AppointmentChange) -> str:
+        return ", ".join(AppointmentChange.Override(one).label for one in change.overrides)
 
 
 @admin.register(Appointment, site=front_desk)
-class AppointmentAdmin(PhoneSearch, ModelAdmin):
+class AppointmentAdmin(PhoneSearch, AskedActions, ModelAdmin):
     form = AppointmentForm
     list_display = [
         "start",
@@ -638,13 +637,24 @@ class AppointmentAdmin(PhoneSearch, ModelAdmin):
         "practitioner__name",
     ]
     autocomplete_fields = ["patient"]
-    actions = ["mark_arrived", "mark_fulfilled", "mark_no_show", "mark_booked", "cancel"]
-    readonly_fields = ["contact_phone", "room", "reference", "status", "source", "created"]
+    actions = [
+        "mark_arrived",
+        "mark_fulfilled",
+        "mark_booked",
+        "mark_no_show",
+        "cancel",
+        "mark_entered_in_error",
+    ]
+    readonly_fields = [
+        "contact_phone", "room", "reference", "status", "cancellation_reason", "source", "created",
+    ]  # fmt: skip
 
     def get_fieldsets(self, request: HttpRequest, obj: Appointment | None = None) -> Any:
         asked = ["patient", "service", "practitioner", "start", "notes"]
         known = [] if obj is None else self.readonly_fields
-        return [(None, {"fields": [*asked, *known]})]
+        chosen = [("By choice", {"fields": ["minutes", "over_hours", "over_holds"]})]
+        may = request.user.has_perm(OVERRIDE)
+        return [(None, {"fields": [*asked, *known]}), *(chosen if may else [])]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Appointment | None = None) -> Any:
         """Another patient or service is another appointment: cancel this one and book it."""
@@ -658,7 +668,19 @@ class AppointmentAdmin(PhoneSearch, ModelAdmin):
     def get_form(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, **kwargs)
         form.by = request.user.get_username()
+        form.may_override = request.user.has_perm(OVERRIDE)
         return form
+
+    def hold(self, obj: Appointment) -> Appointment:
+        """Behind the diaries, where every writer of an appointment queues."""
+        return appointments.held(obj)
+
+    def last_change(self, obj: Appointment) -> LastChange | None:
+        """Its own history also knows what callers changed."""
+        change, edited = obj.changes.last(), super().last_change(obj)
+        if change is None or (edited and edited.at > change.at):
+            return edited
+        return LastChange(who(change), change.at)
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         return {}  # nothing is filled in from an address
@@ -697,58 +719,6 @@ class AppointmentAdmin(PhoneSearch, ModelAdmin):
     def shown_status(self, appointment: Appointment) -> str:
         return appointment.get_status_display()
 
-    @admin.action(description="Mark as arrived")
-    def mark_arrived(self, request: HttpRequest, queryset: QuerySet[Appointment]) -> None:
-        self.mark(request, queryset, Appointment.Status.ARRIVED)
-
-    @admin.action(description="Confirm, or back to booked")
-    def mark_booked(self, request: HttpRequest, queryset: QuerySet[Appointment]) -> None:
-        self.mark(request, queryset, Appointment.Status.BOOKED)
-
-    @admin.action(description="Mark as fulfilled")
-    def mark_fulfilled(self, request: HttpRequest, queryset: QuerySet[Appointment]) -> None:
-        self.mark(request, queryset, Appointment.Status.FULFILLED)
-
-    @admin.action(description="Mark as no-show")
-    def mark_no_show(self, request: HttpRequest, queryset: QuerySet[Appointment]) -> None:
-        self.mark(request, queryset, Appointment.Status.NO_SHOW)
-
-    def mark(
-        self, request: HttpRequest, queryset: QuerySet[Appointment], status: Appointment.Status
-    ) -> None:
-        now = organizations.current().now()
-        by = request.user.get_username()
-        outcomes = [appointments.mark(row, status, now=now, by=by) for row in queryset]
-        self.report(request, outcomes, f"marked as {status.label.lower()}")
-
-    @admin.action(description="Cancel")
-    def cancel(self, request: HttpRequest, queryset: QuerySet[Appointment]) -> None:
-        now = organizations.current().now()
-        by = request.user.get_username()
-        outcomes = [appointments.cancel(row, now=now, by=by) for row in queryset]
-        self.report(request, outcomes, "cancelled")
-        for outcome in outcomes:
-            if isinstance(outcome, Cancelled):
-                tell_who_waits(request, outcome.appointment)
-
-    def report(self, request: HttpRequest, outcomes: list[Any], done: str) -> None:
-        refused = [o for o in outcomes if isinstance(o, NotChangeable | Busy)]
-        if len(outcomes) > len(refused):
-            messages.success(request, f"{len(outcomes) - len(refused)} {done}.")
-        for outcome in refused:
-            which = (
-                f"{outcome.appointment.reference}: " if isinstance(outcome, NotChangeable) else ""
-            )
-            messages.error(request, f"{which}{refusal(outcome)}")
-
-
-def tell_who_waits(request: HttpRequest, freed: Appointment) -> None:
-    waiting = waitlist.wanting(freed, now=organizations.current().now())
-    if waiting:
-        when = f"{timezone.localtime(freed.start):%a %d %b %Y %H:%M}"
-        who = "; ".join(f"{entry.patient} ({entry.service}, {entry.wants})" for entry in waiting)
-        messages.info(request, f"Waiting for {when} with {freed.practitioner}, in order: {who}.")
-
 
 @admin.register(Callback, site=front_desk)
 class CallbackAdmin(ModelAdmin):
@@ -758,7 +728,7 @@ class CallbackAdmin(ModelAdmin):
     date_hierarchy = "created"
     actions = ["mark_done"]
 
-    @admin.action(description="Mark as done")
+    @admin.action(description="Mark as done", permissions=["change"])
     def mark_done(self, request: HttpRequest, queryset: QuerySet[Callback]) -> None:
         messages.success(request, f"{queryset.update(status=Callback.Status.DONE)} done.")
 
@@ -814,6 +784,6 @@ class WaitlistEntryAdmin(ModelAdmin):
         freed: Appointment | None = getattr(entry, "freed", None)
         return f"{timezone.localtime(freed.start):%a %d %b %Y %H:%M}" if freed else ""
 
-    @admin.action(description="Mark as done")
+    @admin.action(description="Mark as done", permissions=["change"])
     def mark_done(self, request: HttpRequest, queryset: QuerySet[WaitlistEntry]) -> None:
         messages.success(request, f"{queryset.update(status=WaitlistEntry.Status.DONE)} done.")

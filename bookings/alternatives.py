@@ -7,10 +7,10 @@ from zoneinfo import ZoneInfo
 
 from bookings.models import ServiceType
 from bookings.preferences import ANY, Preference, minutes
-from bookings.slots import WINDOWS, Calendar, Slot, around
+from bookings.slots import DAYS, Calendar, Slot, around, days_near
 
-# Nobody waits longer than this for a preference to be met.
-PREFERENCES_LOOK = WINDOWS[2]
+# Nobody waits more days than these for a preference to be met.
+PREFERENCES_LOOK = DAYS[2]
 
 
 def nearest(
@@ -26,22 +26,29 @@ def nearest(
 
     What meets the preference comes before what does not. Near is the same day, and on it by how
     long before or after; then the next days, and on them by the clock. Of two as near, the later
-    one. A time that several practitioners have counts once.
+    one. A time that several practitioners have counts once, with the one who suits best.
 
-    `near` is the calendar around `wanted`; when it is too full the whole horizon is read, once,
-    and looked through nearest days first.
+    `near` is the calendar of the days around `wanted`; when it is too full the whole horizon is
+    read, once, and looked through nearest days first.
     """
-    rank = by_nearness(wanted, near.zone, preference)
-    found = sorted(near.free(service), key=rank)
+    found = near.free(service)
     if how_many_meet(found, near.zone, preference) < count:
-        whole = around(wanted, practitioners=near.people, now=now, window=WINDOWS[-1], own=near.own)
-        for window in WINDOWS[1:]:
-            found = sorted(whole.between(wanted - window, wanted + window).free(service), key=rank)
-            looked_far_enough = window >= PREFERENCES_LOOK and len(times_of(found)) >= count
+        whole = around(wanted, practitioners=near.people, now=now, days=DAYS[-1], own=near.own)
+        for days in DAYS[1:]:
+            found = whole.between(*days_near(wanted, days, near.zone)).free(service)
+            looked_far_enough = days >= PREFERENCES_LOOK and len(times_of(found)) >= count
             if looked_far_enough or how_many_meet(found, near.zone, preference) >= count:
                 break
-    best = list({slot.start: slot for slot in reversed(found)}.values())[::-1]
+    best = best_by_time(found, key=by_nearness(wanted, near.zone, preference))
     return tuple(sorted(best[:count], key=attrgetter("start")))
+
+
+def best_by_time(slots: Iterable[Slot], *, key: Callable[[Slot], tuple[float, ...]]) -> list[Slot]:
+    """One slot a time, the best by `key`, and the times themselves in that order."""
+    best: dict[datetime, Slot] = {}
+    for slot in sorted(slots, key=key):
+        best.setdefault(slot.start, slot)
+    return list(best.values())
 
 
 def by_nearness(
@@ -56,7 +63,7 @@ def by_nearness(
         if not days:  # in real minutes, should the clocks change on that day
             apart = (slot.start - wanted) / timedelta(minutes=1)
         misses = preference.misses(local, slot.practitioner.pk)
-        return misses, days, abs(apart), slot.start < wanted
+        return misses, days, abs(apart), -slot.start.timestamp()
 
     return rank
 

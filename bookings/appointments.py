@@ -1,19 +1,22 @@
 """Appointments: book, reschedule, cancel. Each returns what happened; only faults are raised."""
 
 from collections.abc import Callable, Iterable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import ParamSpec, TypeVar
 from uuid import UUID
 
 from django.db import IntegrityError, OperationalError, transaction
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import Q
 
 from bookings import alternatives, diaries, offers, slots
+from bookings import overrides as overriding
 from bookings.models import (
     NAME_LENGTH,
     Appointment,
     AppointmentChange,
     AppointmentQuerySet,
+    Offer,
     Patient,
     Practitioner,
     Room,
@@ -28,6 +31,7 @@ from bookings.outcomes import (
     Cancelled,
     CancelOutcome,
     Marked,
+    MarkOutcome,
     NobodyOffers,
     NotChangeable,
     OutsideHours,
@@ -35,9 +39,11 @@ from bookings.outcomes import (
     RescheduleOutcome,
     SlotPassed,
     SlotTaken,
+    Stale,
     TooFarAhead,
     Wanted,
 )
+from bookings.overrides import NONE, Overrides, Place
 from bookings.preferences import ANY, Preference
 from bookings.slots import Calendar, Own, Slot
 from tenants.sqlstates import (
@@ -50,6 +56,7 @@ from tenants.sqlstates import (
     sqlstate,
 )
 
+LONGEST_REASON = 500
 Arguments = ParamSpec("Arguments")
 Outcome = TypeVar("Outcome")
 
@@ -93,15 +100,16 @@ def book(
     notes: str = "",
     by: str = "",
     preference: Preference = ANY,
+    overrides: Overrides = NONE,
 ) -> BookOutcome:
     """Book `patient` at the instant `start`, with `practitioner` or with any who offers `service`.
 
     `now` is `Organization.now()`; `by` the id of the call that asks, or the user name of staff.
     Asking again for what is already booked gives the same appointment; who has another visit then
     is AlreadyBooked. With no practitioner named, SlotTaken means that all of them are taken.
-    `preference` ranks what is offered then.
+    `preference` ranks what is offered then. `overrides` are rules that staff set aside.
     """
-    start = start.astimezone(UTC)
+    start, service = start.astimezone(UTC), overrides.of_length(service)
     wanted = Wanted(service.name, start, practitioner.name if practitioner else None)
     able = list(Practitioner.objects.filter(services=service, is_active=True).order_by("pk"))
     asked = [person for person in able if practitioner in (None, person)]
@@ -114,26 +122,24 @@ def book(
         return Booked(already, again=True)
     own = Own(conversation=by, patient=patient.pk)
     calendar = slots.around(start, practitioners=asked, now=now, own=own)
-    slot = next(filter(calendar.is_free, (Slot(who, service, start) for who in asked)), None)
-    if slot is None:
+    place = overriding.place(calendar, [Slot(who, service, start) for who in asked], overrides)
+    if place is None:
         return refusal(wanted, calendar, service, now=now, preference=preference)
-    room = next(iter(calendar.rooms.free(service, start)), None)
-    appointment = enter(slot, room=room, patient=patient, source=source, notes=notes)
-    record(appointment, Kind.BOOKED, now=now, by=by)
+    overriding.release_holds(place, own)
+    appointment = enter(place, patient=patient, source=source, notes=notes)
+    record(appointment, Kind.BOOKED, now=now, by=by, overrides=place.used)
     offers.release(by)
     return Booked(appointment)
 
 
-def enter(
-    slot: Slot, *, room: int | None, patient: Patient, source: Appointment.Source, notes: str
-) -> Appointment:
+def enter(place: Place, *, patient: Patient, source: Appointment.Source, notes: str) -> Appointment:
     """The slot written in its diary."""
     appointment = Appointment(
-        practitioner=slot.practitioner,
-        room_id=room,
-        service=slot.service,
+        practitioner=place.slot.practitioner,
+        room_id=place.room,
+        service=place.slot.service,
         patient=patient,
-        start=slot.start,
+        start=place.slot.start,
         source=source,
         notes=notes,
     )
@@ -144,9 +150,17 @@ def enter(
 Kind = AppointmentChange.Kind
 
 
-def record(appointment: Appointment, kind: Kind, *, now: datetime, by: str) -> None:
+def record(
+    appointment: Appointment,
+    kind: Kind,
+    *,
+    now: datetime,
+    by: str,
+    reason: str = "",
+    overrides: Iterable[AppointmentChange.Override] = (),
+) -> AppointmentChange:
     """Add what was done to the appointment's history, in the transaction that does it."""
-    AppointmentChange.objects.create(
+    return AppointmentChange.objects.create(
         appointment=appointment,
         kind=kind,
         at=now,
@@ -155,6 +169,8 @@ def record(appointment: Appointment, kind: Kind, *, now: datetime, by: str) -> N
         start=appointment.start,
         end=appointment.end,
         status=appointment.status,
+        reason=reason,
+        overrides=list(overrides),
     )
 
 
@@ -207,45 +223,51 @@ def reschedule(
     practitioner: Practitioner | None = None,
     by: str = "",
     preference: Preference = ANY,
+    overrides: Overrides = NONE,
 ) -> RescheduleOutcome:
     """Move `appointment` to the instant `start`, in one change: the old time is let go with it.
 
     It keeps its practitioner unless another is named, never stands in its own way, and takes the
     length and buffers its service has today: that is what was offered. It stays in its room while
-    that is free. `by` and `preference` are as in `book`.
+    that is free. `by`, `preference` and `overrides` are as in `book`.
     """
     start = start.astimezone(UTC)
     appointment = held(appointment, practitioner)
     person = practitioner or appointment.practitioner
-    if appointment.status not in CHANGEABLE or appointment.start <= now:
+    if not is_changeable(appointment, overrides, now=now):
         return NotChangeable(appointment)
-    if (appointment.start, appointment.practitioner_id) == (start, person.pk):
+    stays = (appointment.start, appointment.practitioner_id) == (start, person.pk)
+    if stays and overrides.minutes in (None, minutes_of(appointment)):
         return Rescheduled(appointment, moved=False)
-    service = appointment.service
+    service = overrides.of_length(appointment.service)
     wanted = Wanted(service.name, start, person.name)
     able = Practitioner.objects.filter(services=service, is_active=True)
     if person not in able:
         return NobodyOffers(wanted, tuple(who.name for who in able))
     own = Own(appointment, conversation=by, patient=appointment.patient_id)
     calendar = slots.around(start, practitioners=[person], now=now, own=own)
-    if not calendar.is_free(Slot(person, service, start)):
+    place = overriding.place(
+        calendar, [Slot(person, service, start)], overrides, stay_in=appointment.room_id
+    )
+    if place is None:
         return refusal(wanted, calendar, service, now=now, preference=preference)
-    was = appointment.start
-    move(appointment, person, start, calendar)
-    record(appointment, Kind.RESCHEDULED, now=now, by=by)
+    was, used = appointment.start, [*begun(appointment, now=now), *place.used]
+    overriding.release_holds(place, own)
+    move(appointment, place)
+    record(appointment, Kind.RESCHEDULED, now=now, by=by, overrides=used)
     offers.release(by)
     return Rescheduled(appointment, was=was)
 
 
-def move(
-    appointment: Appointment, person: Practitioner, start: datetime, calendar: Calendar
-) -> None:
-    free = calendar.rooms.free(appointment.service, start)
-    if appointment.room_id not in free:
-        appointment.room_id = next(iter(free), None)
-    appointment.start, appointment.practitioner = start, person
-    appointment.take(appointment.service)
+def move(appointment: Appointment, place: Place) -> None:
+    appointment.start, appointment.practitioner = place.slot.start, place.slot.practitioner
+    appointment.room_id = place.room
+    appointment.take(place.slot.service)
     appointment.save()
+
+
+def minutes_of(appointment: Appointment) -> int:
+    return int((appointment.end - appointment.start) / timedelta(minutes=1))
 
 
 def held(appointment: Appointment, colleague: Practitioner | None = None) -> Appointment:
@@ -275,50 +297,117 @@ def rooms_of(appointment: Appointment) -> RoomQuerySet:
 CHANGEABLE = {Appointment.Status.PENDING, Appointment.Status.BOOKED}
 
 
+def is_changeable(appointment: Appointment, overrides: Overrides, *, now: datetime) -> bool:
+    """Whether it may be moved or cancelled: by staff who may, also once it has begun."""
+    if appointment.start > now:
+        return appointment.status in CHANGEABLE
+    return overrides.begun and appointment.occupies
+
+
+def begun(appointment: Appointment, *, now: datetime) -> list[AppointmentChange.Override]:
+    return [AppointmentChange.Override.BEGUN] if appointment.start <= now else []
+
+
+def changed_since(appointment: Appointment, seen: int | None) -> Stale | None:
+    """When its history has gone on since somebody saw `seen`, the key of the newest change then.
+
+    None sees nothing, and refuses nothing. To be called behind the diaries.
+    """
+    newest = appointment.changes.last()
+    if seen is None or newest is None or newest.pk == seen:
+        return None
+    return Stale(appointment, newest)
+
+
 @writes_diary
-def cancel(appointment: Appointment, *, now: datetime, by: str = "") -> CancelOutcome:
-    """Give the time back. Cancelling what is cancelled changes nothing and is no refusal."""
+def cancel(
+    appointment: Appointment,
+    *,
+    now: datetime,
+    by: str = "",
+    reason: str = "",
+    seen: int | None = None,
+    overrides: Overrides = NONE,
+) -> CancelOutcome:
+    """Give the time back. Cancelling what is cancelled changes nothing and is no refusal.
+
+    `reason` stands at the appointment, 500 characters of it. `seen` is as in `changed_since`.
+    """
     appointment = held(appointment)
+    if changed := changed_since(appointment, seen):
+        return changed
     if appointment.status == Appointment.Status.CANCELLED:
         return Cancelled(appointment, again=True)
-    if appointment.status not in CHANGEABLE or appointment.start <= now:
+    if not is_changeable(appointment, overrides, now=now):
         return NotChangeable(appointment)
     appointment.status = Appointment.Status.CANCELLED
-    appointment.save(update_fields=["status"])
-    record(appointment, Kind.CANCELLED, now=now, by=by)
+    appointment.cancellation_reason = reason[:LONGEST_REASON]
+    appointment.save(update_fields=["status", "cancellation_reason"])
+    used = begun(appointment, now=now)
+    record(appointment, Kind.CANCELLED, now=now, by=by, reason=reason, overrides=used)
     return Cancelled(appointment)
 
 
+Status = Appointment.Status
 # What a status may be reached from. To booked: a request is confirmed, or a mark was a mistake.
+# To arrived also from a no-show, who walks in after all.
 MARKABLE = {
-    Appointment.Status.BOOKED: {
-        Appointment.Status.PENDING,
-        Appointment.Status.ARRIVED,
-        Appointment.Status.FULFILLED,
-    },
-    Appointment.Status.ARRIVED: {Appointment.Status.BOOKED},
-    Appointment.Status.FULFILLED: {Appointment.Status.BOOKED, Appointment.Status.ARRIVED},
-    Appointment.Status.NO_SHOW: {Appointment.Status.BOOKED},
+    Status.BOOKED: {Status.PENDING, Status.ARRIVED, Status.FULFILLED},
+    Status.ARRIVED: {Status.BOOKED, Status.NO_SHOW},
+    Status.FULFILLED: {Status.BOOKED, Status.ARRIVED},
+    Status.NO_SHOW: {Status.BOOKED},
+    Status.ENTERED_IN_ERROR: set(Status) - {Status.ENTERED_IN_ERROR},
 }
 
 
 @writes_diary
 def mark(
-    appointment: Appointment, status: Appointment.Status, *, now: datetime, by: str = ""
-) -> Marked | NotChangeable:
-    """Confirm a request, or record that the patient arrived, was seen, or did not come.
+    appointment: Appointment,
+    status: Appointment.Status,
+    *,
+    now: datetime,
+    by: str = "",
+    reason: str = "",
+    seen: int | None = None,
+) -> MarkOutcome:
+    """Confirm a request, or record that the patient arrived, was seen, or did not come, or that
+    there never was such a visit.
 
-    Marking twice changes nothing.
-
-    Nobody has failed to come before the visit begins.
+    Marking twice changes nothing. Nobody has failed to come before the visit begins. A no-show
+    arrives only while nobody else has the time. `seen` is as in `changed_since`.
     """
     appointment = held(appointment)
+    if changed := changed_since(appointment, seen):
+        return changed
     if appointment.status == status:
         return Marked(appointment)
-    too_soon = status == Appointment.Status.NO_SHOW and appointment.start > now
+    too_soon = status == Status.NO_SHOW and appointment.start > now
     if too_soon or appointment.status not in MARKABLE[status]:
         return NotChangeable(appointment)
+    takes_time_again = status in Appointment.OCCUPYING and not appointment.occupies
+    if takes_time_again and is_given_away(appointment):
+        return taken(appointment)
     appointment.status = status
     appointment.save(update_fields=["status"])
-    record(appointment, Kind.MARKED, now=now, by=by)
+    record(appointment, Kind.MARKED, now=now, by=by, reason=reason)
     return Marked(appointment)
+
+
+def is_given_away(appointment: Appointment) -> bool:
+    """Whether another visit, or a hold for a caller, has its time or its room, or its patient is
+    elsewhere then. To be asked of one that is to take time again."""
+    period = DateTimeTZRange(appointment.blocked.lower, appointment.blocked.upper)
+    here = Q(practitioner=appointment.practitioner_id)
+    if appointment.room_id:
+        here |= Q(room=appointment.room_id)
+    visits = Appointment.objects.blocking(period.lower, period.upper).filter(here)
+    seen = Appointment.objects.seeing(appointment.patient_id, appointment.start, appointment.end)
+    holds = Offer.objects.standing().filter(here, blocked__overlap=period)
+    return holds.exists() or any(
+        rows.exclude(pk=appointment.pk).exists() for rows in (visits, seen)
+    )
+
+
+def taken(appointment: Appointment) -> SlotTaken:
+    wanted = Wanted(appointment.service.name, appointment.start, appointment.practitioner.name)
+    return SlotTaken(wanted, ())

@@ -522,6 +522,7 @@ class Appointment(models.Model):
     notes = models.TextField(blank=True, max_length=2000)
     # Another number that was said for this visit (E.164), for staff; it opens nothing.
     contact_phone = models.CharField(max_length=16, blank=True, editable=False)
+    cancellation_reason = models.CharField(max_length=500, blank=True, editable=False)
     # Booked beside another visit of the patient when that was not refused yet; until it moves.
     overlap_is_kept = models.BooleanField(default=False, editable=False)
     created = models.DateTimeField(default=timezone.now, editable=False)
@@ -530,6 +531,9 @@ class Appointment(models.Model):
 
     class Meta:
         ordering = ["start"]
+        permissions: ClassVar = [
+            ("override_appointment", "Can book over hours and holds, and change what has begun"),
+        ]
         indexes: ClassVar = [models.Index(fields=["start"], name="appointment_start")]
         constraints: ClassVar = [
             ExclusionConstraint(
@@ -655,6 +659,15 @@ class AppointmentChange(models.Model):
         RESCHEDULED = "rescheduled"
         CANCELLED = "cancelled"
         MARKED = "marked"
+        UNDONE = "undone"
+
+    class Override(models.TextChoices):
+        """A rule that staff set aside by an explicit choice."""
+
+        HOURS = "hours", "over hours and rules"
+        HOLDS = "holds", "over a held time"
+        LENGTH = "length", "another length"
+        BEGUN = "begun", "after it began"
 
     appointment = models.ForeignKey(Appointment, on_delete=models.PROTECT, related_name="changes")
     kind = models.CharField(max_length=11, choices=Kind)
@@ -664,6 +677,10 @@ class AppointmentChange(models.Model):
     start = models.DateTimeField()
     end = models.DateTimeField()
     status = models.CharField(max_length=16, choices=Appointment.Status)
+    reason = models.CharField(max_length=500, blank=True)
+    overrides = ArrayField(
+        models.CharField(max_length=6, choices=Override), default=list, blank=True
+    )
 
     class Meta:
         ordering = ["at", "pk"]
@@ -671,7 +688,7 @@ class AppointmentChange(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(
                 name="appointment_change_kind_is_known",
-                condition=Q(kind__in=["booked", "rescheduled", "cancelled", "marked"]),
+                condition=Q(kind__in=["booked", "rescheduled", "cancelled", "marked", "undone"]),
             )
         ]
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from bookings.models import Appointment, Patient
+from bookings.models import Appointment, AppointmentChange, Patient
 from bookings.slots import Slot
 
 
@@ -110,6 +110,21 @@ class NotChangeable:
 
 
 @dataclass(frozen=True, slots=True)
+class Stale:
+    """Somebody has changed it since it was looked at: `change` is the newest of its history."""
+
+    appointment: Appointment
+    change: AppointmentChange
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """The appointment stands again as it did before the change."""
+
+    appointment: Appointment
+
+
+@dataclass(frozen=True, slots=True)
 class Busy:
     """The diary was being written by others for too long. Nothing was changed."""
 
@@ -187,4 +202,6 @@ BookOutcome = (
 )
 RescheduleOutcome = Rescheduled | NotChangeable | BookOutcome
 MergeOutcome = Merged | MergeClash | NotMergeable | Busy
-CancelOutcome = Cancelled | NotChangeable | Busy
+CancelOutcome = Cancelled | NotChangeable | Stale | Busy
+MarkOutcome = Marked | SlotTaken | NotChangeable | Stale | Busy
+UndoOutcome = Undone | SlotTaken | NotChangeable | Stale | Busy

@@ -32,8 +32,8 @@ from bookings.models import (
 )
 from bookings.rooms import Rooms
 
-# How far around a wished time to look for others, nearest first; the last is past any horizon.
-WINDOWS = tuple(timedelta(days=days) for days in (2, 14, 90, 731))
+# How many days around a wished one to look for others, nearest first; the last is past any horizon.
+DAYS = (2, 14, 90, 731)
 # What else decides about a start: its whole local day, and the longest visit with its buffers.
 AROUND = timedelta(hours=36)
 INSTANT = timedelta(microseconds=1)
@@ -345,7 +345,9 @@ def soonest(
 
     One calendar is read, whether the next free time is tomorrow, in a year, or never.
     """
-    whole = calendar(practitioners, start=after, end=after + WINDOWS[-1], now=now, own=own)
+    whole = calendar(
+        practitioners, start=after, end=after + timedelta(days=DAYS[-1]), now=now, own=own
+    )
     return firsts(whole.upcoming(service))
 
 
@@ -354,10 +356,18 @@ def around(
     *,
     practitioners: Sequence[Practitioner],
     now: datetime,
-    window: timedelta = WINDOWS[0],
+    days: int = DAYS[0],
     own: Own = NOTHING,
 ) -> Calendar:
-    return calendar(practitioners, start=wanted - window, end=wanted + window, now=now, own=own)
+    """The day of `wanted` at the clinic, and so many `days` before and after it, all of them whole:
+    what is near is decided by the day."""
+    start, end = days_near(wanted, days, zone_of(now))
+    return calendar(practitioners, start=start, end=end, now=now, own=own)
+
+
+def days_near(wanted: datetime, days: int, zone: ZoneInfo) -> Period:
+    day, many = wanted.astimezone(zone).date(), timedelta(days=days)
+    return instant(day - many, zone), instant(day + many + timedelta(days=1), zone)
 
 
 def one_a_time(slots: Iterable[Slot]) -> list[Slot]:

@@ -7,10 +7,10 @@ from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group, User
 from django.db.models import ManyToManyField
 from django.http import HttpRequest
-from unfold.admin import ModelAdmin, TabularInline
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
+from tenants.editing import ModelAdmin, TabularInline
 from tenants.models import Domain, Organization
 from tenants.sites import FRONT_DESK, front_desk, operators
 
@@ -70,6 +70,7 @@ class StaffAdmin(UserAdmin, ModelAdmin):  # type: ignore[type-arg]
         ("Dates", {"fields": ["last_login", "date_joined"]}),
     ]
     readonly_fields = ["last_login", "date_joined"]
+    unversioned = ("last_login",)
     filter_horizontal = []
     formfield_overrides = {ManyToManyField: {"widget": UnfoldAdminCheckboxSelectMultipleWidget}}
 

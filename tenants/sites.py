@@ -1,5 +1,7 @@
 """The two admin sites: the front desk at an org's host, the operators at theirs."""
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.contrib import messages
@@ -10,6 +12,8 @@ from django.urls import reverse
 from unfold.sites import UnfoldAdminSite
 
 from tenants import organizations
+
+View = Callable[..., HttpResponse]
 
 # Membership says that the password was made by `onboard_org` and is still to be replaced.
 ONE_TIME_PASSWORD = "One-time password"  # noqa: S105 - the name of a group
@@ -37,6 +41,19 @@ class FrontDeskSite(UnfoldAdminSite):
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
         found: list[Any] = super().get_app_list(request, app_label)
         return sorted(found, key=lambda app: ORDER.index(app["app_label"]))
+
+    def admin_view(self, view: View, cacheable: bool = False) -> View:
+        """Of a one-time password nothing comes but a password of one's own."""
+        inner: View = super().admin_view(view, cacheable)
+
+        @wraps(inner)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            is_open = request.path in {reverse("admin:password_change"), reverse("admin:logout")}
+            if not is_open and one_time(request).exists():
+                return HttpResponseRedirect(reverse("admin:password_change"))
+            return inner(request, *args, **kwargs)
+
+        return guarded
 
     def login(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

@@ -69,7 +69,7 @@ def cancel_appointment(heard: dict[str, Any], *, caller: Caller, now: datetime) 
     row = the_one(heard, caller=caller, now=now)
     if not isinstance(row, Appointment):
         return row
-    return appointments.cancel(row, now=now, by=caller.conversation)
+    return appointments.cancel(row, now=now, by=caller.conversation, reason=heard["reason"])
 
 
 def meant(

@@ -12,6 +12,7 @@ from assistants import prompts
 from assistants.models import Assistant, PromptVersion, Reception
 from tenants.models import Organization
 from tests.conftest import MONDAY
+from tests.desk import as_opened
 
 pytestmark = pytest.mark.usefixtures("monday")
 HOST = {"Host": "elm-street.localhost"}
@@ -51,6 +52,8 @@ class Desk:
         return html.unescape(response.content.decode())
 
     def post(self, path: str, data: dict[str, Any], *, follow: bool = True) -> Any:
+        if path.endswith("/change/"):
+            data = as_opened(self.client.get(f"/admin/assistants/{path}"), data)
         response = self.client.post(f"/admin/assistants/{path}", data, follow=follow)
         self.organization.activate()
         return response

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import datetime
 from itertools import product
-from time import perf_counter
+from time import thread_time
 
 import pytest
 from hypothesis import given, settings
@@ -93,10 +93,10 @@ def test_no_text_takes_long(hearer: str, length: int) -> None:
 
 
 def seconds(hearer: str, text: str) -> float:
-    started = perf_counter()
+    started = thread_time()
     with suppress(NotUnderstood):
         HEARERS[hearer](text)
-    return perf_counter() - started
+    return thread_time() - started
 
 
 @pytest.mark.parametrize("spelling", SPELLINGS, ids=lambda spelling: spelling.clues[0])

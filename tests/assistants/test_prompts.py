@@ -59,7 +59,9 @@ def inside(prompt: str) -> str:
     return fenced
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @example(personality="You are kind.")
 @given(personality=ANYTHING)
 def test_any_personality_is_fenced_whole_or_refused_with_a_sentence(

@@ -17,6 +17,7 @@ from bookings.models import (
     Opening,
     Patient,
     Practitioner,
+    Room,
     ServiceType,
     WaitlistEntry,
 )
@@ -24,6 +25,7 @@ from tenants import organizations
 from tenants.models import Organization
 from tenants.sites import FRONT_DESK
 from tests.conftest import MONDAY, at
+from tests.desk import as_opened, fields_in, known_in
 
 pytestmark = pytest.mark.usefixtures("monday")
 HOST = {"Host": "elm-street.localhost"}
@@ -54,10 +56,21 @@ class Desk:
             self.organization.activate()
 
     def post(self, path: str, data: dict[str, Any]) -> Any:
+        """As a browser does: a page that is saved was opened before."""
+        if path.endswith("/change/"):
+            data = as_opened(self.get(path), data)
         try:
             return self.client.post(f"/admin/{path}", data)
         finally:
             self.organization.activate()
+
+    def save(self, path: str, data: dict[str, Any]) -> str:
+        """Saved all the same, where the page asks first; what it asked."""
+        asked = self.post(path, data)
+        known = known_in(asked)
+        assert known, "the page did not ask"
+        assert self.post(path, {**data, **known}).status_code == 302
+        return str(asked.content.decode())
 
 
 @pytest.fixture
@@ -221,9 +234,12 @@ def test_notes_of_a_past_appointment_can_still_be_written(
     assert row.notes == "paid"
 
 
-def act(desk: Desk, action: str, *rows: Appointment) -> Any:
+def act(desk: Desk, action: str, *rows: Appointment, **typed: str) -> Any:
+    """Picked in the list; and confirmed, where the action asks."""
     picked = {"action": action, "_selected_action": [str(row.pk) for row in rows]}
-    desk.post("bookings/appointment/", picked)
+    asked = desk.post("bookings/appointment/", picked)
+    if asked.status_code == 200:
+        desk.post("bookings/appointment/", {**picked, **fields_in(asked), **typed})
     return desk.get("bookings/appointment/").content.decode()
 
 
@@ -359,22 +375,118 @@ def test_nothing_that_was_booked_is_deleted(desk: Desk, row: Appointment) -> Non
     assert Appointment.objects.filter(pk=row.pk).exists()
 
 
-def test_a_closure_names_what_is_booked_inside_it(desk: Desk, row: Appointment) -> None:
-    desk.post(
-        "bookings/closure/add/",
-        {
-            "practitioner": "",
-            "start_0": "2026-12-03",
-            "start_1": "00:00:00",
-            "end_0": "2026-12-04",
-            "end_1": "00:00:00",
-            "reason": "Flood",
-        },
-    )
-    page = desk.get("bookings/closure/").content.decode()
+FLOOD = {
+    "practitioner": "",
+    "start_0": "2026-12-03",
+    "start_1": "00:00:00",
+    "end_0": "2026-12-04",
+    "end_1": "00:00:00",
+    "reason": "Flood",
+}
 
+
+def test_a_closure_names_what_is_booked_inside_it_before_it_is_saved(
+    desk: Desk, row: Appointment
+) -> None:
+    page = desk.post("bookings/closure/add/", FLOOD)
+
+    assert not Closure.objects.exists()
+    assert f"{row.reference}, Ben Ode" in page.content.decode()
+    assert "Flood" in page.content.decode()
+
+    desk.post("bookings/closure/add/", {**FLOOD, **known_in(page)})
     assert Closure.objects.get().start == at("2026-12-03 00:00")
-    assert row.reference in page
+
+
+def test_who_was_told_of_other_visits_is_asked_again(
+    desk: Desk, row: Appointment, cat: Patient, ada: Practitioner, cleaning: ServiceType
+) -> None:
+    """What was booked between the question and the answer is named as well."""
+    asked = desk.post("bookings/closure/add/", FLOOD)
+    late = Appointment.objects.create(
+        practitioner=ada,
+        service=cleaning,
+        patient=cat,
+        start=at("2026-12-03 10:00"),
+        source="voice",
+    )
+
+    page = desk.post("bookings/closure/add/", {**FLOOD, **known_in(asked)}).content.decode()
+
+    assert not Closure.objects.exists()
+    assert late.reference in page
+
+
+@pytest.mark.parametrize("page", ["practitioner", "servicetype", "room"])
+def test_what_is_taken_out_of_use_names_every_visit_to_come(
+    page: str, desk: Desk, ada: Practitioner, cleaning: ServiceType, ben: Patient
+) -> None:
+    """All of them, a dozen too."""
+    room = Room.objects.create(name="One")
+    for day in range(1, 13):
+        Appointment.objects.create(
+            practitioner=ada,
+            service=cleaning,
+            patient=ben,
+            room=room,
+            start=at(f"2026-12-{day:02} 14:30"),
+            source="staff",
+        )
+    thing: Any = {"practitioner": ada, "servicetype": cleaning, "room": room}[page]
+    path = f"bookings/{page}/{thing.pk}/change/"
+    typed = fields_in(desk.get(path))
+    typed.pop("is_active")
+
+    asked = desk.save(path, typed)
+
+    assert all(row.reference in asked for row in Appointment.objects.all())
+    thing.refresh_from_db()
+    assert not thing.is_active
+    assert Appointment.objects.occupying().count() == 12
+
+
+def test_hours_that_end_before_they_start_are_asked_about(desk: Desk, ada: Practitioner) -> None:
+    path = f"bookings/practitioner/{ada.pk}/change/"
+    typed = {**fields_in(desk.get(path)), "schedules-0-starts": "17:00", "schedules-0-ends": "9:00"}
+
+    asked = desk.save(path, typed)
+
+    assert "Monday 17:00 to 09:00 ends on the next day: is that meant?" in asked
+    assert ada.schedules.filter(starts="17:00", ends="09:00").exists()
+    assert desk.post(path, fields_in(desk.get(path))).status_code == 302  # known by now
+
+
+def test_openings_deleted_together_name_every_visit_left_outside(
+    desk: Desk, ada: Practitioner, cleaning: ServiceType, ben: Patient, cat: Patient
+) -> None:
+    """Before they are gone; on the page of one and of several."""
+    openings = [
+        Opening.objects.create(
+            practitioner=ada, start=at(f"2026-12-{day} 10:00"), end=at(f"2026-12-{day} 12:00")
+        )
+        for day in ("05", "06")
+    ]
+    rows = [
+        Appointment.objects.create(
+            practitioner=ada,
+            service=cleaning,
+            patient=patient,
+            start=opening.start,
+            source="staff",
+        )
+        for opening, patient in zip(openings, (ben, cat), strict=True)
+    ]
+    picked = {
+        "action": "delete_selected",
+        "_selected_action": [str(opening.pk) for opening in openings],
+    }
+
+    both = desk.post("bookings/opening/", picked).content.decode()
+    one = desk.get(f"bookings/opening/{openings[0].pk}/delete/").content.decode()
+
+    assert all(f"{row.reference}, " in both for row in rows)
+    assert [row.reference in one for row in rows] == [True, False]
+    assert Opening.objects.count() == 2
 
 
 def test_hours_that_are_shortened_leave_what_is_booked_and_list_it(
@@ -402,12 +514,11 @@ def test_hours_that_are_shortened_leave_what_is_booked_and_list_it(
 
     before = desk.get("bookings/appointment/?hours=outside").content.decode()
     assert row.reference not in before
-    response = desk.post(f"bookings/practitioner/{ada.pk}/change/", formset)
-    assert response.status_code == 302, response.content.decode()[:3000]
+    asked = desk.save(f"bookings/practitioner/{ada.pk}/change/", formset)
 
+    assert f"{row.reference}, Ben Ode, Cleaning, Thu 03 Dec 2026 14:30" in asked
     page = desk.get("bookings/appointment/?hours=outside").content.decode()
-    assert f"Booked outside the hours, and still booked: {row.reference}, Ben Ode" in page
-    assert page.count(row.reference) > 1
+    assert row.reference in page
     row.refresh_from_db()
     assert (row.start, row.status) == (at("2026-12-03 14:30"), "booked")
 
@@ -416,17 +527,9 @@ def test_a_closure_names_who_stays_open_inside_it(desk: Desk, ada: Practitioner)
     Opening.objects.create(
         practitioner=ada, start=at("2026-12-03 10:00"), end=at("2026-12-03 12:00")
     )
-    flood = {
-        "start_0": "2026-12-03",
-        "start_1": "00:00:00",
-        "end_0": "2026-12-04",
-        "end_1": "00:00:00",
-        "reason": "Flood",
-    }
 
-    desk.post("bookings/closure/add/", flood)
+    page = desk.save("bookings/closure/add/", FLOOD)
 
-    page = desk.get("bookings/closure/").content.decode()
     assert "Dr. Ada Moss is open inside this closure." in page
 
 

@@ -104,7 +104,7 @@ FOLLOWS = {
     "arrived": {"booked", "fulfilled"},
     "fulfilled": {"booked"},
     "cancelled": set[str](),
-    "noshow": set[str](),
+    "noshow": {"arrived"},
     "entered-in-error": set[str](),
 }
 MARKS = ["booked", "arrived", "fulfilled", "noshow"]

@@ -21,7 +21,7 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bookings import appointments, hours, rooms, slots
+from bookings import alternatives, appointments, hours, rooms, slots
 from bookings.hours import Timetable
 from bookings.models import (
     Appointment,
@@ -35,6 +35,7 @@ from bookings.models import (
     ServiceType,
 )
 from bookings.outcomes import Booked
+from bookings.preferences import Preference
 from bookings.slots import Slot, Visit
 from tenants.models import Organization
 
@@ -454,6 +455,66 @@ def test_what_is_offered_is_booked_and_nothing_else(elm: Organization, seed: int
             is_booked = isinstance(book_and_undo(made, slot), Booked)
             assert is_booked == ((slot.practitioner.pk, slot.start) in free)
         transaction.set_rollback(True)
+
+
+# --- the alternatives, against a slower calculation
+
+WEEKDAYS = range(7)
+
+
+@settings(
+    max_examples=max(SAMPLES // 3, 1),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(seed=st.integers(0, 2**32))
+def test_alternatives_are_the_nearest_there_are(without_database: list[Clinic], seed: int) -> None:
+    """V01, V02: every free time is ranked by itself, with the practitioner who suits best."""
+    made, random = clinic(seed), Random(seed)
+    without_database[:] = [made]
+    wanted = made.start + random.randrange(made.length // MINUTE) * MINUTE
+    wish = preference(made, random)
+
+    near = slots.around(wanted, practitioners=made.people, now=made.now)
+    found = alternatives.nearest(
+        near, service=made.service, wanted=wanted, now=made.now, preference=wish
+    )
+
+    assert [slot.start for slot in found] == nearest_one_by_one(made, wanted, wish)
+
+
+def preference(made: Clinic, random: Random) -> Preference:
+    return Preference(
+        earliest=random.choice([None, None, time(10), time(15)]),
+        latest=random.choice([None, None, time(12), time(20)]),
+        weekdays=frozenset(random.sample(WEEKDAYS, random.choice([0, 0, 1, 3]))),
+        practitioner=random.choice([None, *(person.pk for person in made.people)]),
+    )
+
+
+def nearest_one_by_one(made: Clinic, wanted: datetime, wish: Preference) -> list[datetime]:
+    """Within 90 days, where there are three times; else wherever there are any."""
+    meant, ranked = wanted.astimezone(made.zone), dict[datetime, tuple[float, ...]]()
+    for slot in slots.free(
+        service=made.service,
+        practitioners=made.people,
+        start=wanted - 800 * DAY,
+        end=wanted + 800 * DAY,
+        now=made.now,
+    ):
+        local = slot.start.astimezone(made.zone)
+        days = abs((local.date() - meant.date()).days)
+        real = abs((slot.start - wanted) / MINUTE)
+        shown = abs(local.hour * 60 + local.minute - meant.hour * 60 - meant.minute)
+        misses = wish.misses(local, slot.practitioner.pk)
+        rank = (misses, days, shown if days else real, -slot.start.timestamp())
+        ranked[slot.start] = min(rank, ranked.get(slot.start, rank))
+    soon = [start for start, (_, days, *_) in ranked.items() if days <= 90]
+    pool = soon if len(soon) >= 3 else list(ranked)
+    return sorted(sorted(pool, key=ranked.__getitem__)[:3])
+
+
+# --- the diary
 
 
 def store(made: Clinic) -> None:

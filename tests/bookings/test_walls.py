@@ -176,7 +176,7 @@ def test_the_second_look_refuses_without_the_constraint(
     assert isinstance(appointments.book(patient=cat, **arguments), SlotTaken)
 
 
-def test_a_race_lost_at_the_constraint_is_a_refusal(
+def test_a_race_lost_at_the_constraint_is_looked_at_again(
     cleaning: ServiceType,
     ben: Patient,
     cat: Patient,

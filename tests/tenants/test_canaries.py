@@ -6,11 +6,9 @@ that is answered in one clinic may carry another's.
 
 import io
 import json
-import uuid
 from collections.abc import Callable, Iterator
 from contextlib import redirect_stdout
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -20,29 +18,21 @@ from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
-from assistants.models import ClinicNumber, Reception, ToolCall, TransferNumber
 from assistants.onboarding import Onboarded
 from assistants.tools import TOOLS
 from bookings.models import (
     Appointment,
-    BookingPolicy,
-    Callback,
-    Closure,
-    Opening,
     Patient,
-    Practitioner,
-    ServiceType,
-    WaitlistEntry,
 )
 from tenants import organizations
 from tenants.models import Organization
 from tenants.sites import front_desk
-from tests.conftest import BEN, ELM_STREET, EVERY_WEEKDAY, MONDAY, Door, at, onboarded, tool_calls
+from tests.conftest import BEN, ELM_STREET, EVERY_WEEKDAY, Door, onboarded, tool_calls
+from tests.everything import SAME, put_one_of_everything
 
 pytestmark = pytest.mark.usefixtures("monday")
 
 MARKS = ("Heron", "Osprey", "Wagtail")
-SAME = uuid.UUID("6f1f6c1e-0000-4000-8000-000000000001")
 
 
 @dataclass
@@ -95,26 +85,6 @@ def furnished(made: Onboarded, mark: str) -> Clinic:
         desk = Client(headers={"Host": made.domain})
         desk.force_login(staff)
     return Clinic(organization, mark, Door(Client(), made.domain, made.secret), desk)
-
-
-def put_one_of_everything(mark: str) -> None:
-    who, service, start = Practitioner.objects.get(), ServiceType.objects.get(), MONDAY
-    patient = Patient.objects.create(id=SAME, name=f"Ben {mark}", phone=BEN)
-    booked = {"practitioner": who, "service": service, "patient": patient, "source": "staff"}
-    Appointment.objects.create(
-        id=SAME, reference="SAME2", start=at("2026-12-03 14:30"), notes=mark, **booked
-    )
-    Callback.objects.create(name=mark, phone=BEN, reason=mark)
-    WaitlistEntry.objects.create(patient=patient, service=service)
-    for model in (Closure, Opening):
-        model.objects.create(
-            practitioner=who, start=start, end=start + timedelta(minutes=1), reason=mark
-        )
-    BookingPolicy.objects.create()
-    Reception.objects.create(address=f"{mark} Street", notes=f"Ask for {mark}")
-    TransferNumber.objects.create(reason=mark, phone="+14155550101")
-    ClinicNumber.objects.create(phone="+14155550199")
-    ToolCall.objects.create(conversation="call-1", tool="clinic_info", sentence=f"{mark}.")
 
 
 # --- the voice

@@ -13,7 +13,7 @@ from django.test import Client
 from django_tenants.models import TenantMixin
 
 from assistants.models import Assistant, Secret
-from bookings.models import Practitioner, Schedule, ServiceType
+from bookings.models import Practitioner, Room, Schedule, ServiceType
 from tenants import checks, organizations
 from tenants.models import Organization
 from tenants.organizations import Refused
@@ -344,7 +344,7 @@ def test_a_session_of_one_org_is_nobody_at_another() -> None:
         headers={"Host": "oak-street.localhost"},
     )
     assert signed_in.status_code == 302
-    assert get("/admin/", "oak-street.localhost", client).status_code == 200
+    assert get("/admin/password_change/", "oak-street.localhost", client).status_code == 200
 
     for other in ("ash-street.localhost", "elm-street.localhost", "localhost"):
         assert get("/admin/", other, client).status_code == 302
@@ -372,6 +372,11 @@ def test_the_one_time_password_is_to_be_replaced() -> None:
         client = Client(headers=host)
         signed_in = client.post("/admin/login/?next=/admin/", said)
         assert signed_in["Location"] == "/admin/password_change/"
+    for path in ("", "bookings/patient/", "bookings/patient/add/", "auth/user/"):
+        assert client.get(f"/admin/{path}")["Location"] == "/admin/password_change/"
+    assert client.post("/admin/bookings/room/add/", {"name": "A"}).status_code == 302
+    with organizations.within(organizations.get("oak_street")):
+        assert not Room.objects.exists()
     changed = client.post(
         "/admin/password_change/",
         {
@@ -383,6 +388,7 @@ def test_the_one_time_password_is_to_be_replaced() -> None:
     assert changed.status_code == 302
     said["password"] = "sunrise over elm"
     assert Client(headers=host).post("/admin/login/?next=/admin/", said)["Location"] == "/admin/"
+    assert client.get("/admin/bookings/patient/").status_code == 200
 
 
 def test_a_colleague_of_the_front_desk_works_with_the_diary_and_not_with_accounts() -> None:

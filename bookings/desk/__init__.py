@@ -1,0 +1,1 @@
+"""The pages of the front desk, and what they do to the diary."""

@@ -1,0 +1,185 @@
+"""Actions on appointments: marked with a way back; what ends one is asked about once."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.core.exceptions import PermissionDenied
+from django.db.models import Max, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+
+from bookings import appointments, undo, waitlist
+from bookings.desk.refusals import refusal
+from bookings.models import Appointment, AppointmentChange
+from bookings.outcomes import Cancelled, CancelOutcome, Marked, MarkOutcome, Undone
+from bookings.overrides import Overrides
+from tenants import organizations
+
+Status = Appointment.Status
+Verb = Callable[[Appointment, int | None, str], CancelOutcome | MarkOutcome]
+OVERRIDE = "bookings.override_appointment"
+
+
+class AskedActions:
+    """The actions of the list of appointments, and the page that undoes one."""
+
+    admin_site: Any
+
+    def get_urls(self) -> list[Any]:
+        view = self.admin_site.admin_view(self.undo)
+        page = path("undo/<int:key>/", view, name="bookings_appointment_undo")
+        return [page, *super().get_urls()]  # type: ignore[misc]
+
+    @admin.action(description="Mark as arrived", permissions=["change"])
+    def mark_arrived(self, request: HttpRequest, queryset: QuerySet[Appointment]) -> None:
+        self.mark(request, queryset, Status.ARRIVED)
+
+    @admin.action(description="Mark as fulfilled", permissions=["change"])
+    def mark_fulfilled(self, request: HttpRequest, queryset: QuerySet[Appointment]) -> None:
+        self.mark(request, queryset, Status.FULFILLED)
+
+    @admin.action(description="Confirm, or back to booked", permissions=["change"])
+    def mark_booked(self, request: HttpRequest, queryset: QuerySet[Appointment]) -> None:
+        self.mark(request, queryset, Status.BOOKED)
+
+    @admin.action(description="Mark as no-show", permissions=["change"])
+    def mark_no_show(
+        self, request: HttpRequest, queryset: QuerySet[Appointment]
+    ) -> HttpResponse | None:
+        return self.end(
+            request, queryset, "No-show", "mark_no_show", marking(request, Status.NO_SHOW)
+        )
+
+    @admin.action(description="Mark as entered in error", permissions=["change"])
+    def mark_entered_in_error(
+        self, request: HttpRequest, queryset: QuerySet[Appointment]
+    ) -> HttpResponse | None:
+        verb = marking(request, Status.ENTERED_IN_ERROR)
+        return self.end(request, queryset, "Entered in error", "mark_entered_in_error", verb)
+
+    @admin.action(description="Cancel", permissions=["change"])
+    def cancel(self, request: HttpRequest, queryset: QuerySet[Appointment]) -> HttpResponse | None:
+        def verb(row: Appointment, seen: int | None, reason: str) -> CancelOutcome:
+            return appointments.cancel(
+                row,
+                now=organizations.current().now(),
+                by=request.user.get_username(),
+                reason=reason,
+                seen=seen,
+                overrides=Overrides(begun=request.user.has_perm(OVERRIDE)),
+            )
+
+        return self.end(request, queryset, "Cancelled", "cancel", verb)
+
+    def mark(self, request: HttpRequest, queryset: QuerySet[Appointment], status: Status) -> None:
+        verb = marking(request, status)
+        outcomes = [verb(row, None, "") for row in queryset]
+        report(request, outcomes, f"marked as {status.label.lower()}")
+
+    def end(
+        self,
+        request: HttpRequest,
+        queryset: QuerySet[Appointment],
+        ending: str,
+        action: str,
+        verb: Verb,
+    ) -> HttpResponse | None:
+        """Asked once with names and times; each row that has changed since is left as it is."""
+        if not request.POST.get("post"):
+            rows = queryset.select_related("patient", "service", "practitioner")
+            context = {
+                **self.admin_site.each_context(request),
+                "title": ending,
+                "question": f"{ending}: these appointments?",
+                "action": action,
+                "appointments": rows.annotate(newest_change=Max("changes__pk")).order_by("start"),
+                "action_checkbox_name": ACTION_CHECKBOX_NAME,
+            }
+            return TemplateResponse(request, "bookings/confirm.html", context)
+        said = request.POST
+        outcomes = [
+            verb(row, key_in(said.get(f"seen-{row.pk}", "")), said.get("reason", "").strip())
+            for row in queryset
+        ]
+        report(request, outcomes, ending.lower())
+        for outcome in outcomes:
+            if isinstance(outcome, Cancelled | Marked):
+                tell_who_waits(request, outcome.appointment)
+        return None
+
+    def undo(self, request: HttpRequest, key: int) -> HttpResponse:
+        """Asks with a button, so that an address alone undoes nothing."""
+        if not self.has_change_permission(request):  # type: ignore[attr-defined]
+            raise PermissionDenied
+        change = AppointmentChange.objects.select_related("appointment").filter(pk=key).first()
+        if change is None:
+            raise Http404
+        if request.method != "POST":
+            context = {
+                **self.admin_site.each_context(request),
+                "title": "Undo",
+                "change": change,
+                "before": undo.state_before(change),
+            }
+            return TemplateResponse(request, "bookings/undo.html", context)
+        now, by = organizations.current().now(), request.user.get_username()
+        outcome = undo.undo(change, now=now, by=by)
+        if isinstance(outcome, Undone):
+            messages.success(request, f"Undone: {change.appointment.reference}.")
+        else:
+            messages.error(request, refused(outcome, change.appointment))
+        page = reverse("admin:bookings_appointment_change", args=[change.appointment_id])
+        return HttpResponseRedirect(page)
+
+
+def marking(request: HttpRequest, status: Status) -> Verb:
+    now, by = organizations.current().now(), request.user.get_username()
+
+    def verb(row: Appointment, seen: int | None, reason: str) -> MarkOutcome:
+        return appointments.mark(row, status, now=now, by=by, reason=reason, seen=seen)
+
+    return verb
+
+
+def key_in(text: str) -> int | None:
+    return int(text) if text.isdecimal() else None
+
+
+def report(request: HttpRequest, outcomes: Iterable[Any], done: str) -> None:
+    """How many were, each with a way back; and why the others were not."""
+    changed = []
+    for outcome in outcomes:
+        if isinstance(outcome, Cancelled | Marked):
+            changed.append(outcome.appointment)
+        else:
+            messages.error(request, refused(outcome, getattr(outcome, "appointment", None)))
+    if changed:
+        links = format_html_join(" ", "{}", ([undo_link(row)] for row in changed))
+        messages.success(request, format_html("{} {}. {}", len(changed), done, links))
+
+
+def undo_link(row: Appointment) -> str:
+    change = row.changes.last()
+    if change is None:
+        return ""
+    page = reverse("admin:bookings_appointment_undo", args=[change.pk])
+    return format_html('<a class="underline" href="{}">Undo {}</a>', page, row.reference)
+
+
+def refused(outcome: Any, row: Appointment | None) -> str:
+    said = refusal(outcome)
+    text = next(iter(said.values())) if isinstance(said, dict) else said
+    return f"{row.reference}: {text}" if row else text
+
+
+def tell_who_waits(request: HttpRequest, freed: Appointment) -> None:
+    waiting = waitlist.wanting(freed, now=organizations.current().now())
+    if waiting and not freed.occupies:
+        when = f"{timezone.localtime(freed.start):%a %d %b %Y %H:%M}"
+        who = "; ".join(f"{entry.patient} ({entry.service}, {entry.wants})" for entry in waiting)
+        messages.info(request, f"Waiting for {when} with {freed.practitioner}, in order: {who}.")

@@ -1,0 +1,79 @@
+"""Refusals: what the front desk reads when something could not be done."""
+
+from django.contrib.auth import get_user_model
+from django.utils import timezone
+
+from bookings.models import AppointmentChange
+from bookings.outcomes import (
+    AlreadyBooked,
+    Busy,
+    MarkOutcome,
+    NobodyOffers,
+    NotChangeable,
+    OutsideHours,
+    RescheduleOutcome,
+    SlotPassed,
+    SlotTaken,
+    Stale,
+    TooFarAhead,
+    UndoOutcome,
+)
+from bookings.slots import Slot
+
+
+def refusal(outcome: RescheduleOutcome | MarkOutcome | UndoOutcome) -> dict[str, str] | str:
+    """What the front desk reads when something could not be booked."""
+    match outcome:
+        case SlotTaken(alternatives=found, on_offer=True):
+            return {
+                "start": "A caller is being offered this time; in three minutes it is free, or"
+                f" booked. Nearest free: {times(found)}."
+            }
+        case AlreadyBooked(appointment=other):
+            when = f"{timezone.localtime(other.start):%a %d %b %Y %H:%M}"
+            return {"start": f"The patient has {other.service} at {when}: {other.reference}."}
+        case SlotTaken(alternatives=found):
+            return {"start": f"This time is taken. Nearest free: {times(found)}."}
+        case OutsideHours(alternatives=found):
+            return {"start": f"No visit can begin then. Nearest free: {times(found)}."}
+        case SlotPassed():
+            return {"start": "This time has passed."}
+        case TooFarAhead(last=last):
+            return {"start": f"The diary is open until {timezone.localtime(last):%d %B %Y}."}
+        case NobodyOffers(practitioners=able):
+            return {
+                "practitioner": f"Not offered by them. Offered by: {', '.join(able) or 'nobody'}."
+            }
+        case _:
+            return left_as_it_is(outcome)
+
+
+def left_as_it_is(outcome: RescheduleOutcome | MarkOutcome | UndoOutcome) -> str:
+    """Why an appointment was not touched, whatever time it was to have."""
+    match outcome:
+        case Stale(change=change):
+            return changed_since(change)
+        case NotChangeable():
+            return "It is over, cancelled, or not that far yet; it stays as it is."
+        case Busy():
+            return "Someone else is writing in this diary. Please save again."
+        case _:
+            return "It could not be booked."
+
+
+def changed_since(change: AppointmentChange) -> str:
+    when = f"{timezone.localtime(change.at):%a %d %b %Y %H:%M}"
+    done = change.get_kind_display().lower()
+    return f"It has been changed since you looked: {done} by {who(change)}, {when}."
+
+
+def times(found: tuple[Slot, ...]) -> str:
+    if not found:
+        return "none"
+    return "; ".join(f"{timezone.localtime(slot.start):%a %d %b %Y %H:%M}" for slot in found)
+
+
+def who(change: AppointmentChange) -> str:
+    """A user's name, or a caller: what a call is named by tells staff nothing."""
+    is_staff = get_user_model().objects.filter(username=change.by).exists()
+    return change.by if is_staff else "a caller, by telephone"

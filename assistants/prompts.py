@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 AUTHORITY = "assistants/system_authority.md"
 # A changed template is a new version, with its own digest: one that was edited in place is refused.
-AUTHORITY_VERSION = 2
-AUTHORITY_DIGEST = "efb39fc30756d4fcc6230f22df8d8e17d51f909bef9be384c426284c9c51ffe4"
+AUTHORITY_VERSION = 3
+AUTHORITY_DIGEST = "680d004b3f3e1c92f4ace524db83fed4209dd4d6b2451b3327f2a980baac6f47"
 
 # Vapi's form of a date, and Python's for the same text.
 # https://docs.vapi.ai/assistants/dynamic-variables

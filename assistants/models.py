@@ -429,6 +429,12 @@ class ToolCall(models.Model):
         self.key = hashlib.sha256(f"{self.key} {self.pk}".encode()).hexdigest()
         self.save(update_fields=["key"])
 
+    def erase(self, *, sentence: str, now: datetime) -> None:
+        """Without the words that were said, and never answered from again."""
+        self.conclude(
+            arguments={}, caller="", sentence=sentence, settled=False, told=None, forgotten=now
+        )
+
     def conclude(self, **facts: Any) -> None:
         for name, value in facts.items():
             setattr(self, name, value)

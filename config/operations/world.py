@@ -1,0 +1,216 @@
+"""World: what the callers of one org asked and heard, beside what its diary held."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+from config.operations import claims
+from config.operations.claims import Claim, Heard, SaidVisit
+from config.operations.history import END, Change, Clinic, Visit
+
+ANSWERED, DROPPED, SILENT, LEFT = "answered", "dropped", "silent", "left"
+WRITES = {
+    "book_appointment": "booked",
+    "reschedule_appointment": "rescheduled",
+    "cancel_appointment": "cancelled",
+}
+NOTES = {"request_callback": "called_back", "join_waitlist": "waiting"}
+# What may be said of each once it is done.
+SAID_OF = {
+    "book_appointment": {"booked"},
+    "reschedule_appointment": {"moved", "is_there"},
+    "cancel_appointment": {"cancelled", "was_cancelled"},
+    "request_callback": {"called_back"},
+    "join_waitlist": {"waiting"},
+}
+DONE = {kind: tool for tool, kinds in SAID_OF.items() for kind in kinds}
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """One request over HTTP, and what came of it. Times are monotonic seconds.
+
+    `caller` is the number that is proven, "" when it is withheld, whatever was `signalled`.
+    `ended`: "answered"; "dropped" by the server; "silent" when the caller waited in vain; "left"
+    when the caller dropped the connection. `now` is the clinic's time. `at_rest`: after the faults.
+    """
+
+    org: str
+    call: str
+    caller: str
+    id: str
+    tool: str
+    arguments: Mapping[str, str]
+    sent: float
+    received: float
+    now: datetime
+    sentence: str = ""
+    ended: str = ANSWERED
+    status: int = 200
+    is_well_formed: bool = True
+    at_rest: bool = False
+    signalled: str = ""
+    script: str = ""
+
+    @property
+    def writes(self) -> bool:
+        return self.tool in WRITES or self.tool in NOTES
+
+    @property
+    def start(self) -> datetime | None:
+        """What `start` asks for, as an instant. The callers write it YYYY-MM-DDTHH:MM."""
+        said = self.arguments.get("start")
+        return local(said, self.now).astimezone(UTC) if said else None
+
+    @property
+    def day(self) -> date | None:
+        said = self.arguments.get("start") or self.arguments.get("date")
+        return date.fromisoformat(said[:10]) if said else None
+
+    def asks_the_same(self, other: "Exchange") -> bool:
+        return (self.tool, self.arguments) == (other.tool, other.arguments)
+
+
+def local(said: str, now: datetime) -> datetime:
+    return datetime.fromisoformat(said).replace(tzinfo=now.tzinfo or ZoneInfo("UTC"))
+
+
+@dataclass
+class World:
+    """One org: what its callers asked and heard, and what its diary held."""
+
+    clinic: Clinic
+    exchanges: Sequence[Exchange]
+    kills: Sequence[float] = ()
+    calls: dict[str, list[Exchange]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        calls: dict[str, list[Exchange]] = defaultdict(list)
+        for exchange in sorted(self.exchanges, key=lambda exchange: exchange.sent):
+            calls[exchange.call].append(exchange)
+        self.calls = dict(calls)
+
+    @cached_property
+    def heard(self) -> dict[int, Heard]:
+        return {
+            id(one): claims.read(one.sentence, now=one.now, day=one.day)
+            for one in self.exchanges
+            if one.ended == ANSWERED and one.sentence
+        }
+
+    @cached_property
+    def told(self) -> dict[int, float]:
+        """When each change was first told to its own call, by the change's key."""
+        found: dict[int, float] = {}
+        for call, exchanges in self.calls.items():
+            changes = self.clinic.by_call.get(call, [])
+            for one in exchanges:
+                for claim in self.claims(one):
+                    for change in changes:
+                        if tells(claim, change, self.clinic.of(change)):
+                            when = min(one.received, found.get(change.key, END))
+                            found[change.key] = when
+        return found
+
+    def claims(self, exchange: Exchange) -> tuple[Claim, ...]:
+        heard = self.heard.get(id(exchange))
+        return heard.claims if heard else ()
+
+    def known_by(self, change: Change) -> float:
+        """By when the change was certainly there: it was seen, or told."""
+        return min(change.seen, self.told.get(change.key, END))
+
+    def changes(self, call: str) -> list[Change]:
+        return self.clinic.by_call.get(call, [])
+
+    def visits_told(self, said: SaidVisit) -> list[Visit]:
+        """By its reference where one was told; else by what it is."""
+        return [
+            visit
+            for visit in self.clinic.visits
+            if is_named(visit, said) and (not said.reference or visit.reference == said.reference)
+        ]
+
+    def is_theirs(self, visit: Visit, exchange: Exchange) -> bool:
+        """Whether this caller may hear of the visit: by their number, this call, or the proof."""
+        said = exchange.arguments
+        is_proven = said.get("reference") == visit.reference and bool(said.get("date_of_birth"))
+        return (
+            (bool(exchange.caller) and visit.phone == exchange.caller)
+            or self.clinic.made_by.get(visit.id) == exchange.call
+            or is_proven
+        )
+
+    def is_surely_theirs(self, visit: Visit, exchange: Exchange) -> bool:
+        """Whether it has to be told of: theirs by the number, and booked from that number."""
+        made_by = self.clinic.made_by.get(visit.id, "")
+        booked_by = self.calls.get(made_by)
+        return (
+            bool(exchange.caller)
+            and visit.phone == exchange.caller
+            and (booked_by is None or booked_by[0].caller == visit.phone)
+        )
+
+    def last_writes(self, exchange: Exchange) -> list[Exchange]:
+        """The last thing the call asked to have done, and what was still open beside it."""
+        before = [
+            one
+            for one in self.calls[exchange.call]
+            if one.writes and one.sent <= exchange.received and one is not exchange
+        ]
+        if not before:
+            return []
+        last = max(before, key=lambda one: one.sent)
+        return [
+            one
+            for one in before
+            if one.asks_the_same(last) or one.received > last.sent or one.ended != ANSWERED
+        ]
+
+    def run_of(self, last: Exchange) -> float:
+        """When the call began to ask for this: before that, it was about something else."""
+        began = last.sent
+        for one in reversed([one for one in self.calls[last.call] if one.writes]):
+            if one.sent > last.sent:
+                continue
+            if not one.asks_the_same(last):
+                break
+            began = one.sent
+        return began
+
+
+def is_named(visit: Visit, said: SaidVisit) -> bool:
+    return visit.service.casefold() == said.service.casefold()
+
+
+def tells(claim: Claim, change: Change, visit: Visit) -> bool:
+    if WRITES.get(DONE.get(claim.kind, "")) != change.kind:
+        return False
+    return any(
+        said.start == change.start
+        and said.practitioner == change.practitioner
+        and said.reference in ("", visit.reference)
+        for said in claim.visits
+    )
+
+
+def is_of(change: Change, asked: Exchange, clinic: Clinic) -> bool:
+    """Whether the change is what `asked` asks for."""
+    visit, said = clinic.of(change), asked.arguments
+    if WRITES.get(asked.tool) != change.kind or change.by != asked.call:
+        return False
+    if asked.start and change.start != asked.start:
+        return False
+    if "reference" in said and said["reference"] != visit.reference:
+        return False
+    if asked.tool == "book_appointment":
+        is_same = visit.service.casefold() == said["service"].casefold()
+        return is_same and names_fit(visit.patient, said["patient_name"])
+    return "patient_name" not in said or names_fit(visit.patient, said["patient_name"])
+
+
+def names_fit(name: str, said: str) -> bool:
+    return set(said.casefold().split()) <= set(name.casefold().split())

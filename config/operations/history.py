@@ -30,8 +30,8 @@ class Change:
     practitioner: str
     start: datetime
     status: str
-    after: float
-    seen: float
+    after: float = BEGINNING
+    seen: float = BEGINNING
 
     @property
     def occupies(self) -> bool:
@@ -85,8 +85,8 @@ class Closed:
     start: datetime
     end: datetime
     practitioner: str
-    after: float
-    seen: float
+    after: float = BEGINNING
+    seen: float = BEGINNING
 
 
 @dataclass(frozen=True, slots=True)

@@ -134,6 +134,17 @@ def together(*asks: Callable[[], object]) -> None:
         thread.join()
 
 
+def later(caller: Caller, ask: Callable[[], object]) -> Callable[[], None]:
+    """At the same moment, or while the first may still be under way."""
+    seconds = caller.draw.choice((0.0, 0.1, caller.draw.uniform(1, 3)))
+
+    def wait_and_ask() -> None:
+        time.sleep(seconds)
+        ask()
+
+    return wait_and_ask
+
+
 # --- what happens in a call
 
 
@@ -198,7 +209,7 @@ def two_copies(caller: Caller) -> None:
     def ask() -> None:
         heard.append(call.ask("book_appointment", said, key=key))
 
-    together(ask, ask)
+    together(ask, later(caller, ask))
     visits = [visit for one in heard if (visit := caller.told(call, one, said))]
     call.ask("did_that_go_through")
     if visits and caller.draw.random() < 0.5:
@@ -215,11 +226,10 @@ def interrupted(caller: Caller) -> None:
     def ask() -> None:
         call.ask("book_appointment", said)
 
-    def ask_a_little_later() -> None:
-        time.sleep(caller.draw.uniform(0, 0.2))
+    def ask_again() -> None:
         caller.told(call, call.ask("book_appointment", said), said)
 
-    together(ask, ask_a_little_later)
+    together(ask, later(caller, ask_again))
     call.ask("did_that_go_through")
 
 
@@ -240,11 +250,13 @@ def ask_at_once(caller: Caller) -> None:
     call = caller.new_call("ask_at_once")
     said = caller.wish(call)
 
+    def book() -> None:
+        caller.told(call, call.ask("book_appointment", said), said)
+
     def ask() -> None:
-        time.sleep(caller.draw.uniform(0, 0.3))
         call.ask("did_that_go_through")
 
-    together(lambda: caller.told(call, call.ask("book_appointment", said), said), ask)
+    together(book, later(caller, ask))
     call.ask("did_that_go_through")
 
 

@@ -16,7 +16,7 @@ import psycopg
 from config.operations.chaos_database import Own
 from config.operations.chaos_proxy import CUTS, Proxy
 
-PAUSE_SECONDS = (0.4, 1.6)
+PAUSE_SECONDS = (0.1, 1.0)
 FROZEN_SECONDS = (1.0, 6.0)
 # A backend killed makes the server start anew, with all connections: once in a while.
 APART_SECONDS = 15.0
@@ -50,7 +50,7 @@ class Faults:
         if self.proxy:
             found += [(self.cutting(cut), 4) for cut in CUTS]
         if self.database:
-            found += [(self.terminate_backend, 3), (self.freeze, 3)]
+            found += [(self.terminate_backend, 3), (self.freeze, 2)]
             if time.monotonic() - self.last_restart > APART_SECONDS:
                 found += [(self.kill_backend, 1)]
         return found

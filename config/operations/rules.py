@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from config.operations import claims
 from config.operations.claims import Claim, SaidVisit
-from config.operations.history import END, Clinic, Stand, Visit
+from config.operations.history import END, Change, Clinic, Stand, Visit
 from config.operations.world import (
     DONE,
     SAID_OF,
@@ -280,61 +280,53 @@ def noted(claim: Claim, heard: Exchange, world: World) -> str:
 
 def nothing_done(claim: Claim, heard: Exchange, world: World) -> str:
     if heard.tool in WRITES:
-        return done_all_the_same(heard, heard, world)
+        return done_all_the_same(heard, world)
     if heard.tool == "did_that_go_through":
         return did_not(claim, heard, world)
     return ""
 
 
-def done_all_the_same(asked: Exchange, heard: Exchange, world: World) -> str:
-    """What `asked` asks for was done, and nobody had told the call by then.
-
-    Not counted is what may be due to the same request, made again after the answer.
-    """
+def done_all_the_same(heard: Exchange, world: World) -> str:
+    """What was asked for is done, before or after, and nobody had told the call by then."""
+    limit = world.was_done_by(heard, same_asked(heard, world))
     for change in world.changes(heard.call):
-        if (
-            is_of(change, asked, world.clinic)
-            and world.known_by(change) <= asked_again(asked, heard, world)
-            and world.told.get(change.key, END) > heard.sent
-        ):
-            return f"{world.clinic.of(change).reference} was {change.kind} by this call"
+        is_untold = world.told.get(change.key, END) > heard.sent
+        if is_untold and is_of(change, heard, world.clinic) and world.known_by(change) <= limit:
+            return by_this_call(change, world)
     return ""
 
 
-def asked_again(asked: Exchange, heard: Exchange, world: World) -> float:
-    """When the same was next asked for after the answer was heard."""
-    return min(
-        (
-            one.sent
-            for one in world.calls[heard.call]
-            if one.asks_the_same(asked) and one.sent > heard.received
-        ),
-        default=END,
-    )
+def same_asked(asked: Exchange, world: World) -> Iterator[Exchange]:
+    return (one for one in world.calls[asked.call] if one.asks_the_same(asked))
+
+
+def by_this_call(change: Change, world: World) -> str:
+    return f"{world.clinic.of(change).reference} was {change.kind} by this call"
 
 
 def did_not(claim: Claim, heard: Exchange, world: World) -> str:
     """“No” is said of the last thing the call asked for, not of what it had asked before."""
-    for asked in world.last_writes(heard)[-1:]:
-        for change in world.changes(heard.call):
-            if (
-                is_of(change, asked, world.clinic)
-                and world.known_by(change) > world.run_of(asked)
-                and world.known_by(change) <= asked_again(asked, heard, world)
-            ):
-                return f"{world.clinic.of(change).reference} was {change.kind} by this call"
+    wrongs = [done_of(asked, heard, world) for asked in world.last_writes(heard)]
+    return wrongs[0] if wrongs and all(wrongs) else ""
+
+
+def done_of(asked: Exchange, heard: Exchange, world: World) -> str:
+    limit = world.was_done_by(heard, same_asked(asked, world))
+    for change in world.changes(heard.call):
+        if (
+            is_of(change, asked, world.clinic)
+            and world.run_of(asked) < world.known_by(change) <= limit
+        ):
+            return by_this_call(change, world)
     return ""
 
 
 def untouched(claim: Claim, heard: Exchange, world: World) -> str:
     """This call had changed nothing, and nothing it had asked for by then was done later."""
-    later = min(
-        (one.sent for one in world.calls[heard.call] if one.writes and one.sent > heard.received),
-        default=END,
-    )
+    limit = world.was_done_by(heard, (one for one in world.calls[heard.call] if one.writes))
     for change in world.changes(heard.call):
-        if world.known_by(change) <= later:
-            return f"{world.clinic.of(change).reference} was {change.kind} by this call"
+        if world.known_by(change) <= limit:
+            return by_this_call(change, world)
     return ""
 
 

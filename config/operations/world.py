@@ -1,7 +1,7 @@
 """World: what the callers of one org asked and heard, beside what its diary held."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import cached_property
@@ -18,6 +18,8 @@ WRITES = {
     "cancel_appointment": "cancelled",
 }
 NOTES = {"request_callback": "called_back", "join_waitlist": "waiting"}
+# A request may be on its way for so long (seconds) before it arrives at a server that is busy.
+ON_ITS_WAY = 1.0
 # What may be said of each once it is done.
 SAID_OF = {
     "book_appointment": {"booked"},
@@ -154,21 +156,23 @@ class World:
             and (booked_by is None or booked_by[0].caller == visit.phone)
         )
 
-    def last_writes(self, exchange: Exchange) -> list[Exchange]:
-        """The last thing the call asked to have done, and what was still open beside it."""
-        before = [
-            one
-            for one in self.calls[exchange.call]
-            if one.writes and one.sent <= exchange.received and one is not exchange
+    def last_writes(self, heard: Exchange) -> list[Exchange]:
+        """What the last thing was that the call had asked to have done; several may be.
+
+        A request may still be on its way when one that was sent after it is answered; and one that
+        is sent again, late, is no new request.
+        """
+        writes = [
+            one for one in self.calls[heard.call] if one.writes and one.sent <= heard.received
         ]
-        if not before:
-            return []
-        last = max(before, key=lambda one: one.sent)
-        return [
-            one
-            for one in before
-            if one.asks_the_same(last) or one.received > last.sent or one.ended != ANSWERED
-        ]
+        arrived = [one for one in writes if one.sent <= heard.sent - ON_ITS_WAY]
+        found = [one for one in writes if one not in arrived]
+        if not arrived:
+            return found
+        found.append(arrived[-1])
+        if any(is_copy(one, arrived[-1]) for one in arrived[:-1]):
+            found += [one for one in arrived if not one.asks_the_same(arrived[-1])][-1:]
+        return found
 
     def run_of(self, last: Exchange) -> float:
         """When the call began to ask for this: before that, it was about something else."""
@@ -180,6 +184,18 @@ class World:
                 break
             began = one.sent
         return began
+
+    def was_done_by(self, heard: Exchange, askers: Iterable[Exchange]) -> float:
+        """What was done by then was not asked for by those of `askers` the server may not have
+        known of when it answered: they were sent later, or might be on their way still."""
+        unknown = [
+            one.sent for one in askers if one is not heard and one.sent > heard.sent - ON_ITS_WAY
+        ]
+        return max(heard.sent, min(unknown, default=END))
+
+
+def is_copy(one: Exchange, other: Exchange) -> bool:
+    return one.id == other.id and one.asks_the_same(other)
 
 
 def is_named(visit: Visit, said: SaidVisit) -> bool:

@@ -159,20 +159,26 @@ class World:
     def last_writes(self, heard: Exchange) -> list[Exchange]:
         """What the last thing was that the call had asked to have done; several may be.
 
-        A request may still be on its way when one that was sent after it is answered; and one that
-        is sent again, late, is no new request.
+        A request may still be on its way when one that was sent after it is answered. One that is
+        sent again, late, is no new request; and one that failed may have left no trace.
         """
-        writes = [
-            one for one in self.calls[heard.call] if one.writes and one.sent <= heard.received
-        ]
+        asked = [one for one in self.calls[heard.call] if one.sent <= heard.received]
+        writes = [one for one in asked if one.writes]
         arrived = [one for one in writes if one.sent <= heard.sent - ON_ITS_WAY]
         found = [one for one in writes if one not in arrived]
-        if not arrived:
-            return found
-        found.append(arrived[-1])
-        if any(is_copy(one, arrived[-1]) for one in arrived[:-1]):
-            found += [one for one in arrived if not one.asks_the_same(arrived[-1])][-1:]
+        while arrived:
+            last = arrived.pop()
+            found.append(last)
+            earlier = [one for one in arrived if not one.asks_the_same(last)]
+            if not (self.may_be_unknown(last) or any(is_copy(one, last) for one in arrived)):
+                break
+            arrived = earlier
         return found
+
+    def may_be_unknown(self, asked: Exchange) -> bool:
+        """Whether it may have failed before anything of it was written down."""
+        kinds = {claim.kind for claim in self.claims(asked)}
+        return asked.ended != ANSWERED or bool(kinds & {"nothing_done", "unknown_end"})
 
     def run_of(self, last: Exchange) -> float:
         """When the call began to ask for this: before that, it was about something else."""

@@ -150,7 +150,7 @@ def read(sentence: str, *, now: datetime, day: date | None = None) -> Heard:
     `day` is the day that was asked about: a time told without a day is on it.
     """
     claims: list[Claim] = []
-    rest = sentence.strip()
+    rest = " ".join(sentence.split())
     while rest:
         claim = first_piece(rest, now=now, day=day)
         if claim is None:

@@ -181,6 +181,6 @@ def twice(changes: Sequence[Change], exchanges: Sequence[Exchange], world: World
         later = clinic.by_visit[first.visit]
         own_changes += any(s.change.by == first.by for s in later if s.change.key > first.key)
     ids = {one.id for one in exchanges for change in changes if is_of(change, one, clinic)}
-    if len(changes) > len(ids) + own_changes:
+    if len(changes) > max(len(ids), 1) + own_changes:
         return f"{len(changes)} visits of {len(ids)} requests"
     return ""

@@ -32,7 +32,8 @@ VISIT = SaidVisit(
         ),
         (
             "I took the day to be Thursday, December 3, 2026. You're booked: a cleaning today,"
-            " Thursday, December 3, 2026 at 2:30 PM with Dr. Amara Okafor. Your reference is 7Q2MK.",
+            " Thursday, December 3, 2026 at 2:30 PM with Dr. Amara Okafor. Your reference is"
+            " 7Q2MK.",
             ["understood", "booked"],
             [VISIT],
         ),
@@ -43,15 +44,16 @@ VISIT = SaidVisit(
             [VISIT],
         ),
         (
-            "You have a cleaning on Thursday, December 3 at 2:30 PM with Dr. Amara Okafor, reference"
-            " 7Q2MK; and a cleaning on Thursday, December 3 at 2:30 PM with Dr. Amara Okafor,"
+            "You have a cleaning on Thursday, December 3 at 2:30 PM with Dr. Amara Okafor,"
+            " reference 7Q2MK; and a cleaning on Thursday, December 3 at 2:30 PM with Dr. Amara Okafor,"
             " reference 7Q2MK. Is it about that?",
             ["found", ""],
             [VISIT, VISIT],
         ),
         (
-            "I'm so sorry, I'm having trouble with our booking system right now, so nothing has been"
-            " booked or changed. Could you try again in a moment, or shall the clinic call you back?",
+            "I'm so sorry, I'm having trouble with our booking system right now, so nothing has"
+            " been booked or changed. Could you try again in a moment, or shall the clinic call you"
+            " back?",
             ["nothing_done", ""],
             [],
         ),

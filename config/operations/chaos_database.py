@@ -5,7 +5,7 @@ import shutil
 import signal
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -48,19 +48,36 @@ class Own:
 def own() -> Iterator[Own]:
     """Made in a temporary folder, migrated, and the database in use here until the end."""
     folder = Path(tempfile.mkdtemp(prefix="chaos-"))
-    data = folder / "postgres"
     try:
-        address = embedded.start(data, cleanup="delete")
+        with started(folder / "postgres") as database, in_use(database.address):
+            call_command("migrate_schemas", interactive=False, verbosity=0)
+            yield database
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def started(folder: Path) -> Iterator[Own]:
+    with ExitStack() as stack:
+        stack.callback(end, folder)
+        address = embedded.start(folder, cleanup="delete")
+        server = embedded.import_wheel().get_server(folder)
+        stack.pop_all()  # signing off comes last
+        stack.callback(server.cleanup)
+        stack.callback(end, folder)
         with psycopg.connect(address, autocommit=True) as session:
             # No power is cut here: what a killed process wrote is kept by the operating system.
             session.execute("ALTER SYSTEM SET fsync = off")
             session.execute("SELECT pg_reload_conf()")
-        with in_use(address):
-            call_command("migrate_schemas", interactive=False, verbosity=0)
-            yield Own(data, address)
-    finally:
-        embedded.import_wheel().get_server(data).cleanup()
-        shutil.rmtree(folder, ignore_errors=True)
+        yield Own(folder, address)
+
+
+def end(folder: Path) -> None:
+    """The server over `folder`, if it still runs: at once, since nothing of it is kept."""
+    with suppress(OSError, ValueError, psutil.Error):
+        postmaster = psutil.Process(Own(folder, "").postmaster())
+        postmaster.send_signal(signal.SIGQUIT)
+        postmaster.wait(timeout=10)
 
 
 def address_in_use() -> str:

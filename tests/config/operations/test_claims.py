@@ -45,8 +45,8 @@ VISIT = SaidVisit(
         ),
         (
             "You have a cleaning on Thursday, December 3 at 2:30 PM with Dr. Amara Okafor,"
-            " reference 7Q2MK; and a cleaning on Thursday, December 3 at 2:30 PM with Dr. Amara Okafor,"
-            " reference 7Q2MK. Is it about that?",
+            " reference 7Q2MK; and a cleaning on Thursday, December 3 at 2:30 PM with Dr. Amara"
+            " Okafor, reference 7Q2MK. Is it about that?",
             ["found", ""],
             [VISIT, VISIT],
         ),

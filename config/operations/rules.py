@@ -174,11 +174,17 @@ def asked_for(heard: Exchange, world: World) -> Iterable[str]:
 
 
 def service_of(heard: Exchange, world: World) -> str:
-    """Of a move the service is not said: then the shortest, which fits where any does."""
+    """The one said, or that of the visit to be moved; else the shortest: it fits where any does."""
     services = world.clinic.services
     said = heard.arguments.get("service", "").casefold()
-    shortest = min(services, key=lambda name: sum(services[name]))
-    return next((name for name in services if name.casefold() == said), shortest)
+    named = [name for name in services if name.casefold() == said]
+    moved = [visit.service for visit in world.clinic.visits if is_the_moved(visit, heard)]
+    return next(iter([*named, *moved]), min(services, key=lambda name: sum(services[name])))
+
+
+def is_the_moved(visit: Visit, heard: Exchange) -> bool:
+    said = heard.arguments.get("reference")
+    return heard.tool == "reschedule_appointment" and visit.reference == said
 
 
 def is_surely_full(who: str, start: datetime, heard: Exchange, world: World) -> bool:
@@ -199,11 +205,11 @@ def is_surely_full(who: str, start: datetime, heard: Exchange, world: World) -> 
 def in_the_way(
     who: str, period: tuple[datetime, datetime], heard: Exchange, world: World
 ) -> Iterator[Stand]:
-    """Visits in the diary of `who`, or in the room; on a move, none of the caller's own."""
+    """Visits in the diary of `who`, or in the room; not the one that is to be moved."""
     clinic = world.clinic
-    needs_room = service_of(heard, world) in clinic.roomed and "service" in heard.arguments
+    needs_room = service_of(heard, world) in clinic.roomed
     for visit in clinic.visits:
-        if heard.tool == "reschedule_appointment" and world.is_theirs(visit, heard):
+        if is_the_moved(visit, heard):
             continue
         in_room = needs_room and visit.service in clinic.roomed
         for stand in clinic.stands(visit):

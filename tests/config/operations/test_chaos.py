@@ -54,6 +54,14 @@ def test_a_run_breaks_things_and_loses_nothing(
     assert done.returncode == bool(told["findings"])
 
 
+@pytest.mark.xfail(reason="what a run finds today is mended on branches of its own", strict=False)
+def test_a_run_finds_nothing(done: "subprocess.CompletedProcess[str]") -> None:
+    told = json.loads(done.stdout)
+
+    assert [(one["kind"], one["what"], one["heard"]) for one in told["findings"]] == []
+    assert done.returncode == 0
+
+
 def test_a_finding_says_who_asked_what_and_when(
     done: "subprocess.CompletedProcess[str]",
 ) -> None:

@@ -186,6 +186,14 @@ HONEST = [
     Case("taken", with_another(patient="Cat Ruiz", phone=CAT),
          (book(), book(TAKEN.replace("11:00 AM", "11:45 AM"), 1.0, call="three", caller=CAT,
                        said={"practitioner": ADA, "patient_name": "Cat Ruiz"}))),
+    Case("a move to a time whose room is taken", clinic(
+        visits=[visit(service="Root canal"), visit(
+            "BBBBB", service="Root canal", phone=CAT, start=at("2026-12-04 12:00"),
+            end=at("2026-12-04 13:00"))],
+        changes=[change(), change(2, -5.0, visit="BBBBB", by="two", start=at("2026-12-04 12:00"))]),
+         (ask("reschedule_appointment", "I'm so sorry, it looks like that specific time slot was"
+              " just taken. I have 2:00 PM available. Would that work for you?", 1.0, said={
+                  "start": "2026-12-04T11:15", "reference": "AAAAA"}),)),
     Case("booked again after the call's own cancel, under one id", clinic(
         visits=[visit(status="cancelled"), visit("BBBBB")],
         changes=[change(), change(2, 1.1, kind="cancelled", status="cancelled"),

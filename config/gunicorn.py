@@ -14,7 +14,9 @@ from config.environment import host, whole_number
 cores = multiprocessing.cpu_count()
 workers = whole_number("WEB_CONCURRENCY", min(2 * cores + 1, 9))
 threads = whole_number("THREADS", 4)
-worker_class = "gthread"
+worker_class = "config.serving.worker.Worker"
+worker_connections = 500  # in each worker, however slow; a process may open 1,024 files
+sendfile = False  # a client that reads a file slowly would keep a thread
 preload_app = True
 bind = f"{f'[{host()}]' if ':' in host() else host()}:{whole_number('PORT', 8000, most=65535)}"
 wsgi_app = "config.wsgi"

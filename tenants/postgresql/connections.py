@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 from typing import Any, TypeVar
 
@@ -17,13 +17,22 @@ _deadline: ContextVar[float | None] = ContextVar("deadline", default=None)
 
 
 @contextmanager
-def within(seconds: float) -> Iterator[None]:
-    """Inside, a database that does not answer is given up `seconds` after the start."""
-    token = _deadline.set(time.monotonic() + seconds)
+def until(deadline: float) -> Iterator[None]:
+    """Inside, a database that does not answer is given up at `deadline` (monotonic seconds).
+
+    Of one inside another, the earlier counts.
+    """
+    outer = _deadline.get()
+    token = _deadline.set(deadline if outer is None else min(deadline, outer))
     try:
         yield
     finally:
         _deadline.reset(token)
+
+
+def within(seconds: float) -> "AbstractContextManager[None]":
+    """As `until`, `seconds` from now."""
+    return until(time.monotonic() + seconds)
 
 
 def remaining() -> float | None:

@@ -21,8 +21,9 @@ preload_app = True
 bind = f"{f'[{host()}]' if ':' in host() else host()}:{whole_number('PORT', 8000, most=65535)}"
 wsgi_app = "config.wsgi"
 
-# A connection of the pool for every thread of a worker; settings read it.
-os.environ.setdefault("DATABASE_POOL", str(threads))
+# A connection of the pool for every thread of a worker that needs one: as many serve callers as
+# the front desk (config/serving/worker.py). Settings read it.
+os.environ.setdefault("DATABASE_POOL", str(2 * threads))
 
 timeout = 30
 graceful_timeout = 15  # longer than any answer may take

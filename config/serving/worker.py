@@ -1,8 +1,9 @@
 """The worker: gunicorn's own with threads, which never wait for a client.
 
 Connections are polled. A request is handed to a thread when all of it has arrived, and its time
-runs from then on, also while it waits for a thread. A request that cannot be answered in time any
-more goes past the queue to a thread that only says so, and `/health` has threads of its own.
+runs from then on, also while it waits for a thread. A caller whose request cannot be answered in
+time any more is told so at once, past the queue. Callers, the front desk's pages and `/health` have
+threads of their own: none of them waits behind the others.
 """
 
 import contextlib
@@ -33,6 +34,7 @@ ANSWER_SECONDS = 10.0
 CLOSING_SECONDS = 2.0
 
 TICK = 0.2  # seconds between two looks at who is late
+LEAST_KNOWN = 10  # requests, to tell how long the next ones will take
 MOST_KEPT = 128 * 1024 * 1024  # bytes of all who are slow, in a worker
 CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 TOO_LATE = b"HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
@@ -48,19 +50,20 @@ class Worker(ThreadWorker):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.polled: dict[Connection, None] = {}  # who is waited for, the oldest first
-        self.queued: dict[Connection, None] = {}  # who waits for a thread
-        self.spent: deque[float] = deque(maxlen=50)  # seconds the last requests took
+        self.queued: dict[Connection, None] = {}  # callers who wait for a thread
+        self.spent: deque[float] = deque(maxlen=50)  # seconds the last of them took
         self.looked = 0.0
 
     def init_process(self) -> None:
+        self.desk = ThreadPoolExecutor(self.cfg.threads, thread_name_prefix="desk")
         self.health = ThreadPoolExecutor(8, thread_name_prefix="health")
         self.late = ThreadPoolExecutor(2, thread_name_prefix="late")
         super().init_process()
 
     def run(self) -> None:
         super().run()
-        self.health.shutdown(wait=False)
-        self.late.shutdown(wait=False)
+        for threads in (self.desk, self.health, self.late):
+            threads.shutdown(wait=False)
 
     # --- the poller: nothing here waits
 
@@ -152,7 +155,9 @@ class Worker(ThreadWorker):
         connection.deadline = now + (deadlines.SECONDS if incoming.is_call else DESK_SECONDS)
         if incoming.is_health:
             self.submit(self.health, connection)
-        elif incoming.is_call and self.seconds_in_queue() > deadlines.SECONDS - deadlines.LEAST:
+        elif not incoming.is_call:
+            self.submit(self.desk, connection)
+        elif self.seconds_in_queue() > deadlines.SECONDS - deadlines.LEAST:
             connection.deadline = now
             self.submit(self.late, connection)
         else:
@@ -160,9 +165,14 @@ class Worker(ThreadWorker):
             connection.future = self.submit(self.tpool, connection)
 
     def seconds_in_queue(self) -> float:
-        """How long the next one will wait, as far as can be told from the last ones."""
-        typical: float = statistics.median(self.spent) if self.spent else 0.0
-        return len(self.queued) / int(self.cfg.threads) * typical
+        """How long the next one will wait, if all before it are as quick as a quarter of the last.
+
+        Who is turned away wrongly has lost a booking; who is not, waits until the time is up.
+        """
+        if len(self.spent) < LEAST_KNOWN:
+            return 0.0
+        quick, *_ = statistics.quantiles(self.spent, n=4)
+        return len(self.queued) / int(self.cfg.threads) * quick
 
     def submit(self, threads: ThreadPoolExecutor, connection: Connection) -> "Future[Any]":
         future = threads.submit(self.handle, connection)
@@ -232,7 +242,7 @@ class Worker(ThreadWorker):
         for connection in [one for one in self.polled if force or one.until <= now]:
             self.give_up(connection)
         for connection in list(self.queued):
-            if connection.incoming.is_call and connection.deadline - deadlines.LEAST <= now:
+            if connection.deadline - deadlines.LEAST <= now:
                 self.overtake(connection)
         self.spare_memory()
 

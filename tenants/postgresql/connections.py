@@ -11,6 +11,8 @@ from psycopg.abc import PQGen
 from psycopg.errors import _WaitTimeout
 from psycopg_pool import ConnectionPool
 
+from tenants.postgresql import outages
+
 Value = TypeVar("Value")
 
 _deadline: ContextVar[float | None] = ContextVar("deadline", default=None)
@@ -63,6 +65,7 @@ class BoundedConnection(psycopg.Connection[Any]):
                 raise
             self.close()
             self.doubt_the_others()
+            self.doubt_the_server()
             raise NoAnswerInTime("the database did not answer in time") from error
         except psycopg.OperationalError:
             if self.closed:
@@ -78,6 +81,12 @@ class BoundedConnection(psycopg.Connection[Any]):
         mine = getattr(self, "_pool", None)
         if isinstance(mine, ConnectionPool):
             mine.drain()
+
+    def doubt_the_server(self) -> None:
+        """Before the other requests of this process wait for it in vain as well."""
+        mine = getattr(self, "_pool", None)
+        if isinstance(mine, ConnectionPool):
+            outages.doubt(mine)
 
 
 def forget_the_organization(connection: psycopg.Connection[Any]) -> None:

@@ -12,14 +12,17 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
+import structlog
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import CommandError, CommandParser
 from rich.console import Console
 
-from config import demonstration, scratch
+from config import demonstration, embedded, scratch
 from config.middleware import plain_parameters
 from tenants.commands import Command as BaseCommand
+
+log = structlog.get_logger(__name__)
 
 
 class Command(BaseCommand):
@@ -74,6 +77,7 @@ def serve(when_ready: Callable[[], object]) -> int:
         cwd=settings.BASE_DIR,
         start_new_session=True,
         preexec_fn=end_with_parent,
+        pass_fds=embedded.files(),
     )
     stopping: list[int] = []
 
@@ -85,8 +89,24 @@ def serve(when_ready: Callable[[], object]) -> int:
     signal.signal(signal.SIGINT, pass_on)
     if scratch.is_answering(settings.HOST, settings.PORT, child):
         when_ready()
-    code = child.wait()
+    code = watch(child)
     return 0 if stopping else code
+
+
+def watch(child: "subprocess.Popen[bytes]") -> int:
+    """Its exit code, when it has ended. Meanwhile an embedded server that died is started again."""
+    while True:
+        try:
+            return child.wait(timeout=1)
+        except subprocess.TimeoutExpired:
+            revive()
+
+
+def revive() -> None:
+    try:
+        embedded.revive()
+    except embedded.FAULTS as fault:
+        log.warning("embedded server not started again", exception=type(fault).__name__)
 
 
 def end_with_parent() -> None:

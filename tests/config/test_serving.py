@@ -112,7 +112,7 @@ def test_with_a_frozen_database_eighty_callers_are_answered_in_time(outage: Outa
     wait_until(lambda: server.request("GET", "/health", host="x", timeout=3)[0] == 200)
     after = [say(server, made, asking(f"after-{number}"))[0] for number in range(10)]
 
-    assert {sentence for sentence, _ in heard} == {speech.FAULT}
+    assert {sentence for sentence, _ in heard} == {speech.NOT_LOOKED_UP}
     assert max(seconds for _, seconds in heard) < SECONDS
     assert len(health) >= 3
     assert max(health) < HEALTH_SECONDS
@@ -132,7 +132,7 @@ def test_with_a_healthy_database_none_of_eighty_callers_is_turned_away(
 
     for number in range(10):
         heard = turn(number)
-        served = [seconds for sentence, seconds in heard if sentence != speech.FAULT]
+        served = [seconds for sentence, seconds in heard if sentence != speech.NOT_LOOKED_UP]
         if len(served) == CALLERS:
             return
         assert max(served) > SECONDS / 2
@@ -150,7 +150,7 @@ def test_who_would_wait_too_long_in_the_queue_is_told_so_at_once(
             say(server, made, asking(f"before-{number}"))
         heard = call_at_once(server, made, [asking(f"call-{caller}") for caller in range(12)])
 
-    turned_away = [seconds for sentence, seconds in heard if sentence == speech.FAULT]
+    turned_away = [seconds for sentence, seconds in heard if sentence == speech.NOT_LOOKED_UP]
     assert 1 <= len(heard) - len(turned_away) <= 5
     assert min(turned_away) < 2
     assert max(seconds for _, seconds in heard) < SECONDS
@@ -172,7 +172,7 @@ def test_a_request_whose_time_is_gone_is_not_begun(door: Door) -> None:
         answer = door.post(body).json()
 
     [result] = answer["results"]
-    assert (result["toolCallId"], result["result"]) == ("a", speech.FAULT)
+    assert (result["toolCallId"], result["result"]) == ("a", speech.UNCERTAIN)
     assert Appointment.objects.count() == 0
 
 
@@ -243,13 +243,13 @@ def test_two_hundred_slow_clients_stop_nobody(
 
     with slow_clients(server, sent, trickle=trickle), health_watched(server) as health:
         # What they ask for is work as well, until there is room for no more of it.
-        wait_until(lambda: say(server, made, asking("before"))[0] != speech.FAULT)
+        wait_until(lambda: say(server, made, asking("before"))[0] != speech.NOT_LOOKED_UP)
         began, number = time.monotonic(), 0
         while time.monotonic() - began < 4:
             body = booking(call=f"call-{number}", hour=9 + number // 2, minute=30 * (number % 2))
             sentence, seconds = say(server, made, body)
             assert sentence.startswith("You're booked") or number >= 4, sentence
-            assert sentence != speech.FAULT
+            assert sentence != speech.NOT_LOOKED_UP
             assert seconds < SECONDS
             number += 1
 

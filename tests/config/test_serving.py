@@ -249,7 +249,7 @@ def test_two_hundred_slow_clients_stop_nobody(
             body = booking(call=f"call-{number}", hour=9 + number // 2, minute=30 * (number % 2))
             sentence, seconds = say(server, made, body)
             assert sentence.startswith("You're booked") or number >= 4, sentence
-            assert sentence != speech.NOT_LOOKED_UP
+            assert sentence not in {speech.NOT_LOOKED_UP, speech.UNCERTAIN}
             assert seconds < SECONDS
             number += 1
 

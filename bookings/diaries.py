@@ -28,14 +28,24 @@ def writing(*, lock_seconds: float | None = None) -> Iterator[None]:
     """
     with transaction.atomic():
         with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT current_schema(), set_config('lock_timeout', %s, true),"
-                " set_config('statement_timeout', %s, true)",
-                [milliseconds(lock_seconds or LOCK_SECONDS), milliseconds(STATEMENT_SECONDS)],
-            )
+            cursor.execute(bounded(lock_seconds or LOCK_SECONDS, STATEMENT_SECONDS))
             if cursor.fetchone()[0] != organizations.current().schema_name:
                 raise RuntimeError("the schema of the organization is missing")
         yield
+
+
+def bounded(lock_seconds: float, statement_seconds: float) -> str:
+    """Statements for one round trip, in this order; the first one's answer is the schema.
+
+    Citus hands `SET LOCAL` on to the node where the org lives, once it is told to, and never
+    `set_config` (its variableset.c). To a plain PostgreSQL the setting with a dot means nothing.
+    """
+    return (
+        "SELECT current_schema();"
+        " SET LOCAL citus.propagate_set_commands = 'local';"
+        f" SET LOCAL lock_timeout = '{milliseconds(lock_seconds)}';"
+        f" SET LOCAL statement_timeout = '{milliseconds(statement_seconds)}'"
+    )
 
 
 def milliseconds(seconds: float) -> str:

@@ -9,6 +9,8 @@ import psycopg
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
+from tenants.postgresql.connections import plain_parameters
+
 Handler = Callable[[HttpRequest], HttpResponse]
 
 SECONDS = 1.5
@@ -41,7 +43,7 @@ def database_answers() -> bool:
     # One thread a question: a question that hangs must not make the next one wait behind it.
     executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="health")
     try:
-        return executor.submit(ask, plain_parameters()).result(timeout=SECONDS)
+        return executor.submit(ask, plain_parameters(connection)).result(timeout=SECONDS)
     except (TimedOut, psycopg.Error):
         return False
     finally:
@@ -51,10 +53,3 @@ def database_answers() -> bool:
 def ask(parameters: dict[str, Any]) -> bool:
     with psycopg.connect(**{**parameters, "connect_timeout": 2}) as probe:
         return probe.execute("SELECT 1").fetchone() == (1,)
-
-
-def plain_parameters() -> dict[str, Any]:
-    """What a connection needs that is neither Django's nor the pool's."""
-    ours = ("context", "cursor_factory", "prepare_threshold")
-    parameters = connection.get_connection_params()
-    return {name: value for name, value in parameters.items() if name not in ours}

@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import OperationalError, ProgrammingError, connection
 from rich.console import Console
 
+from tenants.models import UnknownZone
 from tenants.organizations import Refused
 from tenants.postgresql import poolers
 from tenants.sqlstates import (
@@ -20,7 +21,8 @@ from tenants.sqlstates import (
 
 
 class Command(BaseCommand):
-    """Refusals, bad arguments and an unreachable database end in one line and exit code 1.
+    """Refusals, bad arguments, an unknown time zone and an unreachable database end in one line
+    and exit code 1.
 
     So does a pooler that mixes sessions up: nothing is read or written through it.
     """
@@ -37,7 +39,7 @@ class Command(BaseCommand):
             if poolers.mixes_sessions(connection):
                 raise CommandError(poolers.MIXED)
             return super().execute(*args, **options)
-        except Refused as refused:
+        except (Refused, UnknownZone) as refused:
             raise CommandError(str(refused)) from refused
         except (OperationalError, ProgrammingError) as error:
             raise CommandError(problem_of(error)) from error

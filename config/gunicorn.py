@@ -5,6 +5,7 @@ import multiprocessing
 import os
 import sys
 import time
+from contextlib import suppress
 from typing import Any
 
 from gunicorn.glogging import Logger
@@ -71,7 +72,19 @@ loglevel = "warning"
 
 
 def when_ready(server: Any) -> None:
-    """Before the first worker is forked: everything slow is loaded, nothing is connected."""
+    """Before the first worker is forked: everything slow is loaded, nothing stays connected."""
     from config.warm import warm
 
+    refuse_mixed_sessions()
     warm()
+
+
+def refuse_mixed_sessions() -> None:
+    """Ends the program with one line. A database that is away is waited for by the workers."""
+    from django.db import OperationalError, connection
+
+    from tenants.postgresql import poolers
+
+    with suppress(OperationalError):
+        if poolers.mixes_sessions(connection):
+            raise SystemExit(poolers.MIXED)

@@ -10,7 +10,7 @@ import psycopg
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
-from tenants.postgresql.connections import BoundedConnection, within
+from tenants.postgresql.connections import BoundedConnection, plain_parameters, within
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -58,7 +58,7 @@ def question() -> "Future[bool]":
     with _asking:
         if _question is None or _question.done():
             executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="question")
-            _question = executor.submit(ask, plain_parameters())
+            _question = executor.submit(ask, plain_parameters(connection))
             executor.shutdown(wait=False)
         return _question
 
@@ -68,10 +68,3 @@ def ask(parameters: dict[str, Any]) -> bool:
     limits = {"connect_timeout": 2, "autocommit": True}
     with within(SECONDS), BoundedConnection.connect(**{**parameters, **limits}) as probe:
         return probe.execute("SELECT 1").fetchone() == (1,)
-
-
-def plain_parameters() -> dict[str, Any]:
-    """What a connection needs that is neither Django's nor the pool's."""
-    ours = ("context", "cursor_factory", "prepare_threshold")
-    parameters = connection.get_connection_params()
-    return {name: value for name, value in parameters.items() if name not in ours}

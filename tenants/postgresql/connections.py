@@ -89,6 +89,13 @@ class BoundedConnection(psycopg.Connection[Any]):
             outages.doubt(mine)
 
 
+def plain_parameters(django: Any) -> dict[str, Any]:
+    """What a connection of psycopg's needs, of Django's `connection` for a database."""
+    ours = ("context", "cursor_factory", "prepare_threshold")
+    parameters = django.get_connection_params()
+    return {name: value for name, value in parameters.items() if name not in ours}
+
+
 def forget_the_organization(connection: psycopg.Connection[Any]) -> None:
     """A connection goes back to the pool as nobody's."""
     connection.execute("RESET search_path")

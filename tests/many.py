@@ -50,7 +50,7 @@ def register(slugs: Sequence[str]) -> list[Organization]:
         Domain(tenant=one, domain=f"{one.slug.replace('_', '-')}.localhost", is_primary=True)
         for one in made
     )
-    return made
+    return list(made)
 
 
 def remove(made: Sequence[Organization]) -> None:

@@ -7,12 +7,14 @@ squashed migrations made, and of one that came from a backup.
 
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 
 from tenants.models import Organization
+from tenants.sqlstates import LOCK_NOT_AVAILABLE, sqlstate
 
 # A schema's tables, columns, constraints, indexes, and what could change rows unseen, a row each.
 # A definition is as PostgreSQL writes it, without the schema's own name. In `same` there are no
@@ -109,13 +111,23 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One thing that is not as migrations make it. One that `is_harmless` changes no answer."""
+    """One thing that is not as migrations make it.
+
+    One that `is_harmless` changes no answer; behind one that `is_final` nothing can be looked at.
+    """
 
     sentence: str
     is_harmless: bool = False
+    is_final: bool = False
 
 
-MISSING = Difference("its schema is missing or empty: restore it from a backup")
+MISSING = Difference("its schema is missing or empty: restore it from a backup", is_final=True)
+LOCKED = Difference(
+    "it cannot be read, somebody holds one of its tables: look at pg_locks, and try again",
+    is_final=True,
+)
+# PostgreSQL opens a table to write down its constraints.
+LOCK_SECONDS = 1
 
 
 def reference() -> Reference:
@@ -130,13 +142,32 @@ def reference() -> Reference:
 
 
 def differences(schemas: Sequence[str], wanted: Reference) -> dict[str, list[Difference]]:
-    """Of each schema that has any. Two queries, the second one for these alone."""
-    found = digests(schemas)
-    differing = [schema for schema in schemas if found.get(schema) != wanted.digest]
-    stands = parts(differing)
+    """Of each schema that has any. Two queries, the second one for these alone.
+
+    Where a table of one is held, the half that it is in is asked in halves, until it stands alone.
+    """
+    try:
+        with waiting_briefly():
+            found = digests(schemas)
+            differing = [schema for schema in schemas if found.get(schema) != wanted.digest]
+            stands = parts(differing)
+    except OperationalError as error:
+        if sqlstate(error) != LOCK_NOT_AVAILABLE:
+            raise
+        if len(schemas) == 1:
+            return {schemas[0]: [LOCKED]}
+        half = len(schemas) // 2
+        return differences(schemas[:half], wanted) | differences(schemas[half:], wanted)
     return {
         schema: list(compared(schema, stands.get(schema, {}), wanted.parts)) for schema in differing
     }
+
+
+@contextmanager
+def waiting_briefly() -> Iterator[None]:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"SET LOCAL lock_timeout = '{LOCK_SECONDS}s'")
+        yield
 
 
 def digests(schemas: Sequence[str]) -> dict[str, str]:

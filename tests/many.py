@@ -36,7 +36,7 @@ def copy(script: str, slugs: Sequence[str]) -> None:
 
 
 def register(slugs: Sequence[str]) -> list[Organization]:
-    made = Organization.objects.bulk_create(
+    made: list[Organization] = Organization.objects.bulk_create(
         Organization(
             schema_name=slug,
             slug=slug,

@@ -47,7 +47,8 @@ def watched(chosen: list[Organization]) -> Iterator[tuple[Organization, list[Fin
     """With a bar where it takes long."""
     began = time.monotonic()
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    progress = Progress(*columns, console=Console(stderr=True), transient=True)
+    console = Console(stderr=True)
+    progress = Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
     task = progress.add_task("Looking over the clinics", total=len(chosen))
     try:
         for organization, findings in checkup.of_organizations(chosen):

@@ -88,11 +88,15 @@ def proven_by_reference(
 def patients_of(caller: Caller, proof: Proof) -> list[Patient]:
     """The caller's patients, as far as what was said does not rule them out.
 
-    When nobody has the name that was said, those who have nearly that name.
+    Where nobody has the name that was said, it is the one patient with nearly that name; a family
+    is asked. Raises SeveralPatients.
     """
     born = [row for row in own(caller) if is_born(row, proof)]
-    named = [row for row in born if is_name_of(row, proof.name)]
-    known = named or [row for row in born if is_nearly_name_of(row, proof.name)]
+    known = [row for row in born if is_name_of(row, proof.name)]
+    if not known and any(is_nearly_name_of(row, proof.name) for row in born):
+        if len(born) > 1:
+            raise SeveralPatients
+        known = born
     if len(known) > 1 and not (proof.name or proof.date_of_birth or proof.reference):
         raise SeveralPatients
     return known

@@ -1,20 +1,25 @@
 """Checkup: what is right with the database and with each org, what is wrong, and what to do."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
 from django.core.checks import Tags, run_checks
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from assistants import prompts, sync, vapi_account
 from assistants.models import Assistant, Secret, SigningKey
 from assistants.vapi_account import Failed
+from bookings import diaries, overlaps
 from bookings.models import Practitioner, Schedule, ServiceType
-from tenants import organizations
-from tenants.models import Organization
+from tenants import database, organizations, structure
+from tenants.models import Organization, UnknownZone
 from tenants.organizations import Refused
+from tenants.structure import Difference, Reference
+
+# Whose catalogues are read in one query.
+TOGETHER = 250
 
 
 class State(Enum):
@@ -46,6 +51,7 @@ def of_database() -> Iterator[Finding]:
     yield from (wrong(problem.msg) for problem in problems)
     if not problems:
         yield right(f"PostgreSQL {version}, read committed")
+    yield from map(wrong, database.problems())
     executor = MigrationExecutor(connection)
     behind = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
     if behind:
@@ -54,8 +60,43 @@ def of_database() -> Iterator[Finding]:
         yield right("migrations are applied")
 
 
-def of_organization(organization: Organization) -> Iterator[Finding]:
-    """To be called outside any organization."""
+def of_organizations(
+    chosen: Sequence[Organization],
+) -> Iterator[tuple[Organization, list[Finding]]]:
+    """One after the other, to be called outside any organization.
+
+    One that cannot be read is told of, and the next one is looked at. A few queries each; what the
+    catalogues hold is asked for many at once.
+    """
+    wanted = reference()
+    for first in range(0, len(chosen), TOGETHER):
+        some = chosen[first : first + TOGETHER]
+        differing = differences(some, wanted)
+        for organization in some:
+            found = differing.get(organization.schema_name, ())
+            yield organization, list(of_organization(organization, found))
+
+
+def reference() -> Reference | Difference:
+    """What every schema should be; or why that cannot be told."""
+    try:
+        return structure.reference()
+    except DatabaseError as error:
+        return Difference(f"its schema cannot be compared: migrations fail: {first_line(error)}")
+
+
+def differences(
+    some: Sequence[Organization], wanted: Reference | Difference
+) -> Mapping[str, Sequence[Difference]]:
+    schemas = [organization.schema_name for organization in some]
+    if isinstance(wanted, Difference):
+        return dict.fromkeys(schemas, (wanted,))
+    return structure.differences(schemas, wanted)
+
+
+def of_organization(
+    organization: Organization, differences: Sequence[Difference]
+) -> Iterator[Finding]:
     if not organization.is_active:
         yield Finding(State.NOTE, "suspended: callers hear an apology; see resume_org")
     try:
@@ -63,17 +104,66 @@ def of_organization(organization: Organization) -> Iterator[Finding]:
     except Refused as refused:
         yield wrong(refused.reason)
         return
-    if not organizations.is_complete(organization):
-        yield wrong("its schema is behind: manage.py migrate_schemas")
+    try:
+        _ = organization.zone
+    except UnknownZone as unknown:
+        yield wrong(str(unknown))
         return
-    with organizations.within(organization):
-        yield from of_door()
-        yield from of_clinic()
-        yield from of_assistants(organization)
-        yield from of_vapi(organization)
+    if any(difference.is_final for difference in differences):
+        yield from of_structure(differences)
+        return
+    try:
+        with organizations.within(organization):
+            yield from of_schema(organization, differences)
+    except DatabaseError as error:
+        yield wrong(f"it cannot be read further: {first_line(error)}")
+        if not connection.in_atomic_block:
+            connection.close()  # the next one may be asked all the same
 
 
-def of_door() -> Iterator[Finding]:
+def of_schema(organization: Organization, differences: Sequence[Difference]) -> Iterator[Finding]:
+    """What else is to be looked at within an org belongs into the list."""
+    with diaries.writing():  # for its limits: who holds a table does not hold us up
+        if not organizations.is_complete(organization):
+            yield wrong("its schema is behind: manage.py migrate_schemas")
+            return
+        yield from of_structure(differences)
+        for look in (of_path, of_diary, of_door, of_clinic, of_assistants):
+            yield from look(organization)
+    # Vapi takes its time, and no transaction waits for it.
+    yield from of_vapi(organization)
+
+
+def first_line(error: DatabaseError) -> str:
+    return str(error).strip().splitlines()[0]
+
+
+def of_structure(differences: Sequence[Difference]) -> Iterator[Finding]:
+    for difference in differences:
+        state = State.NOTE if difference.is_harmless else State.WRONG
+        yield Finding(state, difference.sentence)
+    if not differences:
+        yield right("tables, constraints and indexes are as its migrations make them")
+
+
+def of_path(organization: Organization) -> Iterator[Finding]:
+    """The org's schema alone is on the search path, and no table of `public` can be seen."""
+    if problem := organizations.problem_of_path(organization):
+        yield wrong(problem)
+
+
+def of_diary(organization: Organization) -> Iterator[Finding]:
+    found = overlaps.count()
+    for kind, number in found:
+        if number:
+            yield wrong(
+                f"{number} visits overlap another of the same {kind}: cancel or move one of each"
+            )
+    if not any(number for _, number in found):
+        yield right("no visit overlaps another")
+
+
+def of_door(organization: Organization) -> Iterator[Finding]:
     secrets = Secret.objects.filter(retired=None).count()
     keys = SigningKey.objects.filter(retired=None).count()
     if not secrets and not keys:
@@ -84,7 +174,7 @@ def of_door() -> Iterator[Finding]:
         yield Finding(State.NOTE, "a secret is enough beside a signature; see set_hmac --only")
 
 
-def of_clinic() -> Iterator[Finding]:
+def of_clinic(organization: Organization) -> Iterator[Finding]:
     offered = ServiceType.objects.filter(is_active=True)
     orphans = offered.exclude(practitioners__is_active=True)
     if not offered:
@@ -109,11 +199,11 @@ def of_assistants(organization: Organization) -> Iterator[Finding]:
         yield wrong("no assistant is in use")
     for row in rows:
         try:
-            prompts.merged(organization, row)
+            prompts.refuse_unsafe(row)
         except prompts.Unsafe as problem:
             yield wrong(f"assistant {row}: {problem}")
         else:
-            yield right(f"assistant {row} has a prompt")
+            yield right(f"assistant {row} has a prompt that can be sent")
 
 
 def of_vapi(organization: Organization) -> Iterator[Finding]:

@@ -1,22 +1,16 @@
 """The last net under a phone call: whatever breaks, there is something to say, in time."""
 
 from collections.abc import Callable
-from contextlib import suppress
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.request import UnreadablePostError
 
-from assistants import bodies, calls, speech, vapi
-from tenants.postgresql.connections import within
+from assistants import bodies, calls, deadlines, speech, vapi
+from tenants.postgresql.connections import remaining, within
 
 Handler = Callable[[HttpRequest], HttpResponse]
-
-# Callers hear silence meanwhile; below the five seconds promised, with room to speak of it.
-SECONDS = 4.0
-CHUNK = 64 * 1024
-MOST_CHUNKS = 1000
 
 
 class SpeakableFaultMiddleware:
@@ -35,21 +29,15 @@ class SpeakableFaultMiddleware:
         try:
             body = request.body  # kept by Django, so the view can read it again
         except RequestDataTooBig:
-            read_away(request)
             return JsonResponse({"error": "The body is too long."}, status=400)
         except UnreadablePostError:
             return JsonResponse({"error": "The body was cut off."}, status=400)
-        with within(SECONDS):
+        with within(deadlines.SECONDS):
+            # The server counts from when the request arrived; most of the time may be gone.
+            if (remaining() or 0) < deadlines.LEAST:
+                return apology(body)
             response = self.get_response(request)
         return apology(body) if response.status_code >= 500 else response
-
-
-def read_away(request: HttpRequest) -> None:
-    """Who is still sending would find the line cut, and no answer."""
-    with suppress(OSError):
-        for _ in range(MOST_CHUNKS):
-            if not request.read(CHUNK):
-                return
 
 
 def apology(body: bytes) -> HttpResponse:

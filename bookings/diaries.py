@@ -18,13 +18,6 @@ STATEMENT_SECONDS = 5.0
 # Left of a caller's time for the answer, when the rest of it was spent waiting.
 RESERVE = 0.3
 
-BEGIN = (
-    "SELECT current_schema(), set_config('lock_timeout', %(lock)s, true),"
-    " set_config('statement_timeout', %(statement)s, true)"
-)
-# One statement: the limit is set by the time the lock is waited for.
-BEGIN_IN_TURN = f"{BEGIN}, pg_advisory_xact_lock(%(turn)s)"
-
 
 @contextmanager
 def writing(*, lock_seconds: float | None = None, turn: int | None = None) -> Iterator[None]:
@@ -34,17 +27,28 @@ def writing(*, lock_seconds: float | None = None, turn: int | None = None) -> It
     `turn` is an advisory lock to wait for and to hold until the transaction has ended.
     Raises RuntimeError when the schema of the current org is not the one written to.
     """
-    values = {
-        "lock": milliseconds(lock_seconds or LOCK_SECONDS),
-        "statement": milliseconds(STATEMENT_SECONDS),
-        "turn": turn,
-    }
     with transaction.atomic():
         with connection.cursor() as cursor:
-            cursor.execute(BEGIN if turn is None else BEGIN_IN_TURN, values)
+            cursor.execute(bounded(lock_seconds or LOCK_SECONDS, STATEMENT_SECONDS, turn))
             if cursor.fetchone()[0] != organizations.current().schema_name:
                 raise RuntimeError("the schema of the organization is missing")
         yield
+
+
+def bounded(lock_seconds: float, statement_seconds: float, turn: int | None) -> str:
+    """Statements for one round trip, in this order; the first one's answer is the schema. The
+    limit is set by the time the lock `turn` is waited for.
+
+    Citus hands `SET LOCAL` on to the node where the org lives, once it is told to, and never
+    `set_config` (its variableset.c). To a plain PostgreSQL the setting with a dot means nothing.
+    """
+    return (
+        "SELECT current_schema();"
+        " SET LOCAL citus.propagate_set_commands = 'local';"
+        f" SET LOCAL lock_timeout = '{milliseconds(lock_seconds)}';"
+        f" SET LOCAL statement_timeout = '{milliseconds(statement_seconds)}'"
+        + ("" if turn is None else f"; SELECT pg_advisory_xact_lock({turn:d})")
+    )
 
 
 def milliseconds(seconds: float) -> str:

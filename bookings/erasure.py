@@ -9,7 +9,7 @@ from datetime import datetime
 from django.contrib.admin.models import LogEntry
 
 from bookings import diaries, names
-from bookings.models import Appointment, Callback, Offer, Patient, name_key
+from bookings.models import Appointment, AppointmentChange, Callback, Offer, Patient, name_key
 from bookings.outcomes import Erased, StillComing
 
 ERASED = "Erased"
@@ -77,6 +77,7 @@ def forget_identity(patient: Patient) -> None:
 def forget_words(patient: Patient) -> None:
     """What was noted of them, and their name where the front desk's own log repeats it."""
     rows = Appointment.objects.filter(patient=patient)
-    rows.update(notes="", contact_phone="")
+    rows.update(notes="", contact_phone="", cancellation_reason="")
+    AppointmentChange.objects.filter(appointment__in=rows).update(reason="")
     named = [str(patient.pk), *map(str, rows.values_list("pk", flat=True))]
     LogEntry.objects.filter(object_id__in=named).update(object_repr=ERASED)

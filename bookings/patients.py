@@ -268,7 +268,7 @@ def accept(patient: Patient) -> Accepted | KnownAlready:
     """Staff know who it is: the patient is verified, and nobody else. From now on the number of the
     record opens their appointments, and who claimed it has no part in them."""
     [patient] = Patient.objects.filter(pk=patient.pk).hold()
-    if known := same_verified(patient):
+    if known := same_verified(patient, date_of_birth=patient.date_of_birth):
         return KnownAlready(known)
     patient.claimed_by, patient.given_in, patient.given = "", "", []
     patient.may_be = None
@@ -276,11 +276,12 @@ def accept(patient: Patient) -> Accepted | KnownAlready:
     return Accepted(patient)
 
 
-def same_verified(patient: Patient) -> Patient | None:
+def same_verified(patient: Patient, *, date_of_birth: date | None) -> Patient | None:
+    """Another verified patient of this name, number and birthday: there may be one at most."""
     if not patient.phone:
         return None
     same = Patient.objects.verified().filter(
-        name_key=patient.name_key, phone=patient.phone, date_of_birth=patient.date_of_birth
+        name_key=patient.name_key, phone=patient.phone, date_of_birth=date_of_birth
     )
     return same.exclude(pk=patient.pk).first()
 
@@ -339,15 +340,16 @@ def move_waiting(kept: Patient, gone: Patient) -> None:
 
 
 def take_over(kept: Patient, gone: Patient, *, with_numbers: bool) -> None:
-    numbers = gone.numbers if with_numbers else []
-    kept.other_phones += [number for number in numbers if number not in kept.numbers]
-    kept.other_names += [name for name in gone.names if not is_named(kept, name)]
-    kept.date_of_birth = kept.date_of_birth or gone.date_of_birth
-    kept.email = kept.email or gone.email
-    kept.may_be = None if kept.may_be_id == gone.pk else kept.may_be
-    Patient.objects.filter(may_be=gone).exclude(pk=kept.pk).update(may_be=kept)
     LogEntry.objects.filter(object_id=str(gone.pk)).update(
         object_id=str(kept.pk), object_repr=str(kept)
     )
-    gone.delete()
+    Patient.objects.filter(may_be=gone).exclude(pk=kept.pk).update(may_be=kept)
+    kept.may_be = None if kept.may_be_id == gone.pk else kept.may_be
+    numbers = gone.numbers if with_numbers else []
+    Patient.objects.filter(pk=gone.pk).delete()
+    kept.other_phones += [number for number in numbers if number not in kept.numbers]
+    kept.other_names += [name for name in gone.names if not is_named(kept, name)]
+    if not same_verified(kept, date_of_birth=gone.date_of_birth):
+        kept.date_of_birth = kept.date_of_birth or gone.date_of_birth
+    kept.email = kept.email or gone.email
     kept.save()

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.utils.timezone import now as utc_now
 
 from assistants import credentials
 from assistants.onboarding import onboard
@@ -97,7 +98,7 @@ def has_password(username: str, password: str, stored: dict[str, str]) -> bool:
 def booking_line(shown: dict[str, Any]) -> str:
     """A `curl` that books a cleaning next Thursday at half past two."""
     organization = Organization.objects.get(slug=CLINICS[0])
-    day = next_thursday(organization.now())
+    day = next_thursday(organization.now() if organization.has_known_zone else utc_now())
     arguments = {
         "service": "cleaning",
         "start": f"{day:%Y-%m-%d}T14:30",

@@ -1,30 +1,54 @@
 """The embedded PostgreSQL: a server of our own, started by whoever needs it first.
 
 It listens on a socket file only. Every process that called `start` keeps it running until that
-process ends; the last one stops it.
+process ends, however it ends; then it is stopped (config/keeper.py).
 """
 
 import atexit
 import hashlib
-import json
 import logging
+import os
 import re
 import shutil
 import subprocess
+import time
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import fasteners
 import psutil
 import psycopg
 
+from config import keeper
 from config.environment import DATA_DIR
 
 DATABASE = "clinics"
 NEEDS_NO_QUOTES = re.compile(r"[\w/.,:@+=-]+")
+STARTING_SECONDS = 30
+PORT_LINE, SOCKET_LINE = 3, 4  # of postmaster.pid (PostgreSQL: miscadmin.h, LOCK_FILE_LINE_…)
+FAULTS = (
+    OSError,
+    ValueError,
+    AssertionError,
+    subprocess.SubprocessError,
+    psycopg.Error,
+    psutil.Error,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Used:
+    """A server this process uses; `file` is open as long as it does."""
+
+    server: Any
+    file: int
+    cleanup: str
+
+
+_used: dict[Path, Used] = {}
 
 
 def start(folder: Path = DATA_DIR / "postgres", *, cleanup: str = "stop") -> str:
@@ -34,22 +58,102 @@ def start(folder: Path = DATA_DIR / "postgres", *, cleanup: str = "stop") -> str
     Ends the program with one line when it cannot be started.
     """
     wheel = import_wheel()
+    folder = folder.resolve()
     try:
         folder.mkdir(mode=0o755, parents=True, exist_ok=True)
-        with fasteners.InterProcessLock(folder.with_suffix(".lock")), made_whole(folder):
-            forget_the_dead(folder)
-            server = wheel.get_server(folder, cleanup_mode=cleanup)
-            # It asks for no password: only who started it may come in, wherever the socket is.
-            server.get_postmaster_info().socket_path.chmod(0o700)
-            ensure_database(server.get_uri())
-    except (OSError, ValueError, subprocess.SubprocessError, psycopg.Error):
+        with keeper.changing(folder):
+            if folder not in _used:
+                enter(folder, wheel, cleanup=cleanup)
+    except FAULTS:
         raise SystemExit(
             f"The embedded PostgreSQL in {folder} cannot be started; its file “log” may say why."
             " Is it another user's, or the disk full? DATABASE_URL can name another PostgreSQL."
         ) from None
-    # Run before the wheel's own: it stops the server only when no other process is on its list.
-    atexit.register(forget_the_dead, folder)
-    return str(server.get_uri(database=DATABASE))
+    return str(_used[folder].server.get_uri(database=DATABASE))
+
+
+def enter(folder: Path, wheel: Any, *, cleanup: str) -> None:
+    """Before it is started, it is seen to that it is stopped: we may be killed at any moment."""
+    file = keeper.use(folder)
+    keeper.start(folder, cleanup=cleanup)
+    with made_whole(folder):
+        make_way(folder)
+        # The wheel keeps a list of its users, in which one that was killed stays for ever.
+        (folder / ".handle_pids.json").unlink(missing_ok=True)
+        server = get_server(folder, wheel)
+        close_to_others(server)
+        ensure_database(server.get_uri())
+    _used[folder] = Used(server, file, cleanup)
+    atexit.register(leave, folder)
+
+
+def get_server(folder: Path, wheel: Any) -> Any:
+    """The wheel's. It gives up waiting after ten seconds; on a busy machine it takes longer."""
+    try:
+        return get_server_once(folder, wheel)
+    except subprocess.TimeoutExpired:
+        make_way(folder)
+        return get_server_once(folder, wheel)
+
+
+def get_server_once(folder: Path, wheel: Any) -> Any:
+    wheel.PostgresServer._instances.pop(folder, None)  # it may have been stopped since
+    server = wheel.get_server(folder, cleanup_mode=None)
+    atexit.unregister(server._cleanup)
+    return server
+
+
+def leave(folder: Path) -> None:
+    used = _used.pop(folder)
+    os.close(used.file)
+    keeper.stop_unless_used(folder, cleanup=used.cleanup)
+
+
+def revive() -> None:
+    """Starts what this process uses again where it was killed. Quick where it was not.
+
+    May raise one of FAULTS; the next time it may work.
+    """
+    for folder, used in _used.items():
+        if keeper.running(folder):
+            continue
+        with keeper.changing(folder):
+            keeper.start(folder, cleanup=used.cleanup)
+            make_way(folder)
+            used.server.ensure_postgres_running()
+            close_to_others(used.server)
+
+
+def files() -> list[int]:
+    """For children that use the servers as long as they live, also without us."""
+    return [used.file for used in _used.values()]
+
+
+def make_way(folder: Path) -> None:
+    """For a start: waits for a server that is starting, and clears up after one that was killed."""
+    file = folder / "postmaster.pid"
+    deadline = time.monotonic() + STARTING_SECONDS
+    while keeper.running(folder):
+        if file.read_text().rstrip().endswith("ready"):
+            return
+        if time.monotonic() > deadline:
+            raise TimeoutError("a server is there, and is not ready")
+        time.sleep(0.05)
+    keeper.end_leftovers(folder)
+    forget(file)
+
+
+def forget(file: Path) -> None:
+    """The two files that name a server that was killed: who has its number now is not it."""
+    lines = file.read_text().splitlines() if file.exists() else []
+    if len(lines) > SOCKET_LINE and lines[SOCKET_LINE]:
+        Path(lines[SOCKET_LINE], f".s.PGSQL.{lines[PORT_LINE]}.lock").unlink(missing_ok=True)
+    file.unlink(missing_ok=True)
+
+
+def close_to_others(server: Any) -> None:
+    """It asks for no password: only who started it may come in, wherever the socket is."""
+    server.get_postmaster_info().socket_path.chmod(0o700)
 
 
 def import_wheel() -> Any:
@@ -81,20 +185,13 @@ def made_whole(folder: Path) -> Iterator[None]:
     """What was killed while it was first made can never be started, and holds nothing yet."""
     unfinished = folder.with_suffix(".unfinished")
     if unfinished.exists():
+        keeper.end_leftovers(folder)
         shutil.rmtree(folder)
         folder.mkdir(mode=0o755)
     elif not (folder / "PG_VERSION").exists():
         unfinished.touch()
     yield
     unfinished.unlink(missing_ok=True)
-
-
-def forget_the_dead(folder: Path) -> None:
-    """The wheel counts the processes that use a server; one that was killed cannot sign off."""
-    users = folder / ".handle_pids.json"
-    if users.exists():
-        alive = [process for process in json.loads(users.read_text()) if psutil.pid_exists(process)]
-        users.write_text(json.dumps(alive))
 
 
 def ensure_database(address: str) -> None:

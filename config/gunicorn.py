@@ -5,6 +5,7 @@ import multiprocessing
 import os
 import sys
 import time
+from contextlib import suppress
 from typing import Any
 
 from gunicorn.glogging import Logger
@@ -14,13 +15,16 @@ from config.environment import host, whole_number
 cores = multiprocessing.cpu_count()
 workers = whole_number("WEB_CONCURRENCY", min(2 * cores + 1, 9))
 threads = whole_number("THREADS", 4)
-worker_class = "gthread"
+worker_class = "config.serving.worker.Worker"
+worker_connections = 500  # in each worker, however slow; a process may open 1,024 files
+sendfile = False  # a client that reads a file slowly would keep a thread
 preload_app = True
 bind = f"{f'[{host()}]' if ':' in host() else host()}:{whole_number('PORT', 8000, most=65535)}"
 wsgi_app = "config.wsgi"
 
-# A connection of the pool for every thread of a worker; settings read it.
-os.environ.setdefault("DATABASE_POOL", str(threads))
+# A connection of the pool for every thread of a worker that needs one: as many serve callers as
+# the front desk (config/serving/worker.py). Settings read it.
+os.environ.setdefault("DATABASE_POOL", str(2 * threads))
 
 timeout = 30
 graceful_timeout = 15  # longer than any answer may take
@@ -68,7 +72,19 @@ loglevel = "warning"
 
 
 def when_ready(server: Any) -> None:
-    """Before the first worker is forked: everything slow is loaded, nothing is connected."""
+    """Before the first worker is forked: everything slow is loaded, nothing stays connected."""
     from config.warm import warm
 
+    refuse_mixed_sessions()
     warm()
+
+
+def refuse_mixed_sessions() -> None:
+    """Ends the program with one line. A database that is away is waited for by the workers."""
+    from django.db import OperationalError, connection
+
+    from tenants.postgresql import poolers
+
+    with suppress(OperationalError):
+        if poolers.mixes_sessions(connection):
+            raise SystemExit(poolers.MIXED)

@@ -1,13 +1,16 @@
 """`GET /health`: whether this process reaches its database, asked at any host."""
 
+import threading
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as TimedOut
 from typing import Any
 
 import psycopg
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
+
+from tenants.postgresql.connections import BoundedConnection, plain_parameters, within
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -19,6 +22,7 @@ class HealthMiddleware:
 
     It asks over a connection of its own, in a thread of its own: a pool that is used up, or a
     server that accepts and then says nothing, cannot keep the answer longer than `SECONDS`.
+    Probes that come at once share one question.
     """
 
     def __init__(self, get_response: Handler) -> None:
@@ -37,24 +41,30 @@ class HealthMiddleware:
         return response
 
 
+_asking = threading.Lock()
+_question: "Future[bool] | None" = None
+
+
 def database_answers() -> bool:
-    # One thread a question: a question that hangs must not make the next one wait behind it.
-    executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="health")
     try:
-        return executor.submit(ask, plain_parameters()).result(timeout=SECONDS)
+        return question().result(timeout=SECONDS)
     except (TimedOut, psycopg.Error):
         return False
-    finally:
-        executor.shutdown(wait=False)
+
+
+def question() -> "Future[bool]":
+    """The one that is being asked, or a new one."""
+    global _question
+    with _asking:
+        if _question is None or _question.done():
+            executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="question")
+            _question = executor.submit(ask, plain_parameters(connection))
+            executor.shutdown(wait=False)
+        return _question
 
 
 def ask(parameters: dict[str, Any]) -> bool:
-    with psycopg.connect(**{**parameters, "connect_timeout": 2}) as probe:
+    """Ends within about two seconds."""
+    limits = {"connect_timeout": 2, "autocommit": True}
+    with within(SECONDS), BoundedConnection.connect(**{**parameters, **limits}) as probe:
         return probe.execute("SELECT 1").fetchone() == (1,)
-
-
-def plain_parameters() -> dict[str, Any]:
-    """What a connection needs that is neither Django's nor the pool's."""
-    ours = ("context", "cursor_factory", "prepare_threshold")
-    parameters = connection.get_connection_params()
-    return {name: value for name, value in parameters.items() if name not in ours}

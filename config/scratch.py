@@ -95,8 +95,13 @@ def line(url: str | None) -> Iterator[Line]:
 
 
 @contextmanager
-def clinic() -> Iterator[tuple[Organization, str]]:
-    """A clinic of one practitioner, and its secret. Leaves nothing behind."""
+def clinic(
+    described: dict[str, Any] = CLINIC,
+    *,
+    timezone: str = "America/New_York",
+    phone_region: str = "US",
+) -> Iterator[tuple[Organization, str]]:
+    """A clinic, of one practitioner unless `described`, and its secret. Leaves nothing behind."""
     slug = f"scratch_{secrets.token_hex(6)}"
     before = signal.signal(signal.SIGTERM, end)
     try:
@@ -104,9 +109,9 @@ def clinic() -> Iterator[tuple[Organization, str]]:
             slug=slug,
             name="Scratch",
             domain=f"{slug.replace('_', '-')}.localhost",
-            timezone="America/New_York",
-            phone_region="US",
-            clinic=CLINIC,
+            timezone=timezone,
+            phone_region=phone_region,
+            clinic=described,
             staffed=False,
         )
         yield organizations.get(slug), made.secret
@@ -154,17 +159,24 @@ def server(url: str | None) -> Iterator[str]:
     if url:
         yield url
         return
+    with gunicorn() as (address, _):
+        yield address
+
+
+@contextmanager
+def gunicorn(**environment: str) -> Iterator[tuple[str, int]]:
+    """The application served on a free port: its address, and the id of gunicorn's own process."""
     port = free_port()
     child = subprocess.Popen(
         [sys.executable, "-m", "gunicorn", "-c", "config/gunicorn.py"],
         cwd=settings.BASE_DIR,
-        env={**os.environ, "HOST": "127.0.0.1", "PORT": str(port)},
+        env={**os.environ, "HOST": "127.0.0.1", "PORT": str(port), **environment},
         stderr=subprocess.DEVNULL,
     )
     try:
         if not is_answering("127.0.0.1", port, child):
             raise CommandError("The server did not start; try `make run` to see why.")
-        yield f"http://127.0.0.1:{port}"
+        yield f"http://127.0.0.1:{port}", child.pid
     finally:
         child.terminate()
         child.wait(timeout=30)

@@ -4,6 +4,8 @@ import os
 import secrets
 from contextlib import suppress
 
+from psycopg import IsolationLevel
+
 from config.environment import (
     BASE_DIR,
     DATA_DIR,
@@ -135,13 +137,16 @@ DATABASES = {
         **database(),
         "ENGINE": "tenants.postgresql",
         "CONN_HEALTH_CHECKS": True,
+        # A cursor that outlives its statement is one more thing a pooler may give to another.
+        "DISABLE_SERVER_SIDE_CURSORS": True,
     }
 }
 DATABASES["default"].setdefault("OPTIONS", {}).update(
     connect_timeout=3,
     application_name="clinic-booking",
-    # Under a stricter isolation a lock taken after the snapshot protects nothing.
-    options="-c default_transaction_isolation=read\\ committed",
+    # Said at each BEGIN: poolers know nothing of `options`. Under a stricter isolation a lock taken
+    # after the snapshot protects nothing.
+    isolation_level=IsolationLevel.READ_COMMITTED,
 )
 if pool_size := whole_number("DATABASE_POOL", 0):
     DATABASES["default"]["OPTIONS"]["pool"] = pool(size=pool_size)

@@ -5,10 +5,10 @@ from typing import Any
 
 from django.core.wsgi import get_wsgi_application
 
+from config.serving.requests import LONGEST_BODY
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 django = get_wsgi_application()
-
-LONGEST_BODY = 11 * 1024 * 1024  # past what Django takes, so that it is Django that refuses
 
 
 def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:

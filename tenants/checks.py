@@ -4,7 +4,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.core.checks import CheckMessage, Error, Tags, register
-from django.db import connections
+from django.db import connections, transaction
+
+from tenants.postgresql import poolers
 
 OLDEST = 150000  # PostgreSQL 15: NULLS NOT DISTINCT
 
@@ -15,7 +17,11 @@ def database_can_keep_promises(
 ) -> list[CheckMessage]:
     problems: list[CheckMessage] = []
     for alias in databases or []:
-        with connections[alias].cursor() as cursor:
+        if poolers.mixes_sessions(connections[alias]):
+            problems.append(Error(poolers.MIXED, id="tenants.E003"))
+            continue
+        # A transaction's, since that is what writes: our connections ask for it at each BEGIN.
+        with transaction.atomic(using=alias), connections[alias].cursor() as cursor:
             cursor.execute(
                 "SELECT current_setting('server_version_num')::int,"
                 " current_setting('transaction_isolation')"

@@ -4,10 +4,12 @@ from functools import partial
 from typing import IO, Any, cast
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import OperationalError, ProgrammingError
+from django.db import OperationalError, ProgrammingError, connection
 from rich.console import Console
 
+from tenants.models import UnknownZone
 from tenants.organizations import Refused
+from tenants.postgresql import poolers
 from tenants.sqlstates import (
     DEADLOCK,
     LOCK_NOT_AVAILABLE,
@@ -19,7 +21,11 @@ from tenants.sqlstates import (
 
 
 class Command(BaseCommand):
-    """Refusals, bad arguments and an unreachable database end in one line and exit code 1."""
+    """Refusals, bad arguments, an unknown time zone and an unreachable database end in one line
+    and exit code 1.
+
+    So does a pooler that mixes sessions up: nothing is read or written through it.
+    """
 
     requires_system_checks = []
 
@@ -30,8 +36,10 @@ class Command(BaseCommand):
 
     def execute(self, *args: Any, **options: Any) -> str | None:
         try:
+            if poolers.mixes_sessions(connection):
+                raise CommandError(poolers.MIXED)
             return super().execute(*args, **options)
-        except Refused as refused:
+        except (Refused, UnknownZone) as refused:
             raise CommandError(str(refused)) from refused
         except (OperationalError, ProgrammingError) as error:
             raise CommandError(problem_of(error)) from error

@@ -11,7 +11,7 @@ from django.utils import timezone
 from structlog.contextvars import bound_contextvars
 
 from tenants import organizations
-from tenants.models import Domain
+from tenants.models import Domain, Organization
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -36,7 +36,7 @@ class OrganizationMiddleware:
         if domain is None:
             return unknown_host(request)
         organization = domain.tenant
-        if not (organization.is_active and organizations.is_complete(organization)):
+        if not is_served(organization):
             return unavailable(request)
         with (
             organizations.within(organization),
@@ -44,6 +44,14 @@ class OrganizationMiddleware:
             bound_contextvars(org=organization.slug),
         ):
             return self.get_response(request)
+
+
+def is_served(organization: Organization) -> bool:
+    return (
+        organization.is_active
+        and organization.has_known_zone
+        and organizations.is_complete(organization)
+    )
 
 
 def unknown_host(request: HttpRequest) -> HttpResponse:

@@ -44,6 +44,10 @@ def validate_phone_region(value: str) -> None:
         raise ValidationError("must be a two-letter country code in capitals, such as US or GB")
 
 
+class UnknownZone(ValueError):
+    """An org's time zone is none this machine knows, so no time can be told there."""
+
+
 class Organization(TenantMixin):
     """One clinic. Its name in URLs is a domain; in commands, its slug; outside, its UUID."""
 
@@ -92,7 +96,21 @@ class Organization(TenantMixin):
 
     @cached_property
     def zone(self) -> ZoneInfo:
-        return ZoneInfo(self.timezone)
+        """Raises UnknownZone: the row may be older than our check, or written past it."""
+        try:
+            return ZoneInfo(self.timezone)
+        except (ValueError, KeyError, OSError):  # no name, no such zone, a folder of zones
+            raise UnknownZone(
+                f"the time zone “{self.timezone}” of {self.slug} is unknown: choose another in the"
+                " operators' admin"
+            ) from None
+
+    @property
+    def has_known_zone(self) -> bool:
+        try:
+            return bool(self.zone)
+        except UnknownZone:
+            return False
 
     def now(self) -> datetime:
         """The one look at the clock: the time at the clinic, in its zone."""

@@ -8,17 +8,25 @@ from typing import Any
 
 from django_tenants.postgresql_backend import base
 from django_tenants.utils import get_public_schema_name
+from psycopg_pool import PoolTimeout
 
+from tenants.postgresql import outages
 from tenants.postgresql.connections import NoAnswerInTime, remaining
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
-        """Past the deadline nobody waits for a connection any more."""
+        """Past the deadline nobody waits for a connection any more, nor long in an outage."""
         left = remaining()
         if left is not None and left <= 0:
             raise NoAnswerInTime("there is no time left to ask the database")
-        return super().get_new_connection(conn_params)
+        if not outages.is_over(seconds=left):
+            raise NoAnswerInTime("the database has not answered the others")
+        try:
+            return super().get_new_connection(conn_params)
+        except PoolTimeout:
+            outages.doubt(self.pool)
+            raise
 
     def set_tenant(self, tenant: Any, include_public: bool = False) -> None:
         is_public = tenant.schema_name == get_public_schema_name()

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 from typing import Any, TypeVar
 
@@ -11,19 +11,30 @@ from psycopg.abc import PQGen
 from psycopg.errors import _WaitTimeout
 from psycopg_pool import ConnectionPool
 
+from tenants.postgresql import outages
+
 Value = TypeVar("Value")
 
 _deadline: ContextVar[float | None] = ContextVar("deadline", default=None)
 
 
 @contextmanager
-def within(seconds: float) -> Iterator[None]:
-    """Inside, a database that does not answer is given up `seconds` after the start."""
-    token = _deadline.set(time.monotonic() + seconds)
+def until(deadline: float) -> Iterator[None]:
+    """Inside, a database that does not answer is given up at `deadline` (monotonic seconds).
+
+    Of one inside another, the earlier counts.
+    """
+    outer = _deadline.get()
+    token = _deadline.set(deadline if outer is None else min(deadline, outer))
     try:
         yield
     finally:
         _deadline.reset(token)
+
+
+def within(seconds: float) -> "AbstractContextManager[None]":
+    """As `until`, `seconds` from now."""
+    return until(time.monotonic() + seconds)
 
 
 def remaining() -> float | None:
@@ -54,6 +65,7 @@ class BoundedConnection(psycopg.Connection[Any]):
                 raise
             self.close()
             self.doubt_the_others()
+            self.doubt_the_server()
             raise NoAnswerInTime("the database did not answer in time") from error
         except psycopg.OperationalError:
             if self.closed:
@@ -69,6 +81,19 @@ class BoundedConnection(psycopg.Connection[Any]):
         mine = getattr(self, "_pool", None)
         if isinstance(mine, ConnectionPool):
             mine.drain()
+
+    def doubt_the_server(self) -> None:
+        """Before the other requests of this process wait for it in vain as well."""
+        mine = getattr(self, "_pool", None)
+        if isinstance(mine, ConnectionPool):
+            outages.doubt(mine)
+
+
+def plain_parameters(django: Any) -> dict[str, Any]:
+    """What a connection of psycopg's needs, of Django's `connection` for a database."""
+    ours = ("context", "cursor_factory", "prepare_threshold")
+    parameters = django.get_connection_params()
+    return {name: value for name, value in parameters.items() if name not in ours}
 
 
 def forget_the_organization(connection: psycopg.Connection[Any]) -> None:

@@ -78,6 +78,25 @@ def test_eight_identical_requests_at_once_are_one_appointment_in_one_sentence(
     assert rows(made) == 1
 
 
+def test_eight_copies_of_what_the_call_itself_has_cancelled_are_one_appointment(
+    committed: Callable[..., Onboarded], server: Server
+) -> None:
+    """Z04, I02: the first of them does it anew, and the others find that."""
+    made = committed()
+    body = booking(slot(made))
+    first, _ = say(server, made, body)
+    cancelling = {"id": "a", "tool": "cancel_appointment", "arguments": {}}
+    assert say(server, made, tool_calls(cancelling))[0].startswith("I've cancelled it")
+    with ThreadPoolExecutor(8) as callers:
+        heard = {
+            sentence for sentence, _ in callers.map(lambda _: say(server, made, body), range(8))
+        }
+
+    assert len(heard) == 1
+    assert heard.pop() != first
+    assert rows(made) == 1
+
+
 def test_eight_new_ids_for_the_same_thing_are_one_appointment_in_one_sentence(
     committed: Callable[..., Onboarded], server: Server
 ) -> None:

@@ -143,8 +143,19 @@ def test_what_somebody_has_is_found_by_a_name_with_a_slip(
     assert row.reference in call("find_appointments", patient_name=said)
     assert call("find_appointments", caller=DEE, patient_name=said).startswith("I can't find")
     Patient.objects.create(name="Shayne Cole", phone=BEN)
-    found = call("find_appointments", patient_name="Shayne Cole")
-    assert found.startswith("I can't find")
+    assert call("find_appointments", patient_name="Shayne Cole").startswith("I can't find")
+
+
+def test_nobody_of_a_family_is_taken_for_another_by_a_slip(
+    call: Callable[..., str], shane: Patient
+) -> None:
+    """Z12, P06: Joan's visit is not cancelled for John."""
+    joan = {"patient_name": "Joan Cole", **HALF_PAST_TWO}
+    call("book_appointment", **joan)
+    for tool in ("find_appointments", "cancel_appointment"):
+        assert call(tool, call_id="b", patient_name="John Cole").startswith("Whose appointment")
+
+    assert Appointment.objects.get().status == "booked"
 
 
 def test_who_is_somebody_else_gets_a_record_of_their_own(

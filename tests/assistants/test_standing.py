@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from assistants import records
 from assistants.models import ToolCall
 from bookings import appointments
 from bookings.models import Appointment, Callback, Practitioner, ServiceType, WaitlistEntry
@@ -261,6 +262,17 @@ def test_a_place_on_the_waitlist_that_is_gone_is_not_taken_again_by_a_late_copy(
     assert heard.startswith("You're no longer on the waitlist for that.")
     assert WaitlistEntry.objects.get().status == "done"
     assert call("join_waitlist", id="b", **said) == first
+
+
+def test_what_was_erased_with_its_patient_is_not_said_again_nor_done_again(
+    call: Callable[..., str], monday: datetime
+) -> None:
+    call("book_appointment", id="a", **BOOKING)
+    cancel(only(), monday, "desk")
+    records.forget(only().patient, monday)
+
+    assert call("book_appointment", id="a", **BOOKING).startswith("I no longer have that on record")
+    assert only().status == "cancelled"
 
 
 # --- what only reads

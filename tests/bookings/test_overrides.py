@@ -183,7 +183,11 @@ def test_a_held_time_is_taken_by_choice_and_the_caller_hears_that_it_is_gone(
         assert isinstance(outcome, SlotTaken)
     assert isinstance(enter(start, holds=True), Booked)
     heard = call(
-        "book_appointment", service="cleaning", start=start, patient_name="Cat", caller=cat.phone
+        "book_appointment",
+        service="cleaning",
+        start=start,
+        patient_name="Cat Ruiz",
+        caller=cat.phone,
     )
 
     assert used() == ["holds"]

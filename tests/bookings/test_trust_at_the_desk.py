@@ -1,5 +1,6 @@
 """What staff do with patients who are unverified, or may be one person: accept and merge."""
 
+import re
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -220,6 +221,8 @@ def test_it_is_asked_once_with_both_and_what_moves(
     assert claimed.appointments.get().reference in shown
     assert "Cleaning, morning" in shown
     assert "It was only said on the telephone" in shown
+    assert re.search(r"date of birth: [^<]*1988, as a caller said", shown)
+    assert "e-mail: ben@example.com" in shown
     assert Patient.objects.count() == 2
 
 
@@ -278,6 +281,18 @@ def test_what_is_known_of_who_stays_is_kept(claimed: Patient, ben: Patient) -> N
     ben.refresh_from_db()
     assert (ben.name, ben.other_names) == ("Ben Ode", ["Benn Ode"])
     assert (ben.date_of_birth, ben.email) == (date(1960, 1, 1), "old@example.com")
+
+
+def test_a_birthday_that_would_make_a_third_one_the_same_is_left_out(
+    claimed: Patient, ben: Patient
+) -> None:
+    """A father without a birthday on record, and his son of the same name and number."""
+    Patient.objects.create(name="Ben Ode", phone=BEN, date_of_birth=date(1988, 4, 17))
+
+    assert isinstance(patients.merge(claimed, ben), Merged)
+
+    ben.refresh_from_db()
+    assert (ben.date_of_birth, ben.other_phones) == (None, [OTHER])
 
 
 def test_a_caller_is_known_by_both_names_afterwards(

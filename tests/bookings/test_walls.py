@@ -1,5 +1,6 @@
 """The walls against double booking, each shown to stand alone, and to be missed when it is gone."""
 
+import re
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -330,6 +331,39 @@ def blocked_by_us() -> int:
             " WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))"
         )
         return int(cursor.fetchone()[0])
+
+
+LIMITS = ("citus.propagate_set_commands", "lock_timeout", "statement_timeout")
+
+
+def limits() -> list[str]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT current_setting(name, true) FROM unnest(%s::text[]) name", [list(LIMITS)]
+        )
+        return [value or "" for (value,) in cursor.fetchall()]
+
+
+def test_while_it_writes_its_limits_hold_also_on_a_node_of_citus(oak: Organization) -> None:
+    """And not for whoever has the connection next."""
+    before = limits()
+
+    with diaries.writing():
+        assert limits() == ["local", "3s", "5s"]
+
+    assert limits() == before == ["", "0", "0"]
+
+
+def test_citus_is_told_to_hand_settings_on_before_they_are_made(
+    elm: Organization, django_assert_num_queries: Any
+) -> None:
+    """`SET LOCAL`, since Citus hands on no function's settings; in one round trip."""
+    with django_assert_num_queries(3) as queries, diaries.writing():
+        pass
+
+    [_, said, _] = [query["sql"] for query in queries.captured_queries]
+    assert re.findall(r"SET LOCAL (\S+)", said) == list(LIMITS)
+    assert "set_config" not in said
 
 
 def test_the_schema_written_to_is_the_orgs(elm: Organization) -> None:

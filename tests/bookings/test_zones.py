@@ -14,8 +14,10 @@ from bookings import appointments, slots, strays
 from bookings.models import Appointment, Patient, Practitioner, ServiceType
 from bookings.outcomes import Booked, SlotPassed
 from tenants import organizations
+from tenants.editing import VERSION
 from tenants.models import Organization
 from tests.conftest import NEW_YORK, at, manage
+from tests.desk import version_in
 
 # Clinics on Elm Street's hours, on both sides of UTC and of a clock change.
 TRANSITIONS = {
@@ -160,6 +162,7 @@ def test_a_clinic_that_changes_its_zone_is_told_what_happens(
     response = operators.post(
         path,
         {
+            VERSION: version_in(operators.get(path)),
             "name": elm.name,
             "status": elm.status,
             "timezone": "America/Los_Angeles",

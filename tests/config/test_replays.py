@@ -32,10 +32,10 @@ class Line:
         self.now = MONDAY
         self.count = 0
 
-    def say(self, call: str, tool: str, *, caller: str = BEN, **said: Any) -> str:
+    def say(self, call: str, tool: str, *, caller: str = BEN, id: str = "", **said: Any) -> str:
         self.now += timedelta(minutes=1)
         self.count += 1
-        request = {"id": f"call_{self.count}", "tool": tool, "arguments": said}
+        request = {"id": id or f"call_{self.count}", "tool": tool, "arguments": said}
         with time_machine.travel(self.now, tick=False), organizations.within(self.organization):
             answer = self.door.post(tool_calls(request, call_id=call, caller=caller))
         sentence: str = answer.json()["results"][0]["result"]
@@ -99,6 +99,22 @@ def test_a_call_that_moves_and_cancels_is_answered_in_the_same_words(line: Line)
     for call in ("one", "two"):
         for then, now in heard(line.replay(call)):
             assert now == then
+
+
+def test_a_call_that_does_one_thing_twice_under_one_id_is_answered_in_the_same_words(
+    line: Line,
+) -> None:
+    """Z04: each of them is on record."""
+    booking = {"patient_name": "Ben Ode", **WANTED}
+    line.say("one", "book_appointment", id="hook", **booking)
+    line.say("one", "cancel_appointment", id="hook")
+    line.say("one", "book_appointment", id="hook", **booking)
+
+    answers = line.replay("one")
+
+    assert len(answers) == 3
+    for then, now in heard(answers):
+        assert now == then
 
 
 def test_what_callers_moved_since_stands_where_it_stood(line: Line) -> None:

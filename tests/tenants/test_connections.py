@@ -22,7 +22,7 @@ from tenants.postgresql.connections import (
     pool,
     within,
 )
-from tests.conftest import Server, gunicorn, tool_calls, wait_until
+from tests.conftest import Server, gunicorn, manage, tool_calls, wait_until
 
 pytestmark = pytest.mark.usefixtures("django_db_setup")
 
@@ -120,3 +120,18 @@ def book(server: Server, made: Onboarded, number: int) -> str:
     assert status == 200
     sentence: str = json.loads(answer)["results"][0]["result"]
     return sentence
+
+
+def test_every_transaction_is_read_committed_whatever_the_server_defaults_to(
+    committed: Callable[..., Onboarded],
+) -> None:
+    address = os.environ["DATABASE_URL"]
+    stricter = "options=-c%20default_transaction_isolation%3Dserializable"
+    address += f"{'&' if '?' in address else '?'}{stricter}"
+    with psycopg.connect(address) as plain:
+        assert plain.execute("SHOW transaction_isolation").fetchone() == ("serializable",)
+
+    done = manage("doctor", "--org", committed().org, DATABASE_URL=address)
+
+    assert "read committed" in done.stdout
+    assert done.returncode == 0, done.stdout

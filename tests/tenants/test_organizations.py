@@ -269,12 +269,6 @@ def test_a_database_that_cannot_keep_our_promises_is_refused_at_start(
     assert [problem.id for problem in checks.problems_of(version, isolation)] == found
 
 
-def test_every_connection_is_read_committed_whatever_the_server_defaults_to() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SHOW default_transaction_isolation")
-        assert cursor.fetchone() == ("read committed",)
-
-
 # --- by host
 
 

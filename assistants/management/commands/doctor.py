@@ -1,8 +1,10 @@
-from collections.abc import Iterable
+import time
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
 from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.text import Text
 
 from assistants import checkup
@@ -11,6 +13,7 @@ from tenants import organizations
 from tenants.commands import Command as BaseCommand
 from tenants.models import Organization
 
+PATIENCE_SECONDS = 2
 COLOURS = {State.RIGHT: "green", State.WRONG: "red", State.NOTE: "yellow"}
 
 
@@ -18,20 +21,49 @@ class Command(BaseCommand):
     help = "Look over the database, every organization, and what Vapi has; exit 0 if all is well."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--org", default="", help="its slug; else every org")
+        parser.add_argument("--org", default="", help="everything about this one, by its slug")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        console = self.console()
+        console, whole = self.console(), bool(options["org"])
         wrong = told(console, "Database", checkup.of_database())
-        for organization in chosen(options["org"]):
-            title = f"{organization.name} ({organization.slug})"
-            wrong += told(console, title, checkup.of_organization(organization))
+        chosen = orgs(options["org"])
+        unsound = 0
+        for organization, findings in watched(chosen):
+            found = findings if whole else [one for one in findings if one.state is State.WRONG]
+            unsound += any(one.state is State.WRONG for one in findings)
+            if found:
+                wrong += told(console, f"{organization.name} ({organization.slug})", found)
+        if not whole:
+            console.print(conclusion(len(chosen) - unsound))
         if wrong:
             raise CommandError(f"Wrong: {wrong}.")
 
 
-def chosen(slug: str) -> list[Organization]:
+def orgs(slug: str) -> list[Organization]:
     return [organizations.get(slug)] if slug else list(Organization.objects.all())
+
+
+def watched(chosen: list[Organization]) -> Iterator[tuple[Organization, list[Finding]]]:
+    """With a bar where it takes long."""
+    began = time.monotonic()
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    console = Console(stderr=True)
+    progress = Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
+    task = progress.add_task("Looking over the clinics", total=len(chosen))
+    try:
+        for organization, findings in checkup.of_organizations(chosen):
+            yield organization, findings
+            progress.advance(task)
+            if not progress.live.is_started and time.monotonic() - began > PATIENCE_SECONDS:
+                progress.start()
+    finally:
+        progress.stop()
+
+
+def conclusion(sound: int) -> str:
+    if sound == 1:
+        return "1 clinic is right."
+    return f"{sound or 'No'} clinics are right."
 
 
 def told(console: Console, title: str, findings: Iterable[Finding]) -> int:

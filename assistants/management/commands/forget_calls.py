@@ -51,6 +51,8 @@ def chosen_orgs(slug: str | None) -> list[Organization]:
 def forget(organization: Organization, *, days: int | None, is_dry: bool) -> str:
     if not organizations.is_complete(organization):
         return f"{organization.slug}: left out, it is not migrated yet"
+    if not organization.has_known_zone:
+        return f"{organization.slug}: left out, its time zone is unknown"
     now = organization.now()
     with organizations.within(organization):
         days = days or CallPolicy.current().keep_days

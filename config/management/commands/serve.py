@@ -12,14 +12,19 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
+import structlog
 from django.conf import settings
+from django.core.checks import Tags, run_checks
 from django.core.management import call_command
 from django.core.management.base import CommandError, CommandParser
+from django.db import connection
 from rich.console import Console
 
-from config import demonstration, scratch
-from config.middleware import plain_parameters
+from config import demonstration, embedded, scratch
 from tenants.commands import Command as BaseCommand
+from tenants.postgresql.connections import plain_parameters
+
+log = structlog.get_logger(__name__)
 
 
 class Command(BaseCommand):
@@ -30,7 +35,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         refuse_used_port()
-        self.check(databases=["default"])
+        self.check()
+        refuse_unfit_database()
         with Console(stderr=True).status("Preparing the database …"), one_at_a_time():
             call_command("migrate_schemas", interactive=False, verbosity=0)
             told = "" if options["without_demonstration"] else demonstration.welcome()
@@ -40,9 +46,18 @@ class Command(BaseCommand):
 @contextmanager
 def one_at_a_time() -> Iterator[None]:
     """Two servers that start over one database prepare it one after the other."""
-    with psycopg.connect(**plain_parameters(), autocommit=True) as session:
-        session.execute("SELECT pg_advisory_lock(hashtext('serve'))")
+    with psycopg.connect(**plain_parameters(connection)) as session:
+        # Until the transaction ends: behind a pooler a session may end and its lock stay.
+        session.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
+        session.execute("SELECT pg_advisory_xact_lock(hashtext('serve'))")
         yield
+
+
+def refuse_unfit_database() -> None:
+    """Before anything is written to it, and in one line."""
+    for problem in run_checks(tags=[Tags.database], databases=["default"]):
+        if problem.is_serious():
+            raise CommandError(f"{problem.msg} {problem.hint or ''}".strip())
 
 
 def refuse_used_port() -> None:
@@ -74,6 +89,7 @@ def serve(when_ready: Callable[[], object]) -> int:
         cwd=settings.BASE_DIR,
         start_new_session=True,
         preexec_fn=end_with_parent,
+        pass_fds=embedded.files(),
     )
     stopping: list[int] = []
 
@@ -85,8 +101,24 @@ def serve(when_ready: Callable[[], object]) -> int:
     signal.signal(signal.SIGINT, pass_on)
     if scratch.is_answering(settings.HOST, settings.PORT, child):
         when_ready()
-    code = child.wait()
+    code = watch(child)
     return 0 if stopping else code
+
+
+def watch(child: "subprocess.Popen[bytes]") -> int:
+    """Its exit code, when it has ended. Meanwhile an embedded server that died is started again."""
+    while True:
+        try:
+            return child.wait(timeout=1)
+        except subprocess.TimeoutExpired:
+            revive()
+
+
+def revive() -> None:
+    try:
+        embedded.revive()
+    except embedded.FAULTS as fault:
+        log.warning("embedded server not started again", exception=type(fault).__name__)
 
 
 def end_with_parent() -> None:

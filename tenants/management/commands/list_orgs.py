@@ -14,16 +14,18 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="print JSON")
 
     def handle(self, *args: Any, **options: Any) -> str:
-        rows = [describe(org) for org in Organization.objects.prefetch_related("domains")]
+        found = list(Organization.objects.prefetch_related("domains"))
         if options["json"]:
-            return json.dumps(rows)
-        if not rows:
+            return json.dumps([describe(organization) for organization in found])
+        if not found:
             return "There is no organization yet. See onboard_org."
-        return "\n".join(
-            f"{row['org']:<24} {row['status']:<10} {row['timezone']:<24} "
-            f"{', '.join(row['domains'])}"
-            for row in rows
-        )
+        return "\n".join(line(organization) for organization in found)
+
+
+def line(organization: Organization) -> str:
+    row = describe(organization)
+    zone = row["timezone"] if organization.has_known_zone else f"{row['timezone']} (unknown)"
+    return f"{row['org']:<24} {row['status']:<10} {zone:<24} {', '.join(row['domains'])}"
 
 
 def describe(organization: Organization) -> dict[str, Any]:

@@ -1,0 +1,137 @@
+"""The keeper: stops the embedded PostgreSQL when the last process that uses it is gone.
+
+Who uses the server holds a shared lock on a file beside it until the end of the process; the kernel
+lets it go, also of a process that was killed. The keeper is a process of its own that waits until
+it can have the file alone.
+"""
+
+import fcntl
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from contextlib import suppress
+from pathlib import Path
+
+import fasteners
+import psutil
+
+PROGRAMS = ("initdb", "postgres")
+STOPPING_SECONDS = 10
+
+
+def changing(folder: Path) -> fasteners.InterProcessLock:
+    """Held by whoever makes, starts or stops the server over `folder`, or counts its users."""
+    return fasteners.InterProcessLock(folder.with_suffix(".lock"))
+
+
+def use(folder: Path) -> int:
+    """From now on this process uses the server: a file to keep open, and to hand to its children.
+
+    To be called while `changing` is held.
+    """
+    users = opened(folder.with_suffix(".users"))
+    fcntl.flock(users, fcntl.LOCK_SH)
+    return users
+
+
+def opened(file: Path) -> int:
+    return os.open(file, os.O_RDWR | os.O_CREAT, 0o600)
+
+
+def start(folder: Path, *, cleanup: str) -> None:
+    """A keeper, unless there is one already. To be called while `changing` is held."""
+    mine = opened(folder.with_suffix(".keeper"))
+    try:
+        fcntl.flock(mine, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        subprocess.Popen(  # noqa: S603
+            [sys.executable, "-m", "config.keeper", folder, cleanup, str(mine)],
+            cwd=Path(__file__).resolve().parent.parent,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            pass_fds=[mine],
+            start_new_session=True,  # Ctrl-C is not meant for it
+        ).returncode = 0  # it is not waited for
+    except BlockingIOError:
+        pass
+    finally:
+        os.close(mine)
+
+
+def keep(folder: Path, *, cleanup: str, mine: int) -> None:
+    """`mine` is the open file that tells others there is a keeper."""
+    while True:
+        users = opened(folder.with_suffix(".users"))
+        fcntl.flock(users, fcntl.LOCK_EX)
+        os.close(users)  # who wants to use it now need not wait for us
+        with changing(folder):
+            if is_unused(folder):
+                stop(folder, cleanup=cleanup)
+                os.close(mine)
+                return
+
+
+def stop_unless_used(folder: Path, *, cleanup: str) -> None:
+    with changing(folder):
+        if is_unused(folder):
+            stop(folder, cleanup=cleanup)
+
+
+def is_unused(folder: Path) -> bool:
+    users = opened(folder.with_suffix(".users"))
+    try:
+        fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    finally:
+        os.close(users)
+    return True
+
+
+def stop(folder: Path, *, cleanup: str) -> None:
+    """`cleanup` is "stop", or "delete" for its data as well."""
+    if server := running(folder):
+        server.send_signal(signal.SIGINT)  # a fast shutdown: open transactions are rolled back
+        deadline = time.monotonic() + STOPPING_SECONDS
+        while running(folder) and time.monotonic() < deadline:
+            time.sleep(0.02)
+    end_leftovers(folder)
+    if cleanup == "delete":
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def running(folder: Path) -> psutil.Process | None:
+    """The server over `folder`, if it lives. Its number may by now be another process's."""
+    try:
+        server = psutil.Process(int((folder / "postmaster.pid").read_text().split()[0]))
+        is_alive = server.name() == "postgres" and server.status() != psutil.STATUS_ZOMBIE
+    except (OSError, ValueError, IndexError, psutil.Error):
+        return None
+    return server if is_alive else None
+
+
+def end_leftovers(folder: Path) -> None:
+    """What has outlived its parent: an initdb that clears up, or sessions of a killed server."""
+    deadline = time.monotonic() + STOPPING_SECONDS
+    while (found := leftovers(folder)) and time.monotonic() < deadline:
+        for process in found:
+            with suppress(psutil.NoSuchProcess):
+                process.kill()
+        psutil.wait_procs(found, timeout=1)
+
+
+def leftovers(folder: Path) -> list[psutil.Process]:
+    """Processes of PostgreSQL that were started for `folder`, or work in it."""
+    return [
+        process
+        for process in psutil.process_iter(["name", "cmdline", "cwd"])
+        if process.info["name"] in PROGRAMS
+        and (str(folder) in (process.info["cmdline"] or ()) or process.info["cwd"] == str(folder))
+    ]
+
+
+if __name__ == "__main__":
+    keep(Path(sys.argv[1]), cleanup=sys.argv[2], mine=int(sys.argv[3]))

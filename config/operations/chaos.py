@@ -1,0 +1,214 @@
+"""Chaos: callers and staff at work in clinics whose server is broken under their hands.
+
+What they heard is then held against what the diaries held. See `truth`.
+"""
+
+import multiprocessing
+import os
+import queue
+import random
+import signal
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+from django.core.management.base import CommandError
+
+from config import scratch
+from config.operations import (
+    chaos_callers,
+    chaos_database,
+    chaos_faults,
+    chaos_proxy,
+    chaos_staff,
+    chaos_watch,
+    processes,
+    truth,
+)
+from config.operations.chaos_faults import Faults
+from config.operations.chaos_watch import Watch
+from config.operations.history import Clinic
+from config.operations.truth import Finding
+from config.operations.world import Exchange
+from config.scratch import EVERY_DAY, Line
+from tenants.models import Organization
+
+CLINIC: dict[str, Any] = {
+    "rooms": [{"name": "Room 1"}],
+    "services": [
+        {"name": "Cleaning", "minutes": 30},
+        {
+            "name": "Root canal",
+            "minutes": 60,
+            "minutes_before": 10,
+            "minutes_after": 20,
+            "rooms": ["Room 1"],
+        },
+    ],
+    "practitioners": [
+        {"name": "Dr. Ada Moss", "services": ["Cleaning", "Root canal"], "hours": EVERY_DAY},
+        {"name": "Dr. Bo Lind", "services": ["Cleaning"], "hours": EVERY_DAY},
+    ],
+}
+PLACES = (
+    ("America/New_York", "US"),
+    ("Europe/London", "GB"),
+    ("America/Los_Angeles", "US"),
+    ("Pacific/Auckland", "NZ"),
+    ("Asia/Kolkata", "IN"),
+)
+# Seconds: faults end so long before the callers do, who then may take so long to come to rest.
+CALM_SECONDS = 3.0
+REST_SECONDS = 120.0
+
+
+@dataclass(frozen=True)
+class Plan:
+    """`callers` are those of each org at once. `is_own`: over a PostgreSQL of its own."""
+
+    seconds: int
+    orgs: int
+    callers: int
+    seed: int
+    is_own: bool = True
+
+
+@dataclass
+class Outcome:
+    plan: Plan
+    log: list[Exchange] = field(default_factory=list)
+    clinics: dict[str, Clinic] = field(default_factory=dict)
+    faults: Counter[str] = field(default_factory=Counter)
+    findings: list[Finding] = field(default_factory=list)
+
+
+Tell = Callable[[str, Outcome], object]
+
+
+def run(plan: Plan, tell: Tell) -> Outcome:
+    """One run. `tell` hears what it is at, often. Nothing that was started or made is left."""
+    outcome = Outcome(plan)
+    with ExitStack() as stack:
+        stack.enter_context(ends_tidily())
+        tell("Preparing a database", outcome)
+        database = stack.enter_context(chaos_database.own()) if plan.is_own else None
+        address = database.address if database else chaos_database.address_in_use()
+        tell("Making clinics", outcome)
+        made = [stack.enter_context(clinic(number)) for number in range(plan.orgs)]
+        proxy = stack.enter_context(chaos_proxy.proxy(address)) if database else None
+        behind = {"DATABASE_URL": proxy.address} if proxy else {}
+        url, gunicorn = stack.enter_context(scratch.gunicorn(**behind))
+        draw = random.Random(plan.seed)  # noqa: S311 - the same again from the same seed
+        run = Run(
+            plan,
+            [Line(organization, url, secret) for organization, secret in made],
+            Faults(draw, gunicorn, database, proxy, outcome.faults),
+            address,
+            outcome,
+            tell,
+        )
+        run.judge(run.telephone())
+    return outcome
+
+
+@contextmanager
+def ends_tidily() -> Iterator[None]:
+    """Whoever ends us lets us clear up first."""
+    before = signal.signal(signal.SIGTERM, scratch.end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def clinic(number: int) -> AbstractContextManager[tuple[Organization, str]]:
+    """Each in another place: another zone, and another way to say a date."""
+    timezone, region = PLACES[number % len(PLACES)]
+    return scratch.clinic(CLINIC, timezone=timezone, phone_region=region)
+
+
+@dataclass
+class Run:
+    """Everything that stands ready for the callers."""
+
+    plan: Plan
+    lines: Sequence[Line]
+    faults: Faults
+    address: str
+    outcome: Outcome
+    tell: Tell
+
+    def telephone(self) -> Watch:
+        """Let all begin, and gather what the callers heard until the last of them has hung up."""
+        context = multiprocessing.get_context("fork")
+        heard = context.Queue()
+        is_over, is_at_rest = context.Event(), context.Event()
+        works = [
+            partial(self.talk, number, heard, is_over, is_at_rest)
+            for number in range(len(self.lines))
+        ]
+        schemas = [line.organization.schema_name for line in self.lines]
+        calm = min(CALM_SECONDS, self.plan.seconds / 4)
+        with (
+            processes.started([*works, partial(self.work, is_over)]) as started,
+            chaos_watch.watching(self.address, schemas) as watch,
+        ):
+            with chaos_faults.happening(self.faults):
+                self.gather(heard, "Breaking", self.plan.seconds - calm)
+            self.gather(heard, "Calming", calm)
+            is_over.set()
+            started[-1].join(timeout=REST_SECONDS)
+            is_at_rest.set()
+            self.gather(heard, "Coming to rest", REST_SECONDS, until_all=True)
+        return watch
+
+    def talk(self, number: int, heard: Any, is_over: Any, is_at_rest: Any) -> None:
+        """The callers of one clinic, in a process of their own. At the end they say so."""
+        callers = chaos_callers.callers_of(
+            self.lines[number], self.plan.callers, f"{self.plan.seed}-{number}", heard.put
+        )
+        parent = os.getppid()
+
+        def has_ended() -> bool:
+            return bool(is_over.is_set()) or processes.ended_with_us(parent)
+
+        try:
+            chaos_callers.talk(callers, has_ended, lambda: is_at_rest.wait(REST_SECONDS))
+        finally:
+            heard.put(None)
+
+    def work(self, is_over: Any) -> None:
+        parent = os.getppid()
+        draw = random.Random(f"{self.plan.seed}-staff")  # noqa: S311
+        clinics = [line.organization for line in self.lines]
+        chaos_staff.work(
+            clinics, draw, lambda: bool(is_over.is_set()) or processes.ended_with_us(parent)
+        )
+
+    def gather(self, heard: Any, doing: str, seconds: float, *, until_all: bool = False) -> None:
+        """What is heard in the next `seconds`; or until every clinic's callers have hung up."""
+        deadline = time.monotonic() + seconds
+        talking = len(self.lines)
+        while time.monotonic() < deadline and talking:
+            with suppress(queue.Empty):
+                exchange = heard.get(timeout=0.1)
+                if exchange is None:
+                    talking -= 1
+                else:
+                    self.outcome.log.append(exchange)
+            self.tell(doing, self.outcome)
+        if until_all and talking:
+            raise CommandError(f"The callers of {talking} clinics did not come to an end.")
+
+    def judge(self, watch: Watch) -> None:
+        self.tell("Comparing", self.outcome)
+        for line in self.lines:
+            read = chaos_watch.read(watch, line.organization, CLINIC)
+            self.outcome.clinics[line.organization.slug] = read
+        self.outcome.findings = truth.check(
+            self.outcome.clinics, self.outcome.log, kills=self.faults.kills
+        )

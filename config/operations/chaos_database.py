@@ -1,0 +1,103 @@
+"""A PostgreSQL of a run's own, which may be frozen, killed and cut: nobody else's data is in it."""
+
+import os
+import shutil
+import signal
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import environ
+import psutil
+import psycopg
+from django.core.management import call_command
+from django.db import connection
+
+from config import embedded
+
+
+@dataclass(frozen=True)
+class Own:
+    """The server over `folder`; `address` goes to it directly."""
+
+    folder: Path
+    address: str
+
+    def freeze(self) -> list[int]:
+        """It accepts, and is silent. The processes to be given to `thaw`."""
+        postmaster = psutil.Process(self.postmaster())
+        frozen = []
+        for process in [postmaster.pid, *(child.pid for child in postmaster.children())]:
+            with suppress(ProcessLookupError):
+                os.kill(process, signal.SIGSTOP)
+                frozen.append(process)
+        return frozen
+
+    def thaw(self, frozen: list[int]) -> None:
+        for process in reversed(frozen):
+            with suppress(ProcessLookupError):
+                os.kill(process, signal.SIGCONT)
+
+    def postmaster(self) -> int:
+        return int((self.folder / "postmaster.pid").read_text().split()[0])
+
+
+@contextmanager
+def own() -> Iterator[Own]:
+    """Made in a temporary folder, migrated, and the database in use here until the end."""
+    folder = Path(tempfile.mkdtemp(prefix="chaos-"))
+    try:
+        with started(folder / "postgres") as database, in_use(database.address):
+            call_command("migrate_schemas", interactive=False, verbosity=0)
+            yield database
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def started(folder: Path) -> Iterator[Own]:
+    with ExitStack() as stack:
+        stack.callback(end, folder)
+        address = embedded.start(folder, cleanup="delete")
+        server = embedded.import_wheel().get_server(folder)
+        stack.pop_all()  # signing off comes last
+        stack.callback(server.cleanup)
+        stack.callback(end, folder)
+        with psycopg.connect(address, autocommit=True) as session:
+            # No power is cut here: what a killed process wrote is kept by the operating system.
+            session.execute("ALTER SYSTEM SET fsync = off")
+            session.execute("SELECT pg_reload_conf()")
+        yield Own(folder, address)
+
+
+def end(folder: Path) -> None:
+    """The server over `folder`, if it still runs: at once, since nothing of it is kept."""
+    with suppress(OSError, ValueError, psutil.Error):
+        postmaster = psutil.Process(Own(folder, "").postmaster())
+        postmaster.send_signal(signal.SIGQUIT)
+        postmaster.wait(timeout=10)
+
+
+def address_in_use() -> str:
+    """Of the database the settings name, for connections that are not Django's."""
+    return os.environ["DATABASE_URL"]
+
+
+@contextmanager
+def in_use(address: str) -> Iterator[None]:
+    """The database at `address` in place of the one of the settings, here and in what we start."""
+    before, url = dict(connection.settings_dict), os.environ.get("DATABASE_URL")
+    connection.close()
+    found = environ.Env.db_url_config(address)
+    for name in ("NAME", "USER", "PASSWORD", "HOST", "PORT"):
+        connection.settings_dict[name] = found.get(name, "")
+    connection.settings_dict["OPTIONS"] = {**before["OPTIONS"], **found["OPTIONS"]}
+    os.environ["DATABASE_URL"] = address
+    try:
+        yield
+    finally:
+        connection.close()
+        connection.settings_dict.update(before)
+        os.environ["DATABASE_URL"] = url or ""

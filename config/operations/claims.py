@@ -1,0 +1,221 @@
+"""Claims: what a sentence heard on the telephone says is so, read by a parser of its own.
+
+It shares no code with `assistants.speech`: a fault there must not hide itself here. A sentence is
+read piece by piece; each piece is a row of `PIECES`. A new wording is a new row.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+WEEKDAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
+MONTH = rf"(?:{'|'.join(MONTHS)})"
+DATE = rf"{WEEKDAY},? (?:{MONTH} \d{{1,2}}|\d{{1,2}} {MONTH})(?:,? \d{{4}})?"
+DAY = rf"(?:on |today, |tomorrow, )*{DATE}"
+CLOCK = r"\d{1,2}:\d\d [AP]M(?: (?:[A-Z]{2,5}|UTC[+-][\d:]+))?"
+NAME = r"(?:Dr\. )?[^\W\d_][\w'-]*(?: [A-Z][\w'-]*)*"
+SERVICE = r"an? [^,;.?]+?"
+REFERENCE = r"[A-Z0-9]{4,8}"
+VISIT = rf"{SERVICE} {DAY} at {CLOCK} with {NAME}"
+FOUND = rf"{VISIT}, reference {REFERENCE}"
+TIMES = rf"(?:(?:{DAY} at )?{CLOCK}|, or |, | or |; or |; )+"
+DIGITS = r"(?:\d ?)+"
+
+# In this order: what says more stands before what would match it too.
+PIECES = (
+    # What was done.
+    ("understood", rf"I took the day to be {DAY}\."),
+    ("booked", rf"You're booked: {VISIT}\. Your reference is {REFERENCE}\."),
+    ("moved", rf"I've moved it: {VISIT}\. Your reference is {REFERENCE}\."),
+    ("is_there", rf"It is there already: {VISIT}\. Your reference is {REFERENCE}\."),
+    ("cancelled", rf"I've cancelled it: {VISIT}\."),
+    ("was_cancelled", rf"It was already cancelled: {VISIT}\."),
+    ("called_back", rf"I've asked the clinic to call you back at the number ending in {DIGITS}\."),
+    ("waiting", rf"You're on the waitlist for {SERVICE}\."),
+    ("", r"The clinic will call when a time becomes free\."),
+    # What the caller has.
+    ("found", rf"You have {FOUND}(?:; (?:and )?{FOUND})*\."),
+    ("which_visit", rf"I see more than one: {VISIT}(?:; (?:or )?{VISIT})*\."),
+    ("already", rf"You already have {VISIT}\."),
+    ("unchangeable", rf"I can't change that one any more: {VISIT}\."),
+    ("not_found", r"I can't find an upcoming appointment with those details\."),
+    ("", r"I have more than one patient with that name and number\."),
+    # What is free, and what is not.
+    ("taken", r"I'm so sorry, it looks like that specific time slot was just taken\."),
+    ("taken", r"I'm so sorry, that one was just taken as well\."),
+    ("on_offer", r"I'm so sorry, another caller is just being offered that specific time slot\."),
+    ("offered", rf"I have {TIMES} available\."),
+    ("offered", rf"For {SERVICE}(?: {DAY})? I have {TIMES}\."),
+    ("offered", rf"The (?:next|nearest) I have is {TIMES}\."),
+    ("none_open", r"I'm sorry, I have nothing open for [^.?!]*\."),
+    ("none_open", r"I have nothing else open that I can book\."),
+    ("day_off", rf"I'm sorry, (?:nobody is here for {SERVICE}|{NAME} isn't in) {DAY}\."),
+    ("no_time", rf"I'm sorry, {DAY} at {CLOCK} isn't a time I can book\."),
+    ("passed", rf"(?i:{DAY})(?: at {CLOCK})? has already passed; today is {DATE}\."),
+    ("too_far", rf"I'm sorry, {DAY} is further ahead than I can book\. The last day is {DAY}\."),
+    ("", rf"I'm sorry, nobody here is taking appointments for {SERVICE} at the moment\."),
+    ("", rf"{NAME} doesn't do {SERVICE}\. (?:{NAME}(?:, or |, | or )?)+ does\."),
+    # Whether it was done.
+    ("went_through", r"Yes, that went through\."),
+    ("did_not", r"No, that did not go through: nothing has been changed\."),
+    ("untouched", r"I haven't booked or changed anything on this call yet\."),
+    ("forgotten", r"I no longer have that on record\."),
+    ("unknown_end", r"[^.?!]*\bI can't tell yet\b[^.?!]*\."),
+    ("unknown_end", r"I'm still working on that\."),
+    ("nothing_done", r"[^.?!]*\bnothing has been (?:booked or )?changed\b[^.?!]*\."),
+    ("nothing_done", r"[^.?!]*\bnothing has been booked\b[^.?!]*\."),
+    # What is asked of the caller, or told of the clinic. None of it speaks of a visit.
+    ("", r"Please (?:give me a moment, then )?ask me again(?: in a moment and I'll check)?\."),
+    ("", r"Please tell me the patient's name\."),
+    ("", r"I still need [^.?!]*\."),
+    ("", r"I'm sorry\."),
+    ("", r"I'm sorry, the details didn't come through\."),
+    ("", r"That weekday and that date don't go together\."),
+    ("", r"(?:That date isn't in the calendar|That date is too far away)\."),
+    ("", r"The clocks skip that time on that day\."),
+    ("", r"(?:I heard more than one|That day hasn't come yet)\."),
+    ("", r"Our times are the clinic's own\."),
+    ("", r"I can book one visit at a time\."),
+    ("", r"I (?:didn't catch|didn't get|didn't quite catch) [^.?!]*\."),
+    ("", r"(?:That fits more than one|I'm not sure which visit that is)\."),
+    ("", r"(?:More than one has that name|I don't know that name)\."),
+    ("", r"(?:We offer|You can see) [^?!]*?(?<!Dr)\.(?= [A-Z]|$)"),
+    ("", r"The clinic is (?:open|closed) [^?!]*?\.(?= |$)"),
+    ("", r"It is open [^?!]*?\.(?= |$)"),
+    ("", r"There are no opening hours in the two weeks from [^.?!]*\."),
+    ("", r"I don't know that, I'm afraid\."),
+    ("", r"Nobody can take the call right now\."),
+    ("", r"The number for that is [plus\d ]+\."),
+    ("", r"There is no such tool at this clinic\. Tell the caller [^?!]*?\.(?= |$)"),
+    # A question claims nothing.
+    ("", r"(?:Could|Do|Does|Is|Shall|What|When|Which|Who|Whose|Will|Would) [^.?!]*\?"),
+)
+COMPILED = tuple((kind, re.compile(pattern)) for kind, pattern in PIECES)
+
+VISIT_PARTS = re.compile(
+    rf"\ban? (?P<service>[^,;.?]+?) (?P<day>{DAY}) at (?P<clock>{CLOCK}) with (?P<who>{NAME})"
+    rf"(?:, reference (?P<reference>{REFERENCE})|\. Your reference is (?P<told>{REFERENCE}))?"
+)
+DATE_PARTS = re.compile(
+    rf"{WEEKDAY},? (?:(?P<month>{MONTH}) (?P<day>\d+)|(?P<day_first>\d+) (?P<month_second>{MONTH}))"
+    r"(?:,? (?P<year>\d{4}))?"
+)
+CLOCK_PARTS = re.compile(r"(\d{1,2}):(\d\d) ([AP])M")
+TOKENS = re.compile(rf"(?P<date>{DATE})|(?P<clock>{CLOCK})")
+
+
+@dataclass(frozen=True, slots=True)
+class SaidVisit:
+    """A visit as it was told. `start` is UTC; `reference` is empty where none was told."""
+
+    service: str
+    start: datetime
+    practitioner: str
+    reference: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One piece of a sentence. `kind` is a row's of `PIECES`, `text` the words themselves.
+
+    `times` are those of an offer (UTC); `day` the first day named.
+    """
+
+    kind: str
+    text: str
+    visits: tuple[SaidVisit, ...] = ()
+    times: tuple[datetime, ...] = ()
+    day: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A sentence, read. `unknown` is what no row of `PIECES` fits, from there to the end."""
+
+    claims: tuple[Claim, ...]
+    unknown: str = ""
+
+    @property
+    def kinds(self) -> set[str]:
+        return {claim.kind for claim in self.claims if claim.kind}
+
+
+def read(sentence: str, *, now: datetime, day: date | None = None) -> Heard:
+    """The claims of `sentence`, heard at `now` (the org's time).
+
+    `day` is the day that was asked about: a time told without a day is on it.
+    """
+    claims: list[Claim] = []
+    rest = " ".join(sentence.split())
+    while rest:
+        claim = first_piece(rest, now=now, day=day)
+        if claim is None:
+            return Heard(tuple(claims), unknown=rest)
+        claims.append(claim)
+        rest = rest[len(claim.text) :].lstrip()
+    return Heard(tuple(claims))
+
+
+def first_piece(text: str, *, now: datetime, day: date | None) -> Claim | None:
+    for kind, pattern in COMPILED:
+        if (match := pattern.match(text)) and match.group():
+            return claim_of(kind, match.group(), now=now, day=day)
+    return None
+
+
+def claim_of(kind: str, text: str, *, now: datetime, day: date | None) -> Claim:
+    named = DATE_PARTS.search(text)
+    return Claim(
+        kind,
+        text,
+        visits=tuple(visit_of(match, now) for match in VISIT_PARTS.finditer(text)),
+        times=tuple(times_in(text, now=now, day=day)) if kind in {"offered", "no_time"} else (),
+        day=date_of(named, now) if named else None,
+    )
+
+
+def visit_of(match: re.Match[str], now: datetime) -> SaidVisit:
+    day = DATE_PARTS.search(match["day"])
+    if day is None:
+        raise ValueError("a visit is told with its day")
+    return SaidVisit(
+        service=match["service"],
+        start=instant(date_of(day, now), match["clock"], now),
+        practitioner=match["who"],
+        reference=match["reference"] or match["told"] or "",
+    )
+
+
+def times_in(text: str, *, now: datetime, day: date | None) -> list[datetime]:
+    """Each time with the day named before it, or with the day that was asked about."""
+    found = []
+    for token in TOKENS.finditer(text):
+        if token["date"] and (named := DATE_PARTS.match(token["date"])):
+            day = date_of(named, now)
+        elif token["clock"] and day:
+            found.append(instant(day, token["clock"], now))
+    return found
+
+
+def date_of(match: re.Match[str], now: datetime) -> date:
+    """A day told without its year is the next one, today included."""
+    month = MONTHS.index(match["month"] or match["month_second"]) + 1
+    number = int(match["day"] or match["day_first"])
+    if match["year"]:
+        return date(int(match["year"]), month, number)
+    today = now.date() - timedelta(days=1)  # it may have been told just before midnight
+    this_year = date(today.year, month, number)
+    return this_year if this_year >= today else date(today.year + 1, month, number)
+
+
+def instant(day: date, clock: str, now: datetime) -> datetime:
+    match = CLOCK_PARTS.match(clock)
+    if match is None:
+        raise ValueError("a time is told by the clock")
+    hour = int(match[1]) % 12 + (12 if match[3] == "P" else 0)
+    local = datetime(day.year, day.month, day.day, hour, int(match[2]), tzinfo=now.tzinfo)
+    return local.astimezone(UTC)

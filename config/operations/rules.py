@@ -1,0 +1,373 @@
+"""Rules: what each claim of a sentence has to stand up to. A rule gives what is wrong, or "".
+
+A caller hears the truth when it was so at some moment between the request and the answer.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime, timedelta
+
+from config.operations import claims
+from config.operations.claims import Claim, SaidVisit
+from config.operations.history import END, Change, Clinic, Stand, Visit
+from config.operations.world import (
+    DONE,
+    SAID_OF,
+    WRITES,
+    Exchange,
+    World,
+    is_of,
+    names_fit,
+)
+
+# A list longer than this (characters) is told from its beginning only.
+LONGEST_LIST = 190
+# After so many visits that were not theirs, a call is told of none.
+MOST_GUESSES = 5
+
+
+def booked(claim: Claim, heard: Exchange, world: World) -> str:
+    wrong = stands_so(claim, heard, world)
+    asked = heard.start if heard.tool == "book_appointment" else None
+    if not wrong and asked and claim.visits[0].start != asked:
+        return "it is booked at another time than was asked for"
+    name = heard.arguments.get("patient_name", "")
+    if not wrong and heard.tool == "book_appointment":
+        visit = world.visits_told(claim.visits[0])[0]
+        if not names_fit(visit.patient, name) and not names_fit(name, visit.patient):
+            return "it is booked for somebody else"
+    return wrong
+
+
+def stands_so(claim: Claim, heard: Exchange, world: World) -> str:
+    """Each visit told stood so at some moment while the request was open, and is the caller's."""
+    for said in claim.visits:
+        visits = world.visits_told(said)
+        if not visits:
+            return f"no visit has the reference {said.reference}"
+        if not any(stood(visit, said, heard, world) for visit in visits):
+            return f"{said.reference or 'the visit'} did not stand so while this was asked"
+        if not any(world.is_theirs(visit, heard) for visit in visits):
+            return "the visit is a stranger's"
+    return "" if claim.visits else "it names no visit"
+
+
+def stood(
+    visit: Visit,
+    said: SaidVisit,
+    heard: Exchange,
+    world: World,
+    is_wanted: Callable[[Stand], bool] = lambda stand: stand.change.occupies,
+) -> bool:
+    return any(
+        is_wanted(stand)
+        and (stand.change.start, stand.change.practitioner) == (said.start, said.practitioner)
+        and stand.may_be(heard.sent, heard.received)
+        for stand in world.clinic.stands(visit)
+    )
+
+
+def moved(claim: Claim, heard: Exchange, world: World) -> str:
+    return stands_so(claim, heard, world) or was_done(claim, heard, world)
+
+
+def was_done(claim: Claim, heard: Exchange, world: World) -> str:
+    """This call did it, before the answer came."""
+    visits = {visit.id for said in claim.visits for visit in world.visits_told(said)}
+    starts = {said.start for said in claim.visits}
+    kind = WRITES[DONE[claim.kind]]
+    for change in world.changes(heard.call):
+        if (
+            change.visit in visits
+            and change.kind == kind
+            and change.start in starts
+            and change.after <= heard.received
+        ):
+            return ""
+    return f"this call has {kind} no such visit"
+
+
+def cancelled(claim: Claim, heard: Exchange, world: World) -> str:
+    return is_cancelled(claim, heard, world) or was_done(claim, heard, world)
+
+
+def is_cancelled(claim: Claim, heard: Exchange, world: World) -> str:
+    return ended(claim, heard, world, lambda stand: stand.change.status == "cancelled")
+
+
+def unchangeable(claim: Claim, heard: Exchange, world: World) -> str:
+    return ended(
+        claim, heard, world, lambda stand: stand.change.status not in ("pending", "booked")
+    )
+
+
+def ended(claim: Claim, heard: Exchange, world: World, is_wanted: Callable[[Stand], bool]) -> str:
+    said = claim.visits[0]
+    visits = [
+        visit for visit in world.visits_told(said) if stood(visit, said, heard, world, is_wanted)
+    ]
+    if not visits:
+        return "no such visit stood so while this was asked"
+    if not any(world.is_theirs(visit, heard) for visit in visits):
+        return "the visit is a stranger's"
+    return ""
+
+
+def found(claim: Claim, heard: Exchange, world: World) -> str:
+    if wrong := stands_so(claim, heard, world):
+        return wrong
+    told = {said.reference for said in claim.visits}
+    missing = [visit for visit in sure_visits(heard, world) if visit.reference not in told]
+    if missing and not is_cut_short(claim):
+        return f"{missing[0].reference} is left out"
+    return ""
+
+
+def is_cut_short(claim: Claim) -> bool:
+    """What is longer than a sentence may be is told from its beginning."""
+    parts = [len(match.group()) for match in claims.VISIT_PARTS.finditer(claim.text)]
+    return len(parts) > 1 and sum(parts) + min(parts) > LONGEST_LIST
+
+
+def sure_visits(heard: Exchange, world: World) -> list[Visit]:
+    """What the caller certainly had all the while, as far as what was said does not exclude it."""
+    said = heard.arguments
+    if "date_of_birth" in said or "current" in said:
+        return []
+    return [
+        visit
+        for visit in world.clinic.visits
+        if world.is_surely_theirs(visit, heard)
+        and said.get("reference", visit.reference) == visit.reference
+        and names_fit(visit.patient, said.get("patient_name", ""))
+        and any(
+            stand.change.occupies
+            and stand.change.start > heard.now
+            and stand.is_all(heard.sent, heard.received)
+            for stand in world.clinic.stands(visit)
+        )
+    ]
+
+
+def not_found(claim: Claim, heard: Exchange, world: World) -> str:
+    before = [one for one in world.calls[heard.call] if one.sent < heard.sent]
+    guesses = sum("not_found" in world.heard[id(one)].kinds for one in before if one.sentence)
+    missing = sure_visits(heard, world)
+    if missing and guesses < MOST_GUESSES:
+        return f"{missing[0].reference} is theirs"
+    return ""
+
+
+def offered(claim: Claim, heard: Exchange, world: World) -> str:
+    for start in claim.times:
+        if start <= heard.now:
+            return "a time that is past is offered"
+        if all(is_surely_full(who, start, heard, world) for who in asked_for(heard, world)):
+            return f"{start:%Y-%m-%d %H:%M} UTC was taken all the while"
+    return ""
+
+
+def asked_for(heard: Exchange, world: World) -> Iterable[str]:
+    if named := heard.arguments.get("practitioner"):
+        return [named]
+    service = service_of(heard, world)
+    return world.clinic.practitioners[service]
+
+
+def service_of(heard: Exchange, world: World) -> str:
+    """The one said, or that of the visit to be moved; else the shortest: it fits where any does."""
+    services = world.clinic.services
+    said = heard.arguments.get("service", "").casefold()
+    named = [name for name in services if name.casefold() == said]
+    moved = [visit.service for visit in world.clinic.visits if is_the_moved(visit, heard)]
+    return next(iter([*named, *moved]), min(services, key=lambda name: sum(services[name])))
+
+
+def is_the_moved(visit: Visit, heard: Exchange) -> bool:
+    said = heard.arguments.get("reference")
+    return heard.tool == "reschedule_appointment" and visit.reference == said
+
+
+def is_surely_full(who: str, start: datetime, heard: Exchange, world: World) -> bool:
+    period = blocked(service_of(heard, world), start, world.clinic)
+    visit_itself = minutes(world.clinic.services[service_of(heard, world)][0])
+    is_closed = any(
+        closed.seen <= heard.sent
+        and closed.practitioner in ("", who)
+        and closed.start < start + visit_itself
+        and start < closed.end
+        for closed in world.clinic.closed
+    )
+    return is_closed or any(
+        stand.is_all(heard.sent, heard.received) for stand in in_the_way(who, period, heard, world)
+    )
+
+
+def in_the_way(
+    who: str, period: tuple[datetime, datetime], heard: Exchange, world: World
+) -> Iterator[Stand]:
+    """Visits in the diary of `who`, or in the room; not the one that is to be moved."""
+    clinic = world.clinic
+    needs_room = service_of(heard, world) in clinic.roomed
+    for visit in clinic.visits:
+        if is_the_moved(visit, heard):
+            continue
+        in_room = needs_room and visit.service in clinic.roomed
+        for stand in clinic.stands(visit):
+            change = stand.change
+            begins = change.start - visit.before
+            ends = change.start + (visit.end - visit.start) + visit.behind
+            if (
+                change.occupies
+                and (change.practitioner == who or in_room)
+                and begins < period[1]
+                and period[0] < ends
+            ):
+                yield stand
+
+
+def blocked(service: str, start: datetime, clinic: Clinic) -> tuple[datetime, datetime]:
+    length, before, behind = clinic.services[service]
+    return start - minutes(before), start + minutes(length + behind)
+
+
+def minutes(number: int) -> timedelta:
+    return timedelta(minutes=number)
+
+
+def taken(claim: Claim, heard: Exchange, world: World) -> str:
+    if heard.start is None:
+        return ""
+    period = blocked(service_of(heard, world), heard.start, world.clinic)
+    might_be = any(
+        stand.may_be(heard.sent, heard.received)
+        for who in asked_for(heard, world)
+        for stand in in_the_way(who, period, heard, world)
+    )
+    return "" if might_be else "no visit stood in the way of it"
+
+
+def day_off(claim: Claim, heard: Exchange, world: World) -> str:
+    if claim.day is None:
+        return ""
+    begin = datetime(claim.day.year, claim.day.month, claim.day.day, tzinfo=heard.now.tzinfo)
+    return "" if might_be_closed(begin, timedelta(days=1), heard, world) else "nothing is closed"
+
+
+def no_time(claim: Claim, heard: Exchange, world: World) -> str:
+    if not heard.start:
+        return ""
+    length = minutes(sum(world.clinic.services[service_of(heard, world)]))
+    return "" if might_be_closed(heard.start, length, heard, world) else "the clinic is open then"
+
+
+def might_be_closed(start: datetime, length: timedelta, heard: Exchange, world: World) -> bool:
+    return any(
+        closed.after <= heard.received and closed.start < start + length and start < closed.end
+        for closed in world.clinic.closed
+    )
+
+
+def is_ahead(claim: Claim, heard: Exchange, world: World) -> str:
+    """The callers ask for times of the next two weeks."""
+    return "the time asked for is ahead" if heard.start and heard.start > heard.now else ""
+
+
+def noted(claim: Claim, heard: Exchange, world: World) -> str:
+    digits = "".join(ch for ch in claim.text if ch.isdigit())
+    phone = heard.arguments.get("phone") or heard.arguments.get("patient_phone") or heard.caller
+    for note in world.clinic.notes:
+        if claim.kind == "called_back" and note.kind == "callback":
+            if note.by == heard.call and note.phone.endswith(digits):
+                return ""
+        elif claim.kind == note.kind and phone in ("", note.phone):
+            return ""
+    return "no row says so"
+
+
+def nothing_done(claim: Claim, heard: Exchange, world: World) -> str:
+    if heard.tool in WRITES:
+        return done_all_the_same(heard, world)
+    if heard.tool == "did_that_go_through":
+        return did_not(claim, heard, world)
+    return ""
+
+
+def done_all_the_same(heard: Exchange, world: World) -> str:
+    """What was asked for is done, before or after, and nobody had told the call by then."""
+    limit = world.was_done_by(heard, same_asked(heard, world))
+    for change in world.changes(heard.call):
+        is_untold = world.told.get(change.key, END) > heard.sent
+        if is_untold and is_of(change, heard, world.clinic) and world.known_by(change) <= limit:
+            return by_this_call(change, world)
+    return ""
+
+
+def same_asked(asked: Exchange, world: World) -> Iterator[Exchange]:
+    return (one for one in world.calls[asked.call] if one.asks_the_same(asked))
+
+
+def by_this_call(change: Change, world: World) -> str:
+    return f"{world.clinic.of(change).reference} was {change.kind} by this call"
+
+
+def did_not(claim: Claim, heard: Exchange, world: World) -> str:
+    """“No” is said of the last thing the call asked for, not of what it had asked before."""
+    wrongs = [done_of(asked, heard, world) for asked in world.last_writes(heard)]
+    return wrongs[0] if wrongs and all(wrongs) else ""
+
+
+def done_of(asked: Exchange, heard: Exchange, world: World) -> str:
+    limit = world.was_done_by(heard, same_asked(asked, world))
+    for change in world.changes(heard.call):
+        if (
+            is_of(change, asked, world.clinic)
+            and world.run_of(asked) < world.known_by(change) <= limit
+        ):
+            return by_this_call(change, world)
+    return ""
+
+
+def untouched(claim: Claim, heard: Exchange, world: World) -> str:
+    """This call had changed nothing, and nothing it had asked for by then was done later."""
+    limit = world.was_done_by(heard, (one for one in world.calls[heard.call] if one.writes))
+    for change in world.changes(heard.call):
+        if world.known_by(change) <= limit:
+            return by_this_call(change, world)
+    return ""
+
+
+def went_through(claim: Claim, heard: Exchange, world: World) -> str:
+    """What is told after the “yes” stands up to its own rule; here, that it is the last request."""
+    last = world.last_writes(heard)
+    kinds = {kind for one in last for kind in SAID_OF[one.tool]}
+    told = {claim.kind for claim in world.claims(heard)} & set(DONE)
+    if not last:
+        return "this call had asked for nothing"
+    return "" if not told or told & kinds else "it tells of another request than the last"
+
+
+Rule = Callable[[Claim, Exchange, World], str]
+RULES: dict[str, Rule] = {
+    "booked": booked,
+    "moved": moved,
+    "is_there": stands_so,
+    "cancelled": cancelled,
+    "was_cancelled": is_cancelled,
+    "unchangeable": unchangeable,
+    "found": found,
+    "which_visit": stands_so,
+    "already": stands_so,
+    "not_found": not_found,
+    "offered": offered,
+    "taken": taken,
+    "day_off": day_off,
+    "no_time": no_time,
+    "passed": is_ahead,
+    "too_far": is_ahead,
+    "called_back": noted,
+    "waiting": noted,
+    "nothing_done": nothing_done,
+    "did_not": did_not,
+    "untouched": untouched,
+    "went_through": went_through,
+}

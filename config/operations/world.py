@@ -1,0 +1,238 @@
+"""World: what the callers of one org asked and heard, beside what its diary held."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+from config.operations import claims
+from config.operations.claims import Claim, Heard, SaidVisit
+from config.operations.history import END, Change, Clinic, Visit
+
+ANSWERED, DROPPED, SILENT, LEFT = "answered", "dropped", "silent", "left"
+WRITES = {
+    "book_appointment": "booked",
+    "reschedule_appointment": "rescheduled",
+    "cancel_appointment": "cancelled",
+}
+NOTES = {"request_callback": "called_back", "join_waitlist": "waiting"}
+# A request may be on its way for so long (seconds) before it arrives at a server that is busy.
+ON_ITS_WAY = 1.0
+# What may be said of each once it is done.
+SAID_OF = {
+    "book_appointment": {"booked"},
+    "reschedule_appointment": {"moved", "is_there"},
+    "cancel_appointment": {"cancelled", "was_cancelled"},
+    "request_callback": {"called_back"},
+    "join_waitlist": {"waiting"},
+}
+DONE = {kind: tool for tool, kinds in SAID_OF.items() for kind in kinds}
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """One request over HTTP, and what came of it. Times are monotonic seconds.
+
+    `caller` is the number that is proven, "" when it is withheld, whatever was `signalled`.
+    `ended`: "answered"; "dropped" by the server; "silent" when the caller waited in vain; "left"
+    when the caller dropped the connection. `now` is the clinic's time. `at_rest`: after the faults.
+    """
+
+    org: str
+    call: str
+    caller: str
+    id: str
+    tool: str
+    arguments: Mapping[str, str]
+    sent: float
+    received: float
+    now: datetime
+    sentence: str = ""
+    ended: str = ANSWERED
+    status: int = 200
+    is_well_formed: bool = True
+    at_rest: bool = False
+    signalled: str = ""
+    script: str = ""
+
+    @property
+    def writes(self) -> bool:
+        return self.tool in WRITES or self.tool in NOTES
+
+    @property
+    def start(self) -> datetime | None:
+        """What `start` asks for, as an instant. The callers write it YYYY-MM-DDTHH:MM."""
+        said = self.arguments.get("start")
+        return local(said, self.now).astimezone(UTC) if said else None
+
+    @property
+    def day(self) -> date | None:
+        said = self.arguments.get("start") or self.arguments.get("date")
+        return date.fromisoformat(said[:10]) if said else None
+
+    def asks_the_same(self, other: "Exchange") -> bool:
+        return (self.tool, self.arguments) == (other.tool, other.arguments)
+
+
+def local(said: str, now: datetime) -> datetime:
+    return datetime.fromisoformat(said).replace(tzinfo=now.tzinfo or ZoneInfo("UTC"))
+
+
+@dataclass
+class World:
+    """One org: what its callers asked and heard, and what its diary held."""
+
+    clinic: Clinic
+    exchanges: Sequence[Exchange]
+    kills: Sequence[float] = ()
+    calls: dict[str, list[Exchange]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        calls: dict[str, list[Exchange]] = defaultdict(list)
+        for exchange in sorted(self.exchanges, key=lambda exchange: exchange.sent):
+            calls[exchange.call].append(exchange)
+        self.calls = dict(calls)
+
+    @cached_property
+    def heard(self) -> dict[int, Heard]:
+        return {
+            id(one): claims.read(one.sentence, now=one.now, day=one.day)
+            for one in self.exchanges
+            if one.ended == ANSWERED and one.sentence
+        }
+
+    @cached_property
+    def told(self) -> dict[int, float]:
+        """When each change was first told to its own call, by the change's key."""
+        found: dict[int, float] = {}
+        for call, exchanges in self.calls.items():
+            changes = self.clinic.by_call.get(call, [])
+            for one in exchanges:
+                for claim in self.claims(one):
+                    for change in changes:
+                        if tells(claim, change, self.clinic.of(change)):
+                            when = min(one.received, found.get(change.key, END))
+                            found[change.key] = when
+        return found
+
+    def claims(self, exchange: Exchange) -> tuple[Claim, ...]:
+        heard = self.heard.get(id(exchange))
+        return heard.claims if heard else ()
+
+    def known_by(self, change: Change) -> float:
+        """By when the change was certainly there: it was seen, or told."""
+        return min(change.seen, self.told.get(change.key, END))
+
+    def changes(self, call: str) -> list[Change]:
+        return self.clinic.by_call.get(call, [])
+
+    def visits_told(self, said: SaidVisit) -> list[Visit]:
+        """By its reference where one was told; else by what it is."""
+        return [
+            visit
+            for visit in self.clinic.visits
+            if is_named(visit, said) and (not said.reference or visit.reference == said.reference)
+        ]
+
+    def is_theirs(self, visit: Visit, exchange: Exchange) -> bool:
+        """Whether this caller may hear of the visit: by their number, this call, or the proof."""
+        said = exchange.arguments
+        is_proven = said.get("reference") == visit.reference and bool(said.get("date_of_birth"))
+        return (
+            (bool(exchange.caller) and visit.phone == exchange.caller)
+            or self.clinic.made_by.get(visit.id) == exchange.call
+            or is_proven
+        )
+
+    def is_surely_theirs(self, visit: Visit, exchange: Exchange) -> bool:
+        """Whether it has to be told of: theirs by the number, and booked from that number."""
+        made_by = self.clinic.made_by.get(visit.id, "")
+        booked_by = self.calls.get(made_by)
+        return (
+            bool(exchange.caller)
+            and visit.phone == exchange.caller
+            and (booked_by is None or booked_by[0].caller == visit.phone)
+        )
+
+    def last_writes(self, heard: Exchange) -> list[Exchange]:
+        """What the last thing was that the call had asked to have done; several may be.
+
+        A request may still be on its way when one that was sent after it is answered. One that is
+        sent again, late, is no new request; and one that failed may have left no trace.
+        """
+        asked = [one for one in self.calls[heard.call] if one.sent <= heard.received]
+        writes = [one for one in asked if one.writes]
+        arrived = [one for one in writes if one.sent <= heard.sent - ON_ITS_WAY]
+        found = [one for one in writes if one not in arrived]
+        while arrived:
+            last = arrived.pop()
+            found.append(last)
+            earlier = [one for one in arrived if not one.asks_the_same(last)]
+            if not (self.may_be_unknown(last) or any(is_copy(one, last) for one in arrived)):
+                break
+            arrived = earlier
+        return found
+
+    def may_be_unknown(self, asked: Exchange) -> bool:
+        """Whether it may have failed before anything of it was written down."""
+        kinds = {claim.kind for claim in self.claims(asked)}
+        return asked.ended != ANSWERED or bool(kinds & {"nothing_done", "unknown_end"})
+
+    def run_of(self, last: Exchange) -> float:
+        """When the call began to ask for this: before that, it was about something else."""
+        began = last.sent
+        for one in reversed([one for one in self.calls[last.call] if one.writes]):
+            if one.sent > last.sent:
+                continue
+            if not one.asks_the_same(last):
+                break
+            began = one.sent
+        return began
+
+    def was_done_by(self, heard: Exchange, askers: Iterable[Exchange]) -> float:
+        """What was done by then was not asked for by those of `askers` the server may not have
+        known of when it answered: they were sent later, or might be on their way still."""
+        unknown = [
+            one.sent for one in askers if one is not heard and one.sent > heard.sent - ON_ITS_WAY
+        ]
+        return max(heard.sent, min(unknown, default=END))
+
+
+def is_copy(one: Exchange, other: Exchange) -> bool:
+    return one.id == other.id and one.asks_the_same(other)
+
+
+def is_named(visit: Visit, said: SaidVisit) -> bool:
+    return visit.service.casefold() == said.service.casefold()
+
+
+def tells(claim: Claim, change: Change, visit: Visit) -> bool:
+    if WRITES.get(DONE.get(claim.kind, "")) != change.kind:
+        return False
+    return any(
+        said.start == change.start
+        and said.practitioner == change.practitioner
+        and said.reference in ("", visit.reference)
+        for said in claim.visits
+    )
+
+
+def is_of(change: Change, asked: Exchange, clinic: Clinic) -> bool:
+    """Whether the change is what `asked` asks for."""
+    visit, said = clinic.of(change), asked.arguments
+    if WRITES.get(asked.tool) != change.kind or change.by != asked.call:
+        return False
+    if asked.start and change.start != asked.start:
+        return False
+    if "reference" in said and said["reference"] != visit.reference:
+        return False
+    if asked.tool == "book_appointment":
+        is_same = visit.service.casefold() == said["service"].casefold()
+        return is_same and names_fit(visit.patient, said["patient_name"])
+    return "patient_name" not in said or names_fit(visit.patient, said["patient_name"])
+
+
+def names_fit(name: str, said: str) -> bool:
+    return set(said.casefold().split()) <= set(name.casefold().split())

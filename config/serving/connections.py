@@ -1,0 +1,101 @@
+"""Connections to clients: the poller reads and writes, a thread only works."""
+
+import socket
+from concurrent.futures import Future
+from typing import Any
+
+from gunicorn import http
+
+from config.serving.requests import Incoming
+
+PIECE = 256 * 1024
+
+
+class Outgoing:
+    """The socket as gunicorn's threads see it: to write never waits.
+
+    What the client does not take at once is kept for the poller, and closing is left to it.
+    """
+
+    def __init__(self, plain: socket.socket) -> None:
+        plain.setblocking(False)
+        self.plain = plain
+        self.pending = bytearray()
+
+    def sendall(self, data: bytes) -> None:
+        self.pending += data
+        self.flush()
+
+    def send(self, data: bytes) -> int:
+        self.sendall(data)
+        return len(data)
+
+    def flush(self) -> None:
+        """Raises OSError when the client is gone."""
+        while self.pending:
+            try:
+                sent = self.plain.send(self.pending)
+            except BlockingIOError:
+                return
+            del self.pending[:sent]
+
+    def fileno(self) -> int:
+        return self.plain.fileno()
+
+    def gettimeout(self) -> float:
+        return 0.0
+
+    def setblocking(self, flag: bool) -> None:
+        """It never blocks."""
+
+    def settimeout(self, seconds: float | None) -> None:
+        """It never blocks."""
+
+    def shutdown(self, how: int) -> None:
+        """The poller closes."""
+
+    def recv(self, size: int) -> bytes:
+        """The poller reads: there is nothing left for a thread."""
+        return b""
+
+    def close(self) -> None:
+        """The poller closes."""
+
+
+class Connection:
+    """What gunicorn's `ThreadWorker.handle` is given; `TConn` is its own."""
+
+    initialized = True
+    data_ready = True
+    is_http2 = False
+
+    def __init__(self, cfg: Any, plain: socket.socket, client: Any, server: Any) -> None:
+        self.sock = Outgoing(plain)
+        self.client = client
+        self.server = server
+        # Over nothing but what it is handed: when that ends, so does the request.
+        self.parser = http.get_parser(cfg, iter(()), client)
+        self.incoming = Incoming()
+        self.until = 0.0  # when the poller gives up waiting for the client (monotonic)
+        self.deadline = 0.0  # when the answer is due (monotonic)
+        self.is_kept = True  # for another request, after this one
+        self.future: Future[Any] | None = None  # the request, handed to the threads
+
+    def init(self) -> None:
+        """In the thread: hand the request to gunicorn's parser."""
+        self.parser.unreader.unread(bytes(self.incoming.received))
+
+    def begin_again(self) -> None:
+        """For the next request, which may have come behind the last one."""
+        self.incoming = Incoming()
+        if rest := self.parser.unreader.take_buffered():
+            self.incoming.receive(rest)
+
+    def read(self) -> bytes:
+        """Raises BlockingIOError when nothing has come. Empty when the client has ended."""
+        return self.sock.plain.recv(PIECE)
+
+    @property
+    def kept(self) -> int:
+        """Bytes in memory."""
+        return len(self.incoming.received) + len(self.sock.pending)

@@ -1,0 +1,204 @@
+"""Every sentence an assistant may say is understood by the checker's own parser."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, get_args
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from assistants import outcomes, speech
+from bookings import outcomes as booking
+from bookings.models import Appointment, Patient, Practitioner, ServiceType
+from bookings.slots import Slot
+from config.operations import claims
+from config.operations.claims import SaidVisit
+from tests.conftest import MONDAY, NEW_YORK, at
+
+NOON = datetime(2026, 12, 3, 12, 0, tzinfo=NEW_YORK)
+VISIT = SaidVisit(
+    "cleaning", datetime(2026, 12, 3, 19, 30, tzinfo=UTC), "Dr. Amara Okafor", "7Q2MK"
+)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "kinds", "visits"),
+    [
+        (
+            "You're booked: a cleaning on Thursday, December 3, 2026 at 2:30 PM with Dr. Amara"
+            " Okafor. Your reference is 7Q2MK.",
+            ["booked"],
+            [VISIT],
+        ),
+        (
+            "I took the day to be Thursday, December 3, 2026. You're booked: a cleaning today,"
+            " Thursday, December 3, 2026 at 2:30 PM with Dr. Amara Okafor. Your reference is"
+            " 7Q2MK.",
+            ["understood", "booked"],
+            [VISIT],
+        ),
+        (
+            "Yes, that went through. I've moved it: a cleaning tomorrow, Thursday 3 December 2026"
+            " at 2:30 PM with Dr. Amara Okafor. Your reference is 7Q2MK.",
+            ["went_through", "moved"],
+            [VISIT],
+        ),
+        (
+            "You have a cleaning on Thursday, December 3 at 2:30 PM with Dr. Amara Okafor,"
+            " reference 7Q2MK; and a cleaning on Thursday, December 3 at 2:30 PM with Dr. Amara"
+            " Okafor, reference 7Q2MK. Is it about that?",
+            ["found", ""],
+            [VISIT, VISIT],
+        ),
+        (
+            "I'm so sorry, I'm having trouble with our booking system right now, so nothing has"
+            " been booked or changed. Could you try again in a moment, or shall the clinic call you"
+            " back?",
+            ["nothing_done", ""],
+            [],
+        ),
+        (
+            "I'm so sorry, the connection dropped and I can't tell yet whether that went through."
+            " Please ask me again in a moment and I'll check.",
+            ["unknown_end", ""],
+            [],
+        ),
+    ],
+)
+def test_a_sentence_is_read_piece_by_piece(
+    sentence: str, kinds: list[str], visits: list[SaidVisit]
+) -> None:
+    heard = claims.read(sentence, now=datetime(2026, 12, 2, 9, 0, tzinfo=NEW_YORK))
+
+    assert heard.unknown == ""
+    assert [claim.kind for claim in heard.claims] == kinds
+    assert [visit for claim in heard.claims for visit in claim.visits] == visits
+
+
+@pytest.mark.parametrize(
+    ("sentence", "times"),
+    [
+        ("I have 9:00 AM available.", ["2026-12-03 09:00"]),
+        (
+            "I have 9:00 AM, 12:00 PM, or 3:15 PM available.",
+            ["2026-12-03 09:00", "2026-12-03 12:00", "2026-12-03 15:15"],
+        ),
+        (
+            "For a cleaning on Friday, December 4 I have 9:00 AM or 12:30 AM.",
+            ["2026-12-04 09:00", "2026-12-04 00:30"],
+        ),
+        (
+            "The next I have is Friday 1 January at 9:00 AM or 9:30 AM; or Saturday 2 January 2027"
+            " at 1:00 PM.",
+            ["2027-01-01 09:00", "2027-01-01 09:30", "2027-01-02 13:00"],
+        ),
+    ],
+)
+def test_a_time_is_on_the_day_named_before_it_or_asked_about(
+    sentence: str, times: list[str]
+) -> None:
+    [claim] = claims.read(sentence, now=NOON, day=date(2026, 12, 3)).claims
+
+    assert claim.kind == "offered"
+    assert list(claim.times) == [at(time) for time in times]
+
+
+def test_what_no_row_fits_is_unknown() -> None:
+    heard = claims.read("I'm sorry. The moon is full. Shall I book it?", now=NOON)
+
+    assert heard.unknown == "The moon is full. Shall I book it?"
+
+
+def test_every_outcome_has_a_sentence_that_is_understood(
+    elm: Any, ada: Practitioner, cleaning: ServiceType, ben: Patient, country: Callable[[str], None]
+) -> None:
+    found = examples(ada, cleaning, ben)
+
+    assert {type(outcome) for outcome in found} == set(get_args(outcomes.ToolOutcome))
+    for region in ("US", "GB"):
+        country(region)
+        said = [speech.say(outcome, now=MONDAY) for outcome in found]
+        left = [one for one in said if claims.read(one, now=MONDAY).unknown]
+        assert left == []
+
+
+def examples(ada: Practitioner, cleaning: ServiceType, ben: Patient) -> list[Any]:
+    """One of each outcome at least; several where the words differ."""
+    start = MONDAY + timedelta(days=10)
+    visit = Appointment(practitioner=ada, service=cleaning, patient=ben, start=start)
+    visit.reference = "7Q2MK"
+    wanted = booking.Wanted("Cleaning", start, None)
+    by_name = booking.Wanted("Cleaning", start, "Dr. Ada Moss")
+    day = start.date()
+    near = tuple(Slot(ada, cleaning, start + timedelta(hours=hour)) for hour in range(3))
+    far = tuple(Slot(ada, cleaning, start + timedelta(days=days)) for days in range(1, 4))
+    open_hours = outcomes.ClinicHours(day, day, ((start, start + timedelta(hours=4)),))
+    closed = outcomes.ClinicHours(MONDAY.date() + timedelta(days=1), day, open_hours.periods)
+    return [
+        booking.Booked(visit),
+        booking.Rescheduled(visit),
+        booking.Rescheduled(visit, moved=False),
+        booking.Cancelled(visit),
+        booking.Cancelled(visit, again=True),
+        booking.NotChangeable(visit),
+        booking.AlreadyBooked(wanted, visit, near),
+        *(booking.SlotTaken(wanted, slots) for slots in (near, far, near[:1], ())),
+        booking.SlotTaken(wanted, near, on_offer=True),
+        *(outcomes.TakenAgain(booking.SlotTaken(wanted, slots)) for slots in (near, ())),
+        booking.OutsideHours(wanted, near),
+        *(booking.OutsideHours(one, far, is_day_off=True) for one in (wanted, by_name)),
+        booking.SlotPassed(wanted),
+        booking.TooFarAhead(wanted, start + timedelta(days=30)),
+        booking.NobodyOffers(wanted, ()),
+        booking.NobodyOffers(by_name, ("Dr. Bo Lind", "Dr. Ada Moss")),
+        booking.Busy(),
+        booking.WhichPatient("Ben Ode"),
+        outcomes.Found((visit,)),
+        outcomes.Found((visit, visit)),
+        outcomes.NothingFound(),
+        outcomes.WhichAppointment((visit, visit, visit)),
+        outcomes.WhoseAppointment(),
+        outcomes.ToldAgain(speech.say(booking.Booked(visit), now=MONDAY)),
+        outcomes.NothingDone(),
+        outcomes.NothingDone(tried=True),
+        outcomes.CallbackRequested("+12025550177"),
+        outcomes.Waiting("Cleaning"),
+        open_hours,
+        closed,
+        outcomes.ClinicHours(day, day, ()),
+        outcomes.ClinicOffers((("Cleaning", 30), ("Root canal", 90))),
+        outcomes.ClinicOffers(()),
+        outcomes.ClinicNote(""),
+        outcomes.Transfer("+12025550177", open_hours),
+        outcomes.Transfer("", closed),
+        *(outcomes.Openings("Cleaning", day, slots) for slots in (near, far, near[:1])),
+        outcomes.NoOpenings("Cleaning", day, far),
+        outcomes.NoOpenings("Cleaning", None, (), part=True),
+        outcomes.NoOpenings("Cleaning", day, near, last_day=day + timedelta(days=3), part=True),
+        outcomes.DayPassed(day),
+        outcomes.Understood(day, booking.Booked(visit)),
+        *(outcomes.Unclear({name: "required"}) for name in ("date", "time", "patient_name")),
+        *(outcomes.Unclear({"date": f"day.{reason}"}) for reason in speech.QUESTIONS),
+        *(outcomes.Unclear({"patient_name": subject}) for subject in speech.QUESTIONS),
+        outcomes.Unclear({"service": "unknown"}, services=("Cleaning", "Root canal")),
+        outcomes.Unclear({"service": "ambiguous"}, services=("Cleaning", "Root canal")),
+        outcomes.Unclear({"service": "required"}, services=("Cleaning", "Root canal")),
+        outcomes.Unclear({"practitioner": "unknown"}, practitioners=("Dr. Bo Lind",)),
+        outcomes.UnknownTool(),
+        outcomes.Garbled(),
+        outcomes.StillWorking(),
+        outcomes.Forgotten(),
+        outcomes.Fault(),
+        outcomes.Uncertain(),
+    ]
+
+
+def test_a_day_without_its_year_is_the_next_one() -> None:
+    zone = ZoneInfo("Pacific/Auckland")
+    heard = claims.read(
+        "I've cancelled it: a cleaning on Friday 1 January at 9:00 AM with Dr. Bo Lind.",
+        now=datetime(2026, 12, 3, 9, 0, tzinfo=zone),
+    )
+
+    [visit] = heard.claims[0].visits
+    assert visit.start == datetime(2027, 1, 1, 9, 0, tzinfo=zone)

@@ -31,7 +31,7 @@ from unfold.widgets import (
 
 from bookings import appointments, erasure, patients, phones, strays, waitlist
 from bookings.desk import concerns
-from bookings.desk.actions import OVERRIDE, AskedActions
+from bookings.desk.actions import OVERRIDE, AskedActions, tell_who_waits
 from bookings.desk.refusals import refusal, who
 from bookings.models import (
     Appointment,
@@ -63,6 +63,7 @@ from bookings.outcomes import (
 )
 from bookings.overrides import NONE, Overrides
 from bookings.slots import instant
+from bookings.waitlist import Freed
 from tenants import organizations
 from tenants.editing import LastChange, ModelAdmin, SingleRowAdmin, TabularInline
 from tenants.sites import front_desk
@@ -690,6 +691,8 @@ class AppointmentAdmin(PhoneSearch, AskedActions, ModelAdmin):
 
     def save_model(self, request: HttpRequest, obj: Appointment, form: Any, change: bool) -> None:
         """The form has done it: see AppointmentForm."""
+        if change:
+            tell_who_waits(request, obj)
 
     @display(description="end", ordering="end")
     def shown_end(self, appointment: Appointment) -> str:
@@ -781,7 +784,7 @@ class WaitlistEntryAdmin(ModelAdmin):
 
     @display(description="has become free")
     def free_now(self, entry: WaitlistEntry) -> str:
-        freed: Appointment | None = getattr(entry, "freed", None)
+        freed: Freed | None = getattr(entry, "freed", None)
         return f"{timezone.localtime(freed.start):%a %d %b %Y %H:%M}" if freed else ""
 
     @admin.action(description="Mark as done", permissions=["change"])

@@ -131,6 +131,7 @@ class AskedActions:
         outcome = undo.undo(change, now=now, by=by)
         if isinstance(outcome, Undone):
             messages.success(request, f"Undone: {change.appointment.reference}.")
+            tell_who_waits(request, outcome.appointment)
         else:
             messages.error(request, refused(outcome, change.appointment))
         page = reverse("admin:bookings_appointment_change", args=[change.appointment_id])
@@ -177,9 +178,12 @@ def refused(outcome: Any, row: Appointment | None) -> str:
     return f"{row.reference}: {text}" if row else text
 
 
-def tell_who_waits(request: HttpRequest, freed: Appointment) -> None:
-    waiting = waitlist.wanting(freed, now=organizations.current().now())
-    if waiting and not freed.occupies:
-        when = f"{timezone.localtime(freed.start):%a %d %b %Y %H:%M}"
-        who = "; ".join(f"{entry.patient} ({entry.service}, {entry.wants})" for entry in waiting)
-        messages.info(request, f"Waiting for {when} with {freed.practitioner}, in order: {who}.")
+def tell_who_waits(request: HttpRequest, changed: Appointment) -> None:
+    """Of each time that `changed` had and has no longer."""
+    now = organizations.current().now()
+    for freed in waitlist.freed_by(changed, now=now):
+        if waiting := waitlist.wanting(freed, now=now):
+            when = f"{timezone.localtime(freed.start):%a %d %b %Y %H:%M}"
+            who = "; ".join(f"{row.patient} ({row.service}, {row.wants})" for row in waiting)
+            told = f"Waiting for {when} with {freed.practitioner}, in order: {who}."
+            messages.info(request, told)

@@ -7,8 +7,11 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.test import Client
 
-from bookings import waitlist
+from bookings import appointments, undo, waitlist
 from bookings.models import Appointment, Callback, Patient, Practitioner, ServiceType, WaitlistEntry
+from bookings.outcomes import Booked
+from bookings.overrides import Overrides
+from bookings.waitlist import Freed
 from tenants.models import Organization
 from tests.conftest import BEN, MONDAY, at
 
@@ -99,6 +102,10 @@ def freed(ada: Practitioner, cleaning: ServiceType, cat: Patient) -> Appointment
     )
 
 
+def given_back(row: Appointment) -> Freed:
+    return Freed(row.practitioner, row.start)
+
+
 @pytest.mark.parametrize(
     ("said", "matches"),
     [
@@ -117,7 +124,7 @@ def test_a_time_given_back_is_matched_with_who_would_like_it(
 ) -> None:
     call("join_waitlist", **{**WAIT, **said})
 
-    assert len(waitlist.wanting(freed, now=MONDAY)) == matches
+    assert len(waitlist.wanting(given_back(freed), now=MONDAY)) == matches
 
 
 def test_a_time_that_is_taken_again_is_nobodys(
@@ -126,7 +133,7 @@ def test_a_time_that_is_taken_again_is_nobodys(
     call("join_waitlist", **WAIT)
     call("book_appointment", service="cleaning", start="2026-12-03T14:30", patient_name="Dee Park")
 
-    assert waitlist.wanting(freed, now=MONDAY) == []
+    assert waitlist.wanting(given_back(freed), now=MONDAY) == []
 
 
 def test_staff_are_told_who_waits_in_order_when_they_cancel(
@@ -138,7 +145,7 @@ def test_staff_are_told_who_waits_in_order_when_they_cancel(
     desk = Client(headers={"Host": "elm-street.localhost"})
     desk.force_login(get_user_model().objects.create_superuser("desk"))
 
-    picked = {"action": "cancel", "_selected_action": [str(freed.pk)]}
+    picked = {"action": "cancel", "_selected_action": [str(freed.pk)], "post": "yes"}
     desk.post("/admin/bookings/appointment/", picked)
     page = desk.get("/admin/bookings/appointment/").content.decode()
     listed = desk.get("/admin/bookings/waitlistentry/").content.decode()
@@ -147,3 +154,71 @@ def test_staff_are_told_who_waits_in_order_when_they_cancel(
     assert "Waiting for Thu 03 Dec 2026 14:30 with Dr. Ada Moss, in order: Ben Ode" in page
     assert page.index("Ben Ode") < page.index("Ann Ode")
     assert "Thu 03 Dec 2026 14:30" in listed
+
+
+@pytest.mark.parametrize(
+    ("then", "free"),
+    [
+        ("2026-12-04 09:00", "2026-12-03 14:30"),  # moved away
+        ("2026-12-03 14:45", None),  # by less than its length: no visit fits before it
+        ("2026-12-03 15:00", "2026-12-03 14:30"),
+    ],
+)
+def test_a_time_a_visit_was_moved_from_is_free_for_who_waits(
+    then: str,
+    free: str | None,
+    call: Callable[..., str],
+    ada: Practitioner,
+    cleaning: ServiceType,
+    cat: Patient,
+) -> None:
+    """By the caller or at the desk."""
+    call("join_waitlist", **WAIT)
+    row = made(ada, cleaning, cat)
+
+    appointments.reschedule(row, start=at(then), now=MONDAY)
+
+    starts = {freed.start for freed in waitlist.given_back(now=MONDAY).values()}
+    assert starts == ({at(free)} if free else set())
+
+
+def test_what_a_visit_leaves_at_its_end_is_free_for_who_waits(
+    call: Callable[..., str], ada: Practitioner, cleaning: ServiceType, cat: Patient
+) -> None:
+    call("join_waitlist", **WAIT)
+    row = made(ada, cleaning, cat, minutes=60)
+
+    appointments.reschedule(row, start=row.start, now=MONDAY, overrides=Overrides(minutes=30))
+
+    [freed] = waitlist.given_back(now=MONDAY).values()
+    assert freed.start == at("2026-12-03 15:00")
+
+
+def test_a_booking_that_is_undone_is_free_for_who_waits(
+    call: Callable[..., str], ada: Practitioner, cleaning: ServiceType, cat: Patient
+) -> None:
+    call("join_waitlist", **WAIT)
+    row = made(ada, cleaning, cat)
+    assert waitlist.given_back(now=MONDAY) == {}
+
+    undo.undo(row.changes.get(), now=MONDAY, by="rosa")
+
+    [freed] = waitlist.given_back(now=MONDAY).values()
+    assert freed.start == at("2026-12-03 14:30")
+
+
+def made(
+    who: Practitioner, service: ServiceType, patient: Patient, *, minutes: int | None = None
+) -> Appointment:
+    outcome = appointments.book(
+        service=service,
+        start=at("2026-12-03 14:30"),
+        patient=patient,
+        practitioner=who,
+        source=Appointment.Source.STAFF,
+        by="rosa",
+        now=MONDAY,
+        overrides=Overrides(minutes=minutes),
+    )
+    assert isinstance(outcome, Booked)
+    return outcome.appointment

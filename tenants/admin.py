@@ -5,7 +5,9 @@ from typing import Any
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group, User
+from django.core.exceptions import ValidationError
 from django.db.models import ManyToManyField
+from django.forms import BaseInlineFormSet
 from django.http import HttpRequest
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
@@ -15,8 +17,23 @@ from tenants.models import Domain, Organization
 from tenants.sites import FRONT_DESK, front_desk, operators
 
 
+class DomainFormSet(BaseInlineFormSet):  # type: ignore[type-arg]
+    """Domains may go, one by one; the clinic stays reachable, at a host that is told."""
+
+    def clean(self) -> None:
+        super().clean()
+        kept = [form for form in self.forms if form.cleaned_data and form not in self.deleted_forms]
+        if not kept:
+            raise ValidationError("The last domain stays: without one, nobody reaches the clinic.")
+        if not any(form.cleaned_data.get("is_primary") for form in kept):
+            raise ValidationError(
+                "One domain has to be the primary one, the host that Vapi is told."
+            )
+
+
 class DomainInline(TabularInline):
     model = Domain
+    formset = DomainFormSet
     extra = 0
 
 

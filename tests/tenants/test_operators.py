@@ -1,0 +1,84 @@
+"""Operators: what one click, or a request made by hand, does not take away."""
+
+from typing import Any
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.test import Client
+
+from tenants import organizations
+from tenants.editing import VERSION
+from tenants.models import Domain, Organization
+from tests.desk import version_in
+
+pytestmark = pytest.mark.usefixtures("monday")
+
+
+@pytest.fixture
+def operator(elm: Organization) -> Client:
+    organizations.leave()
+    client = Client(headers={"Host": "localhost"})
+    client.force_login(get_user_model().objects.create_superuser("operator"))
+    return client
+
+
+def page_of(organization: Organization) -> str:
+    return f"/admin/tenants/organization/{organization.pk}/change/"
+
+
+def domains(*rows: Domain, delete: tuple[int, ...] = ()) -> dict[str, Any]:
+    sent: dict[str, Any] = {
+        "domains-TOTAL_FORMS": len(rows),
+        "domains-INITIAL_FORMS": len(rows),
+    }
+    for number, row in enumerate(rows):
+        sent |= {
+            f"domains-{number}-id": row.pk,
+            f"domains-{number}-tenant": row.tenant_id,
+            f"domains-{number}-domain": row.domain,
+        }
+        sent |= {f"domains-{number}-is_primary": "on"} if row.is_primary else {}
+        sent |= {f"domains-{number}-DELETE": "on"} if number in delete else {}
+    return sent
+
+
+def save(client: Client, organization: Organization, sent: dict[str, Any]) -> Any:
+    path = page_of(organization)
+    said = {
+        "name": organization.name,
+        "status": organization.status,
+        "timezone": organization.timezone,
+        "phone_region": organization.phone_region,
+    }
+    return client.post(path, {**said, **sent, VERSION: version_in(client.get(path))})
+
+
+def test_the_last_domain_stays(operator: Client, elm: Organization) -> None:
+    page = save(operator, elm, domains(elm.domains.get(), delete=(0,)))
+
+    assert "The last domain stays" in page.content.decode()
+    assert elm.domains.count() == 1
+
+
+def test_the_primary_domain_goes_when_another_is(operator: Client, elm: Organization) -> None:
+    first = elm.domains.get()
+    second = organizations.add_domain(elm, "elm.example.com")
+
+    refused = save(operator, elm, domains(first, second, delete=(0,)))
+
+    assert "has to be the primary one" in refused.content.decode()
+    second.is_primary = True
+    first.is_primary = False
+    assert save(operator, elm, domains(first, second, delete=(0,))).status_code == 302
+    assert [row.domain for row in elm.domains.all()] == ["elm.example.com"]
+
+
+def test_a_clinic_is_deleted_by_no_page(operator: Client, elm: Organization) -> None:
+    """Neither by its own nor by an action over the list."""
+    alone = operator.post(f"/admin/tenants/organization/{elm.pk}/delete/", {"post": "yes"})
+    picked = {"action": "delete_selected", "_selected_action": [elm.pk], "post": "yes"}
+    operator.post("/admin/tenants/organization/", picked)
+
+    assert alone.status_code == 403
+    assert Organization.objects.filter(pk=elm.pk).exists()
+    assert operator.get("/admin/tenants/domain/").status_code == 404

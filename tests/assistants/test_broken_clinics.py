@@ -302,10 +302,11 @@ def test_commands_say_so_in_one_line(command: str, code: int, ward: Ward) -> Non
 
 
 def test_at_start_the_demonstration_is_shown_whatever_its_zone(
-    committed: Callable[..., Onboarded],
+    committed: Callable[..., Onboarded], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    committed(demonstration.CLINICS[0])
-    rezone("Mars/Base")(demonstration.CLINICS[0])
+    org = committed().org
+    rezone("Mars/Base")(org)
+    monkeypatch.setattr(demonstration, "CLINICS", (org,))
 
     assert "curl -s http" in demonstration.booking_line({})
 

@@ -107,6 +107,15 @@ def named_day(context: Context, found: DayOfYear | None, year: Number | None = N
     return Day(day, corrected)
 
 
+def named_day_after(context: Context, found: DayOfYear | None, by: Duration) -> Day | None:
+    """ "Thanksgiving in nine months": the first one that is so far away."""
+    then = shifted(context.now.date(), by)
+    if found is None or then is None or not by.months:
+        return None
+    days = (found(year) for year in (then.year, then.year + 1))
+    return next((Day(day) for day in days if day and day >= then), None)
+
+
 def next_working_day(context: Context) -> Day:
     today = context.now.date()
     return Day(today + timedelta(days={4: 3, 5: 2}.get(today.weekday(), 1)))
@@ -260,6 +269,8 @@ NEAR_DAYS = (
     Rule("found:iso_week_day", "day", iso_week_day),
     Rule("offset:today unit:unit", "day", near_day_week),
     Rule("offset:today", "day", near_day),
+    Rule("found:named in by:duration", "day", named_day_after),
+    Rule("found:named by:duration (from now|hence)", "day", named_day_after),
     Rule("(this|next|coming)? found:named (of|in)? year:year?", "day", named_day),
     Rule("this unit:unit", "day", this_day),
     Rule("(?<!the|after) next (?=part)", "day", day_of_the_next_part),

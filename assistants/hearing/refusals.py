@@ -96,7 +96,7 @@ REFUSALS = (
         r"\b(?<!don't )(?<!not )(?<!never )(?:avoid(?:ing)?|skip(?:ping)?|forget(?: about)?|besides"
         r"|apart from|aside from|except(?: for)?|rul(?:e|es|ing) out|(?:cross|leave) (?:out|off)"
         r"|(?:steer|stay|keep) (?:clear|away) (?:of|from)|hates?|dread|dislike|missed|barring"
-        r"|any(?:thing|time) but|no good on|bad on)\b",
+        r"|any(?:thing|time) but)\b",
         "not",
     ),
     Spelling(

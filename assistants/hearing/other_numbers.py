@@ -5,7 +5,8 @@ from .rewriting import DAY_NAME, MONTH, NUMBER, WEEKDAY, Spelling
 _COUNTED = (
     "thoughts?|opinions?|time|visits?|floor|questions?|names?|dose|shot|jab|round|child|baby|kid|"
     "session|treatment|cleaning|check-?up|appointment|consultation|patient|try|step|grade|trimester"
-    "|choice|option|preference|pick|follow-?up|exam|opening|slot|language|cousin|degree|booster|one(?=, | (?:on|is|was|works|that|you)\\b)"
+    "|choice|option|preference|pick|follow-?up|exam|opening|slot|language|cousin|degree|booster"
+    "|one(?=, | (?:on|is|was|works|that|you)\\b)"
     "|molar|tooth|vaccine|vaccination|injection|class|aid|impressions?"
 )
 # Where a unit in the singular says how long or how old: "a 6 month recall", "my 4-year-old".

@@ -2,6 +2,7 @@
 
 from .births import birth_date
 from .emails import email
+from .emails import is_spoken as is_spoken_email
 from .instants import instant, is_repeated
 from .meaning import NotUnderstood, Part, Phone, Reason, When
 from .moments import date_and_time, when
@@ -20,6 +21,7 @@ __all__ = [
     "email",
     "instant",
     "is_repeated",
+    "is_spoken_email",
     "person_name",
     "phone",
     "warm",

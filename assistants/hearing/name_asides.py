@@ -30,8 +30,8 @@ LEAD_IN = re.compile(
     | (?:surname|family\ name)(?:\ is\b|:)?[\s,:]+
     | (?:the\ |an?\ |my\ |this\ )?(?:appointment|appt|booking|visit|reservation|call|slot)
         (?:\ is|'s|\ would\ be|\ will\ be)?(?=\ (?:for|under|in)\b)\s*
-    | (?:this|it|that|she|he)(?:\ is|'s|\ would\ be|\ should\ be|\ will\ be|'ll\ be)\b[\s,:]*
-        (?:{_FILLER})*
+    | (?:this|it|that|she|he)(?:\ is|'s|\ would\ be|\ should\ be|\ will\ be|'ll\ be)\b
+        (?:\ gonna\ be|\ going\ to\ be)?[\s,:]*(?:{_FILLER})*
     | (?:i\ am|i'm)(?:\ called|\ named)?\b[\s,:]*(?:{_FILLER})*
     | (?:you\ can\ |please\ |just\ )?call\ me\b[\s,:]*
     | (?:they|people|(?:my\ )?friends|everyone|everybody)\ calls?\ me\b[\s,:]*
@@ -39,24 +39,27 @@ LEAD_IN = re.compile(
     | (?:calling|booking|asking|scheduling)\ (?=for\b|on\ behalf\b)
     | (?:i'd\ like|i\ want|i\ need|can\ (?:i|you)|could\ (?:i|you)|please|just)?\ ?(?:to\ )?
         (?:book|make|schedule|get|have)\ (?:it|this|an?\ (?:appointment|visit))?\ ?(?=for\b)
-    | (?:please\ |just\ |you\ can\ |could\ you\ |can\ you\ )*(?:put|book|write|mark|have)
-        \ (?:(?:it|me|this|that|her|him|us)\ )?(?:down\ )?(?:as|for|under|in)?\ ?(?:the\ name\ )?
-        (?:of\ )?(?=\S+)
+    | i\ (?:want|need)\ an?\ (?:appointment|visit)\ (?=for\b)
+    | (?:please\ |just\ |you\ can\ |could\ you\ |can\ you\ )*
+        (?:(?:put|book|write|mark)\ (?:it|me|this|that|her|him|us)|put)
+        \ (?:down\ )?(?:(?:as|for|under|in)\ )?(?:the\ name\ )?(?:of\ )?(?=\S+)
     | (?:for|on\ behalf\ of)\ (?=\S)
     | (?:in|under)\ the\ name\ (?:of\ )?
     | under\b[\s,:]+(?=\S)
-    | (?:my|our|his|her|their)\ (?:{RELATIVES})(?:'s\ name\ is|\ is\ called|\ is\ named)?\b[\s,:]*
+    | (?:my|our|his|her|their)\ (?:{RELATIVES})
+        (?:'s\ name(?:\ is)?|\ is\ called|\ is\ named)?\b[\s,:]*
     | (?:me|myself),\s
     | spel(?:led|t)\b[\s,:]+
     # In other languages.
     | (?:hola|buen[oa]s\ (?:días|tardes|noches)|buenas|bonjour|bonsoir|salut|guten\ (?:tag|morgen)
-        |hallo|olá|oi|bom\ dia|boa\ tarde|sí|oui|ja|sim)\b[\s,.!]*
+        |hallo|olá|bom\ dia|boa\ tarde)\b[\s,.!]*
+    | (?:sí|oui|ja|sim|oi)\s*[,.!]\s*
     | (?:yo\ )?me\ llamo\b\s* | (?:mi|su|el)\ nombre(?:\ completo)?\ es\b\s* | (?:yo\ )?soy\s+
-    | se\ llama\b\s* | habla\s+ | a\ nombre\ de\s+ | (?:la\ cita\ )?es\ para\s+ | para\s+
+    | se\ llama\b\s* | habla\s+ | a\ nombre\ de\s+ | (?:la\ cita\ )?es\ para\s+ | (?-i:para)\s+
     | je\ m'appelle\s+ | mon\ nom\ (?:est|c'est)\s+ | je\ suis\s+ | c'est\s+(?:pour\s+)?
-    | au\ nom\ de\s+ | pour\s+ | (?:il|elle)\ s'appelle\s+
+    | au\ nom\ de\s+ | (?-i:pour)\s+ | (?:il|elle)\ s'appelle\s+
     | ich\ hei(?:ß|ss)e\s+ | mein\ name\ ist\s+ | ich\ bin\s+ | hier\ ist\s+ | auf\ den\ namen\s+
-    | (?:er|sie)\ heißt\s+ | für\s+
+    | (?:er|sie)\ heißt\s+ | (?-i:für)\s+
     | (?:o\ )?meu\ nome\ é\s+ | (?:eu\ )?me\ chamo\s+ | (?:eu\ )?sou\s+(?:o\s+|a\s+)?
     | (?:ele|ela)\ se\ chama\s+ | em\ nome\ de\s+ | chamo-me\s+
     | (?:mi|mis|mon|ma|mein|meine|meinen|meu|minha|o\ meu|a\ minha)\ (?:{_FAMILY_ABROAD})\b[\s,]*
@@ -87,7 +90,7 @@ LEAD_OUT = re.compile(
         |\ have|\ has|\ need|\ want|\ would|\ will)|i\ (?:think|need|want|was|called))\b.*
     | [\s,;.(]+(?:and\ )?(?:my\ |his\ |her\ |the\ )?(?:date\ of\ birth|d\.?o\.?b\.?|birthday
         |birth\ date|phone|telephone|number|cell|e-?mail|address|insurance)\b.*
-    | [\s,;(]+(?:and\ )?(?:was\ )?born\b.*
+    | [\s,;(]+(?:and\ )?(?:was\ )?born\ (?:on|in|\d).*
     | [\s,;(]+(?:that's|it's|this\ is|that\ is)\ (?:my|his|her|the|our|for)\b.*
     | [\s,;(]+(?:who\ is\ |who's\ )?(?:my|our)\ (?:RELATIVES)\)?
     )[\s.!)]*$""".replace("RELATIVES", RELATIVES),
@@ -100,10 +103,10 @@ LETTERS_TOLD = re.compile(
     \s(?:silent\s|single\s|double\s|letter\s|capital\s)?
     (?:[a-z](?:'?s)?|tee|kay|why|ess|aitch|hyphen|space|accent|tilde|dash)\b
     (?:\s(?:not|instead\sof)\s(?:an?\s)?[a-z]\b)?
-    (?:\sat\sthe\s(?:end|start|beginning)|\son\sthe\send)?""",
+    (?:\sat\sthe\s(?:end|start|beginning)|\son\sthe\send)?,?""",
     re.VERBOSE | re.IGNORECASE,
 )
-FILLERS = re.compile(r"(?<!\S)(?:uh+m?|umm+|um|erm|hmm+)\b,?(?!\S+)(?:\s|$)(?!$)|\s,(?=\s)")
+FILLERS = re.compile(r",?\s(?-i:uh+m?|umm*|erm|hmm+),?(?=\s)", re.IGNORECASE)
 LABELS = re.compile(
     r"(?:^|[,.]? )(?:and )?(?:my |the |his |her )?(?:first|last|middle|given|family|sur) ?name"
     r"(?: is|'s)?:? ",

@@ -58,7 +58,7 @@ def person_name(text: str) -> str:
         raise NotUnderstood("name", Reason.TOO_LONG)
     if "@" in name:
         raise NotUnderstood("name", Reason.NOTHING_HEARD)
-    name = LETTERS_TOLD.sub("", TAKEN_BACK.sub("", FILLERS.sub(" ", name)))
+    name = LETTERS_TOLD.sub("", TAKEN_BACK.sub("", FILLERS.sub("", name)))
     name = _without(LEAD_IN, name.strip())
     _refuse_two(name)
     name = _whole(_without_end(name))
@@ -69,7 +69,7 @@ def person_name(text: str) -> str:
     _refuse_no_name(name)
     if not any(map(str.isalpha, name)):
         raise NotUnderstood("name", Reason.NO_LETTERS)
-    if re.search(r"\d(?!(?:st|nd|rd|th)\b)", name):
+    if re.search(r"\d(?!(?:st|nd|rd|th)\b)|\b(?:my|your|is|was|have|need|want)\b", name):
         raise NotUnderstood("name", Reason.AMBIGUOUS)
     return name
 
@@ -182,7 +182,9 @@ def _corrected(words: list[str]) -> list[str]:
         word[1].lower() for word in words[first : first + count]
     ]
     kept = words[: first - count] if begin_alike else words[:first]
-    return kept + [_unmarked(word) for word in words[first:]]
+    spelled_now = [_unmarked(word) for word in words[first : first + count]]
+    rest = words[first + count :]
+    return kept + spelled_now + (_corrected(rest) if any(spelled[first + count :]) else rest)
 
 
 def _unmarked(word: str) -> str:

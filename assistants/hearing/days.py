@@ -135,6 +135,14 @@ def next_weekday(context: Context, weekday: int) -> Day:
     return Day(monday_of(context.now.date()) + timedelta(days=7 + weekday))
 
 
+def coming_or_next(context: Context, weekday: int) -> Day:
+    """ "El próximo martes": the coming one to some, next week's to others; asked if they differ."""
+    coming, following = the_coming_weekday(context, weekday), next_weekday(context, weekday)
+    if coming != following:
+        raise NotUnderstood("day", Reason.AMBIGUOUS)
+    return coming
+
+
 def last_weekday(context: Context, weekday: int) -> Day:
     """The one before today. Past, so it is never booked; it may be asked about."""
     return Day(coming_weekday(weekday, context.now.date()) - timedelta(days=7))
@@ -282,6 +290,8 @@ WEEKDAYS = (
     Rule("weekday:weekday by:duration from now", "day", weekday_so_long_from_now),
     Rule("weekday:weekday in by:duration", "day", weekday_so_long_from_now),
     Rule("(?<!ordinal) next weekday:weekday (?!after)", "day", next_weekday),
+    Rule("either_next weekday:weekday", "day", coming_or_next),
+    Rule("weekday:weekday either_next", "day", coming_or_next),
     Rule("last weekday:weekday", "day", last_weekday),
     Rule("(?<!half|quarter|number|minutes) (the|this)? past weekday:weekday", "day", last_weekday),
     Rule("count:number weekday:weekdays (from now|hence)", "day", counted_weekday),

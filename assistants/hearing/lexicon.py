@@ -50,6 +50,7 @@ _WORDS = {
     "earlier": "earlier sooner",
     "earliest": "earliest",
     "early": "early",
+    "either_next": "comingornext",  # of other languages: the coming one, or next week's
     "end": "end",
     "every": "every weekly daily monthly biweekly fortnightly",
     "few": "few several",

@@ -150,7 +150,7 @@ _LEFT_OVER: tuple[tuple[re.Pattern[str], Subject, Reason], ...] = (
     # In one sentence: "That won't work. What about Tuesday?" excludes nothing.
     (shape(f"({_NOT}) [^stop]* ({_FACT})|({_FACT}) [^stop]* ({_NOT})"), "day", Reason.EXCLUDED),
     (shape("month|year|junk|slashed|triple|written|dated|unit|duration|weekend|ordinal|working|"
-           "weekday_word|today|named|near|eve|ish"), "day", Reason.AMBIGUOUS),
+           "weekday_word|today|named|near|eve|ish|either_next"), "day", Reason.AMBIGUOUS),
     (shape("meridiem|number|colon|dotted|half|quarter|hundred|noon|minutes|zero|few|couple|oclock"),
      "time", Reason.AMBIGUOUS),
     # A limit or a step from something: not the day or the time that was named.

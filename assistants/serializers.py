@@ -13,7 +13,7 @@ from typing import Any, ClassVar
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail
 
-from assistants import catalogue, hearing, preferences, times, zones
+from assistants import catalogue, hearing, preferences, times
 from assistants.hearing import NotUnderstood, Reason, When
 from bookings.models import Practitioner, ServiceType, WaitlistEntry
 
@@ -98,8 +98,7 @@ class WhenField(TextField):
     )
 
     def hear(self, text: str) -> When:
-        heard = hearing.when(text, now=self.now, region=self.region)
-        return replace(heard, zone=zones.named(text))
+        return hearing.when(text, now=self.now, region=self.region)
 
     def is_same(self, value: When, text: str) -> bool:
         day = value.day.isoformat() if value.day else ""
@@ -139,7 +138,7 @@ class CutField(TextField):
 
 
 class DayField(WhenField):
-    """Words that name no day at all ("the earliest you have") ask for the soonest."""
+    """Words that ask for the soonest ("the earliest you have") name no day; others are asked."""
 
     meaning = (
         "The day or days asked about, in the caller's own words; leave it out for the soonest."
@@ -149,7 +148,7 @@ class DayField(WhenField):
         try:
             return super().hear(text)
         except NotUnderstood as error:
-            if error.reason is Reason.NOTHING_HEARD:
+            if error.reason is Reason.NOTHING_HEARD and hearing.asks_soonest(text):
                 return When()
             raise
 
@@ -262,7 +261,12 @@ class CheckAvailabilitySerializer(ToolSerializer):
             wish = replace(wish, day=None, last_day=None)
         said = str(self.initial_data.get("time_preference") or "")
         weekdays = preferences.weekdays_in(said, now=self.context["now"])
-        return {**attrs, "when": together(day, wish), "weekdays": weekdays}
+        when = together(day, wish)
+        try:
+            times.refuse_other_zone(when, now=self.context["now"])
+        except times.Unsettled as error:
+            raise coded({"date": error.code}) from None
+        return {**attrs, "when": when, "weekdays": weekdays}
 
 
 class StartSerializer(ToolSerializer):

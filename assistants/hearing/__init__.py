@@ -8,6 +8,7 @@ from .meaning import NotUnderstood, Part, Phone, Reason, When
 from .moments import date_and_time, when
 from .names import person_name
 from .phones import phone
+from .soonest import asks_soonest
 from .warming import warm
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "Phone",
     "Reason",
     "When",
+    "asks_soonest",
     "birth_date",
     "date_and_time",
     "email",

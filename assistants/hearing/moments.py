@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple, TypeVar
 
+from . import zones
 from .clocks import DAY, HOUR, Bounds, Clock, at
 from .dates import Day
 from .days import Moment, coming_weekday, numbered_in
@@ -30,7 +31,7 @@ def when(text: str, *, now: datetime, region: str) -> When:
     facts = Facts.of(sentence(text, Context(local, region, now.tzinfo)), local)
     if facts == Facts():
         raise NotUnderstood("day", Reason.NOTHING_HEARD)
-    return _combined(facts, local)
+    return replace(_combined(facts, local), zone=zones.named(text))
 
 
 def date_and_time(

@@ -112,7 +112,7 @@ def tokens(text: str, *, region: str, subject: Subject) -> Iterator[Token]:
     english = languages.in_english(plain)
     if english is not None:
         refuse_either_order(english, region)
-    spelled = respelled(english or plain)
+    spelled = respelled(plain if english is None else english)
     done = 0
     for match in named_days.pattern(region).finditer(spelled):
         yield from _tokens(spelled[done : match.start()])

@@ -1,6 +1,6 @@
 """Tools: what an assistant can ask of us. One entry in TOOLS, one serializer, one function each."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,7 +9,7 @@ import structlog
 
 from assistants import serializers, times
 from assistants.callers import Caller
-from assistants.hearing import NotUnderstood
+from assistants.hearing import NotUnderstood, When
 from assistants.models import ToolCall
 from assistants.outcomes import (
     Garbled,
@@ -67,6 +67,8 @@ def run(request: ToolRequest, *, caller: Caller, now: datetime) -> ToolOutcome:
         log.info("Data normalized", tool=request.name, fields=sorted(context["normalised"]))
     if not heard:
         return unclear(serializer.problems())
+    if any(when.year_corrected for when in whens(serializer.validated_data)):
+        log.info("Year corrected", tool=request.name)
     try:
         outcome = tool.run(serializer.validated_data, caller=caller, now=now)
     except NotUnderstood as error:
@@ -74,6 +76,11 @@ def run(request: ToolRequest, *, caller: Caller, now: datetime) -> ToolOutcome:
     except times.Unsettled as error:
         return unclear({error.argument: error.code})
     return taken_again(outcome) if is_lost_again(outcome, caller) else outcome
+
+
+def whens(heard: Mapping[str, Any]) -> Iterator[When]:
+    """The days and times among what was heard: none of it is logged, but that a year was stale."""
+    return (value for value in heard.values() if isinstance(value, When))
 
 
 def is_lost_again(outcome: ToolOutcome, caller: Caller) -> bool:

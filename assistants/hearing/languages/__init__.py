@@ -58,6 +58,8 @@ def in_english(text: str, *, hint: str = "") -> str | None:
     if foreign < english and not days:
         return None
     found = language.in_english(plain)
+    if found is None and asks_soonest(text):
+        return ""  # no word about a day
     if found is None and english >= foreign and not days:
         return None
     if found is None:

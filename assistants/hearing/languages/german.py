@@ -22,7 +22,7 @@ _NTH = (
     "sechzehnten siebzehnten achtzehnten neunzehnten zwanzigsten"
 )
 _ORDINALS = {said: f"{n}th" for said, n in numbered(_NTH).items()}
-_ORDINALS |= {f"{said}sten": f"{n}th" for said, n in _NUMBERS.items() if 20 < int(n) < 32}
+_ORDINALS |= {f"{said}sten": f"{n}th" for said, n in _NUMBERS.items() if 20 < int(n or 0) < 32}
 _ORDINALS["dreissigsten"] = "30th"
 _DAYS = dict(
     zip(

@@ -13,8 +13,8 @@ from typing import Any, ClassVar
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail
 
-from assistants import catalogue, hearing, preferences, signalling, times, zones
-from assistants.hearing import NotUnderstood, Reason, When
+from assistants import catalogue, hearing, preferences, signalling, times
+from assistants.hearing import NotUnderstood, Reason, When, zones
 from bookings.models import Practitioner, ServiceType, WaitlistEntry
 
 NOTHING = {"", "null", "none", "undefined", "n/a", "na", "unknown", "nil", "not provided"}
@@ -123,7 +123,7 @@ class WhenField(TextField):
         heard = hearing.when(spoken, now=self.now, region=self.region)
         if heard.time in (None, times.MIDNIGHT) and hearing.is_midnight_in_figures(spoken):
             heard = replace(heard, time=None, midnight_in_figures=True)
-        return replace(heard, zone=zones.named(text))
+        return heard if spoken == text else replace(heard, zone=zones.named(text))
 
     def is_same(self, value: When, text: str) -> bool:
         day = value.day.isoformat() if value.day else ""
@@ -164,7 +164,7 @@ class NotesField(RemarkField):
 
 
 class DayField(WhenField):
-    """Words that name no day at all ("the earliest you have") ask for the soonest."""
+    """Words that ask for the soonest ("the earliest you have") name no day; others are asked."""
 
     meaning = (
         "The day or days asked about, in the caller's own words; leave it out for the soonest."
@@ -174,7 +174,7 @@ class DayField(WhenField):
         try:
             return super().hear(text)
         except NotUnderstood as error:
-            if error.reason is Reason.NOTHING_HEARD:
+            if error.reason is Reason.NOTHING_HEARD and hearing.asks_soonest(text):
                 return When()
             raise
 
@@ -299,7 +299,12 @@ class CheckAvailabilitySerializer(ToolSerializer):
             wish = replace(wish, day=None, last_day=None)
         said = text_of(self.initial_data.get("time_preference")) or ""
         weekdays = preferences.weekdays_in(said, now=self.context["now"])
-        return {**attrs, "when": together(day, wish), "weekdays": weekdays}
+        when = together(day, wish)
+        try:
+            times.refuse_other_zone(when, now=self.context["now"])
+        except times.Unsettled as error:
+            raise coded({"date": error.code}) from None
+        return {**attrs, "when": when, "weekdays": weekdays}
 
 
 class StartSerializer(ToolSerializer):

@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from assistants import hearing, zones
-from assistants.hearing import NotUnderstood, When
+from assistants import hearing
+from assistants.hearing import NotUnderstood, When, zones
 from bookings import offers, slots
 from bookings.models import Practitioner, ServiceType
 from bookings.slots import Slot
@@ -107,8 +107,7 @@ def start(when: When, *, service: ServiceType, now: datetime) -> datetime:
     if when.day is None or when.time is None:
         raise ValueError("a start needs a day and a time")
     zone = slots.zone_of(now)
-    if when.zone and not zones.is_ours(when.zone, zone, when.day.year):
-        raise Unsettled("time", "other_zone")
+    refuse_other_zone(when, now=now)
     if when.zone and zones.is_second(when.zone, when.day, when.time, zone):
         return datetime.combine(when.day, when.time, tzinfo=zone).replace(fold=1).astimezone(UTC)
     if when.other_time is None:
@@ -131,6 +130,13 @@ def start(when: When, *, service: ServiceType, now: datetime) -> datetime:
         raise Unsettled("time", "half_of_day")
     # Neither can be booked, so nothing is guessed: the likelier one is refused by its name.
     return next((at for at in readings if 7 <= at.astimezone(zone).hour < 19), readings[0])
+
+
+def refuse_other_zone(when: When, *, now: datetime) -> None:
+    """Raise Unsettled for a time said in a zone that has not the clinic's clock just then."""
+    local = datetime.combine(when.day or now.date(), when.time or when.earliest or MIDNIGHT)
+    if when.zone and not zones.is_ours(when.zone, slots.zone_of(now), local):
+        raise Unsettled("time", "other_zone")
 
 
 def existing(day: date, times: Iterable[time], *, zone: ZoneInfo) -> list[datetime]:

@@ -7,7 +7,8 @@ from functools import lru_cache
 
 import inflect
 
-from assistants import catalogue, hearing, zones
+from assistants import catalogue, hearing
+from assistants.hearing import zones
 from assistants.hearing.countries import MONTH_FIRST
 from bookings import slots
 from bookings.slots import Slot

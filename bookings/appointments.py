@@ -341,7 +341,7 @@ def cancel(
     if not is_changeable(appointment, overrides, now=now):
         return NotChangeable(appointment)
     appointment.status = Appointment.Status.CANCELLED
-    appointment.cancellation_reason = reason[:LONGEST_REASON]
+    appointment.cancellation_reason = reason = reason[:LONGEST_REASON]
     appointment.save(update_fields=["status", "cancellation_reason"])
     used = begun(appointment, now=now)
     record(appointment, Kind.CANCELLED, now=now, by=by, reason=reason, overrides=used)
@@ -389,7 +389,7 @@ def mark(
         return taken(appointment)
     appointment.status = status
     appointment.save(update_fields=["status"])
-    record(appointment, Kind.MARKED, now=now, by=by, reason=reason)
+    record(appointment, Kind.MARKED, now=now, by=by, reason=reason[:LONGEST_REASON])
     return Marked(appointment)
 
 

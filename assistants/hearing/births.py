@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from .dates import DATES, YEARS, Dated, existing, ordered
+from .dates import DATES, YEARS, Dated, existing, ordered, with_year
 from .grammar import Context, Number, Rule, Sentence, any_of
 from .meaning import NotUnderstood, Reason
 from .words import tokens
@@ -20,10 +20,6 @@ def short_year(context: Context, found: Dated, year: Number) -> Dated | None:
 def short_year_oh(context: Context, found: Dated, year: Number) -> Dated | None:
     """ "April seventeenth oh five"."""
     return short_year(context, found, Number(year.value, 2)) if year.value < 10 else None
-
-
-def with_year(context: Context, found: Dated, year: Number) -> Dated | None:
-    return found._replace(year=year) if found.year is None else None
 
 
 def three_numbers(context: Context, first: Number, second: Number, year: Number) -> Dated | None:

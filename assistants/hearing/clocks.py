@@ -4,6 +4,7 @@ from datetime import time
 from typing import NamedTuple
 
 from .countries import HALF_MEANS_PAST, MONTH_FIRST, OF_MEANS_TO
+from .dates import can_be_a_year
 from .grammar import Context, Number, Rule
 from .meaning import Part
 from .words import Colon, Pair
@@ -185,7 +186,9 @@ def likely(context: Context, hour: Number | Pair) -> Clock | None:
 
 
 def compact(context: Context, hour: Number) -> Clock | None:
-    """ "27 July 1100", "tonight 815": hour and minute without a sign between."""
+    """ "27 July 1100", "tonight 815": hour and minute without a sign between, and no year."""
+    if can_be_a_year(hour.value):
+        return None
     return figures(hour) if hour.digits in (3, 4) and round_minutes(hour.value) else None
 
 
@@ -196,6 +199,11 @@ def round_minutes(figure: int) -> bool:
 def military_hours(context: Context, hour: Number, unit: str) -> Clock | None:
     """ "1430 hours"."""
     return military(context, hour) if hour.digits in (3, 4) and unit == "hour" else None
+
+
+def twenty_four_hours(context: Context, hour: Number, unit: str) -> Clock | None:
+    """ "At 15 hours"."""
+    return clock(hour.value) if unit == "hour" and 6 < hour.value < 24 else None
 
 
 def hundred_hours(context: Context, hour: Number, unit: str) -> Clock | None:
@@ -319,6 +327,7 @@ CERTAIN_CLOCKS = (
     Rule("zero hour:number minute:number (?!unit)", "clock", military),
     Rule("(?<!in|for|within) hour:colon unit:unit", "clock", colon_hours),
     Rule("hour:number unit:unit", "clock", military_hours),
+    Rule("(?<=at) hour:number unit:unit", "clock", twenty_four_hours),
     Rule("hour:number hundred (?!unit)", "clock", military),
     Rule("hour:number letter_h minute:number half:meridiem?", "clock", continental),
     Rule("hour:number letter_h", "clock", continental),

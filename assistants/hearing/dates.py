@@ -8,7 +8,7 @@ from .grammar import Context, Number, Rule
 from .meaning import NotUnderstood, Reason
 from .words import Pair, Triple, Written
 
-YEARS_AHEAD = 2  # farther, a year was misheard or mistyped
+YEARS_AHEAD = 3  # farther, a year was misheard or mistyped
 STALE_YEARS = 20  # a model's stale year is a recent one; 1970 or 0026 is no year at all
 
 
@@ -130,6 +130,20 @@ def full_year(context: Context, year: Number) -> Number | None:
     return year if year.digits == 4 and 1900 <= year.value < 2200 else None
 
 
+def year_of_figures(context: Context, year: Number) -> Number | None:
+    """ "12/10, 2025": beside a date such a number is no clock, whatever year it is."""
+    return year if year.digits == 4 and can_be_a_year(year.value) else None
+
+
+def can_be_a_year(value: int) -> bool:
+    """Whether a caller or a model could mean it as one: "2025"; but "2000" may be eight o'clock."""
+    return 2006 <= value <= 2036
+
+
+def with_year(context: Context, found: Dated, year: Number) -> Dated | None:
+    return found._replace(year=year) if found.year is None else None
+
+
 def this_year(context: Context, unit: str) -> Number | None:
     return Number(context.now.year, 4) if unit == "year" else None
 
@@ -214,9 +228,11 @@ DATES_BEFORE_A_HALF = (
 )  # fmt: skip
 
 YEARS = (
+    Rule("(?<=month number) century:number rest:number (?!meridiem)", "year", split_year),
     Rule("(?<=month|ordinal|number) century:number rest:number (?!meridiem)", "year", split_year),
     Rule("(?<=month|ordinal|number) century:number zero rest:number", "year", split_year_oh),
     Rule("(?<=month|ordinal|number|in|of|slash|dash|named) year:number", "year", full_year),
+    Rule("(?<=(slashed|dotted)) year:number", "year", year_of_figures),
     Rule("year:number (?=(dash|slash)? month)", "year", full_year),
     Rule("of? this unit:unit", "year", this_year),
     Rule("of? next unit:unit", "year", next_year),
@@ -246,5 +262,6 @@ DATES_IN_FIGURES = (
     Rule("found:slashed", "dated", slashed),
     Rule("(?<!at) found:dotted (?!meridiem|unit)", "dated", dotted),
     Rule("(?<!from|between|at) first:number dash second:number (?!meridiem|unit)", "dated", dashed),
+    Rule("found:dated (of|in)? year:year", "dated", with_year),
     Rule("found:dated", "day", day_of),
 )  # fmt: skip

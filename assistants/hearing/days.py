@@ -107,6 +107,15 @@ def named_day(context: Context, found: DayOfYear | None, year: Number | None = N
     return Day(day, corrected)
 
 
+def named_day_after(context: Context, found: DayOfYear | None, by: Duration) -> Day | None:
+    """ "Thanksgiving in nine months": the first one that is so far away."""
+    then = shifted(context.now.date(), by)
+    if found is None or then is None or not by.months:
+        return None
+    days = (found(year) for year in (then.year, then.year + 1))
+    return next((Day(day) for day in days if day and day >= then), None)
+
+
 def next_working_day(context: Context) -> Day:
     today = context.now.date()
     return Day(today + timedelta(days={4: 3, 5: 2}.get(today.weekday(), 1)))
@@ -124,6 +133,14 @@ def the_coming_weekday(context: Context, weekday: int) -> Day:
 def next_weekday(context: Context, weekday: int) -> Day:
     """ "Next Tuesday" is the Tuesday of next week, Monday to Sunday."""
     return Day(monday_of(context.now.date()) + timedelta(days=7 + weekday))
+
+
+def coming_or_next(context: Context, weekday: int) -> Day:
+    """ "El próximo martes": the coming one to some, next week's to others; asked if they differ."""
+    coming, following = the_coming_weekday(context, weekday), next_weekday(context, weekday)
+    if coming != following:
+        raise NotUnderstood("day", Reason.AMBIGUOUS)
+    return coming
 
 
 def last_weekday(context: Context, weekday: int) -> Day:
@@ -260,6 +277,8 @@ NEAR_DAYS = (
     Rule("found:iso_week_day", "day", iso_week_day),
     Rule("offset:today unit:unit", "day", near_day_week),
     Rule("offset:today", "day", near_day),
+    Rule("found:named in by:duration", "day", named_day_after),
+    Rule("found:named by:duration (from now|hence)", "day", named_day_after),
     Rule("(this|next|coming)? found:named (of|in)? year:year?", "day", named_day),
     Rule("this unit:unit", "day", this_day),
     Rule("(?<!the|after) next (?=part)", "day", day_of_the_next_part),
@@ -271,6 +290,8 @@ WEEKDAYS = (
     Rule("weekday:weekday by:duration from now", "day", weekday_so_long_from_now),
     Rule("weekday:weekday in by:duration", "day", weekday_so_long_from_now),
     Rule("(?<!ordinal) next weekday:weekday (?!after)", "day", next_weekday),
+    Rule("either_next weekday:weekday", "day", coming_or_next),
+    Rule("weekday:weekday either_next", "day", coming_or_next),
     Rule("last weekday:weekday", "day", last_weekday),
     Rule("(?<!half|quarter|number|minutes) (the|this)? past weekday:weekday", "day", last_weekday),
     Rule("count:number weekday:weekdays (from now|hence)", "day", counted_weekday),

@@ -22,11 +22,19 @@ _NONE = re.compile(
     re.VERBOSE,
 )
 _LEAD_IN = re.compile(
-    r"""(?:(?:yes|yeah|sure|okay|ok|um|uh|well|so|hi)[\s,]+)*
-    (?:(?:my|the|his|her)\s)?(?:e-?mail(?:\saddress)?(?:\sis|:)?\s*|mailto:\s*)?
-    (?:(?:it|that)(?:'?s|\sis)\s)?""",
+    r"""(?:
+      (?:yes|yeah|yep|sure|okay|ok|well|so|hi|right|like|of\scourse|let\sme\ssee|let's\ssee)[\s,]+
+    | (?:(?:my|the|his|her|our)\s)?(?:work\s|home\s|personal\s)?e-?mail(?:\saddress)?
+        (?:,?\s(?:is|would\sbe)\b|'s\b|:|,)?\s*
+    | mailto:\s*
+    | (?:it|that|this)(?:'?s|\sis|\swould\sbe|'d\sbe)\s+
+    | (?:you\scan\s)?(?:use|try|put(?:\sdown)?|send\s(?:it|that)\sto)\s+
+    | (?:you\scan\s)?reach\sme\s(?:at|on)\s+
+    )*""",
     re.VERBOSE | re.IGNORECASE,
 )
+# Sounds of somebody who thinks. They are never part of an address: "um.lee@" is no "um".
+_FILLERS = re.compile(r"(?<![^\s,])(?:uh+m?|um+|er+m?|eh|ah+|hmm+|mm+),?\s+", re.IGNORECASE)
 # How it is written, which is how it is written here anyway.
 _NOTES = re.compile(
     r"[\s,]+(?:(?:it's|that's)\s)?(?:(?:all\s)?(?:(?:in\s)?one\sword|lower\s?case|together)"
@@ -35,7 +43,9 @@ _NOTES = re.compile(
 )
 _BRACKETED = re.compile(r"\s*[(\[{]\s?(at|dot)\s?[)\]}]\s*", re.IGNORECASE)
 _ANGLED = re.compile(r"[^<>]*<([^<>@\s]+@[^<>@\s]+)>")
-_LEAD_OUT = re.compile(r"[\s,.]+(?:please|thanks|thank you)[\s.!]*$", re.IGNORECASE)
+_LEAD_OUT = re.compile(
+    r"[\s,.]+(?:please|thanks|thank you|that's it|that's all|okay|ok)[\s.!]*$", re.IGNORECASE
+)
 _SIGNS = tuple(
     (re.compile(rf"\s*\b(?:{names})\b\s*"), sign)
     for names, sign in (
@@ -62,6 +72,19 @@ _NOT_OF_AN_ADDRESS = frozenset(
 )
 
 
+_IN_DOMAINS = frozenset(listed("my our your"))  # "my clinic dot com"
+
+
+def is_spoken(text: str) -> bool:
+    """Whether the address of a text was put together from words, and not written in it.
+
+    "bob at gmail dot com" may have been heard amiss: such an address is read back once before
+    it counts.
+    """
+    address = email(text)
+    return address is not None and address.lower() not in text.lower().replace(" ", "")
+
+
 def email(text: str) -> str | None:
     """The address, its domain in lower case; None when the caller has or gives none.
 
@@ -71,6 +94,7 @@ def email(text: str) -> str | None:
     said = " ".join(unicodedata.normalize("NFKC", text[: LONGEST_HEARD + 1]).split())
     if len(said) > LONGEST_HEARD:
         raise NotUnderstood("email", Reason.TOO_LONG)
+    said = _FILLERS.sub("", said)
     said = _ANGLED.sub(r"\1", said.replace("\u2019", "'")).strip(' <>,;"').rstrip(".")
     if not said or _NONE.fullmatch(said.lower()):
         return None
@@ -103,14 +127,20 @@ def _written(said: str) -> str:
     """
     for name, sign in _SIGNS:
         said = name.sub(sign, said)
+    said = re.sub(r"(?<!\S)[a-z](?: [a-z]){2,60}(?!\w)", lambda m: m[0].replace(" ", ""), said)
     said = re.sub(r"@(g|hot|proton|fast) mail\b", r"@\1mail", said)
     said = re.sub(r"\b(?:(?:zero|" + "|".join(UNITS) + r")(?: |\b)){2,}", _digits, said)
     local, sign, domain = said.partition("@")
     host, dot, top = domain.rpartition(".")
-    words = re.findall(r"[\w']+", f"{local} {host}" if " " in host else local)
-    if any(word in _NOT_OF_AN_ADDRESS or word in NUMBERS for word in words):
+    if _is_of_a_sentence(local, _NOT_OF_AN_ADDRESS):
+        return ""
+    if " " in host and _is_of_a_sentence(host, _NOT_OF_AN_ADDRESS - _IN_DOMAINS):
         return ""
     return local.replace(" ", "") + sign + host.replace(" ", "") + dot + top
+
+
+def _is_of_a_sentence(part: str, words: frozenset[str]) -> bool:
+    return any(word in words or word in NUMBERS for word in re.findall(r"[\w']+", part))
 
 
 def _digits(said: re.Match[str]) -> str:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple, TypeVar
 
+from . import zones
 from .clocks import DAY, HOUR, Bounds, Clock, at
 from .dates import Day
 from .days import Moment, coming_weekday, numbered_in
@@ -30,7 +31,7 @@ def when(text: str, *, now: datetime, region: str) -> When:
     facts = Facts.of(sentence(text, Context(local, region, now.tzinfo)), local)
     if facts == Facts():
         raise NotUnderstood("day", Reason.NOTHING_HEARD)
-    return _combined(facts, local)
+    return replace(_combined(facts, local), zone=zones.named(text))
 
 
 def date_and_time(
@@ -192,6 +193,8 @@ def _wish(facts: Facts) -> Bounds:
         return _parts_of_day(facts.parts)
     earliest = _once(b.earliest for b in precise if b.earliest)
     latest = _once(b.latest for b in precise if b.latest)
+    if not latest and len(precise) == 2:  # "I get off at 3, so after 3:30": both hold
+        return Bounds(_in_part(max(earliest, key=Clock.by_day), facts.parts))
     if len(earliest) > 1 or len(latest) > 1:
         raise NotUnderstood("time", Reason.SEVERAL)
     first, end = (*earliest, None)[0], (*latest, None)[0]
@@ -221,9 +224,13 @@ def _halved(wish: Bounds) -> tuple[time | None, time | None]:
 
 
 def _times_named(clock: Clock | None, facts: Facts) -> list[int]:
-    """The minutes of a day at which what was asked for could begin; a part of it names none."""
+    """The minutes of a day at which what was asked for could begin; a part of it names none.
+
+    Of a time in either half of the day, the one in waking hours: "Wednesday at 9", said on a
+    Wednesday at ten, is not that evening's.
+    """
     if clock:
-        return list(clock.readings())
+        return [clock.minutes if clock.certain else clock.by_day()]
     stretches = [b for b in facts.bounds if b.latest and not b.part]
     return [bounds.earliest.by_day() for bounds in stretches if bounds.earliest]
 

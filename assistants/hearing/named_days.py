@@ -89,6 +89,7 @@ _EVERYWHERE: dict[str, DayOfYear] = {
     "new year day": fixed(1, 1),
     "new year's": fixed(1, 1),
     "nye": fixed(12, 31),
+    "yuandan": fixed(1, 1),
     "epiphany": fixed(1, 6),
     "three king's day": fixed(1, 6),
     "candlemas": fixed(2, 2),

@@ -4,58 +4,29 @@ import re
 import unicodedata
 
 from .meaning import NotUnderstood, Reason
+from .name_asides import (
+    FILLERS,
+    FIRST_NAME_LAST,
+    LABELS,
+    LEAD_IN,
+    LEAD_OUT,
+    LETTERS_TOLD,
+    NAMED_BEHIND,
+    NATO,
+    NO_NAME,
+    NO_NAMES,
+    TAKEN_BACK,
+    TITLES,
+    TWO,
+)
 
 LONGEST = 200
 
 _SPACES = frozenset({"Cc", "Zl", "Zp", "So"})  # categories of Unicode; So: emoji, among others
 
-_NOTHING = frozenset(
-    {"null", "none", "n/a", "unknown", "undefined", "anonymous", "not provided", "no name"}
-    | {"name", "your name", "caller", "unknown caller", "patient", "the patient", "me", "myself"}
-)
 _PLACEHOLDER = re.compile(r"[\[{<]+[^\[{<]*[\]}>]+")  # "{{name}}", "[Patient Name]"
 
-_RELATIVES = (
-    "son|daughter|child|kid|baby|wife|husband|partner|spouse|mother|father|mom|mum|dad|sister"
-    "|brother|grandmother|grandfather|friend"
-)
-_LEAD_IN = re.compile(
-    rf"""(?:
-      (?:hi|hello|hey|yes|yeah|sure|okay|ok|um|uh|good\ (?:morning|afternoon|evening))
-        (?:\ there)?\b[\s,.!]*
-    # So and Oh are names as well (So Yeon, Oh Jin-woo): here only before more of a lead-in.
-    | (?:so|oh|well)\b(?:\s*[,.!]|(?=\s+(?:my|this|it|that|i|the|yes|yeah|um|uh)\b))[\s,.!]*
-    | (?:my|the|his|her|their)\ (?:full\ |first\ |last\ )?name(?:\ is\b|'s\b|,)[\s,:]*
-    | (?:the\ )?patient(?:'s)?(?:\ name)?(?:\ is\b|:)[\s,:]*
-    | (?:first\ |full\ )?name(?:\ is\b|'s\b|:)?[\s,:]+
-    | (?:this|it|that)(?:\ is|'s)\b[\s,:]*
-    | (?:i\ am|i'm)(?:\ called)?\b[\s,:]*
-    | (?:you\ can\ |please\ |just\ )?call\ me\b[\s,:]*
-    | (?:they|people|(?:my\ )?friends|everyone|everybody)\ calls?\ me\b[\s,:]*
-    | (?:calling|booking|asking)\ (?=for\b|on\ behalf\b)
-    | (?:for|on\ behalf\ of)\ (?=\S)
-    | (?:put\ (?:it|me)\ )?under(?:\ the\ name(?:\ of)?)?\b[\s,:]+(?=\S)
-    | (?:my|our|his|her|their)\ (?:{_RELATIVES})(?:'s\ name\ is)?\b[\s,:]*
-    | (?:me|myself),\s
-    | spel(?:led|t)\b[\s,:]+
-    )+""",
-    re.VERBOSE | re.IGNORECASE,
-)
-_TITLES = re.compile(
-    r"(?:(?:mr|mrs|ms|miss|mx|mister|missus|madam|sir|dr|doctor|prof|professor|rev|reverend)"
-    r"(?:\.|\b)\s*(?=\S)(?:(?:and|&) (?=(?:mr|mrs|ms|dr)\b))?)+",
-    re.IGNORECASE,
-)
-_LEAD_OUT = re.compile(r"[\s,]+(?:speaking|here|please|thanks|thank you)[\s.!]*$", re.IGNORECASE)
-_LABELS = re.compile(
-    r"(?:^|,? )(?:and )?(?:my )?(?:first|last|middle|given|family) name(?: is|'s)?:? ",
-    re.IGNORECASE,
-)
-_FIRST_NAME_LAST = re.compile(
-    r"^(?:last name(?: is)?:? )?(.+?),? (?:and )?(?:my )?first name(?: is|'s)?:? (.+)$",
-    re.IGNORECASE,
-)
-
+_WITH_TITLE = re.compile(r"(?:mr|mrs|ms|dr|miss)\b", re.IGNORECASE)
 _AS_IN = re.compile(r"\b([^\W\d_]),? (?:as in|like|for) [^\W\d_]+,?(?!\w)", re.IGNORECASE)
 _DOUBLE = re.compile(r"(?<=\b[^\W\d_])([\s-])double[\s-]([^\W\d_])\b", re.IGNORECASE)
 _CAPITAL = re.compile(r"\bcapital (?=[^\W\d_]\b)", re.IGNORECASE)
@@ -67,9 +38,11 @@ _SIGNS = (
 # initials of "J R R Tolkien" stay what they are.
 _HYPHENATED = re.compile(r"(?<!\S)[^\W\d_](?:\s?-\s?[^\W\d_]){1,60}(?![\w'-])")
 _SPACED = re.compile(r"(?<!\S)[^\W\d_](?:,? [^\W\d_]){2,60}(?![\w'.-])")
+_JOINED_PARTICLES = frozenset({"mc", "mac", "o'", "fitz"})
 _SPELLED = "\x00"  # marks a word put together from letters; no tidied text holds it
 _SPELLING_FOLLOWS = re.compile(
-    rf",? (?:(?:that's|it's|which is|with)? ?(?:a|spelled|spelt)? ?)(?={_SPELLED})", re.IGNORECASE
+    rf",? (?:(?:that's|that is|it's|it is|which is|with)? ?(?:a|spelled|spelt)? ?)(?={_SPELLED})",
+    re.IGNORECASE,
 )
 
 
@@ -83,14 +56,66 @@ def person_name(text: str) -> str:
     name = _tidy(text)
     if len(name) > LONGEST:
         raise NotUnderstood("name", Reason.TOO_LONG)
-    name = _FIRST_NAME_LAST.sub(r"\2 \1", _without(_LEAD_IN, name))
-    name = _LEAD_OUT.sub("", _LABELS.sub(" ", _without(_TITLES, name.strip())))
-    name = _unquoted(_joined(name.strip()))
-    if not name or name.lower() in _NOTHING or _PLACEHOLDER.fullmatch(name):
+    if "@" in name:
         raise NotUnderstood("name", Reason.NOTHING_HEARD)
+    name = LETTERS_TOLD.sub("", TAKEN_BACK.sub("", FILLERS.sub("", name)))
+    name = _without(LEAD_IN, name.strip())
+    _refuse_two(name)
+    name = _whole(_without_end(name))
+    name = _unquoted(_joined(_without(TITLES, name.strip())))
+    name = _said_once(name)
+    if not name:
+        raise NotUnderstood("name", Reason.NOTHING_HEARD)
+    _refuse_no_name(name)
     if not any(map(str.isalpha, name)):
         raise NotUnderstood("name", Reason.NO_LETTERS)
+    if re.search(r"\d(?!(?:st|nd|rd|th)\b)|\b(?:my|your|is|was|have|need|want)\b", name):
+        raise NotUnderstood("name", Reason.AMBIGUOUS)
     return name
+
+
+def _refuse_no_name(said: str) -> None:
+    """Raise NotUnderstood for an answer, a question or an address where a name was asked for."""
+    plain = said.strip(" .,!?").lower()
+    placeholder = _PLACEHOLDER.fullmatch(said.strip(" .,!?\"'"))
+    if plain in NO_NAMES or placeholder or NO_NAME.fullmatch(plain):
+        raise NotUnderstood("name", Reason.NOTHING_HEARD)
+
+
+def _refuse_two(name: str) -> None:
+    """Raise NotUnderstood for "Ana Marsh and Ben Marsh", and "Ana and her brother Ben".
+
+    A name of words like any others ("Law and Order") is one when they are not all names.
+    """
+    sides = re.split(r" (?:and|&|or) ", name)
+    short = all(1 <= len(side.split()) <= 3 for side in sides)
+    cased = {word[0].isupper() for side in sides for word in side.split()}
+    alike = len(sides) == 2 and short and len(cased) == 1 and not _WITH_TITLE.match(name)
+    if TWO.search(name) or (alike and not LABELS.search(name) and not NAMED_BEHIND.match(name)):
+        raise NotUnderstood("name", Reason.SEVERAL)
+
+
+def _without_end(name: str) -> str:
+    """The name without what follows it, as often as something does."""
+    for _ in range(4):
+        shorter = LEAD_OUT.sub("", name)
+        if shorter == name:
+            break
+        name = shorter
+    return name
+
+
+def _whole(name: str) -> str:
+    """First and last name in their order, without the words that say which is which."""
+    for pattern, order in ((NAMED_BEHIND, r"\1 \2"), (FIRST_NAME_LAST, r"\2 \1")):
+        name = pattern.sub(order, name.strip())
+    return LABELS.sub(" ", name).strip()
+
+
+def _said_once(name: str) -> str:
+    """ "Smith. John Smith." and "Jon Smith, Jon" as they are meant."""
+    name = re.sub(r"^(\w[\w'-]*)[.,] (?=\S+(?: \S+)? \1$)", "", name)
+    return re.sub(r"^((\w[\w'-]*)(?: .+)?|.+ (\w[\w'-]*)), (?:\2|\3)$", r"\1", name)
 
 
 def _without(beginning: re.Pattern[str], name: str) -> str:
@@ -119,6 +144,8 @@ def _tidy(text: str) -> str:
 
 def _joined(name: str) -> str:
     """The name with its spelled-out letters put together."""
+    if len(words := name.split()) > 3 and all(word.lower() in NATO for word in words):
+        return _word("".join(NATO[word.lower()] for word in words)).removeprefix(_SPELLED)
     letters = _CAPITAL.sub("", _AS_IN.sub(r"\1", name))
     letters = _DOUBLE.sub(r"\1\2\1\2", letters)
     for said, sign in _SIGNS:
@@ -146,10 +173,20 @@ def _corrected(words: list[str]) -> list[str]:
     count = [*spelled[first:], False].index(False)
     for length in range(2, min(first, 4) + 1):  # "Ann Lee, A N N L E E"
         if "".join(words[first - length : first]).lower() == words[first][1:].lower():
+            heard = words[first - length : first]
+            if heard[0].lower() in _JOINED_PARTICLES:  # "Mc Donald, M C D O N A L D"
+                return [*words[: first - length], "".join(heard), *words[first + 1 :]]
             return words[:first] + words[first + 1 :]
     heard = words[max(first - count, 0) : first]
     begin_alike = [word[0].lower() for word in heard] == [
         word[1].lower() for word in words[first : first + count]
     ]
     kept = words[: first - count] if begin_alike else words[:first]
-    return kept + [word.removeprefix(_SPELLED) for word in words[first:]]
+    spelled_now = [_unmarked(word) for word in words[first : first + count]]
+    rest = words[first + count :]
+    return kept + spelled_now + (_corrected(rest) if any(spelled[first + count :]) else rest)
+
+
+def _unmarked(word: str) -> str:
+    """A word, of a spelled one without the comma behind it."""
+    return word.removeprefix(_SPELLED).rstrip(",.") if word.startswith(_SPELLED) else word

@@ -23,6 +23,11 @@ def figure_day(context: Context, day: Number) -> int | None:
     return nth(context, day) if day.digits else None
 
 
+def clear_day(context: Context, day: Number) -> int | None:
+    """ "The 26", "the twenty-six"; "the three" may be a time."""
+    return nth(context, day) if day.digits or day.value > 12 else None
+
+
 def past_fifth(context: Context, day: int) -> int | None:
     """ "The sixth, Tuesday"; but "the first Tuesday" is the first of some month's Tuesdays."""
     return nth(context, day) if day > 5 else None
@@ -61,7 +66,7 @@ DAYS_OF_SOME_MONTH = (
     Rule(f"the day:ordinal {_NOT_COUNTED}", "nth", nth),
     Rule("(the|on) day:ordinal (?=weekday)", "nth", past_fifth),
     Rule(f"{_DAY_GOES_HERE} day:ordinal {_NOT_COUNTED}", "nth", nth),
-    Rule("(?<=the) day:number (?!unit|counted|oclock|hundred)", "nth", figure_day),
+    Rule("(?<=the) day:number (?!unit|counted|oclock|hundred|people)", "nth", clear_day),
     Rule("(?<=weekday) day:number (?!(in|at|on) (the|this)? part|ish|dash|to)", "nth",
          past_the_hours),
     Rule("(?<=on) day:number (?!(in|at|on)? (the|this)? part|dash|to)", "nth", figure_day),
@@ -81,6 +86,7 @@ _NO_HOUR = (
 _A_CLOCK = "(colon|meridiem|oclock|half|quarter|noon|at number|number in the? part)"
 PARTIES = (
     Rule("party of number", "aside", nothing),
+    Rule(f"for number (?=weekday .*{_A_CLOCK})", "aside", nothing),
     Rule(f"party for number {_NO_HOUR} (?=.*{_A_CLOCK})", "aside", nothing),
 )
 
@@ -144,7 +150,7 @@ _LEFT_OVER: tuple[tuple[re.Pattern[str], Subject, Reason], ...] = (
     # In one sentence: "That won't work. What about Tuesday?" excludes nothing.
     (shape(f"({_NOT}) [^stop]* ({_FACT})|({_FACT}) [^stop]* ({_NOT})"), "day", Reason.EXCLUDED),
     (shape("month|year|junk|slashed|triple|written|dated|unit|duration|weekend|ordinal|working|"
-           "weekday_word|today|named|near|eve|ish"), "day", Reason.AMBIGUOUS),
+           "weekday_word|today|named|near|eve|ish|either_next"), "day", Reason.AMBIGUOUS),
     (shape("meridiem|number|colon|dotted|half|quarter|hundred|noon|minutes|zero|few|couple|oclock"),
      "time", Reason.AMBIGUOUS),
     # A limit or a step from something: not the day or the time that was named.

@@ -225,6 +225,14 @@ def stretch(context: Context, first: Day | Weekday, last: Day | Weekday) -> Span
     return Span(start, end) if start < end else None
 
 
+def numbered_stretch(context: Context, first: int, last: int) -> Span | None:
+    """ "From the 3rd until the 8th": of one month, the coming one that has both."""
+    today = context.now.date()
+    months = int(first < today.day)
+    start, end = (numbered_in(today, day, months=months) for day in (first, last))
+    return Span(start, end) if start and end and start < end else None
+
+
 def dashed_stretch(context: Context, first: Day | Weekday, last: Day | Weekday) -> Span | None:
     """ "Tuesday - Thursday"; but "12/10 - Thursday" is one day."""
     same = anchor(context, first).weekday() == anchor(context, last).weekday()
@@ -314,6 +322,7 @@ DAYS_IN_SPANS = (
     Rule("the? (last|final) unit:unit (of|in)? span:span", "day", last_day_of),
     Rule("the? day:ordinal unit? (of|in)? span:span", "day", day_in_month),
     Rule("the? day:number of span:span", "day", day_in_month),
+    Rule("(?<!at|to|until|before|after|by) the? day:number span:span", "day", day_in_month),
     Rule("span:span on? the? day:ordinal (?!thing|weekday|of|counted|unit)", "day", day_in_month),
 )  # fmt: skip
 
@@ -330,6 +339,9 @@ SPANS_RECKONED = (
     Rule(f"(?<!from) first:{_TARGET} dash last:{_TARGET}", "span", dashed_stretch),
     Rule(f"from? first:{_TARGET} through last:{_TARGET}", "span", stretch),
     Rule(f"between first:{_TARGET} and last:{_TARGET}", "span", stretch),
+    Rule("from? the? first:ordinal (until|through) the? last:ordinal", "span", numbered_stretch),
+    Rule("(?<!from) the first:ordinal (to|dash) the last:ordinal", "span", numbered_stretch),
+    Rule(f"from first:{_TARGET} until last:{_TARGET}", "span", stretch),
     Rule("the? (start|early) (of|in)? span:span", "span", start_of),
     Rule("the? middle (of|in)? span:span", "span", middle_of),
     Rule("the? (end|late) (of|in)? span:span", "span", end_of),

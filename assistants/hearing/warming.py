@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from . import named_days, phones
+from . import languages, named_days, phones, zones
 from .moments import when
 
 USUAL = ("US", "GB", "CA", "AU", "NZ", "IE")
@@ -13,6 +13,8 @@ def warm(*regions: str) -> None:
 
     Without arguments, of those that speak English; another country's load when first needed.
     """
+    languages.load()
+    zones.load()
     for region in regions or USUAL:
         named_days.load(region)
         phones.load(region)

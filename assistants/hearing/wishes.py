@@ -1,6 +1,6 @@
 """Wishes: the stretch of the day a caller would like, as in "after five" or "first thing"."""
 
-from .clocks import DAY, HOUR, Bounds, Clock, figures
+from .clocks import DAY, HALF_DAY, HOUR, Bounds, Clock, figures
 from .dates import Day
 from .days import Weekday
 from .durations import Duration
@@ -85,6 +85,17 @@ def between_parts(
 def bare_stretch(context: Context, first: Number, end: Number | Clock) -> Bounds | None:
     """ "Two to four"; but "five to seven" is five minutes to seven to some."""
     return None if first.value % 5 == 0 else between(context, first, end)
+
+
+def written_stretch(context: Context, first: Number, end: Clock) -> Bounds | None:
+    """ "5 to 6 pm" in figures: an hour is clearly left between the two, and not a minute taken."""
+    if (
+        not first.digits
+        or not end.certain
+        or not 0 < first.value < (end.minutes - 1) % HALF_DAY // 60 + 1
+    ):
+        return None
+    return between(context, first, end)
 
 
 def not_before(context: Context, first: Heard) -> Bounds | None:
@@ -184,6 +195,10 @@ def lunchtime(context: Context) -> Bounds:
     return hours(11, 13)
 
 
+def teatime(context: Context) -> Bounds:
+    return hours(15, 18)
+
+
 def after_lunch(context: Context) -> Bounds:
     return hours(13, None)
 
@@ -231,6 +246,7 @@ STRETCHES = (
     Rule(f"for long:duration from first:{_ANY}", "bounds", lasting),
     Rule(f"at? first:clock {_TO} end:{_ANY}", "bounds", between),
     Rule("at? first:(number|dotted) (dash|through) end:clock", "bounds", between),
+    Rule("(?<!at) first:number (to|until) end:clock", "bounds", written_stretch),
     Rule("at? first:number (to|until) end:clock", "bounds", bare_stretch),
     Rule("first:dotted (to|until) end:clock", "bounds", between),
     Rule(f"from? first:number dash end:number (?={_TARGET})", "bounds", between),
@@ -274,6 +290,7 @@ WISHES = (
     Rule("after lunchtime", "bounds", after_lunch),
     Rule("before lunchtime", "bounds", before_lunch),
     Rule("(at|over|in|for)? lunchtime", "bounds", lunchtime),
+    Rule("(at|around)? teatime", "bounds", teatime),
     Rule("after work", "bounds", after_work),
     Rule("after school", "bounds", after_school),
     Rule("in the half:meridiem", "part", half_of_day),

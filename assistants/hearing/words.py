@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from . import named_days
+from . import languages, named_days
+from .countries import MONTH_FIRST
 from .grammar import Number, Token
 from .lexicon import (
     FILLERS,
@@ -69,7 +70,8 @@ _TOKEN = re.compile(
     rf"""
       (?P<stamp>(?<!\d)\d{{4}}-\d\d?-\d\d?
           (?:(?:t|,?[\s_:-]\s?|,)\d\d:?\d\d:?\d\d(?:[.,]\d{{1,9}})?(?:{_OFFSET}|[+-]\d\d(?![\d:]))?
-          |(?:t\d\d:?\d\d|t\d:\d\d(?::\d\d(?:\.\d{{1,9}})?)?|t\d\d){_OFFSET}?
+          |(?:t\d\d:?\d\d|t\d:\d\d(?::\d\d(?:\.\d{{1,9}})?)?|t\d\d)
+              (?:{_OFFSET}|[+-](?:0\d|1[0-4])(?![\d:]))?
           |\s\d\d:\d\d\s-0\d[03]0\b
           |(?:,?[\s_:-]\s?|,)\d\d:?\d\d(?:\s?z\b|\s?\+{_OFFSET_HOURS})?)
           (?:\[[a-z/_+-]{{1,40}}\])?(?![\d:]))
@@ -107,13 +109,26 @@ def tokens(text: str, *, region: str, subject: Subject) -> Iterator[Token]:
     plain = normal(text[: LONGEST + 1])
     if len(text) > LONGEST or len(plain) > LONGEST:  # one letter may stand for eighteen
         raise NotUnderstood(subject, Reason.TOO_LONG)
-    spelled = respelled(plain)
+    english = languages.in_english(plain)
+    if english is not None:
+        refuse_either_order(english, region)
+    spelled = respelled(plain if english is None else english)
     done = 0
     for match in named_days.pattern(region).finditer(spelled):
         yield from _tokens(spelled[done : match.start()])
         yield Token("named", named_days.named(match[0], region))
         done = match.end()
     yield from _tokens(spelled[done:])
+
+
+def refuse_either_order(english: str, region: str) -> None:
+    """Raise NotUnderstood for "3/12" in another language, where months go first in the country.
+
+    The speaker's language puts the day first, and the country they live in does not.
+    """
+    for first, second in re.findall(r"(?<![\d/])(\d\d?)/(\d\d?)(?![\d])", english):
+        if region in MONTH_FIRST and first != second and max(int(first), int(second)) <= 12:
+            raise NotUnderstood("day", Reason.AMBIGUOUS)
 
 
 def _tokens(text: str) -> Iterator[Token]:

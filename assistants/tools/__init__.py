@@ -1,6 +1,6 @@
 """Tools: what an assistant can ask of us. One entry in TOOLS, one serializer, one function each."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,7 +10,7 @@ from django.db import transaction
 
 from assistants import caps, serializers, times
 from assistants.callers import Caller
-from assistants.hearing import NotUnderstood
+from assistants.hearing import NotUnderstood, When
 from assistants.models import ToolCall
 from assistants.outcomes import (
     Garbled,
@@ -74,6 +74,8 @@ def run(
         log.info("Data normalized", tool=request.name, fields=sorted(context["normalised"]))
     if not heard:
         return unclear(serializer.problems())
+    if any(when.year_corrected for when in whens(serializer.validated_data)):
+        log.info("Year corrected", tool=request.name)
     try:
         work = within_caps if tool.writes and is_capped else done
         outcome = work(tool, serializer.validated_data, caller=caller, now=now)
@@ -97,6 +99,11 @@ def within_caps(tool: Tool, heard: dict[str, Any], *, caller: Caller, now: datet
         if capped:
             transaction.set_rollback(True)
     return capped or outcome
+
+
+def whens(heard: Mapping[str, Any]) -> Iterator[When]:
+    """The days and times among what was heard: none of it is logged, but that a year was stale."""
+    return (value for value in heard.values() if isinstance(value, When))
 
 
 def is_lost_again(outcome: ToolOutcome, caller: Caller) -> bool:

@@ -316,14 +316,29 @@ def test_the_zone_tells_which_of_two_such_times_is_meant(
     assert f"{Appointment.objects.get().start:%H:%M}" == utc
 
 
-@pytest.mark.parametrize("zone", ["EST", "EDT", "ET", "eastern time", "Eastern", "UTC"])
+@pytest.mark.parametrize("zone", ["EST", "EDT", "ET", "eastern time", "Eastern", "Boston time"])
 def test_the_clinics_own_zone_changes_nothing(zone: str, call: Callable[..., str]) -> None:
     call("book_appointment", **{**ARGUMENTS, "start": f"December 3rd at 2:30 PM {zone}"})
 
     assert Appointment.objects.get().start == THURSDAY
 
 
-@pytest.mark.parametrize("zone", ["Pacific", "Pacific time", "PST", "central time", "GMT"])
+@pytest.mark.parametrize(
+    "zone",
+    [
+        "Pacific",
+        "Pacific time",
+        "PST",
+        "central time",
+        "GMT",
+        "UTC",
+        "IST",
+        "PT",
+        "Chicago time",
+        "(America/Los_Angeles)",
+        "my time",
+    ],
+)
 def test_another_zone_is_asked_about(zone: str, call: Callable[..., str]) -> None:
     heard = call("book_appointment", **{**ARGUMENTS, "start": f"December 3rd at 2:30 PM {zone}"})
 
@@ -472,6 +487,8 @@ def test_a_log_line_names_what_was_normalised_and_no_value(
     lines: list[Any] = [record.msg for record in caplog.records]
     [line] = [line for line in lines if "Data normalized" in str(line)]
     assert line["fields"] == ["patient_phone", "service", "start"]
+    [corrected] = [line for line in lines if "Year corrected" in str(line)]
+    assert corrected["tool"] == "book_appointment"
     assert "0123" not in str(line)
     assert "2024" not in str(line)
 

@@ -6,7 +6,15 @@ from typing import Any
 
 import pytest
 
-from bookings.models import Appointment, Closure, Patient, Practitioner, Schedule, ServiceType
+from bookings.models import (
+    Appointment,
+    Closure,
+    Offer,
+    Patient,
+    Practitioner,
+    Schedule,
+    ServiceType,
+)
 from tests.conftest import at
 
 pytestmark = pytest.mark.usefixtures("monday")
@@ -42,6 +50,44 @@ def test_times_of_a_day_are_offered(
     if said["date"] == "next Thursday":
         heard = f"For a cleaning on Thursday, December 3 I have {heard}."
     assert heard in call("check_availability", **CLEANING, **said)
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["el martes después de la escuela", "after my surgery", "after the holidays", "blah blah"],
+)
+def test_what_is_not_understood_is_asked_and_never_the_soonest(
+    said: str, call: Callable[..., str]
+) -> None:
+    """Z19."""
+    heard = call("check_availability", **CLEANING, date=said)
+
+    assert " I have " not in heard
+    assert heard.endswith("?")
+    assert not Offer.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["", "as soon as possible", "the earliest you have", "whenever", "the first you have", "any",
+     "lo antes posible", "dès que possible", "so bald wie möglich", "assim que possível"],
+)  # fmt: skip
+def test_words_that_ask_for_the_soonest_are_it(said: str, call: Callable[..., str]) -> None:
+    assert " I have " in call("check_availability", **CLEANING, date=said)
+
+
+def test_a_day_in_spanish_is_that_day(call: Callable[..., str]) -> None:
+    heard = call("check_availability", **CLEANING, date="el jueves tres de diciembre")
+
+    assert "Thursday, December 3" in heard
+
+
+@pytest.mark.parametrize("said", ["3:30 Pacific", "9 UTC", "9am IST", "3 pm Chicago time"])
+def test_another_zone_is_asked_about(said: str, call: Callable[..., str]) -> None:
+    """Z20."""
+    heard = call("check_availability", **CLEANING, date=f"December 3rd at {said}")
+
+    assert heard.endswith("What time would that be at the clinic?")
 
 
 def test_every_time_offered_can_be_booked(call: Callable[..., str]) -> None:

@@ -1,0 +1,122 @@
+"""Language: how days and times are said in one language, as a table from its words to English.
+
+The table is without accents, as transcribers often write. An entry may be several words, and the
+longest one that fits is taken; "" says nothing about when, None has two readings and is asked.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from ..lexicon import FILLERS, LEXICON
+from .locales import words_of
+
+Table = dict[str, str | None]
+_LETTER = r"[^\W\d_]"
+_HALVES = ("am", "pm", "a", "p", "h")
+
+
+def folded(text: str) -> str:
+    """Lower case without accents: "mañana" is "manana", "fünf" "funf"."""
+    decomposed = unicodedata.normalize("NFD", text.lower().replace("ß", "ss"))
+    return "".join(char for char in decomposed if not unicodedata.combining(char))
+
+
+def entries(*lines: tuple[str, str | None]) -> Table:
+    """A table of lines: words that mean the same, parted by "|", and their English."""
+    return {said: meant for words, meant in lines for said in words.split("|")}
+
+
+def numbered(words: str) -> Table:
+    """Numbers from one on, in words; with "/" between ways to say the same."""
+    lines = enumerate(words.split(), start=1)
+    return {said.replace("_", " "): str(n) for n, ways in lines for said in ways.split("/")}
+
+
+@dataclass
+class Language:
+    """`table` comes before what dateparser's locale knows; `order` puts the English in order."""
+
+    code: str
+    table: Table
+    order: tuple[tuple[str, str], ...]
+    soonest: tuple[str, ...]
+    ignored: frozenset[str] = field(default_factory=frozenset)  # words of the locale, too short
+
+    @cached_property
+    def words(self) -> Mapping[str, str | None]:
+        locale = {
+            folded(word): meant
+            for word, meant in words_of(self.code)
+            if folded(word) not in self.ignored
+        }
+        return locale | self.table
+
+    @cached_property
+    def vocabulary(self) -> frozenset[str]:
+        """Every single word that is known, also as a part of several."""
+        return frozenset(word for words in self.words for word in re.findall(_LETTER + "+", words))
+
+    @cached_property
+    def _pattern(self) -> re.Pattern[str]:
+        phrases = [words for words in self.words if not words.isalpha()]
+        longest = "|".join(map(re.escape, sorted(phrases, key=len, reverse=True)))
+        return re.compile(rf"(?<!{_LETTER})(?:{longest})(?!{_LETTER})|{_LETTER}+")
+
+    @cached_property
+    def _order(self) -> tuple[tuple[re.Pattern[str], str], ...]:
+        return tuple((re.compile(found), meant) for found, meant in (*_COMMON_ORDER, *self.order))
+
+    def in_english(self, text: str) -> str | None:
+        """A folded text in English words; None if one of them is not known."""
+        pieces: list[str] = []
+        done = 0
+        for match in self._pattern.finditer(text):
+            meant = self._meant(match, text)
+            if meant is None:
+                return None
+            pieces += text[done : match.start()], meant
+            done = match.end()
+        english = " ".join("".join([*pieces, text[done:]]).split())
+        for pattern, order in self._order:
+            english = pattern.sub(order, english)
+        return english
+
+    def _meant(self, match: re.Match[str], text: str) -> str | None:
+        word = match[0]
+        if word in _HALVES and text[: match.start()].rstrip(" .")[-1:].isdigit():
+            return word
+        if word in self.words:
+            return self.words[word]
+        if word in FILLERS:
+            return ""
+        token = LEXICON.get(word)
+        return word if token is not None and token.kind != "near" else None
+
+
+# Hours and minutes as most of the languages put them: "3 and half", "4 minus quarter".
+_COMMON_ORDER = (
+    (r"\bnoon and half\b", "12:30 pm"),
+    (r"\bnoon and quarter\b", "12:15 pm"),
+    (r"\b(\d\d?)(?: oclock)? and half\b", r"\1:30"),
+    (r"\b(\d\d?)(?: oclock)? and (?:a |1 )?quarter\b", r"\1:15"),
+    (r"\b(\d\d?)(?: oclock)? minus (?:the |1 )?quarter\b", r"quarter to \1"),
+    (r"\b(\d\d?)(?: oclock)? minus (\d\d?)\b", r"\2 minutes to \1"),
+    (r"\bat (\d\d?) and (\d\d)\b", r"at \1:\2"),
+    (r"\b(\d\d?)(?: minutes)? towards (\d\d?)\b", r"\1 minutes to \2"),
+    (r"\bquarter towards (\d\d?)\b", r"quarter to \1"),
+    (r"\btowards (?=\d)", "at "),
+    (r"\bin (\d+) oclock\b", r"in \1 hours"),
+    (r"\b(\d\d?) oclock (\d\d)\b", r"\1:\2"),
+    (
+        r"\b(?:of|from)(?: the)?(?: at)? (\d\d?(?::\d\d|h\d*)?(?: oclock)?) at (?=\d)",
+        r"from \1 to ",
+    ),
+    (r"\bminus\b", "not"),
+)
+
+
+def known(words: Iterable[str], language: Language) -> int:
+    return sum(word in language.vocabulary for word in words)

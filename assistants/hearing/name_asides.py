@@ -1,0 +1,175 @@
+"""Name asides: what is said around a name, before it, behind it and in its midst."""
+
+import re
+
+from .lexicon import listed
+
+RELATIVES = (
+    "son|daughter|child|kid|baby|wife|husband|partner|spouse|mother|father|mom|mum|dad|sister"
+    "|brother|grandmother|grandfather|grandma|grandpa|grandson|granddaughter|aunt|uncle|niece"
+    "|nephew|cousin|friend|girlfriend|boyfriend|neighbor|neighbour|client|boss|fiancee?"
+)
+_FAMILY_ABROAD = (
+    "hij[oa]|espos[oa]|mam[aá]|pap[aá]|madre|padre|herman[oa]|abuel[oa]|niet[oa]|mujer|marido"
+    "|fils|fille|femme|mari|mère|père|sœur|frère|sohn|tochter|frau|mann|mutter|vater|schwester"
+    "|bruder|filh[oa]|mãe|pai|irmã|irmão|esposa"
+)
+_FILLER = r"(?:uh+m?|um+|er|erm|hmm+|ah|well|like)\b[\s,.]*"
+
+LEAD_IN = re.compile(
+    rf"""(?:
+      (?:hi|hello|hey|yes|yeah|yep|sure|okay|ok|of\ course|certainly|right|thanks|thank\ you
+        |good\ (?:morning|afternoon|evening))(?:\ there)?\b[\s,.!]*
+    | (?:uh+m?|um+|erm|hmm+)\b[\s,.]*
+    # So and Oh are names as well (So Yeon, Oh Jin-woo): here only before more of a lead-in.
+    | (?:so|oh|well|no)\b(?:\s*[,.!]|(?=\s+(?:my|this|it|that|i|the|yes|yeah|um|uh|put)\b))[\s,.!]*
+    | (?:my|the|his|her|their|our)\ (?:full\ |first\ |last\ |legal\ )?(?:name|surname)
+        (?:\s*[,:]|\ is\b|'s\b|\ would\ be\b|\ should\ be\b|\ will\ be\b)[\s,:]*(?:{_FILLER})*
+    | (?:the\ )?patient(?:'s)?(?:\ (?:full\ )?name)?(?:\ is\b|\ would\ be\b|:)[\s,:]*
+    | (?:first\ |full\ )?name(?:\ is\b|'s\b|\ would\ be\b|:)?[\s,:]+
+    | (?:surname|family\ name)(?:\ is\b|:)?[\s,:]+
+    | (?:the\ |an?\ |my\ |this\ )?(?:appointment|appt|booking|visit|reservation|call|slot)
+        (?:\ is|'s|\ would\ be|\ will\ be)?(?=\ (?:for|under|in)\b)\s*
+    | (?:this|it|that|she|he)(?:\ is|'s|\ would\ be|\ should\ be|\ will\ be|'ll\ be)\b
+        (?:\ gonna\ be|\ going\ to\ be)?[\s,:]*(?:{_FILLER})*
+    | (?:i\ am|i'm)(?:\ called|\ named)?\b[\s,:]*(?:{_FILLER})*
+    | (?:you\ can\ |please\ |just\ )?call\ me\b[\s,:]*
+    | (?:they|people|(?:my\ )?friends|everyone|everybody)\ calls?\ me\b[\s,:]*
+    | i\ go\ by\b\s+
+    | (?:calling|booking|asking|scheduling)\ (?=for\b|on\ behalf\b)
+    | (?:i'd\ like|i\ want|i\ need|can\ (?:i|you)|could\ (?:i|you)|please|just)?\ ?(?:to\ )?
+        (?:book|make|schedule|get|have)\ (?:it|this|an?\ (?:appointment|visit))?\ ?(?=for\b)
+    | i\ (?:want|need)\ an?\ (?:appointment|visit)\ (?=for\b)
+    | (?:please\ |just\ |you\ can\ |could\ you\ |can\ you\ )*
+        (?:(?:put|book|write|mark)\ (?:it|me|this|that|her|him|us)|put)
+        \ (?:down\ )?(?:(?:as|for|under|in)\ )?(?:the\ name\ )?(?:of\ )?(?=\S+)
+    | (?:for|on\ behalf\ of)\ (?=\S)
+    | (?:in|under)\ the\ name\ (?:of\ )?
+    | under\b[\s,:]+(?=\S)
+    | (?:my|our|his|her|their)\ (?:{RELATIVES})
+        (?:'s\ name(?:\ is)?|\ is\ called|\ is\ named)?\b[\s,:]*
+    | (?:me|myself),\s
+    | spel(?:led|t)\b[\s,:]+
+    # In other languages.
+    | (?:hola|buen[oa]s\ (?:días|tardes|noches)|buenas|bonjour|bonsoir|salut|guten\ (?:tag|morgen)
+        |hallo|olá|bom\ dia|boa\ tarde)\b[\s,.!]*
+    | (?:sí|oui|ja|sim|oi)\s*[,.!]\s*
+    | (?:yo\ )?me\ llamo\b\s* | (?:mi|su|el)\ nombre(?:\ completo)?\ es\b\s* | (?:yo\ )?soy\s+
+    | se\ llama\b\s* | habla\s+ | a\ nombre\ de\s+ | (?:la\ cita\ )?es\ para\s+ | (?-i:para)\s+
+    | je\ m'appelle\s+ | mon\ nom\ (?:est|c'est)\s+ | je\ suis\s+ | c'est\s+(?:pour\s+)?
+    | au\ nom\ de\s+ | (?-i:pour)\s+ | (?:il|elle)\ s'appelle\s+
+    | ich\ hei(?:ß|ss)e\s+ | mein\ name\ ist\s+ | ich\ bin\s+ | hier\ ist\s+ | auf\ den\ namen\s+
+    | (?:er|sie)\ heißt\s+ | (?-i:für)\s+
+    | (?:o\ )?meu\ nome\ é\s+ | (?:eu\ )?me\ chamo\s+ | (?:eu\ )?sou\s+(?:o\s+|a\s+)?
+    | (?:ele|ela)\ se\ chama\s+ | em\ nome\ de\s+ | chamo-me\s+
+    | (?:mi|mis|mon|ma|mein|meine|meinen|meu|minha|o\ meu|a\ minha)\ (?:{_FAMILY_ABROAD})\b[\s,]*
+        (?:se\ llama\s+|s'appelle\s+|heißt\s+|se\ chama\s+)?
+    )+""",
+    re.VERBOSE | re.IGNORECASE,
+)
+TITLES = re.compile(
+    r"(?:(?:mr|mrs|ms|miss|mx|mister|missus|madam|sir|dr|doctor|prof|professor|rev|reverend"
+    r"|señora?|señorita|sra?|doña|herr|frau|monsieur|madame|mme|senhora?)"
+    r"(?:\.|\b)\s*(?=\S)(?:(?:and|&) (?=(?:mr|mrs|ms|dr)\b))?)+",
+    re.IGNORECASE,
+)
+
+# From here to the end nothing is of the name: a number, an age, another thing that is said.
+LEAD_OUT = re.compile(
+    r"""(?:
+      [\s,.]+(?:speaking|calling|here|please|thanks|thank\ you|on\ the\ (?:line|phone)|por\ favor
+        |s'il\ vous\ plaît|bitte|again|though|i\ think)
+    | [\s,]+(?:calling\ |over\ )?from\ \S.*
+    | [\s,]+(?:calling|phoning|ringing)\ (?:about|to|for|regarding|because|in)\b.*
+    | [\s,;(]+(?:my\ )?(?:cell|phone|number|mobile)?[\s:]*\+?\(?\d[\d\s().-]{6,}
+    | [\s,;(]+(?:and\ )?(?:aged?|age\ is)?[\s:]*\d{1,3}(?:[\s-](?:years?|yrs?|months?|weeks?))?
+        (?:[\s-]olds?)?\)?
+    | [\s,;(]+(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)
+        \ (?:years?|months?|weeks?)(?:[\s-]olds?)?\)?
+    | [\s,;.(]+(?:and\ )?(?:(?:i|we|he|she|they)(?:'m|'s|'re|'d|'ve|'ll|\ am|\ is|\ are|\ was
+        |\ have|\ has|\ need|\ want|\ would|\ will)|i\ (?:think|need|want|was|called))\b.*
+    | [\s,;.(]+(?:and\ )?(?:my\ |his\ |her\ |the\ )?(?:date\ of\ birth|d\.?o\.?b\.?|birthday
+        |birth\ date|phone|telephone|number|cell|e-?mail|address|insurance)\b.*
+    | [\s,;(]+(?:and\ )?(?:was\ )?born\ (?:on|in|\d).*
+    | [\s,;(]+(?:that's|it's|this\ is|that\ is)\ (?:my|his|her|the|our|for)\b.*
+    | [\s,;(]+(?:who\ is\ |who's\ )?(?:my|our)\ (?:RELATIVES)\)?
+    )[\s.!)]*$""".replace("RELATIVES", RELATIVES),
+    re.VERBOSE | re.IGNORECASE,
+)
+# Which letter it is written with: it is said to be heard, not to be written down.
+LETTERS_TOLD = re.compile(
+    r""",?\s(?:that's\s|it's\s|spelled\s|spelt\s)?with(?:out)?
+    \s(?:an?|the|one|two|no|double|only\sone|just\sone)
+    \s(?:silent\s|single\s|double\s|letter\s|capital\s)?
+    (?:[a-z](?:'?s)?|tee|kay|why|ess|aitch|hyphen|space|accent|tilde|dash)\b
+    (?:\s(?:not|instead\sof)\s(?:an?\s)?[a-z]\b)?
+    (?:\sat\sthe\s(?:end|start|beginning)|\son\sthe\send)?,?""",
+    re.VERBOSE | re.IGNORECASE,
+)
+FILLERS = re.compile(r",?\s(?-i:uh+m?|umm*|erm|hmm+),?(?=\s)", re.IGNORECASE)
+LABELS = re.compile(
+    r"(?:^|[,.]? )(?:and )?(?:my |the |his |her )?(?:first|last|middle|given|family|sur) ?name"
+    r"(?: is|'s)?:? ",
+    re.IGNORECASE,
+)
+FIRST_NAME_LAST = re.compile(
+    r"^(?:(?:my |the )?(?:last |family |sur)name(?: is)?:? )?(.+?)[,.]? (?:and )?(?:my |the )?"
+    r"(?:first|given) name(?: is|'s)?:? (.+)$",
+    re.IGNORECASE,
+)
+NAMED_BEHIND = re.compile(
+    r"^(.+?) is (?:my|the|his|her) (?:first|given)(?: name)?,? (?:and )?(.+?) is (?:my|the|his|her)"
+    r" (?:last|family|sur) ?(?:name)?$",
+    re.IGNORECASE,
+)
+TAKEN_BACK = re.compile(
+    r"^.*(?:[,.;-]|\b(?:uh|um)) ?(?:no,? (?:wait|sorry|actually)|(?:oh )?sorry|i mean|wait,? no"
+    r"|scratch that|actually|make that|wait),? (?:it's |that's |i mean |the name is )?(?=\S)",
+    re.IGNORECASE,
+)
+
+NO_NAMES = frozenset(
+    {"null", "none", "n/a", "unknown", "undefined", "anonymous", "not provided", "no name"}
+    | {"name", "your name", "caller", "unknown caller", "patient", "the patient", "me", "myself"}
+    | {"no", "nope", "yes", "yeah", "yep", "yup", "correct", "that's correct", "right", "wrong"}
+    | {"that's right", "that is correct", "that is right", "hello", "hi", "hey", "ok", "okay"}
+    | {"sure", "thanks", "thank you", "please", "skip", "what", "why", "who", "huh", "pardon"}
+    | {"sorry", "excuse me", "wait", "hold on", "hang on", "one moment", "one second", "same"}
+    | {"the same", "same name", "the same name", "same person", "the same person", "same here"}
+    | {"new patient", "existing patient", "a new patient", "first name", "last name", "full name"}
+    | {"first and last name", "someone", "somebody", "him", "her", "them", "us", "nobody", "test"}
+    | {"i don't know", "don't know", "not sure", "i'm not sure", "never mind", "nothing", "user"}
+    | {"on file", "same as before", "same as last time", "as before", "like before", "customer"}
+    | {"you know", "you know me", "you have it", "already told you", "my name", "goodbye", "bye"}
+    | {"no thanks", "no thank you", "that's me", "it's me", "client", "the caller", "guest"}
+    | {"sí", "si", "oui", "non", "ja", "nein", "sim", "não", "hola", "bonjour", "hallo", "olá"}
+)
+NO_NAME = re.compile(
+    rf"""(?:
+      (?:what|why|who|whose|how|when|where|which)(?:'s|\ (?:is|are|do|does|did|would|was|will|can
+        |name|for|about|kind|time))\b.*
+    | (?:do|does|did|can|could|would|are|is|should)\ (?:you|i|we|it|that|this|there)\b.*
+    | (?:the\ )?same\ (?:as|name|one|person|patient|number|thing)\b.*
+    | (?:it's|that's|it\ is|you)?\ ?(?:should\ )?(?:be\ |have\ it\ )?(?:already\ )?on\ file\b.*
+    | i\ (?:already|don't|do\ not|can't|won't|just|told|gave|have|want|need|would|prefer)\b.*
+    | i'd\ (?:rather|like|prefer)\b.*
+    | you\ (?:already|should|have|must|know)\b.*
+    | (?:none|nothing|not)\ (?:of|your|sure|important|needed|provided)\b.*
+    | (?:the|a|an|your)\ (?:caller|customer|client|patient|user|person|name|one)
+    | (?:my|our|his|her|their)\ (?:{RELATIVES})
+    | (?:can|could)\ you\ repeat.*|say\ (?:that|it)\ again.*|come\ again
+    )[?.!]*""",
+    re.VERBOSE | re.IGNORECASE,
+)
+# Two people: "Ana Marsh and her brother Ben Marsh".
+TWO = re.compile(
+    rf"\s(?:and|&|or|plus|y|et|und|e)\s(?:also\s)?(?:my|her|his|their|our|mi|su|meine?|ma|mon)\s"
+    rf"(?:\w+\s)?(?:{RELATIVES}|{_FAMILY_ABROAD})\b|\bboth of (?:us|them)\b",
+    re.IGNORECASE,
+)
+_NATO = (
+    "alpha alfa bravo charlie delta echo foxtrot golf hotel india juliet juliett kilo lima mike "
+    "november oscar papa quebec romeo sierra tango uniform victor whiskey whisky xray x-ray "
+    "yankee zulu"
+)
+NATO = {word: word[0] for word in listed(_NATO)}

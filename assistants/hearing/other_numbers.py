@@ -1,0 +1,106 @@
+"""Other numbers: what is counted, paid, lived at or treated, and says nothing about when."""
+
+from .rewriting import DAY_NAME, MONTH, NUMBER, WEEKDAY, Spelling
+
+_COUNTED = (
+    "thoughts?|opinions?|time|visits?|floor|questions?|names?|dose|shot|jab|round|child|baby|kid|"
+    "session|treatment|cleaning|check-?up|appointment|consultation|patient|try|step|grade|trimester"
+    "|choice|option|preference|pick|follow-?up|exam|opening|slot|language|cousin|degree|booster"
+    "|one(?=, | (?:on|is|was|works|that|you)\\b)"
+    "|molar|tooth|vaccine|vaccination|injection|class|aid|impressions?"
+)
+# Where a unit in the singular says how long or how old: "a 6 month recall", "my 4-year-old".
+_UNIT = "minute|min|hour|hr|day|week|month|year|yr"
+_NOT_ATTRIBUTIVE = (
+    "from|later|ago|before|after|hence|and|in|on|at|or|to|of|mark|out|time|for|this|next|the|is"
+    "|if|with|until|till|til|past|earlier|please|by|half"
+)
+_NUMBERED = (
+    r"type|tooth|teeth|molar|crown|implant|stage|grade|phase|level|vitamin|covid|hepatitis|size"
+    r"|zip(?: ?code)?|unit|line|claim|policy|chapter|ward|bay|gate|track|platform"
+    r"|tier|vertebra|episode|building|room|suite|apartment|apt|floor|extension|ext|flight|bus"
+    r"|route|option|exit|chart|file|account|ticket|interstate|house|box|door"
+)
+_NO_CLOCK_AFTER = r"(?![:.]\d| ?[ap]\.?m\b| o'clock|(?:st|nd|rd|th)\b|/\d)"
+
+OTHER_NUMBERS = (
+    Spelling("24/7|24 7|24-7|twenty", r"\b(?:24[ /-]7|twenty[ -]four[ /-]seven)\b(?![/\d:])", " "),
+    Spelling(
+        "of us|of you|of my|of our",
+        rf"\b(?:all |both |the )?(?:{NUMBER}|both|all) of "
+        r"(?:us|you|my (?:kids|children)|our (?:kids|children))\b(?: (?:kids|all))?",
+        " ",
+    ),
+    Spelling(" in ", rf"\b{NUMBER} in (?:my|our|the) (?:party|group|family)\b", " "),
+    Spelling("need |want ", rf"\b(?:need|want) {NUMBER}(?=,? please\b)", " "),
+    Spelling(
+        "old",
+        rf"\b(?:of )?(?:{NUMBER})(?: and a half)?[\s-](?:years?|yrs?|months?|weeks?|days?)"
+        r"[\s-]olds?\b",
+        " ",
+    ),
+    Spelling("age|turn", rf"\b(?:aged?|turn(?:s|ed|ing)) {NUMBER}\b(?! ?[:.ap]\d?m?\b)", " "),
+    Spelling("-", rf"(?<=\d)-(?=(?:{_UNIT})s?\b)", " "),
+    Spelling(
+        "min|h|day|week|month|y",
+        rf"(?<![\d:./-])\b(?!(?:one|1|a)[\s-])(?:{NUMBER})[\s-](?:{_UNIT})[\s-]"
+        rf"(?=[a-z])(?!(?:{_NOT_ATTRIBUTIVE}|{DAY_NAME})\b)",
+        " ",
+    ),
+    # "Half an hour on Tuesday at ten" says how long.
+    Spelling(
+        "our|hr|min",
+        r"(?<!in )(?<!within )(?<!about )(?<!every )(?<!another )"
+        r"\b(?:half an hour|an hour and a half|an hour|(?:a |one )?quarter of an hour"
+        rf"|{NUMBER} (?:hours?|hrs?|minutes?|mins?)) (?=(?:on|for|this|next) (?:the )?"
+        rf"(?:{WEEKDAY}|{MONTH}|tomorrow|next|this))",
+        " ",
+    ),
+    Spelling(
+        "type|tooth|teeth|molar|crown|implant|stage|grade|phase|level|vitamin|covid|hepatitis"
+        "|size|zip|unit|line|claim|policy|chapter|ward|bay|gate|track|platform"
+        "|tier|vertebra|episode|building|room|suite|apartment|apt|floor|ext|flight|bus|route"
+        "|option|exit|chart|file|account|ticket|interstate|house|box|door",
+        rf"\b(?:{_NUMBERED})\.? (?:number |no\.? |nr\.? |#)?{NUMBER}\b{_NO_CLOCK_AFTER}"
+        rf"(?! {MONTH})",
+        " ",
+    ),
+    Spelling(
+        "number |no. |#",
+        rf"\b(?:number|no\.) {NUMBER}\b{_NO_CLOCK_AFTER}"
+        rf"|#\d+\b{_NO_CLOCK_AFTER}",
+        " ",
+    ),
+    # B12, L5, D3, H1N1; but W49 is a week and T14 a time.
+    Spelling("", r"(?<![\w:'-])(?:[abcdefgijklmnoprsuvxyz]\d{1,2}|h1n1)\b(?![:.-])", " "),
+    # "The second one, Tuesday at ten": the one is not the second of a month.
+    Spelling(
+        "first|second|third|fourth|last|1st|2nd|3rd",
+        r"(?<!thirty )(?<!twenty )(?<!thirty-)(?<!twenty-)\b(?:first|second|third|1st|2nd|3rd) "
+        rf"(?=(?:{_COUNTED})\b)",
+        " ",
+    ),
+    Spelling(
+        "$|€|£|%|percent|dollars|euros|pounds|bucks",
+        r"[$€£]\s?\d+(?:\.\d+)?|\b\d+(?:\.\d+)?\s?(?:%|(?:percent|dollars|euros|pounds|bucks)\b)",
+        " ",
+    ),
+    Spelling(
+        "street|ave|road|drive|lane|boulevard|blvd|court|parkway|highway",
+        r"\b\d{3,5}(?: (?!(?:[ap]m?|at|on|and|or|the|in|to|by|from|for|o'clock)\b)[a-z]+){1,2}"
+        r" (?:street|avenue|ave|road|drive|lane|boulevard|blvd|court|parkway|highway)\b",
+        " ",
+    ),
+    Spelling("born|since", r"\b(?:was born in|born in|since) (?:19|20)\d\d\b", " "),
+    # "Dr. May", "Mrs. March": the name after a title is nobody's month.
+    Spelling(
+        "dr|mr|ms",
+        r"\b(?:dr|mrs?|ms)\b\.? (?!(?:on|at|for|in|to|and|or|please)\b)[a-z'-]+",
+        " ",
+    ),
+    Spelling(
+        "doctor|nurse|miss|professor",
+        rf"\b(?:doctor|nurse|miss|professor) {MONTH}\b(?! (?:\d|the \d|\w+(?:st|nd|rd|th)\b))",
+        " ",
+    ),
+)

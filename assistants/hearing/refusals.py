@@ -1,0 +1,184 @@
+"""Refusals: what says that a day is not wanted, or taken by something else, written as "not".
+
+`sentences` asks about a day with a "not" in its clause. A question too many costs two seconds.
+"""
+
+from .rewriting import DAY_NAME, MONTH, NUMBER, WEEKDAY, Spelling
+
+_BAD = (
+    "bad|no good|out|impossible|tricky|hard|difficult|tough|tight|full|booked|packed|terrible|worse"
+    "|taken|off the table|off limits|hectic|awful|horrible|crazy|insane|a mess|a problem"
+    "|a no[ -]go|a nightmare"
+)
+_WHEN = rf"{WEEKDAY}s?|tomorrow|today|week|morning|afternoon|evening|[ap]\.?m\.?|\d(?:st|nd|rd|th)?"
+_BEFORE_A_DAY = r"(?:on |all |all day |every |this |next |the |that |coming |until |till |til )*"
+_A_DAY = rf"{_BEFORE_A_DAY}(?:{DAY_NAME}|{MONTH} \d)"
+_SOMEBODY = r"(?:i|we|he|she|they|my [a-z]+|our [a-z]+)"
+# What is had on a day without its being taken.
+_HAD_ALL_THE_SAME = (
+    r"time|appointments?|appt|visits?|slots?|openings?|availability|free|off|nothing|cleaning"
+    r"|check-?up|sessions?|consult(?:ation)?|insurance|questions?|pain|ache|been|come|preference"
+    r"|reschedule|move|change|book|cancel|see|seen|flexib\w+|only|until|till|til|after|before|from"
+    r"|and|can|could|so|at|in|since|for|reservation|table|hour|hours|minutes|follow"
+)
+_A_NOUN = rf"(?:(?!(?:{_HAD_ALL_THE_SAME})\b)[a-z']+ ){{1,4}}?"
+_BUSINESS = (
+    "flight|train|plane|ferry|trip|wedding|funeral|court|jury duty|exam|lecture|shift"
+    "|interview|recital|graduation|conference|cruise|honeymoon"
+)
+_DOING = (
+    "works?|working|fly|flying|flies|travel(?:s|l?ing)?|leav(?:e|es|ing)|teach(?:es|ing)?"
+    "|babysit(?:ting)?|volunteer(?:s|ing)?|study(?:ing)?|getting (?:married|back)"
+)
+
+_THE_ONE_AFTER = (
+    r"(?:on )?the (?:following|next|one after|week after|after)"
+    r"(?: one| that| this| week| that one)?(?=$|[ ,.!?])(?! \w+day)"
+)
+
+REFUSALS = (
+    Spelling("never", rf"\bnever ?mind (?=(?:about )?{_A_DAY})", "not "),
+    # A "not" that is about something else than the day.
+    Spelling(
+        "matter|care|mind|bother|nvm",
+        r"\b(?:does(?:n't| not)|do(?:n't| not)|doesnt|dont) (?:really |even )?"
+        r"(?:matter|care|bother)\b(?! for)|\bno matter\b|\b(?:never ?mind|nvm)\b",
+        " ; ",
+    ),
+    Spelling(
+        "rush|hurry|urgent|emergency|picky|fuss|preference",
+        r"\b(?:there's |i'm in )?(?:no|not) (?:an? |any |particularly |real |really |super |that )?"
+        r"(?:rush|hurry|urgent|emergency|picky|fuss(?:ed|y)?|preferences?)\b",
+        " ; ",
+    ),
+    Spelling(
+        "trouble|bother|problem|busy",
+        r"\bif (?:it|that)(?:'s| is) not (?:a |too )?"
+        r"(?:much )?(?:trouble|bother|problem)\b|\bif (?:you're|you are) not (?:too )?busy\b",
+        " ; ",
+    ),
+    # "Not this Tuesday but the following one".
+    Spelling(
+        "not ",
+        rf"\bnot (?:this |the |this coming |coming )?({WEEKDAY}),? "
+        rf"(?:but |more like )?{_THE_ONE_AFTER}",
+        r"\1 after next",
+    ),
+    Spelling("not this ", rf"\bnot this week,? (?:but )?{_THE_ONE_AFTER}", "next week"),
+    Spelling("not next ", rf"\bnot next week,? (?:but )?{_THE_ONE_AFTER}", "week after next"),
+    Spelling(
+        "not this ",
+        rf"\bnot this (?:coming )?(?:{WEEKDAY}|week|weekend|month),? (?:but )?"
+        r"(?=(?:on )?(?:the )?next)",
+        "",
+    ),
+    Spelling(
+        "not tomorrow",
+        r"\bnot tomorrow,? (?:but )?the (?:day after|next day|following day)"
+        r"(?: that)?\b(?! tomorrow)",
+        "day after tomorrow",
+    ),
+    Spelling(
+        "not|instead of|rather than",
+        rf"(?<=[nsri]day),? (?:not|instead of|rather than) (?:on )?{WEEKDAY}[.!]?$",
+        "",
+    ),
+    Spelling(
+        "not|instead of",
+        rf"^(?:not (?:on )?{WEEKDAY}(?:,? but|, rather)|instead of {WEEKDAY},)"
+        rf" (?=(?:on )?{WEEKDAY})",
+        "",
+    ),
+    # Words that mean "not".
+    Spelling(
+        "avoid|skip|forget|besides|apart from|aside from|except|rul|out|off|away|hate|dread"
+        "|dislike|missed|anything but|anytime but|bar",
+        r"\b(?<!don't )(?<!not )(?<!never )(?:avoid(?:ing)?|skip(?:ping)?|forget(?: about)?|besides"
+        r"|apart from|aside from|except(?: for)?|rul(?:e|es|ing) out|(?:cross|leave) (?:out|off)"
+        r"|(?:steer|stay|keep) (?:clear|away) (?:of|from)|hates?|dread|dislike|missed|barring"
+        r"|any(?:thing|time) but)\b",
+        "not",
+    ),
+    Spelling(
+        "clash|conflict|overlap|interfer",
+        r"\b(?:clash(?:es|ing)?|conflicts?|overlaps?|interferes?) with\b",
+        "not",
+    ),
+    Spelling("closed", r"\b(?:all |always )?closed\b", " not "),
+    # What somebody has, or does, on that day.
+    Spelling(
+        "another|different|other",
+        r"\b(?:another|a different|some other) "
+        rf"(?:appointment|meeting|visit|thing) (?={_A_DAY})",
+        "not ",
+    ),
+    Spelling(
+        "have|'ve| has |got",
+        rf"\b{_SOMEBODY}(?:'ve| have|'ve got| have got| has| has got)(?: to)? "
+        rf"{_A_NOUN}(?={_A_DAY})",
+        "not ",
+    ),
+    Spelling(
+        "day",
+        rf"(?<=day) {_SOMEBODY} (?:already )?(?:have|has|had) "
+        rf"(?!(?:an? |the |my |some |more |plenty of |no )?(?:{_HAD_ALL_THE_SAME}|whole|day)\b)"
+        rf"(?=[a-z])|(?<=day), {_SOMEBODY} (?:have|has) (?=(?:an? |to )?(?:{_BUSINESS}|class|work"
+        r"|school|meeting|practice|game|church)\b)",
+        " not ",
+    ),
+    Spelling(
+        "flight|train|plane|ferry|trip|wedding|funeral|court|jury|exam|lecture|shift|interview"
+        "|recital|graduation|conference|cruise|honeymoon",
+        rf"\b(?:my|our|his|her|their|the|a|an|in|to|for) (?:[a-z']+ )?(?:{_BUSINESS})"
+        rf"(?: (?:leaves|is|are|starts|begins|takes off|departs|lands|arrives|ends|date))*"
+        rf" (?={_A_DAY})|\b(?:{_BUSINESS})'s (?={_A_DAY})",
+        "not ",
+    ),
+    Spelling(
+        "work|fly|fli|travel|leav|teach|babysit|volunteer|study|getting",
+        rf"\b(?:{_SOMEBODY}|i'm|we're|he's|she's|i'll be|we'll be)(?: am| are| is)?"
+        rf"(?: always| usually)? (?:{_DOING})(?: (?:in|to|from|out of) (?:the )?[a-z]+)?"
+        rf" (?={_A_DAY})|(?<=day),? {_SOMEBODY} (?:{_DOING})\b(?! (?:until|till|til))",
+        " not ",
+    ),
+    Spelling(
+        "'m |'re |'ll be|we are|i am|'s ",
+        r"\b(?:i'm|i am|we're|we are|i'll be|we'll be|he's|she's) "
+        r"(?:(?:in|at) (?:the |a |an |my )?(?!pain)[a-z]+|out|away|abroad|overseas) "
+        rf"(?=(?:on |all |this |next |the )*{DAY_NAME}\b)",
+        "not ",
+    ),
+    # When somebody is not free says when they would be.
+    Spelling(
+        "til",
+        r"\b(?:(?:i|we)(?:'ve| have)(?: got)? (?:an? |my |to )?[a-z]+(?: [a-z]+)?"
+        r"|work|works|working|busy|booked|tied up|stuck|(?:in|at) (?:an? |my |the )?"
+        r"(?:meeting|class|court|school|work|office|session|surgery))"
+        r" (?=(?:until|till|til) )",
+        "not ",
+    ),
+    Spelling(
+        "work|busy",
+        rf"\b(?:i|we|he|she|i'm|we're) (?:am )?(?:work|working|works|busy) "
+        rf"(?=(?:from )?{NUMBER}\b)",
+        "not ",
+    ),
+    Spelling("too ", r"\btoo (?:late|early|soon|far|long)\b", "not"),
+    Spelling(
+        "'s| is| are| be | looks",
+        rf"(?<![a-z])({_WHEN})(?:'s| is| are| would be| will be| looks) (?:\w+ )?(?:{_BAD})\b",
+        r"\1 not",
+    ),
+    Spelling(
+        "out of|vacation|leave|holiday|abroad",
+        r"\bout of (?:town|state|the (?:office|country))\b|\bon (?:vacation|leave|holiday)\b"
+        r"|\babroad\b",
+        "not",
+    ),
+    Spelling(
+        "away",
+        r"(?<!right )(?<!straight )\baway (?=on |from |until |till |all |for |\w+day\b)",
+        "not ",
+    ),
+    Spelling(" gone", r"(?<=[nsri]day) gone\b", " not"),  # the last one, or one that is full
+)

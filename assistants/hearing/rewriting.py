@@ -1,0 +1,41 @@
+"""Rewriting: the pieces of a text that are written in another way before its words are read."""
+
+import re
+from collections.abc import Callable, Iterable
+
+from .lexicon import MONTHS, SMALL_NUMBERS, TENS, UNITS, WEEKDAYS
+
+Replacing = Callable[[re.Match[str]], str]
+
+WEEKDAY = f"(?:{'|'.join(WEEKDAYS)})"
+SHORT_WEEKDAYS = "|".join(name[:3] for name in WEEKDAYS)
+MONTH = f"(?:{'|'.join(MONTHS)})"
+SMALL_NUMBER = rf"(?:{'|'.join(SMALL_NUMBERS)}|\d\d?)"
+NUMBER = rf"(?:(?:{'|'.join(TENS)})(?:[ -](?:{'|'.join(UNITS)}))?|{'|'.join(SMALL_NUMBERS)}|\d+)"
+# A day that is named by one word.
+DAY_NAME = rf"(?:{WEEKDAY}s?|today|tomorrow|tonight)"
+
+
+class Spelling:
+    """A pattern, and what is written in its place.
+
+    `clues` are parted by "|". One of them is in whatever the pattern finds, and to look for them
+    is quicker: of the spellings a text needs few. Where there is no clue it is "", in every text.
+    """
+
+    __slots__ = ("clues", "pattern", "replacement")
+
+    def __init__(self, clues: str, pattern: str, replacement: str | Replacing) -> None:
+        self.clues = clues.split("|")
+        self.pattern = re.compile(pattern)
+        self.replacement = replacement
+
+
+def rewritten(text: str, spellings: Iterable[Spelling]) -> str:
+    """Lower-case text with each spelling applied once, in their order."""
+    for spelling in spellings:
+        for clue in spelling.clues:
+            if clue in text:
+                text = spelling.pattern.sub(spelling.replacement, text)
+                break
+    return text

@@ -50,7 +50,7 @@ PIECES = (
     ("already", rf"You already have {VISIT}\."),
     ("unchangeable", rf"I can't change that one any more: {VISIT}\."),
     ("not_found", r"I can't find an upcoming appointment with those details\."),
-    ("known_as", rf"I have (?P<name>{NAME}) at this number\."),
+    ("known_as", rf"I have {NAME} at this number\."),
     ("", r"I have somebody of nearly that name already\."),
     ("", r"I have more than one patient with that name and number\."),
     # What is free, and what is not.
@@ -125,6 +125,7 @@ PIECES = (
 )
 COMPILED = tuple((kind, re.compile(pattern)) for kind, pattern in PIECES)
 
+KNOWN_AS = re.compile(rf"I have (?P<name>{NAME}) at this number\.")
 VISIT_PARTS = re.compile(
     rf"\ban? (?P<service>[^,;.?]+?) (?P<day>{DAY}) at (?P<clock>{CLOCK}) with (?P<who>{NAME})"
     rf"(?:, reference (?P<reference>{REFERENCE})|\. Your reference is (?P<told>{REFERENCE}))?"

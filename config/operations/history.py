@@ -62,10 +62,11 @@ class Visit:
     claimed_by: str = ""
     birthday: str = ""
 
-    def is_of(self, number: str) -> bool:
-        """Whether it is of a patient of that number (E.164): a verified one, or one it claimed."""
-        numbers = {self.claimed_by} if self.claimed_by else {self.phone, *self.other_phones}
-        return bool(number) and number in numbers
+    def is_theirs(self, who: str) -> bool:
+        """Whether it is of a patient of `who`, a number (E.164) or, where it is withheld, a call: a
+        verified one of that number, or one they claimed."""
+        owners = {self.claimed_by} if self.claimed_by else {self.phone, *self.other_phones}
+        return bool(who) and who in owners
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,7 +95,10 @@ def read(watch: Watch, organization: Organization, described: Mapping[str, Any])
         session.execute("SET TimeZone TO 'UTC'")
         return Clinic(
             **furniture(described),
-            visits=[Visit(*row) for row in session.execute(VISITS)],
+            visits=[
+                Visit(*row, other_phones=tuple(others), claimed_by=claimed, birthday=born)
+                for *row, others, claimed, born in session.execute(VISITS)
+            ],
             changes=[
                 watch.dated(Change(*row), schema, CHANGES, row[0])
                 for row in session.execute(ALL_CHANGES)
@@ -105,6 +108,7 @@ def read(watch: Watch, organization: Organization, described: Mapping[str, Any])
                 for key, *row in session.execute(ALL_CLOSURES)
             ],
             notes=[Note(*row) for row in session.execute(NOTES)],
+            names={number: frozenset(names) for number, names in session.execute(NAMES)},
             overlapping=races.overlapping(organization),
         )
 
@@ -129,7 +133,8 @@ def furniture(described: Mapping[str, Any]) -> dict[str, Any]:
 VISITS = """
     SELECT visit.id::text, visit.reference, service.name, practitioner.name, visit.start, visit.end,
            visit.start - lower(visit.blocked), upper(visit.blocked) - visit.end, visit.status,
-           patient.name, patient.phone, coalesce(room.name, '')
+           patient.name, patient.phone, coalesce(room.name, ''),
+           patient.other_phones, patient.claimed_by, coalesce(patient.date_of_birth::text, '')
     FROM bookings_appointment visit
     JOIN bookings_servicetype service ON service.id = visit.service_id
     JOIN bookings_practitioner practitioner ON practitioner.id = visit.practitioner_id
@@ -148,10 +153,17 @@ ALL_CLOSURES = """
     LEFT JOIN bookings_practitioner practitioner ON practitioner.id = closure.practitioner_id
 """
 NOTES = """
-    SELECT 'callback', callback.conversation, callback.phone, '' FROM bookings_callback callback
+    SELECT 'callback', callback.conversation, callback.phone, '', callback.status = 'pending'
+    FROM bookings_callback callback
     UNION ALL
-    SELECT 'waiting', '', patient.phone, service.name
+    SELECT 'waiting', entry.conversation, patient.phone, service.name, entry.status = 'waiting'
     FROM bookings_waitlistentry entry
     JOIN bookings_patient patient ON patient.id = entry.patient_id
     JOIN bookings_servicetype service ON service.id = entry.service_id
+"""
+NAMES = """
+    SELECT number, array_agg(DISTINCT patient.name)
+    FROM bookings_patient patient, unnest(patient.phone || patient.other_phones) number
+    WHERE patient.claimed_by = '' AND number <> ''
+    GROUP BY number
 """

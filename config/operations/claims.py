@@ -30,12 +30,19 @@ PIECES = (
     # What was done.
     ("understood", rf"I took the day to be {DAY}\."),
     ("booked", rf"You're booked: {VISIT}\. Your reference is {REFERENCE}\."),
+    ("corrected", r"I've corrected the details; it is still one visit\."),
     ("moved", rf"I've moved it: {VISIT}\. Your reference is {REFERENCE}\."),
     ("is_there", rf"It is there already: {VISIT}\. Your reference is {REFERENCE}\."),
     ("cancelled", rf"I've cancelled it: {VISIT}\."),
     ("was_cancelled", rf"It was already cancelled: {VISIT}\."),
+    ("cancelled_since", rf"That visit was cancelled since: {VISIT}\."),
+    ("moved_since", rf"That visit has been moved since\. It is {FOUND}\."),
+    ("booked_since", rf"That visit is booked again since: {FOUND}\."),
     ("called_back", rf"I've asked the clinic to call you back at the number ending in {DIGITS}\."),
+    ("seen_to", r"The clinic has already seen to that call back\."),
+    ("called_already", r"The clinic has several requests for a call back already, and will call\."),
     ("waiting", rf"You're on the waitlist for {SERVICE}\."),
+    ("no_longer", r"You're no longer on the waitlist for that\."),
     ("", r"The clinic will call when a time becomes free\."),
     # What the caller has.
     ("found", rf"You have {FOUND}(?:; (?:and )?{FOUND})*\."),
@@ -43,6 +50,8 @@ PIECES = (
     ("already", rf"You already have {VISIT}\."),
     ("unchangeable", rf"I can't change that one any more: {VISIT}\."),
     ("not_found", r"I can't find an upcoming appointment with those details\."),
+    ("known_as", rf"I have {NAME} at this number\."),
+    ("", r"I have somebody of nearly that name already\."),
     ("", r"I have more than one patient with that name and number\."),
     # What is free, and what is not.
     ("taken", r"I'm so sorry, it looks like that specific time slot was just taken\."),
@@ -61,16 +70,33 @@ PIECES = (
     ("", rf"{NAME} doesn't do {SERVICE}\. (?:{NAME}(?:, or |, | or )?)+ does\."),
     # Whether it was done.
     ("went_through", r"Yes, that went through\."),
+    (
+        "capped",
+        r"I'm sorry, I can't book another visit[^.?!]*, so this one is not booked\.",
+    ),
     ("did_not", r"No, that did not go through: nothing has been changed\."),
     ("untouched", r"I haven't booked or changed anything on this call yet\."),
     ("forgotten", r"I no longer have that on record\."),
     ("unknown_end", r"[^.?!]*\bI can't tell yet\b[^.?!]*\."),
-    ("unknown_end", r"I'm still working on that\."),
+    ("unknown_end", r"I'm still working on what you asked before\."),
     ("nothing_done", r"[^.?!]*\bnothing has been (?:booked or )?changed\b[^.?!]*\."),
     ("nothing_done", r"[^.?!]*\bnothing has been booked\b[^.?!]*\."),
     # What is asked of the caller, or told of the clinic. None of it speaks of a visit.
-    ("", r"Please (?:give me a moment, then )?ask me again(?: in a moment and I'll check)?\."),
+    (
+        "",
+        r"Please (?:give me a moment, then )?ask me again(?: in a moment and I'll check)?"
+        r"(?:, or shall the clinic call you back\?|\.)",
+    ),
     ("", r"Please tell me the patient's name\."),
+    ("", r"If it is for them, please say the name as it was given before\."),
+    ("", r"I can't check that from here\."),
+    (
+        "",
+        r"I'm so sorry, I'm having trouble[^.?!]* right now and can't look that up\.",
+    ),
+    ("", r"I'm sorry, that was more than I can take in at once\."),
+    ("", r"I'm sorry, I can't put another visit on the waitlist for you myself\."),
+    ("", r"I'm sorry, I can't note another call back from a caller without a number right now\."),
     ("", r"I still need [^.?!]*\."),
     ("", r"I'm sorry\."),
     ("", r"I'm sorry, the details didn't come through\."),
@@ -89,6 +115,9 @@ PIECES = (
     ("", r"There are no opening hours in the two weeks from [^.?!]*\."),
     ("", r"I don't know that, I'm afraid\."),
     ("", r"Nobody can take the call right now\."),
+    ("", r"I'm sorry, I can't put calls through from here\."),
+    ("", r"(?:The one line I can put you through to is for|I can put you through about) [^.?!]*\."),
+    ("", r"That is the clinic's own number\."),
     ("", r"The number for that is [plus\d ]+\."),
     ("", r"There is no such tool at this clinic\. Tell the caller [^?!]*?\.(?= |$)"),
     # A question claims nothing.
@@ -96,6 +125,7 @@ PIECES = (
 )
 COMPILED = tuple((kind, re.compile(pattern)) for kind, pattern in PIECES)
 
+KNOWN_AS = re.compile(rf"I have (?P<name>{NAME}) at this number\.")
 VISIT_PARTS = re.compile(
     rf"\ban? (?P<service>[^,;.?]+?) (?P<day>{DAY}) at (?P<clock>{CLOCK}) with (?P<who>{NAME})"
     rf"(?:, reference (?P<reference>{REFERENCE})|\. Your reference is (?P<told>{REFERENCE}))?"

@@ -40,7 +40,11 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """A visit as its row says at the end. `before` and `behind` are its buffers."""
+    """A visit as its row says at the end. `before` and `behind` are its buffers.
+
+    Of its patient: `phone` and `other_phones` (E.164), `claimed_by` (the number or the call that
+    claimed them, "" when they are verified) and `birthday` (YYYY-MM-DD, "" when it is not known).
+    """
 
     id: str
     reference: str
@@ -54,6 +58,15 @@ class Visit:
     patient: str
     phone: str
     room: str = ""
+    other_phones: tuple[str, ...] = ()
+    claimed_by: str = ""
+    birthday: str = ""
+
+    def is_theirs(self, who: str) -> bool:
+        """Whether it is of a patient of `who`, a number (E.164) or, where it is withheld, a call: a
+        verified one of that number, or one they claimed."""
+        owners = {self.claimed_by} if self.claimed_by else {self.phone, *self.other_phones}
+        return bool(who) and who in owners
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,19 +104,21 @@ class Closed:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A callback or a place on the waitlist, as it is at the end."""
+    """A callback or a place on the waitlist, as it is at the end; `by` is the call it is of."""
 
     kind: str
     by: str
     phone: str
     service: str = ""
+    is_open: bool = True
 
 
 @dataclass
 class Clinic:
     """All that is known of one org. `services` are minutes, and minutes of buffer on either side.
 
-    `practitioners` are those of a service; `roomed` the services that need the one room.
+    `practitioners` are those of a service; `roomed` the services that need the one room; `names`
+    those of verified patients, by their number.
     """
 
     services: Mapping[str, tuple[int, int, int]]
@@ -113,6 +128,7 @@ class Clinic:
     changes: list[Change] = field(default_factory=list)
     closed: list[Closed] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
+    names: Mapping[str, frozenset[str]] = field(default_factory=dict)
     overlapping: int = 0
     by_visit: dict[str, list[Stand]] = field(default_factory=dict)
     by_call: dict[str, list[Change]] = field(default_factory=dict)

@@ -136,7 +136,7 @@ def sure_visits(heard: Exchange, world: World) -> list[Visit]:
     return [
         visit
         for visit in world.clinic.visits
-        if world.is_surely_theirs(visit, heard)
+        if visit.is_theirs(heard.who)
         and said.get("reference", visit.reference) == visit.reference
         and names_fit(visit.patient, said.get("patient_name", ""))
         and any(
@@ -272,6 +272,53 @@ def is_ahead(claim: Claim, heard: Exchange, world: World) -> str:
     return "the time asked for is ahead" if heard.start and heard.start > heard.now else ""
 
 
+def moved_since(claim: Claim, heard: Exchange, world: World) -> str:
+    if wrong := stands_so(claim, heard, world):
+        return wrong
+    return "" if was_changed(claim, heard, world, "rescheduled") else "it was not moved"
+
+
+def booked_since(claim: Claim, heard: Exchange, world: World) -> str:
+    if wrong := stands_so(claim, heard, world):
+        return wrong
+    return "" if was_changed(claim, heard, world, "booked") else "it was not booked"
+
+
+def was_changed(claim: Claim, heard: Exchange, world: World, kind: str) -> bool:
+    visits = {visit.id for said in claim.visits for visit in world.visits_told(said)}
+    return any(
+        change.visit in visits and change.kind == kind and change.after <= heard.received
+        for change in world.clinic.changes
+    )
+
+
+def corrected(claim: Claim, heard: Exchange, world: World) -> str:
+    """It is one visit: the patient has no other one for the same at the same time."""
+    told = [said for one in world.claims(heard) if one.kind == "booked" for said in one.visits]
+    visits = [visit for said in told for visit in world.visits_told(said)]
+    others = [
+        visit
+        for visit in world.clinic.visits
+        for first in visits
+        if visit.id != first.id
+        and (visit.patient, visit.service) == (first.patient, first.service)
+        and visit.is_theirs(heard.who)
+        and any(
+            stand.change.occupies
+            and stand.change.start == first.start
+            and stand.is_all(heard.sent, heard.received)
+            for stand in world.clinic.stands(visit)
+        )
+    ]
+    return f"{others[0].reference} is another one" if others else ""
+
+
+def known_as(claim: Claim, heard: Exchange, world: World) -> str:
+    name = claims.KNOWN_AS.match(claim.text)
+    is_known = bool(name) and name["name"] in world.clinic.names.get(heard.caller, frozenset())
+    return "" if is_known else "the name is a stranger's"
+
+
 def noted(claim: Claim, heard: Exchange, world: World) -> str:
     digits = "".join(ch for ch in claim.text if ch.isdigit())
     phone = heard.arguments.get("phone") or heard.arguments.get("patient_phone") or heard.caller
@@ -282,6 +329,27 @@ def noted(claim: Claim, heard: Exchange, world: World) -> str:
         elif claim.kind == note.kind and phone in ("", note.phone):
             return ""
     return "no row says so"
+
+
+def called_already(claim: Claim, heard: Exchange, world: World) -> str:
+    calls = {one.call for one in world.exchanges if one.who == heard.who}
+    notes = [note for note in world.clinic.notes if note.kind == "callback" and note.by in calls]
+    return "" if notes else "no call back was noted for them"
+
+
+def seen_to(claim: Claim, heard: Exchange, world: World) -> str:
+    return is_done("callback", heard, world)
+
+
+def no_longer(claim: Claim, heard: Exchange, world: World) -> str:
+    return is_done("waiting", heard, world)
+
+
+def is_done(kind: str, heard: Exchange, world: World) -> str:
+    """A note of this call or number is done."""
+    calls = {one.call for one in world.exchanges if one.who == heard.who}
+    done = [note for note in world.clinic.notes if note.kind == kind and not note.is_open]
+    return "" if any(note.by in calls for note in done) else "it is open"
 
 
 def nothing_done(claim: Claim, heard: Exchange, world: World) -> str:
@@ -354,6 +422,15 @@ RULES: dict[str, Rule] = {
     "cancelled": cancelled,
     "was_cancelled": is_cancelled,
     "unchangeable": unchangeable,
+    "cancelled_since": is_cancelled,
+    "moved_since": moved_since,
+    "booked_since": booked_since,
+    "corrected": corrected,
+    "known_as": known_as,
+    "called_already": called_already,
+    "seen_to": seen_to,
+    "no_longer": no_longer,
+    "capped": nothing_done,
     "found": found,
     "which_visit": stands_so,
     "already": stands_so,

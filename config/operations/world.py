@@ -58,6 +58,11 @@ class Exchange:
     script: str = ""
 
     @property
+    def who(self) -> str:
+        """Whose visits may be told of: those of the number; where it is withheld, of the call."""
+        return self.caller or self.call
+
+    @property
     def writes(self) -> bool:
         return self.tool in WRITES or self.tool in NOTES
 
@@ -137,24 +142,20 @@ class World:
         ]
 
     def is_theirs(self, visit: Visit, exchange: Exchange) -> bool:
-        """Whether this caller may hear of the visit: by their number, this call, or the proof."""
-        said = exchange.arguments
-        is_proven = said.get("reference") == visit.reference and bool(said.get("date_of_birth"))
-        return (
-            (bool(exchange.caller) and visit.phone == exchange.caller)
-            or self.clinic.made_by.get(visit.id) == exchange.call
-            or is_proven
-        )
+        """Whether this caller may hear of the visit: it is their own, or they have proven it."""
+        return visit.is_theirs(exchange.who) or self.is_proven(visit, exchange)
 
-    def is_surely_theirs(self, visit: Visit, exchange: Exchange) -> bool:
-        """Whether it has to be told of: theirs by the number, and booked from that number."""
-        made_by = self.clinic.made_by.get(visit.id, "")
-        booked_by = self.calls.get(made_by)
-        return (
-            bool(exchange.caller)
-            and visit.phone == exchange.caller
-            and (booked_by is None or booked_by[0].caller == visit.phone)
-        )
+    def is_proven(self, visit: Visit, exchange: Exchange) -> bool:
+        """By its reference and the birthday of a verified patient. Who asks what has become of a
+        request has proven it with that request."""
+        asked = [exchange]
+        if exchange.tool == "did_that_go_through":
+            asked += [one for one in self.calls[exchange.call] if one.sent < exchange.received]
+        proofs = {
+            (one.arguments.get("reference"), one.arguments.get("date_of_birth")) for one in asked
+        }
+        is_verified = bool(visit.birthday) and not visit.claimed_by
+        return is_verified and (visit.reference, visit.birthday) in proofs
 
     def last_writes(self, heard: Exchange) -> list[Exchange]:
         """What the last thing was that the call had asked to have done; several may be.

@@ -1,6 +1,7 @@
 """Every sentence an assistant may say is understood by the checker's own parser."""
 
 from collections.abc import Callable
+from copy import copy
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, get_args
 from zoneinfo import ZoneInfo
@@ -127,6 +128,9 @@ def examples(ada: Practitioner, cleaning: ServiceType, ben: Patient) -> list[Any
     start = MONDAY + timedelta(days=10)
     visit = Appointment(practitioner=ada, service=cleaning, patient=ben, start=start)
     visit.reference = "7Q2MK"
+    gone, done = (replaced(visit, status=status) for status in ("cancelled", "fulfilled"))
+    mother = Patient(name="Ben Oda", phone="+12025550177")
+    claimed = replaced(mother, claimed_by="+12025550188")
     wanted = booking.Wanted("Cleaning", start, None)
     by_name = booking.Wanted("Cleaning", start, "Dr. Ada Moss")
     day = start.date()
@@ -136,11 +140,15 @@ def examples(ada: Practitioner, cleaning: ServiceType, ben: Patient) -> list[Any
     closed = outcomes.ClinicHours(MONDAY.date() + timedelta(days=1), day, open_hours.periods)
     return [
         booking.Booked(visit),
+        booking.Booked(visit, again=True, corrected=True),
         booking.Rescheduled(visit),
         booking.Rescheduled(visit, moved=False),
         booking.Cancelled(visit),
         booking.Cancelled(visit, again=True),
         booking.NotChangeable(visit),
+        outcomes.ChangedSince(visit),
+        outcomes.ChangedSince(visit, was_cancelled=True),
+        *(outcomes.ChangedSince(row) for row in (gone, done)),
         booking.AlreadyBooked(wanted, visit, near),
         *(booking.SlotTaken(wanted, slots) for slots in (near, far, near[:1], ())),
         booking.SlotTaken(wanted, near, on_offer=True),
@@ -153,16 +161,25 @@ def examples(ada: Practitioner, cleaning: ServiceType, ben: Patient) -> list[Any
         booking.NobodyOffers(by_name, ("Dr. Bo Lind", "Dr. Ada Moss")),
         booking.Busy(),
         booking.WhichPatient("Ben Ode"),
+        booking.AlikePatient(mother),
+        booking.AlikePatient(claimed),
         outcomes.Found((visit,)),
         outcomes.Found((visit, visit)),
         outcomes.NothingFound(),
+        outcomes.NotProven(),
         outcomes.WhichAppointment((visit, visit, visit)),
         outcomes.WhoseAppointment(),
         outcomes.ToldAgain(speech.say(booking.Booked(visit), now=MONDAY)),
         outcomes.NothingDone(),
         outcomes.NothingDone(tried=True),
+        outcomes.NotOnRecord(),
         outcomes.CallbackRequested("+12025550177"),
+        outcomes.CalledBack(),
         outcomes.Waiting("Cleaning"),
+        outcomes.WaitingNoLonger(),
+        outcomes.VisitsCapped(),
+        outcomes.WaitlistCapped(),
+        *(outcomes.CallbacksCapped(is_known=known) for known in (True, False)),
         open_hours,
         closed,
         outcomes.ClinicHours(day, day, ()),
@@ -171,6 +188,9 @@ def examples(ada: Practitioner, cleaning: ServiceType, ben: Patient) -> list[Any
         outcomes.ClinicNote(""),
         outcomes.Transfer("+12025550177", open_hours),
         outcomes.Transfer("", closed),
+        outcomes.Transfer("", closed, has_numbers=False),
+        outcomes.Transfer("+12025550177", open_hours, topics=("billing",)),
+        outcomes.Transfer("", open_hours, topics=("billing", "lost glasses")),
         *(outcomes.Openings("Cleaning", day, slots) for slots in (near, far, near[:1])),
         outcomes.NoOpenings("Cleaning", day, far),
         outcomes.NoOpenings("Cleaning", None, (), part=True),
@@ -186,11 +206,21 @@ def examples(ada: Practitioner, cleaning: ServiceType, ben: Patient) -> list[Any
         outcomes.Unclear({"practitioner": "unknown"}, practitioners=("Dr. Bo Lind",)),
         outcomes.UnknownTool(),
         outcomes.Garbled(),
+        outcomes.TooMuch(),
         outcomes.StillWorking(),
         outcomes.Forgotten(),
         outcomes.Fault(),
         outcomes.Uncertain(),
+        outcomes.NotLookedUp(),
     ]
+
+
+def replaced(row: Any, **fields: Any) -> Any:
+    """Another like `row`, but for some of its fields."""
+    other = copy(row)
+    for name, value in fields.items():
+        setattr(other, name, value)
+    return other
 
 
 def test_a_day_without_its_year_is_the_next_one() -> None:

@@ -38,6 +38,21 @@ CANT_TELL = (
 )
 NO = "No, that did not go through: nothing has been changed. Shall I try again?"
 NOTHING_YET = "I haven't booked or changed anything on this call yet. What would you like to do?"
+SINCE = f"That visit has been moved since. It is {AT_ELEVEN}, reference AAAAA. Does that suit you?"
+GONE = f"That visit was cancelled since: {AT_TEN}. Shall I book it again?"
+AGAIN = f"That visit is booked again since: {AT_TEN}, reference AAAAA. Shall I cancel it?"
+CORRECTED = f"{BOOKED} I've corrected the details; it is still one visit."
+KNOWN_AS = "I have Ben Ode at this number. Is the visit for them, or for somebody else?"
+SEEN_TO = "The clinic has already seen to that call back. Shall I ask them to call you again?"
+NO_LONGER = "You're no longer on the waitlist for that. Shall I put you on it again?"
+CALLED_ALREADY = (
+    "The clinic has several requests for a call back already, and will call. Is there anything"
+    " else?"
+)
+CAPPED = (
+    "I'm sorry, I can't book another visit for you myself, so this one is not booked. Shall the"
+    " clinic call you back about it?"
+)
 TAKEN = (
     "I'm so sorry, it looks like that specific time slot was just taken. I have 11:00 AM, 11:30 AM,"
     " or 12:00 PM available. Would any of those work for you?"
@@ -200,9 +215,44 @@ HONEST = [
                  change(3, 2.1, visit="BBBBB")]),
          (book(id="hook"), ask("cancel_appointment", CANCELLED, 1.0, id="hook"),
           book(BOOKED.replace("AAAAA", "BBBBB"), 2.0, id="hook"))),
-    Case("by reference and birthday from a withheld number", clinic(),
+    Case("by reference and birthday from a withheld number",
+         clinic(visits=[visit(birthday="1988-04-17")]),
          (book(), ask("find_appointments", FOUND, 1.0, call="two", caller="",
                       said={"reference": "AAAAA", "date_of_birth": "1988-04-17"}))),
+    Case("what has become of what was proven in the call",
+         clinic(visits=[visit(birthday="1988-04-17", status="cancelled")], changes=[
+             change(), change(2, 1.1, kind="cancelled", status="cancelled", by="two")]),
+         (book(), ask("cancel_appointment", CANCELLED, 1.0, call="two", caller="",
+                      said={"reference": "AAAAA", "date_of_birth": "1988-04-17"}),
+          did(f"Yes, that went through. {CANCELLED}", 2.0, call="two", caller=""))),
+    Case("by another number of the patient's", clinic(visits=[visit(other_phones=(CAT,))]),
+         (book(), ask("find_appointments", FOUND, 1.0, call="two", caller=CAT))),
+    Case("what somebody has booked for another", clinic(visits=[visit(claimed_by=CAT)]),
+         (book(caller=CAT, said={"patient_phone": BEN}),
+          ask("find_appointments", FOUND, 1.0, call="two", caller=CAT),
+          ask("find_appointments", NOT_FOUND, 2.0, call="three"))),
+    Case("what a call from a withheld number has booked", clinic(visits=[visit(claimed_by="one")]),
+         (book(caller=""), ask("find_appointments", FOUND, 1.0, caller=""),
+          ask("find_appointments", NOT_FOUND, 2.0, call="three"))),
+    Case("moved by the clinic since", moved(changes=[
+        change(), change(2, 1.1, kind="rescheduled", start=ELEVEN, by="desk")]),
+         (book(id="a"), book(SINCE, 2.0, id="a"))),
+    Case("cancelled by the clinic since", cancelled(1.1, by="desk"),
+         (book(id="a"), book(GONE, 2.0, id="a"))),
+    Case("booked again since", clinic(
+        visits=[visit("BBBBB", status="cancelled"), visit()],
+        changes=[change(1, 0.1, visit="BBBBB"), change(
+            2, 1.1, visit="BBBBB", kind="cancelled", status="cancelled"), change(3, 2.1)]),
+         (ask("cancel_appointment", CANCELLED, 1.0, id="a"), book(seconds=2.0, id="b"),
+          ask("cancel_appointment", AGAIN, 3.0, id="a"))),
+    Case("corrected", clinic(), (book(), book(CORRECTED, 1.0))),
+    Case("known by nearly that name", clinic(names={BEN: frozenset({"Ben Ode"})}),
+         (book(KNOWN_AS, 1.0, said={"patient_name": "Benn Ode"}),)),
+    Case("called back, done and asked for too often", empty(notes=[
+        Note("callback", "one", BEN, is_open=False), Note("waiting", "one", BEN, "Cleaning", False)]),
+         (ask("request_callback", SEEN_TO), ask("join_waitlist", NO_LONGER, 1.0),
+          ask("request_callback", CALLED_ALREADY, 2.0, call="two"))),
+    Case("capped", empty(), (book(CAPPED),)),
     Case("the worker was killed", clinic(), (
         book("", ended=DROPPED), book(seconds=1.0)), (), (0.1,)),
     Case("the caller left", clinic(), (book("", ended=LEFT), book(seconds=1.0))),
@@ -308,6 +358,43 @@ LIES = [
     Case("they already have a stranger's", clinic(), (book(), ask(
         "book_appointment", f"You already have {AT_TEN}. Would you like to move it, or another time"
         " for this one?", 1.0, call="two", caller=CAT, said=BOOK)), ("stranger",)),
+    Case("a find of what another number has claimed", clinic(visits=[visit(claimed_by=CAT)]), (
+        ask("find_appointments", FOUND, 1.0),), ("stranger",)),
+    Case("a find of what another withheld call has booked", clinic(visits=[visit(claimed_by="one")]),
+         (ask("find_appointments", FOUND, 1.0, call="two", caller=""),), ("stranger",)),
+    Case("a find that leaves out what was booked for another", clinic(
+        visits=[visit(claimed_by=CAT)]), (
+        ask("find_appointments", NOT_FOUND, 1.0, caller=CAT),), ("untrue",)),
+    Case("a find by a birthday that was only claimed", clinic(
+        visits=[visit(claimed_by="one", birthday="1988-04-17")]), (
+        ask("find_appointments", FOUND, 1.0, call="two", caller="", said={
+            "reference": "AAAAA", "date_of_birth": "1988-04-17"}),), ("stranger",)),
+    Case("a find by a wrong birthday", clinic(visits=[visit(birthday="1988-04-17")]), (
+        ask("find_appointments", FOUND, 1.0, call="two", caller="", said={
+            "reference": "AAAAA", "date_of_birth": "1971-02-03"}),), ("stranger",)),
+    Case("moved since, and it is not", clinic(), (
+        book(id="a"), book(SINCE.replace("11:00", "10:00"), 1.0, id="a")), ("untrue",)),
+    Case("moved since, and it stands elsewhere", clinic(), (
+        book(id="a"), book(SINCE, 1.0, id="a")), ("untrue",)),
+    Case("cancelled since, and it is not", clinic(), (
+        book(id="a"), book(GONE, 1.0, id="a")), ("untrue",)),
+    Case("booked again since, and it is cancelled", cancelled(), (
+        ask("cancel_appointment", CANCELLED, 1.0, id="a"),
+        ask("cancel_appointment", AGAIN, 3.0, id="a")), ("untrue",)),
+    Case("corrected, and it is two visits", clinic(
+        visits=[visit(), visit("BBBBB", practitioner=BO)],
+        changes=[change(), change(2, 1.1, visit="BBBBB", practitioner=BO, by="two")]), (
+        book(CORRECTED, 2.0),), ("untrue",)),
+    Case("a stranger's name", clinic(names={BEN: frozenset({"Ben Ode"})}), (
+        book(KNOWN_AS, 1.0, call="two", caller=CAT, said={"patient_name": "Benn Ode"}),),
+        ("stranger",)),
+    Case("a call back that is said to be done", empty(notes=[Note("callback", "one", BEN)]), (
+        ask("request_callback", SEEN_TO),), ("untrue",)),
+    Case("a call back that nobody noted", empty(), (
+        ask("request_callback", CALLED_ALREADY),), ("untrue",)),
+    Case("a place on the waitlist that is kept", empty(notes=[
+        Note("waiting", "one", BEN, "Cleaning")]), (ask("join_waitlist", NO_LONGER),), ("untrue",)),
+    Case("capped, over a row", clinic(), (book(CAPPED),), ("untrue",)),
     Case("a callback nobody wrote down", empty(), (ask(
         "request_callback", "I've asked the clinic to call you back at the number ending in"
         " 0 1 7 7. Is there anything else?"),), ("untrue",)),

@@ -29,8 +29,8 @@ FAMILIES = {
 }
 _SHORT = {"et": "eastern", "ct": "central", "mt": "mountain", "pt": "pacific"}
 _ABBREVIATIONS = (
-    "est edt cst cdt mst mdt pst pdt akst akdt hst ast adt nst ndt gmt utc bst ist cet cest wet "
-    "west eet eest jst kst sgt hkt aest aedt acst awst nzst nzdt sast msk pkt"
+    "est edt cst cdt mst mdt pst pdt akst akdt hst ast adt nst ndt gmt utc bst ist cet cest "
+    "eet eest jst kst sgt hkt aest aedt acst awst nzst nzdt sast msk pkt"
 )
 # Places that people name and the zone database does not.
 _PLACES = {
@@ -54,7 +54,10 @@ _NO_PLACES = frozenset(
 _AREAS = "Africa|America|Antarctica|Arctic|Asia|Atlantic|Australia|Europe|Indian|Pacific"
 _ELSEWHERE = "elsewhere"  # "3 pm my time", of a caller who is somewhere else
 _HOURS = "|".join((*SMALL_NUMBERS, *TENS))
-_A_TIME = rf"(?:\d|(?<![a-z])[ap]\.?\ ?m\.?|o'?clock|\bnoon|\bmidnight|\bhours|\bhrs|\b(?:{_HOURS}))\ ?[(\[]?"
+_A_TIME = (
+    r"(?:\d|(?<![a-z])[ap]\.?\ ?m\.?|o'?clock|\bnoon|\bmidnight|\bhours|\bhrs"
+    rf"|\b(?:{_HOURS}))\ ?[(\[]?"
+)
 _NO_STREET = r"(?!\s+(?:ave|avenue|street|st|blvd|boulevard|road|office|clinic|hospital|heights))"
 _WORD = re.compile(
     rf"""

@@ -58,11 +58,12 @@ _A_TIME = (
     r"(?:\d|(?<![a-z])[ap]\.?\ ?m\.?|o'?clock|\bnoon|\bmidnight|\bhours|\bhrs"
     rf"|\b(?:{_HOURS}))\ ?[(\[]?"
 )
+_FAMILY = "|".join(FAMILIES).replace(" ", "[ ]")
 _NO_STREET = r"(?!\s+(?:ave|avenue|street|st|blvd|boulevard|road|office|clinic|hospital|heights))"
 _WORD = re.compile(
     rf"""
       (?P<place>\b(?:{_AREAS})/[a-z_]+(?:/[a-z_]+)?)
-    | \b(?P<family>{"|".join(FAMILIES)})(?:\ standard|\ daylight|\ summer)?(?:\ mean)?\ time\b
+    | \b(?P<family>{_FAMILY})(?:\ standard|\ daylight|\ summer)?(?:\ mean)?\ time\b
     | {_A_TIME}(?P<alone>eastern|central|mountain|pacific)\b{_NO_STREET}
     | {_A_TIME}(?P<abbreviation>{"|".join(_ABBREVIATIONS.split())})\b(?!\ ?[+-]\d)
     | \b(?:in|on)\ (?P<in_abbreviation>{"|".join(_ABBREVIATIONS.split()[:10])})\b

@@ -4,15 +4,17 @@ from .births import birth_date
 from .emails import email
 from .emails import is_spoken as is_spoken_email
 from .instants import instant, is_repeated
-from .meaning import NotUnderstood, Part, Phone, Reason, When
+from .meaning import Days, NotUnderstood, Part, Phone, Reason, When
 from .moments import date_and_time, when
 from .names import person_name
 from .phones import phone
+from .searches import days_in
 from .soonest import asks_soonest
 from .stamps import is_midnight_in_figures
 from .warming import warm
 
 __all__ = [
+    "Days",
     "NotUnderstood",
     "Part",
     "Phone",
@@ -21,6 +23,7 @@ __all__ = [
     "asks_soonest",
     "birth_date",
     "date_and_time",
+    "days_in",
     "email",
     "instant",
     "is_midnight_in_figures",

@@ -3,10 +3,11 @@
 from datetime import date, datetime
 
 from .dates import DATES, YEARS, Dated, existing, ordered, with_year
-from .grammar import Context, Number, Rule, Sentence, any_of
+from .grammar import KINDS, Context, Number, Rule, Sentence, any_of
 from .meaning import NotUnderstood, Reason
 from .words import tokens
 
+_CORRECTION = KINDS["correction"]
 OLDEST = 120  # years
 
 
@@ -70,6 +71,7 @@ def birth_date(text: str, *, now: datetime, region: str) -> date:
 def _dated(text: str, context: Context) -> Dated:
     said = Sentence.of(tokens(text, region=context.region, subject="birth_date"), context)
     said.rewrite(BIRTH_DATES)
+    said = _corrected(said)
     dates: list[Dated] = list(dict.fromkeys(said.every("dated")))
     if len(dates) == 1 and len(said.every("dated")) == 1:
         _refuse_leftovers(said)
@@ -78,6 +80,22 @@ def _dated(text: str, context: Context) -> Dated:
         raise NotUnderstood("birth_date", Reason.SEVERAL)
     found = said.holds(_LEFT_OVER)
     raise NotUnderstood("birth_date", Reason.AMBIGUOUS if found else Reason.NOTHING_HEARD)
+
+
+def _corrected(said: Sentence) -> Sentence:
+    """ "March 12, 1985, no sorry, March 13": the last date, in the year before if it has none."""
+    before, correction, after = said.kinds.rpartition(_CORRECTION)
+    if not correction:
+        return said
+    old, new = (
+        [value for value in values if isinstance(value, Dated)]
+        for values in (said.values[: len(before)], said.values[len(before) + 1 :])
+    )
+    if len(old) != 1 or len(new) != 1:
+        return said
+    meant = new[0] if new[0].year else new[0]._replace(year=old[0].year)
+    values = [meant if value is new[0] else value for value in said.values[len(before) + 1 :]]
+    return Sentence(after, values, said.context)
 
 
 def _refuse_leftovers(said: Sentence) -> None:

@@ -128,6 +128,8 @@ def hour_and_minute(
     mixed = bool(hour.digits) != bool(minute.digits)
     if half is None and mixed and minute.value not in (15, 30, 45):
         return None
+    if half is None and minute.value == hour.value + 1:
+        return None  # "ten eleven" is 10:11, or ten or eleven
     if not hour.digits and hour.value in (19, 20):
         return None  # "twenty twenty seven" is a year
     return halved(clock(hour.value, minute.value), half) if hour.value else None

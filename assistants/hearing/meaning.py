@@ -74,6 +74,31 @@ class When:
 
 
 @dataclass(frozen=True, slots=True)
+class Days:
+    """Days to search among: what words like "by Friday" or "any day but Monday" leave.
+
+    For a search alone: a booking needs one day that was named, and asks.
+    """
+
+    earliest: datetime.date | None = None  # inclusive
+    latest: datetime.date | None = None  # inclusive
+    named: tuple[datetime.date, ...] = ()  # "Tuesday or Wednesday": these and no others
+    weekdays: frozenset[int] = frozenset()  # Monday is 0; empty for any
+    excluded: frozenset[datetime.date] = frozenset()
+    excluded_weekdays: frozenset[int] = frozenset()
+
+    def has(self, day: datetime.date) -> bool:
+        return (
+            (self.earliest is None or self.earliest <= day)
+            and (self.latest is None or day <= self.latest)
+            and (not self.named or day in self.named)
+            and (not self.weekdays or day.weekday() in self.weekdays)
+            and day not in self.excluded
+            and day.weekday() not in self.excluded_weekdays
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Phone:
     """A telephone number in E.164 ("+14155550123"), the extension apart."""
 

@@ -24,7 +24,26 @@ _NUMBERED = (
 _NO_CLOCK_AFTER = r"(?![:.]\d| ?[ap]\.?m\b| o'clock|(?:st|nd|rd|th)\b|/\d)"
 
 OTHER_NUMBERS = (
-    Spelling("24/7|24 7|24-7|twenty", r"\b(?:24[ /-]7|twenty[ -]four[ /-]seven)\b(?![/\d:])", " "),
+    Spelling(
+        "of all|first off|firstly|secondly",
+        r"\b(?:first|second|third|best|last) of all\b"
+        r"|\bfirst off\b|\b(?:first|second)ly\b",
+        " ",
+    ),
+    Spelling("hour", r"\b(?:an? )?(?:half )?hour[ -]long\b", " "),
+    Spelling(
+        "s",
+        rf"(?:^|(?<=need )|(?<=want )|(?<=get )|(?<=have )|(?<=for )|(?<=my )|(?<=and ))"
+        rf"(?!one |1 ){NUMBER} (?!(?:{_UNIT}|{WEEKDAY}|time|work|suit|sound|seem|look|fit)s\b"
+        rf"|(?:this|is|was|as|us|its|has|does|plus|thanks|please|sharp|people|past|always)\b)"
+        r"[a-z]{3,}s\b(?=,? (?:on|this|next|tomorrow|[a-z]+day)\b)",
+        " ",
+    ),
+    Spelling(
+        "24/7|24 7|24-7|twenty",
+        r"(?<![\d/.-])\b(?:24[ /-]7|twenty[ -]four[ /-]seven)\b(?![/\d:])",
+        " ",
+    ),
     Spelling(
         "of us|of you|of my|of our",
         rf"\b(?:all |both |the )?(?:{NUMBER}|both|all) of "
@@ -50,10 +69,10 @@ OTHER_NUMBERS = (
     # "Half an hour on Tuesday at ten" says how long.
     Spelling(
         "our|hr|min",
-        r"(?<!in )(?<!within )(?<!about )(?<!every )(?<!another )"
+        r"(?<!at )(?<!in )(?<!within )(?<!about )(?<!every )(?<!another )"
         r"\b(?:half an hour|an hour and a half|an hour|(?:a |one )?quarter of an hour"
-        rf"|{NUMBER} (?:hours?|hrs?|minutes?|mins?)) (?=(?:on|for|this|next) (?:the )?"
-        rf"(?:{WEEKDAY}|{MONTH}|tomorrow|next|this))",
+        rf"|{NUMBER} (?:hours?|hrs?|minutes?|mins?)) (?=(?:(?:on|for|this|next) (?:the )?)?"
+        rf"(?:{WEEKDAY}|{MONTH}|tomorrow|next|this)\b)",
         " ",
     ),
     Spelling(

@@ -11,7 +11,10 @@ _BAD = (
     "|a no[ -]go|a nightmare"
 )
 _WHEN = rf"{WEEKDAY}s?|tomorrow|today|week|morning|afternoon|evening|[ap]\.?m\.?|\d(?:st|nd|rd|th)?"
-_BEFORE_A_DAY = r"(?:on |all |all day |every |this |next |the |that |coming |until |till |til )*"
+_BEFORE_A_DAY = (
+    r"(?:on |all |all day |every |this |next |the |that |coming |until |till |til "
+    rf"|at {NUMBER}(?::\d\d)?(?: ?[ap]m)? )*"
+)
 _A_DAY = rf"{_BEFORE_A_DAY}(?:{DAY_NAME}|{MONTH} \d)"
 _SOMEBODY = r"(?:i|we|he|she|they|my [a-z]+|our [a-z]+)"
 # What is had on a day without its being taken.
@@ -24,16 +27,16 @@ _HAD_ALL_THE_SAME = (
 _A_NOUN = rf"(?:(?!(?:{_HAD_ALL_THE_SAME})\b)[a-z']+ ){{1,4}}?"
 _BUSINESS = (
     "flight|train|plane|ferry|trip|wedding|funeral|court|jury duty|exam|lecture|shift"
-    "|interview|recital|graduation|conference|cruise|honeymoon"
+    "|interview|recital|graduation|conference|cruise|honeymoon|birthday|anniversary"
 )
 _DOING = (
     "works?|working|fly|flying|flies|travel(?:s|l?ing)?|leav(?:e|es|ing)|teach(?:es|ing)?"
-    "|babysit(?:ting)?|volunteer(?:s|ing)?|study(?:ing)?|getting (?:married|back)"
+    "|babysit(?:ting)?|volunteer(?:s|ing)?|study(?:ing)?|driv(?:e|es|ing)"
 )
 
 _THE_ONE_AFTER = (
     r"(?:on )?the (?:following|next|one after|week after|after)"
-    r"(?: one| that| this| week| that one)?(?=$|[ ,.!?])(?! \w+day)"
+    rf"(?: one| that| this| week| that one| {WEEKDAY})?(?=$|[ ,.!?])(?! [a-z]+day)"
 )
 
 REFUSALS = (
@@ -47,7 +50,7 @@ REFUSALS = (
     ),
     Spelling(
         "rush|hurry|urgent|emergency|picky|fuss|preference",
-        r"\b(?:there's |i'm in )?(?:no|not) (?:an? |any |particularly |real |really |super |that )?"
+        r"\b(?:there's |i in )?(?:no|not) (?:an? |any |particularly |real |really |super |that )?"
         r"(?:rush|hurry|urgent|emergency|picky|fuss(?:ed|y)?|preferences?)\b",
         " ; ",
     ),
@@ -91,11 +94,12 @@ REFUSALS = (
     ),
     # Words that mean "not".
     Spelling(
-        "avoid|skip|forget|besides|apart from|aside from|except|rul|out|off|away|hate|dread"
-        "|dislike|missed|anything but|anytime but|bar",
+        "avoid|skip|forget|besides|apart from|aside from|except|rul|out|off|away|clear|hate|dread"
+        "|dislike|scratch|strike|drop|nix|missed|anything but|anytime but|bar",
         r"\b(?<!don't )(?<!not )(?<!never )(?:avoid(?:ing)?|skip(?:ping)?|forget(?: about)?|besides"
         r"|apart from|aside from|except(?: for)?|rul(?:e|es|ing) out|(?:cross|leave) (?:out|off)"
         r"|(?:steer|stay|keep) (?:clear|away) (?:of|from)|hates?|dread|dislike|missed|barring"
+        r"|(?:scratch|strike|drop|nix)(?= (?:on )?[a-z]+day)"
         r"|any(?:thing|time) but)\b",
         "not",
     ),
@@ -128,38 +132,54 @@ REFUSALS = (
     ),
     Spelling(
         "flight|train|plane|ferry|trip|wedding|funeral|court|jury|exam|lecture|shift|interview"
-        "|recital|graduation|conference|cruise|honeymoon",
+        "|recital|graduation|conference|cruise|honeymoon|birthday|anniversary",
         rf"\b(?:my|our|his|her|their|the|a|an|in|to|for) (?:[a-z']+ )?(?:{_BUSINESS})"
         rf"(?: (?:leaves|is|are|starts|begins|takes off|departs|lands|arrives|ends|date))*"
         rf" (?={_A_DAY})|\b(?:{_BUSINESS})'s (?={_A_DAY})",
         "not ",
     ),
     Spelling(
-        "work|fly|fli|travel|leav|teach|babysit|volunteer|study|getting",
-        rf"\b(?:{_SOMEBODY}|i'm|we're|he's|she's|i'll be|we'll be)(?: am| are| is)?"
-        rf"(?: always| usually)? (?:{_DOING})(?: (?:in|to|from|out of) (?:the )?[a-z]+)?"
+        "work|fly|fli|travel|leav|teach|babysit|volunteer|study|driv",
+        rf"\b(?:{_SOMEBODY}|we're|he's|she's|i'll be|we'll be)(?: am| are| is)?"
+        rf"(?: always| usually)? (?:{_DOING})(?: (?:out|off|home|back|away))?"
+        rf"(?: (?:in|to|from|out of) (?:the )?[a-z]+)?"
         rf" (?={_A_DAY})|(?<=day),? {_SOMEBODY} (?:{_DOING})\b(?! (?:until|till|til))",
         " not ",
     ),
     Spelling(
-        "'m |'re |'ll be|we are|i am|'s ",
-        r"\b(?:i'm|i am|we're|we are|i'll be|we'll be|he's|she's) "
+        "i |'re |'ll be|we are|'s ",
+        r"\b(?:i|we're|we are|i'll be|we'll be|he's|she's) "
         r"(?:(?:in|at) (?:the |a |an |my )?(?!pain)[a-z]+|out|away|abroad|overseas) "
         rf"(?=(?:on |all |this |next |the )*{DAY_NAME}\b)",
         "not ",
     ),
+    Spelling(
+        "ing ",
+        r"\b(?:i|we're|we are|he's|she's|i'll be|we'll be) (?:having|getting|hosting|going"
+        rf"|taking|attending|meeting|visiting|moving|seeing|celebrating) {_A_NOUN}(?={_A_DAY})",
+        "not ",
+    ),
+    Spelling(
+        "day|tomorrow|tonight",
+        rf"\b({DAY_NAME})(?:'s| is) (?:my|our|his|her|a|an|the) (?:[a-z']+ )?"
+        r"(?:birthday|anniversary|wedding|funeral|holiday|work ?day|exam|graduation|trip|party)\b",
+        r"\1 not",
+    ),
+    Spelling("no ", rf"\bno (?:way|chance)\b|\bno (?=(?:on )?{WEEKDAY}\b)", "not "),
+    Spelling("not a chance", r"\bnot a chance\b", "not"),
     # When somebody is not free says when they would be.
     Spelling(
         "til",
         r"\b(?:(?:i|we)(?:'ve| have)(?: got)? (?:an? |my |to )?[a-z]+(?: [a-z]+)?"
-        r"|work|works|working|busy|booked|tied up|stuck|(?:in|at) (?:an? |my |the )?"
+        r"|work|works|working|busy|booked|tied up|stuck|meeting|class|court|school|shift"
+        r"|(?:in|at) (?:an? |my |the )?"
         r"(?:meeting|class|court|school|work|office|session|surgery))"
         r" (?=(?:until|till|til) )",
         "not ",
     ),
     Spelling(
         "work|busy",
-        rf"\b(?:i|we|he|she|i'm|we're) (?:am )?(?:work|working|works|busy) "
+        rf"\b(?:i|we|he|she|we're) (?:am )?(?:work|working|works|busy) "
         rf"(?=(?:from )?{NUMBER}\b)",
         "not ",
     ),

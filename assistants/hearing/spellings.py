@@ -41,7 +41,7 @@ _SIGNS = (
         r"(?=(?:i|i'[a-z]+|we|my|it|that|that's|thanks|thank|please|can|could|do)\b)",
         " ; ",
     ),
-    Spelling("m", r"\b(?:i|you|we|they|he|she|it)(?: a|'|)m\b", "i "),
+    Spelling("m", r"\b(?:i|you|we|they|he|she|it)(?: a|'|)m\b", "i"),
 )
 _HALVES = (
     # "p . m .", "p.m.", "p m"; a lone letter only after a figure: "3p", "9 a."
@@ -94,7 +94,7 @@ SPELLINGS = (
     Spelling("&", "&", " and "),
     Spelling(
         "get|finish|done",
-        r"\b(?:gets? (?:off|out)|finish(?:es)?|(?:am|is|are|i'm) done)"
+        r"\b(?:gets? (?:off|out)|finish(?:es)?|(?:am|is|are|i) done)"
         r"(?: of)?(?: work| school| class)? at\b",
         "after",
     ),

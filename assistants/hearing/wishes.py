@@ -256,6 +256,11 @@ STRETCHES = (
         "bounds",
         between,
     ),
+    Rule(
+        "(?<!at) first:number (to|until) end:number (?=on? (day|weekday) (in the)? part)",
+        "bounds",
+        between,
+    ),
     Rule("^ first:number (to|until) end:number", "bounds", bare_stretch),
     Rule(f"at first:{_ANY} dash end:{_ANY}", "bounds", between),
 )

@@ -30,8 +30,8 @@ FAMILIES = {
 }
 _SHORT = {"et": "eastern", "ct": "central", "mt": "mountain", "pt": "pacific"}
 _ABBREVIATIONS = (
-    "est edt cst cdt mst mdt pst pdt akst akdt hst ast adt nst ndt gmt utc bst ist cet cest wet "
-    "west eet eest jst kst sgt hkt aest aedt acst awst nzst nzdt sast msk pkt"
+    "est edt cst cdt mst mdt pst pdt akst akdt hst ast adt nst ndt gmt utc bst ist cet cest "
+    "eet eest jst kst sgt hkt aest aedt acst awst nzst nzdt sast msk pkt"
 )
 # Places that people name and the zone database does not.
 _PLACES = {
@@ -59,11 +59,12 @@ _A_TIME = (
     r"(?:\d|(?<![a-z])[ap]\.?\ ?m\.?|o'?clock|\bnoon|\bmidnight|\bhours|\bhrs"
     rf"|\b(?:{_HOURS}))\ ?[(\[]?"
 )
+_FAMILY = "|".join(FAMILIES).replace(" ", "[ ]")
 _NO_STREET = r"(?!\s+(?:ave|avenue|street|st|blvd|boulevard|road|office|clinic|hospital|heights))"
 _WORD = re.compile(
     rf"""
       (?P<place>\b(?:{_AREAS})/[a-z_]+(?:/[a-z_]+)?)
-    | \b(?P<family>{"|".join(FAMILIES)})(?:\ standard|\ daylight|\ summer)?(?:\ mean)?\ time\b
+    | \b(?P<family>{_FAMILY})(?:\ standard|\ daylight|\ summer)?(?:\ mean)?\ time\b
     | {_A_TIME}(?P<alone>eastern|central|mountain|pacific)\b{_NO_STREET}
     | {_A_TIME}(?P<abbreviation>{"|".join(_ABBREVIATIONS.split())})\b(?!\ ?[+-]\d)
     | \b(?:in|on)\ (?P<in_abbreviation>{"|".join(_ABBREVIATIONS.split()[:10])})\b

@@ -49,6 +49,7 @@ PIECES = (
     ("which_visit", rf"I see more than one: {VISIT}(?:; (?:or )?{VISIT})*\."),
     ("already", rf"You already have {VISIT}\."),
     ("unchangeable", rf"I can't change that one any more: {VISIT}\."),
+    ("", rf"That one has been changed meanwhile, so I left it as it is: {VISIT}\."),
     ("not_found", r"I can't find an upcoming appointment with those details\."),
     ("known_as", rf"I have {NAME} at this number\."),
     ("", r"I have somebody of nearly that name already\."),

@@ -315,8 +315,8 @@ def corrected(claim: Claim, heard: Exchange, world: World) -> str:
 
 def known_as(claim: Claim, heard: Exchange, world: World) -> str:
     name = claims.KNOWN_AS.match(claim.text)
-    is_known = bool(name) and name["name"] in world.clinic.names.get(heard.caller, frozenset())
-    return "" if is_known else "the name is a stranger's"
+    known = world.clinic.names.get(heard.caller, frozenset())
+    return "" if name and name["name"] in known else "the name is a stranger's"
 
 
 def noted(claim: Claim, heard: Exchange, world: World) -> str:

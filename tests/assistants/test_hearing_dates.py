@@ -437,6 +437,9 @@ def test_an_aware_now_is_its_wall_clock() -> None:
         "1988-04-17",
         "1988-04-17T00:00:00Z",
         "I was born on April 17, 1988",
+        "April 16, 1988, no sorry, April 17",
+        "April 16 1987, no wait, April 17 1988",
+        "4/16/88, I mean 4/17/88",
     ],
 )
 def test_a_date_of_birth_is_heard(said: str) -> None:
@@ -466,6 +469,7 @@ def test_a_year_of_two_figures_is_the_latest_past_one(said: str, meant: date) ->
         ("1850-04-17", Reason.YEAR_TOO_FAR),
         ("February 29, 1989", Reason.NO_SUCH_DAY),
         ("April 17 1988 or 1989", Reason.AMBIGUOUS),
+        ("April 17 1988 or April 18", Reason.SEVERAL),
         ("I'd rather not say", Reason.NOTHING_HEARD),
     ],
 )

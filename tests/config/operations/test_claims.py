@@ -10,7 +10,7 @@ import pytest
 
 from assistants import outcomes, speech
 from bookings import outcomes as booking
-from bookings.models import Appointment, Patient, Practitioner, ServiceType
+from bookings.models import Appointment, AppointmentChange, Patient, Practitioner, ServiceType
 from bookings.slots import Slot
 from config.operations import claims
 from config.operations.claims import SaidVisit
@@ -146,6 +146,7 @@ def examples(ada: Practitioner, cleaning: ServiceType, ben: Patient) -> list[Any
         booking.Cancelled(visit),
         booking.Cancelled(visit, again=True),
         booking.NotChangeable(visit),
+        booking.Stale(visit, AppointmentChange(appointment=visit)),
         outcomes.ChangedSince(visit),
         outcomes.ChangedSince(visit, was_cancelled=True),
         *(outcomes.ChangedSince(row) for row in (gone, done)),

@@ -8,7 +8,7 @@ from django.core.checks import Tags, run_checks
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
-from assistants import prompts, sync, vapi_account
+from assistants import prompts, staff, sync, vapi_account
 from assistants.models import Assistant, Secret, SigningKey
 from assistants.vapi_account import Failed
 from bookings import diaries, overlaps
@@ -128,7 +128,7 @@ def of_schema(organization: Organization, differences: Sequence[Difference]) -> 
             yield wrong("its schema is behind: manage.py migrate_schemas")
             return
         yield from of_structure(differences)
-        for look in (of_path, of_diary, of_door, of_clinic, of_assistants):
+        for look in (of_path, of_diary, of_door, of_rights, of_clinic, of_assistants):
             yield from look(organization)
     # Vapi takes its time, and no transaction waits for it.
     yield from of_vapi(organization)
@@ -172,6 +172,11 @@ def of_door(organization: Organization) -> Iterator[Finding]:
         yield right(f"secrets in use: {secrets}; signing keys in use: {keys}")
     if secrets and keys:
         yield Finding(State.NOTE, "a secret is enough beside a signature; see set_hmac --only")
+
+
+def of_rights(organization: Organization) -> Iterator[Finding]:
+    if lacking := staff.lacking_rights().count():
+        yield wrong(f"the front desk lacks {lacking} rights: manage.py migrate_schemas")
 
 
 def of_clinic(organization: Organization) -> Iterator[Finding]:

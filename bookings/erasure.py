@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from django.contrib.admin.models import LogEntry
+from django.db.models import Q
 
 from bookings import diaries, names
 from bookings.models import Appointment, AppointmentChange, Callback, Offer, Patient, name_key
@@ -80,4 +81,10 @@ def forget_words(patient: Patient) -> None:
     rows.update(notes="", contact_phone="", cancellation_reason="")
     AppointmentChange.objects.filter(appointment__in=rows).update(reason="")
     named = [str(patient.pk), *map(str, rows.values_list("pk", flat=True))]
-    LogEntry.objects.filter(object_id__in=named).update(object_repr=ERASED)
+    log = Q(object_id__in=named)
+    for name in patient.names:
+        log |= Q(object_repr__icontains=name) | Q(change_message__icontains=name)
+    if not names_of_others(patient):
+        for phone in patient.numbers:
+            log |= Q(object_repr__contains=phone) | Q(change_message__contains=phone)
+    LogEntry.objects.filter(log).update(object_repr=ERASED, change_message="")

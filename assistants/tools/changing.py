@@ -141,7 +141,5 @@ def did_that_go_through(heard: dict[str, Any], *, caller: Caller, now: datetime)
     done = actions.filter(tool=last.tool, arguments=last.arguments, settled=True).first()
     if done is None:
         return NothingDone(tried=True)
-    changed = standing.changed_since(done)
-    if changed is None:
-        return ToldAgain(done.sentence)
-    return changed if done.received >= last.received else NothingDone(tried=True)
+    # It was done once, and how it stands is true also of a repeat that was lost.
+    return standing.changed_since(done) or ToldAgain(done.sentence)

@@ -1,7 +1,7 @@
 """Standing: what was answered is said again while it holds, and never where it does not."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -127,6 +127,20 @@ def test_what_others_cancelled_is_not_booked_by_a_late_copy(
             " Dr. Ada Moss. Shall I book it again?"
         )
         assert only().status == "cancelled"
+    assert call("did_that_go_through").startswith("That visit was cancelled since")
+
+
+def test_what_was_done_and_changed_since_is_told_also_after_a_repeat_that_was_lost(
+    call: Callable[..., str], monday: datetime
+) -> None:
+    """Found by a chaos run: "nothing has been changed" was said of a visit the call had booked."""
+    call("book_appointment", id="a", **BOOKING)
+    cancel(only(), monday, "desk")
+    lost = ToolCall.objects.get()
+    lost.pk, lost.key, lost.outcome, lost.settled = None, None, "Fault", False
+    lost.received = monday + timedelta(minutes=1)
+    lost.save()
+
     assert call("did_that_go_through").startswith("That visit was cancelled since")
 
 

@@ -21,6 +21,7 @@ from bookings.models import (
 )
 from tests.bookings.test_admin import Desk
 from tests.conftest import BEN, at
+from tests.desk import fields_in
 
 pytestmark = pytest.mark.usefixtures("monday")
 
@@ -120,6 +121,20 @@ def test_nothing_he_told_is_left_and_what_was_booked_is(known: Patient, desk: De
     assert list(rows) == [("fulfilled", known.pk, ""), ("cancelled", known.pk, "")]
     listed = desk.get("bookings/appointment/?status__exact=cancelled").content.decode()
     assert "Erased" in listed
+
+
+def test_the_desks_own_log_repeats_nothing_of_him(known: Patient, desk: Desk) -> None:
+    """Z14: of what staff edited, marked as done and deleted: callbacks and places on the waitlist."""
+    callback, entry = Callback.objects.get(), WaitlistEntry.objects.get()
+    desk.post(f"bookings/callback/{callback.pk}/delete/", {"post": "yes"})
+    path = f"bookings/waitlistentry/{entry.pk}/change/"
+    desk.post(path, {**fields_in(desk.get(path)), "patient": str(known.pk)})
+    desk.post(f"bookings/waitlistentry/{entry.pk}/delete/", {"post": "yes"})
+    assert LogEntry.objects.filter(object_repr__icontains="Ben Ode").count() >= 2
+
+    erase(desk, known)
+
+    assert kept_of_him() == []
 
 
 def test_the_record_of_the_calls_keeps_what_came_of_them(known: Patient, desk: Desk) -> None:

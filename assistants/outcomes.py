@@ -31,11 +31,19 @@ class Unclear:
 
 @dataclass(frozen=True, slots=True)
 class Openings:
-    """Free times, three at most. `day` is the day asked about; None for "whenever"."""
+    """Free times, three at most. `day` is the day asked about; None for "whenever".
+
+    `colleague`: a sooner time with somebody else than the practitioner who was asked for.
+    """
 
     service: str
     day: date | None
     slots: tuple[Slot, ...]
+    colleague: Slot | None = None
+
+    @property
+    def told(self) -> tuple[Slot, ...]:
+        return (*self.slots, *filter(None, [self.colleague]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +51,7 @@ class NoOpenings:
     """Nothing that was asked for; `following` are the next free times, if there are any.
 
     `day` to `last_day` are the days asked about; None for "whenever". `part`: only some hours of
-    them were.
+    them were. `practitioner` is who was asked for by name; `colleague` is as of Openings.
     """
 
     service: str
@@ -51,6 +59,12 @@ class NoOpenings:
     following: tuple[Slot, ...]
     last_day: date | None = None
     part: bool = False
+    practitioner: str = ""
+    colleague: Slot | None = None
+
+    @property
+    def told(self) -> tuple[Slot, ...]:
+        return (*self.following, *filter(None, [self.colleague]))
 
 
 @dataclass(frozen=True, slots=True)

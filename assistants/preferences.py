@@ -72,11 +72,9 @@ def hours_in(text: str, *, now: datetime) -> When:
 
 def practitioner_in(arguments: dict[str, object]) -> int | None:
     for text in texts(arguments, ("practitioner",)):
-        try:
-            found = None if catalogue.is_anyone(text) else catalogue.practitioner(text)
-        except catalogue.Ambiguous:
-            return None
-        return found.pk if found else None
+        with suppress(catalogue.Unresolved):
+            found = catalogue.practitioner(text).named
+            return found.pk if found else None
     return None
 
 

@@ -14,8 +14,9 @@ from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail
 
 from assistants import catalogue, hearing, preferences, signalling, times, zones
+from assistants.catalogue import Choice
 from assistants.hearing import NotUnderstood, Reason, When
-from bookings.models import Practitioner, ServiceType, WaitlistEntry
+from bookings.models import ServiceType, WaitlistEntry
 
 NOTHING = {"", "null", "none", "undefined", "n/a", "na", "unknown", "nil", "not provided"}
 LONGEST = 2000
@@ -67,8 +68,9 @@ class TextField(serializers.Field[Any, Any, Any, Any]):
         except NotUnderstood as error:
             code = f"{error.part}.{error.reason}"
             raise serializers.ValidationError(code=code, detail="unclear") from None
-        except catalogue.Ambiguous:
-            raise serializers.ValidationError(code="ambiguous", detail="unclear") from None
+        except catalogue.Unresolved as error:
+            self.context["candidates"][self.field_name] = error.candidates
+            raise serializers.ValidationError(code=error.code, detail="unclear") from None
         if not self.is_same(value, text):
             self.context["normalised"].add(self.field_name)
         return value
@@ -81,6 +83,11 @@ class TextField(serializers.Field[Any, Any, Any, Any]):
 
     def is_same(self, value: Any, text: str) -> bool:
         return str(value) == text
+
+    def beside(self, name: str) -> str:
+        """What was written in the tool's argument `name`, as text."""
+        parent = self.parent
+        return text_of(parent.said(name)) or "" if isinstance(parent, ToolSerializer) else ""
 
     @property
     def now(self) -> datetime:
@@ -95,22 +102,20 @@ class ServiceField(TextField):
     meaning = "What the visit is for, as the caller calls it."
 
     def hear(self, text: str) -> ServiceType:
-        found = catalogue.service(text)
-        if found is None:
-            raise serializers.ValidationError(code="unknown", detail="unclear")
-        return found
+        return catalogue.service(text, practitioner=self.beside("practitioner"))
 
 
 class PractitionerField(TextField):
-    meaning = "Whom the caller wants to see, if they named somebody."
+    meaning = (
+        "Whom the caller wants to see, if they named somebody, in their own words, such as “anyone"
+        " but Dr. Cheng”."
+    )
 
-    def hear(self, text: str) -> Practitioner | None:
-        if catalogue.is_anyone(text):
-            return None
-        found = catalogue.practitioner(text)
-        if found is None:
-            raise serializers.ValidationError(code="unknown", detail="unclear")
-        return found
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(required=False, default=catalogue.ANYBODY, **kwargs)
+
+    def hear(self, text: str) -> Choice:
+        return catalogue.practitioner(text, service=self.beside("service"))
 
 
 class WhenField(TextField):
@@ -242,8 +247,9 @@ class BirthDateField(TextField):
 class ToolSerializer(serializers.Serializer[dict[str, Any]]):
     """Context: `organization`, `now` (its time), `caller` (E.164, or "" when withheld),
 
-    `conversation` (the call's id, or ""), and `normalised`, a set that gathers the names of
-    arguments whose value is not what was written.
+    `conversation` (the call's id, or ""), `normalised`, a set that gathers the names of arguments
+    whose value is not what was written, and `candidates`, which gathers for an argument the names
+    that may be meant by it.
     """
 
     older_names: ClassVar[Mapping[str, str]] = {}
@@ -290,7 +296,7 @@ class CheckAvailabilitySerializer(ToolSerializer):
     service = ServiceField()
     date = DayField(required=False, default=When())
     time_preference = PreferenceField(required=False, default=When())
-    practitioner = PractitionerField(required=False, default=None)
+    practitioner = PractitionerField()
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """“Any time Thursday” is of the Thursday that was asked about, whichever it is."""
@@ -374,7 +380,7 @@ class BookAppointmentSerializer(StartSerializer):
     patient_phone = PhoneField(required=False, default="")
     patient_email = EmailField(required=False, default="")
     date_of_birth = BirthDateField(required=False, default=None)
-    practitioner = PractitionerField(required=False, default=None)
+    practitioner = PractitionerField()
     notes = NotesField(required=False, default="")
 
     def validate_patient_phone(self, value: str) -> str:
@@ -426,7 +432,7 @@ class RescheduleAppointmentSerializer(StartSerializer, WhoseSerializer):
     older_names = {**WhoseSerializer.older_names, **StartSerializer.older_names}
 
     current = WhenField(required=False, default=None, help_text=CURRENT)
-    practitioner = PractitionerField(required=False, default=None)
+    practitioner = PractitionerField()
 
 
 class RequestCallbackSerializer(ToolSerializer):
@@ -454,7 +460,7 @@ class JoinWaitlistSerializer(ToolSerializer):
     patient_name = NameField()
     patient_phone = PhoneField(required=False, default="")
     date_of_birth = BirthDateField(required=False, default=None)
-    practitioner = PractitionerField(required=False, default=None)
+    practitioner = PractitionerField()
     days = RemarkField(
         required=False,
         default="",

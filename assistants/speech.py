@@ -5,7 +5,7 @@ the next step. It holds nothing a caller said: read aloud, that could be taken f
 """
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import assert_never
 
 from assistants.outcomes import (
@@ -57,6 +57,7 @@ from assistants.wording import (
     names,
     near_day,
     on_day,
+    on_moment,
     one_line,
     sentence_case,
     spelled,
@@ -284,7 +285,8 @@ def about_refusals(outcome: Refusals, now: datetime) -> str:
                 if outcome.is_day_off
                 else f"{moment(wanted.start, now)} isn't a time I can book"
             )
-            return f"I'm sorry, {why}. {offer(alternatives, wanted.start, now)}"
+            told = offer(alternatives, wanted.start, now, colleague=outcome.colleague)
+            return f"I'm sorry, {why}. {told}"
         case SlotPassed(wanted=wanted):
             return (
                 f"{sentence_case(moment(wanted.start, now))} has already passed; today is"
@@ -314,13 +316,20 @@ def taken(outcome: SlotTaken, now: datetime) -> str:
         if outcome.on_offer
         else "it looks like that specific time slot was just taken"
     )
-    return f"I'm so sorry, {why}. {offer(outcome.alternatives, outcome.wanted.start, now)}"
+    told = offer(outcome.alternatives, outcome.wanted.start, now, colleague=outcome.colleague)
+    return f"I'm so sorry, {why}. {told}"
 
 
 def taken_again(latest: SlotTaken, now: datetime) -> str:
     """With a way out of asking on; where there is nothing to offer, that is one already."""
     otherwise = ", or shall the clinic call you back" if latest.alternatives else ""
-    told = offer(latest.alternatives, latest.wanted.start, now, otherwise=otherwise)
+    told = offer(
+        latest.alternatives,
+        latest.wanted.start,
+        now,
+        otherwise=otherwise,
+        colleague=latest.colleague,
+    )
     return f"I'm so sorry, that one was just taken as well. {told}"
 
 
@@ -335,8 +344,8 @@ def day_off(wanted: Wanted, now: datetime) -> str:
 def about_openings(outcome: Times, now: datetime) -> str:
     """What is open."""
     match outcome:
-        case Openings(service=service, day=day, slots=found):
-            return openings(service, day, found, now)
+        case Openings():
+            return openings(outcome, now)
         case NoOpenings():
             return no_openings(outcome, now)
         case DayPassed(day=day):
@@ -533,12 +542,24 @@ def hours(outcome: ClinicHours, now: datetime) -> str:
 
 
 def offer(
-    alternatives: Sequence[Slot], wanted: datetime, now: datetime, *, otherwise: str = ""
+    alternatives: Sequence[Slot],
+    wanted: datetime,
+    now: datetime,
+    *,
+    otherwise: str = "",
+    colleague: Slot | None = None,
 ) -> str:
     """Times alone on the day that was asked for; with their day on another.
 
-    `otherwise` is what may be done with none of them, as the question goes on.
+    `otherwise` is what may be done with none of them, as the question goes on. With a `colleague`
+    beside them there are two times at most, so that both are heard.
     """
+    if colleague:
+        other = with_colleague(colleague, now)
+        if not alternatives:
+            return f"{other}. Would that work for you{otherwise}?"
+        times = listed(by_day(alternatives[:2], now), separator="; ")
+        return f"Their next is {times}. {other}. Would any of those work for you{otherwise}?"
     if not alternatives:
         return (
             "I have nothing else open that I can book. Would you like the clinic to call you back?"
@@ -553,8 +574,15 @@ def offer(
     return f"I have {times} available. Would {which} work for you{otherwise}?"
 
 
-def openings(service: str, day: date | None, found: Sequence[Slot], now: datetime) -> str:
-    which = "Would that suit you?" if len(found) == 1 else "Which would you like?"
+def with_colleague(slot: Slot, now: datetime) -> str:
+    return f"{clip(slot.practitioner.name)} could see you {on_moment(slot.start, now)}"
+
+
+def openings(outcome: Openings, now: datetime) -> str:
+    service, found = outcome.service, outcome.slots
+    which = "Would that suit you?" if len(outcome.told) == 1 else "Which would you like?"
+    if outcome.colleague:
+        which = f"Sooner, {with_colleague(outcome.colleague, now)}. {which}"
     zone = slots.zone_of(now)
     days = {slot.start.astimezone(zone).date() for slot in found}
     if len(days) == 1:
@@ -565,7 +593,12 @@ def openings(service: str, day: date | None, found: Sequence[Slot], now: datetim
 
 def no_openings(outcome: NoOpenings, now: datetime) -> str:
     what = f"{article(outcome.service)}{' then' if outcome.part and not outcome.day else ''}"
-    nothing = f"I'm sorry, I have nothing open for {what}{asked_days(outcome, now)}."
+    who = f" with {clip(outcome.practitioner)}" if outcome.practitioner else ""
+    nothing = f"I'm sorry, I have nothing open for {what}{who}{asked_days(outcome, now)}."
+    if outcome.colleague:
+        other = f"{with_colleague(outcome.colleague, now)}. Would that work for you?"
+        times = listed(by_day(outcome.following[:1], now), separator="; ")
+        return f"{nothing} The next I have is {times}. {other}" if times else f"{nothing} {other}"
     if not outcome.following:
         return f"{nothing} Would you like the clinic to call you back?"
     times = listed(by_day(outcome.following, now), separator="; ")
@@ -589,8 +622,12 @@ def nobody_offers(service: str, practitioner: str | None, able: Sequence[str]) -
             f"I'm sorry, nobody here is taking appointments for {article(service)} at the moment."
             " Is there something else I can book for you?"
         )
-    who = clip(practitioner or "That practitioner")
-    return f"{who} doesn't do {article(service)}. {names(able)} does. Who would you like to see?"
+    if practitioner is None:
+        return f"For {article(service)} there is only {names(able)}. Who would you like to see?"
+    return (
+        f"{clip(practitioner)} doesn't do {article(service)}. {names(able)} does."
+        " Who would you like to see?"
+    )
 
 
 ASKED_FOR = {
@@ -641,6 +678,12 @@ SUBJECTS = {
 }
 
 
+UNSURE_OF_NAME = {
+    "ambiguous": "More than one has that name",
+    "quality": "I can't choose a practitioner by that",
+}
+
+
 def question(
     problems: dict[str, str], services: Sequence[str], practitioners: Sequence[str]
 ) -> str:
@@ -653,7 +696,7 @@ def question(
             unsure = "That fits more than one" if several else "I'm not sure which visit that is"
             return f"{unsure}. We offer {names(services)}. Which is it?"
         if argument == "practitioner":
-            unsure = "More than one has that name" if several else "I don't know that name"
+            unsure = UNSURE_OF_NAME.get(reason, "I don't know that name")
             return f"{unsure}. You can see {names(practitioners)}. Who will it be?"
         return f"I'm sorry. {asked_again(argument, reason)}"
     if list(problems) == ["service"] and services:

@@ -8,9 +8,11 @@ from typing import Any
 
 from assistants import times
 from assistants.callers import Caller
+from assistants.catalogue import Choice
 from assistants.hearing import When
 from assistants.outcomes import DayPassed, NoOpenings, Openings, ToolOutcome, Understood
 from bookings import offers, slots
+from bookings.alternatives import AWAY
 from bookings.models import BookingPolicy, Offer, Practitioner, ServiceType
 from bookings.outcomes import NobodyOffers, TooFarAhead, Wanted
 from bookings.preferences import ANY, Preference
@@ -25,7 +27,8 @@ APART = timedelta(hours=3)
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """What is looked for. `now` is the org's; `own` is the call that asks."""
+    """What is looked for. `now` is the org's; `own` is the call that asks; `colleagues` do it as
+    well, where somebody was asked for by name."""
 
     service: ServiceType
     people: Sequence[Practitioner]
@@ -33,6 +36,7 @@ class Search:
     preference: Preference
     own: Own
     now: datetime
+    colleagues: Sequence[Practitioner] = ()
 
     def likes(self, slot: Slot) -> bool:
         local = slot.start.astimezone(slots.zone_of(self.now))
@@ -43,9 +47,12 @@ def check_availability(heard: dict[str, Any], *, caller: Caller, now: datetime) 
     """Up to three free times: nearest to a time named, spread otherwise; kept for this call."""
     service: ServiceType = heard["service"]
     when: When = heard["when"]
-    people = practitioners_for(service, heard["practitioner"])
+    choice: Choice = heard["practitioner"]
+    able = list(Practitioner.objects.filter(services=service, is_active=True).order_by("pk"))
+    people = choice.among(able)
     if not people:
-        return nobody_offers(service, heard["practitioner"], now=now)
+        named = choice.named.name if choice.named else None
+        return NobodyOffers(Wanted(service.name, now, named), tuple(who.name for who in able))
     if when.day and (when.last_day or when.day) < now.date():
         return DayPassed(when.day)
     if too_far := beyond_horizon(service, when, now=now):
@@ -57,21 +64,16 @@ def check_availability(heard: dict[str, Any], *, caller: Caller, now: datetime) 
         preference(when, heard["weekdays"]),
         Own(conversation=caller.conversation),
         now,
+        colleagues=colleagues(able, choice),
     )
     outcome = offered(search, caller)
     return Understood(when.day, outcome) if when.day and when.year_corrected else outcome
 
 
-def practitioners_for(service: ServiceType, named: Practitioner | None) -> list[Practitioner]:
-    able = Practitioner.objects.filter(services=service, is_active=True).order_by("pk")
-    return [person for person in able if named in (None, person)]
-
-
-def nobody_offers(
-    service: ServiceType, named: Practitioner | None, *, now: datetime
-) -> NobodyOffers:
-    able = tuple(person.name for person in practitioners_for(service, None))
-    return NobodyOffers(Wanted(service.name, now, named.name if named else None), able)
+def colleagues(able: Sequence[Practitioner], choice: Choice) -> list[Practitioner]:
+    if choice.named is None:
+        return []
+    return [who for who in able if who != choice.named and who.pk not in choice.without]
 
 
 def beyond_horizon(service: ServiceType, when: When, *, now: datetime) -> TooFarAhead | None:
@@ -88,13 +90,38 @@ def preference(when: When, weekdays: frozenset[int]) -> Preference:
 
 
 def offered(search: Search, caller: Caller) -> Openings | NoOpenings:
-    kept = bool(caller.conversation) and offers.queue(search.service, search.people)
-    found = openings(search)
-    outcome = Openings(search.service.name, search.when.day, found) if found else nothing(search)
+    everybody = [*search.people, *search.colleagues]
+    kept = bool(caller.conversation) and offers.queue(search.service, everybody)
+    outcome = beside_colleague(found(search), search)
     if kept:
-        told = outcome.slots if isinstance(outcome, Openings) else outcome.following
-        offers.keep(told, conversation=caller.conversation, caller=caller.number)
+        offers.keep(outcome.told, conversation=caller.conversation, caller=caller.number)
     return outcome
+
+
+def found(search: Search) -> Openings | NoOpenings:
+    free = openings(search)
+    return Openings(search.service.name, search.when.day, free) if free else nothing(search)
+
+
+def beside_colleague(outcome: Openings | NoOpenings, search: Search) -> Openings | NoOpenings:
+    """With the soonest time of a colleague, where who was asked for has none then, or none soon;
+    it is kept in place of the last of theirs."""
+    if not search.colleagues or not is_away(outcome, search):
+        return outcome
+    others = replace(search, people=search.colleagues, colleagues=())
+    other = next(iter(openings(others) or following(others)), None)
+    if other is None or (outcome.told and other.start >= outcome.told[0].start):
+        return outcome
+    theirs = outcome.told[: MOST_OFFERED - 1]
+    if isinstance(outcome, Openings):
+        return replace(outcome, slots=theirs, colleague=other)
+    return replace(outcome, following=theirs, colleague=other)
+
+
+def is_away(outcome: Openings | NoOpenings, search: Search) -> bool:
+    if isinstance(outcome, NoOpenings):
+        return True
+    return search.when.day is None and outcome.slots[0].start > search.now + AWAY
 
 
 def openings(search: Search) -> tuple[Slot, ...]:
@@ -180,6 +207,7 @@ def nothing(search: Search) -> NoOpenings:
         other_hours(search) or following(search),
         last_day=search.when.last_day,
         part=has_hours(search.preference),
+        practitioner=search.people[0].name if search.colleagues else "",
     )
 
 

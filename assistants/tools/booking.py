@@ -2,18 +2,23 @@
 
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.db import transaction
 
 from assistants import callers, preferences, times
 from assistants.callers import Caller
+from assistants.catalogue import Choice
 from assistants.hearing import When
 from assistants.outcomes import ToolOutcome, Understood
 from bookings import appointments, patients
 from bookings.models import Appointment, Patient, ServiceType
-from bookings.outcomes import Booked
+from bookings.outcomes import Booked, NobodyOffers, OutsideHours, SlotTaken
 from bookings.patients import Wish
+
+# Refusals of one practitioner, where another may have the time.
+THEIRS_ALONE = (SlotTaken, OutsideHours, NobodyOffers)
 
 
 def book_appointment(heard: dict[str, Any], *, caller: Caller, now: datetime) -> ToolOutcome:
@@ -37,21 +42,25 @@ def book_for_patient(
     now: datetime,
 ) -> ToolOutcome:
     said = callers.details(heard, caller)
-    wish = Wish(service, start, heard["practitioner"])
-    patient = patients.recognise(said, wish=wish)
+    choice: Choice = heard["practitioner"]
+    patient = patients.recognise(said, wish=Wish(service, start, choice.named))
     if not isinstance(patient, Patient):
         return patient
-    outcome = appointments.book(
+    booking = partial(
+        appointments.book,
         service=service,
         start=start,
         patient=patient,
-        practitioner=heard["practitioner"],
+        without=choice.without,
         notes=heard["notes"],
         source=Appointment.Source.VOICE,
         by=caller.conversation,
         preference=preferences.of_call(caller, now=now),
         now=now,
     )
+    outcome = booking(practitioner=choice.named)
+    if choice.named and choice.or_anyone and isinstance(outcome, THEIRS_ALONE):
+        outcome = booking(practitioner=None)
     if not isinstance(outcome, Booked):
         return outcome
     corrected = patients.learn(patient, said)

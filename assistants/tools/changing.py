@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from assistants import callers, preferences, standing, times, underway
 from assistants.callers import Caller, Proof, SeveralPatients, WrongReference
+from assistants.catalogue import Choice
 from assistants.hearing import When
 from assistants.models import ToolCall
 from assistants.outcomes import (
@@ -24,7 +26,14 @@ from assistants.outcomes import (
     WhoseAppointment,
 )
 from bookings import appointments
-from bookings.models import Appointment
+from bookings.models import Appointment, Practitioner
+from bookings.outcomes import (
+    NobodyOffers,
+    OutsideHours,
+    RescheduleOutcome,
+    SlotTaken,
+    Wanted,
+)
 
 # What a caller can mean by “that”.
 ACTIONS = (
@@ -53,15 +62,36 @@ def reschedule_appointment(heard: dict[str, Any], *, caller: Caller, now: dateti
     row = the_one(heard, caller=caller, now=now)
     if not isinstance(row, Appointment):
         return row
-    outcome = appointments.reschedule(
+    outcome = moved(
         row,
+        heard["practitioner"],
         start=times.start(when, service=row.service, now=now),
-        practitioner=heard["practitioner"],
         by=caller.conversation,
         preference=preferences.of_call(caller, now=now),
         now=now,
     )
     return Understood(when.day, outcome) if when.day and when.year_corrected else outcome
+
+
+def moved(row: Appointment, choice: Choice, **wanted: Any) -> RescheduleOutcome:
+    """To a colleague only where somebody else was asked for, or anybody will do."""
+    named, is_unwanted = choice.named, row.practitioner_id in choice.without
+    if is_unwanted:
+        able = Practitioner.objects.filter(services=row.service_id, is_active=True)
+        allowed = choice.among(able.order_by("pk"))
+        if not allowed:
+            asked = Wanted(row.service.name, wanted["start"])
+            return NobodyOffers(asked, tuple(person.name for person in able))
+        named = allowed[0]
+    moving = partial(appointments.reschedule, row, without=choice.without, **wanted)
+    outcome = moving(practitioner=named)
+    if not isinstance(outcome, SlotTaken | OutsideHours):
+        return outcome
+    other = outcome.colleague
+    will_do = choice.or_anyone or is_unwanted
+    if will_do and other and other.start == wanted["start"]:
+        return moving(practitioner=other.practitioner)
+    return outcome
 
 
 def cancel_appointment(heard: dict[str, Any], *, caller: Caller, now: datetime) -> ToolOutcome:

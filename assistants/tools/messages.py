@@ -40,7 +40,7 @@ def join_waitlist(heard: dict[str, Any], *, caller: Caller, now: datetime) -> To
         return patient
     patients.learn(patient, said)
     wanted = {
-        "practitioner": heard["practitioner"],
+        "practitioner": heard["practitioner"].named,
         "weekdays": heard["days"],
         "parts": heard["parts"],
     }

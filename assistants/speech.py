@@ -4,6 +4,7 @@ A sentence is one line, at most 350 characters, with weekday, date and a 12-hour
 the next step. It holds nothing a caller said: read aloud, that could be taken for an instruction.
 """
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 from typing import assert_never
@@ -46,6 +47,7 @@ from assistants.outcomes import (
     WhoseAppointment,
 )
 from assistants.wording import (
+    LONGEST,
     article,
     by_day,
     clip,
@@ -153,6 +155,20 @@ Faults = (
 def say(outcome: ToolOutcome, *, now: datetime) -> str:
     """The sentence for `outcome`, in the time and manner of the org that is current."""
     return one_line(words_for(outcome, now=now))
+
+
+def first(urgent: str, sentence: str) -> str:
+    """`urgent` and as much of `sentence` as there is room for, in whole sentences."""
+    told = one_line(urgent)
+    for part in ENDS_OF_SENTENCES.split(sentence):
+        if len(told) + 1 + len(part) > LONGEST:
+            break
+        told = f"{told} {part}"
+    return told
+
+
+# Where the next sentence begins: not behind “Dr.” and its like, nor behind “a.m.”.
+ENDS_OF_SENTENCES = re.compile(r"(?:(?<=[a-z\d]{3}[.?!])|(?<=[AP]M\.)) (?=[A-Z])")
 
 
 def words_for(outcome: ToolOutcome, *, now: datetime) -> str:

@@ -59,6 +59,7 @@ def anew(request: ToolRequest, caller: Caller, *, now: datetime) -> str:
             **asked(request, caller, now=now),
             outcome=type(tools.bare(outcome)).__name__,
             sentence=sentence,
+            told=standing.told_by(tools.bare(outcome)),
         )
     return sentence
 

@@ -158,6 +158,11 @@ def one_or_other(text: str, people: Sequence[Practitioner]) -> list[Practitioner
     return [found[0] for found in parts] if are_named else []
 
 
+def with_key(key: int) -> Choice:
+    """The practitioner a time was offered with. Others will do, where that one has it no longer."""
+    return Choice(Practitioner.objects.filter(pk=key, is_active=True).first(), or_anyone=True)
+
+
 def who_does(service: str) -> list[Practitioner]:
     """Those who do what these words name, else all: whose names a caller is told."""
     people = Practitioner.objects.filter(is_active=True)

@@ -69,9 +69,11 @@ class NoOpenings:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The caller's appointments still to come, the soonest first."""
+    """The caller's appointments still to come, the soonest first. `is_rest`: those that there was
+    no room for in the answer before."""
 
     appointments: tuple[Appointment, ...]
+    is_rest: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,17 @@ class NotProven:
 
 @dataclass(frozen=True, slots=True)
 class WhichAppointment:
+    """`is_another`: what was said fits none of them, which are all the caller has ahead."""
+
     appointments: tuple[Appointment, ...]
+    is_another: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class WhichDay:
+    """A weekday that may be one of these days."""
+
+    days: tuple[date, date]
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,6 +289,7 @@ ToolOutcome = (
     | NothingFound
     | NotProven
     | WhichAppointment
+    | WhichDay
     | WhoseAppointment
     | ToldAgain
     | NothingDone

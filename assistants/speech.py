@@ -44,6 +44,7 @@ from assistants.outcomes import (
     WaitingNoLonger,
     WaitlistCapped,
     WhichAppointment,
+    WhichDay,
     WhoseAppointment,
 )
 from assistants.wording import (
@@ -52,6 +53,7 @@ from assistants.wording import (
     by_day,
     clip,
     clock,
+    counted,
     full_day,
     is_sayable,
     listed,
@@ -126,7 +128,7 @@ Refusals = (
     | NobodyOffers
     | Busy
 )
-Times = Openings | NoOpenings | DayPassed
+Times = Openings | NoOpenings | DayPassed | WhichDay
 People = WhichPatient | AlikePatient | WhoseAppointment | NothingFound | NotProven
 Requests = (
     ToldAgain
@@ -197,7 +199,7 @@ def words_for(outcome: ToolOutcome, *, now: datetime) -> str:
             | Busy()
         ):
             return about_refusals(outcome, now)
-        case Openings() | NoOpenings() | DayPassed():
+        case Openings() | NoOpenings() | DayPassed() | WhichDay():
             return about_openings(outcome, now)
         case WhichPatient() | AlikePatient() | WhoseAppointment() | NothingFound() | NotProven():
             return about_people(outcome)
@@ -261,14 +263,31 @@ def about_visits(outcome: Visits, now: datetime) -> str:
                 "That one has been changed meanwhile, so I left it as it is:"
                 f" {visit(appointment, now)}. What would you like to do?"
             )
-        case Found(appointments=found):
-            visits = [f"{visit(row, now)}, reference {row.reference}" for row in found]
-            return f"You have {listed(visits, word='and', separator='; ')}. Is it about that?"
-        case WhichAppointment(appointments=found):
-            several = listed([visit(row, now) for row in found], separator="; ")
-            return f"I see more than one: {several}. Which one do you mean?"
+        case Found():
+            return found_ahead(outcome, now)
+        case WhichAppointment():
+            return which_visit(outcome, now)
         case _:
             assert_never(outcome)
+
+
+def found_ahead(outcome: Found, now: datetime) -> str:
+    visits = [f"{visit(row, now)}, reference {row.reference}" for row in outcome.appointments]
+    told, left = counted(visits, word="and")
+    also = "also " if outcome.is_rest else ""
+    return f"You {also}have {told}. {TELL_THE_REST if left else 'Is it about that?'}"
+
+
+TELL_THE_REST = "Shall I tell you the rest?"
+
+
+def which_visit(outcome: WhichAppointment, now: datetime) -> str:
+    visits = [visit(row, now) for row in outcome.appointments]
+    told, _ = counted(visits)
+    if not outcome.is_another:
+        return f"I see more than one: {told}. Which one do you mean?"
+    which = "Do you mean that one?" if len(visits) == 1 else "Which one do you mean?"
+    return f"I don't see that one. You have {told}. {which}"
 
 
 def changed_since(outcome: ChangedSince, now: datetime) -> str:
@@ -369,6 +388,8 @@ def about_openings(outcome: Times, now: datetime) -> str:
                 f"{full_day(day)} has already passed; today is {full_day(now.date())}."
                 " Which day would you like?"
             )
+        case WhichDay(days=days):
+            return f"Is that {listed([near_day(day, now) for day in days])}?"
         case _:
             assert_never(outcome)
 

@@ -13,6 +13,7 @@ from bookings import slots
 from bookings.slots import Slot
 from tenants import organizations
 
+english = inflect.engine()
 LONGEST = 350
 LONGEST_NAME = 60
 # What may be said aloud of a name on record: letters, as in Anne-Marie or D'Arcy.
@@ -94,11 +95,21 @@ def listed(items: Sequence[str], *, word: str = "or", separator: str = ", ") -> 
     )
 
 
+def counted(items: Sequence[str], *, word: str = "or") -> tuple[str, int]:
+    """“a; b; and two more”, and how many those are: what there is no room for is counted."""
+    told = list(items)
+    while len(told) > 1 and len("; ".join(told)) > LONGEST - 110:
+        told = told[:-1]
+    left = len(items) - len(told)
+    if not left:
+        return listed(told, word=word, separator="; "), 0
+    return f"{'; '.join(told)}; and {english.number_to_words(str(left))} more", left
+
+
 def names(items: Iterable[str]) -> str:
     return listed([clip(item) for item in items])
 
 
-english = inflect.engine()
 # The letters whose names begin with a vowel: an MRI, an STI test, but a UV light.
 VOWEL_NAMES = frozenset("AEFHILMNORSX")
 LONGEST_SPELLED = 3

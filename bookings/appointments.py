@@ -356,7 +356,8 @@ def cancel(
     appointment.cancellation_reason = reason[:LONGEST_REASON]
     appointment.save(update_fields=["status", "cancellation_reason"])
     used = begun(appointment, now=now)
-    record(appointment, Kind.CANCELLED, now=now, by=by, reason=reason, overrides=used)
+    cut = reason[:LONGEST_REASON]
+    record(appointment, Kind.CANCELLED, now=now, by=by, reason=cut, overrides=used)
     return Cancelled(appointment)
 
 

@@ -28,7 +28,8 @@ APART = timedelta(hours=3)
 @dataclass(frozen=True, slots=True)
 class Search:
     """What is looked for. `now` is the org's; `own` is the call that asks; `colleagues` do it as
-    well, where somebody was asked for by name."""
+    well, where somebody was asked for by name. `after` and `before` are instants between which
+    times are looked for, both excluded."""
 
     service: ServiceType
     people: Sequence[Practitioner]
@@ -37,14 +38,31 @@ class Search:
     own: Own
     now: datetime
     colleagues: Sequence[Practitioner] = ()
+    after: datetime | None = None
+    before: datetime | None = None
 
     def likes(self, slot: Slot) -> bool:
+        too_early = self.after is not None and slot.start <= self.after
+        if too_early or (self.before is not None and slot.start >= self.before):
+            return False
         local = slot.start.astimezone(slots.zone_of(self.now))
         return not self.preference.misses(local, slot.practitioner.pk)
 
 
 def check_availability(heard: dict[str, Any], *, caller: Caller, now: datetime) -> ToolOutcome:
     """Up to three free times: nearest to a time named, spread otherwise; kept for this call."""
+    return looked_up(heard, caller=caller, now=now)
+
+
+def looked_up(
+    heard: dict[str, Any],
+    *,
+    caller: Caller,
+    now: datetime,
+    own: Own | None = None,
+    after: datetime | None = None,
+    before: datetime | None = None,
+) -> ToolOutcome:
     service: ServiceType = heard["service"]
     when: When = heard["when"]
     choice: Choice = heard["practitioner"]
@@ -62,12 +80,32 @@ def check_availability(heard: dict[str, Any], *, caller: Caller, now: datetime) 
         people,
         when,
         preference(when, heard["weekdays"]),
-        Own(conversation=caller.conversation),
+        own or Own(conversation=caller.conversation),
         now,
         colleagues=colleagues(able, choice),
+        after=after,
+        before=before,
     )
     outcome = offered(search, caller)
     return Understood(when.day, outcome) if when.day and when.year_corrected else outcome
+
+
+def times_for(
+    service: ServiceType,
+    choice: Choice,
+    when: When,
+    *,
+    caller: Caller,
+    now: datetime,
+    own: Own | None = None,
+    after: datetime | None = None,
+    before: datetime | None = None,
+) -> ToolOutcome:
+    """What is free on the day that was named without a time, kept for the call, as
+    `check_availability` has it. `after` and `before` are instants, both excluded; `own` is what
+    may move."""
+    heard = {"service": service, "practitioner": choice, "when": when, "weekdays": frozenset()}
+    return looked_up(heard, caller=caller, now=now, own=own, after=after, before=before)
 
 
 def colleagues(able: Sequence[Practitioner], choice: Choice) -> list[Practitioner]:
@@ -126,7 +164,7 @@ def is_away(outcome: Openings | NoOpenings, search: Search) -> bool:
 
 def openings(search: Search) -> tuple[Slot, ...]:
     if search.when.day is None:
-        return soonest(search, after=search.now)
+        return soonest(search, after=max(search.now, search.after or search.now))
     liked = list(filter(search.likes, slots.one_a_time(free_then(search))))
     return nearest_to(search, liked) if search.when.time else spread(liked)
 
@@ -178,8 +216,9 @@ def soonest(search: Search, *, after: datetime) -> tuple[Slot, ...]:
         now=search.now,
         own=search.own,
     )
-    if search.preference != ANY:
-        found = takewhile(lambda slot: slot.start < after + WISHES_LOOK, found)
+    if search.preference != ANY or search.before:
+        end = min(after + WISHES_LOOK, search.before or after + WISHES_LOOK)
+        found = takewhile(lambda slot: slot.start < end, found)
     return apart(filter(search.likes, found))
 
 
@@ -206,7 +245,7 @@ def nothing(search: Search) -> NoOpenings:
         search.when.day,
         other_hours(search) or following(search),
         last_day=search.when.last_day,
-        part=has_hours(search.preference),
+        part=has_hours(search.preference) or bool(search.after or search.before),
         practitioner=search.people[0].name if search.colleagues else "",
     )
 
@@ -234,9 +273,10 @@ def following(search: Search) -> tuple[Slot, ...]:
     period = times.bounds(search.when, now=search.now)
     after = period[0] if period else search.now
     return soonest(without_hours(search), after=after) or soonest(
-        replace(search, preference=ANY), after=after
+        replace(without_hours(search), preference=ANY), after=after
     )
 
 
 def without_hours(search: Search) -> Search:
-    return replace(search, preference=Preference(weekdays=search.preference.weekdays))
+    wish = Preference(weekdays=search.preference.weekdays)
+    return replace(search, preference=wish, after=None, before=None)

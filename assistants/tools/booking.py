@@ -12,6 +12,7 @@ from assistants.callers import Caller
 from assistants.catalogue import Choice
 from assistants.hearing import When
 from assistants.outcomes import ToolOutcome, Understood
+from assistants.tools import availability
 from bookings import appointments, patients
 from bookings.models import Appointment, Patient, ServiceType
 from bookings.outcomes import Booked, NobodyOffers, OutsideHours, SlotTaken
@@ -25,6 +26,8 @@ def book_appointment(heard: dict[str, Any], *, caller: Caller, now: datetime) ->
     """Book for a patient recognised or registered. A patient is registered only with a booking."""
     service: ServiceType = heard["service"]
     when: When = heard["when"]
+    if when.time is None:
+        return availability.times_for(service, heard["practitioner"], when, caller=caller, now=now)
     start = times.start(when, service=service, now=now)
     with transaction.atomic():
         outcome = book_for_patient(heard, service=service, start=start, caller=caller, now=now)

@@ -100,13 +100,15 @@ def book(
     without: Collection[int] = (),
     notes: str = "",
     by: str = "",
+    caller: str = "",
     preference: Preference = ANY,
     overrides: Overrides = NONE,
 ) -> BookOutcome:
     """Book `patient` at the instant `start`, with `practitioner` or with any who offers `service`
     and whose key is not in `without`.
 
-    `now` is `Organization.now()`; `by` the id of the call that asks, or the user name of staff.
+    `now` is `Organization.now()`; `by` the id of the call that asks, or the user name of staff;
+    `caller` the number that proves who calls (E.164): what it was offered is not in its way.
     Asking again for what is already booked gives the same appointment; who has another visit then
     is AlreadyBooked. With no practitioner named, SlotTaken means that all of them are taken.
     `preference` ranks what is offered then. `overrides` are rules that staff set aside.
@@ -123,7 +125,7 @@ def book(
         return Busy()
     if already := same_visits(patient.pk, service, start).first():
         return Booked(already, again=True)
-    own = Own(conversation=by, patient=patient.pk)
+    own = Own(conversation=by, patient=patient.pk, caller=caller)
     calendar = slots.around(start, practitioners=asked, now=now, own=own)
     place = overriding.place(calendar, [Slot(who, service, start) for who in asked], overrides)
     if place is None:
@@ -232,6 +234,7 @@ def reschedule(
     practitioner: Practitioner | None = None,
     without: Collection[int] = (),
     by: str = "",
+    caller: str = "",
     preference: Preference = ANY,
     overrides: Overrides = NONE,
 ) -> RescheduleOutcome:
@@ -240,7 +243,7 @@ def reschedule(
     It keeps its practitioner unless another is named, never stands in its own way, and takes the
     length and buffers its service has today: that is what was offered. It stays in its room while
     that is free. No colleague whose key is in `without` is offered. `by`, `preference` and
-    `overrides` are as in `book`.
+    `overrides` are as in `book`, and so is `caller`.
     """
     start = start.astimezone(UTC)
     appointment = held(appointment, practitioner)
@@ -255,7 +258,7 @@ def reschedule(
     able = list(Practitioner.objects.filter(services=service, is_active=True))
     if person not in able:
         return NobodyOffers(wanted, tuple(who.name for who in able))
-    own = Own(appointment, conversation=by, patient=appointment.patient_id)
+    own = Own(appointment, conversation=by, patient=appointment.patient_id, caller=caller)
     calendar = slots.around(start, practitioners=[person], now=now, own=own)
     place = overriding.place(
         calendar, [Slot(person, service, start)], overrides, stay_in=appointment.room_id

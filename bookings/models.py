@@ -701,9 +701,10 @@ class OfferQuerySet(models.QuerySet["Offer"]):
         """Those that have not run out, by the database's clock."""
         return self.filter(expires__gt=Now())
 
-    def of_others(self, conversation: str) -> Self:
-        """Those of other calls; of all, where there is no call."""
-        return self.exclude(conversation=conversation) if conversation else self.all()
+    def of_others(self, conversation: str, caller: str = "") -> Self:
+        """Those of other calls, but for calls of the same number that proves who calls (E.164)."""
+        own = Q(conversation=conversation) if conversation else Q(pk=None)
+        return self.exclude(own | Q(caller=caller) if caller else own)
 
 
 class Offer(models.Model):

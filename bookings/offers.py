@@ -47,7 +47,13 @@ def keep(slots: Sequence[Slot], *, conversation: str, caller: str) -> None:
     rows and then others could wait in a circle with another call of the same number, or with
     another one without a number.
     """
-    remove(chain(of_call(conversation), expired(slots), beyond(caller, conversation, len(slots))))
+    let_go = (
+        of_call(conversation),
+        expired(slots),
+        of_caller(caller, slots),
+        beyond(caller, conversation, len(slots)),
+    )
+    remove(chain.from_iterable(let_go))
     Offer.objects.bulk_create(
         Offer(
             conversation=conversation,
@@ -79,6 +85,23 @@ def release(conversation: str) -> None:
 
 def of_call(conversation: str) -> Iterable[int]:
     return Offer.objects.filter(conversation=conversation).values_list("pk", flat=True)
+
+
+def of_caller(caller: str, slots: Iterable[Slot]) -> Iterable[int]:
+    """What another call of the number was offered at these times: a line dropped, and the times
+    are the new call's now."""
+    if not caller:
+        return []
+    kept = list(Offer.objects.filter(caller=caller).values("pk", "practitioner", "room", "blocked"))
+    return [
+        row["pk"]
+        for slot in slots
+        for row in kept
+        if row["practitioner"] == slot.practitioner.pk
+        or (slot.room is not None and row["room"] == slot.room)
+        if row["blocked"].lower < slot.end + slot.service.buffer_after
+        and slot.start - slot.service.buffer_before < row["blocked"].upper
+    ]
 
 
 def expired(slots: Iterable[Slot]) -> Iterable[int]:

@@ -80,7 +80,7 @@ def looked_up(
         people,
         when,
         preference(when, heard["weekdays"]),
-        own or Own(conversation=caller.conversation),
+        own or Own(conversation=caller.conversation, caller=caller.number),
         now,
         colleagues=colleagues(able, choice),
         after=after,

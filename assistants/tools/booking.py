@@ -58,6 +58,7 @@ def book_for_patient(
         notes=heard["notes"],
         source=Appointment.Source.VOICE,
         by=caller.conversation,
+        caller=caller.number,
         preference=preferences.of_call(caller, now=now),
         now=now,
     )

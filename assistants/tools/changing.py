@@ -112,6 +112,7 @@ def reschedule_appointment(heard: dict[str, Any], *, caller: Caller, now: dateti
         heard["practitioner"],
         start=start,
         by=caller.conversation,
+        caller=caller.number,
         preference=preferences.of_call(caller, now=now),
         now=now,
     )
@@ -145,7 +146,7 @@ def times_to_move_to(
         replace(when, day=day) if isinstance(when, When) else When(),
         caller=caller,
         now=now,
-        own=Own(row, conversation=caller.conversation, patient=row.patient_id),
+        own=Own(row, caller.conversation, row.patient_id, caller.number),
         after=where.after,
         before=where.before,
     )

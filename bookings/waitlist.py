@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from bookings import slots
-from bookings.models import Appointment, WaitlistEntry
+from bookings.models import Appointment, BookingPolicy, WaitlistEntry
 from bookings.slots import Slot
 
 
@@ -13,7 +13,8 @@ def wanting(freed: Appointment, *, now: datetime) -> list[WaitlistEntry]:
     waiting = WaitlistEntry.objects.filter(
         status=WaitlistEntry.Status.WAITING, service__practitioners=freed.practitioner
     ).select_related("patient", "service", "practitioner")
-    liking = [entry for entry in waiting if entry.would_like(local, freed.practitioner)]
+    policy = BookingPolicy.current()
+    liking = [entry for entry in waiting if entry.would_like(local, freed.practitioner, policy)]
     if not liking:
         return []
     calendar = slots.around(freed.start, practitioners=[freed.practitioner], now=now)

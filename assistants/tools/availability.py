@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from itertools import takewhile
 from typing import Any
 
-from assistants import times
+from assistants import preferences, times
 from assistants.callers import Caller
 from assistants.catalogue import Choice
 from assistants.hearing import When
@@ -124,7 +124,8 @@ def beyond_horizon(service: ServiceType, when: When, *, now: datetime) -> TooFar
 def preference(when: When, weekdays: frozenset[int]) -> Preference:
     """Of the weekdays liked, those count that the caller's own word for the day leaves open."""
     is_one_day = when.day is not None and when.last_day in (None, when.day)
-    return Preference(when.earliest, when.latest, frozenset() if is_one_day else weekdays)
+    earliest, latest = preferences.between(when)
+    return Preference(earliest, latest, frozenset() if is_one_day else weekdays)
 
 
 def offered(search: Search, caller: Caller) -> Openings | NoOpenings:

@@ -325,7 +325,8 @@ class StartSerializer(ToolSerializer):
         required=False,
         default=When(),
         left_out=True,
-        help_text=f"{WhenField.meaning} Or leave it out and give `date` and `time`.",
+        help_text=f"{WhenField.meaning} Or which of the times offered, such as “the second one”."
+        " Or leave it out and give `date` and `time`.",
     )
     date = DateField(required=False, default=When(), left_out=True)
     time = WhenField(
@@ -502,6 +503,14 @@ class RescheduleAppointmentSerializer(StartSerializer, WhoseSerializer):
 
     by_visit = True
 
+    start = WhenField(
+        required=False,
+        default=When(),
+        left_out=True,
+        help_text="The new day and time in the caller's own words, also where they tell it by the"
+        " visit: “an hour later”, “same time on Friday”. Or leave it out and give `date` and"
+        " `time`.",
+    )
     current = TextField(required=False, default="", help_text=CURRENT)
     practitioner = PractitionerField()
 

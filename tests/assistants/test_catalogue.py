@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from assistants import wording
-from bookings.models import Appointment, Closure, Practitioner, ServiceType
+from bookings.models import Appointment, Closure, Practitioner, ServiceType, WaitlistEntry
 from tests.conftest import EVERY_WEEKDAY, at
 
 pytestmark = pytest.mark.usefixtures("monday")
@@ -276,6 +276,21 @@ def test_a_visit_is_moved_to_anybody_where_that_was_said(
     assert [(row.practitioner.name, row.start) for row in booked()] == [
         ("Dr. Amara Okafor", at("2026-12-04 14:00"))
     ]
+
+
+def test_a_wish_that_the_waitlist_cannot_keep_is_asked_about(oak: None, call: Call) -> None:
+    heard = call(
+        "join_waitlist",
+        service="orthopaedics",
+        patient_name="Ben Ode",
+        practitioner="anyone but Sean",
+    )
+
+    assert heard == (
+        "I can't choose a practitioner by that. You can see Dr. Jörg Bauer or Dr. Marco Iglesias."
+        " Who will it be?"
+    )
+    assert not WaitlistEntry.objects.exists()
 
 
 # --- services

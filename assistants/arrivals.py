@@ -7,7 +7,7 @@ from django.conf import settings
 
 from assistants.models import Assistant, TransferNumber
 from assistants.wording import clock, full_day, is_sayable
-from bookings.models import Patient, WaitlistEntry
+from bookings.models import BookingPolicy, Patient
 from tenants import organizations
 
 
@@ -84,5 +84,4 @@ def first_message(assistant: Assistant, *, name: str, now: datetime) -> str:
 
 
 def part_of_day(now: datetime) -> str:
-    hours = WaitlistEntry.HOURS.items()
-    return next(part.value for part, (first, end) in hours if first <= now.hour < end)
+    return BookingPolicy().part_at(now.time()).value  # as everybody is greeted, in any clinic

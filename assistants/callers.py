@@ -48,6 +48,17 @@ class SeveralPatients(LookupError):
     """The number is a family's, and nothing said tells whom it is about."""
 
 
+class OtherVisits(LookupError):
+    """No visit of this caller has the reference, and `appointments` are theirs.
+
+    It is no guess: without a birthday a reference opens nothing but what the number opens.
+    """
+
+    def __init__(self, appointments: list[Appointment]) -> None:
+        super().__init__("another reference")
+        self.appointments = appointments
+
+
 class WrongReference(LookupError):
     """The reference said is of no appointment of this caller, or of none: a guess at one."""
 
@@ -56,7 +67,7 @@ def appointments_of(caller: Caller, proof: Proof, *, now: datetime) -> list[Appo
     """Appointments still to come that this caller may change, cancelled ones included, by start.
 
     The number that calls opens its own at any time, however much was guessed. Raises
-    SeveralPatients and WrongReference.
+    SeveralPatients, OtherVisits and WrongReference.
     """
     rows = Appointment.objects.select_related("patient", "service", "practitioner").order_by(
         "start"
@@ -65,7 +76,11 @@ def appointments_of(caller: Caller, proof: Proof, *, now: datetime) -> list[Appo
     if not proof.reference:
         return list(own.filter(start__gt=now))
     named = rows.filter(reference=proof.reference)
-    return list(own & named) or proven_by_reference(named, caller, proof, now=now)
+    if theirs := list(own & named):
+        return theirs
+    if not proof.date_of_birth and (ahead := live(list(own.filter(start__gt=now)))):
+        raise OtherVisits(ahead)
+    return proven_by_reference(named, caller, proof, now=now)
 
 
 def proven_by_reference(

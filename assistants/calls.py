@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import Any
 
 import structlog
-from django.db import Error
+from django.db import Error, transaction
 
-from assistants import speech, standing, tools, underway
+from assistants import alarms, emergencies, facts, speech, standing, tools, underway
 from assistants.callers import Caller
 from assistants.models import ToolCall
 from assistants.outcomes import (
@@ -21,6 +21,7 @@ from assistants.outcomes import (
 from assistants.vapi import Message, ToolRequest
 from bookings import diaries
 from bookings.outcomes import Booked, Cancelled, Rescheduled
+from tenants import organizations
 from tenants.sqlstates import LOCK_NOT_AVAILABLE, sqlstate
 
 log = structlog.get_logger(__name__)
@@ -44,7 +45,7 @@ def answer(request: ToolRequest, message: Message, *, now: datetime) -> str:
         return anew(request, caller, now=now)
     except Exception as fault:
         log.exception("tool call failed", tool=request.name, sqlstate=sqlstate(fault))
-        sentence = after_fault(fault, request, caller, progress, now=now)
+        sentence = alarmed(request, after_fault(fault, request, caller, progress, now=now))
         remember_fault(request, caller, sentence, now=now)
         return sentence
 
@@ -53,11 +54,12 @@ def anew(request: ToolRequest, caller: Caller, *, now: datetime) -> str:
     """What changes nothing is looked up each time: a moment later it may not be so any more."""
     with diaries.writing():
         outcome = tools.run(request, caller=caller, now=now)
-        sentence = speech.say(outcome, now=now)
+        sentence = alarmed(request, speech.say(outcome, now=now))
         ToolCall.objects.create(
             **asked(request, caller, now=now),
             outcome=type(tools.bare(outcome)).__name__,
             sentence=sentence,
+            told=standing.told_by(tools.bare(outcome)),
         )
     return sentence
 
@@ -68,13 +70,13 @@ def once(request: ToolRequest, caller: Caller, *, now: datetime, progress: Progr
         progress.has_turn = True
         record = ToolCall.claim(key=request.key, **asked(request, caller, now=now))
         if record.forgotten:
-            return speech.say(Forgotten(), now=now)
+            return alarmed(request, speech.say(Forgotten(), now=now))
         if record.settled:
             changed = standing.changed_since(record)
             if changed is None:
                 return record.sentence
             if not standing.is_undone_by_the_call(record, changed):
-                return speech.say(changed, now=now)
+                return alarmed(request, speech.say(changed, now=now))
             record.set_aside()
             record = ToolCall.claim(key=request.key, **asked(request, caller, now=now))
         sentence = carry_out(request, record, caller, now=now)
@@ -96,7 +98,7 @@ def asked(request: ToolRequest, caller: Caller, *, now: datetime) -> dict[str, A
 def carry_out(request: ToolRequest, record: ToolCall, caller: Caller, *, now: datetime) -> str:
     record.reopen()
     outcome = tools.run(request, caller=caller, now=now)
-    sentence = speech.say(outcome, now=now)
+    sentence = alarmed(request, speech.say(outcome, now=now))
     outcome = tools.bare(outcome)
     record.conclude(
         outcome=type(outcome).__name__,
@@ -107,6 +109,19 @@ def carry_out(request: ToolRequest, record: ToolCall, caller: Caller, *, now: da
         **changed_by(outcome),
     )
     return sentence
+
+
+def alarmed(request: ToolRequest, sentence: str) -> str:
+    """Behind the clinic's emergency sentence, where the arguments speak of danger to a life."""
+    if not alarms.is_raised(request.arguments or {}):
+        return sentence
+    organization = organizations.current()
+    try:
+        with transaction.atomic():
+            first = facts.emergency(organization)
+    except (Error, RuntimeError):  # the sentence is owed, whether the database answers or not
+        first = emergencies.sentence(organization.phone_region)
+    return speech.first(first, sentence)
 
 
 def changed_by(outcome: ToolOutcome) -> dict[str, Any]:

@@ -1,41 +1,309 @@
-"""The catalogue: services and practitioners by the words callers use for them."""
+"""The catalogue: services and practitioners by the words callers use for them.
+
+Case, accents and apostrophes do not count, and one slip in a word of five letters or more is
+forgiven, by the measure of `bookings.names`. Words that fit several rows choose none of them.
+"""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+import unicodedata
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import product
 from typing import TypeVar
 
+from bookings import names
 from bookings.models import Practitioner, ServiceType
 
 Named = TypeVar("Named", ServiceType, Practitioner)
-Fit = Callable[[Sequence[str], Sequence[str]], bool]
+Same = Callable[[str, str], bool]
+Fit = Callable[[Sequence[str], Sequence[str], Same], bool]
 
 TITLES = {"dr", "doctor", "mr", "mrs", "ms", "miss", "mx", "prof", "professor", "sir", "dame"}
-FILLERS = {
-    "a", "an", "the", "my", "some", "with", "for", "to", "see", "please", "i", "id", "would",
-    "like", "want", "need", "book", "have", "get", "just",
-    "appointment", "appt", "visit", "session",
+# Titles of other languages, folded as `words` folds them. Some are names, too: “Don”.
+TITLES_ABROAD = {
+    "dra", "doctora", "don", "dona", "senor", "senora", "senorita", "sr", "sra", "doctores",
+    "docteur", "docteure", "monsieur", "madame", "mademoiselle", "mme", "doutor", "doutora",
+    "senhor", "senhora", "doktor", "doktorin", "frau", "herr", "dottore", "dottoressa",
 }  # fmt: skip
-ANYONE = {
-    "any", "anyone", "anybody", "whoever", "no preference", "none", "null", "na", "n a", "no",
-    "any practitioner", "any doctor", "any dentist", "any one", "first available", "either",
-    "doesnt matter", "dont mind", "i dont mind", "dont care", "whoever is available",
-    "anyone available", "anyone is fine", "no one in particular", "unspecified", "not specified",
+ARTICLES = {"a", "an", "the", "my", "some", "el", "la", "un", "una", "le", "der", "die", "den"}
+FILLERS = ARTICLES | {
+    "with", "for", "to", "see", "please", "i", "id", "would", "like", "want", "need", "book",
+    "have", "get", "just", "con", "mit", "avec", "com", "por", "favor", "um", "uh", "er", "of",
+    "appointment", "appt", "visit", "session", "and", "then", "well", "okay", "ok",
 }  # fmt: skip
+# What is said around a practitioner's name, and tells nobody apart.
+AROUND_A_NAME = {
+    "instead", "again", "preferably", "ideally", "if", "possible", "available", "free", "can",
+    "could", "be", "is", "hes", "shes", "theyre", "in", "only", "rather", "prefer", "by", "him",
+    "her", "at", "all", "or", "otherwise", "better", "usual", "regular", "maybe", "thats", "it",
+}  # fmt: skip
+IF_POSSIBLE = re.compile(
+    r"\b(if (at all )?(possible|available|free|not)|if (he|she|they)\b.*\b(free|available|in|there)"
+    r"|preferably|ideally|otherwise|or (any|whoever|whomever|somebody|someone|the next|whichever))"
+)
+ANY = {
+    "any", "anyone", "anybody", "whoever", "whoevers", "whomever", "whichever", "someone",
+    "somebody", "either", "cualquiera", "whos", "everyone", "everybody",
+}  # fmt: skip
+AROUND_ANY = FILLERS | AROUND_A_NAME | TITLES | {
+    "first", "next", "soonest", "earliest", "fine", "will", "do", "works", "good", "great", "one",
+    "them", "else", "other", "particular", "really", "open", "has", "opening", "you", "there",
+    "that", "me", "who", "dentist", "provider", "providers", "practitioner", "practitioners",
+    "doctors", "physician", "clinician", "specialist", "staff", "member", "person", "sooner",
+    "soon", "time", "today", "work", "are", "got", "s",
+}  # fmt: skip
+NO_WISH = {
+    "no preference", "none", "null", "na", "n", "no", "first available", "next available",
+    "soonest available", "doesnt matter", "it doesnt matter", "does not matter", "dont mind",
+    "i dont mind", "dont care", "i dont care", "no one in particular", "nobody in particular",
+    "unspecified", "not specified", "up to you", "you choose", "you decide", "whatever",
+    "no particular one", "no particular preference", "i have no preference", "not sure",
+}  # fmt: skip
+# What callers ask for that we do not know of anybody.
+QUALITIES = {
+    "speaks", "speak", "speaking", "female", "male", "woman", "man", "lady", "gender", "language",
+    "older", "younger", "old", "young", "gentle", "nice", "best", "experienced", "same",
+}  # fmt: skip
+EXCEPT = re.compile(
+    r"\b(?:except(?: for)?|other than|apart from|besides|without|(?<!if )not|but)\b"
+)
+LEAST_FOR_A_SLIP = 5
+# Of two words, a letter in five may differ: Okafor and Okafo, Castillo and Castilo.
+ONE_SLIP = 0.8
 
 
-class Ambiguous(LookupError):
-    """The words fit several."""
+class Unresolved(LookupError):
+    """The words fit none of the names, or several: `candidates`."""
+
+    def __init__(self, code: str, candidates: Sequence[str] = ()) -> None:
+        super().__init__(code)
+        self.code = code
+        self.candidates = tuple(candidates)
 
 
-def service(text: str) -> ServiceType | None:
-    """The one offered service these words name. Raises Ambiguous."""
-    return match(text, ServiceType.objects.filter(is_active=True), (same, holds))
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Whom a caller would see: `named`, or anybody; never those whose keys are in `without`.
+
+    `or_anyone`: anybody else will do where that one cannot.
+    """
+
+    named: Practitioner | None = None
+    without: frozenset[int] = frozenset()
+    or_anyone: bool = False
+
+    def __str__(self) -> str:
+        return self.named.name if self.named else ""
+
+    def among(self, people: Iterable[Practitioner]) -> list[Practitioner]:
+        """Those of `people` who may be chosen."""
+        return [
+            person
+            for person in people
+            if self.named in (None, person) and person.pk not in self.without
+        ]
 
 
-def practitioner(text: str) -> Practitioner | None:
-    """The one practitioner these words name. Raises Ambiguous."""
+ANYBODY = Choice()
+
+
+def service(text: str, *, practitioner: str = "") -> ServiceType:
+    """The one offered service these words name; of several the one that the practitioner named
+    beside it does. Raises Unresolved."""
+    offered = list(ServiceType.objects.filter(is_active=True))
+    found = services_in(text, offered)
+    if len(found) > 1 and practitioner:
+        done = ServiceType.objects.filter(practitioners__in=named_in(practitioner))
+        found = only(found, {row.pk for row in done})
+    return the_one(found, offered)
+
+
+def services_in(text: str, offered: Sequence[ServiceType]) -> list[ServiceType]:
+    """“An appointment” is the service there is, where there is one."""
+    said = words(text)
+    told = meant(said, FILLERS)
+    if said and not set(said) - FILLERS and len(offered) == 1:
+        return list(offered)
+    return matches(told, offered, ignored=FILLERS, form=stem, ways=(is_same, holds, is_part))
+
+
+def practitioner(text: str, *, service: str = "") -> Choice:
+    """Whom these words name; of several the one who does the service named beside it.
+
+    Raises Unresolved.
+    """
+    if is_anyone(text):
+        return Choice(or_anyone=True)
+    people = list(Practitioner.objects.filter(is_active=True))
+    wanted, unwanted = split(text)
+    without = frozenset(row.pk for part in unwanted for row in somebody(part, people))
+    is_anyones = is_anyone(wanted) or not set(words(wanted)) - FILLERS
+    if is_anyones and without:
+        return Choice(without=without)
+    or_anyone = bool(IF_POSSIBLE.search(" ".join(words(text))))
+    if two := one_or_other(wanted, people):
+        others = frozenset(row.pk for row in people if row not in two)
+        return Choice(without=without | others)
+    found = [row for row in either(wanted, people) if row.pk not in without]
+    if len(found) > 1 and service:
+        found = only(found, {person.pk for person in who_does(service)})
+    named = the_one(found, who_does(service) if service and not found else people, text=text)
+    return Choice(named, without, or_anyone)
+
+
+def one_or_other(text: str, people: Sequence[Practitioner]) -> list[Practitioner]:
+    """“Dr. Cheng or Dr. Patel”: both, where each part names one; else nobody."""
+    parts = [either(part, people) for part in text.split(" or ")]
+    are_named = len(parts) > 1 and all(len(found) == 1 for found in parts)
+    return [found[0] for found in parts] if are_named else []
+
+
+def with_key(key: int) -> Choice:
+    """The practitioner a time was offered with. Others will do, where that one has it no longer."""
+    return Choice(Practitioner.objects.filter(pk=key, is_active=True).first(), or_anyone=True)
+
+
+def who_does(service: str) -> list[Practitioner]:
+    """Those who do what these words name, else all: whose names a caller is told."""
     people = Practitioner.objects.filter(is_active=True)
-    return match(text, people, (same, holds, part), ignoring=TITLES)
+    offered = services_in(service, list(ServiceType.objects.filter(is_active=True)))
+    return list(people.filter(services__in=offered).distinct()) or list(people)
+
+
+def named_in(text: str) -> list[Practitioner]:
+    """Everybody whom these words may name; nobody where they name none."""
+    wanted, _ = split(text)
+    people = list(Practitioner.objects.filter(is_active=True))
+    return [] if not wanted or is_anyone(wanted) else either(wanted, people)
+
+
+def split(text: str) -> tuple[str, list[str]]:
+    """The words for who is wanted, and those for who is not: “anyone but Dr. Cheng”, “not Dr.
+    Cheng but Dr. Patel”, “Dr. Patel, not Dr. Cheng”."""
+    wanted: list[str] = []
+    unwanted: list[str] = []
+    is_negated = False
+    rest = fold(text)
+    while rest:
+        sign = EXCEPT.search(rest)
+        part, rest, word = (
+            (rest[: sign.start()], rest[sign.end() :], sign[0]) if sign else (rest, "", "")
+        )
+        first, *behind = re.split(r"[,;]", part) if is_negated else ["", part]
+        unwanted += [first] if words(first) else []
+        wanted += behind
+        is_negated = not (is_negated and word == "but" and not any(map(words, behind)))
+    return " ".join(wanted).strip(" ,;"), unwanted
+
+
+def somebody(text: str, people: Sequence[Practitioner]) -> list[Practitioner]:
+    """Everybody whom these words may name. Raises Unresolved when they name nobody."""
+    found = either(text, people)
+    if not found:
+        raise Unresolved("unknown", [person.name for person in people])
+    return found
+
+
+def either(text: str, people: Sequence[Practitioner]) -> list[Practitioner]:
+    """Those whom the words fit: as they stand, without what is said around a name, and without
+    titles, which are names of some."""
+    said = words(text)
+    around = FILLERS | AROUND_A_NAME | ANY
+    for titles, ignored in product((TITLES, TITLES | TITLES_ABROAD), (set(), FILLERS, around)):
+        told = [word for word in said if word not in titles | ignored]
+        ways = (is_same, holds, is_part) if ignored else (is_same,)
+        if found := matches(told, people, ways=ways, ignored=titles, form=str):
+            return found
+    return []
+
+
+def the_one(found: Sequence[Named], known: Sequence[Named], *, text: str = "") -> Named:
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise Unresolved("ambiguous", [row.name for row in found])
+    is_wish = not QUALITIES.isdisjoint(words(text))
+    raise Unresolved("quality" if is_wish else "unknown", [row.name for row in known])
+
+
+def only(found: Sequence[Named], keys: Collection[int]) -> list[Named]:
+    """Those with one of the keys; all, where none has."""
+    return [row for row in found if row.pk in keys] or list(found)
+
+
+def matches(
+    said: Sequence[str],
+    rows: Iterable[Named],
+    *,
+    ignored: set[str],
+    form: Callable[[str], str],
+    ways: Sequence[Fit],
+) -> list[Named]:
+    """The rows whose name or alias the words are, or hold, or are part of; first letter by letter,
+    then with slips."""
+    if not said:
+        return []
+    heard = [form(word) for word in said]
+    known = [
+        (row, [[form(word) for word in name] for name in row_names(row, ignored)]) for row in rows
+    ]
+    for is_like, fits in product((str.__eq__, is_slip), ways):
+        found = [
+            (row, max(len(name) for name in named if fits(heard, name, is_like)))
+            for row, named in known
+            if any(fits(heard, name, is_like) for name in named)
+        ]
+        if found:
+            longest = max(length for _, length in found)
+            return [row for row, length in found if fits is not holds or length == longest]
+    return []
+
+
+def row_names(row: Named, ignored: set[str]) -> list[list[str]]:
+    """Each name in words, in each way it may be spelled."""
+    spellings = dict.fromkeys(
+        spelling for name in (row.name, *row.aliases) for spelling in (name, transcribed(name))
+    )
+    named = (meant(words(name), ignored) or words(name) for name in spellings)
+    return [name for name in named if name]
+
+
+def meant(said: Sequence[str], ignored: Collection[str]) -> list[str]:
+    """Without words that tell nothing apart; where all are such, without articles alone."""
+    told = [word for word in said if word not in ignored]
+    return told or [word for word in said if word not in ARTICLES]
+
+
+def is_same(said: Sequence[str], name: Sequence[str], is_like: Same) -> bool:
+    """“Check-up” and “check up” are one word to a caller. Slips are forgiven in single words."""
+    return "".join(said) == "".join(name)
+
+
+def holds(said: Sequence[str], name: Sequence[str], is_like: Same) -> bool:
+    """“a teeth cleaning please” holds “teeth cleaning”."""
+    return all(any(is_like(word, other) for other in said) for word in name)
+
+
+def is_part(said: Sequence[str], name: Sequence[str], is_like: Same) -> bool:
+    """“Okafor” is part of “Amara Okafor”, and “O Neill” of “Sean O'Neill”."""
+    return holds(name, said, is_like) or any(is_like("".join(said), word) for word in name)
+
+
+def is_slip(one: str, other: str) -> bool:
+    if one == other:
+        return True
+    is_long = min(len(one), len(other)) >= LEAST_FOR_A_SLIP
+    return is_long and names.likeness(one, other) >= ONE_SLIP
+
+
+def stem(word: str) -> str:
+    """“cleanings”, “cleaned” and “cleaning” are one service."""
+    if len(word) > 3 and word.endswith("s") and not word.endswith("ss"):
+        word = word[:-1]
+    for ending in ("ing", "ed"):
+        if word.endswith(ending) and len(word) >= len(ending) + 4:
+            return word.removesuffix(ending)
+    return word
 
 
 def has_title(text: str) -> bool:
@@ -43,60 +311,42 @@ def has_title(text: str) -> bool:
 
 
 def is_this_number(text: str) -> bool:
-    """“same”, “this number”, “the one I'm calling from”."""
-    said = set(words(text)) - {"the", "number", "one", "phone", "please", "use", "my", "it", "is"}
-    return bool(words(text)) and said <= {"same", "this", "im", "i", "am", "calling", "from"}
+    """“same”, “this number”, “the one I'm calling from”, “my usual number”, “the one on file”."""
+    said = set(words(text)) - {
+        "the", "number", "one", "phone", "please", "use", "my", "it", "is", "you", "have", "on",
+        "for", "me", "that", "in", "your", "system", "telephone", "cell", "mobile",
+    }  # fmt: skip
+    return bool(said) and said <= {
+        "same", "this", "im", "i", "am", "calling", "from", "usual", "file", "record", "current",
+        "normal", "regular",
+    }  # fmt: skip
 
 
 def is_anyone(text: str) -> bool:
-    return " ".join(words(text)) in ANYONE
+    """“anyone”, “any provider”, “whoever's available”, “I don't mind”."""
+    said = words(text)
+    if " ".join(word for word in said if word not in ARTICLES) in NO_WISH:
+        return True
+    rest = set(said) - ANY
+    return len(rest) < len(set(said)) and rest <= AROUND_ANY
 
 
-def match(
-    text: str, rows: Iterable[Named], ways: Sequence[Fit], ignoring: Iterable[str] = ()
-) -> Named | None:
-    """By a whole name or an alias; else by one inside the words; people also by part of a name."""
-    ignored = {*ignoring, *FILLERS}
-    said = [word for word in words(text) if word not in ignored]
-    known = list(rows)
-    for fits in ways:
-        found = [row for row in known if said and is_called(row, said, fits, ignored)]
-        if len(found) > 1:
-            raise Ambiguous
-        if found:
-            return found[0]
-    return None
+# Letters that have no accent to be taken off.
+PLAIN = str.maketrans({"ø": "o", "ł": "l", "æ": "ae", "œ": "oe", "đ": "d", "ð": "d", "þ": "th"})
+# How some letters are written where they are not on the keyboard: “Joerg” for “Jörg”.
+TRANSCRIBED = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa"})
 
 
-def is_called(row: Named, said: Sequence[str], fits: Fit, ignored: set[str]) -> bool:
-    names = [[word for word in words(name) if word not in ignored] for name in row_names(row)]
-    return any(fits(said, name) for name in names if name)
+def transcribed(name: str) -> str:
+    return unicodedata.normalize("NFC", name.casefold()).translate(TRANSCRIBED)
 
 
-def row_names(row: Named) -> list[str]:
-    return [row.name, *row.aliases]
-
-
-def same(said: Sequence[str], name: Sequence[str]) -> bool:
-    """“Check-up” and “check up” are one word to a caller."""
-    return singular("".join(said)) == singular("".join(name))
-
-
-def holds(said: Sequence[str], name: Sequence[str]) -> bool:
-    """“a teeth cleaning please” holds “teeth cleaning”."""
-    text = " ".join(singular(word) for word in said)
-    return f" {' '.join(singular(word) for word in name)} " in f" {text} "
-
-
-def part(said: Sequence[str], name: Sequence[str]) -> bool:
-    """“Okafor” is part of “Amara Okafor”."""
-    return {singular(word) for word in said} <= {singular(word) for word in name}
-
-
-def singular(word: str) -> str:
-    return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
+def fold(text: str) -> str:
+    """Without case, accents and apostrophes."""
+    plain = unicodedata.normalize("NFKD", text.casefold().translate(PLAIN))
+    bare = "".join(ch for ch in plain if not unicodedata.combining(ch))
+    return re.sub(r"['\u2018\u2019\u02bc`\u00b4.]", "", bare)
 
 
 def words(text: str) -> list[str]:
-    without_apostrophes = re.sub(r"['\u2019.]", "", text.casefold())
-    return re.findall(r"[^\W_]+", without_apostrophes)
+    return re.findall(r"[^\W_]+", fold(text))

@@ -31,11 +31,19 @@ class Unclear:
 
 @dataclass(frozen=True, slots=True)
 class Openings:
-    """Free times, three at most. `day` is the day asked about; None for "whenever"."""
+    """Free times, three at most. `day` is the day asked about; None for "whenever".
+
+    `colleague`: a sooner time with somebody else than the practitioner who was asked for.
+    """
 
     service: str
     day: date | None
     slots: tuple[Slot, ...]
+    colleague: Slot | None = None
+
+    @property
+    def told(self) -> tuple[Slot, ...]:
+        return (*self.slots, *filter(None, [self.colleague]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +51,7 @@ class NoOpenings:
     """Nothing that was asked for; `following` are the next free times, if there are any.
 
     `day` to `last_day` are the days asked about; None for "whenever". `part`: only some hours of
-    them were.
+    them were. `practitioner` is who was asked for by name; `colleague` is as of Openings.
     """
 
     service: str
@@ -51,13 +59,21 @@ class NoOpenings:
     following: tuple[Slot, ...]
     last_day: date | None = None
     part: bool = False
+    practitioner: str = ""
+    colleague: Slot | None = None
+
+    @property
+    def told(self) -> tuple[Slot, ...]:
+        return (*self.following, *filter(None, [self.colleague]))
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The caller's appointments still to come, the soonest first."""
+    """The caller's appointments still to come, the soonest first. `is_rest`: those that there was
+    no room for in the answer before."""
 
     appointments: tuple[Appointment, ...]
+    is_rest: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +88,17 @@ class NotProven:
 
 @dataclass(frozen=True, slots=True)
 class WhichAppointment:
+    """`is_another`: what was said fits none of them, which are all the caller has ahead."""
+
     appointments: tuple[Appointment, ...]
+    is_another: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class WhichDay:
+    """A weekday that may be one of these days."""
+
+    days: tuple[date, date]
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,6 +289,7 @@ ToolOutcome = (
     | NothingFound
     | NotProven
     | WhichAppointment
+    | WhichDay
     | WhoseAppointment
     | ToldAgain
     | NothingDone

@@ -3,13 +3,13 @@
 import re
 from collections.abc import Iterator
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, time
 
 from assistants import catalogue, hearing
 from assistants.callers import Caller
-from assistants.hearing import NotUnderstood, Reason, When
+from assistants.hearing import NotUnderstood, Part, Reason, When
 from assistants.models import ToolCall
-from bookings.models import Schedule
+from bookings.models import BookingPolicy, Schedule
 from bookings.preferences import Preference
 from tenants import organizations
 
@@ -34,7 +34,32 @@ def of_call(caller: Caller, *, now: datetime) -> Preference:
         hours = hours if is_wish(hours) else first_wish(arguments, now=now)
         weekdays = weekdays or weekdays_in(" ".join(texts(arguments, SPEAK_OF_WEEKDAYS)), now=now)
         practitioner = practitioner or practitioner_in(arguments)
-    return Preference(hours.earliest, hours.latest, weekdays, practitioner)
+    earliest, latest = between(hours)
+    return Preference(earliest, latest, weekdays, practitioner)
+
+
+# What `hearing` takes a part of the day for.
+AFTERNOON, AFTERNOONS_END, EVENING = time(12), time(18), time(17)
+
+
+def between(wish: When) -> tuple[time | None, time | None]:
+    """The hours wished for; where a part of the day begins or ends, as the clinic has it."""
+    if wish.part is None or not is_wish(wish):
+        return wish.earliest, wish.latest
+    policy = BookingPolicy.current()
+    earliest, latest = wish.earliest, wish.latest
+    match wish.part:
+        case Part.MORNING if latest == AFTERNOON:
+            latest = policy.afternoon_from
+        case Part.AFTERNOON:
+            earliest = max(earliest or policy.afternoon_from, policy.afternoon_from)
+            if latest == AFTERNOONS_END and policy.evening_from != EVENING:
+                latest = policy.evening_from
+            if latest and latest <= earliest:  # “early afternoon”, where it begins late
+                latest = policy.evening_from
+        case Part.EVENING if earliest == EVENING:
+            earliest = policy.evening_from
+    return earliest, latest
 
 
 def asked(caller: Caller) -> list[dict[str, object]]:
@@ -72,11 +97,9 @@ def hours_in(text: str, *, now: datetime) -> When:
 
 def practitioner_in(arguments: dict[str, object]) -> int | None:
     for text in texts(arguments, ("practitioner",)):
-        try:
-            found = None if catalogue.is_anyone(text) else catalogue.practitioner(text)
-        except catalogue.Ambiguous:
-            return None
-        return found.pk if found else None
+        with suppress(catalogue.Unresolved):
+            found = catalogue.practitioner(text).named
+            return found.pk if found else None
     return None
 
 

@@ -13,9 +13,19 @@ from typing import Any, ClassVar
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail
 
-from assistants import catalogue, hearing, preferences, signalling, times
-from assistants.hearing import NotUnderstood, Reason, When, zones
-from bookings.models import Practitioner, ServiceType, WaitlistEntry
+from assistants import (
+    catalogue,
+    hearing,
+    places,
+    preferences,
+    relative,
+    signalling,
+    times,
+)
+from assistants.catalogue import Choice
+from assistants.hearing import NotUnderstood, Reason, When
+from assistants.places import Offered
+from bookings.models import ServiceType, WaitlistEntry
 
 NOTHING = {"", "null", "none", "undefined", "n/a", "na", "unknown", "nil", "not provided"}
 LONGEST = 2000
@@ -67,8 +77,9 @@ class TextField(serializers.Field[Any, Any, Any, Any]):
         except NotUnderstood as error:
             code = f"{error.part}.{error.reason}"
             raise serializers.ValidationError(code=code, detail="unclear") from None
-        except catalogue.Ambiguous:
-            raise serializers.ValidationError(code="ambiguous", detail="unclear") from None
+        except catalogue.Unresolved as error:
+            self.context["candidates"][self.field_name] = error.candidates
+            raise serializers.ValidationError(code=error.code, detail="unclear") from None
         if not self.is_same(value, text):
             self.context["normalised"].add(self.field_name)
         return value
@@ -81,6 +92,11 @@ class TextField(serializers.Field[Any, Any, Any, Any]):
 
     def is_same(self, value: Any, text: str) -> bool:
         return str(value) == text
+
+    def beside(self, name: str) -> str:
+        """What was written in the tool's argument `name`, as text."""
+        parent = self.parent
+        return text_of(parent.said(name)) or "" if isinstance(parent, ToolSerializer) else ""
 
     @property
     def now(self) -> datetime:
@@ -95,22 +111,20 @@ class ServiceField(TextField):
     meaning = "What the visit is for, as the caller calls it."
 
     def hear(self, text: str) -> ServiceType:
-        found = catalogue.service(text)
-        if found is None:
-            raise serializers.ValidationError(code="unknown", detail="unclear")
-        return found
+        return catalogue.service(text, practitioner=self.beside("practitioner"))
 
 
 class PractitionerField(TextField):
-    meaning = "Whom the caller wants to see, if they named somebody."
+    meaning = (
+        "Whom the caller wants to see, if they named somebody, in their own words, such as “anyone"
+        " but Dr. Cheng”."
+    )
 
-    def hear(self, text: str) -> Practitioner | None:
-        if catalogue.is_anyone(text):
-            return None
-        found = catalogue.practitioner(text)
-        if found is None:
-            raise serializers.ValidationError(code="unknown", detail="unclear")
-        return found
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(required=False, default=catalogue.ANYBODY, **kwargs)
+
+    def hear(self, text: str) -> Choice:
+        return catalogue.practitioner(text, service=self.beside("service"))
 
 
 class WhenField(TextField):
@@ -119,11 +133,7 @@ class WhenField(TextField):
     )
 
     def hear(self, text: str) -> When:
-        spoken = zones.without_change(text)
-        heard = hearing.when(spoken, now=self.now, region=self.region)
-        if heard.time in (None, times.MIDNIGHT) and hearing.is_midnight_in_figures(spoken):
-            heard = replace(heard, time=None, midnight_in_figures=True)
-        return heard if spoken == text else replace(heard, zone=zones.named(text))
+        return times.hearer(self.now)(text)
 
     def is_same(self, value: When, text: str) -> bool:
         day = value.day.isoformat() if value.day else ""
@@ -242,8 +252,9 @@ class BirthDateField(TextField):
 class ToolSerializer(serializers.Serializer[dict[str, Any]]):
     """Context: `organization`, `now` (its time), `caller` (E.164, or "" when withheld),
 
-    `conversation` (the call's id, or ""), and `normalised`, a set that gathers the names of
-    arguments whose value is not what was written.
+    `conversation` (the call's id, or ""), `normalised`, a set that gathers the names of arguments
+    whose value is not what was written, and `candidates`, which gathers for an argument the names
+    that may be meant by it.
     """
 
     older_names: ClassVar[Mapping[str, str]] = {}
@@ -290,7 +301,7 @@ class CheckAvailabilitySerializer(ToolSerializer):
     service = ServiceField()
     date = DayField(required=False, default=When())
     time_preference = PreferenceField(required=False, default=When())
-    practitioner = PractitionerField(required=False, default=None)
+    practitioner = PractitionerField()
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """“Any time Thursday” is of the Thursday that was asked about, whichever it is."""
@@ -319,7 +330,8 @@ class StartSerializer(ToolSerializer):
         required=False,
         default=When(),
         left_out=True,
-        help_text=f"{WhenField.meaning} Or leave it out and give `date` and `time`.",
+        help_text=f"{WhenField.meaning} Or which of the times offered, such as “the second one”."
+        " Or leave it out and give `date` and `time`.",
     )
     date = DateField(required=False, default=When(), left_out=True)
     time = WhenField(
@@ -329,14 +341,70 @@ class StartSerializer(ToolSerializer):
         help_text="A time in the caller's own words, such as “half past two”.",
     )
 
+    # Whether the words may tell the time by a visit there is.
+    by_visit = False
+
+    def to_internal_value(self, data: Any) -> Any:
+        """What `hearing` alone cannot judge is taken out first: a time told by the visit that
+        moves, an offer taken by its place, and “the first you have”."""
+        self.relative, self.offer, self.is_soonest = "", None, False
+        words = self.words()
+        if self.by_visit and relative.is_by_reference(words):
+            self.relative = words
+            return super().to_internal_value(self.in_place_of(data, ""))
+        if places.is_named(words):
+            self.offer = self.taken(words)
+        if self.offer:
+            return super().to_internal_value(self.in_place_of(data, ""))
+        if places.is_soonest(words):
+            self.is_soonest = True
+            data = self.in_place_of(data, places.without_soonest(words))
+        return super().to_internal_value(data)
+
+    def words(self) -> str:
+        """What was said of day and time, in one text."""
+        parts = (text_of(self.said(name)) for name in ("start", "date", "time"))
+        return ", ".join(part for part in parts if part)
+
+    def in_place_of(self, data: Any, words: str) -> Any:
+        older = {old for old, new in self.older_names.items() if new in ("date", "time")}
+        left = {name: value for name, value in data.items() if name not in older}
+        return {**left, "start": words, "date": "", "time": ""}
+
+    def taken(self, words: str) -> Offered | None:
+        """The offer that is meant, if this call was offered any. Asked where it is not clear."""
+        now = self.context["now"]
+        offered = places.latest(self.context["conversation"])
+        try:
+            return places.taken(words, offered, now=now, hear=times.hearer(now))
+        except NotUnderstood as error:
+            argument = "date" if error.part == "day" else "time"
+            raise coded({argument: f"{error.part}.{error.reason}"}) from None
+
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """`when`, with a day and a time; with a day alone, or with neither for the soonest, the
+        caller is told what is free."""
+        attrs = {**attrs, "relative": self.relative}
+        if self.relative:
+            return {**attrs, "when": When()}
+        if self.offer:
+            return self.as_offered(attrs, self.offer)
         said = together(attrs["start"], self.today_or(attrs["date"]), attrs["time"])
         when = times.with_midnight(
             said, conversation=self.context["conversation"], now=self.context["now"]
         )
-        if problems := times.missing(when):
-            raise coded(dict.fromkeys(problems, "required"))
+        is_enough = self.is_soonest or when.day is not None
+        if not is_enough or (when.time and times.missing(when)):
+            raise coded(dict.fromkeys(times.missing(when), "required"))
         return {**attrs, "when": when}
+
+    def as_offered(self, attrs: dict[str, Any], offer: Offered) -> dict[str, Any]:
+        """At the time that was offered, and with whom; unless somebody else was named."""
+        local = offer.start.astimezone(self.context["now"].tzinfo)
+        named = attrs["practitioner"]
+        if named == catalogue.ANYBODY:
+            attrs = {**attrs, "practitioner": catalogue.with_key(offer.practitioner)}
+        return {**attrs, "when": times.at(local)}
 
     def today_or(self, date: When) -> When:
         """A weekday named on that very day is today while the time, said apart, is to come."""
@@ -356,10 +424,9 @@ class StartSerializer(ToolSerializer):
 
     def problems(self) -> dict[str, str]:
         """What was not said about the time is asked for together with the rest."""
+        is_told = self.was_said("start") or self.relative or self.offer or self.is_soonest
         unsaid = {
-            name: "required"
-            for name in ("date", "time")
-            if not self.was_said("start") and not self.was_said(name)
+            name: "required" for name in ("date", "time") if not (is_told or self.was_said(name))
         }
         return {**unsaid, **super().problems()}
 
@@ -379,14 +446,17 @@ class BookAppointmentSerializer(StartSerializer):
     patient_phone = PhoneField(required=False, default="")
     patient_email = EmailField(required=False, default="")
     date_of_birth = BirthDateField(required=False, default=None)
-    practitioner = PractitionerField(required=False, default=None)
+    practitioner = PractitionerField()
     notes = NotesField(required=False, default="")
 
     def validate_patient_phone(self, value: str) -> str:
         return signalled_unless(value, self.context)
 
 
-CURRENT = "When they have the appointment now, in their own words, if they said so."
+CURRENT = (
+    "Which appointment they mean, in their own words, if they said so: when it is, what it is for,"
+    " or with whom, such as “the cleaning on Wednesday”."
+)
 
 
 class ReferenceField(TextField):
@@ -416,12 +486,18 @@ class WhoseSerializer(ToolSerializer):
 class FindAppointmentsSerializer(WhoseSerializer):
     """Whose number it is says enough to look: a family is asked for the name."""
 
+    current = RemarkField(
+        required=False,
+        default="",
+        help_text="Which of them, if they asked for one, or “the rest”, in their own words.",
+    )
+
     patient_name = NameField(required=False, default="", left_out=True)
     reference = ReferenceField(required=False, default="", left_out=True)
 
 
 class CancelAppointmentSerializer(WhoseSerializer):
-    current = WhenField(required=False, default=None, help_text=CURRENT)
+    current = TextField(required=False, default="", help_text=CURRENT)
     reason = RemarkField(required=False, default="", help_text="Why, if the caller said so.")
 
 
@@ -430,8 +506,18 @@ class RescheduleAppointmentSerializer(StartSerializer, WhoseSerializer):
 
     older_names = {**WhoseSerializer.older_names, **StartSerializer.older_names}
 
-    current = WhenField(required=False, default=None, help_text=CURRENT)
-    practitioner = PractitionerField(required=False, default=None)
+    by_visit = True
+
+    start = WhenField(
+        required=False,
+        default=When(),
+        left_out=True,
+        help_text="The new day and time in the caller's own words, also where they tell it by the"
+        " visit: “an hour later”, “same time on Friday”. Or leave it out and give `date` and"
+        " `time`.",
+    )
+    current = TextField(required=False, default="", help_text=CURRENT)
+    practitioner = PractitionerField()
 
 
 class RequestCallbackSerializer(ToolSerializer):
@@ -459,7 +545,7 @@ class JoinWaitlistSerializer(ToolSerializer):
     patient_name = NameField()
     patient_phone = PhoneField(required=False, default="")
     date_of_birth = BirthDateField(required=False, default=None)
-    practitioner = PractitionerField(required=False, default=None)
+    practitioner = PractitionerField()
     days = RemarkField(
         required=False,
         default="",

@@ -4,8 +4,9 @@ A sentence is one line, at most 350 characters, with weekday, date and a 12-hour
 the next step. It holds nothing a caller said: read aloud, that could be taken for an instruction.
 """
 
+import re
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import assert_never
 
 from assistants.outcomes import (
@@ -43,13 +44,16 @@ from assistants.outcomes import (
     WaitingNoLonger,
     WaitlistCapped,
     WhichAppointment,
+    WhichDay,
     WhoseAppointment,
 )
 from assistants.wording import (
+    LONGEST,
     article,
     by_day,
     clip,
     clock,
+    counted,
     full_day,
     is_sayable,
     listed,
@@ -57,6 +61,7 @@ from assistants.wording import (
     names,
     near_day,
     on_day,
+    on_moment,
     one_line,
     sentence_case,
     spelled,
@@ -123,7 +128,7 @@ Refusals = (
     | NobodyOffers
     | Busy
 )
-Times = Openings | NoOpenings | DayPassed
+Times = Openings | NoOpenings | DayPassed | WhichDay
 People = WhichPatient | AlikePatient | WhoseAppointment | NothingFound | NotProven
 Requests = (
     ToldAgain
@@ -154,6 +159,20 @@ def say(outcome: ToolOutcome, *, now: datetime) -> str:
     return one_line(words_for(outcome, now=now))
 
 
+def first(urgent: str, sentence: str) -> str:
+    """`urgent` and as much of `sentence` as there is room for, in whole sentences."""
+    told = one_line(urgent)
+    for part in ENDS_OF_SENTENCES.split(sentence):
+        if len(told) + 1 + len(part) > LONGEST:
+            break
+        told = f"{told} {part}"
+    return told
+
+
+# Where the next sentence begins: not behind “Dr.” and its like, nor behind “a.m.”.
+ENDS_OF_SENTENCES = re.compile(r"(?:(?<=[a-z\d]{3}[.?!])|(?<=[AP]M\.)) (?=[A-Z])")
+
+
 def words_for(outcome: ToolOutcome, *, now: datetime) -> str:
     match outcome:
         case Understood(day=day, outcome=inner):
@@ -180,7 +199,7 @@ def words_for(outcome: ToolOutcome, *, now: datetime) -> str:
             | Busy()
         ):
             return about_refusals(outcome, now)
-        case Openings() | NoOpenings() | DayPassed():
+        case Openings() | NoOpenings() | DayPassed() | WhichDay():
             return about_openings(outcome, now)
         case WhichPatient() | AlikePatient() | WhoseAppointment() | NothingFound() | NotProven():
             return about_people(outcome)
@@ -244,14 +263,31 @@ def about_visits(outcome: Visits, now: datetime) -> str:
                 "That one has been changed meanwhile, so I left it as it is:"
                 f" {visit(appointment, now)}. What would you like to do?"
             )
-        case Found(appointments=found):
-            visits = [f"{visit(row, now)}, reference {row.reference}" for row in found]
-            return f"You have {listed(visits, word='and', separator='; ')}. Is it about that?"
-        case WhichAppointment(appointments=found):
-            several = listed([visit(row, now) for row in found], separator="; ")
-            return f"I see more than one: {several}. Which one do you mean?"
+        case Found():
+            return found_ahead(outcome, now)
+        case WhichAppointment():
+            return which_visit(outcome, now)
         case _:
             assert_never(outcome)
+
+
+def found_ahead(outcome: Found, now: datetime) -> str:
+    visits = [f"{visit(row, now)}, reference {row.reference}" for row in outcome.appointments]
+    told, left = counted(visits, word="and")
+    also = "also " if outcome.is_rest else ""
+    return f"You {also}have {told}. {TELL_THE_REST if left else 'Is it about that?'}"
+
+
+TELL_THE_REST = "Shall I tell you the rest?"
+
+
+def which_visit(outcome: WhichAppointment, now: datetime) -> str:
+    visits = [visit(row, now) for row in outcome.appointments]
+    told, _ = counted(visits)
+    if not outcome.is_another:
+        return f"I see more than one: {told}. Which one do you mean?"
+    which = "Do you mean that one?" if len(visits) == 1 else "Which one do you mean?"
+    return f"I don't see that one. You have {told}. {which}"
 
 
 def changed_since(outcome: ChangedSince, now: datetime) -> str:
@@ -284,7 +320,8 @@ def about_refusals(outcome: Refusals, now: datetime) -> str:
                 if outcome.is_day_off
                 else f"{moment(wanted.start, now)} isn't a time I can book"
             )
-            return f"I'm sorry, {why}. {offer(alternatives, wanted.start, now)}"
+            told = offer(alternatives, wanted.start, now, colleague=outcome.colleague)
+            return f"I'm sorry, {why}. {told}"
         case SlotPassed(wanted=wanted):
             return (
                 f"{sentence_case(moment(wanted.start, now))} has already passed; today is"
@@ -314,13 +351,20 @@ def taken(outcome: SlotTaken, now: datetime) -> str:
         if outcome.on_offer
         else "it looks like that specific time slot was just taken"
     )
-    return f"I'm so sorry, {why}. {offer(outcome.alternatives, outcome.wanted.start, now)}"
+    told = offer(outcome.alternatives, outcome.wanted.start, now, colleague=outcome.colleague)
+    return f"I'm so sorry, {why}. {told}"
 
 
 def taken_again(latest: SlotTaken, now: datetime) -> str:
     """With a way out of asking on; where there is nothing to offer, that is one already."""
     otherwise = ", or shall the clinic call you back" if latest.alternatives else ""
-    told = offer(latest.alternatives, latest.wanted.start, now, otherwise=otherwise)
+    told = offer(
+        latest.alternatives,
+        latest.wanted.start,
+        now,
+        otherwise=otherwise,
+        colleague=latest.colleague,
+    )
     return f"I'm so sorry, that one was just taken as well. {told}"
 
 
@@ -335,8 +379,8 @@ def day_off(wanted: Wanted, now: datetime) -> str:
 def about_openings(outcome: Times, now: datetime) -> str:
     """What is open."""
     match outcome:
-        case Openings(service=service, day=day, slots=found):
-            return openings(service, day, found, now)
+        case Openings():
+            return openings(outcome, now)
         case NoOpenings():
             return no_openings(outcome, now)
         case DayPassed(day=day):
@@ -344,6 +388,8 @@ def about_openings(outcome: Times, now: datetime) -> str:
                 f"{full_day(day)} has already passed; today is {full_day(now.date())}."
                 " Which day would you like?"
             )
+        case WhichDay(days=days):
+            return f"Is that {listed([near_day(day, now) for day in days])}?"
         case _:
             assert_never(outcome)
 
@@ -536,12 +582,24 @@ def hours(outcome: ClinicHours, now: datetime) -> str:
 
 
 def offer(
-    alternatives: Sequence[Slot], wanted: datetime, now: datetime, *, otherwise: str = ""
+    alternatives: Sequence[Slot],
+    wanted: datetime,
+    now: datetime,
+    *,
+    otherwise: str = "",
+    colleague: Slot | None = None,
 ) -> str:
     """Times alone on the day that was asked for; with their day on another.
 
-    `otherwise` is what may be done with none of them, as the question goes on.
+    `otherwise` is what may be done with none of them, as the question goes on. With a `colleague`
+    beside them there are two times at most, so that both are heard.
     """
+    if colleague:
+        other = with_colleague(colleague, now)
+        if not alternatives:
+            return f"{other}. Would that work for you{otherwise}?"
+        times = listed(by_day(alternatives[:2], now), separator="; ")
+        return f"Their next is {times}. {other}. Would any of those work for you{otherwise}?"
     if not alternatives:
         return (
             "I have nothing else open that I can book. Would you like the clinic to call you back?"
@@ -556,8 +614,15 @@ def offer(
     return f"I have {times} available. Would {which} work for you{otherwise}?"
 
 
-def openings(service: str, day: date | None, found: Sequence[Slot], now: datetime) -> str:
-    which = "Would that suit you?" if len(found) == 1 else "Which would you like?"
+def with_colleague(slot: Slot, now: datetime) -> str:
+    return f"{clip(slot.practitioner.name)} could see you {on_moment(slot.start, now)}"
+
+
+def openings(outcome: Openings, now: datetime) -> str:
+    service, found = outcome.service, outcome.slots
+    which = "Would that suit you?" if len(outcome.told) == 1 else "Which would you like?"
+    if outcome.colleague:
+        which = f"Sooner, {with_colleague(outcome.colleague, now)}. {which}"
     zone = slots.zone_of(now)
     days = {slot.start.astimezone(zone).date() for slot in found}
     if len(days) == 1:
@@ -568,7 +633,12 @@ def openings(service: str, day: date | None, found: Sequence[Slot], now: datetim
 
 def no_openings(outcome: NoOpenings, now: datetime) -> str:
     what = f"{article(outcome.service)}{' then' if outcome.part and not outcome.day else ''}"
-    nothing = f"I'm sorry, I have nothing open for {what}{asked_days(outcome, now)}."
+    who = f" with {clip(outcome.practitioner)}" if outcome.practitioner else ""
+    nothing = f"I'm sorry, I have nothing open for {what}{who}{asked_days(outcome, now)}."
+    if outcome.colleague:
+        other = f"{with_colleague(outcome.colleague, now)}. Would that work for you?"
+        times = listed(by_day(outcome.following[:1], now), separator="; ")
+        return f"{nothing} The next I have is {times}. {other}" if times else f"{nothing} {other}"
     if not outcome.following:
         return f"{nothing} Would you like the clinic to call you back?"
     times = listed(by_day(outcome.following, now), separator="; ")
@@ -592,8 +662,12 @@ def nobody_offers(service: str, practitioner: str | None, able: Sequence[str]) -
             f"I'm sorry, nobody here is taking appointments for {article(service)} at the moment."
             " Is there something else I can book for you?"
         )
-    who = clip(practitioner or "That practitioner")
-    return f"{who} doesn't do {article(service)}. {names(able)} does. Who would you like to see?"
+    if practitioner is None:
+        return f"For {article(service)} there is only {names(able)}. Who would you like to see?"
+    return (
+        f"{clip(practitioner)} doesn't do {article(service)}. {names(able)} does."
+        " Who would you like to see?"
+    )
 
 
 ASKED_FOR = {
@@ -644,6 +718,12 @@ SUBJECTS = {
 }
 
 
+UNSURE_OF_NAME = {
+    "ambiguous": "More than one has that name",
+    "quality": "I can't choose a practitioner by that",
+}
+
+
 def question(
     problems: dict[str, str], services: Sequence[str], practitioners: Sequence[str]
 ) -> str:
@@ -656,7 +736,7 @@ def question(
             unsure = "That fits more than one" if several else "I'm not sure which visit that is"
             return f"{unsure}. We offer {names(services)}. Which is it?"
         if argument == "practitioner":
-            unsure = "More than one has that name" if several else "I don't know that name"
+            unsure = UNSURE_OF_NAME.get(reason, "I don't know that name")
             return f"{unsure}. You can see {names(practitioners)}. Who will it be?"
         return f"I'm sorry. {asked_again(argument, reason)}"
     if list(problems) == ["service"] and services:

@@ -8,6 +8,7 @@ what others have changed it is said how it stands, and nothing is done.
 from datetime import UTC, datetime
 from typing import Any
 
+from assistants import places
 from assistants.models import ToolCall
 from assistants.outcomes import (
     CallbackRequested,
@@ -27,7 +28,8 @@ SETTLED = (Booked, Rescheduled, Cancelled, CallbackRequested, Waiting)
 
 
 def told_by(outcome: ToolOutcome) -> dict[str, Any] | None:
-    """The row that `outcome` tells of, as it is now, to be compared with it later."""
+    """The row that `outcome` tells of, as it is now, to be compared with it later; of what was
+    offered the times, from which a caller chooses by their place."""
     match outcome:
         case Booked(appointment=row) | Rescheduled(appointment=row) | Cancelled(appointment=row):
             return as_it_is(row)
@@ -36,7 +38,7 @@ def told_by(outcome: ToolOutcome) -> dict[str, Any] | None:
         case Waiting(entry=key):
             return {"entry": key}
         case _:
-            return None
+            return {"offered": offered} if (offered := places.told_in(outcome)) else None
 
 
 def as_it_is(row: Appointment) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Times: what several arguments say about one day and time, put together without guessing."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -11,8 +11,34 @@ from assistants.hearing import NotUnderstood, When, zones
 from bookings import offers, slots
 from bookings.models import Practitioner, ServiceType
 from bookings.slots import Slot
+from tenants import organizations
 
 MIDNIGHT = time(0, 0)
+
+
+def hearer(now: datetime) -> Callable[[str], When]:
+    """What understands words of the current org's callers. It raises NotUnderstood."""
+    region = organizations.current().phone_region
+
+    def hear(text: str) -> When:
+        spoken = zones.without_change(text)
+        heard = hearing.when(spoken, now=now, region=region)
+        if heard.time in (None, MIDNIGHT) and hearing.is_midnight_in_figures(spoken):
+            heard = replace(heard, time=None, midnight_in_figures=True)
+        return heard if spoken == text else replace(heard, zone=zones.named(text))
+
+    return hear
+
+
+def at(local: datetime) -> When:
+    """A time of the clinic's, as it would be said."""
+    zone = slots.zone_of(local)
+    is_second = local.fold == 1 and hearing.is_repeated(local.date(), local.time(), zone=zone)
+    return When(
+        day=local.date(),
+        time=local.time().replace(fold=0),
+        zone=zones.told(local) if is_second else "",
+    )
 
 
 class Unsettled(ValueError):

@@ -14,6 +14,7 @@ from bookings import slots
 from bookings.slots import Slot
 from tenants import organizations
 
+english = inflect.engine()
 LONGEST = 350
 LONGEST_NAME = 60
 # What may be said aloud of a name on record: letters, as in Anne-Marie or D'Arcy.
@@ -68,6 +69,12 @@ def clock(instant: datetime, now: datetime) -> str:
     return f"{local.hour % 12 or 12}:{local:%M} {'AM' if local.hour < 12 else 'PM'}{zone}"
 
 
+def on_moment(instant: datetime, now: datetime) -> str:
+    """“on Thursday, December 3 at 2:30 PM”, in the org's time."""
+    day = instant.astimezone(slots.zone_of(now)).date()
+    return f"{on_day(day, now)} at {clock(instant, now)}"
+
+
 def by_day(found: Iterable[Slot], now: datetime) -> list[str]:
     """“Friday, December 4 at 9:00 AM or 9:30 AM”, a day at a time."""
     days: dict[date, list[str]] = {}
@@ -89,11 +96,21 @@ def listed(items: Sequence[str], *, word: str = "or", separator: str = ", ") -> 
     )
 
 
+def counted(items: Sequence[str], *, word: str = "or") -> tuple[str, int]:
+    """“a; b; and two more”, and how many those are: what there is no room for is counted."""
+    told = list(items)
+    while len(told) > 1 and len("; ".join(told)) > LONGEST - 110:
+        told = told[:-1]
+    left = len(items) - len(told)
+    if not left:
+        return listed(told, word=word, separator="; "), 0
+    return f"{'; '.join(told)}; and {english.number_to_words(str(left))} more", left
+
+
 def names(items: Iterable[str]) -> str:
     return listed([clip(item) for item in items])
 
 
-english = inflect.engine()
 # The letters whose names begin with a vowel: an MRI, an STI test, but a UV light.
 VOWEL_NAMES = frozenset("AEFHILMNORSX")
 LONGEST_SPELLED = 3
@@ -101,13 +118,28 @@ LONGEST_SPELLED = 3
 
 @lru_cache(maxsize=4096)
 def article(service: str) -> str:
-    """“a root canal”, “an x-ray”, “an 8-week check”. Names of services are staff's own; only the
-    first letter is made small."""
+    """“a root canal”, “an x-ray”, “a general practice visit”. Names of services are staff's own;
+    only the first letter is made small."""
     name = clip(service)
     is_a_word = name[:2].istitle() and not name[1:2].isdigit()
     if is_a_word or len(name) == 1:
         name = name[0].lower() + name[1:]
-    return f"{indefinite(name)} {name}"
+    what = f"{name} visit" if is_uncounted(name) else name
+    return f"{indefinite(name)} {what}"
+
+
+# How words end that name a field of medicine, or a thing there are not several of.
+UNCOUNTED = (
+    "ology", "ics", "therapy", "medicine", "iatry", "istry", "practice", "care", "hygiene",
+    "counselling", "counseling", "acupuncture", "nutrition", "health", "pathy", "botox",
+)  # fmt: skip
+
+
+def is_uncounted(name: str) -> bool:
+    """“General practice”, “orthopaedics”, “blood tests”: nobody has one of these."""
+    last = name.casefold().split()[-1]
+    is_plural = last.endswith("s") and not last.endswith(("ss", "us", "is"))
+    return last.endswith(UNCOUNTED) or (is_plural and last.isalpha())
 
 
 def indefinite(name: str) -> str:

@@ -133,7 +133,15 @@ class RoomAdmin(ModelAdmin):
 
 @admin.register(BookingPolicy, site=front_desk)
 class BookingPolicyAdmin(SingleRowAdmin):
-    list_display = ["__str__", "step_minutes", "notice_minutes", "notice_days", "horizon_days"]
+    list_display = [
+        "__str__",
+        "step_minutes",
+        "notice_minutes",
+        "notice_days",
+        "horizon_days",
+        "afternoon_from",
+        "evening_from",
+    ]
 
 
 @admin.register(Closure, site=front_desk)

@@ -1,16 +1,18 @@
 """Alternatives: the free times nearest to one that cannot be had, as the caller would like them."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from operator import attrgetter
 from zoneinfo import ZoneInfo
 
-from bookings.models import ServiceType
+from bookings.models import Practitioner, ServiceType
 from bookings.preferences import ANY, Preference, minutes
-from bookings.slots import DAYS, Calendar, Slot, around, days_near
+from bookings.slots import DAYS, INSTANT, Calendar, Own, Slot, around, days_near
 
 # Nobody waits more days than these for a preference to be met.
 PREFERENCES_LOOK = DAYS[2]
+# Who has no time for so long is away: then somebody else is offered as well.
+AWAY = timedelta(days=7)
 
 
 def nearest(
@@ -41,6 +43,28 @@ def nearest(
                 break
     best = best_by_time(found, key=by_nearness(wanted, near.zone, preference))
     return tuple(sorted(best[:count], key=attrgetter("start")))
+
+
+def with_colleague(
+    own: Own,
+    colleagues: Sequence[Practitioner],
+    *,
+    service: ServiceType,
+    wanted: datetime,
+    now: datetime,
+    theirs: Sequence[Slot],
+) -> Slot | None:
+    """A time with one of `colleagues`: at `wanted` where one is free; the nearest to it where who
+    was asked for is away, with nothing among `theirs` for a week."""
+    if not colleagues:
+        return None
+    near = around(wanted, practitioners=colleagues, now=now, own=own)
+    then = near.between(wanted, wanted + INSTANT).free(service)
+    if then:
+        return then[0]
+    if theirs and abs(theirs[0].start - wanted) < AWAY:
+        return None
+    return next(iter(nearest(near, service=service, wanted=wanted, now=now, count=1)), None)
 
 
 def best_by_time(slots: Iterable[Slot], *, key: Callable[[Slot], tuple[float, ...]]) -> list[Slot]:

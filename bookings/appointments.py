@@ -1,6 +1,6 @@
 """Appointments: book, reschedule, cancel. Each returns what happened; only faults are raised."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import ParamSpec, TypeVar
 from uuid import UUID
@@ -97,14 +97,18 @@ def book(
     now: datetime,
     source: Appointment.Source,
     practitioner: Practitioner | None = None,
+    without: Collection[int] = (),
     notes: str = "",
     by: str = "",
+    caller: str = "",
     preference: Preference = ANY,
     overrides: Overrides = NONE,
 ) -> BookOutcome:
-    """Book `patient` at the instant `start`, with `practitioner` or with any who offers `service`.
+    """Book `patient` at the instant `start`, with `practitioner` or with any who offers `service`
+    and whose key is not in `without`.
 
-    `now` is `Organization.now()`; `by` the id of the call that asks, or the user name of staff.
+    `now` is `Organization.now()`; `by` the id of the call that asks, or the user name of staff;
+    `caller` the number that proves who calls (E.164): what it was offered is not in its way.
     Asking again for what is already booked gives the same appointment; who has another visit then
     is AlreadyBooked. With no practitioner named, SlotTaken means that all of them are taken.
     `preference` ranks what is offered then. `overrides` are rules that staff set aside.
@@ -112,7 +116,8 @@ def book(
     start, service = start.astimezone(UTC), overrides.of_length(service)
     wanted = Wanted(service.name, start, practitioner.name if practitioner else None)
     able = list(Practitioner.objects.filter(services=service, is_active=True).order_by("pk"))
-    asked = [person for person in able if practitioner in (None, person)]
+    allowed = [person for person in able if person.pk not in without]
+    asked = [person for person in allowed if practitioner in (None, person)]
     if not asked or not service.is_active:
         return NobodyOffers(wanted, tuple(person.name for person in able))
     rooms = Room.objects.filter(services=service)
@@ -120,11 +125,12 @@ def book(
         return Busy()
     if already := same_visits(patient.pk, service, start).first():
         return Booked(already, again=True)
-    own = Own(conversation=by, patient=patient.pk)
+    own = Own(conversation=by, patient=patient.pk, caller=caller)
     calendar = slots.around(start, practitioners=asked, now=now, own=own)
     place = overriding.place(calendar, [Slot(who, service, start) for who in asked], overrides)
     if place is None:
-        return refusal(wanted, calendar, service, now=now, preference=preference)
+        others = [person for person in allowed if person not in asked]
+        return refusal(wanted, calendar, service, others, now=now, preference=preference)
     overriding.release_holds(place, own)
     appointment = enter(place, patient=patient, source=source, notes=notes)
     record(appointment, Kind.BOOKED, now=now, by=by, overrides=place.used)
@@ -193,11 +199,12 @@ def refusal(
     wanted: Wanted,
     calendar: Calendar,
     service: ServiceType,
+    colleagues: Sequence[Practitioner],
     *,
     now: datetime,
     preference: Preference,
 ) -> AlreadyBooked | SlotTaken | OutsideHours | SlotPassed | TooFarAhead:
-    """Why the patient cannot be seen then by anybody of `calendar`."""
+    """Why the patient cannot be seen then by anybody of `calendar`; `colleagues` do it as well."""
     if wanted.start <= now:
         return SlotPassed(wanted)
     end = calendar.bookable[1]
@@ -209,9 +216,13 @@ def refusal(
     if other := calendar.own.visits(wanted.start, wanted.start + service.duration).first():
         return AlreadyBooked(wanted, other, near)
     asked = [Slot(who, service, wanted.start) for who in calendar.people]
+    colleague = alternatives.with_colleague(
+        calendar.own, colleagues, service=service, wanted=wanted.start, now=now, theirs=near
+    )
     if any(map(calendar.is_taken, asked)):
-        return SlotTaken(wanted, near, on_offer=any(map(calendar.is_on_offer, asked)))
-    return OutsideHours(wanted, near, is_day_off=not calendar.works_on(wanted.start))
+        on_offer = any(map(calendar.is_on_offer, asked))
+        return SlotTaken(wanted, near, on_offer, colleague)
+    return OutsideHours(wanted, near, not calendar.works_on(wanted.start), colleague)
 
 
 @writes_diary
@@ -221,7 +232,9 @@ def reschedule(
     start: datetime,
     now: datetime,
     practitioner: Practitioner | None = None,
+    without: Collection[int] = (),
     by: str = "",
+    caller: str = "",
     preference: Preference = ANY,
     overrides: Overrides = NONE,
 ) -> RescheduleOutcome:
@@ -229,7 +242,8 @@ def reschedule(
 
     It keeps its practitioner unless another is named, never stands in its own way, and takes the
     length and buffers its service has today: that is what was offered. It stays in its room while
-    that is free. `by`, `preference` and `overrides` are as in `book`.
+    that is free. No colleague whose key is in `without` is offered. `by`, `preference` and
+    `overrides` are as in `book`, and so is `caller`.
     """
     start = start.astimezone(UTC)
     appointment = held(appointment, practitioner)
@@ -241,16 +255,17 @@ def reschedule(
         return Rescheduled(appointment, moved=False)
     service = overrides.of_length(appointment.service)
     wanted = Wanted(service.name, start, person.name)
-    able = Practitioner.objects.filter(services=service, is_active=True)
+    able = list(Practitioner.objects.filter(services=service, is_active=True))
     if person not in able:
         return NobodyOffers(wanted, tuple(who.name for who in able))
-    own = Own(appointment, conversation=by, patient=appointment.patient_id)
+    own = Own(appointment, conversation=by, patient=appointment.patient_id, caller=caller)
     calendar = slots.around(start, practitioners=[person], now=now, own=own)
     place = overriding.place(
         calendar, [Slot(person, service, start)], overrides, stay_in=appointment.room_id
     )
     if place is None:
-        return refusal(wanted, calendar, service, now=now, preference=preference)
+        others = [who for who in able if who != person and who.pk not in without]
+        return refusal(wanted, calendar, service, others, now=now, preference=preference)
     was, used = appointment.start, [*begun(appointment, now=now), *place.used]
     overriding.release_holds(place, own)
     move(appointment, place)
@@ -344,7 +359,8 @@ def cancel(
     appointment.cancellation_reason = reason = reason[:LONGEST_REASON]
     appointment.save(update_fields=["status", "cancellation_reason"])
     used = begun(appointment, now=now)
-    record(appointment, Kind.CANCELLED, now=now, by=by, reason=reason, overrides=used)
+    cut = reason[:LONGEST_REASON]
+    record(appointment, Kind.CANCELLED, now=now, by=by, reason=cut, overrides=used)
     return Cancelled(appointment)
 
 

@@ -81,6 +81,8 @@ POLICY: Shape = {
     "notice_minutes": int,
     "notice_days": int,
     "horizon_days": int,
+    "afternoon_from": time,
+    "evening_from": time,
 }
 ROOM: Shape = {"name": str}
 SERVICE: Shape = {
@@ -99,6 +101,7 @@ NAMES_OF: dict[type, str] = {
     float: "a number",
     list: "a list",
     dict: "a table",
+    time: "a time like 14:00:00",
 }
 
 

@@ -2,7 +2,7 @@
 
 import unicodedata
 import uuid
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any, ClassVar, Self, TypeVar
 
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -19,6 +19,7 @@ from bookings import diaries, phones, references
 
 LONGEST = timedelta(hours=24)
 NAME_LENGTH = 200
+NOON, FIVE = time(12), time(17)
 
 
 class BookingPolicy(models.Model):
@@ -49,6 +50,13 @@ class BookingPolicy(models.Model):
         validators=[MinValueValidator(1), MaxValueValidator(730)],
         help_text="How many days ahead the diary is open; the last one is open as a whole.",
     )
+    afternoon_from = models.TimeField(
+        default=NOON,
+        db_default=NOON,
+        blank=True,
+        help_text="Where a morning ends, for callers who ask for one, and an afternoon begins.",
+    )
+    evening_from = models.TimeField(default=FIVE, db_default=FIVE, blank=True)
 
     class Meta:
         verbose_name_plural = "booking policy"
@@ -67,6 +75,11 @@ class BookingPolicy(models.Model):
                 name="booking_policy_horizon_is_1_to_730",
                 condition=Q(horizon_days__gte=1, horizon_days__lte=730),
             ),
+            models.CheckConstraint(
+                name="booking_policy_evening_follows_afternoon",
+                condition=Q(evening_from__gt=F("afternoon_from")),
+                violation_error_message="The evening has to begin after the afternoon.",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -76,6 +89,11 @@ class BookingPolicy(models.Model):
     def current(cls) -> Self:
         return cls.objects.first() or cls()
 
+    def clean(self) -> None:
+        """Left empty on the page, the defaults count."""
+        self.afternoon_from = self.afternoon_from or NOON
+        self.evening_from = self.evening_from or FIVE
+
     @property
     def step(self) -> timedelta:
         return timedelta(minutes=self.step_minutes)
@@ -83,6 +101,13 @@ class BookingPolicy(models.Model):
     @property
     def notice(self) -> timedelta:
         return timedelta(minutes=self.notice_minutes)
+
+    def part_at(self, at: time) -> "WaitlistEntry.Part":
+        """The part of the clinic's day that a time on its wall falls into."""
+        if at < self.afternoon_from:
+            return WaitlistEntry.Part.MORNING
+        is_evening = at >= self.evening_from
+        return WaitlistEntry.Part.EVENING if is_evening else WaitlistEntry.Part.AFTERNOON
 
 
 Diary = TypeVar("Diary", bound=models.Model)
@@ -701,9 +726,10 @@ class OfferQuerySet(models.QuerySet["Offer"]):
         """Those that have not run out, by the database's clock."""
         return self.filter(expires__gt=Now())
 
-    def of_others(self, conversation: str) -> Self:
-        """Those of other calls; of all, where there is no call."""
-        return self.exclude(conversation=conversation) if conversation else self.all()
+    def of_others(self, conversation: str, caller: str = "") -> Self:
+        """Those of other calls, but for calls of the same number that proves who calls (E.164)."""
+        own = Q(conversation=conversation) if conversation else Q(pk=None)
+        return self.exclude(own | Q(caller=caller) if caller else own)
 
 
 class Offer(models.Model):
@@ -807,9 +833,6 @@ class WaitlistEntry(models.Model):
         AFTERNOON = "afternoon"
         EVENING = "evening"
 
-    # The hours of the org's day at which a part begins and before which it ends.
-    HOURS: ClassVar = {Part.MORNING: (0, 12), Part.AFTERNOON: (12, 17), Part.EVENING: (17, 24)}
-
     patient = models.ForeignKey(Patient, on_delete=models.CASCADE, related_name="waiting")
     service = models.ForeignKey(ServiceType, on_delete=models.CASCADE, related_name="waiting")
     practitioner = models.ForeignKey(
@@ -847,11 +870,12 @@ class WaitlistEntry(models.Model):
         days = [Schedule.Weekday(day).label for day in self.weekdays]
         return ", ".join([*days, *self.parts]) or "any time"
 
-    def would_like(self, local: datetime, practitioner: Practitioner) -> bool:
+    def would_like(
+        self, local: datetime, practitioner: Practitioner, policy: BookingPolicy
+    ) -> bool:
         """Whether a visit at the org's local time with `practitioner` is what they wait for."""
         if self.practitioner_id not in (None, practitioner.pk):
             return False
         if self.weekdays and local.weekday() not in self.weekdays:
             return False
-        hours = [self.HOURS[self.Part(part)] for part in self.parts]
-        return not hours or any(first <= local.hour < end for first, end in hours)
+        return not self.parts or policy.part_at(local.time()) in self.parts

@@ -47,7 +47,8 @@ def keep(slots: Sequence[Slot], *, conversation: str, caller: str) -> None:
     rows and then others could wait in a circle with another call of the same number, or with
     another one without a number.
     """
-    remove(chain(of_call(conversation), expired(slots), beyond(caller, conversation, len(slots))))
+    others = of_other_calls(caller, conversation, slots)
+    remove(chain(of_call(conversation), expired(slots), others))
     Offer.objects.bulk_create(
         Offer(
             conversation=conversation,
@@ -57,9 +58,7 @@ def keep(slots: Sequence[Slot], *, conversation: str, caller: str) -> None:
             room_id=slot.room,
             service=slot.service,
             start=slot.start,
-            blocked=DateTimeTZRange(
-                slot.start - slot.service.buffer_before, slot.end + slot.service.buffer_after
-            ),
+            blocked=blocked(slot),
             expires=Now() + LASTS,
         )
         for position, slot in enumerate(slots)
@@ -89,13 +88,31 @@ def expired(slots: Iterable[Slot]) -> Iterable[int]:
     return rows.filter(Q(practitioner__in=people) | Q(room__in=rooms)).values_list("pk", flat=True)
 
 
-def beyond(caller: str, conversation: str, added: int) -> Iterable[int]:
-    """The oldest offers of the number, or of all callers without one, in its other calls, for
-    which there is no room beside so many added."""
+def of_other_calls(caller: str, conversation: str, slots: Sequence[Slot]) -> Iterable[int]:
+    """Of the number's other calls, or of all calls without one: what stands at the times of
+    `slots`, for a line may have dropped and they are the new call's now; and the oldest offers for
+    which there is no room beside these."""
     most = MOST_A_NUMBER if caller else MOST_WITHHELD
     others = Offer.objects.filter(caller=caller).exclude(conversation=conversation)
-    newest_first = others.order_by("-expires", "-pk")
-    return newest_first.values_list("pk", flat=True)[most - added :]
+    newest_first = list(others.order_by("-expires", "-pk"))
+    at_these = [row.pk for row in newest_first if caller and any(is_at(row, s) for s in slots)]
+    left = [row.pk for row in newest_first if row.pk not in at_these]
+    return [*at_these, *left[most - len(slots) :]]
+
+
+def is_at(offer: Offer, slot: Slot) -> bool:
+    """Whether the offer stands where `slot` would, in its diary or its room."""
+    is_there = offer.practitioner_id == slot.practitioner.pk or (
+        slot.room is not None and offer.room_id == slot.room
+    )
+    period = blocked(slot)
+    overlaps = offer.blocked.lower < period.upper and period.lower < offer.blocked.upper
+    return is_there and overlaps
+
+
+def blocked(slot: Slot) -> DateTimeTZRange:
+    service = slot.service
+    return DateTimeTZRange(slot.start - service.buffer_before, slot.end + service.buffer_after)
 
 
 def remove(keys: Iterable[int]) -> None:

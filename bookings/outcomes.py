@@ -54,22 +54,25 @@ class Marked:
 
 @dataclass(frozen=True, slots=True)
 class SlotTaken:
-    """`on_offer`: nobody has it yet, but another call is being offered it."""
+    """`on_offer`: nobody has it yet, but another call is being offered it. `colleague`: a time
+    with somebody else than the practitioner who was asked for, then or soon."""
 
     wanted: Wanted
     alternatives: tuple[Slot, ...]
     on_offer: bool = False
+    colleague: Slot | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class OutsideHours:
     """No visit can begin then: nobody works, no step falls there, the notice is too short, or
     there are as many of them that day as there may be. `is_day_off`: nobody asked for works on
-    that day at all."""
+    that day at all. `colleague` is as of SlotTaken."""
 
     wanted: Wanted
     alternatives: tuple[Slot, ...]
     is_day_off: bool = False
+    colleague: Slot | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -120,7 +120,11 @@ def release_holds(place: Place, own: Own) -> None:
 
 def holds_at(slot: Slot, own: Own) -> OfferQuerySet:
     period = DateTimeTZRange(*blocked(slot))
-    return Offer.objects.standing().of_others(own.conversation).filter(blocked__overlap=period)
+    return (
+        Offer.objects.standing()
+        .of_others(own.conversation, own.caller)
+        .filter(blocked__overlap=period)
+    )
 
 
 def blocked(slot: Slot) -> Period:

@@ -56,11 +56,13 @@ class Slot:
 @dataclass(frozen=True, slots=True)
 class Own:
     """What is the asker's own. Not in their way are an appointment that is to move, and what their
-    call was offered; in their way is any other visit of the patient."""
+    call was offered, or an earlier call of theirs whose line dropped: `caller` is the number that
+    proves who calls (E.164), or "". In their way is any other visit of the patient."""
 
     appointment: Appointment | None = None
     conversation: str = ""
     patient: UUID | None = None
+    caller: str = ""
 
     def visits(self, start: datetime, end: datetime | None = None) -> AppointmentQuerySet:
         """Where the patient is from `start` on; nowhere, when it is not known who it is."""
@@ -419,7 +421,7 @@ def read_visits(
     booked = Appointment.objects.blocking(start, end).filter(whose)
     if own.appointment is not None:
         booked = booked.exclude(pk=own.appointment.pk)
-    offered = Offer.objects.standing().of_others(own.conversation).filter(whose)
+    offered = Offer.objects.standing().of_others(own.conversation, own.caller).filter(whose)
     offered = offered.filter(blocked__overlap=DateTimeTZRange(start, end))
     return [
         *starmap(Visit, booked.order_by().values_list(*COLUMNS)),

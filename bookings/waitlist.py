@@ -5,7 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bookings import slots
-from bookings.models import Appointment, AppointmentChange, Practitioner, WaitlistEntry
+from bookings.models import (
+    Appointment,
+    AppointmentChange,
+    BookingPolicy,
+    Practitioner,
+    WaitlistEntry,
+)
 from bookings.slots import Slot
 
 
@@ -23,7 +29,8 @@ def wanting(freed: Freed, *, now: datetime) -> list[WaitlistEntry]:
     waiting = WaitlistEntry.objects.filter(
         status=WaitlistEntry.Status.WAITING, service__practitioners=freed.practitioner
     ).select_related("patient", "service", "practitioner")
-    liking = [entry for entry in waiting if entry.would_like(local, freed.practitioner)]
+    policy = BookingPolicy.current()
+    liking = [entry for entry in waiting if entry.would_like(local, freed.practitioner, policy)]
     if not liking:
         return []
     calendar = slots.around(freed.start, practitioners=[freed.practitioner], now=now)

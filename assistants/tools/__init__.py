@@ -67,13 +67,14 @@ def run(
         "caller": caller.number,
         "conversation": caller.conversation,
         "normalised": set(),
+        "candidates": {},
     }
     serializer = tool.serializer(data=request.arguments, context=context)
     heard = serializer.is_valid()
     if context["normalised"]:
         log.info("Data normalized", tool=request.name, fields=sorted(context["normalised"]))
     if not heard:
-        return unclear(serializer.problems())
+        return unclear(serializer.problems(), candidates=context["candidates"])
     if any(when.year_corrected for when in whens(serializer.validated_data)):
         log.info("Year corrected", tool=request.name)
     try:
@@ -138,14 +139,19 @@ def bare(outcome: ToolOutcome) -> ToolOutcome:
     return outcome
 
 
-def unclear(problems: dict[str, str]) -> Unclear:
-    """With the names there are, where the caller's words were none of them."""
+def unclear(
+    problems: dict[str, str], *, candidates: Mapping[str, tuple[str, ...]] | None = None
+) -> Unclear:
+    """With the names that may be meant, where it is not clear which; else with all there are."""
+    named = candidates or {}
     services: tuple[str, ...] = ()
     practitioners: tuple[str, ...] = ()
     if "service" in problems:
-        services = tuple(map(str, ServiceType.objects.filter(is_active=True)))
+        every = ServiceType.objects.filter(is_active=True)
+        services = named.get("service") or tuple(map(str, every))
     if "practitioner" in problems:
-        practitioners = tuple(map(str, Practitioner.objects.filter(is_active=True)))
+        people = Practitioner.objects.filter(is_active=True)
+        practitioners = named.get("practitioner") or tuple(map(str, people))
     return Unclear(problems, services, practitioners)
 
 

@@ -6,11 +6,13 @@ from datetime import datetime, timedelta
 from itertools import takewhile
 from typing import Any
 
-from assistants import times
+from assistants import preferences, times
 from assistants.callers import Caller
+from assistants.catalogue import Choice
 from assistants.hearing import When
 from assistants.outcomes import DayPassed, NoOpenings, Openings, ToolOutcome, Understood
 from bookings import offers, slots
+from bookings.alternatives import AWAY
 from bookings.models import BookingPolicy, Offer, Practitioner, ServiceType
 from bookings.outcomes import NobodyOffers, TooFarAhead, Wanted
 from bookings.preferences import ANY, Preference
@@ -25,7 +27,9 @@ APART = timedelta(hours=3)
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """What is looked for. `now` is the org's; `own` is the call that asks."""
+    """What is looked for. `now` is the org's; `own` is the call that asks; `colleagues` do it as
+    well, where somebody was asked for by name. `after` and `before` are instants between which
+    times are looked for, both excluded."""
 
     service: ServiceType
     people: Sequence[Practitioner]
@@ -33,19 +37,40 @@ class Search:
     preference: Preference
     own: Own
     now: datetime
+    colleagues: Sequence[Practitioner] = ()
+    after: datetime | None = None
+    before: datetime | None = None
 
     def likes(self, slot: Slot) -> bool:
+        too_early = self.after is not None and slot.start <= self.after
+        if too_early or (self.before is not None and slot.start >= self.before):
+            return False
         local = slot.start.astimezone(slots.zone_of(self.now))
         return not self.preference.misses(local, slot.practitioner.pk)
 
 
 def check_availability(heard: dict[str, Any], *, caller: Caller, now: datetime) -> ToolOutcome:
     """Up to three free times: nearest to a time named, spread otherwise; kept for this call."""
+    return looked_up(heard, caller=caller, now=now)
+
+
+def looked_up(
+    heard: dict[str, Any],
+    *,
+    caller: Caller,
+    now: datetime,
+    own: Own | None = None,
+    after: datetime | None = None,
+    before: datetime | None = None,
+) -> ToolOutcome:
     service: ServiceType = heard["service"]
     when: When = heard["when"]
-    people = practitioners_for(service, heard["practitioner"])
+    choice: Choice = heard["practitioner"]
+    able = list(Practitioner.objects.filter(services=service, is_active=True).order_by("pk"))
+    people = choice.among(able)
     if not people:
-        return nobody_offers(service, heard["practitioner"], now=now)
+        named = choice.named.name if choice.named else None
+        return NobodyOffers(Wanted(service.name, now, named), tuple(who.name for who in able))
     if when.day and (when.last_day or when.day) < now.date():
         return DayPassed(when.day)
     if too_far := beyond_horizon(service, when, now=now):
@@ -55,23 +80,38 @@ def check_availability(heard: dict[str, Any], *, caller: Caller, now: datetime) 
         people,
         when,
         preference(when, heard["weekdays"]),
-        Own(conversation=caller.conversation),
+        own or Own(conversation=caller.conversation, caller=caller.number),
         now,
+        colleagues=colleagues(able, choice),
+        after=after,
+        before=before,
     )
     outcome = offered(search, caller)
     return Understood(when.day, outcome) if when.day and when.year_corrected else outcome
 
 
-def practitioners_for(service: ServiceType, named: Practitioner | None) -> list[Practitioner]:
-    able = Practitioner.objects.filter(services=service, is_active=True).order_by("pk")
-    return [person for person in able if named in (None, person)]
+def times_for(
+    service: ServiceType,
+    choice: Choice,
+    when: When,
+    *,
+    caller: Caller,
+    now: datetime,
+    own: Own | None = None,
+    after: datetime | None = None,
+    before: datetime | None = None,
+) -> ToolOutcome:
+    """What is free on the day that was named without a time, kept for the call, as
+    `check_availability` has it. `after` and `before` are instants, both excluded; `own` is what
+    may move."""
+    heard = {"service": service, "practitioner": choice, "when": when, "weekdays": frozenset()}
+    return looked_up(heard, caller=caller, now=now, own=own, after=after, before=before)
 
 
-def nobody_offers(
-    service: ServiceType, named: Practitioner | None, *, now: datetime
-) -> NobodyOffers:
-    able = tuple(person.name for person in practitioners_for(service, None))
-    return NobodyOffers(Wanted(service.name, now, named.name if named else None), able)
+def colleagues(able: Sequence[Practitioner], choice: Choice) -> list[Practitioner]:
+    if choice.named is None:
+        return []
+    return [who for who in able if who != choice.named and who.pk not in choice.without]
 
 
 def beyond_horizon(service: ServiceType, when: When, *, now: datetime) -> TooFarAhead | None:
@@ -84,22 +124,48 @@ def beyond_horizon(service: ServiceType, when: When, *, now: datetime) -> TooFar
 def preference(when: When, weekdays: frozenset[int]) -> Preference:
     """Of the weekdays liked, those count that the caller's own word for the day leaves open."""
     is_one_day = when.day is not None and when.last_day in (None, when.day)
-    return Preference(when.earliest, when.latest, frozenset() if is_one_day else weekdays)
+    earliest, latest = preferences.between(when)
+    return Preference(earliest, latest, frozenset() if is_one_day else weekdays)
 
 
 def offered(search: Search, caller: Caller) -> Openings | NoOpenings:
-    kept = bool(caller.conversation) and offers.queue(search.service, search.people)
-    found = openings(search)
-    outcome = Openings(search.service.name, search.when.day, found) if found else nothing(search)
+    everybody = [*search.people, *search.colleagues]
+    kept = bool(caller.conversation) and offers.queue(search.service, everybody)
+    outcome = beside_colleague(found(search), search)
     if kept:
-        told = outcome.slots if isinstance(outcome, Openings) else outcome.following
-        offers.keep(told, conversation=caller.conversation, caller=caller.number)
+        offers.keep(outcome.told, conversation=caller.conversation, caller=caller.number)
     return outcome
+
+
+def found(search: Search) -> Openings | NoOpenings:
+    free = openings(search)
+    return Openings(search.service.name, search.when.day, free) if free else nothing(search)
+
+
+def beside_colleague(outcome: Openings | NoOpenings, search: Search) -> Openings | NoOpenings:
+    """With the soonest time of a colleague, where who was asked for has none then, or none soon;
+    it is kept in place of the last of theirs."""
+    if not search.colleagues or not is_away(outcome, search):
+        return outcome
+    others = replace(search, people=search.colleagues, colleagues=())
+    other = next(iter(openings(others) or following(others)), None)
+    if other is None or (outcome.told and other.start >= outcome.told[0].start):
+        return outcome
+    theirs = outcome.told[: MOST_OFFERED - 1]
+    if isinstance(outcome, Openings):
+        return replace(outcome, slots=theirs, colleague=other)
+    return replace(outcome, following=theirs, colleague=other)
+
+
+def is_away(outcome: Openings | NoOpenings, search: Search) -> bool:
+    if isinstance(outcome, NoOpenings):
+        return True
+    return search.when.day is None and outcome.slots[0].start > search.now + AWAY
 
 
 def openings(search: Search) -> tuple[Slot, ...]:
     if search.when.day is None:
-        return soonest(search, after=search.now)
+        return soonest(search, after=max(search.now, search.after or search.now))
     liked = list(filter(search.likes, slots.one_a_time(free_then(search))))
     return nearest_to(search, liked) if search.when.time else spread(liked)
 
@@ -151,8 +217,9 @@ def soonest(search: Search, *, after: datetime) -> tuple[Slot, ...]:
         now=search.now,
         own=search.own,
     )
-    if search.preference != ANY:
-        found = takewhile(lambda slot: slot.start < after + WISHES_LOOK, found)
+    if search.preference != ANY or search.before:
+        end = min(after + WISHES_LOOK, search.before or after + WISHES_LOOK)
+        found = takewhile(lambda slot: slot.start < end, found)
     return apart(filter(search.likes, found))
 
 
@@ -179,7 +246,8 @@ def nothing(search: Search) -> NoOpenings:
         search.when.day,
         other_hours(search) or following(search),
         last_day=search.when.last_day,
-        part=has_hours(search.preference),
+        part=has_hours(search.preference) or bool(search.after or search.before),
+        practitioner=search.people[0].name if search.colleagues else "",
     )
 
 
@@ -206,9 +274,10 @@ def following(search: Search) -> tuple[Slot, ...]:
     period = times.bounds(search.when, now=search.now)
     after = period[0] if period else search.now
     return soonest(without_hours(search), after=after) or soonest(
-        replace(search, preference=ANY), after=after
+        replace(without_hours(search), preference=ANY), after=after
     )
 
 
 def without_hours(search: Search) -> Search:
-    return replace(search, preference=Preference(weekdays=search.preference.weekdays))
+    wish = Preference(weekdays=search.preference.weekdays)
+    return replace(search, preference=wish, after=None, before=None)

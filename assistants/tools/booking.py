@@ -2,24 +2,32 @@
 
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.db import transaction
 
 from assistants import callers, preferences, times
 from assistants.callers import Caller
+from assistants.catalogue import Choice
 from assistants.hearing import When
 from assistants.outcomes import ToolOutcome, Understood
+from assistants.tools import availability
 from bookings import appointments, patients
 from bookings.models import Appointment, Patient, ServiceType
-from bookings.outcomes import Booked
+from bookings.outcomes import Booked, NobodyOffers, OutsideHours, SlotTaken
 from bookings.patients import Wish
+
+# Refusals of one practitioner, where another may have the time.
+THEIRS_ALONE = (SlotTaken, OutsideHours, NobodyOffers)
 
 
 def book_appointment(heard: dict[str, Any], *, caller: Caller, now: datetime) -> ToolOutcome:
     """Book for a patient recognised or registered. A patient is registered only with a booking."""
     service: ServiceType = heard["service"]
     when: When = heard["when"]
+    if when.time is None:
+        return availability.times_for(service, heard["practitioner"], when, caller=caller, now=now)
     start = times.start(when, service=service, now=now)
     with transaction.atomic():
         outcome = book_for_patient(heard, service=service, start=start, caller=caller, now=now)
@@ -37,21 +45,26 @@ def book_for_patient(
     now: datetime,
 ) -> ToolOutcome:
     said = callers.details(heard, caller)
-    wish = Wish(service, start, heard["practitioner"])
-    patient = patients.recognise(said, wish=wish)
+    choice: Choice = heard["practitioner"]
+    patient = patients.recognise(said, wish=Wish(service, start, choice.named))
     if not isinstance(patient, Patient):
         return patient
-    outcome = appointments.book(
+    booking = partial(
+        appointments.book,
         service=service,
         start=start,
         patient=patient,
-        practitioner=heard["practitioner"],
+        without=choice.without,
         notes=heard["notes"],
         source=Appointment.Source.VOICE,
         by=caller.conversation,
+        caller=caller.number,
         preference=preferences.of_call(caller, now=now),
         now=now,
     )
+    outcome = booking(practitioner=choice.named)
+    if choice.named and choice.or_anyone and isinstance(outcome, THEIRS_ALONE):
+        outcome = booking(practitioner=None)
     if not isinstance(outcome, Booked):
         return outcome
     corrected = patients.learn(patient, said)

@@ -1,11 +1,24 @@
 """Changing: what a caller already has, found, moved and cancelled, and whether it was done."""
 
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
-from assistants import callers, preferences, standing, times, underway
-from assistants.callers import Caller, Proof, SeveralPatients, WrongReference
+from assistants import (
+    callers,
+    preferences,
+    relative,
+    speech,
+    standing,
+    times,
+    underway,
+    visits,
+)
+from assistants.callers import Caller, OtherVisits, Proof, SeveralPatients, WrongReference
+from assistants.catalogue import Choice
 from assistants.hearing import When
 from assistants.models import ToolCall
 from assistants.outcomes import (
@@ -21,11 +34,24 @@ from assistants.outcomes import (
     Uncertain,
     Understood,
     WhichAppointment,
+    WhichDay,
     WhoseAppointment,
 )
-from bookings import appointments
-from bookings.models import Appointment
+from assistants.relative import NewTime, TwoDays, Window
+from assistants.tools import availability
+from bookings import appointments, slots
+from bookings.models import Appointment, Practitioner
+from bookings.outcomes import (
+    NobodyOffers,
+    OutsideHours,
+    RescheduleOutcome,
+    SlotTaken,
+    Wanted,
+)
+from bookings.slots import Own
 
+# What asks for the visits that an answer had no room for.
+REST = re.compile(r"\b(?:rest|others?|remaining|what else|any more|more|the ones? after)\b")
 # What a caller can mean by “that”.
 ACTIONS = (
     "book_appointment",
@@ -44,24 +70,107 @@ def find_appointments(heard: dict[str, Any], *, caller: Caller, now: datetime) -
     if not isinstance(rows, list):
         return rows
     ahead = [row for row in callers.live(rows) if row.start > now]
-    return Found(tuple(ahead)) if ahead else NothingFound()
+    if not ahead:
+        return NothingFound()
+    if heard["current"] and not speaks_of_the_rest(heard["current"]):
+        found = visits.fitting(ahead, heard["current"], hear=times.hearer(now), now=now)
+        return Found(tuple(found)) if found else WhichAppointment(tuple(ahead), is_another=True)
+    rest = not_told(ahead, caller)
+    return Found(tuple(rest or ahead), is_rest=bool(rest))
+
+
+def speaks_of_the_rest(words: str) -> bool:
+    return bool(REST.search(words.casefold()))
+
+
+def not_told(ahead: Sequence[Appointment], caller: Caller) -> list[Appointment]:
+    """Those behind the last one that the answer just before had room for, if it left any out."""
+    if not caller.conversation:
+        return []
+    records = ToolCall.objects.filter(conversation=caller.conversation[:200])
+    last = records.order_by("-received", "-pk").first()
+    if last is None or not last.sentence.endswith(speech.TELL_THE_REST):
+        return []
+    told = [number for number, row in enumerate(ahead) if row.reference in last.sentence]
+    return list(ahead[max(told) + 1 :]) if told else []
 
 
 def reschedule_appointment(heard: dict[str, Any], *, caller: Caller, now: datetime) -> ToolOutcome:
     """Move the one appointment that is meant; with several, ask which."""
-    when: When = heard["when"]
     row = the_one(heard, caller=caller, now=now)
     if not isinstance(row, Appointment):
         return row
-    outcome = appointments.reschedule(
+    wish = wished(heard, row, now=now)
+    if isinstance(wish, TwoDays):
+        return WhichDay(wish.days)
+    if isinstance(wish, Window) or wants_times(wish):
+        return times_to_move_to(row, wish, heard["practitioner"], caller=caller, now=now)
+    when = wish if isinstance(wish, When) else When()
+    start = wish if isinstance(wish, datetime) else times.start(when, service=row.service, now=now)
+    outcome = moved(
         row,
-        start=times.start(when, service=row.service, now=now),
-        practitioner=heard["practitioner"],
+        heard["practitioner"],
+        start=start,
         by=caller.conversation,
+        caller=caller.number,
         preference=preferences.of_call(caller, now=now),
         now=now,
     )
     return Understood(when.day, outcome) if when.day and when.year_corrected else outcome
+
+
+def wished(heard: dict[str, Any], row: Appointment, *, now: datetime) -> NewTime:
+    """When the visit is to be, by itself or as it is told by when the visit is now."""
+    if not heard["relative"]:
+        when: When = heard["when"]
+        return when
+    start = row.start.astimezone(slots.zone_of(now))
+    return relative.new_time(heard["relative"], start, hear=times.hearer(now))
+
+
+def wants_times(wish: NewTime) -> bool:
+    return isinstance(wish, When) and wish.time is None
+
+
+def times_to_move_to(
+    row: Appointment, wish: NewTime, choice: Choice, *, caller: Caller, now: datetime
+) -> ToolOutcome:
+    """What is free where the new time is to be, with the practitioner the visit is with."""
+    where = wish if isinstance(wish, Window) else Window()
+    when = where.wish if isinstance(wish, Window) else wish
+    day = where.day or (when.day if isinstance(when, When) else None)
+    is_free = choice.named or choice.without
+    return availability.times_for(
+        row.service,
+        choice if is_free else Choice(named=row.practitioner),
+        replace(when, day=day) if isinstance(when, When) else When(),
+        caller=caller,
+        now=now,
+        own=Own(row, caller.conversation, row.patient_id, caller.number),
+        after=where.after,
+        before=where.before,
+    )
+
+
+def moved(row: Appointment, choice: Choice, **wanted: Any) -> RescheduleOutcome:
+    """To a colleague only where somebody else was asked for, or anybody will do."""
+    named, is_unwanted = choice.named, row.practitioner_id in choice.without
+    if is_unwanted:
+        able = Practitioner.objects.filter(services=row.service_id, is_active=True)
+        allowed = choice.among(able.order_by("pk"))
+        if not allowed:
+            asked = Wanted(row.service.name, wanted["start"])
+            return NobodyOffers(asked, tuple(person.name for person in able))
+        named = allowed[0]
+    moving = partial(appointments.reschedule, row, without=choice.without, **wanted)
+    outcome = moving(practitioner=named)
+    if not isinstance(outcome, SlotTaken | OutsideHours):
+        return outcome
+    other = outcome.colleague
+    will_do = choice.or_anyone or is_unwanted
+    if will_do and other and other.start == wanted["start"]:
+        return moving(practitioner=other.practitioner)
+    return outcome
 
 
 def cancel_appointment(heard: dict[str, Any], *, caller: Caller, now: datetime) -> ToolOutcome:
@@ -74,7 +183,7 @@ def cancel_appointment(heard: dict[str, Any], *, caller: Caller, now: datetime) 
 
 def meant(
     heard: dict[str, Any], *, caller: Caller, now: datetime
-) -> list[Appointment] | WhoseAppointment | NothingFound | NotProven:
+) -> list[Appointment] | WhichAppointment | WhoseAppointment | NothingFound | NotProven:
     proof = Proof(
         name=heard["patient_name"],
         date_of_birth=heard["date_of_birth"],
@@ -84,6 +193,8 @@ def meant(
         return callers.appointments_of(caller, proof, now=now) or NothingFound()
     except SeveralPatients:
         return WhoseAppointment()
+    except OtherVisits as error:
+        return WhichAppointment(tuple(error.appointments), is_another=True)
     except WrongReference:
         return NotProven()
 
@@ -95,29 +206,15 @@ def the_one(
     rows = meant(heard, caller=caller, now=now)
     if not isinstance(rows, list):
         return rows
-    candidates = on_the_day(callers.live(rows) or rows[-1:], heard.get("current"), now=now)
-    if len(candidates) > 1:
-        return WhichAppointment(tuple(candidates))
-    return candidates[0] if candidates else NothingFound()
-
-
-def on_the_day(
-    rows: Sequence[Appointment], current: When | None, *, now: datetime
-) -> list[Appointment]:
-    """Those on the day, and at the time, the caller said they have it."""
-    zone = now.tzinfo
-    return [
-        row
-        for row in rows
-        if current is None
-        or (
-            current.day in (None, row.start.astimezone(zone).date())
-            and (
-                current.time is None
-                or row.start.astimezone(zone).time() in (current.time, current.other_time)
-            )
-        )
-    ]
+    live = callers.live(rows)
+    known = live or rows[-1:]
+    said = heard["current"]
+    found = visits.fitting(known, said, hear=times.hearer(now), now=now) if said else known
+    if len(found) == 1:
+        return found[0]
+    if found or not live:
+        return WhichAppointment(tuple(found)) if found else NothingFound()
+    return WhichAppointment(tuple(live), is_another=True)
 
 
 def did_that_go_through(heard: dict[str, Any], *, caller: Caller, now: datetime) -> ToolOutcome:

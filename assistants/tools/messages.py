@@ -5,9 +5,16 @@ from typing import Any
 
 from assistants import callers
 from assistants.callers import Caller
-from assistants.outcomes import CallbackRequested, ToolOutcome, Waiting
+from assistants.catalogue import Choice
+from assistants.outcomes import CallbackRequested, ToolOutcome, Unclear, Waiting
 from bookings import patients
-from bookings.models import Callback, Patient, WaitlistEntry
+from bookings.models import (
+    Callback,
+    Patient,
+    Practitioner,
+    ServiceType,
+    WaitlistEntry,
+)
 from bookings.patients import Wish
 
 
@@ -34,13 +41,15 @@ def request_callback(heard: dict[str, Any], *, caller: Caller, now: datetime) ->
 
 def join_waitlist(heard: dict[str, Any], *, caller: Caller, now: datetime) -> ToolOutcome:
     """A place in the queue for a time that may become free. Asking again changes what is wanted."""
+    if problem := cannot_be_kept(heard["practitioner"], heard["service"]):
+        return problem
     said = callers.details(heard, caller)
     patient = patients.recognise(said, wish=Wish(heard["service"]))
     if not isinstance(patient, Patient):
         return patient
     patients.learn(patient, said)
     wanted = {
-        "practitioner": heard["practitioner"],
+        "practitioner": heard["practitioner"].named,
         "weekdays": heard["days"],
         "parts": heard["parts"],
     }
@@ -56,3 +65,12 @@ def join_waitlist(heard: dict[str, Any], *, caller: Caller, now: datetime) -> To
         },
     )
     return Waiting(heard["service"].name, entry.pk)
+
+
+def cannot_be_kept(choice: Choice, service: ServiceType) -> Unclear | None:
+    """An entry waits for one practitioner or for any: a wish for any but some is asked about."""
+    if not choice.without:
+        return None
+    able = Practitioner.objects.filter(services=service, is_active=True)
+    allowed = tuple(person.name for person in choice.among(able))
+    return Unclear({"practitioner": "quality"}, practitioners=allowed or tuple(map(str, able)))

@@ -142,8 +142,8 @@ def test_a_day_of_january_said_in_december_is_next_years(book: Callable[..., str
 
 @pytest.mark.usefixtures("monday")
 def test_twenty_four_hundred_is_the_beginning_of_the_next_day(book: Callable[..., str]) -> None:
-    """T14: a midnight beside a date is no time, so the time is asked for; the day is the next."""
-    assert book(start="2026-12-03T24:00") == "I still need the time. Could you tell me?"
+    """T14: a midnight beside a date is no time, so the day's times are told; it is the next."""
+    assert book(start="2026-12-03T24:00").startswith("For a cleaning on Friday, December 4 I have")
     assert book(start="2026-12-03T24:00", time="10 am").startswith("You're booked")
 
     assert begins() == ["Fri 04 Dec 2026 10:00"]
@@ -182,7 +182,12 @@ def test_fridays_said_on_a_friday(
     ("date", "time", "heard"),
     [
         ("end of the month", "9 am", "I still need the day. Could you tell me?"),
-        ("first thing Monday", "", "I still need the time. Could you tell me?"),
+        (
+            "first thing Monday",
+            "",
+            "For a cleaning on Monday, November 30 I have 9:00 AM, 9:30 AM, or 9:45 AM."
+            " Which would you like?",
+        ),
         ("Thursday", "half seven", "I'm sorry. I didn't catch the time. What time would you like?"),
     ],
 )

@@ -10,7 +10,8 @@ from tests.conftest import at
 pytestmark = pytest.mark.usefixtures("monday")
 
 STAMPS = ["2026-12-03T00:00", "2026-12-03 00:00:00", "2026-12-03T00:00:00-05:00", "20261203T0000"]
-WHEN = "I still need the time. Could you tell me?"
+# A day without a time is answered with its times.
+WHEN = "For a cleaning on Thursday, December"
 
 
 @pytest.fixture(autouse=True)
@@ -56,13 +57,13 @@ def test_where_midnight_was_offered_a_stamp_is_midnight(
 def test_where_it_was_not_a_stamp_is_a_date_without_a_time(
     stamp: str, book: Callable[..., str]
 ) -> None:
-    assert book(start=stamp) == WHEN
+    assert book(start=stamp).startswith(WHEN)
     assert begins() == []
 
 
 @pytest.mark.parametrize("time", ["00:00", "0:00", "00:00:00"])
 def test_figures_alone_are_no_time_either(time: str, book: Callable[..., str]) -> None:
-    assert book(date="2026-12-03", time=time) == WHEN
+    assert book(date="2026-12-03", time=time).startswith(WHEN)
     assert begins() == []
 
 
@@ -70,13 +71,13 @@ def test_figures_alone_are_no_time_either(time: str, book: Callable[..., str]) -
 def test_what_another_call_was_offered_is_not_this_ones(call: Callable[..., str]) -> None:
     said = {"service": "cleaning", "patient_name": "Ben Ode", "start": STAMPS[0]}
 
-    assert call("book_appointment", call_id="call-2", **said) == WHEN
+    assert call("book_appointment", call_id="call-2", **said).startswith(WHEN)
     assert begins() == []
 
 
 @pytest.mark.usefixtures("offered")
 def test_midnight_of_another_day_was_not_offered(book: Callable[..., str]) -> None:
-    assert book(start="2026-12-10T00:00") == WHEN
+    assert book(start="2026-12-10T00:00").startswith(WHEN)
 
 
 @pytest.mark.usefixtures("offered")

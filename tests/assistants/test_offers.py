@@ -155,9 +155,79 @@ def test_a_call_has_three_at_most_the_latest(call: Call) -> None:
 def test_one_telephone_that_calls_again_and_again_keeps_nine(call: Call) -> None:
     """L08."""
     for number in range(6):
-        call("check_availability", call_id=f"call-{number}", **THURSDAY)
+        said = {"service": "cleaning", "date": f"2026-12-{number + 7:02}"}
+        call("check_availability", call_id=f"call-{number}", **said)
 
     assert Offer.objects.count() == offers.MOST_A_NUMBER == 9
+
+
+def test_after_a_dropped_line_the_number_is_offered_its_times_again(call: Call) -> None:
+    """The new call keeps them now: they are three, and not six."""
+    first = offered(call, time_preference="at 2 pm")
+
+    again = call("check_availability", call_id="after", **THURSDAY, time_preference="at 2 pm")
+
+    assert again == first
+    kept = Offer.objects.values_list("conversation", flat=True)
+    assert list(kept) == ["after"] * 3
+
+
+def test_after_a_dropped_line_the_number_books_its_own_held_time(
+    call: Call, booked: Callable[[], list[Appointment]]
+) -> None:
+    offered(call, time_preference="at 2 pm")
+    stranger = book(call, caller="Cat")
+
+    heard = call("book_appointment", call_id="after", patient_name="Ben Ode", **TWO)
+
+    assert "another caller is just being offered" in stranger
+    assert heard.startswith("You're booked")
+    assert [row.start for row in booked()] == [at("2026-12-03 14:00")]
+
+
+def test_after_a_dropped_line_a_visit_moves_to_its_own_held_time(
+    call: Call, ada: Practitioner, cleaning: ServiceType, ben: Patient
+) -> None:
+    row = Appointment.objects.create(
+        practitioner=ada, service=cleaning, patient=ben, start=at("2026-12-01 09:00"),
+        source="voice",
+    )  # fmt: skip
+    offered(call, time_preference="at 2 pm")
+
+    moved = call("reschedule_appointment", call_id="after", start="2026-12-03T14:00")
+
+    row.refresh_from_db()
+    assert moved.startswith("I've moved it")
+    assert row.start == at("2026-12-03 14:00")
+
+
+def test_a_withheld_number_owns_nothing_of_another_call(
+    call: Call, booked: Callable[[], list[Appointment]]
+) -> None:
+    """Nobody proves to be the one whose line dropped."""
+    call("check_availability", call_id="one", caller="", **THURSDAY, time_preference="at 2 pm")
+
+    heard = call(
+        "book_appointment", call_id="two", caller="", patient_name="Ben Ode",
+        patient_phone="+12025550177", **TWO,
+    )  # fmt: skip
+
+    assert "another caller is just being offered" in heard
+    assert booked() == []
+
+
+def test_the_number_of_a_family_on_two_lines_books_one_time_once(
+    call: Call, booked: Callable[[], list[Appointment]]
+) -> None:
+    offered(call, time_preference="at 2 pm")
+    call("check_availability", call_id="after", **THURSDAY, time_preference="at 2 pm")
+
+    first = book(call)
+    second = call("book_appointment", call_id="after", patient_name="Ann Ode", **TWO)
+
+    assert first.startswith("You're booked")
+    assert "just taken" in second
+    assert len(booked()) == 1
 
 
 def withheld(call: Call, number: int) -> str:

@@ -1,6 +1,7 @@
 """The front desk: pages, and what they do to the diary, through HTTP."""
 
 from collections.abc import Callable
+from datetime import time
 from typing import Any
 from urllib.parse import quote
 
@@ -603,6 +604,17 @@ def test_staff_change_the_booking_policy(desk: Desk) -> None:
 
     assert page.status_code == 302
     assert BookingPolicy.objects.get().step_minutes == 20
+
+
+def test_staff_say_where_the_afternoon_begins(desk: Desk) -> None:
+    policy = {"step_minutes": 20, "notice_minutes": 60, "notice_days": 0, "horizon_days": 90}
+
+    desk.post(
+        "bookings/bookingpolicy/add/", {**policy, "afternoon_from": "14:00", "evening_from": ""}
+    )
+
+    row = BookingPolicy.objects.get()
+    assert (row.afternoon_from, row.evening_from) == (time(14), time(17))
 
 
 def test_a_service_nobody_offers_is_told_of(desk: Desk) -> None:

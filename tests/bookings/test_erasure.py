@@ -124,7 +124,7 @@ def test_nothing_he_told_is_left_and_what_was_booked_is(known: Patient, desk: De
 
 
 def test_the_desks_own_log_repeats_nothing_of_him(known: Patient, desk: Desk) -> None:
-    """Z14: of what staff edited, marked as done and deleted: callbacks and places on the waitlist."""
+    """Z14: of callbacks and places on the waitlist that staff edited, marked and deleted."""
     callback, entry = Callback.objects.get(), WaitlistEntry.objects.get()
     desk.post(f"bookings/callback/{callback.pk}/delete/", {"post": "yes"})
     path = f"bookings/waitlistentry/{entry.pk}/change/"

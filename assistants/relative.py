@@ -1,0 +1,314 @@
+"""Relative: a new time as it is told by the visit that moves: “an hour later”, “same day at four”.
+
+Minutes and hours are real ones, counted in UTC; days and weeks keep the clock on the clinic's wall.
+What could be two things is asked.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+
+from assistants.hearing import NotUnderstood, Reason, When
+
+Hear = Callable[[str], When]
+
+# How far apart a visit's time and the one that was said of it may be.
+NEAR = timedelta(minutes=30)
+DAY = timedelta(days=1)
+WEEK = timedelta(weeks=1)
+NOTHING = When()
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """No time, but where to look for some: instants, `after` excluded and `before` too."""
+
+    day: date | None = None
+    after: datetime | None = None
+    before: datetime | None = None
+    wish: When = NOTHING
+
+
+@dataclass(frozen=True, slots=True)
+class TwoDays:
+    """A weekday, which could be of this week or of the visit's."""
+
+    days: tuple[date, date]
+
+
+NewTime = datetime | When | Window | TwoDays
+
+NUMBERS = {
+    "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7,
+    "eight": 8, "nine": 9, "ten": 10, "twelve": 12, "fifteen": 15, "twenty": 20, "thirty": 30,
+    "forty": 40, "forty five": 45, "forty-five": 45, "sixty": 60, "ninety": 90, "a couple of": 2,
+    "a couple": 2, "couple of": 2, "another": 1, "the": 1,
+}  # fmt: skip
+UNITS = {
+    "minute": timedelta(minutes=1), "min": timedelta(minutes=1), "hour": timedelta(hours=1),
+    "hr": timedelta(hours=1), "day": DAY, "week": WEEK, "fortnight": 2 * WEEK,
+}  # fmt: skip
+HALVES = {
+    "an hour and a half": timedelta(minutes=90),
+    "one and a half hours": timedelta(minutes=90),
+    "half an hour": timedelta(minutes=30),
+    "a half hour": timedelta(minutes=30),
+    "half hour": timedelta(minutes=30),
+    "a quarter of an hour": timedelta(minutes=15),
+    "quarter of an hour": timedelta(minutes=15),
+    "a quarter hour": timedelta(minutes=15),
+}
+COUNT = "|".join(sorted(map(re.escape, NUMBERS), key=len, reverse=True))
+LONG = (
+    rf"(?P<half>{'|'.join(HALVES)})|(?P<count>\d{{1,3}}|{COUNT})[ -](?P<unit>{'|'.join(UNITS)})s?"
+)
+IT = r"(?:it |that |this |them |the appointment |my appointment |the visit |my visit |things )?"
+SHIFT = re.compile(
+    rf"\b(?:(?P<verb>push|put|move|bring|pull|shift|bump|slide|delay|postpone) {IT}"
+    rf"(?P<way>back|out|forwards?|up|ahead|in)? ?)?(?:(?:by|for) )?\b(?:{LONG})"
+    r"(?: (?P<side>later|earlier|sooner|back|forwards?|ahead|up|after that|before that|after it"
+    r"|before it|after$|before$|after(?= at)|before(?= at)|further out))?"
+)
+LATER = {
+    ("push", "back"), ("push", "out"), ("put", "back"), ("move", "out"), ("delay", ""),
+    ("postpone", ""), ("bump", "back"), ("slide", "back"), ("shift", "out"),
+}  # fmt: skip
+EARLIER = {
+    ("bring", "forward"), ("bring", "up"), ("move", "up"), ("pull", "forward"), ("pull", "in"),
+    ("pull", "up"), ("bring", "in"), ("bump", "up"), ("shift", "up"),
+}  # fmt: skip
+SIDES = {"later": 1, "after": 1, "further": 1, "earlier": -1, "sooner": -1, "before": -1}
+NEIGHBOURS = {
+    r"\bthe (?:next|following) day\b": DAY,
+    r"\bthe day after(?: that| it)?(?=$| at\b|,)": DAY,
+    r"\bthe (?:previous day|day before(?: that| it)?)(?=$| at\b|,)": -DAY,
+    r"\bthe (?:following week|week after(?: that| it)?)(?=$| at\b|,)": WEEK,
+    r"\bthe (?:previous week|week before(?: that| it)?)(?=$| at\b|,)": -WEEK,
+}
+SAME_TIME = re.compile(
+    r"\b(?:at )?(?:the |that |around the )?(?:very )?same (?:time|hour)(?: of day)?\b"
+)
+SAME_DAY = re.compile(
+    r"\b(?:on )?(?:the |that )?(?:very )?same (?:day|date)\b|\b(?:on )?that day\b"
+)
+THAT_DAY = re.compile(
+    r"\b(?P<side>earlier|sooner|later)\b,? ?(?:on |in )?"
+    r"(?:that|the same|the|same) ?(?:same )?(?P<span>day|morning|afternoon|evening|week)\b"
+)
+AFTER_THAT = re.compile(
+    r"\bnext (?:one|available(?: one| time)?|slot|time|opening|free one)? ?"
+    r"(?:right )?(?:after|behind) (?:that|it|this|mine)\b"
+    r"|\bthe (?:one|slot|time) (?:right )?after(?: that| it)?$"
+    r"|\bthe following (?:one|slot|time)$"
+)
+SOME_SIDE = re.compile(
+    r"^(?:(?:something|anything|sometime|any time|an?|is there|the|for|maybe|to|time|one|slot|bit"
+    r"|little|possible|date|appointment|please|much|if) ?)*(?P<side>earlier|sooner|later)"
+    r"(?: (?:time|one|slot|date|if possible|please|appointment))*$"
+)
+INSTEAD = re.compile(
+    r"^(?P<new>.+?),? (?:instead of|rather than|and not|in place of) (?P<old>.+)$"
+    r"|^(?:instead of|rather than|not) (?P<old2>[^,]+?), ?(?P<new2>.+)$"
+    r"|^(?:move|change|switch|swap) (?:it |that |this )?from (?P<old3>.+?) to (?P<new3>.+)$"
+)
+INSTEAD_ALONE = re.compile(r"^(?P<new>.+?),? instead$")
+WEEKDAY = re.compile(r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b")
+TELLS_WHICH = re.compile(r"\d|\b(?:next|this|coming|following|week|tomorrow|after)\b")
+
+
+def is_by_reference(words: str) -> bool:
+    """Whether the words speak of a time by the visit that is to move."""
+    text = normal(words)
+    return any(
+        pattern.search(text)
+        for pattern in (SAME_TIME, SAME_DAY, THAT_DAY, AFTER_THAT, SOME_SIDE, INSTEAD_ALONE)
+    ) or bool(shift_in(text) or neighbour_in(text) or INSTEAD.search(text))
+
+
+def new_time(words: str, start: datetime, *, hear: Hear) -> NewTime:
+    """What is meant, for a visit at `start`, which is the clinic's time; `hear` understands what
+    the words say beside it. Raises NotUnderstood."""
+    text = normal(words)
+    for rule in (window, shifted, exchanged, same_day, same_time):
+        found = rule(text, start, hear)
+        if found is not None:
+            return found
+    raise NotUnderstood("time", Reason.AMBIGUOUS)
+
+
+def normal(words: str) -> str:
+    plain = unicodedata.normalize("NFKC", words).casefold().replace("\u2019", "").replace("'", "")
+    return " ".join(plain.strip(" .!?").split())
+
+
+def window(text: str, start: datetime, hear: Hear) -> Window | None:
+    """“Earlier that day”, “the next one after that”: where to look, and no time."""
+    if AFTER_THAT.search(text):
+        return Window(after=start)
+    alone, found = SOME_SIDE.search(text), THAT_DAY.search(text)
+    if alone and alone["side"] == "later":
+        return Window(after=start)
+    if alone:
+        return Window(before=start)
+    if found is None:
+        return None
+    rest = heard(THAT_DAY.sub(" ", text, count=1), hear)
+    if rest.time:
+        return None
+    is_later = found["side"] == "later"
+    day = None if found["span"] == "week" else start.date()
+    after, before = (start, None) if is_later else (None, start)
+    if day is None:
+        monday = start.replace(hour=0, minute=0) - start.weekday() * DAY
+        after, before = (after or monday), (before or monday + WEEK)
+    return Window(day, after, before, wish=rest)
+
+
+def shifted(text: str, start: datetime, hear: Hear) -> NewTime | None:
+    found = shift_in(text) or neighbour_in(text)
+    if found is None:
+        return None
+    by, left = found
+    rest = heard(SAME_TIME.sub(" ", left), hear)
+    if by % DAY:
+        if rest.time or rest.day:
+            raise NotUnderstood("time", Reason.SEVERAL)
+        return (start.astimezone(UTC) + by).astimezone(start.tzinfo)
+    day = start.date() + by
+    if rest.day not in (None, day):
+        raise NotUnderstood("day", Reason.SEVERAL)
+    if rest.time is None and (rest.earliest or rest.latest):
+        return Window(day, wish=rest)
+    return at_day(day, rest, start)
+
+
+def shift_in(text: str) -> tuple[timedelta, str] | None:
+    """How far the words shift the visit, with what else they say. Raises NotUnderstood where they
+    may mean later and earlier: “move it forward an hour”."""
+    for found in SHIFT.finditer(text):
+        way = (found["way"] or "").removesuffix("s")
+        side = (found["side"] or "").partition(" ")[0].removesuffix("s")
+        turned = (found["verb"] or "", way or (side if side not in SIDES else ""))
+        sign = SIDES.get(side, 0) or (turned in LATER) - (turned in EARLIER)
+        if sign:
+            return sign * length(found), f"{text[: found.start()]} {text[found.end() :]}"
+    return None
+
+
+def length(found: re.Match[str]) -> timedelta:
+    if found["half"]:
+        return HALVES[found["half"]]
+    count = found["count"]
+    return (int(count) if count.isdecimal() else NUMBERS[count]) * UNITS[found["unit"]]
+
+
+def neighbour_in(text: str) -> tuple[timedelta, str] | None:
+    for pattern, by in NEIGHBOURS.items():
+        if re.search(pattern, text):
+            return by, re.sub(pattern, " ", text, count=1)
+    return None
+
+
+def exchanged(text: str, start: datetime, hear: Hear) -> NewTime | None:
+    """“Four instead of two”: the new for the old, which has to be the visit's."""
+    found = INSTEAD.search(text)
+    if found is None:
+        alone = INSTEAD_ALONE.search(text)
+        return instead(heard(alone["new"], hear), start) if alone else None
+    new_words = found["new"] or found["new2"] or found["new3"]
+    old = heard(found["old"] or found["old2"] or found["old3"], hear)
+    new = heard(new_words, hear)
+    if not is_of(old, start) or not (new.time or new.day):
+        raise NotUnderstood("time", Reason.AMBIGUOUS)
+    if new.day is None:
+        return at_day(start.date(), new, start)
+    if new.time:
+        return at_day(new.day, new, start)
+    if old.day and WEEKDAY.search(new_words) and not TELLS_WHICH.search(new_words):
+        return at_day(in_week_of(start, new.day), new, start)
+    return on_day(new, new_words, start)
+
+
+def instead(new: When, start: datetime) -> NewTime | None:
+    """“Four instead” is of the same day; “Friday instead” leaves the time open."""
+    if new.time:
+        return at_day(new.day or start.date(), new, start)
+    return Window(new.day, wish=new) if new.day else None
+
+
+def in_week_of(start: datetime, day: date) -> date:
+    """The weekday of `day` in the week of the visit."""
+    return start.date() + (day.weekday() - start.weekday()) * DAY
+
+
+def is_of(old: When, start: datetime) -> bool:
+    """Whether what was said of the visit is so, as callers remember it."""
+    is_day = old.day is None or old.day == start.date() or old.day.weekday() == start.weekday()
+    return bool(old.day or old.time) and is_day and is_near(old, start)
+
+
+def is_near(when: When, start: datetime) -> bool:
+    """Whether the time said, if one was, is the visit's or near to it, in either half of a day."""
+    named = [at for at in (when.time, when.other_time) if at]
+    return not named or any(
+        abs(datetime.combine(start.date(), at) - start.replace(tzinfo=None)) <= NEAR for at in named
+    )
+
+
+def same_day(text: str, start: datetime, hear: Hear) -> NewTime | None:
+    if not SAME_DAY.search(text) or SAME_TIME.search(text):
+        return None
+    rest = heard(SAME_DAY.sub(" ", text), hear)
+    if rest.day not in (None, start.date()):
+        raise NotUnderstood("day", Reason.SEVERAL)
+    if rest.time is None:
+        return Window(start.date(), wish=rest)
+    return at_day(start.date(), rest, start)
+
+
+def same_time(text: str, start: datetime, hear: Hear) -> NewTime | None:
+    if not SAME_TIME.search(text):
+        return None
+    rest_words = SAME_TIME.sub(" ", text)
+    rest = heard(rest_words, hear)
+    if rest.time or rest.day is None:
+        raise NotUnderstood("day" if rest.day is None else "time", Reason.AMBIGUOUS)
+    return on_day(rest, rest_words, start)
+
+
+def on_day(rest: When, words: str, start: datetime) -> NewTime:
+    """At the visit's time on the day that was named; of a week, on the visit's weekday."""
+    if rest.day is None:
+        raise ValueError("a day has to be named")
+    last = rest.last_day or rest.day
+    if last != rest.day:
+        ahead = (start.weekday() - rest.day.weekday()) % 7
+        day = rest.day + ahead * DAY
+        if last - rest.day >= WEEK or day > last:
+            raise NotUnderstood("day", Reason.SEVERAL)
+        # It is in that week already: who wants another one means the next.
+        return at_day(day + WEEK if day == start.date() else day, When(), start)
+    of_the_visits = in_week_of(start, rest.day)
+    is_open = WEEKDAY.search(words) and not TELLS_WHICH.search(words)
+    if is_open and rest.day < of_the_visits:
+        return TwoDays((rest.day, of_the_visits))
+    return at_day(rest.day, When(), start)
+
+
+def at_day(day: date, rest: When, start: datetime) -> When:
+    """The time that was said, else the visit's."""
+    if rest.time is None:
+        return When(day=day, time=time(start.hour, start.minute))
+    return When(day=day, time=rest.time, other_time=rest.other_time, zone=rest.zone)
+
+
+def heard(text: str, hear: Hear) -> When:
+    """What the rest says; nothing where it has no word on days and times."""
+    try:
+        return hear(text)
+    except NotUnderstood as error:
+        if error.reason is Reason.NOTHING_HEARD:
+            return When()
+        raise

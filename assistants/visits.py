@@ -1,0 +1,153 @@
+"""Visits: which of those a caller has ahead is meant by what they say of it.
+
+A service, a practitioner, a day, a part of it, a time or a place in the order: whatever is said
+has to fit. Of a time half an hour more or less is forgiven, as callers remember it.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, datetime
+
+from assistants import catalogue, places, relative
+from assistants.catalogue import FILLERS, TITLES, TITLES_ABROAD, is_slip, stem
+from assistants.hearing import NotUnderstood, Reason, When
+from bookings.models import Appointment, Practitioner, ServiceType
+
+# What callers call a visit, and say around it, which tells none from another.
+NO_CLUE = FILLERS | {
+    "one", "ones", "that", "this", "booked", "scheduled", "upcoming", "existing", "current",
+    "only", "made", "it", "is", "on", "at", "in", "slot", "time", "booking", "coming", "up",
+    "there", "which", "original", "already", "me", "thing", "was", "supposed", "be", "you", "mine",
+    "cita", "mi", "termin", "mein", "meinen", "rdv", "consulta", "turno", "rendez", "vous", "mon",
+    "next", "ive", "got", "had", "im", "have", "having", "doctor", "dr", "move", "change",
+    "cancel", "reschedule", "from", "as", "well",
+}  # fmt: skip
+LEAST_CUT = 5
+# How they came to it, which says nothing of when it is.
+HOW = re.compile(r"\b(?:that |which )?i(?: have|'ve)? (?:booked|made|scheduled) .*")
+A_ONE = re.compile(r"(?<!at )\bones?\b(?! ?(?:o'?clock|[ap]\.?m|thirty|fifteen|forty))")
+NEXT = re.compile(r"\b(?:next|soonest|first|upcoming) (?:appointment|visit|booking|one)\b")
+DAY_OF_A_MONTH = re.compile(r"\bthe (\d{1,2})(?:st|nd|rd|th)\b(?! of\b)")
+MONTH = re.compile(
+    r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|\d[/-]\d|\b(?:this|next) month"
+)
+OPEN_WEEKDAY = re.compile(r"^(?!.*(?:\d(?:st|nd|rd|th)|this|next|coming)).*day\b")
+
+
+def fitting(
+    rows: Sequence[Appointment], words: str, *, hear: Callable[[str], When], now: datetime
+) -> list[Appointment]:
+    """Those of `rows`, which are in order, that everything said fits; none, where it fits none or
+    says nothing of a visit that could be understood."""
+    text = HOW.sub(" ", words.casefold().replace("\u2019", "'"))
+    if not set(catalogue.words(text)) - NO_CLUE and not NEXT.search(text):
+        return list(rows)
+    left, rest = by_practitioner(rows, text)
+    left, rest = by_service(left, rest)
+    place = NEXT.search(text) or places.PLACE.search(text)
+    when = heard(rest.replace(place[0], " ") if place else rest, hear)
+    if when is not None and when != When():
+        left = [row for row in left if is_at(row, when, text, now=now)]
+    elif rest == text and not place:
+        return []
+    return in_order(left, place) if place else left
+
+
+def by_practitioner(rows: Sequence[Appointment], text: str) -> tuple[list[Appointment], str]:
+    """Those with who is named, and the words without the name."""
+    known = {row.practitioner_id: row.practitioner for row in rows}
+    everybody = [*known.values(), *Practitioner.objects.exclude(pk__in=known)]
+    named = {who.pk: words for who in everybody if (words := spoken_of(names_of(who), text))}
+    if not named:
+        return list(rows), text
+    most = max(map(len, named.values()))
+    best = {key: words for key, words in named.items() if len(words) == most}
+    rest = without(text, {word for words in best.values() for word in words} | TITLES)
+    return [row for row in rows if row.practitioner_id in best], rest
+
+
+def names_of(who: Practitioner) -> list[str]:
+    return catalogue.words(" ".join([who.name, catalogue.transcribed(who.name), *who.aliases]))
+
+
+def spoken_of(names: Iterable[str], text: str) -> set[str]:
+    """The words said that are part of the name; a month or a short word only behind a title."""
+    said = catalogue.words(text)
+    found = set()
+    for before, word in zip(["", *said], said, strict=False):
+        is_titled = before in TITLES | TITLES_ABROAD or before == "with"
+        is_other = MONTH.search(word) or len(word) < 3 or word in NO_CLUE | TITLES
+        if (is_titled or not is_other) and any(is_slip(word, name) for name in names):
+            found.add(word)
+    return found
+
+
+def by_service(rows: Sequence[Appointment], text: str) -> tuple[list[Appointment], str]:
+    """Those for what is named, and the words without it."""
+    said = [word for word in catalogue.words(text) if word not in NO_CLUE]
+    theirs = {row.service_id: row.service for row in rows}
+    others = ServiceType.objects.filter(is_active=True).exclude(pk__in=theirs)
+    for services, is_whole in ((theirs.values(), True), (others, True), (theirs.values(), False)):
+        named = {row.pk: parts for row in services if (parts := said_of(row, said, is_whole))}
+        if named:
+            most = max(map(len, named.values()))
+            best = {key: parts for key, parts in named.items() if len(parts) == most}
+            rest = without(text, {word for parts in best.values() for word in parts})
+            return [row for row in rows if row.service_id in best], rest
+    return list(rows), text
+
+
+def said_of(service: ServiceType, said: Sequence[str], is_whole: bool) -> set[str]:
+    """The words said that name the service: the whole of a name, or a part of it."""
+    best: set[str] = set()
+    for name in catalogue.row_names(service, FILLERS):
+        stems = [stem(word) for word in name if word not in NO_CLUE and len(word) > 2]
+        found = {word for word in said if any(is_named(stem(word), one) for one in stems)}
+        is_all = all(any(is_slip(stem(word), one) for word in said) for one in stems)
+        if stems and (is_all or not is_whole) and len(found) > len(best):
+            best = found
+    return best
+
+
+def is_named(word: str, name: str) -> bool:
+    """With a slip, or cut short: “consult”."""
+    return is_slip(word, name) or (len(word) >= LEAST_CUT and name.startswith(word))
+
+
+def without(text: str, words: set[str]) -> str:
+    parts = re.split(r"(\s+)", text)
+    return "".join(part for part in parts if not set(catalogue.words(part)) & words)
+
+
+def heard(text: str, hear: Callable[[str], When]) -> When | None:
+    """What the words say of a day and a time; None where that cannot be understood."""
+    try:
+        return hear(A_ONE.sub(" ", text))
+    except NotUnderstood as error:
+        return When() if error.reason is Reason.NOTHING_HEARD else None
+
+
+def is_at(row: Appointment, when: When, text: str, *, now: datetime) -> bool:
+    local = row.start.astimezone(now.tzinfo)
+    is_day = when.day is None or is_on(local.date(), when, text)
+    at = local.time()
+    is_part = (when.earliest or at) <= at and (when.latest is None or at < when.latest)
+    return is_day and is_part and relative.is_near(when, local)
+
+
+def is_on(day: date, when: When, text: str) -> bool:
+    """Whether it is the day said, or one of them; “the Wednesday one” may be any Wednesday, and
+    “the 20th” one of any month."""
+    if when.day is None or when.day <= day <= (when.last_day or when.day):
+        return True
+    number = DAY_OF_A_MONTH.search(text)
+    if number and not MONTH.search(text):
+        return day.day == int(number[1])
+    is_open = OPEN_WEEKDAY.search(text) and not MONTH.search(text) and not when.last_day
+    return bool(is_open) and day.weekday() == when.day.weekday()
+
+
+def in_order(rows: Sequence[Appointment], place: re.Match[str]) -> list[Appointment]:
+    """“My next appointment” is the soonest, “the last one” the last of those ahead."""
+    number = places.ORDER[place.groupdict().get("place") or "first"]
+    return [rows[number]] if -len(rows) <= number < len(rows) else []

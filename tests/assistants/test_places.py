@@ -1,0 +1,153 @@
+"""An offer is taken by its place among those a call heard last, and “the first” is no date."""
+
+from collections.abc import Callable
+
+import pytest
+
+from bookings.models import Appointment, Offer, Patient, Practitioner, ServiceType
+from tests.conftest import at
+
+pytestmark = pytest.mark.usefixtures("monday")
+
+Call = Callable[..., str]
+Booked = Callable[[], list[Appointment]]
+ASKED = {"service": "cleaning", "patient_name": "Ben Ode"}
+
+
+@pytest.fixture
+def offered(call: Call) -> str:
+    """9:00 AM, 1:30 PM, or 4:30 PM on Thursday, December 3."""
+    heard = call("check_availability", service="cleaning", date="December 3")
+    assert "9:00 AM, 1:30 PM, or 4:30 PM" in heard
+    return heard
+
+
+@pytest.mark.usefixtures("offered")
+@pytest.mark.parametrize(
+    ("said", "start"),
+    [
+        ({"start": "the first one"}, "09:00"),
+        ({"start": "the second one please"}, "13:30"),
+        ({"time": "the second one"}, "13:30"),
+        ({"start": "the earliest of those"}, "09:00"),
+        ({"start": "the last one"}, "16:30"),
+        ({"start": "the third option"}, "16:30"),
+        ({"start": "the later one"}, "16:30"),
+        ({"date": "Thursday December 3", "time": "the first one"}, "09:00"),
+        ({"start": "December 3 at 1:30, the second one"}, "13:30"),
+        ({"start": "the morning one"}, "09:00"),
+        ({"start": "the first"}, "09:00"),
+        ({"start": "the second time you said"}, "13:30"),
+    ],
+)
+def test_an_offer_is_booked_by_its_place(
+    said: dict[str, str], start: str, call: Call, booked: Booked
+) -> None:
+    heard = call("book_appointment", **ASKED, **said)
+
+    assert heard.startswith("You're booked: a cleaning on Thursday, December 3"), heard
+    assert [row.start for row in booked()] == [at(f"2026-12-03 {start}")]
+
+
+@pytest.mark.usefixtures("offered")
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"start": "December 3 at 9, the second one"},
+        {"start": "the first one on Friday"},
+        {"start": "the afternoon one"},
+    ],
+)
+def test_a_place_that_contradicts_the_rest_is_asked(
+    said: dict[str, str], call: Call, booked: Booked
+) -> None:
+    assert call("book_appointment", **ASKED, **said).endswith("?")
+    assert booked() == []
+
+
+@pytest.mark.parametrize("said", ["the first one", "the second one", "the last one"])
+def test_without_an_offer_nothing_is_taken(said: str, call: Call, booked: Booked) -> None:
+    assert call("book_appointment", **ASKED, start=said).endswith("?")
+    assert booked() == []
+
+
+def test_the_offers_of_another_call_are_not_this_ones(
+    offered: str, call: Call, booked: Booked
+) -> None:
+    heard = call("book_appointment", **ASKED, start="the first one", call_id="another", caller="")
+
+    assert heard.endswith("?")
+    assert booked() == []
+
+
+def test_what_a_refusal_offered_is_taken_by_its_place(
+    offered: str, call: Call, booked: Booked, ada: Practitioner, cleaning: ServiceType, cat: Patient
+) -> None:
+    """The latest offers count: those of the refusal, not the ones before it."""
+    Appointment.objects.create(
+        practitioner=ada, service=cleaning, patient=cat, start=at("2026-12-04 10:00"),
+        source="staff",
+    )  # fmt: skip
+    refused = call("book_appointment", **ASKED, start="December 4 at 10 AM")
+    assert "I have 9:30 AM, 10:30 AM, or 10:45 AM available" in refused
+
+    call("book_appointment", **ASKED, start="the third one")
+
+    assert [row.start for row in booked()] == [at("2026-12-04 10:00"), at("2026-12-04 10:45")]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "the first you have", "the first available", "first available", "the earliest you have",
+        "the next opening", "as soon as possible", "the soonest appointment", "your first opening",
+        "the next available appointment", "whatever is first available",
+    ],
+)  # fmt: skip
+def test_the_first_you_have_is_the_soonest_and_no_first_of_a_month(
+    said: str, call: Call, booked: Booked
+) -> None:
+    heard = call("book_appointment", **ASKED, start=said)
+
+    assert heard == (
+        "For a cleaning today, Monday, November 23 I have 9:00 AM, 1:00 PM, or 4:00 PM."
+        " Which would you like?"
+    )
+    assert booked() == []
+    assert Offer.objects.count() == 3
+    assert call("book_appointment", **ASKED, start="the first one").startswith("You're booked")
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ({"date": "next Monday"}, "For a cleaning on Monday, November 30 I have"),
+        ({"start": "first available on Tuesday"}, "For a cleaning tomorrow, Tuesday, November 24"),
+        ({"date": "Tuesday", "time": "first available"}, "For a cleaning tomorrow, Tuesday"),
+        ({"date": "next week"}, "For a cleaning I have Monday, November 30 at 9:00 AM"),
+        ({"date": "Friday", "time": "in the afternoon"}, "For a cleaning on Friday, November 27"),
+        ({"date": "December 5"}, "I'm sorry, I have nothing open for a cleaning on Saturday"),
+    ],
+)
+def test_a_day_without_a_time_is_answered_with_its_times(
+    said: dict[str, str], told: str, call: Call, booked: Booked
+) -> None:
+    heard = call("book_appointment", **ASKED, **said)
+
+    assert heard.startswith(told), heard
+    assert heard.endswith("?")
+    assert booked() == []
+    assert Offer.objects.filter(conversation="call-1").count() == 3
+
+
+def test_what_else_is_missing_is_asked_first(call: Call) -> None:
+    assert call("book_appointment", service="cleaning", date="next Monday") == (
+        "I still need the time and the patient's name. Could you tell me?"
+    )
+
+
+def test_midnight_is_not_read_into_a_day(call: Call, booked: Booked) -> None:
+    heard = call("book_appointment", **ASKED, start="2026-12-03T00:00")
+
+    assert heard.startswith("For a cleaning on Thursday, December 3 I have 9:00 AM")
+    assert booked() == []

@@ -1,0 +1,199 @@
+"""Moves told by the visit that moves: an hour later, same day at four, the next one after that."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import pytest
+
+from assistants import hearing, relative
+from assistants.hearing import NotUnderstood
+from bookings.models import Appointment, Closure, Offer, Patient, Practitioner, ServiceType
+from tests.conftest import MONDAY, NEW_YORK, at
+
+pytestmark = pytest.mark.usefixtures("monday")
+
+Call = Callable[..., str]
+THURSDAY = "2026-12-03 14:00"
+
+
+@pytest.fixture
+def row(ada: Practitioner, cleaning: ServiceType, ben: Patient) -> Appointment:
+    """Ben's cleaning on Thursday, December 3 at two."""
+    return Appointment.objects.create(
+        practitioner=ada, service=cleaning, patient=ben, start=at(THURSDAY), source="voice"
+    )
+
+
+@pytest.mark.parametrize(
+    ("said", "moved_to"),
+    [
+        ({"time": "an hour later"}, "2026-12-03 15:00"),
+        ({"start": "push it back 30 minutes"}, "2026-12-03 14:30"),
+        ({"start": "half an hour earlier please"}, "2026-12-03 13:30"),
+        ({"start": "can you move it up by an hour"}, "2026-12-03 13:00"),
+        ({"start": "an hour and a half later"}, "2026-12-03 15:30"),
+        ({"start": "two hours later"}, "2026-12-03 16:00"),
+        ({"start": "a week later"}, "2026-12-10 14:00"),
+        ({"start": "a week later at 10 am"}, "2026-12-10 10:00"),
+        ({"date": "the next day"}, "2026-12-04 14:00"),
+        ({"date": "a day earlier", "time": "same time"}, "2026-12-02 14:00"),
+        ({"date": "the day before", "time": "3 pm"}, "2026-12-02 15:00"),
+        ({"start": "same day at 4"}, "2026-12-03 16:00"),
+        ({"date": "same day", "time": "at 4"}, "2026-12-03 16:00"),
+        ({"start": "that day at 10 in the morning"}, "2026-12-03 10:00"),
+        ({"start": "same time on Friday December 4th"}, "2026-12-04 14:00"),
+        ({"date": "Tuesday the 8th", "time": "the same time"}, "2026-12-08 14:00"),
+        ({"start": "same time next week"}, "2026-12-10 14:00"),
+        ({"start": "4 instead of 2"}, "2026-12-03 16:00"),
+        ({"time": "4 pm instead"}, "2026-12-03 16:00"),
+        ({"start": "Friday instead of Thursday"}, "2026-12-04 14:00"),
+        ({"start": "move it from 2 to 3"}, "2026-12-03 15:00"),
+    ],
+)
+def test_a_visit_is_moved_by_when_it_is(
+    said: dict[str, str], moved_to: str, call: Call, row: Appointment
+) -> None:
+    heard = call("reschedule_appointment", **said)
+
+    row.refresh_from_db()
+    assert heard.startswith("I've moved it"), heard
+    assert row.start == at(moved_to)
+
+
+def test_same_time_on_friday_of_this_week_is_that_friday(call: Call, row: Appointment) -> None:
+    Appointment.objects.all().delete()
+    near = Appointment.objects.create(
+        practitioner=row.practitioner, service=row.service, patient=row.patient,
+        start=at("2026-11-24 14:00"), source="voice",
+    )  # fmt: skip
+
+    assert call("reschedule_appointment", start="same time on Friday").startswith("I've moved it")
+
+    near.refresh_from_db()
+    assert near.start == at("2026-11-27 14:00")
+
+
+def test_a_weekday_of_either_week_is_asked(call: Call, row: Appointment) -> None:
+    asked = call("reschedule_appointment", start="same time on Friday")
+    row.refresh_from_db()
+    assert asked == "Is that Friday, November 27 or Friday, December 4?"
+    assert row.start == at(THURSDAY)
+
+    call("reschedule_appointment", start="same time on Friday, December 4")
+    row.refresh_from_db()
+    assert row.start == at("2026-12-04 14:00")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"start": "move it forward an hour"},
+        {"start": "5 instead of 11"},
+        {"start": "Monday instead of Friday"},
+        {"start": "same time"},
+        {"start": "an hour later at 4"},
+    ],
+)
+def test_what_is_not_clear_is_asked(said: dict[str, str], call: Call, row: Appointment) -> None:
+    heard = call("reschedule_appointment", **said)
+
+    row.refresh_from_db()
+    assert heard.endswith("?")
+    assert row.start == at(THURSDAY)
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        (
+            "earlier that day",
+            "For a cleaning on Thursday, December 3 I have 9:00 AM, 10:45 AM, or 1:45 PM.",
+        ),
+        ("later that day", "For a cleaning on Thursday, December 3 I have 2:15 PM, 3:30 PM, or"),
+        ("the next one after that", "For a cleaning I have Thursday, December 3 at 2:15 PM; or"),
+        ("something earlier", "For a cleaning today, Monday, November 23 I have 9:00 AM"),
+        ("same day in the morning", "For a cleaning on Thursday, December 3 I have 9:00 AM, 10:15"),
+    ],
+)
+def test_a_search_beside_the_visit_is_answered_with_times(
+    said: str, told: str, call: Call, row: Appointment
+) -> None:
+    heard = call("reschedule_appointment", start=said)
+
+    row.refresh_from_db()
+    assert heard.startswith(told), heard
+    assert row.start == at(THURSDAY)
+    assert Offer.objects.count() == 3
+
+
+def test_one_of_the_times_told_is_taken_by_its_place(call: Call, row: Appointment) -> None:
+    call("reschedule_appointment", start="earlier that day")
+
+    heard = call("reschedule_appointment", start="the second one")
+
+    row.refresh_from_db()
+    assert heard.startswith("I've moved it")
+    assert row.start == at("2026-12-03 10:45")
+
+
+def test_nothing_earlier_that_day_is_said(call: Call, row: Appointment, ada: Practitioner) -> None:
+    Closure.objects.create(start=at("2026-12-03 08:00"), end=at(THURSDAY), practitioner=ada)
+
+    heard = call("reschedule_appointment", start="earlier that day")
+
+    assert heard.startswith(
+        "I'm sorry, I have nothing open for a cleaning at that time on Thursday, December 3."
+        " The nearest I have is Thursday, December 3 at 2:00 PM"
+    ), heard
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ({"date": "next Monday"}, "For a cleaning on Monday, November 30 I have 9:00 AM"),
+        ({"start": "Friday instead"}, "For a cleaning on Friday, November 27 I have 9:00 AM"),
+        ({"start": "the first opening"}, "For a cleaning today, Monday, November 23 I have"),
+    ],
+)
+def test_a_move_without_a_time_is_answered_with_times(
+    said: dict[str, str], told: str, call: Call, row: Appointment
+) -> None:
+    heard = call("reschedule_appointment", **said)
+
+    row.refresh_from_db()
+    assert heard.startswith(told), heard
+    assert row.start == at(THURSDAY)
+
+
+def test_hours_are_real_ones_and_days_keep_the_clock_on_the_wall() -> None:
+    """T02: the clocks go back on November 1, 2026 at two."""
+    hear = hearer()
+    before = datetime(2026, 11, 1, 0, 30, tzinfo=NEW_YORK)
+
+    later = relative.new_time("two hours later", before, hear=hear)
+    assert isinstance(later, datetime)
+    assert later.timestamp() - before.timestamp() == timedelta(hours=2).total_seconds()
+    assert (later.hour, later.minute) == (1, 30)
+    next_day = relative.new_time("a day later", before, hear=hear)
+    assert isinstance(next_day, hearing.When)
+    assert f"{next_day.day} {next_day.time}" == "2026-11-02 00:30:00"
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["next Thursday at 3", "at 4", "after 5", "in an hour", "two weeks from Friday",
+     "2026-12-03T14:30", "December 8 at 10", "from 2 to 4", "tomorrow afternoon"],
+)  # fmt: skip
+def test_other_words_are_not_by_the_visit(said: str) -> None:
+    assert not relative.is_by_reference(said)
+
+
+def test_long_words_take_no_time() -> None:
+    for text in ("push it back " * 150, "a " * 1000, "same time instead of " * 90):
+        if relative.is_by_reference(text):
+            with pytest.raises((NotUnderstood, ValueError)):
+                relative.new_time(text, MONDAY, hear=hearer())
+
+
+def hearer() -> relative.Hear:
+    return lambda text: hearing.when(text, now=MONDAY, region="US")

@@ -23,8 +23,9 @@ from assistants.hearing import (
     when,
 )
 from assistants.hearing.grammar import Rule
+from assistants.hearing.rewriting import Spelling
 from assistants.hearing.sentences import GRAMMAR
-from assistants.hearing.spellings import SPELLINGS, Spelling
+from assistants.hearing.spellings import SPELLINGS
 
 NOW = datetime(2026, 11, 22, 10, 30)
 HEARERS: dict[str, Callable[[str], object]] = {

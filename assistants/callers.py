@@ -118,7 +118,7 @@ def patients_of(caller: Caller, proof: Proof) -> list[Patient]:
 
 
 def own(caller: Caller) -> PatientQuerySet:
-    return patients.of_caller(proven=caller.number, call=caller.conversation[:200])
+    return patients.of_caller(proven=caller.number, call=caller.conversation)
 
 
 def is_born(patient: Patient, proof: Proof) -> bool:
@@ -139,7 +139,7 @@ def details(heard: dict[str, Any], caller: Caller) -> Details:
     """Who calls, and what they say of the patient whom a tool is about."""
     return Details(
         proven=caller.number,
-        call=caller.conversation[:200],
+        call=caller.conversation,
         name=heard["patient_name"],
         phone=heard["patient_phone"],
         date_of_birth=heard["date_of_birth"],
@@ -151,7 +151,7 @@ def details(heard: dict[str, Any], caller: Caller) -> Details:
 def was_asked_about(name: str, caller: Caller) -> bool:
     """Whether this call was asked already if a patient of this name is somebody they have."""
     asked = ToolCall.objects.filter(
-        conversation=caller.conversation[:200], outcome=AlikePatient.__name__
+        conversation=caller.conversation, outcome=AlikePatient.__name__
     ).exclude(conversation="")
     said = (text for record in asked for text in record.said_names())
     return any(names.are_same(name, heard_name(text)) for text in said)
@@ -169,7 +169,7 @@ def has_guessed_enough(caller: Caller, *, now: datetime) -> bool:
     guesses = ToolCall.objects.filter(outcome=NotProven.__name__)
     if guesses.filter(received__gt=now - HOUR).count() >= MOST_GUESSES_AN_HOUR:
         return True
-    in_call = guesses.filter(conversation=caller.conversation[:200])
+    in_call = guesses.filter(conversation=caller.conversation)
     return bool(caller.conversation) and in_call.count() >= MOST_GUESSES
 
 

@@ -87,7 +87,7 @@ def once(request: ToolRequest, caller: Caller, *, now: datetime, progress: Progr
 def asked(request: ToolRequest, caller: Caller, *, now: datetime) -> dict[str, Any]:
     """What is kept of a request."""
     return {
-        "conversation": caller.conversation[:200],
+        "conversation": caller.conversation,
         "tool": request.name,
         "arguments": request.arguments or {},
         "caller": caller.number,
@@ -170,7 +170,7 @@ def unreachable(request: ToolRequest) -> str:
 def recorded(request: ToolRequest, caller: Caller) -> str:
     """The answer that this call was given to the very same before, while it holds; else empty."""
     same = ToolCall.objects.filter(
-        conversation=caller.conversation[:200],
+        conversation=caller.conversation,
         tool=request.name,
         arguments=request.arguments or {},
         settled=True,

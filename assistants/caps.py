@@ -85,7 +85,7 @@ def reached(
 
 def is_callers(rows: Open, cap: Cap, said: str, caller: Caller) -> bool:
     """Whether the call has too many, or the number: the one that calls, else the one said."""
-    if caller.conversation and (rows.count(conversation=caller.conversation[:200]) > cap.a_call):
+    if caller.conversation and (rows.count(conversation=caller.conversation) > cap.a_call):
         return True
     if caller.number:
         return rows.count(caller=caller.number) > cap.a_number

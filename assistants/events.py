@@ -17,7 +17,7 @@ def record(message: Message, *, now: datetime) -> None:
     if not message.conversation:
         return
     with diaries.writing():
-        call = Call.claim(message.conversation[:200], now=now)
+        call = Call.claim(message.conversation, now=now)
         if not call.is_closed:
             told = message.told
             call.learn(told, prompt_hash=prompts.digest(told.prompt) if told.prompt else "")
@@ -33,7 +33,7 @@ def erase(message: Message, *, now: datetime) -> None:
     if not message.conversation:
         return
     with diaries.writing():
-        call = Call.claim(message.conversation[:200], now=now)
+        call = Call.claim(message.conversation, now=now)
         call.erase(now=now)
         call.save()
         call.tool_calls.forget(now=now)

@@ -64,7 +64,7 @@ def between(wish: When) -> tuple[time | None, time | None]:
 
 def asked(caller: Caller) -> list[dict[str, object]]:
     """The arguments of this call's requests, the newest first."""
-    rows = ToolCall.objects.filter(conversation=caller.conversation[:200])
+    rows = ToolCall.objects.filter(conversation=caller.conversation)
     newest_first = rows.order_by("-received", "-pk").values_list("arguments", flat=True)
     return list(newest_first[:MOST_REMEMBERED])
 

@@ -31,7 +31,7 @@ def resolved(dated: Dated, today: date) -> Day:
     """The date meant. A past year is a claim: the next time that day comes is taken.
 
     A date already past in the current year stays as it was said. Raises NotUnderstood for a
-    day that is none, and for a year more than two ahead or too long ago to be a slip.
+    day that is none, and for a year more than three ahead or too long ago to be a slip.
     """
     if dated.year is None:
         return Day(coming_date(dated.month, dated.day, today))

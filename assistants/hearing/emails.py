@@ -94,7 +94,7 @@ def email(text: str) -> str | None:
     said = " ".join(unicodedata.normalize("NFKC", text[: LONGEST_HEARD + 1]).split())
     if len(said) > LONGEST_HEARD:
         raise NotUnderstood("email", Reason.TOO_LONG)
-    said = _FILLERS.sub("", said)
+    said = re.sub(r"([.,!?])(?: [.,!?])+", r"\1", _FILLERS.sub("", said))
     said = _ANGLED.sub(r"\1", said.replace("\u2019", "'")).strip(' <>,;"').rstrip(".")
     if not said or _NONE.fullmatch(said.lower()):
         return None

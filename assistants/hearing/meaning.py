@@ -26,7 +26,7 @@ class Reason(StrEnum):
     WEEKDAY_DISAGREES = "weekday_disagrees"  # "Monday the third", when the third is a Thursday
     NO_SUCH_DAY = "no_such_day"  # 30 February
     NO_SUCH_TIME = "no_such_time"  # 25:00, or an hour the clocks skip that day
-    YEAR_TOO_FAR = "year_too_far"  # more than two years ahead, or not a year one lives in
+    YEAR_TOO_FAR = "year_too_far"  # more than three years ahead, or not a year one lives in
     IN_THE_FUTURE = "in_the_future"  # a date of birth yet to come
     YEAR_MISSING = "year_missing"  # a date of birth without its year
     NOT_A_NUMBER = "not_a_number"  # no telephone number of any country

@@ -137,9 +137,10 @@ def _tidy(text: str) -> str:
     plain = re.sub(r"[\u2018\u2019\u02bc\u00b4`]", "'", composed)
     plain = re.sub(r"[\ufe0f\U0001f3fb-\U0001f3ff]", "", plain)  # what colours a picture
     visible = (" " if unicodedata.category(c) in _SPACES else c for c in plain)
-    return " ".join(
+    tidy = " ".join(
         "".join(c for c in visible if unicodedata.category(c) not in ("Cf", "Co", "Cs")).split()
     )
+    return re.sub(r"([,.;(])(?: ?[,;(]| [.]){2,}", r"\1", tidy)  # signs alone, without a word
 
 
 def _joined(name: str) -> str:

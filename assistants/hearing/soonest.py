@@ -4,6 +4,7 @@ import re
 
 from . import languages
 from .lexicon import FILLERS, listed
+from .words import LONGEST
 
 _EARLY = "(?:soon|early|quick(?:ly)?|fast)"
 _VISIT = (
@@ -56,6 +57,8 @@ def asks_soonest(text: str) -> bool:
     Every word beside must be one that says nothing about a day: "as soon as possible after my
     surgery" is not the soonest, and what is not understood never is.
     """
+    if len(text) > LONGEST:
+        return False
     plain = " ".join(text.lower().replace("\u2019", "'").split())
     rest, found = _WORDS.subn(" ", plain)
     if found and all(word in _NEUTRAL for word in re.findall(r"[\w']+", rest)):

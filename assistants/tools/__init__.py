@@ -111,9 +111,7 @@ def is_lost_again(outcome: ToolOutcome, caller: Caller) -> bool:
     """Whether this call has lost so many times that another three alone would be a loop."""
     if not isinstance(bare(outcome), SlotTaken) or not caller.conversation:
         return False
-    before = ToolCall.objects.filter(
-        conversation=caller.conversation[:200], outcome=SlotTaken.__name__
-    )
+    before = ToolCall.objects.filter(conversation=caller.conversation, outcome=SlotTaken.__name__)
     return before.count() + 1 >= MOST_LOST
 
 

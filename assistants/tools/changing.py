@@ -87,7 +87,7 @@ def not_told(ahead: Sequence[Appointment], caller: Caller) -> list[Appointment]:
     """Those behind the last one that the answer just before had room for, if it left any out."""
     if not caller.conversation:
         return []
-    records = ToolCall.objects.filter(conversation=caller.conversation[:200])
+    records = ToolCall.objects.filter(conversation=caller.conversation)
     last = records.order_by("-received", "-pk").first()
     if last is None or not last.sentence.endswith(speech.TELL_THE_REST):
         return []
@@ -226,9 +226,9 @@ def did_that_go_through(heard: dict[str, Any], *, caller: Caller, now: datetime)
         return Uncertain()
     if not caller.conversation:
         return NotOnRecord()
-    actions = ToolCall.objects.filter(
-        conversation=caller.conversation[:200], tool__in=ACTIONS
-    ).order_by("-received", "-pk")
+    actions = ToolCall.objects.filter(conversation=caller.conversation, tool__in=ACTIONS).order_by(
+        "-received", "-pk"
+    )
     last = actions.first()
     if last is None:
         return NothingDone()

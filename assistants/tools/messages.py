@@ -21,7 +21,7 @@ from bookings.patients import Wish
 def request_callback(heard: dict[str, Any], *, caller: Caller, now: datetime) -> ToolOutcome:
     """One note for staff a call and number: a second request adds to the first."""
     callback, _ = Callback.objects.update_or_create(
-        conversation=caller.conversation[:200],
+        conversation=caller.conversation,
         phone=heard["phone"],
         status=Callback.Status.PENDING,
         defaults={
@@ -61,7 +61,7 @@ def join_waitlist(heard: dict[str, Any], *, caller: Caller, now: datetime) -> To
         create_defaults={
             **wanted,
             "created": now,
-            "conversation": caller.conversation[:200],
+            "conversation": caller.conversation,
         },
     )
     return Waiting(heard["service"].name, entry.pk)

@@ -95,7 +95,7 @@ def reason_told(caller: Caller) -> str:
     if not caller.conversation:
         return ""
     asked = ToolCall.objects.filter(
-        conversation=caller.conversation[:200], tool=transfer_to_staff.__name__
+        conversation=caller.conversation, tool=transfer_to_staff.__name__
     )
     latest = asked.order_by("-received", "-pk").first()
     return text_of(latest.arguments.get("reason")) or "" if latest else ""

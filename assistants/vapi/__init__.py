@@ -32,6 +32,8 @@ HEEDED = {
 }
 # Far beyond what anybody says in one turn. It is stored, so it has to end somewhere.
 MOST_ARGUMENT_BYTES = 64 * 1024
+# Ids are opaque; what is stored of one is trimmed here, and nowhere else.
+LONGEST_CONVERSATION = 200
 NOTHING_TOLD = Told()
 
 
@@ -103,7 +105,7 @@ def conversation_of(message: Mapping[str, Any]) -> str:
     for name in ("call", "chat"):
         identifier = mapping(message.get(name)).get("id")
         if isinstance(identifier, str) and identifier:
-            return printable(identifier)
+            return printable(identifier)[:LONGEST_CONVERSATION]
     return ""
 
 

@@ -97,8 +97,8 @@ REFUSALS = (
     Spelling(
         "avoid|skip|forget|besides|apart from|aside from|except|rul|out|off|away|hate|dread"
         "|dislike|scratch|strike|drop|nix|missed|anything but|anytime but|bar",
-        r"\b(?<!don't )(?<!not )(?<!never )(?:avoid(?:ing)?|skip(?:ping)?|forget(?! what| it\b| that|,)"
-        r"(?: about)?|besides(?!,)"
+        r"\b(?<!don't )(?<!not )(?<!never )(?:avoid(?:ing)?|skip(?:ping)?"
+        r"|forget(?! what| it\b| that|,)(?: about)?|besides(?!,)"
         r"|apart from|aside from|except(?: for)?|rul(?:e|es|ing) out|(?:cross|leave) (?:out|off)"
         r"|(?:steer|stay|keep) (?:clear|away) (?:of|from)|hates?|dread|dislike|missed|barring"
         r"|(?:scratch|strike|drop|nix)(?= (?:on )?[a-z]+day)"

@@ -154,6 +154,8 @@ LEXICON = {word: Token(kind, None) for kind, words in _WORDS.items() for word in
     for word in listed(words)
 }
 
+SPELLED_RIGHT = frozenset(LEXICON)  # without the misspellings that are added below
+
 # Said, but saying nothing about when. Dropped, so that "at like uh three" reads "at three".
 FILLERS = frozenset(
     listed(

@@ -19,7 +19,7 @@ _A_DAY = rf"{_BEFORE_A_DAY}(?:{DAY_NAME}|{MONTH} \d)"
 _SOMEBODY = r"(?:i|we|he|she|they|my [a-z]+|our [a-z]+)"
 # What is had on a day without its being taken.
 _HAD_ALL_THE_SAME = (
-    r"time|appointments?|appt|visits?|slots?|openings?|availability|free|off|nothing|cleaning"
+    r"got|time|appointments?|appt|visits?|slots?|openings?|availability|free|off|nothing|cleaning"
     r"|check-?up|sessions?|consult(?:ation)?|insurance|questions?|pain|ache|been|come|preference"
     r"|reschedule|move|change|book|cancel|see|seen|flexib\w+|only|until|till|til|after|before|from"
     r"|and|can|could|so|at|in|since|for|reservation|table|hour|hours|minutes|follow"
@@ -41,6 +41,7 @@ _THE_ONE_AFTER = (
 
 REFUSALS = (
     Spelling("never", rf"\bnever ?mind (?=(?:about )?{_A_DAY})", "not "),
+    Spelling("n't forget", r"\bdon't forget\b", ""),
     # A "not" that is about something else than the day.
     Spelling(
         "matter|care|mind|bother|nvm",
@@ -96,7 +97,8 @@ REFUSALS = (
     Spelling(
         "avoid|skip|forget|besides|apart from|aside from|except|rul|out|off|away|clear|hate|dread"
         "|dislike|scratch|strike|drop|nix|missed|anything but|anytime but|bar",
-        r"\b(?<!don't )(?<!not )(?<!never )(?:avoid(?:ing)?|skip(?:ping)?|forget(?: about)?|besides"
+        r"\b(?<!don't )(?<!not )(?<!never )(?:avoid(?:ing)?|skip(?:ping)?"
+        r"|forget(?! what| it\b| that|,)(?: about)?|besides(?!,)"
         r"|apart from|aside from|except(?: for)?|rul(?:e|es|ing) out|(?:cross|leave) (?:out|off)"
         r"|(?:steer|stay|keep) (?:clear|away) (?:of|from)|hates?|dread|dislike|missed|barring"
         r"|(?:scratch|strike|drop|nix)(?= (?:on )?[a-z]+day)"
@@ -155,7 +157,7 @@ REFUSALS = (
     ),
     Spelling(
         "ing ",
-        r"\b(?:i|we're|we are|he's|she's|i'll be|we'll be) (?:having|getting|hosting|going"
+        r"\b(?:i|we're|we are|he's|she's|i'll be|we'll be) (?:having|getting|hosting|going away"
         rf"|taking|attending|meeting|visiting|moving|seeing|celebrating) {_A_NOUN}(?={_A_DAY})",
         "not ",
     ),

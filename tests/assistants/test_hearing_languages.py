@@ -14,6 +14,13 @@ NOW = datetime(2026, 11, 22, 10, 15)
 @pytest.mark.parametrize(
     ("said", "meant"),
     [
+        ("la una", "01:00|13:00"),
+        ("a las 12 del día", "12:00"),
+        ("el día de Navidad", "2026-12-25"),
+        ("noël", "2026-12-25"),
+        ("am 3. Dezember um 9", "2026-12-03 09:00|21:00"),
+        ("no antes de las 10", "10:00-"),
+        ("le sept septembre", "2027-09-07"),
         ("martes a las tres de la tarde", "2026-11-24 15:00 afternoon"),
         ("el miercoles por la tarde", "2026-11-25 12:00-18:00 afternoon"),
         ("a las diez y media de la mañana", "10:30 morning"),

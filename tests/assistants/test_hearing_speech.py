@@ -98,6 +98,12 @@ def test_a_day_that_is_taken_or_not_certain_is_asked(said: str) -> None:
 @pytest.mark.parametrize(
     ("said", "meant"),
     [
+        ("don't forget Tuesday at 3pm", "2026-11-24 15:00"),
+        ("forget what I said, Tuesday at 3pm", "2026-11-24 15:00"),
+        ("besides, Tuesday at 3pm is better", "2026-11-24 15:00"),
+        ("I've got Friday off, 3pm", "2026-11-27 15:00"),
+        ("I have a toothache can I come in tomorrow at 9am", "2026-11-23 09:00"),
+        ("annual exam Tuesday at 9am", "2026-11-24 09:00"),
         ("I have time on Tuesday", "2026-11-24"),
         ("I have an opening on Tuesday", "2026-11-24"),
         ("I have Tuesday off", "2026-11-24"),

@@ -6,7 +6,7 @@ Every word must be known, else it is asked. A text that is English is left as it
 import re
 from functools import lru_cache
 
-from ..lexicon import FILLERS, LEXICON, listed
+from ..lexicon import FILLERS, SPELLED_RIGHT, listed
 from ..meaning import NotUnderstood, Reason
 from .french import FRENCH
 from .german import GERMAN
@@ -46,11 +46,10 @@ def in_english(text: str, *, hint: str = "") -> str | None:
     `hint` is a language the caller is known to speak ("es"), for words of two languages.
     Raises NotUnderstood for a text in another language with a word that is not known.
     """
-    said = _WORD.findall(text)
-    if _telltales().isdisjoint(said):
-        return None
-    plain = folded(text.replace("\u2019", "'"))
+    plain = text if text.isascii() else folded(text.replace("\u2019", "'"))
     words = _WORD.findall(plain)
+    if _telltales().isdisjoint(words):
+        return None
     language = max(LANGUAGES, key=lambda one: (known(words, one), one.code == hint))
     foreign = known(words, language)
     english = sum(word in _english() for word in words if word not in language.vocabulary)
@@ -84,31 +83,16 @@ def _names_a_day(words: list[str], language: Language) -> bool:
 
 @lru_cache(maxsize=1)
 def _english() -> frozenset[str]:
-    return _ENGLISH | FILLERS | LEXICON.keys()
+    return _ENGLISH | FILLERS | SPELLED_RIGHT
 
 
 @lru_cache(maxsize=1)
 def _telltales() -> frozenset[str]:
-    """The words, with their accents and without, of which a text in another language has one."""
+    """The words of which a text in another language has one at least."""
     found: set[str] = set()
     for language in LANGUAGES:
         found |= language.vocabulary
-    accented = {word for word in _accented() if folded(word) in found}
-    return frozenset(word for word in (found | accented) - _english() if len(word) > 1)
-
-
-def _accented() -> set[str]:
-    """Words as they are written with accents, for the table is without."""
-    return set(
-        listed(
-            "mañana próximo próxima día días después miércoles sábado mediodía último año años "
-            "veintidós veintitrés veintiséis dieciséis más será podría querría gustaría "
-            "après février août décembre dernière troisième matinée soirée à où "
-            "für nächste nächsten nächster nächstes übermorgen übernächste fünf zwölf märz früh "
-            "möchte hätte würde können wäre außer spätestens frühestens ungefähr dreißig "
-            "amanhã terça três às não manhã março mês há até após início último horário olá"
-        )
-    )
+    return frozenset(word for word in found - _english() if len(word) > 1)
 
 
 def load() -> None:

@@ -23,6 +23,12 @@ from tenants import organizations
 Status = Appointment.Status
 Verb = Callable[[Appointment, int | None, str], CancelOutcome | MarkOutcome]
 OVERRIDE = "bookings.override_appointment"
+# By the name of the action.
+QUESTIONS = {
+    "cancel": "Cancel these appointments?",
+    "mark_no_show": "Did these patients not come?",
+    "mark_entered_in_error": "Were these appointments entered in error?",
+}
 
 
 class AskedActions:
@@ -95,7 +101,7 @@ class AskedActions:
             context = {
                 **self.admin_site.each_context(request),
                 "title": ending,
-                "question": f"{ending}: these appointments?",
+                "question": QUESTIONS[action],
                 "action": action,
                 "appointments": rows.annotate(newest_change=Max("changes__pk")).order_by("start"),
                 "action_checkbox_name": ACTION_CHECKBOX_NAME,

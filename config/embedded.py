@@ -104,9 +104,11 @@ def get_server_once(folder: Path, wheel: Any) -> Any:
 
 
 def leave(folder: Path) -> None:
-    used = _used.pop(folder)
-    os.close(used.file)
-    keeper.stop_unless_used(folder, cleanup=used.cleanup)
+    """Use the server no longer: it is stopped, unless others use it. Twice is once."""
+    used = _used.pop(folder, None)
+    if used is not None:
+        os.close(used.file)
+        keeper.stop_unless_used(folder, cleanup=used.cleanup)
 
 
 def revive() -> None:

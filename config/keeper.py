@@ -74,6 +74,20 @@ def keep(folder: Path, *, cleanup: str, mine: int) -> None:
                 return
 
 
+def wait_until_gone(folder: Path) -> None:
+    """Until the keeper has ended, who stops the server; ten seconds at most."""
+    mine = opened(folder.with_suffix(".keeper"))
+    deadline = time.monotonic() + STOPPING_SECONDS
+    try:
+        while time.monotonic() < deadline:
+            with suppress(BlockingIOError):
+                fcntl.flock(mine, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                return
+            time.sleep(0.02)
+    finally:
+        os.close(mine)
+
+
 def stop_unless_used(folder: Path, *, cleanup: str) -> None:
     with changing(folder):
         if is_unused(folder):

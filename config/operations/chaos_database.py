@@ -15,7 +15,7 @@ import psycopg
 from django.core.management import call_command
 from django.db import connection
 
-from config import embedded
+from config import embedded, keeper
 
 
 @dataclass(frozen=True)
@@ -59,12 +59,10 @@ def own() -> Iterator[Own]:
 @contextmanager
 def started(folder: Path) -> Iterator[Own]:
     with ExitStack() as stack:
+        stack.callback(keeper.wait_until_gone, folder)
+        stack.callback(embedded.leave, folder.resolve())
         stack.callback(end, folder)
         address = embedded.start(folder, cleanup="delete")
-        server = embedded.import_wheel().get_server(folder)
-        stack.pop_all()  # signing off comes last
-        stack.callback(server.cleanup)
-        stack.callback(end, folder)
         with psycopg.connect(address, autocommit=True) as session:
             # No power is cut here: what a killed process wrote is kept by the operating system.
             session.execute("ALTER SYSTEM SET fsync = off")

@@ -146,6 +146,7 @@ def examples(ada: Practitioner, cleaning: ServiceType, ben: Patient) -> list[Any
         booking.Cancelled(visit),
         booking.Cancelled(visit, again=True),
         booking.NotChangeable(visit),
+        outcomes.WhichDay((day, day + timedelta(days=1))),
         booking.Stale(visit, AppointmentChange(appointment=visit)),
         outcomes.ChangedSince(visit),
         outcomes.ChangedSince(visit, was_cancelled=True),

@@ -6,7 +6,7 @@ import phonenumbers
 from django.core.exceptions import ValidationError
 
 # ITU-T E.164: a plus, a country code, fifteen digits at most.
-E164 = re.compile(r"\+[1-9]\d{6,14}")
+E164 = re.compile(r"\+[1-9][0-9]{6,14}")
 
 
 def is_e164(text: str) -> bool:

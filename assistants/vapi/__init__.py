@@ -17,6 +17,8 @@ CALL_DELETED, CHAT_DELETED = "call.deleted", "chat.deleted"
 ASSISTANT_REQUEST = "assistant-request"
 TRANSFER_REQUEST = "transfer-destination-request"
 HANDOFF_REQUEST = "handoff-destination-request"
+INBOUND, OUTBOUND = "inboundPhoneCall", "outboundPhoneCall"
+PHONE_CALLS = (INBOUND, OUTBOUND)
 # Those that are answered with an `error` the caller hears, when with nothing better.
 WANTED_SPEECH = {ASSISTANT_REQUEST, TRANSFER_REQUEST, HANDOFF_REQUEST}
 # What is looked into. All else is thanked for and let go.
@@ -110,12 +112,20 @@ def conversation_of(message: Mapping[str, Any]) -> str:
 
 
 def signalled_by(message: Mapping[str, Any]) -> str:
-    """The caller's number by the signalling: never what the model wrote. Absent is empty."""
-    for holder in (mapping(message.get("call")), message):
-        number = mapping(holder.get("customer")).get("number")
-        if isinstance(number, str) and phones.is_e164(number):
-            return number
-    return ""
+    """The caller's number by the signalling: never what the model wrote. Absent is empty.
+
+    Only of a telephone call: whoever begins a call or a chat on the web may write any number in
+    it. The number beside the call is a copy; where the two differ, neither counts.
+    """
+    call = mapping(message.get("call"))
+    if not call or call.get("type", INBOUND) not in PHONE_CALLS:
+        return ""
+    written = [mapping(holder.get("customer")).get("number") for holder in (call, message)]
+    numbers = [number for number in written if number not in (None, "")]
+    if not numbers or any(number != numbers[0] for number in numbers):
+        return ""
+    [number, *_] = numbers
+    return number if isinstance(number, str) and phones.is_e164(number) else ""
 
 
 def called_in(message: Mapping[str, Any]) -> tuple[str, ...]:

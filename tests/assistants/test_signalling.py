@@ -160,6 +160,74 @@ def test_the_keys_of_a_word_are_those_of_a_telephone() -> None:
     assert {f"+{signalling.typed(word)}" for word in signalling.KEYPAD_WORDS} >= set(SIGNALLED)
 
 
+# --- where the number stands
+
+
+def shown_in(body: dict[str, Any], *, call: object, beside_it: object) -> dict[str, Any]:
+    """The message with these numbers as the caller's, in the call and beside it."""
+    body["message"]["call"]["customer"] = {"number": call}
+    body["message"]["customer"] = {"number": beside_it}
+    return body
+
+
+def find() -> dict[str, Any]:
+    return tool_calls({"id": "a", "tool": "find_appointments", "arguments": {}}, caller="")
+
+
+@pytest.mark.parametrize("kind", ["webCall", "vapi.websocketCall", "of tomorrow", 7])
+def test_a_number_is_proven_by_telephone_calls_alone(
+    kind: object, door: Door, ada: Practitioner, cleaning: ServiceType
+) -> None:
+    """Whoever begins a call on the web may write any number in it."""
+    have(ada, cleaning, BEN)
+    body = shown_in(find(), call=BEN, beside_it=BEN)
+    body["message"]["call"]["type"] = kind
+
+    [result] = door.post(body).json()["results"]
+
+    assert result["result"].startswith(NOTHING)
+    assert ToolCall.objects.get().caller == ""
+
+
+def test_a_chats_number_proves_nothing(
+    door: Door, ada: Practitioner, cleaning: ServiceType
+) -> None:
+    have(ada, cleaning, BEN)
+    body = find()
+    del body["message"]["call"]
+    body["message"] |= {"chat": {"id": "chat-1"}, "customer": {"number": BEN}}
+
+    [result] = door.post(body).json()["results"]
+
+    assert result["result"].startswith(NOTHING)
+
+
+@pytest.mark.parametrize("kind", ["inboundPhoneCall", "outboundPhoneCall"])
+def test_a_telephone_calls_number_is_proven_wherever_it_stands(
+    kind: str, door: Door, ada: Practitioner, cleaning: ServiceType
+) -> None:
+    row = have(ada, cleaning, BEN)
+    body = find()
+    body["message"]["customer"] = {"number": BEN}
+    body["message"]["call"]["type"] = kind
+
+    [result] = door.post(body).json()["results"]
+
+    assert row.reference in result["result"]
+
+
+@pytest.mark.parametrize("shown", ["anonymous", "sip:ben@elm.example", "+12025550199", 7])
+def test_two_numbers_that_differ_prove_nothing(
+    shown: object, door: Door, ada: Practitioner, cleaning: ServiceType
+) -> None:
+    """One is a copy of the other; where it is not, nobody knows which is the caller's."""
+    have(ada, cleaning, BEN)
+
+    for numbers in ({"call": shown, "beside_it": BEN}, {"call": BEN, "beside_it": shown}):
+        [result] = door.post(shown_in(find(), **numbers)).json()["results"]
+        assert result["result"].startswith(NOTHING)
+
+
 # --- the clinic's own numbers
 
 

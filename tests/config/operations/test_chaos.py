@@ -132,7 +132,14 @@ def talks(command: "subprocess.Popen[bytes]") -> bool:
     """The proxy, gunicorn, its two workers, the staff and the callers are there."""
     assert command.poll() is None
     children = psutil.Process(command.pid).children(recursive=True)
-    return len(children) >= 6 and any("gunicorn" in one.cmdline() for one in children)
+    return len(children) >= 6 and any(map(is_gunicorn, children))
+
+
+def is_gunicorn(process: psutil.Process) -> bool:
+    try:
+        return "gunicorn" in process.cmdline()
+    except psutil.NoSuchProcess:  # a zombie is one, too
+        return False
 
 
 def servers(folder: Path) -> list[psutil.Process]:

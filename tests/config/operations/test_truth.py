@@ -249,7 +249,8 @@ HONEST = [
     Case("known by nearly that name", clinic(names={BEN: frozenset({"Ben Ode"})}),
          (book(KNOWN_AS, 1.0, said={"patient_name": "Benn Ode"}),)),
     Case("called back, done and asked for too often", empty(notes=[
-        Note("callback", "one", BEN, is_open=False), Note("waiting", "one", BEN, "Cleaning", False)]),
+        Note("callback", "one", BEN, is_open=False),
+        Note("waiting", "one", BEN, "Cleaning", is_open=False)]),
          (ask("request_callback", SEEN_TO), ask("join_waitlist", NO_LONGER, 1.0),
           ask("request_callback", CALLED_ALREADY, 2.0, call="two"))),
     Case("capped", empty(), (book(CAPPED),)),
@@ -360,8 +361,8 @@ LIES = [
         " for this one?", 1.0, call="two", caller=CAT, said=BOOK)), ("stranger",)),
     Case("a find of what another number has claimed", clinic(visits=[visit(claimed_by=CAT)]), (
         ask("find_appointments", FOUND, 1.0),), ("stranger",)),
-    Case("a find of what another withheld call has booked", clinic(visits=[visit(claimed_by="one")]),
-         (ask("find_appointments", FOUND, 1.0, call="two", caller=""),), ("stranger",)),
+    Case("a find of what another withheld call has booked", clinic(
+        visits=[visit(claimed_by="one")]), (ask("find_appointments", FOUND, 1.0, call="two", caller=""),), ("stranger",)),
     Case("a find that leaves out what was booked for another", clinic(
         visits=[visit(claimed_by=CAT)]), (
         ask("find_appointments", NOT_FOUND, 1.0, caller=CAT),), ("untrue",)),

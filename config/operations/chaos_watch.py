@@ -95,10 +95,7 @@ def read(watch: Watch, organization: Organization, described: Mapping[str, Any])
         session.execute("SET TimeZone TO 'UTC'")
         return Clinic(
             **furniture(described),
-            visits=[
-                Visit(*row, other_phones=tuple(others), claimed_by=claimed, birthday=born)
-                for *row, others, claimed, born in session.execute(VISITS)
-            ],
+            visits=[Visit(*row) for row in session.execute(VISITS)],
             changes=[
                 watch.dated(Change(*row), schema, CHANGES, row[0])
                 for row in session.execute(ALL_CHANGES)

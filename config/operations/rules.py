@@ -314,8 +314,8 @@ def corrected(claim: Claim, heard: Exchange, world: World) -> str:
 
 
 def known_as(claim: Claim, heard: Exchange, world: World) -> str:
-    name = claims.KNOWN_AS.match(claim.text)
-    is_known = bool(name) and name["name"] in world.clinic.names.get(heard.caller, frozenset())
+    names = world.clinic.names.get(heard.caller, frozenset())
+    is_known = any(match["name"] in names for match in claims.KNOWN_AS.finditer(claim.text))
     return "" if is_known else "the name is a stranger's"
 
 

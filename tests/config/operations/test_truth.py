@@ -362,7 +362,8 @@ LIES = [
     Case("a find of what another number has claimed", clinic(visits=[visit(claimed_by=CAT)]), (
         ask("find_appointments", FOUND, 1.0),), ("stranger",)),
     Case("a find of what another withheld call has booked", clinic(
-        visits=[visit(claimed_by="one")]), (ask("find_appointments", FOUND, 1.0, call="two", caller=""),), ("stranger",)),
+        visits=[visit(claimed_by="one")]), (
+        ask("find_appointments", FOUND, 1.0, call="two", caller=""),), ("stranger",)),
     Case("a find that leaves out what was booked for another", clinic(
         visits=[visit(claimed_by=CAT)]), (
         ask("find_appointments", NOT_FOUND, 1.0, caller=CAT),), ("untrue",)),

@@ -246,6 +246,8 @@ HONEST = [
          (ask("cancel_appointment", CANCELLED, 1.0, id="a"), book(seconds=2.0, id="b"),
           ask("cancel_appointment", AGAIN, 3.0, id="a"))),
     Case("corrected", clinic(), (book(), book(CORRECTED, 1.0))),
+    Case("a name that was corrected afterwards", clinic(visits=[visit(patient="Benn Ode")]),
+         (book(), book(CORRECTED, 1.0, said={"patient_name": "Benn Ode"}))),
     Case("known by nearly that name", clinic(names={BEN: frozenset({"Ben Ode"})}),
          (book(KNOWN_AS, 1.0, said={"patient_name": "Benn Ode"}),)),
     Case("called back, done and asked for too often", empty(notes=[

@@ -30,26 +30,12 @@ def booked(claim: Claim, heard: Exchange, world: World) -> str:
     asked = heard.start if heard.tool == "book_appointment" else None
     if not wrong and asked and claim.visits[0].start != asked:
         return "it is booked at another time than was asked for"
+    name = heard.arguments.get("patient_name", "")
     if not wrong and heard.tool == "book_appointment":
         visit = world.visits_told(claim.visits[0])[0]
-        if not any(are_one(visit.patient, name) for name in names_said(heard, world)):
+        if not names_fit(visit.patient, name) and not names_fit(name, visit.patient):
             return "it is booked for somebody else"
     return wrong
-
-
-def names_said(heard: Exchange, world: World) -> set[str]:
-    """Of whom it is for: the call may have put the name right before or after."""
-    alike = [
-        one.arguments
-        for one in world.calls[heard.call]
-        if one.tool == heard.tool
-        and all(one.arguments[name] == heard.arguments[name] for name in ("service", "start"))
-    ]
-    return {said["patient_name"] for said in alike}
-
-
-def are_one(name: str, said: str) -> bool:
-    return names_fit(name, said) or names_fit(said, name)
 
 
 def stands_so(claim: Claim, heard: Exchange, world: World) -> str:

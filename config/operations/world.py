@@ -1,5 +1,6 @@
 """World: what the callers of one org asked and heard, beside what its diary held."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -236,4 +237,10 @@ def is_of(change: Change, asked: Exchange, clinic: Clinic) -> bool:
 
 
 def names_fit(name: str, said: str) -> bool:
-    return set(said.casefold().split()) <= set(name.casefold().split())
+    """Whether all that was said is in the name. A letter said twice is a slip that callers make,
+    and put right: the record may have the one name or the other."""
+    return words_of(said) <= words_of(name)
+
+
+def words_of(name: str) -> set[str]:
+    return set(re.sub(r"(.)\1+", r"\1", name.casefold()).split())

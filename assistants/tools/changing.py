@@ -123,7 +123,8 @@ def on_the_day(
 def did_that_go_through(heard: dict[str, Any], *, caller: Caller, now: datetime) -> ToolOutcome:
     """The truth about the last thing this call asked to have done.
 
-    While another request of the call is under way, there is none to tell yet.
+    While another request of the call is under way, there is none to tell yet. A copy that failed
+    may be written down as later than the request that was carried out.
     """
     if not underway.is_over(caller):
         return Uncertain()
@@ -144,4 +145,5 @@ def did_that_go_through(heard: dict[str, Any], *, caller: Caller, now: datetime)
     changed = standing.changed_since(done)
     if changed is None:
         return ToldAgain(done.sentence)
-    return changed if done.received >= last.received else NothingDone(tried=True)
+    is_asked_anew = done.pk != last.pk and standing.is_undone_by_the_call(done, changed)
+    return NothingDone(tried=True) if is_asked_anew else changed

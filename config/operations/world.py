@@ -88,11 +88,15 @@ def local(said: str, now: datetime) -> datetime:
 
 @dataclass
 class World:
-    """One org: what its callers asked and heard, and what its diary held."""
+    """One org: what its callers asked and heard, and what its diary held.
+
+    `kills` are when a worker was killed; `waits` when the machine was starved, and how long.
+    """
 
     clinic: Clinic
     exchanges: Sequence[Exchange]
     kills: Sequence[float] = ()
+    waits: Sequence[tuple[float, float]] = ()
     calls: dict[str, list[Exchange]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -122,6 +126,11 @@ class World:
                             when = min(one.received, found.get(change.key, END))
                             found[change.key] = when
         return found
+
+    def starved(self, sent: float, received: float) -> float:
+        """How long the machine kept waiting, in that time, who had work to do (seconds)."""
+        ended = ((when, waited) for when, waited in self.waits if sent <= when <= received)
+        return sum(min(waited, when - sent) for when, waited in ended)
 
     def claims(self, exchange: Exchange) -> tuple[Claim, ...]:
         heard = self.heard.get(id(exchange))

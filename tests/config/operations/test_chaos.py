@@ -54,7 +54,6 @@ def test_a_run_breaks_things_and_loses_nothing(
     assert done.returncode == bool(told["findings"])
 
 
-@pytest.mark.xfail(reason="what a run finds today is mended on branches of its own", strict=False)
 def test_a_run_finds_nothing(done: "subprocess.CompletedProcess[str]") -> None:
     told = json.loads(done.stdout)
 
@@ -207,6 +206,36 @@ def test_a_connection_is_cut_at_once(broken: Proxy) -> None:
             return False
 
         wait_until(is_cut)
+
+
+# --- the pulse
+
+
+def test_a_machine_that_stands_still_is_felt() -> None:
+    """The process that feels it stands still here, and nothing before and after it."""
+    with subprocess.Popen(
+        [sys.executable, "-c", PULSE], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout
+        process.stdout.readline()
+        process.send_signal(signal.SIGSTOP)
+        time.sleep(1)
+        process.send_signal(signal.SIGCONT)
+        time.sleep(0.3)
+        told, _ = process.communicate("end\n")
+
+    [longest, *_] = sorted(json.loads(told), reverse=True)
+    assert 0.8 < longest < 30
+
+
+PULSE = """
+import json
+from config.operations import chaos_pulse
+with chaos_pulse.beating() as pulse:
+    print("beating", flush=True)
+    input()
+print(json.dumps([waited for _, waited in pulse.waits]))
+"""
 
 
 # --- the watch

@@ -104,9 +104,10 @@ def get_server_once(folder: Path, wheel: Any) -> Any:
 
 
 def leave(folder: Path) -> None:
-    used = _used.pop(folder)
-    os.close(used.file)
-    keeper.stop_unless_used(folder, cleanup=used.cleanup)
+    """This process uses the server no more, as at its end; the last one to leave stops it."""
+    if used := _used.pop(folder, None):
+        os.close(used.file)
+        keeper.stop_unless_used(folder, cleanup=used.cleanup)
 
 
 def revive() -> None:

@@ -19,7 +19,7 @@ from assistants.outcomes import (
     Waiting,
     WaitingNoLonger,
 )
-from bookings import appointments
+from bookings import appointments, patients
 from bookings.models import Appointment, Callback, WaitlistEntry
 from bookings.outcomes import Booked, Cancelled, Rescheduled
 
@@ -59,9 +59,9 @@ def changed_since(record: ToolCall) -> ToolOutcome | None:
         return Forgotten()
     match record.outcome:
         case Booked.__name__ | Rescheduled.__name__:
-            return visit_since(told)
+            return visit_since(record, told)
         case Cancelled.__name__:
-            return cancellation_since(told)
+            return cancellation_since(record, told)
         case CallbackRequested.__name__:
             asked = Callback.objects.filter(pk=told["callback"])
             return None if asked.filter(status=Callback.Status.PENDING) else CalledBack()
@@ -73,23 +73,23 @@ def changed_since(record: ToolCall) -> ToolOutcome | None:
             return Forgotten()
 
 
-def visit_since(told: dict[str, Any]) -> ToolOutcome | None:
+def visit_since(record: ToolCall, told: dict[str, Any]) -> ToolOutcome | None:
     """Of a visit that was booked or moved. Booked once more under another row, it is booked."""
     row = visit_of(told)
     if row is None:
         return Forgotten()
     if as_it_is(row) == told:
         return None
-    twin = twin_of(row, told)
+    twin = twin_of(row, record, told)
     return Booked(twin, again=True) if twin else ChangedSince(row)
 
 
-def cancellation_since(told: dict[str, Any]) -> ToolOutcome | None:
+def cancellation_since(record: ToolCall, told: dict[str, Any]) -> ToolOutcome | None:
     """Of a visit that was cancelled. It is not, where the same one is booked once more."""
     row = visit_of(told)
     if row is None:
         return Forgotten()
-    booked = row if row.occupies else twin_of(row, told)
+    booked = row if row.occupies else twin_of(row, record, told)
     if booked is None and row.status == Appointment.Status.CANCELLED:
         return None
     return ChangedSince(booked or row, was_cancelled=True)
@@ -100,8 +100,14 @@ def visit_of(told: dict[str, Any]) -> Appointment | None:
     return rows.filter(pk=told["appointment"]).first()
 
 
-def twin_of(row: Appointment, told: dict[str, Any]) -> Appointment | None:
-    """Another visit of the same patient for the same, at the time that was told."""
+def twin_of(row: Appointment, record: ToolCall, told: dict[str, Any]) -> Appointment | None:
+    """Another visit of the same patient for the same, at the time that was told.
+
+    None for who has only proven `row`, by its reference: the patient's other visits are not theirs.
+    """
+    own = patients.of_caller(proven=record.caller, call=record.conversation)
+    if not own.filter(pk=row.patient_id).exists():
+        return None
     start = datetime.fromisoformat(told["start"])
     same = appointments.same_visits(row.patient_id, row.service, start).exclude(pk=row.pk)
     return same.select_related("practitioner", "service").first()

@@ -130,11 +130,18 @@ def of_that_birthday(known: Sequence[Patient], said: Details, wish: Wish) -> lis
 
 
 def has_it_corrected(patient: Patient, said: Details, wish: Wish) -> bool:
-    """Whether the birthday that this call gave of the patient is put right by the one said now."""
+    """Whether the birthday that is known of the patient is put right by the one said now.
+
+    One that this call gave is; one that it did not give stays, but is no reason to have a second
+    visit at the same time.
+    """
     known, now_said = patient.date_of_birth, said.date_of_birth
-    if not (known and now_said and patient.may_be_corrected("date_of_birth", said.call)):
+    if not (known and now_said):
         return False
-    return abs(known - now_said) < GENERATION or wish.is_had_by(patient)
+    is_near, has_it = abs(known - now_said) < GENERATION, wish.is_had_by(patient)
+    if patient.may_be_corrected("date_of_birth", said.call):
+        return is_near or has_it
+    return is_near and has_it
 
 
 def most_alike(own: Iterable[Patient], said: Details, wish: Wish) -> Patient | None:

@@ -104,9 +104,8 @@ def get_server_once(folder: Path, wheel: Any) -> Any:
 
 
 def leave(folder: Path) -> None:
-    """Use the server no longer: it is stopped, unless others use it. Twice is once."""
-    used = _used.pop(folder, None)
-    if used is not None:
+    """This process uses the server no more, as at its end; the last one to leave stops it."""
+    if used := _used.pop(folder, None):
         os.close(used.file)
         keeper.stop_unless_used(folder, cleanup=used.cleanup)
 

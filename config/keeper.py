@@ -74,18 +74,29 @@ def keep(folder: Path, *, cleanup: str, mine: int) -> None:
                 return
 
 
-def wait_until_gone(folder: Path) -> None:
-    """Until the keeper has ended, who stops the server; ten seconds at most."""
-    mine = opened(folder.with_suffix(".keeper"))
+def wait_for_end(folder: Path) -> None:
+    """Until the keeper is gone, and makes no file beside `folder` any more; ten seconds at most.
+
+    Raises TimeoutError: somebody uses the server.
+    """
     deadline = time.monotonic() + STOPPING_SECONDS
+    mine = opened(folder.with_suffix(".keeper"))
     try:
-        while time.monotonic() < deadline:
-            with suppress(BlockingIOError):
-                fcntl.flock(mine, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                return
+        while not is_free(mine):
+            if time.monotonic() > deadline:
+                raise TimeoutError("the server is used")
             time.sleep(0.02)
     finally:
         os.close(mine)
+
+
+def is_free(file: int) -> bool:
+    """Whether nobody else has the open file locked. We have, until it is closed."""
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def stop_unless_used(folder: Path, *, cleanup: str) -> None:
@@ -97,12 +108,9 @@ def stop_unless_used(folder: Path, *, cleanup: str) -> None:
 def is_unused(folder: Path) -> bool:
     users = opened(folder.with_suffix(".users"))
     try:
-        fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
+        return is_free(users)
     finally:
         os.close(users)
-    return True
 
 
 def stop(folder: Path, *, cleanup: str) -> None:

@@ -220,7 +220,8 @@ def the_one(
 def did_that_go_through(heard: dict[str, Any], *, caller: Caller, now: datetime) -> ToolOutcome:
     """The truth about the last thing this call asked to have done.
 
-    While another request of the call is under way, there is none to tell yet.
+    While another request of the call is under way, there is none to tell yet. A copy that failed
+    may be written down as later than the request that was carried out.
     """
     if not underway.is_over(caller):
         return Uncertain()
@@ -238,5 +239,8 @@ def did_that_go_through(heard: dict[str, Any], *, caller: Caller, now: datetime)
     done = actions.filter(tool=last.tool, arguments=last.arguments, settled=True).first()
     if done is None:
         return NothingDone(tried=True)
-    # It was done once, and how it stands is true also of a repeat that was lost.
-    return standing.changed_since(done) or ToldAgain(done.sentence)
+    changed = standing.changed_since(done)
+    if changed is None:
+        return ToldAgain(done.sentence)
+    is_asked_anew = done.pk != last.pk and standing.is_undone_by_the_call(done, changed)
+    return NothingDone(tried=True) if is_asked_anew else changed

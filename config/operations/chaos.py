@@ -24,6 +24,7 @@ from config.operations import (
     chaos_database,
     chaos_faults,
     chaos_proxy,
+    chaos_pulse,
     chaos_staff,
     chaos_watch,
     processes,
@@ -84,6 +85,7 @@ class Outcome:
     clinics: dict[str, Clinic] = field(default_factory=dict)
     faults: Counter[str] = field(default_factory=Counter)
     findings: list[Finding] = field(default_factory=list)
+    waits: list[tuple[float, float]] = field(default_factory=list)
 
 
 Tell = Callable[[str, Outcome], object]
@@ -156,7 +158,9 @@ class Run:
         with (
             processes.started([*works, partial(self.work, is_over)]) as started,
             chaos_watch.watching(self.address, schemas) as watch,
+            chaos_pulse.beating() as pulse,
         ):
+            self.outcome.waits = pulse.waits
             with chaos_faults.happening(self.faults):
                 self.gather(heard, "Breaking", self.plan.seconds - calm)
             self.gather(heard, "Calming", calm)
@@ -210,5 +214,8 @@ class Run:
             read = chaos_watch.read(watch, line.organization, CLINIC)
             self.outcome.clinics[line.organization.slug] = read
         self.outcome.findings = truth.check(
-            self.outcome.clinics, self.outcome.log, kills=self.faults.kills
+            self.outcome.clinics,
+            self.outcome.log,
+            kills=self.faults.kills,
+            waits=self.outcome.waits,
         )

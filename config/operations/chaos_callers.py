@@ -23,7 +23,9 @@ LAST_NAMES = (
     *("Whitfield", "Okoro", "Lindqvist", "Barnes"),
     *("Castellano", "Dubois", "Hargrove", "Nakamura"),
 )
-NUMBERS = 100
+# Enough that no number comes near its caps. The last two digits are the number's, and 99 is the
+# clinic's own.
+NUMBERS = 99
 FAMILIES = 7  # every seventh number is shared by three
 DAYS_AHEAD = 12
 BIRTHDAY = "1988-04-17"
@@ -95,7 +97,9 @@ class Caller:
             "patient_name": call.person.name,
         }
         if call.is_withheld:
-            said |= {"patient_phone": call.person.phone, "date_of_birth": BIRTHDAY}
+            said["patient_phone"] = call.person.phone
+        if call.is_withheld or self.draw.random() < 0.3:
+            said["date_of_birth"] = BIRTHDAY
         if service == "Cleaning" and self.draw.random() < 0.3:
             said["practitioner"] = self.draw.choice(["Dr. Ada Moss", "Dr. Bo Lind"])
         return said
@@ -290,6 +294,19 @@ def withheld_finds(caller: Caller) -> None:
     call.ask("cancel_appointment", {"patient_name": call.person.name})
 
 
+def prove(caller: Caller) -> None:
+    """From a withheld number by reference and birthday: what the own number had booked opens."""
+    if not caller.visits:
+        return
+    whose, visit = caller.draw.choice(caller.visits)
+    call = caller.new_call("prove", withheld=True, whose=whose)
+    proof = {"reference": visit.reference, "date_of_birth": BIRTHDAY}
+    call.ask("find_appointments", proof)
+    if caller.draw.random() < 0.5:
+        call.ask("cancel_appointment", proof)
+        call.ask("did_that_go_through")
+
+
 def meddle(caller: Caller) -> None:
     """A stranger asks for "the same" as somebody has, with a birthday they made up."""
     if not caller.visits:
@@ -305,6 +322,8 @@ def meddle(caller: Caller) -> None:
         "date_of_birth": "1971-02-03",
     }
     call.ask("book_appointment", same)
+    if caller.draw.random() < 0.7:
+        return  # after some wrong references an org believes none for an hour
     proof = {"reference": visit.reference, "date_of_birth": "1971-02-03"}
     call.ask("find_appointments", proof)
 
@@ -316,6 +335,22 @@ def book_for_another(caller: Caller) -> None:
     said = {**caller.wish(call), "patient_name": father.name, "patient_phone": father.phone}
     call.ask("book_appointment", said)
     call.ask("did_that_go_through")
+
+
+def correct(caller: Caller) -> None:
+    """A name that differs by a slip, and then the birthday that was forgotten."""
+    call = caller.new_call("correct", withheld=caller.draw.random() < 0.2)
+    said = caller.wish(call)
+    if caller.told(call, call.ask("book_appointment", said), said) is None:
+        return
+    call.ask("book_appointment", {**said, "patient_name": with_a_slip(said["patient_name"])})
+    call.ask("book_appointment", {**said, "date_of_birth": "1988-04-18"})
+    call.ask("did_that_go_through")
+
+
+def with_a_slip(name: str) -> str:
+    """“Danna Whitfield” for Dana."""
+    return name[:3] + name[2:]
 
 
 def leave_a_message(caller: Caller) -> None:
@@ -340,8 +375,10 @@ SCRIPTS: tuple[tuple[Callable[[Caller], None], int], ...] = (
     (look_again, 4),
     (find_only, 8),
     (withheld_finds, 2),
+    (prove, 3),
     (meddle, 5),
     (book_for_another, 4),
+    (correct, 5),
     (leave_a_message, 3),
 )
 

@@ -17,11 +17,18 @@ from config.scratch import Line
 # As `assistants.definitions` tells Vapi: ten seconds, then twice more, further and further apart.
 PATIENCE_SECONDS = 10.0
 RETRIES_AFTER = (1.0, 2.0)
-# What the signalling carries for a number that is withheld.
+CLINICS_OWN = "+12025550199"
+# What the signalling carries where it names no person: nothing, a word, a word typed on the keys
+# (E.161), a line of a company, or, for a call that was forwarded, the clinic's own number.
 WITHHELD: tuple[dict[str, str], ...] = (
     {},
     {"number": "anonymous"},
     {"number": "+266696687"},
+    {"number": "+1266696687"},
+    {"number": "+7378742833"},
+    {"number": "+8656696"},
+    {"number": "+18005550123"},
+    {"number": CLINICS_OWN},
     {"sipUri": "sip:anonymous@anonymous.invalid"},
 )
 
@@ -134,7 +141,12 @@ class Call:
     def message(self, tool: str, key: str, said: Said) -> bytes:
         """A body in one of the shapes that are seen; a request has the same one each time."""
         shape = SHAPES[sum(map(ord, key)) % len(SHAPES)]
-        call = {"id": self.id, "type": "inboundPhoneCall", "customer": dict(self.customer)}
+        call: dict[str, Any] = {
+            "id": self.id,
+            "type": "inboundPhoneCall",
+            "customer": dict(self.customer),
+        }
+        call["phoneNumber"] = {"number": CLINICS_OWN}
         message = {
             "timestamp": int(time.time() * 1000),
             "type": "tool-calls",

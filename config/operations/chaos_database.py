@@ -5,7 +5,7 @@ import shutil
 import signal
 import tempfile
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -47,7 +47,7 @@ class Own:
 @contextmanager
 def own() -> Iterator[Own]:
     """Made in a temporary folder, migrated, and the database in use here until the end."""
-    folder = Path(tempfile.mkdtemp(prefix="chaos-"))
+    folder = Path(tempfile.mkdtemp(prefix="chaos-")).resolve()
     try:
         with started(folder / "postgres") as database, in_use(database.address):
             call_command("migrate_schemas", interactive=False, verbosity=0)
@@ -58,16 +58,18 @@ def own() -> Iterator[Own]:
 
 @contextmanager
 def started(folder: Path) -> Iterator[Own]:
-    with ExitStack() as stack:
-        stack.callback(keeper.wait_until_gone, folder)
-        stack.callback(embedded.leave, folder.resolve())
-        stack.callback(end, folder)
+    try:
         address = embedded.start(folder, cleanup="delete")
         with psycopg.connect(address, autocommit=True) as session:
             # No power is cut here: what a killed process wrote is kept by the operating system.
             session.execute("ALTER SYSTEM SET fsync = off")
             session.execute("SELECT pg_reload_conf()")
         yield Own(folder, address)
+    finally:
+        end(folder)
+        embedded.leave(folder)
+        with suppress(TimeoutError):
+            keeper.wait_for_end(folder)
 
 
 def end(folder: Path) -> None:

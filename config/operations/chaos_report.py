@@ -32,6 +32,7 @@ def counts(outcome: Outcome) -> dict[str, Any]:
         "ended": dict(Counter(one.ended for one in outcome.log)),
         "sentences": dict(sentences(outcome.log).most_common()),
         "milliseconds": milliseconds(outcome.log),
+        "starved_seconds": round(sum(waited for _, waited in outcome.waits), 1),
         "changes": sum(len(clinic.changes) for clinic in outcome.clinics.values()),
         "faults": dict(sorted(outcome.faults.items())),
         "found": {kind: kinds[kind] for kind in LOOKED_FOR},
@@ -112,6 +113,7 @@ def show(outcome: Outcome, console: Console) -> None:
     table.add_row("seed", str(counted["seed"]))
     table.add_row("requests", f"{counted['requests']}: {listed(counted['ended'])}")
     table.add_row("milliseconds", speed)
+    table.add_row("seconds starved", str(counted["starved_seconds"]))
     table.add_row("changes of visits", str(counted["changes"]))
     table.add_row("faults", listed(counted["faults"]))
     table.add_row("sentences", listed(counted["sentences"]))

@@ -95,7 +95,7 @@ def read(watch: Watch, organization: Organization, described: Mapping[str, Any])
         session.execute("SET TimeZone TO 'UTC'")
         return Clinic(
             **furniture(described),
-            visits=[visit_of(row) for row in session.execute(VISITS)],
+            visits=[Visit(*row) for row in session.execute(VISITS)],
             changes=[
                 watch.dated(Change(*row), schema, CHANGES, row[0])
                 for row in session.execute(ALL_CHANGES)
@@ -108,12 +108,6 @@ def read(watch: Watch, organization: Organization, described: Mapping[str, Any])
             names={number: frozenset(names) for number, names in session.execute(NAMES)},
             overlapping=races.overlapping(organization),
         )
-
-
-def visit_of(row: Sequence[Any]) -> Visit:
-    *known, others, claimed, born = row
-    whose = {"other_phones": tuple(others), "claimed_by": claimed, "birthday": born}
-    return Visit(*known, **whose)
 
 
 def furniture(described: Mapping[str, Any]) -> dict[str, Any]:

@@ -21,6 +21,8 @@ NAME = r"(?:Dr\. )?[^\W\d_][\w'-]*(?: [A-Z][\w'-]*)*"
 SERVICE = r"an? [^,;.?]+?"
 REFERENCE = r"[A-Z0-9]{4,8}"
 VISIT = rf"{SERVICE} {DAY} at {CLOCK} with {NAME}"
+# Of visits there was no room for, how many they are.
+MORE = r"(?:; and [a-z-]+ more)?"
 FOUND = rf"{VISIT}, reference {REFERENCE}"
 TIMES = rf"(?:(?:{DAY} at )?{CLOCK}|, or |, | or |; or |; )+"
 DIGITS = r"(?:\d ?)+"
@@ -45,8 +47,10 @@ PIECES = (
     ("no_longer", r"You're no longer on the waitlist for that\."),
     ("", r"The clinic will call when a time becomes free\."),
     # What the caller has.
-    ("found", rf"You have {FOUND}(?:; (?:and )?{FOUND})*\."),
-    ("which_visit", rf"I see more than one: {VISIT}(?:; (?:or )?{VISIT})*\."),
+    ("found", rf"You (?:also )?have {FOUND}(?:; (?:and )?{FOUND})*{MORE}\."),
+    ("which_visit", rf"I see more than one: {VISIT}(?:; (?:or )?{VISIT})*{MORE}\."),
+    ("", r"I don't see that one\."),
+    ("which_visit", rf"You have {VISIT}(?:; (?:or |and )?{VISIT})*{MORE}\."),
     ("already", rf"You already have {VISIT}\."),
     ("unchangeable", rf"I can't change that one any more: {VISIT}\."),
     ("", rf"That one has been changed meanwhile, so I left it as it is: {VISIT}\."),
@@ -61,7 +65,9 @@ PIECES = (
     ("offered", rf"I have {TIMES} available\."),
     ("offered", rf"For {SERVICE}(?: {DAY})? I have {TIMES}\."),
     ("offered", rf"The (?:next|nearest) I have is {TIMES}\."),
-    ("none_open", r"I'm sorry, I have nothing open for [^.?!]*\."),
+    ("offered", rf"Their next is {TIMES}\."),
+    ("offered", rf"(?:Sooner, )?{NAME} could see you {DAY} at {CLOCK}\."),
+    ("none_open", r"I'm sorry, I have nothing open for (?:Dr\.|[^.?!])*\."),
     ("none_open", r"I have nothing else open that I can book\."),
     ("day_off", rf"I'm sorry, (?:nobody is here for {SERVICE}|{NAME} isn't in) {DAY}\."),
     ("no_time", rf"I'm sorry, {DAY} at {CLOCK} isn't a time I can book\."),
@@ -110,6 +116,8 @@ PIECES = (
     ("", r"I (?:didn't catch|didn't get|didn't quite catch) [^.?!]*\."),
     ("", r"(?:That fits more than one|I'm not sure which visit that is)\."),
     ("", r"(?:More than one has that name|I don't know that name)\."),
+    ("", r"I can't choose a practitioner by that\."),
+    ("", rf"For {SERVICE} there is only (?:{NAME}(?:, or |, | or )?)+\."),
     ("", r"(?:We offer|You can see) [^?!]*?(?<!Dr)\.(?= [A-Z]|$)"),
     ("", r"The clinic is (?:open|closed) [^?!]*?\.(?= |$)"),
     ("", r"It is open [^?!]*?\.(?= |$)"),

@@ -8,7 +8,7 @@ one visit are written behind its diary's lock, so their keys are in the order of
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -58,7 +58,7 @@ class Visit:
     patient: str
     phone: str
     room: str = ""
-    other_phones: tuple[str, ...] = ()
+    other_phones: Sequence[str] = ()
     claimed_by: str = ""
     birthday: str = ""
 

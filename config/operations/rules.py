@@ -123,7 +123,9 @@ def found(claim: Claim, heard: Exchange, world: World) -> str:
 
 
 def is_cut_short(claim: Claim) -> bool:
-    """What is longer than a sentence may be is told from its beginning."""
+    """What is longer than a sentence may be is told from its beginning, and the rest when asked."""
+    if claim.text.endswith(" more.") or claim.text.startswith("You also have"):
+        return True
     parts = [len(match.group()) for match in claims.VISIT_PARTS.finditer(claim.text)]
     return len(parts) > 1 and sum(parts) + min(parts) > LONGEST_LIST
 
@@ -314,9 +316,9 @@ def corrected(claim: Claim, heard: Exchange, world: World) -> str:
 
 
 def known_as(claim: Claim, heard: Exchange, world: World) -> str:
-    name = claims.KNOWN_AS.match(claim.text)
-    known = world.clinic.names.get(heard.caller, frozenset())
-    return "" if name and name["name"] in known else "the name is a stranger's"
+    names = world.clinic.names.get(heard.caller, frozenset())
+    is_known = any(match["name"] in names for match in claims.KNOWN_AS.finditer(claim.text))
+    return "" if is_known else "the name is a stranger's"
 
 
 def noted(claim: Claim, heard: Exchange, world: World) -> str:

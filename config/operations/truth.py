@@ -36,15 +36,19 @@ class Finding:
 
 
 def check(
-    clinics: Mapping[str, Clinic], log: Iterable[Exchange], *, kills: Sequence[float] = ()
+    clinics: Mapping[str, Clinic],
+    log: Iterable[Exchange],
+    *,
+    kills: Sequence[float] = (),
+    waits: Sequence[tuple[float, float]] = (),
 ) -> list[Finding]:
-    """All that was said or done wrong, by org. `kills` are when a worker was killed."""
+    """All that was said or done wrong, by org. `kills` and `waits` are those of `World`."""
     by_org: dict[str, list[Exchange]] = defaultdict(list)
     for exchange in log:
         by_org[exchange.org].append(exchange)
     findings: list[Finding] = []
     for org, clinic in clinics.items():
-        world = World(clinic, by_org[org], kills)
+        world = World(clinic, by_org[org], kills, waits)
         for one in world.exchanges:
             findings += of_contract(one, world)
             findings += of_sentence(one, world)
@@ -53,14 +57,17 @@ def check(
 
 
 def of_contract(one: Exchange, world: World) -> Iterator[Finding]:
-    """An answer in time, with HTTP 200, the right id and one short line."""
+    """An answer in time, with HTTP 200, the right id and one short line.
+
+    The time counts that the machine let the server have: see `chaos_pulse`.
+    """
 
     def finding(kind: str, what: str) -> Finding:
         return Finding(kind, one.org, what, one)
 
-    seconds = one.received - one.sent
-    if one.ended in (ANSWERED, SILENT) and seconds > MOST_SECONDS:
-        yield finding("slow", f"{seconds:.1f} s until {one.ended}")
+    seconds, starved = one.received - one.sent, world.starved(one.sent, one.received)
+    if one.ended in (ANSWERED, SILENT) and seconds - starved > MOST_SECONDS:
+        yield finding("slow", f"{seconds:.1f} s until {one.ended}, {starved:.1f} s of it starved")
     if one.ended == DROPPED and not any(
         one.sent - NEAR_A_KILL <= kill <= one.received + NEAR_A_KILL for kill in world.kills
     ):

@@ -1,5 +1,6 @@
 """World: what the callers of one org asked and heard, beside what its diary held."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -87,11 +88,15 @@ def local(said: str, now: datetime) -> datetime:
 
 @dataclass
 class World:
-    """One org: what its callers asked and heard, and what its diary held."""
+    """One org: what its callers asked and heard, and what its diary held.
+
+    `kills` are when a worker was killed; `waits` when the machine was starved, and how long.
+    """
 
     clinic: Clinic
     exchanges: Sequence[Exchange]
     kills: Sequence[float] = ()
+    waits: Sequence[tuple[float, float]] = ()
     calls: dict[str, list[Exchange]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -121,6 +126,11 @@ class World:
                             when = min(one.received, found.get(change.key, END))
                             found[change.key] = when
         return found
+
+    def starved(self, sent: float, received: float) -> float:
+        """How long the machine kept waiting, in that time, who had work to do (seconds)."""
+        ended = ((when, waited) for when, waited in self.waits if sent <= when <= received)
+        return sum(min(waited, when - sent) for when, waited in ended)
 
     def claims(self, exchange: Exchange) -> tuple[Claim, ...]:
         heard = self.heard.get(id(exchange))
@@ -236,4 +246,10 @@ def is_of(change: Change, asked: Exchange, clinic: Clinic) -> bool:
 
 
 def names_fit(name: str, said: str) -> bool:
-    return set(said.casefold().split()) <= set(name.casefold().split())
+    """Whether all that was said is in the name. A letter said twice is a slip that callers make,
+    and put right: the record may have the one name or the other."""
+    return words_of(said) <= words_of(name)
+
+
+def words_of(name: str) -> set[str]:
+    return set(re.sub(r"(.)\1+", r"\1", name.casefold()).split())

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bookings.models import Appointment, Patient, WaitlistEntry
+from bookings.models import Appointment, Patient, Practitioner, WaitlistEntry
 from tests.conftest import BEN, Door, at, tool_calls
 
 pytestmark = pytest.mark.usefixtures("monday")
@@ -266,6 +266,35 @@ def test_a_year_of_birth_far_off_is_corrected_for_the_same_visit(call: Callable[
     call("book_appointment", **wanted, date_of_birth="1990-04-17")
 
     assert Patient.objects.get().date_of_birth == date(1990, 4, 17)
+
+
+@pytest.mark.parametrize("first", [{}, {"call_id": "a"}])
+def test_a_birthday_that_differs_a_little_is_no_second_visit_at_the_same_time(
+    first: dict[str, str], call: Callable[..., str], bo: Practitioner
+) -> None:
+    """The birthday on record is an earlier call's, and stays as it is."""
+    earlier = {**THREE, "patient_name": "Ben Ode", "date_of_birth": "1988-04-17"}
+    call("book_appointment", call_id="a", **earlier)
+    wanted = {**HALF_PAST_TWO, "service": "consultation", "patient_name": "Ben Ode"}
+    booked = call("book_appointment", **first, **wanted)
+
+    heard = call("book_appointment", **wanted, date_of_birth="1988-04-18")
+
+    assert heard == booked
+    assert Patient.objects.get().date_of_birth == date(1988, 4, 17)
+    assert Appointment.objects.count() == 2
+
+
+def test_a_father_and_a_son_at_the_same_time_are_two(
+    call: Callable[..., str], bo: Practitioner
+) -> None:
+    wanted = {**HALF_PAST_TWO, "service": "consultation", "patient_name": "Ben Ode"}
+    call("book_appointment", call_id="a", date_of_birth="1960-04-17", **wanted)
+
+    call("book_appointment", call_id="b", date_of_birth="1990-04-17", **wanted)
+
+    assert Patient.objects.count() == 2
+    assert Appointment.objects.count() == 2
 
 
 def test_a_father_and_a_son_in_one_call_are_two(call: Callable[..., str]) -> None:

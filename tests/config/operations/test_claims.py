@@ -167,9 +167,13 @@ def examples(ada: Practitioner, cleaning: ServiceType, ben: Patient) -> list[Any
         booking.AlikePatient(claimed),
         outcomes.Found((visit,)),
         outcomes.Found((visit, visit)),
+        outcomes.Found((visit,) * 6),
+        outcomes.Found((visit,), is_rest=True),
         outcomes.NothingFound(),
         outcomes.NotProven(),
         outcomes.WhichAppointment((visit, visit, visit)),
+        outcomes.WhichAppointment((visit,) * 6),
+        *(outcomes.WhichAppointment((visit,) * many, is_another=True) for many in (1, 2, 6)),
         outcomes.WhoseAppointment(),
         outcomes.ToldAgain(speech.say(booking.Booked(visit), now=MONDAY)),
         outcomes.NothingDone(),
@@ -194,7 +198,17 @@ def examples(ada: Practitioner, cleaning: ServiceType, ben: Patient) -> list[Any
         outcomes.Transfer("+12025550177", open_hours, topics=("billing",)),
         outcomes.Transfer("", open_hours, topics=("billing", "lost glasses")),
         *(outcomes.Openings("Cleaning", day, slots) for slots in (near, far, near[:1])),
+        outcomes.Openings("Cleaning", day, near[:2], colleague=near[2]),
         outcomes.NoOpenings("Cleaning", day, far),
+        *(
+            outcomes.NoOpenings("Cleaning", day, slots, practitioner="Dr. Bo Lind", colleague=one)
+            for slots, one in ((far, None), (far, near[0]), ((), near[0]))
+        ),
+        *(
+            refused(by_name, slots, colleague=near[0])
+            for refused in (booking.SlotTaken, booking.OutsideHours)
+            for slots in (far, ())
+        ),
         outcomes.NoOpenings("Cleaning", None, (), part=True),
         outcomes.NoOpenings("Cleaning", day, near, last_day=day + timedelta(days=3), part=True),
         outcomes.DayPassed(day),

@@ -1,6 +1,5 @@
 """The checker catches one lie of each kind, and believes who says what is so."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
@@ -161,8 +160,8 @@ def with_another(**more: Any) -> Clinic:
     return clinic(visits=[visit(), other], changes=[change(), came])
 
 
-def found(there: Clinic, *log: Exchange, kills: Sequence[float] = ()) -> list[str]:
-    return [finding.kind for finding in truth.check({"elm": there}, log, kills=kills)]
+def found(there: Clinic, *log: Exchange, **more: Any) -> list[str]:
+    return [finding.kind for finding in truth.check({"elm": there}, log, **more)]
 
 
 @dataclass(frozen=True)
@@ -174,6 +173,7 @@ class Case:
     log: tuple[Exchange, ...]
     kinds: tuple[str, ...] = ()
     kills: tuple[float, ...] = ()
+    waits: tuple[tuple[float, float], ...] = ()
 
 
 HONEST = [
@@ -246,16 +246,20 @@ HONEST = [
          (ask("cancel_appointment", CANCELLED, 1.0, id="a"), book(seconds=2.0, id="b"),
           ask("cancel_appointment", AGAIN, 3.0, id="a"))),
     Case("corrected", clinic(), (book(), book(CORRECTED, 1.0))),
+    Case("a name that was corrected afterwards", clinic(visits=[visit(patient="Benn Ode")]),
+         (book(), book(CORRECTED, 1.0, said={"patient_name": "Benn Ode"}))),
     Case("known by nearly that name", clinic(names={BEN: frozenset({"Ben Ode"})}),
          (book(KNOWN_AS, 1.0, said={"patient_name": "Benn Ode"}),)),
     Case("called back, done and asked for too often", empty(notes=[
         Note("callback", "one", BEN, is_open=False),
-        Note("waiting", "one", BEN, "Cleaning", False)]),
+        Note("waiting", "one", BEN, "Cleaning", is_open=False)]),
          (ask("request_callback", SEEN_TO), ask("join_waitlist", NO_LONGER, 1.0),
           ask("request_callback", CALLED_ALREADY, 2.0, call="two"))),
     Case("capped", empty(), (book(CAPPED),)),
     Case("the worker was killed", clinic(), (
         book("", ended=DROPPED), book(seconds=1.0)), (), (0.1,)),
+    Case("an answer of 5.1 s from a machine that was starved", clinic(), (
+        book(received=5.1),), waits=((0.5, 0.1), (5.0, 0.05))),
     Case("the caller left", clinic(), (book("", ended=LEFT), book(seconds=1.0))),
     Case("a callback", empty(notes=[Note("callback", "one", BEN)]), (
         ask("request_callback", "I've asked the clinic to call you back at the number ending in"
@@ -363,7 +367,7 @@ LIES = [
         ask("find_appointments", FOUND, 1.0),), ("stranger",)),
     Case("a find of what another withheld call has booked", clinic(
         visits=[visit(claimed_by="one")]), (
-         ask("find_appointments", FOUND, 1.0, call="two", caller=""),), ("stranger",)),
+        ask("find_appointments", FOUND, 1.0, call="two", caller=""),), ("stranger",)),
     Case("a find that leaves out what was booked for another", clinic(
         visits=[visit(claimed_by=CAT)]), (
         ask("find_appointments", NOT_FOUND, 1.0, caller=CAT),), ("untrue",)),
@@ -404,6 +408,8 @@ LIES = [
         "join_waitlist", "You're on the waitlist for a cleaning. The clinic will call when a time"
         " becomes free. Is there anything else?"),), ("untrue",)),
     Case("an answer of 5.1 s", clinic(), (book(received=5.1),), ("slow",)),
+    Case("an answer of 5.1 s after a machine that was starved", clinic(), (
+        book(received=5.1),), ("slow",), waits=((-0.1, 9.0), (0.01, 9.0), (5.0, 0.05), (5.2, 9.0))),
     Case("no answer in ten seconds", clinic(), (
         book("", ended=SILENT, received=10.0), book(seconds=11.0)), ("slow",)),
     Case("a connection ended, and no worker killed", clinic(), (
@@ -424,12 +430,12 @@ LIES = [
 
 @pytest.mark.parametrize("case", HONEST, ids=lambda case: case.name)
 def test_who_says_what_is_so_is_believed(case: Case) -> None:
-    assert found(case.there, *case.log, kills=case.kills) == []
+    assert found(case.there, *case.log, kills=case.kills, waits=case.waits) == []
 
 
 @pytest.mark.parametrize("case", LIES, ids=lambda case: case.name)
 def test_one_lie_of_each_kind_is_caught(case: Case) -> None:
-    assert tuple(found(case.there, *case.log)) == case.kinds
+    assert tuple(found(case.there, *case.log, kills=case.kills, waits=case.waits)) == case.kinds
 
 
 def test_another_orgs_rows_do_not_make_a_sentence_true() -> None:

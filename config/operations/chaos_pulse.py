@@ -1,0 +1,51 @@
+"""The pulse: how long a run's machine kept somebody waiting who had a little work to do.
+
+A caller is promised an answer within five seconds by a server that has a processor to run on. On a
+machine that is starved, a part of the time a caller waited is not the server's.
+"""
+
+import hashlib
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+BEAT_SECONDS = 0.1
+WORK_SECONDS = 0.005
+WORK = bytes(4096)
+
+
+@dataclass
+class Pulse:
+    """`waits` are pairs: when a beat ended (monotonic), and how much longer it took (seconds)."""
+
+    waits: list[tuple[float, float]] = field(default_factory=list)
+    is_over: threading.Event = field(default_factory=threading.Event)
+
+    def run(self) -> None:
+        while not self.is_over.is_set():
+            began = time.monotonic()
+            self.is_over.wait(BEAT_SECONDS)
+            work()
+            now = time.monotonic()
+            self.waits.append((now, max(0.0, now - began - BEAT_SECONDS - WORK_SECONDS)))
+
+
+def work() -> None:
+    """Five milliseconds of a processor."""
+    began = time.thread_time()
+    while time.thread_time() - began < WORK_SECONDS:
+        hashlib.sha256(WORK).digest()
+
+
+@contextmanager
+def beating() -> Iterator[Pulse]:
+    pulse = Pulse()
+    thread = threading.Thread(target=pulse.run, daemon=True)
+    thread.start()
+    try:
+        yield pulse
+    finally:
+        pulse.is_over.set()
+        thread.join()

@@ -29,10 +29,15 @@ HOUR = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """`number` is E.164, or "" when withheld; `conversation` is the call's id, or ""."""
+    """`number` is E.164, or "" when withheld; `conversation` is the call's id, or "".
+
+    `heard_until` is the key of the newest tool call of the org when this message came in: what
+    was asked in a later one the caller has not heard yet. None: all of it was heard.
+    """
 
     number: str
     conversation: str
+    heard_until: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +158,8 @@ def was_asked_about(name: str, caller: Caller) -> bool:
     asked = ToolCall.objects.filter(
         conversation=caller.conversation, outcome=AlikePatient.__name__
     ).exclude(conversation="")
+    if caller.heard_until is not None:
+        asked = asked.filter(pk__lte=caller.heard_until)
     said = (text for record in asked for text in record.said_names())
     return any(names.are_same(name, heard_name(text)) for text in said)
 

@@ -35,9 +35,20 @@ class Progress:
     is_committing: bool = False
 
 
-def answer(request: ToolRequest, message: Message, *, now: datetime) -> str:
-    """The sentence for `request`. Never raises: a fault of ours is an apology and a log line."""
-    caller = Caller(message.caller, message.conversation)
+def answer_all(message: Message, *, now: datetime) -> list[str]:
+    """A sentence for each request of the message, in order."""
+    newest = ToolCall.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    return [answer(request, message, now=now, heard_until=newest) for request in message.requests]
+
+
+def answer(
+    request: ToolRequest, message: Message, *, now: datetime, heard_until: int | None = None
+) -> str:
+    """The sentence for `request`. Never raises: a fault of ours is an apology and a log line.
+
+    `heard_until` is as in `Caller`.
+    """
+    caller = Caller(message.caller, message.conversation, heard_until)
     progress = Progress()
     try:
         if tools.writes(request.name):

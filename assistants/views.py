@@ -42,8 +42,7 @@ def reply(message: vapi.Message) -> dict[str, Any]:
     now = organizations.current().now()
     match message.type:
         case vapi.TOOL_CALLS | vapi.FUNCTION_CALL:
-            answers = [calls.answer(request, message, now=now) for request in message.requests]
-            return vapi.write(message, answers)
+            return vapi.write(message, calls.answer_all(message, now=now))
         case vapi.ASSISTANT_REQUEST:
             return arrival(arrivals.meet(message.caller, now=now), now=now)
         case vapi.TRANSFER_REQUEST:

@@ -364,3 +364,26 @@ def test_two_requests_of_one_message_are_one_patient(door: Door) -> None:
 
     assert names() == ["Shayne Cole"]
     assert Appointment.objects.count() == 1
+
+
+# --- a question is answered by who has heard it
+
+
+def test_a_message_does_not_answer_its_own_question(door: Door, shane: Patient) -> None:
+    """Models repeat a request in one turn, under another id or with another tool."""
+    said = {"patient_name": "Shayne Cole", "service": "cleaning"}
+    twice = [
+        {"id": name, "tool": "book_appointment", "arguments": said | HALF_PAST_TWO}
+        for name in ("a", "b")
+    ]
+    body = tool_calls(*twice, {"id": "c", "tool": "join_waitlist", "arguments": said})
+
+    answers = [result["result"] for result in door.post(body).json()["results"]]
+
+    assert answers == [f"I have Shane Cole at this number.{FOR_THEM}"] * 3
+    assert not Appointment.objects.exists()
+    assert not WaitlistEntry.objects.exists()
+    assert names() == ["Shane Cole"]
+
+    [heard] = door.post(tool_calls({**twice[0], "id": "d"})).json()["results"]
+    assert heard["result"].startswith("You're booked")

@@ -32,7 +32,7 @@ class Reason(StrEnum):
     NOT_A_NUMBER = "not_a_number"  # no telephone number of any country
     TOO_SHORT = "too_short"  # the area code is missing, or digits are
     TOO_LONG = "too_long"  # more than a caller says in one breath
-    NO_LETTERS = "no_letters"  # a name made of digits or signs
+    NO_LETTERS = "no_letters"  # a name made of digits or signs, or of more digits than letters
     NOT_AN_ADDRESS = "not_an_address"  # meant as an e-mail address, but not one
 
 

@@ -67,7 +67,7 @@ def person_name(text: str) -> str:
     if not name:
         raise NotUnderstood("name", Reason.NOTHING_HEARD)
     _refuse_no_name(name)
-    if not any(map(str.isalpha, name)):
+    if sum(map(str.isalpha, name)) <= sum(map(str.isdigit, name)):
         raise NotUnderstood("name", Reason.NO_LETTERS)
     if re.search(r"\d(?!(?:st|nd|rd|th)\b)|\b(?:my|your|is|was|have|need|want)\b", name):
         raise NotUnderstood("name", Reason.AMBIGUOUS)

@@ -92,6 +92,9 @@ def test_what_is_said_around_a_name_is_dropped(said: str, name: str) -> None:
         ("null", Reason.NOTHING_HEARD),
         ("N/A", Reason.NOTHING_HEARD),
         ("12345", Reason.NO_LETTERS),
+        ("2026-12-09T09:00", Reason.NO_LETTERS),  # models put a start or a number in its place
+        ("1e+308", Reason.NO_LETTERS),
+        ("415-555-0123 Ben", Reason.NO_LETTERS),
         ("--", Reason.NOTHING_HEARD),
         ("😀", Reason.NOTHING_HEARD),
         ("it's for me", Reason.NOTHING_HEARD),

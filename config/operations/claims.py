@@ -66,7 +66,7 @@ PIECES = (
     ("offered", rf"For {SERVICE}(?: {DAY})? I have {TIMES}\."),
     ("offered", rf"The (?:next|nearest) I have is {TIMES}\."),
     ("offered", rf"Their next is {TIMES}\."),
-    ("offered", rf"(?:Sooner, )?{NAME} could see you {DAY} at {CLOCK}\."),
+    ("colleague", rf"(?:Sooner, )?{NAME} could see you {DAY} at {CLOCK}\."),
     ("none_open", r"I'm sorry, I have nothing open for (?:Dr\.|[^.?!])*\."),
     ("none_open", r"I have nothing else open that I can book\."),
     ("day_off", rf"I'm sorry, (?:nobody is here for {SERVICE}|{NAME} isn't in) {DAY}\."),
@@ -135,6 +135,9 @@ PIECES = (
 COMPILED = tuple((kind, re.compile(pattern)) for kind, pattern in PIECES)
 
 KNOWN_AS = re.compile(rf"I have (?P<name>{NAME}) at this number\.")
+# Whose times are read as well.
+TIMED = {"offered", "colleague", "no_time"}
+COLLEAGUE = re.compile(rf"(?:Sooner, )?(?P<who>{NAME}) could see you")
 VISIT_PARTS = re.compile(
     rf"\ban? (?P<service>[^,;.?]+?) (?P<day>{DAY}) at (?P<clock>{CLOCK}) with (?P<who>{NAME})"
     rf"(?:, reference (?P<reference>{REFERENCE})|\. Your reference is (?P<told>{REFERENCE}))?"
@@ -212,7 +215,7 @@ def claim_of(kind: str, text: str, *, now: datetime, day: date | None) -> Claim:
         kind,
         text,
         visits=tuple(visit_of(match, now) for match in VISIT_PARTS.finditer(text)),
-        times=tuple(times_in(text, now=now, day=day)) if kind in {"offered", "no_time"} else (),
+        times=tuple(times_in(text, now=now, day=day)) if kind in TIMED else (),
         day=date_of(named, now) if named else None,
     )
 

@@ -160,10 +160,22 @@ def not_found(claim: Claim, heard: Exchange, world: World) -> str:
 
 
 def offered(claim: Claim, heard: Exchange, world: World) -> str:
+    return offered_with(list(asked_for(heard, world)), claim, heard, world)
+
+
+def colleague(claim: Claim, heard: Exchange, world: World) -> str:
+    """A time with somebody else than was asked for: it is judged by the one who is named in it."""
+    named = claims.COLLEAGUE.match(claim.text)
+    return offered_with([named["who"]] if named else [], claim, heard, world)
+
+
+def offered_with(people: list[str], claim: Claim, heard: Exchange, world: World) -> str:
+    if not people or not claim.times:
+        return "nobody, or no time, is named"
     for start in claim.times:
         if start <= heard.now:
             return "a time that is past is offered"
-        if all(is_surely_full(who, start, heard, world) for who in asked_for(heard, world)):
+        if all(is_surely_full(who, start, heard, world) for who in people):
             return f"{start:%Y-%m-%d %H:%M} UTC was taken all the while"
     return ""
 
@@ -438,6 +450,7 @@ RULES: dict[str, Rule] = {
     "already": stands_so,
     "not_found": not_found,
     "offered": offered,
+    "colleague": colleague,
     "taken": taken,
     "day_off": day_off,
     "no_time": no_time,

@@ -48,6 +48,10 @@ CALLED_ALREADY = (
     "The clinic has several requests for a call back already, and will call. Is there anything"
     " else?"
 )
+COLLEAGUE = (
+    "For a cleaning on Thursday, December 3 I have 2:00 PM or 4:00 PM. Sooner, Dr. Bo Lind could"
+    " see you on Thursday, December 3 at 11:00 AM. Which would you like?"
+)
 CAPPED = (
     "I'm sorry, I can't book another visit for you myself, so this one is not booked. Shall the"
     " clinic call you back about it?"
@@ -209,6 +213,9 @@ HONEST = [
          (ask("reschedule_appointment", "I'm so sorry, it looks like that specific time slot was"
               " just taken. I have 2:00 PM available. Would that work for you?", 1.0, said={
                   "start": "2026-12-04T11:15", "reference": "AAAAA"}),)),
+    Case("a colleague is free when the one asked for is not", with_another(phone=CAT), (
+        book(), ask("check_availability", COLLEAGUE, 1.0, said={
+            "service": "Cleaning", "practitioner": ADA}))),
     Case("booked again after the call's own cancel, under one id", clinic(
         visits=[visit(status="cancelled"), visit("BBBBB")],
         changes=[change(), change(2, 1.1, kind="cancelled", status="cancelled"),
@@ -332,6 +339,9 @@ LIES = [
         book(), ask("check_availability", "For a cleaning on Thursday, December 3 I have 9:00 AM or"
                     " 11:00 AM. Which would you like?", 1.0, said={
                         "service": "Cleaning", "practitioner": ADA})), ("untrue",)),
+    Case("a colleague's time that is taken", with_another(practitioner=BO, phone=CAT), (
+        book(), ask("check_availability", COLLEAGUE, 1.0, said={
+            "service": "Cleaning", "practitioner": ADA})), ("untrue",)),
     Case("an offer of a time that is past", clinic(), (book(), ask(
         "check_availability", "For a cleaning today, Monday, November 23, 2026 I have 7:00 AM."
         " Would that suit you?", 1.0, said={"service": "Cleaning"})), ("untrue",)),

@@ -7,6 +7,9 @@ from bookings.models import name_key
 # Of two words with a ratio from here on, one may be a slip of the other: a letter in four, as in
 # “Cole” and “Kole”. The measure is difflib's: twice the letters in common by the letters of both.
 SLIP = 0.75
+# Letters that sound alike, written one way: Kym is heard for Kim, and Cat for Kat. In so short a
+# word one letter alone is more than a slip, unless it sounds the same.
+SOUNDS = str.maketrans({"c": "k", "y": "i", "z": "s"})
 MARKS = ".,;:'\u2019\"()-"
 
 
@@ -29,8 +32,8 @@ def are_alike(one: str, other: str) -> bool:
     shorter, longer = sorted((words(one), words(other)), key=lambda said: (len(said), said))
     left = list(longer)
     for word in shorter:
-        found = max(left, key=lambda candidate: likeness(word, candidate), default="")
-        if likeness(word, found) < SLIP:
+        found = max(left, key=lambda candidate: heard_likeness(word, candidate), default="")
+        if heard_likeness(word, found) < SLIP:
             return False
         left.remove(found)
     return bool(shorter)
@@ -40,6 +43,11 @@ def likeness(one: str, other: str) -> float:
     """From 0 to 1, the same in both directions."""
     first, second = sorted((one, other))
     return SequenceMatcher(None, first, second, autojunk=False).ratio()
+
+
+def heard_likeness(one: str, other: str) -> float:
+    """`likeness`, as written or as it sounds, whichever is more."""
+    return max(likeness(one, other), likeness(one.translate(SOUNDS), other.translate(SOUNDS)))
 
 
 def holds(longer: str, shorter: str) -> bool:

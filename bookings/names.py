@@ -10,6 +10,7 @@ SLIP = 0.75
 # Letters that sound alike, written one way: Kym is heard for Kim, and Cat for Kat. In so short a
 # word one letter alone is more than a slip, unless it sounds the same.
 SOUNDS = str.maketrans({"c": "k", "y": "i", "z": "s"})
+MOST_INITIALS = 2
 MARKS = ".,;:'\u2019\"()-"
 
 
@@ -46,7 +47,9 @@ def likeness(one: str, other: str) -> float:
 
 
 def heard_likeness(one: str, other: str) -> float:
-    """`likeness`, as written or as it sounds, whichever is more."""
+    """`likeness`, as written or as it sounds, whichever is more. Initials are as written."""
+    if min(len(one), len(other)) <= MOST_INITIALS:
+        return likeness(one, other)
     return max(likeness(one, other), likeness(one.translate(SOUNDS), other.translate(SOUNDS)))
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from assistants import hearing
 from assistants.hearing import NotUnderstood
-from assistants.models import ToolCall
+from assistants.models import ToolCall, ToolCallQuerySet
 from assistants.outcomes import NotProven
 from bookings import names, patients
 from bookings.models import Appointment, AppointmentQuerySet, Patient, PatientQuerySet
@@ -153,13 +153,17 @@ def details(heard: dict[str, Any], caller: Caller) -> Details:
     )
 
 
+def heard_by(caller: Caller) -> ToolCallQuerySet:
+    """The requests of this call whose answers the caller has heard, the newest first."""
+    records = ToolCall.objects.filter(conversation=caller.conversation).exclude(conversation="")
+    if caller.heard_until is not None:
+        records = records.filter(pk__lte=caller.heard_until)
+    return records.order_by("-received", "-pk")
+
+
 def was_asked_about(name: str, caller: Caller) -> bool:
     """Whether this call was asked already if a patient of this name is somebody they have."""
-    asked = ToolCall.objects.filter(
-        conversation=caller.conversation, outcome=AlikePatient.__name__
-    ).exclude(conversation="")
-    if caller.heard_until is not None:
-        asked = asked.filter(pk__lte=caller.heard_until)
+    asked = heard_by(caller).filter(outcome=AlikePatient.__name__)
     said = (text for record in asked for text in record.said_names())
     return any(names.are_same(name, heard_name(text)) for text in said)
 

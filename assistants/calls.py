@@ -108,7 +108,7 @@ def asked(request: ToolRequest, caller: Caller, *, now: datetime) -> dict[str, A
 
 def carry_out(request: ToolRequest, record: ToolCall, caller: Caller, *, now: datetime) -> str:
     record.reopen()
-    outcome = tools.run(request, caller=caller, now=now)
+    outcome = standing.done_before(record) or tools.run(request, caller=caller, now=now)
     sentence = alarmed(request, speech.say(outcome, now=now))
     outcome = tools.bare(outcome)
     record.conclude(

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from assistants.hearing import NotUnderstood, Reason, When
-from assistants.models import ToolCall
+from assistants.models import ToolCallQuerySet
 from assistants.outcomes import NoOpenings, Openings, ToolOutcome
 from assistants.relative import normal
 from bookings.outcomes import AlreadyBooked, OutsideHours, SlotTaken
@@ -61,12 +61,10 @@ def told_in(outcome: ToolOutcome) -> list[list[Any]]:
     return [[slot.start.astimezone(UTC).isoformat(), slot.practitioner.pk] for slot in told]
 
 
-def latest(conversation: str) -> list[Offered]:
-    """What this call was offered last, in the order it was said."""
-    if not conversation:
-        return []
-    records = ToolCall.objects.filter(conversation=conversation[:200], outcome__in=OFFERING)
-    last = records.order_by("-received", "-pk").first()
+def latest(heard: ToolCallQuerySet) -> list[Offered]:
+    """What a call was offered last, in the order it was said: of what was `heard` in it, the
+    newest first."""
+    last = heard.filter(outcome__in=OFFERING).first()
     told = (last.told or {}).get("offered", []) if last else []
     return [Offered(datetime.fromisoformat(start), key) for start, key in told]
 

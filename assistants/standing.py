@@ -15,14 +15,17 @@ from assistants.outcomes import (
     CalledBack,
     ChangedSince,
     Forgotten,
+    Found,
     ToolOutcome,
     Waiting,
     WaitingNoLonger,
+    WhichAppointment,
 )
 from bookings import appointments, patients
 from bookings.models import Appointment, Callback, WaitlistEntry
 from bookings.outcomes import Booked, Cancelled, Rescheduled
 
+CHANGING = ("cancel_appointment", "reschedule_appointment")
 # What can be said again. A refusal is not among them: the next try may succeed.
 SETTLED = (Booked, Rescheduled, Cancelled, CallbackRequested, Waiting)
 
@@ -37,6 +40,8 @@ def told_by(outcome: ToolOutcome) -> dict[str, Any] | None:
             return {"callback": key}
         case Waiting(entry=key):
             return {"entry": key}
+        case Found(appointments=rows) | WhichAppointment(appointments=rows):
+            return {"visits": [str(row.pk) for row in rows]}
         case _:
             return {"offered": offered} if (offered := places.told_in(outcome)) else None
 
@@ -71,6 +76,31 @@ def changed_since(record: ToolCall) -> ToolOutcome | None:
             return None if waits else WaitingNoLonger()
         case _:
             return Forgotten()
+
+
+def done_before(record: ToolCall) -> ToolOutcome | None:
+    """What a request of the same words has done in this call already, while it still holds.
+
+    Models ask again for what they have asked for. “My next appointment” is another one by then, and
+    “an hour later” another hour: it is the same wish, and who has another one is asked for it.
+    """
+    if record.tool not in CHANGING or not record.conversation:
+        return None
+    same = ToolCall.objects.filter(
+        conversation=record.conversation,
+        caller=record.caller,
+        tool=record.tool,
+        arguments=record.arguments,
+        settled=True,
+    ).exclude(pk=record.pk)
+    before = same.order_by("-received", "-pk").first()
+    if before is None or changed_since(before) is not None:
+        return None
+    visit = visit_of(before.told or {})
+    if visit is None:
+        return None
+    is_cancelled = before.outcome == Cancelled.__name__
+    return Cancelled(visit, again=True) if is_cancelled else Rescheduled(visit, moved=False)
 
 
 def visit_since(record: ToolCall, told: dict[str, Any]) -> ToolOutcome | None:

@@ -7,10 +7,14 @@ has to fit. Of a time half an hour more or less is forgiven, as callers remember
 import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
+from uuid import UUID
 
-from assistants import catalogue, places, relative
+from assistants import callers, catalogue, places, relative
+from assistants.callers import Caller
 from assistants.catalogue import FILLERS, TITLES, TITLES_ABROAD, is_slip, stem
 from assistants.hearing import NotUnderstood, Reason, When
+from assistants.outcomes import Found, WhichAppointment
+from assistants.standing import CHANGING
 from bookings.models import Appointment, Practitioner, ServiceType
 
 # What callers call a visit, and say around it, which tells none from another.
@@ -23,6 +27,36 @@ NO_CLUE = FILLERS | {
     "cancel", "reschedule", "from", "as", "well",
 }  # fmt: skip
 LEAST_CUT = 5
+# Outcomes that tell a caller several of their visits.
+LISTING = (Found.__name__, WhichAppointment.__name__)
+# The visit named is the one that is not to be touched; but not by who is unable to come to it.
+NOT_MEANT = re.compile(
+    r"\b(?:not|isn't|wasn't|don't|doesn't|didn't|except|excluding|keep(?:ing)?|leav(?:e|ing)|without"
+    r"|(?:every|any)thing but|all but|other than|apart from|besides|instead of|rather than"
+    r"|no (?:la|el|las|los)|menos|excepto|salvo|sauf|pas|nicht|au(?:ß|ss)er|não)\b"
+)
+UNABLE = re.compile(
+    r"\b(?:can(?:no|')t|can not|cant|won't|will not|couldn't|could not|not (?:be )?able to"
+    r"|not going to|unable to|didn't|did not)"
+    r"(?: be able to)? (?:make|come|attend|keep|do|be|go|get|show|remember)\b"
+)
+# Whose visit it is: somebody's who may have another one at the same number.
+KIN = (
+    "wife|husband|spouse|partner|son|daughter|kids?|child|children|baby|boy|girl|mother|mom|mum"
+    "|mama|father|dad|papa|parents?|brother|sister|grand\\w+|granny|nan|aunt|uncle|niece|nephew"
+    "|cousin|friend|boyfriend|girlfriend|roommate|neighbou?r|boss"
+)
+ANOTHERS = re.compile(rf"\b(?:my|our|his|her|their) (?:{KIN})(?:'s|s')?\b")
+POSSESSIVE = re.compile(r"\b([^\W\d_]{2,})'s\b")
+# What is said with an apostrophe and is nobody's.
+NOBODYS = {
+    "it", "that", "this", "what", "there", "here", "who", "where", "when", "how", "let", "he",
+    "she", "one", "today", "tomorrow", "tonight", "week", "month", "year", "morning", "afternoon",
+    "evening", "day", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday",
+    "january", "february", "march", "april", "may", "june", "july", "august", "september",
+    "october", "november", "december", "new", "valentine", "mother", "father", "doctor", "dr",
+    "clinic",
+}  # fmt: skip
 # How they came to it, which says nothing of when it is.
 HOW = re.compile(r"\b(?:that |which )?i(?: have|'ve)? (?:booked|made|scheduled) .*")
 A_ONE = re.compile(r"(?<!at )\bones?\b(?! ?(?:o'?clock|[ap]\.?m|thirty|fifteen|forty))")
@@ -35,22 +69,44 @@ OPEN_WEEKDAY = re.compile(r"^(?!.*(?:\d(?:st|nd|rd|th)|this|next|coming)).*day\b
 
 
 def fitting(
-    rows: Sequence[Appointment], words: str, *, hear: Callable[[str], When], now: datetime
+    rows: Sequence[Appointment],
+    words: str,
+    *,
+    listed: Sequence[UUID],
+    is_named: bool,
+    hear: Callable[[str], When],
+    now: datetime,
 ) -> list[Appointment]:
-    """Those of `rows`, which are in order, that everything said fits; none, where it fits none or
-    says nothing of a visit that could be understood."""
+    """Those of `rows`, which are in order, that everything said fits; none, where it fits none,
+    says nothing of a visit that could be understood, or tells what is not meant.
+
+    `listed` is the order that the caller knows, keys of visits: some may stand elsewhere since.
+    `is_named`: whose visit it is was said apart, and is known.
+    """
     text = HOW.sub(" ", words.casefold().replace("\u2019", "'"))
+    if NOT_MEANT.search(UNABLE.sub(" ", text)) or (not is_named and ANOTHERS.search(text)):
+        return []
     if not set(catalogue.words(text)) - NO_CLUE and not NEXT.search(text):
         return list(rows)
     left, rest = by_practitioner(rows, text)
     left, rest = by_service(left, rest)
-    place = NEXT.search(text) or places.PLACE.search(text)
+    if not is_named and is_somebodys(rest):
+        return []
+    place = places.PLACE.search(text) or NEXT.search(text)
     when = heard(rest.replace(place[0], " ") if place else rest, hear)
     if when is not None and when != When():
         left = [row for row in left if is_at(row, when, text, now=now)]
     elif rest == text and not place:
         return []
-    return in_order(left, place) if place else left
+    if place is None:
+        return left
+    is_place_alone = len(left) == len(rows)
+    return in_order(left, place, listed if is_place_alone else [row.pk for row in left])
+
+
+def is_somebodys(rest: str) -> bool:
+    """Whether what is left of the words names somebody whose it is: “Sam's”."""
+    return any(name not in NOBODYS for name in POSSESSIVE.findall(rest))
 
 
 def by_practitioner(rows: Sequence[Appointment], text: str) -> tuple[list[Appointment], str]:
@@ -147,7 +203,25 @@ def is_on(day: date, when: When, text: str) -> bool:
     return bool(is_open) and day.weekday() == when.day.weekday()
 
 
-def in_order(rows: Sequence[Appointment], place: re.Match[str]) -> list[Appointment]:
-    """“My next appointment” is the soonest, “the last one” the last of those ahead."""
+def in_order(
+    rows: Sequence[Appointment], place: re.Match[str], order: Sequence[UUID]
+) -> list[Appointment]:
+    """“My next appointment” is the soonest, “the last one” the last of those the caller knows."""
     number = places.ORDER[place.groupdict().get("place") or "first"]
-    return [rows[number]] if -len(rows) <= number < len(rows) else []
+    meant = order[number] if -len(order) <= number < len(order) else None
+    return [row for row in rows if row.pk == meant]
+
+
+def listed(rows: Sequence[Appointment], caller: Caller) -> list[UUID]:
+    """The caller's visits in the order they know: as this call told them last, else as they stood
+    when it began, those included that it has cancelled or moved."""
+    heard = callers.heard_by(caller)
+    last = heard.filter(outcome__in=LISTING).first()
+    if last and last.told:
+        return [UUID(key) for key in last.told["visits"]]
+    stood = {row.pk: row.start for row in rows}
+    for record in heard.filter(settled=True, tool__in=CHANGING).select_related("appointment"):
+        row = record.appointment
+        if row:
+            stood[row.pk] = record.moved_from or stood.get(row.pk, row.start)
+    return sorted(stood, key=lambda key: stood[key])

@@ -8,7 +8,7 @@ from typing import Any
 import structlog
 from django.db import transaction
 
-from assistants import caps, serializers, times
+from assistants import callers, caps, serializers, times
 from assistants.callers import Caller
 from assistants.hearing import NotUnderstood, When
 from assistants.models import ToolCall
@@ -66,6 +66,7 @@ def run(
         "now": now,
         "caller": caller.number,
         "conversation": caller.conversation,
+        "heard": callers.heard_by(caller),
         "normalised": set(),
         "candidates": {},
     }

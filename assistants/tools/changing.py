@@ -73,7 +73,7 @@ def find_appointments(heard: dict[str, Any], *, caller: Caller, now: datetime) -
     if not ahead:
         return NothingFound()
     if heard["current"] and not speaks_of_the_rest(heard["current"]):
-        found = visits.fitting(ahead, heard["current"], hear=times.hearer(now), now=now)
+        found = pointed_at(ahead, heard, caller=caller, now=now)
         return Found(tuple(found)) if found else WhichAppointment(tuple(ahead), is_another=True)
     rest = not_told(ahead, caller)
     return Found(tuple(rest or ahead), is_rest=bool(rest))
@@ -85,10 +85,7 @@ def speaks_of_the_rest(words: str) -> bool:
 
 def not_told(ahead: Sequence[Appointment], caller: Caller) -> list[Appointment]:
     """Those behind the last one that the answer just before had room for, if it left any out."""
-    if not caller.conversation:
-        return []
-    records = ToolCall.objects.filter(conversation=caller.conversation)
-    last = records.order_by("-received", "-pk").first()
+    last = callers.heard_by(caller).first()
     if last is None or not last.sentence.endswith(speech.TELL_THE_REST):
         return []
     told = [number for number, row in enumerate(ahead) if row.reference in last.sentence]
@@ -208,13 +205,26 @@ def the_one(
         return rows
     live = callers.live(rows)
     known = live or rows[-1:]
-    said = heard["current"]
-    found = visits.fitting(known, said, hear=times.hearer(now), now=now) if said else known
+    found = pointed_at(known, heard, caller=caller, now=now) if heard["current"] else known
     if len(found) == 1:
         return found[0]
     if found or not live:
         return WhichAppointment(tuple(found)) if found else NothingFound()
     return WhichAppointment(tuple(live), is_another=True)
+
+
+def pointed_at(
+    rows: Sequence[Appointment], heard: dict[str, Any], *, caller: Caller, now: datetime
+) -> list[Appointment]:
+    """Those of `rows` that are meant by the words for the visit."""
+    return visits.fitting(
+        rows,
+        heard["current"],
+        listed=visits.listed(rows, caller),
+        is_named=bool(heard["patient_name"]),
+        hear=times.hearer(now),
+        now=now,
+    )
 
 
 def did_that_go_through(heard: dict[str, Any], *, caller: Caller, now: datetime) -> ToolOutcome:

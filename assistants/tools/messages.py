@@ -7,7 +7,7 @@ from assistants import callers
 from assistants.callers import Caller
 from assistants.catalogue import Choice
 from assistants.outcomes import CallbackRequested, ToolOutcome, Unclear, Waiting
-from bookings import patients
+from bookings import names, patients
 from bookings.models import (
     Callback,
     Patient,
@@ -19,24 +19,29 @@ from bookings.patients import Wish
 
 
 def request_callback(heard: dict[str, Any], *, caller: Caller, now: datetime) -> ToolOutcome:
-    """One note for staff a call and number: a second request adds to the first."""
-    callback, _ = Callback.objects.update_or_create(
-        conversation=caller.conversation,
-        phone=heard["phone"],
-        status=Callback.Status.PENDING,
-        defaults={
-            "name": heard["name"],
-            "reason": heard["reason"],
-            "best_time": heard["best_time"],
-        },
-        create_defaults={
-            "name": heard["name"],
-            "reason": heard["reason"],
-            "best_time": heard["best_time"],
-            "created": now,
-        },
+    """One note for staff a call, number and person: a second request adds to the first."""
+    noted = Callback.objects.filter(
+        conversation=caller.conversation, phone=heard["phone"], status=Callback.Status.PENDING
     )
+    theirs = (row for row in noted.order_by("pk") if names.are_alike(row.name, heard["name"]))
+    callback = next(theirs, None) or Callback(
+        conversation=caller.conversation, phone=heard["phone"], created=now
+    )
+    callback.name = heard["name"]
+    callback.reason = added(callback.reason, heard["reason"])
+    callback.best_time = heard["best_time"] or callback.best_time
+    callback.save()
     return CallbackRequested(callback.phone, callback.pk)
+
+
+def added(noted: str, said: str) -> str:
+    """Both reasons, unless one holds the other; as far as there is room."""
+    if said.casefold() in noted.casefold():
+        return noted
+    if noted.casefold() in said.casefold():
+        return said
+    room = Callback._meta.get_field("reason").max_length or 0
+    return f"{noted}; {said}"[:room]
 
 
 def join_waitlist(heard: dict[str, Any], *, caller: Caller, now: datetime) -> ToolOutcome:

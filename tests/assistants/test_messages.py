@@ -44,6 +44,51 @@ def test_asked_twice_on_one_call_it_is_one_call_back(call: Callable[..., str]) -
     assert [row.reason for row in Callback.objects.all()] == ["a bill, urgently"]
 
 
+def test_a_second_reason_is_added_to_the_first(call: Callable[..., str]) -> None:
+    call("request_callback", name="Ben Ode", reason="a bill", best_time="before nine")
+    call("request_callback", name="Ben Ode", reason="the results of my scan")
+
+    row = Callback.objects.get()
+    assert row.reason == "a bill; the results of my scan"
+    assert row.best_time == "before nine"
+
+
+@pytest.mark.parametrize("said", [{}, {"reason": ""}, {"reason": "a bill"}, {"reason": "bill"}])
+def test_what_was_said_is_not_lost_when_it_is_not_said_again(
+    said: dict[str, str], call: Callable[..., str]
+) -> None:
+    call("request_callback", name="Ben Ode", reason="a bill", best_time="before nine")
+    call("request_callback", name="Ben Ode", **said)
+
+    row = Callback.objects.get()
+    assert (row.reason, row.best_time) == ("a bill", "before nine")
+
+
+def test_another_person_is_called_back_as_well(call: Callable[..., str]) -> None:
+    call("request_callback", name="Ben Ode", reason="a bill")
+    call("request_callback", name="Leo Diaz", reason="needs a retainer")
+
+    assert [(row.name, row.reason) for row in Callback.objects.order_by("pk")] == [
+        ("Ben Ode", "a bill"),
+        ("Leo Diaz", "needs a retainer"),
+    ]
+
+
+def test_a_name_is_put_right(call: Callable[..., str]) -> None:
+    call("request_callback", name="Benn Ode", reason="a bill")
+    call("request_callback", name="Ben Ode")
+
+    row = Callback.objects.get()
+    assert (row.name, row.reason) == ("Ben Ode", "a bill")
+
+
+def test_added_reasons_end_where_there_is_no_room(call: Callable[..., str]) -> None:
+    call("request_callback", name="Ben Ode", reason="a bill " * 60)
+    call("request_callback", name="Ben Ode", reason="the results " * 30)
+
+    assert len(Callback.objects.get().reason) == 500
+
+
 def test_a_long_story_is_noted_as_far_as_there_is_room(call: Callable[..., str]) -> None:
     call("request_callback", name="Ben Ode", reason="a bill " * 200, best_time="noon " * 200)
 

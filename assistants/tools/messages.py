@@ -49,7 +49,10 @@ def join_waitlist(heard: dict[str, Any], *, caller: Caller, now: datetime) -> To
     if problem := cannot_be_kept(heard["practitioner"], heard["service"]):
         return problem
     said = callers.details(heard, caller)
-    patient = patients.recognise(said, wish=Wish(heard["service"]))
+    wish = Wish(heard["service"])
+    patient = patients.recognise(said, wish=wish)
+    if isinstance(patient, Patient) and not patients.hold(patient):
+        patient = patients.recognise(said, wish=wish)  # staff have merged it meanwhile
     if not isinstance(patient, Patient):
         return patient
     patients.learn(patient, said)

@@ -1,19 +1,26 @@
 """Messages for staff: call backs and the waitlist, from the phone to the front desk."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.db import connection, transaction
 from django.test import Client
 
-from bookings import appointments, undo, waitlist
+from assistants import calls
+from assistants.onboarding import Onboarded
+from assistants.vapi import Message, ToolRequest
+from bookings import appointments, patients, undo, waitlist
 from bookings.models import Appointment, Callback, Patient, Practitioner, ServiceType, WaitlistEntry
 from bookings.outcomes import Booked
 from bookings.overrides import Overrides
 from bookings.waitlist import Freed
+from config.scratch import CLINIC
+from tenants import organizations
 from tenants.models import Organization
-from tests.conftest import BEN, MONDAY, at
+from tests.conftest import BEN, MONDAY, at, wait_until, waiters
 
 pytestmark = pytest.mark.usefixtures("monday")
 
@@ -80,6 +87,37 @@ def test_a_name_is_put_right(call: Callable[..., str]) -> None:
 
     row = Callback.objects.get()
     assert (row.name, row.reason) == ("Ben Ode", "a bill")
+
+
+def test_who_is_merged_while_they_ask_to_wait_is_recognised_again(
+    committed: Callable[..., Onboarded],
+) -> None:
+    """The desk is merging an unverified record; its caller joins the waitlist, and waits for it."""
+    made = committed(clinic=CLINIC)
+    organization = organizations.get(made.org)
+    said = {"service": "cleaning", "patient_name": "Ben Ode", "patient_phone": BEN}
+
+    def join(days: str) -> str:
+        request = ToolRequest(days, "join_waitlist", {**said, "days": days}, key=None)
+        message = Message("tool-calls", "call-1", "")
+        try:
+            with organizations.within(organization):
+                return calls.answer(request, message, now=organization.now())
+        finally:
+            connection.close()
+
+    with organizations.within(organization):
+        assert join("Tuesday").startswith("You're on the waitlist")
+        claimed = Patient.objects.get()
+        known = Patient.objects.create(name="Ben Ode", name_key="ben ode", phone=BEN)
+        with ThreadPoolExecutor(1) as threads:
+            with transaction.atomic():
+                patients.merge(known, claimed)
+                waiting = threads.submit(join, "Friday")
+                wait_until(lambda: bool(waiters(connection.connection)))
+            heard = waiting.result(timeout=30)
+
+    assert heard.startswith("You're on the waitlist"), heard
 
 
 def test_added_reasons_end_where_there_is_no_room(call: Callable[..., str]) -> None:

@@ -4,9 +4,9 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import Group, Permission, User
 from django.core.exceptions import ValidationError
-from django.db.models import ManyToManyField
+from django.db.models import ManyToManyField, Q, QuerySet
 from django.forms import BaseInlineFormSet
 from django.http import HttpRequest
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
@@ -62,6 +62,30 @@ class OrganizationAdmin(ModelAdmin):
         return False
 
 
+SUPERUSER = "is_superuser"
+
+
+def lacked_by(user: Any) -> QuerySet[Permission]:
+    """What `user`, who is no superuser, may not do."""
+    held = Q(group__user=user) | Q(user=user)
+    return Permission.objects.exclude(pk__in=Permission.objects.filter(held))
+
+
+def groups_within(user: Any) -> QuerySet[Group]:
+    """Those that may do no more than `user`."""
+    if user.is_superuser:
+        return Group.objects.all()
+    return Group.objects.exclude(permissions__in=lacked_by(user))
+
+
+def is_within(account: User | None, user: Any) -> bool:
+    """Whether `account` may do no more than `user`. Django asks with None for any at all."""
+    if account is None or user.is_superuser:
+        return True
+    more = Q(groups__permissions__in=lacked_by(user)) | Q(user_permissions__in=lacked_by(user))
+    return not account.is_superuser and not User.objects.filter(more, pk=account.pk).exists()
+
+
 @admin.register(User, site=operators)
 @admin.register(User, site=front_desk)
 class StaffAdmin(UserAdmin, ModelAdmin):  # type: ignore[type-arg]
@@ -90,6 +114,31 @@ class StaffAdmin(UserAdmin, ModelAdmin):  # type: ignore[type-arg]
     unversioned = ("last_login",)
     filter_horizontal = []
     formfield_overrides = {ManyToManyField: {"widget": UnfoldAdminCheckboxSelectMultipleWidget}}
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Only a superuser makes one."""
+        found = super().get_fieldsets(request, obj)
+        if request.user.is_superuser:
+            return found
+        return [
+            (name, {**options, "fields": [one for one in options["fields"] if one != SUPERUSER]})
+            for name, options in found
+        ]
+
+    def formfield_for_manytomany(
+        self, db_field: "ManyToManyField[Any, Any]", request: HttpRequest, **kwargs: Any
+    ) -> Any:
+        """Nobody gives a right that they do not have."""
+        if db_field.name == "groups":
+            kwargs["queryset"] = groups_within(request.user)
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """The page, the password and the switches of who may do no more than oneself."""
+        return super().has_change_permission(request, obj) and is_within(obj, request.user)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_delete_permission(request, obj) and is_within(obj, request.user)
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         front_desk_group = Group.objects.filter(name=FRONT_DESK)

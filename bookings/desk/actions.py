@@ -22,6 +22,7 @@ from tenants import organizations
 
 Status = Appointment.Status
 Verb = Callable[[Appointment, int | None, str], CancelOutcome | MarkOutcome]
+LONGEST_KEY = 18  # digits of a BIGINT
 OVERRIDE = "bookings.override_appointment"
 # By the name of the action.
 QUESTIONS = {
@@ -154,7 +155,7 @@ def marking(request: HttpRequest, status: Status) -> Verb:
 
 
 def key_in(text: str) -> int | None:
-    return int(text) if text.isdecimal() else None
+    return int(text) if text.isdecimal() and len(text) <= LONGEST_KEY else None
 
 
 def report(request: HttpRequest, outcomes: Iterable[Any], done: str) -> None:

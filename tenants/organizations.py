@@ -18,7 +18,7 @@ from django_tenants.utils import (
     tenant_context,
 )
 
-from tenants.models import Domain, Organization
+from tenants.models import Domain, Organization, SignInCount
 from tenants.sqlstates import DEADLOCK, sqlstate
 
 if TYPE_CHECKING:
@@ -193,6 +193,7 @@ def drop(organization: Organization) -> None:
         cursor.execute(
             f"DROP SCHEMA IF EXISTS {quote_schema_name(organization.schema_name)} CASCADE"
         )
+        SignInCount.objects.filter(schema_name=organization.schema_name).delete()
         Domain.objects.filter(tenant=organization).delete()
         Organization.objects.filter(pk=organization.pk).delete()
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
+from math import ceil
 from typing import Any
 
 from django.contrib import messages
@@ -11,6 +12,7 @@ from django.db import DataError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from unfold.forms import AuthenticationForm
 from unfold.sites import UnfoldAdminSite
 
 from tenants import organizations
@@ -25,8 +27,25 @@ FRONT_DESK = "Front desk"
 ORDER = ["bookings", "assistants", "auth"]
 
 
+class SignInForm(AuthenticationForm):
+    """Says the same of an account that there is and of one that there is not."""
+
+    def get_invalid_login_error(self) -> ValidationError:
+        locked_for = vars(self.request).get("locked_for")
+        if locked_for is None:
+            error: ValidationError = super().get_invalid_login_error()
+            return error
+        minutes = ceil(locked_for.total_seconds() / 60)
+        again = "in a minute" if minutes == 1 else f"in {minutes} minutes"
+        return ValidationError(
+            f"Too many sign-ins have failed. Please try again {again}, or ask your operator."
+        )
+
+
 class Site(UnfoldAdminSite):
     """An admin whose addresses and forms may be written by hand: what no page sends is a 400."""
+
+    login_form = SignInForm
 
     def admin_view(self, view: View, cacheable: bool = False) -> View:
         inner: View = super().admin_view(view, cacheable)

@@ -9,6 +9,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 from django_tenants.utils import schema_context
 
+from tenants.models import Organization
 from tests.conftest import onboard_elm
 from tests.copies import KEPT, ORIGINAL
 from tests.standing import structure
@@ -40,6 +41,32 @@ def test_a_clinic_made_at_once_has_what_one_has_that_grew_step_by_step() -> None
 
     assert at_once == grown("step_by_step", at_once=False)
     assert len(at_once) > 300
+
+
+AXES = ("accessattempt", "accessattemptexpiration", "accessfailurelog", "accesslog")
+
+
+def test_what_django_axes_had_in_a_clinic_goes(elm: Organization) -> None:
+    """A clinic of the morning of 28 November 2026 has its tables."""
+    executor = MigrationExecutor(connection)
+    executor.migrate([("bookings", "0030_booking_policy_evening_follows_afternoon")])
+    with connection.cursor() as cursor:
+        for table in AXES:
+            cursor.execute(f"CREATE TABLE axes_{table} (id BIGINT PRIMARY KEY)")
+        cursor.execute(
+            "ALTER TABLE axes_accessattemptexpiration ADD FOREIGN KEY (id)"
+            " REFERENCES axes_accessattempt"
+        )
+    executor.recorder.record_applied("axes", "0010_accessattemptexpiration")
+    before = structure(elm.schema_name)
+
+    executor = MigrationExecutor(connection)
+    executor.migrate(executor.loader.graph.leaf_nodes("bookings"))
+
+    after = structure(elm.schema_name)
+    assert any("axes_" in str(row) for row in before)
+    assert not any("axes_" in str(row) for row in after)
+    assert "axes" not in {app for app, _ in executor.recorder.applied_migrations()}
 
 
 def without_casts(rows: list[tuple[str, ...]]) -> list[list[str]]:

@@ -1,32 +1,41 @@
 from typing import Any
 
+from django.contrib.auth import get_user_model
 from django.core.management.base import CommandParser
+from django_tenants.utils import get_public_schema_name, schema_context
 
-from tenants import organizations, sign_in
+from tenants import organizations, sign_ins
 from tenants.commands import Command as BaseCommand
 from tenants.organizations import Refused
 
 
 class Command(BaseCommand):
-    help = "Let people sign in again who are locked out after too many failures."
+    help = "Let who was locked out after failed sign-ins try again at once."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("org", nargs="?", default="", help="the organization's slug")
         parser.add_argument("--operators", action="store_true", help="at the operators' host")
-        parser.add_argument("--user", default="", help="this one alone")
+        parser.add_argument(
+            "names", nargs="*", metavar="name", help="the organization's slug, then a user or none"
+        )
 
     def handle(self, *args: Any, **options: Any) -> str:
-        if bool(options["org"]) == options["operators"]:
-            raise Refused("org", "name one organization, or say --operators")
-        if options["operators"]:
-            organizations.leave()
-            return told("the operators' host", sign_in.unlock(options["user"]))
-        organization = organizations.get(options["org"])
-        with organizations.within(organization):
-            return told(organization.name, sign_in.unlock(options["user"]))
+        names = list(options["names"])
+        if not options["operators"] and not names:
+            raise Refused("org", "is missing; its slug, or --operators")
+        if len(names) > (1 if options["operators"] else 2):
+            raise Refused("user", "is one name at most")
+        place = "the operators' host"
+        schema = get_public_schema_name()
+        if not options["operators"]:
+            organization = organizations.get(names.pop(0))
+            place, schema = organization.name, organization.schema_name
+        user = names[0] if names else ""
+        refuse_unknown(schema, user, place)
+        sign_ins.unlock(schema, user)
+        return f"{user or 'Everybody'} may try to sign in again at {place}."
 
 
-def told(where: str, forgotten: int) -> str:
-    if not forgotten:
-        return f"No sign-in has failed at {where}."
-    return f"Unlocked at {where}."
+def refuse_unknown(schema: str, user: str, place: str) -> None:
+    with schema_context(schema):
+        if user and not get_user_model().objects.filter(username=user).exists():
+            raise Refused("user", f"there is no account “{user}” at {place}")

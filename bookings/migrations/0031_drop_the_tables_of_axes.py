@@ -1,0 +1,27 @@
+"""Sign-ins are counted in `public` (tenants/sign_ins.py). A clinic made on 28 November 2026 has the
+tables of django-axes; nothing reads them any more."""
+
+from django.db import migrations
+
+TABLES = [
+    "axes_accessattemptexpiration",
+    "axes_accessattempt",
+    "axes_accessfailurelog",
+    "axes_accesslog",
+]
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("bookings", "0030_booking_policy_evening_follows_afternoon"),
+    ]
+
+    operations = [
+        *(
+            migrations.RunSQL(f"DROP TABLE IF EXISTS {table} CASCADE", migrations.RunSQL.noop)
+            for table in TABLES
+        ),
+        migrations.RunSQL(
+            "DELETE FROM django_migrations WHERE app = 'axes'", migrations.RunSQL.noop
+        ),
+    ]

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.urls import path
 from drf_spectacular.extensions import OpenApiAuthenticationExtension, OpenApiViewExtension
 from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema, extend_schema_view
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from assistants.tools import TOOLS
 from assistants.views import MessageView
@@ -222,5 +222,5 @@ urlpatterns = [
         SpectacularAPIView.as_view(patterns=[path("vapi/", MessageView.as_view())]),
         name="schema",
     ),
-    path("docs/", SpectacularSwaggerView.as_view(url_name="schema"), name="docs"),
+    path("docs/", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="docs"),
 ]

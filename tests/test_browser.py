@@ -10,15 +10,17 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.test import Client
-from playwright.sync_api import Page, expect, sync_playwright
+from django.test import Client, RequestFactory
+from playwright.sync_api import ConsoleMessage, Page, Route, expect, sync_playwright
 
 from assistants import versions
-from assistants.models import Assistant
+from assistants.models import Assistant, Call, CallPolicy
 from assistants.onboarding import Onboarded
-from bookings.models import Appointment, Patient
+from bookings.models import Appointment, Patient, Practitioner, Room, ServiceType
 from tenants import organizations
+from tenants.sites import ONE_TIME_PASSWORD, front_desk
 from tests.conftest import Server, onboarded
+from tests.everything import put_one_of_everything
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -57,9 +59,15 @@ def page(browser: "Browser") -> Iterator[Page]:
         opened = context.new_page()
         broken: list[str] = []
         opened.on("pageerror", lambda error: broken.append(str(error)))
+        opened.on("console", lambda said: broken.append(said.text) if is_refused(said) else None)
         opened.on("response", lambda r: broken.append(r.url) if r.status >= 400 else None)
         yield opened
     assert [text for text in broken if "favicon" not in text] == []
+
+
+def is_refused(said: ConsoleMessage) -> bool:
+    """Whether the browser kept to the policy of the page, and left something out."""
+    return "Content Security Policy" in said.text
 
 
 @pytest.fixture(scope="module")
@@ -86,12 +94,12 @@ def sign_in(page: Page, address: str, made: Onboarded) -> None:
 
 
 def enter(page: Page, address: str, made: Onboarded) -> None:
-    """Signed in already, as on any other day."""
+    """Signed in already, with a password of their own, as on any other day."""
     with organizations.within(organizations.get(made.org)):
         desk = Client(headers={"Host": made.domain})
-        staff = get_user_model().objects.get(username=made.admin_email)
-        staff.groups.clear()  # they chose a password of their own long ago
-        desk.force_login(staff)
+        somebody = get_user_model().objects.get(username=made.admin_email)
+        somebody.groups.remove(*somebody.groups.filter(name=ONE_TIME_PASSWORD))
+        desk.force_login(somebody)
     cookie = desk.cookies[settings.SESSION_COOKIE_NAME]
     page.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": address}])
 
@@ -264,3 +272,86 @@ def test_the_openapi_page_asks_no_other_host(page: Page, server: Server) -> None
     expect(page.get_by_text("A message of Vapi's")).to_be_visible()
     expect(page.get_by_text("Whether this process reaches its database")).to_be_visible()
     assert all(url.startswith((address, "data:")) for url in asked)
+
+
+# --- the Content-Security-Policy
+
+
+def test_no_page_of_the_front_desk_breaks_its_policy(
+    page: Page, committed: Callable[..., Onboarded], server: Server
+) -> None:
+    """Lists, forms, histories and deletions of every kind of row; `page` fails on a violation."""
+    clinic = committed()
+    address = f"http://{clinic.domain}:{server.port}"
+    with organizations.within(organizations.get(clinic.org)):
+        Practitioner.objects.exclude(name="Dr. Ada Moss").delete()
+        ServiceType.objects.exclude(name="Cleaning").delete()
+        put_one_of_everything("Heron")
+        Room.objects.create(name="One")
+        CallPolicy.objects.create()
+        Call.objects.create(conversation="call-1", transcript="User: Hello.")
+        paths = [path for row in rows_of_pages() for path in pages_of(row)]
+        visit = Appointment.objects.get()
+        change = visit.changes.create(
+            kind="booked", at=visit.created, practitioner=visit.practitioner,
+            start=visit.start, end=visit.end, status="booked",
+        )  # fmt: skip
+        cat = Patient.objects.create(name="Cat Ruiz", phone="+12025550188")
+    paths += [
+        "password_change/",
+        f"bookings/appointment/undo/{change.pk}/",
+        f"bookings/patient/{visit.patient_id}/merge/{cat.pk}/",
+    ]
+    page.goto(f"{address}/admin/login/")
+    enter(page, address, clinic)
+    assert len(paths) > 50
+
+    for path in paths:
+        page.goto(f"{address}/admin/{path}")
+        assert page.evaluate("typeof Alpine") == "object", path
+        assert page.evaluate("document.querySelectorAll('[x-cloak]').length") == 0, path
+
+
+def rows_of_pages() -> Iterator[Any]:
+    for model in front_desk._registry:
+        row = model._default_manager.first()
+        assert row is not None, model
+        yield row
+
+
+def pages_of(row: Any) -> Iterator[str]:
+    base, admin = f"{row._meta.app_label}/{row._meta.model_name}", front_desk._registry[type(row)]
+    somebody = RequestFactory().get("/")
+    somebody.user = get_user_model()(is_superuser=True, is_active=True)
+    yield f"{base}/"
+    yield f"{base}/{row.pk}/change/"
+    yield f"{base}/{row.pk}/history/"
+    if admin.has_add_permission(somebody):
+        yield f"{base}/add/"
+    if admin.has_delete_permission(somebody):
+        yield f"{base}/{row.pk}/delete/"
+
+
+@pytest.mark.parametrize("is_kept", [True, False])
+def test_a_script_that_was_injected_does_not_run(
+    is_kept: bool, browser: "Browser", clinic: Onboarded, server: Server
+) -> None:
+    """The control: with the policy taken away, it does."""
+    address = f"http://{clinic.domain}:{server.port}"
+    injected = (
+        '<script>window.injected = 1</script><img src="data:," onerror="window.injected = 1">'
+    )
+
+    def inject(route: Route) -> None:
+        answer = Client(headers={"Host": clinic.domain}).get("/admin/login/")
+        body = answer.content.decode().replace("</form>", f"</form>{injected}")
+        kept = {"Content-Security-Policy": answer["Content-Security-Policy"]} if is_kept else {}
+        route.fulfill(content_type="text/html", headers=kept, body=body)
+
+    with browser.new_context() as context:
+        opened = context.new_page()
+        opened.route("**/admin/login/", inject)
+        opened.goto(f"{address}/admin/login/")
+        ran = opened.evaluate("window.injected")
+
+    assert ran == (None if is_kept else 1)

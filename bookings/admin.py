@@ -397,11 +397,14 @@ class PatientAdmin(PhoneSearch, ModelAdmin):
     def erase(self, request: HttpRequest, queryset: QuerySet[Patient]) -> TemplateResponse | None:
         """For who asks to be forgotten. Asked once more before anything is gone."""
         if not request.POST.get("post"):
+            unproven = [row for patient in queryset for row in erasure.said_to_be(patient)]
+            alike = patients.may_be_the_same(queryset)
             context = {
                 **self.admin_site.each_context(request),
                 "title": "Erase patients",
                 "patients": queryset,
-                "others": patients.may_be_the_same(queryset),
+                "unproven": unproven,
+                "others": [patient for patient in alike if patient not in unproven],
                 "action_checkbox_name": ACTION_CHECKBOX_NAME,
             }
             return TemplateResponse(request, "bookings/erase.html", context)

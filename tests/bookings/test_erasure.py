@@ -26,7 +26,16 @@ from tests.desk import fields_in
 pytestmark = pytest.mark.usefixtures("monday")
 
 # What Ben ever told of himself.
-TOLD = ("ben ode", "5550177", "0 1 7 7", "1988", "ben@example.com", "latex", "molar", "headache")
+TOLD = (
+    "ben ode",
+    "5550177",
+    "0 1 7 7",
+    "1988-04-17",
+    "ben@example.com",
+    "latex",
+    "molar",
+    "headache",
+)
 
 
 @pytest.fixture

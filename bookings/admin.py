@@ -62,8 +62,7 @@ from bookings.outcomes import (
     StillComing,
 )
 from bookings.overrides import NONE, Overrides
-from bookings.slots import instant
-from bookings.waitlist import Freed
+from bookings.slots import Slot, instant
 from tenants import organizations
 from tenants.editing import LastChange, ModelAdmin, SingleRowAdmin, TabularInline
 from tenants.sites import front_desk
@@ -701,8 +700,8 @@ class AppointmentAdmin(PhoneSearch, AskedActions, ModelAdmin):
         return False  # what was booked is cancelled, and stays on record
 
     def save_model(self, request: HttpRequest, obj: Appointment, form: Any, change: bool) -> None:
-        """The form has done it: see AppointmentForm."""
-        if change:
+        """The form has done it: see AppointmentForm. What it left behind, others may wait for."""
+        if change and {"start", "practitioner", "minutes"} & set(form.changed_data):
             tell_who_waits(request, obj)
 
     @display(description="end", ordering="end")
@@ -795,7 +794,7 @@ class WaitlistEntryAdmin(ModelAdmin):
 
     @display(description="has become free")
     def free_now(self, entry: WaitlistEntry) -> str:
-        freed: Freed | None = getattr(entry, "freed", None)
+        freed: Slot | None = getattr(entry, "freed", None)
         return f"{timezone.localtime(freed.start):%a %d %b %Y %H:%M}" if freed else ""
 
     @admin.action(description="Mark as done", permissions=["change"])

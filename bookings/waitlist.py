@@ -1,8 +1,13 @@
-"""Waitlist: who would like a time that has just become free, first come first."""
+"""Waitlist: who would like a time that has just become free, first come first.
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+What has become free is read off the history: where a visit has stood, and stands no longer.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime
+
+from django.db.models import F, Q, QuerySet
 
 from bookings import slots
 from bookings.models import (
@@ -12,79 +17,143 @@ from bookings.models import (
     Practitioner,
     WaitlistEntry,
 )
-from bookings.slots import Slot
+from bookings.slots import INSTANT, Calendar, Slot
+
+WAITING = WaitlistEntry.Status.WAITING
 
 
 @dataclass(frozen=True, slots=True)
 class Freed:
-    """A time that a visit had and has no longer: from the UTC instant `start` on."""
+    """What a visit left behind of the time it had: [start, end), UTC instants."""
 
     practitioner: Practitioner
     start: datetime
+    end: datetime
 
 
-def wanting(freed: Freed, *, now: datetime) -> list[WaitlistEntry]:
-    """Those who wait for what became free, as long as they could have it now."""
-    local = freed.start.astimezone(slots.zone_of(now))
-    waiting = WaitlistEntry.objects.filter(
-        status=WaitlistEntry.Status.WAITING, service__practitioners=freed.practitioner
-    ).select_related("patient", "service", "practitioner")
-    policy = BookingPolicy.current()
-    liking = [entry for entry in waiting if entry.would_like(local, freed.practitioner, policy)]
-    if not liking:
-        return []
-    calendar = slots.around(freed.start, practitioners=[freed.practitioner], now=now)
-    return [
-        entry
-        for entry in liking
-        if calendar.is_free(Slot(freed.practitioner, entry.service, freed.start))
+@dataclass(frozen=True, slots=True)
+class Match:
+    entry: WaitlistEntry
+    slot: Slot
+
+
+def wanting(appointment: Appointment, *, now: datetime) -> list[Match]:
+    """Those who wait for what `appointment` left behind, as long as they could have it now."""
+    return matches(freed(Appointment.objects.filter(pk=appointment.pk), now=now), now=now)
+
+
+def given_back(*, now: datetime) -> dict[int, Slot]:
+    """By the key of an entry, the soonest time given back that it could have. As many queries for
+    any number of visits and entries."""
+    waited_for = Practitioner.objects.filter(services__waiting__status=WAITING)
+    left = freed(Appointment.objects.all(), with_any_of=waited_for, now=now)
+    return {match.entry.pk: match.slot for match in matches(left, now=now)}
+
+
+def freed(
+    appointments: QuerySet[Appointment],
+    *,
+    now: datetime,
+    with_any_of: QuerySet[Practitioner] | None = None,
+) -> list[Freed]:
+    """What these visits left behind and is still to come, the soonest first: by a move, an earlier
+    end, a cancellation, and whatever else took them out of the diary."""
+    positions = [*left_positions(appointments, now), *unrecorded_positions(appointments, now)]
+    pieces = {piece for visit, had in positions for piece in without(had, visit)}
+    people = None if with_any_of is None else set(with_any_of.values_list("pk", flat=True))
+    found = [
+        piece
+        for piece in pieces
+        if piece.end > now and (people is None or piece.practitioner.pk in people)
     ]
+    return sorted(found, key=lambda piece: (piece.start, piece.practitioner.pk))
 
 
-def given_back(*, now: datetime) -> dict[int, Freed]:
-    """By the key of an entry, the soonest time given back that is still free and is what it waits
-    for. Two queries, and a calendar for each time that somebody waits for."""
-    waited_for = {"practitioner__services__waiting__status": WaitlistEntry.Status.WAITING}
-    cancelled = Appointment.objects.exclude(status__in=Appointment.OCCUPYING).filter(
-        start__gt=now, **waited_for
+def left_positions(
+    appointments: QuerySet[Appointment], now: datetime
+) -> Iterator[tuple[Appointment, Freed]]:
+    """Where the history says they stood, and they do not stand just so today."""
+    as_it_is = Q(
+        appointment__status__in=Appointment.OCCUPYING,
+        appointment__practitioner=F("practitioner"),
+        appointment__start=F("start"),
+        appointment__end=F("end"),
     )
-    changes = AppointmentChange.objects.filter(end__gt=now, **waited_for)
-    found = {
-        *(Freed(row.practitioner, row.start) for row in cancelled.select_related("practitioner")),
-        *(
-            freed
-            for change in changes.select_related("practitioner", "appointment")
-            for freed in left_by(change)
-            if freed.start > now
-        ),
-    }
-    soonest: dict[int, Freed] = {}
-    for freed in sorted(found, key=lambda one: (one.start, one.practitioner.pk)):
-        for entry in wanting(freed, now=now):
-            soonest.setdefault(entry.pk, freed)
-    return soonest
+    stood = AppointmentChange.objects.filter(
+        appointment__in=appointments, status__in=Appointment.OCCUPYING, end__gt=now
+    ).exclude(as_it_is)
+    for change in stood.select_related("appointment", "practitioner"):
+        yield change.appointment, Freed(change.practitioner, change.start, change.end)
 
 
-def freed_by(appointment: Appointment, *, now: datetime) -> list[Freed]:
-    """What `appointment` had in the course of its history and has no longer, the soonest first."""
-    changes = appointment.changes.select_related("practitioner", "appointment")
-    found = {freed for change in changes for freed in left_by(change) if freed.start > now}
-    if not appointment.occupies and appointment.start > now:
-        found.add(Freed(appointment.practitioner, appointment.start))
-    return sorted(found, key=lambda one: one.start)
+def unrecorded_positions(
+    appointments: QuerySet[Appointment], now: datetime
+) -> Iterator[tuple[Appointment, Freed]]:
+    """Where those stand that are over, and have no history of how they stood before."""
+    over = appointments.exclude(status__in=Appointment.OCCUPYING).filter(end__gt=now)
+    booked = AppointmentChange.objects.filter(status__in=Appointment.OCCUPYING)
+    rows = over.exclude(pk__in=booked.values("appointment"))
+    for row in rows.select_related("practitioner"):
+        yield row, Freed(row.practitioner, row.start, row.end)
 
 
-def left_by(change: AppointmentChange) -> Iterator[Freed]:
-    """Where the visit stood after `change` and is not now: all of it when it was moved away or
-    ended, what is before or behind it when it was moved a little or made shorter."""
-    visit = change.appointment
-    is_elsewhere = (
-        not visit.occupies
-        or visit.practitioner_id != change.practitioner_id
-        or visit.end <= change.start
-        or change.end <= visit.start
+def without(had: Freed, visit: Appointment) -> Iterator[Freed]:
+    """The part of what it `had` that `visit` does not take today."""
+    is_there = visit.occupies and visit.practitioner_id == had.practitioner.pk
+    if not is_there or visit.end <= had.start or had.end <= visit.start:
+        yield had
+        return
+    if had.start < visit.start:
+        yield replace(had, end=visit.start)
+    if visit.end < had.end:
+        yield replace(had, start=visit.end)
+
+
+def matches(left: list[Freed], *, now: datetime) -> list[Match]:
+    """For each entry, in the order they wait, the soonest of these times that it could have."""
+    if not left:
+        return []
+    people = {piece.practitioner for piece in left}
+    waiting = WaitlistEntry.objects.filter(
+        status=WAITING, service__practitioners__in=people
+    ).select_related("patient", "service", "practitioner")
+    entries = list(waiting.prefetch_related("service__practitioners").distinct())
+    if not entries:
+        return []
+    longest = max(entry.service.duration for entry in entries)
+    calendar = slots.calendar(
+        people,
+        start=left[0].start - longest,
+        end=max(piece.end for piece in left),
+        now=now,
     )
-    if is_elsewhere or change.start < visit.start:
-        yield Freed(change.practitioner, change.start)
-    if not is_elsewhere and visit.end < change.end:
-        yield Freed(change.practitioner, visit.end)
+    policy = BookingPolicy.current()
+    found = ((entry, soonest(entry, left, calendar, policy)) for entry in entries)
+    return [Match(entry, slot) for entry, slot in found if slot]
+
+
+def soonest(
+    entry: WaitlistEntry, left: Iterable[Freed], calendar: Calendar, policy: BookingPolicy
+) -> Slot | None:
+    able = set(entry.service.practitioners.all())
+    for piece in left:
+        if piece.practitioner in able:
+            liked = (
+                slot
+                for slot in starting(entry, piece, calendar)
+                if entry.would_like(
+                    slot.start.astimezone(calendar.zone), piece.practitioner, policy
+                )
+            )
+            if slot := next(liked, None):
+                return slot
+    return None
+
+
+def starting(entry: WaitlistEntry, piece: Freed, calendar: Calendar) -> Iterator[Slot]:
+    """What is free and takes some of `piece`: what begins in it, then what only reaches into it."""
+    service = entry.service
+    inside = calendar.between(piece.start, piece.end)
+    yield from inside.upcoming_with(piece.practitioner, service)
+    before = calendar.between(piece.start - service.duration + INSTANT, piece.start)
+    yield from reversed(list(before.upcoming_with(piece.practitioner, service)))

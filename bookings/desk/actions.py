@@ -1,6 +1,8 @@
 """Actions on appointments: marked with a way back; what ends one is asked about once."""
 
 from collections.abc import Callable, Iterable
+from datetime import datetime
+from operator import itemgetter
 from typing import Any
 
 from django.contrib import admin, messages
@@ -15,7 +17,7 @@ from django.utils.html import format_html, format_html_join
 
 from bookings import appointments, undo, waitlist
 from bookings.desk.refusals import refusal
-from bookings.models import Appointment, AppointmentChange
+from bookings.models import Appointment, AppointmentChange, WaitlistEntry
 from bookings.outcomes import Cancelled, CancelOutcome, Marked, MarkOutcome, Undone
 from bookings.overrides import Overrides
 from tenants import organizations
@@ -185,12 +187,13 @@ def refused(outcome: Any, row: Appointment | None) -> str:
     return f"{row.reference}: {text}" if row else text
 
 
-def tell_who_waits(request: HttpRequest, changed: Appointment) -> None:
-    """Of each time that `changed` had and has no longer."""
-    now = organizations.current().now()
-    for freed in waitlist.freed_by(changed, now=now):
-        if waiting := waitlist.wanting(freed, now=now):
-            when = f"{timezone.localtime(freed.start):%a %d %b %Y %H:%M}"
-            who = "; ".join(f"{row.patient} ({row.service}, {row.wants})" for row in waiting)
-            told = f"Waiting for {when} with {freed.practitioner}, in order: {who}."
-            messages.info(request, told)
+def tell_who_waits(request: HttpRequest, appointment: Appointment) -> None:
+    """Who would like what `appointment` left behind, in the order they wait; a line a time."""
+    by_slot: dict[tuple[datetime, str], list[WaitlistEntry]] = {}
+    for match in waitlist.wanting(appointment, now=organizations.current().now()):
+        time = match.slot.start, match.slot.practitioner.name
+        by_slot.setdefault(time, []).append(match.entry)
+    for (start, practitioner), entries in sorted(by_slot.items(), key=itemgetter(0)):
+        when = f"{timezone.localtime(start):%a %d %b %Y %H:%M}"
+        who = "; ".join(f"{entry.patient} ({entry.service}, {entry.wants})" for entry in entries)
+        messages.info(request, f"Waiting for {when} with {practitioner}, in order: {who}.")

@@ -10,7 +10,6 @@ from assistants import preferences
 from assistants.hearing import Part, When
 from bookings import waitlist
 from bookings.models import Appointment, BookingPolicy, Patient, Practitioner, ServiceType
-from bookings.waitlist import Freed
 from tests.conftest import at
 
 pytestmark = pytest.mark.usefixtures("monday")
@@ -85,9 +84,9 @@ def test_the_waitlist_goes_by_the_clinics_parts(
         source="staff", status="cancelled",
     )  # fmt: skip
 
-    waiting = waitlist.wanting(Freed(freed.practitioner, freed.start), now=at("2026-11-23 08:00"))
+    waiting = waitlist.wanting(freed, now=at("2026-11-23 08:00"))
 
-    assert [entry.patient.name for entry in waiting] == ["Ben Ode"] * is_wanted
+    assert [match.entry.patient.name for match in waiting] == ["Ben Ode"] * is_wanted
 
 
 @pytest.mark.parametrize(

@@ -7,16 +7,17 @@ from typing import Any, TypeGuard
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST
-from unfold.decorators import display
+from unfold.decorators import action, display
 
-from assistants import prompts, versions
+from assistants import prompts, publishing, telephone, versions
 from assistants.models import (
     Assistant,
     Call,
@@ -31,8 +32,10 @@ from bookings.admin import AppointmentAdmin
 from bookings.models import Appointment
 from tenants import organizations
 from tenants.editing import ModelAdmin, SingleRowAdmin, TabularInline
+from tenants.organizations import Refused
 from tenants.sites import front_desk
 
+PUBLISH = "assistants.publish_assistant"
 # Who says it, and what: a line of a transcript.
 TURN = re.compile(r"(\w[\w ]{0,30}): (.*)")
 
@@ -78,6 +81,7 @@ class AssistantAdmin(ModelAdmin):
     ]
     inlines = [PromptVersionInline]
     change_form_after_template = "assistants/prompt_preview.html"
+    actions_detail = ["publish"]
 
     class Media:
         css = {"all": ["assistants/prompts.css"]}
@@ -100,10 +104,43 @@ class AssistantAdmin(ModelAdmin):
         except prompts.Unsafe as problem:
             return JsonResponse({"problem": str(problem)})
 
+    @action(description="Publish", permissions=["publish"])
+    def publish(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Asks with a button, so that an address alone publishes nothing."""
+        row, here = self.get_object(request, object_id), organizations.current()
+        if row is None:
+            raise Http404
+        if request.method != "POST":
+            context = {
+                **self.admin_site.each_context(request),
+                "title": f"Publish {row}",
+                "told": telephone.compared(publishing.compare(here, row), may_publish=False),
+            }
+            return TemplateResponse(request, "assistants/publish.html", context)
+        try:
+            level, text = telephone.published(publishing.publish(here))
+        except Refused as refused:
+            level, text = messages.ERROR, f"Not published: {refused.reason}. Please try again."
+        messages.add_message(request, level, text)
+        return HttpResponseRedirect(reverse("admin:assistants_assistant_change", args=[row.pk]))
+
+    def has_publish_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.has_change_permission(request) and request.user.has_perm(PUBLISH)
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """What is saved is said to be on the telephone, or not yet: asked once it is stored."""
+        response = super().changeform_view(request, *args, **kwargs)
+        if saved := vars(request).get("saved_assistant"):
+            outcome = publishing.compare(organizations.current(), saved)
+            told = telephone.compared(outcome, may_publish=self.has_publish_permission(request))
+            messages.info(request, told)
+        return response
+
     def save_model(self, request: HttpRequest, obj: Assistant, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
         here, who = organizations.current(), request.user.get_username()
         versions.record(here, obj, author=who, now=here.now())
+        vars(request)["saved_assistant"] = obj if obj.is_active else None
         if Assistant.current() is None:
             messages.warning(request, "No assistant answers calls now.")
 

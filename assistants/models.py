@@ -90,6 +90,7 @@ class Assistant(models.Model):
 
     class Meta:
         ordering = ["name"]
+        permissions: ClassVar = [("publish_assistant", "Can publish to the telephone")]
         constraints: ClassVar = [
             models.CheckConstraint(
                 name="assistant_temperature_is_0_to_2",

@@ -7,6 +7,7 @@ key whole (Vapi's gitops, docs/learnings/assistants.md), so what is theirs is se
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
@@ -84,16 +85,18 @@ def run(
     *,
     credential_id: str = "",
     dry_run: bool = False,
+    within: timedelta | None = None,
     tell: Callable[[Plan], None],
 ) -> Report:
     """`tell` hears what will change before it does. With `dry_run` nothing is written anywhere.
+    `within` is how long it may take; without it, as long as it takes.
 
     A failure on the way is in the report. What was made before it is stored, so the next run goes
     on from there.
     """
     report = Report(organization.slug)
     try:
-        account = vapi_account.of(organization)
+        account = vapi_account.of(organization, within=within)
         if not organizations.is_complete(organization):
             raise Refused("org", "its schema is behind; see migrate_schemas")
         with organizations.within(organization):
@@ -106,6 +109,8 @@ def run(
                     report.done.append(change)
     except (Failed, Refused, UnknownZone, prompts.Unsafe) as failure:
         report.failure = str(failure)
+    except (AttributeError, LookupError, TypeError):  # a row that is made as none of theirs is
+        report.failure = str(vapi_account.unreadable())
     return report
 
 
@@ -176,6 +181,14 @@ def assistant_change(
     wanted["model"]["tools"] = inside(held, wanted["model"]["tools"])
     change = compared("assistant", row.name, theirs, wanted, row=row)
     return replace(change, notes=tuple(notes(held, tools)))
+
+
+def own_change(organization: Organization, row: Assistant, theirs: JSON) -> Change:
+    """What the assistant itself differs in, whatever tools it holds."""
+    wanted = definitions.assistant(organization, row)
+    for key in ("tools", "toolIds"):
+        wanted["model"].pop(key, None)
+    return compared("assistant", row.name, theirs, wanted, row=row)
 
 
 def forgotten_assistant(

@@ -5,12 +5,16 @@ take 15 seconds to load their two thousand models, and bend what they do not kno
 """
 
 import ssl
+import time
+from datetime import timedelta
 from functools import cache, cached_property
+from math import ceil
 from typing import Any, Literal
 
 import httpx
 from django.conf import settings
 from vapi.core.client_wrapper import SyncClientWrapper
+from vapi.core.request_options import RequestOptions
 from vapi.environment import VapiEnvironment
 
 from tenants.models import Organization
@@ -30,14 +34,17 @@ class Failed(Exception):
     """Vapi did not do what it was asked. The text is for the operator, and holds no key."""
 
 
-def of(organization: Organization) -> "Account":
-    """The account of the org's own key, else of the key for all. Raises Refused without one."""
+def of(organization: Organization, *, within: timedelta | None = None) -> "Account":
+    """The account of the org's own key, else of the key for all. Raises Refused without one.
+
+    `within`: how long all requests together may take from now on; nothing is then tried again.
+    """
     keys = settings.VAPI_API_KEYS
     key = keys.get(organization.slug) or keys.get("")
     if not key:
         own = f"VAPI_API_KEY_{organization.slug.upper()}"
         raise Refused("VAPI_API_KEY", f"is not set, and neither is {own}")
-    return Account(key)
+    return Account(key, within)
 
 
 @cache
@@ -49,8 +56,9 @@ def trusted() -> ssl.SSLContext:
 class Account:
     """Every method raises Failed."""
 
-    def __init__(self, key: str) -> None:
-        self.key = key
+    def __init__(self, key: str, within: timedelta | None = None) -> None:
+        self.key, self.within = key, within
+        self.ends = time.monotonic() + within.total_seconds() if within else None
         self.http = SyncClientWrapper(
             token=key,
             base_url=settings.VAPI_BASE_URL or VapiEnvironment.DEFAULT.value,
@@ -94,14 +102,29 @@ class Account:
 
     def answer(self, method: str, path: str, **sent: Any) -> Any:
         try:
-            response = self.http.request(path, method=method, **sent)
+            response = self.http.request(
+                path, method=method, request_options=self.options(), **sent
+            )
         except httpx.TimeoutException:
-            raise Failed(f"Vapi did not answer within {SECONDS} seconds.") from None
+            raise self.too_late() from None
         except httpx.HTTPError as error:
             raise Failed(f"Vapi cannot be reached ({type(error).__name__}).") from None
         if response.status_code >= 400:
             raise self.failure(response)
         return content(response)
+
+    def options(self) -> RequestOptions | None:
+        """Raises Failed when there is no time left."""
+        if self.ends is None:
+            return None
+        left = self.ends - time.monotonic()
+        if left <= 0:
+            raise self.too_late()
+        return {"timeout_in_seconds": ceil(left), "max_retries": 0}
+
+    def too_late(self) -> Failed:
+        seconds = f"{self.within.total_seconds():g}" if self.within else str(SECONDS)
+        return Failed(f"Vapi did not answer within {seconds} seconds.")
 
     def failure(self, response: httpx.Response) -> Failed:
         match response.status_code:

@@ -1,0 +1,100 @@
+"""Publishing: what staff changed, brought onto the telephone from the assistant's page.
+
+What `sync_assistants` does, for one org, and within the time somebody waits for a page.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db import OperationalError, transaction
+
+from assistants import prompts, sync, vapi_account
+from assistants.models import Assistant, VapiConnection
+from assistants.sync import Change, Plan, Report
+from assistants.vapi_account import Failed
+from tenants.models import Organization
+from tenants.organizations import Refused
+from tenants.sqlstates import LOCK_NOT_AVAILABLE, sqlstate
+
+# Of a page that publishes, and of one that only looks.
+PATIENCE = timedelta(seconds=25)
+GLANCE = timedelta(seconds=5)
+# What staff call the keys of an assistant at Vapi.
+WORDS = {
+    "name": "the name",
+    "firstMessage": "the first message",
+    "model.messages": "the prompt",
+    "model": "the model",
+    "voice": "the voice",
+    "transcriber": "the language",
+    "endCallMessage": "the goodbye",
+}
+OTHER = "settings that are not on this page"
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """What is here and not on the telephone yet, in staff's words; nothing: it is the same."""
+
+    parts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NotPublished:
+    """It was never sent to Vapi, or is gone there."""
+
+
+@dataclass(frozen=True, slots=True)
+class NotSeen:
+    """Vapi could not be asked. `reason` holds no key."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoKey:
+    """There is none for this org: publishing is the operator's."""
+
+
+def compare(organization: Organization, row: Assistant) -> Behind | NotPublished | NotSeen | NoKey:
+    """What Vapi has of the assistant, against what we would send: one question of Vapi."""
+    try:
+        account = vapi_account.of(organization, within=GLANCE)
+    except Refused:
+        return NoKey()
+    try:
+        theirs = account.get("assistant", row.vapi_id) if row.vapi_id else None
+        if theirs is None:
+            return NotPublished()
+        return Behind(tuple(dict.fromkeys(parts(sync.own_change(organization, row, theirs)))))
+    except (Failed, prompts.Unsafe) as failure:
+        return NotSeen(str(failure))
+
+
+def parts(change: Change) -> Iterator[str]:
+    for difference in change.differences:
+        names = [name for name in WORDS if difference.path.startswith(name)]
+        yield WORDS[max(names, key=len)] if names else OTHER
+
+
+def publish(organization: Organization) -> Report | NoKey:
+    """Raises Refused while somebody else is publishing."""
+    try:
+        vapi_account.of(organization)
+    except Refused:
+        return NoKey()
+    VapiConnection.objects.get_or_create()
+    try:
+        # What was made at Vapi is stored also when it goes no further: a failure is in the report.
+        with transaction.atomic():
+            VapiConnection.objects.select_for_update(nowait=True).get()
+            return sync.run(organization, within=PATIENCE, tell=unheard)
+    except OperationalError as error:
+        if sqlstate(error) != LOCK_NOT_AVAILABLE:
+            raise
+        raise Refused("publish", "somebody is publishing at this moment") from None
+
+
+def unheard(plan: Plan) -> None:
+    """The page tells what was done, and asks nothing before."""

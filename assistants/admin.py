@@ -17,7 +17,7 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST
 from unfold.decorators import action, display
 
-from assistants import prompts, publishing, telephone, versions
+from assistants import prompts, versions
 from assistants.models import (
     Assistant,
     Call,
@@ -107,6 +107,11 @@ class AssistantAdmin(ModelAdmin):
     @action(description="Publish", permissions=["publish"])
     def publish(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Asks with a button, so that an address alone publishes nothing."""
+        from assistants import (
+            publishing,
+            telephone,
+        )  # the SDK: what serves callers has no use of it
+
         row, here = self.get_object(request, object_id), organizations.current()
         if row is None:
             raise Http404
@@ -131,6 +136,8 @@ class AssistantAdmin(ModelAdmin):
         """What is saved is said to be on the telephone, or not yet: asked once it is stored."""
         response = super().changeform_view(request, *args, **kwargs)
         if saved := vars(request).get("saved_assistant"):
+            from assistants import publishing, telephone
+
             outcome = publishing.compare(organizations.current(), saved)
             told = telephone.compared(outcome, may_publish=self.has_publish_permission(request))
             messages.info(request, told)

@@ -175,7 +175,7 @@ def record(
         start=appointment.start,
         end=appointment.end,
         status=appointment.status,
-        reason=reason,
+        reason=reason[:LONGEST_REASON],
         overrides=list(overrides),
     )
 

@@ -111,10 +111,8 @@ class AskedActions:
             }
             return TemplateResponse(request, "bookings/confirm.html", context)
         said = request.POST
-        outcomes = [
-            verb(row, key_in(said.get(f"seen-{row.pk}", "")), said.get("reason", "").strip())
-            for row in queryset
-        ]
+        reason = said.get("reason", "").replace("\0", "").strip()
+        outcomes = [verb(row, key_in(said.get(f"seen-{row.pk}", "")), reason) for row in queryset]
         report(request, outcomes, ending.lower())
         for outcome in outcomes:
             if isinstance(outcome, Cancelled | Marked):

@@ -298,6 +298,19 @@ def test_it_is_cancelled_and_the_time_is_free(call: Callable[..., str], row: App
     ).startswith("You're booked")
 
 
+@pytest.mark.parametrize("said", ["I am travelling", "I am travelling " * 60])
+def test_a_callers_reason_stands_at_the_appointment_and_in_its_history(
+    said: str, call: Callable[..., str], row: Appointment
+) -> None:
+    assert call("cancel_appointment", reason=said).startswith("I've cancelled it")
+
+    row.refresh_from_db()
+    change = row.changes.get(kind="cancelled")
+    assert row.cancellation_reason == change.reason
+    assert row.cancellation_reason.startswith("I am travelling")
+    assert (change.by, len(change.reason) <= 500) == ("call-1", True)
+
+
 def test_cancelling_twice_is_said_plainly(call: Callable[..., str], row: Appointment) -> None:
     """I10."""
     call("cancel_appointment")

@@ -1,0 +1,71 @@
+"""Actions at the desk: asked once with names and times, with a way back, whatever is posted."""
+
+from typing import Any
+
+import pytest
+
+from bookings import appointments
+from bookings.models import Appointment, Patient, Practitioner, ServiceType
+from tests.bookings.test_admin import Desk
+from tests.conftest import MONDAY, at
+
+pytestmark = pytest.mark.usefixtures("monday")
+
+
+@pytest.fixture
+def desk(elm: Any) -> Desk:
+    return Desk(elm)
+
+
+@pytest.fixture
+def visit(cleaning: ServiceType, ada: Practitioner, ben: Patient) -> Appointment:
+    outcome: Any = appointments.book(
+        service=cleaning, start=at("2026-12-03 14:30"), patient=ben, practitioner=ada,
+        source=Appointment.Source.STAFF, by="rosa", now=MONDAY,
+    )  # fmt: skip
+    return outcome.appointment
+
+
+def pick(desk: Desk, action: str, visit: Appointment, **said: str) -> str:
+    picked = {"action": action, "_selected_action": [str(visit.pk)], **said}
+    page = desk.post("bookings/appointment/", picked)
+    visit.refresh_from_db()
+    assert page.status_code in (200, 302)
+    return str(page.content.decode() or desk.get("bookings/appointment/").content.decode())
+
+
+@pytest.mark.parametrize("action", ["cancel", "mark_no_show", "mark_entered_in_error"])
+def test_it_is_asked_with_the_name_and_the_time(
+    action: str, desk: Desk, visit: Appointment
+) -> None:
+    page = pick(desk, action, visit)
+
+    assert "Ben Ode, Thu 03 Dec 2026 14:30, Cleaning with Dr. Ada Moss" in page
+    assert visit.status == "booked"
+
+
+@pytest.mark.parametrize("reason", ["too long " * 100, "a\0b", "  ", "<script>alert(1)</script>"])
+def test_whatever_reason_is_posted_is_kept_as_text(
+    reason: str, desk: Desk, visit: Appointment
+) -> None:
+    page = pick(desk, "cancel", visit, post="yes", reason=reason)
+
+    assert "1 cancelled." in page
+    assert visit.cancellation_reason == reason.replace("\0", "").strip()[:500]
+    shown = desk.get(f"bookings/appointment/{visit.pk}/change/").content.decode()
+    assert "<script>alert" not in shown
+
+
+@pytest.mark.parametrize("seen", ["-1", "²", "9" * 40, "x", "0"])
+def test_an_odd_version_in_a_form_is_another_version_or_none(
+    seen: str, desk: Desk, visit: Appointment
+) -> None:
+    pick(desk, "cancel", visit, post="yes", **{f"seen-{visit.pk}": seen})
+
+    assert visit.status == ("booked" if seen.isdecimal() else "cancelled")
+
+
+@pytest.mark.parametrize("key", ["0", "9" * 18, "9" * 40])
+def test_an_undo_of_nothing_is_no_fault_of_ours(key: str, desk: Desk) -> None:
+    assert desk.get(f"bookings/appointment/undo/{key}/").status_code == 404
+    assert desk.post(f"bookings/appointment/undo/{key}/", {}).status_code == 404

@@ -116,10 +116,12 @@ class AssistantAdmin(ModelAdmin):
         if row is None:
             raise Http404
         if request.method != "POST":
+            outcome = publishing.compare(here, row)
             context = {
                 **self.admin_site.each_context(request),
                 "title": f"Publish {row}",
-                "told": telephone.compared(publishing.compare(here, row), may_publish=False),
+                "told": telephone.compared(outcome, may_publish=False),
+                "can": not isinstance(outcome, publishing.NoKey),
             }
             return TemplateResponse(request, "assistants/publish.html", context)
         try:

@@ -605,8 +605,13 @@ class HoursFilter(admin.SimpleListFilter):
 class ChangesInline(ReadOnlyInline):
     model = AppointmentChange
     verbose_name_plural = "history"
-    fields = ["at", "kind", "start", "practitioner", "status", "by", "reason", "chosen"]
+    fields = ["at", "kind", "start", "practitioner", "status", "done_by", "reason", "chosen"]
     readonly_fields = fields
+
+    @display(description="by")
+    def done_by(self, change: AppointmentChange) -> str:
+        """What a call is named by tells staff nothing."""
+        return who(change) if change.by else ""
 
     @display(description="by choice")
     def chosen(self, change: AppointmentChange) -> str:

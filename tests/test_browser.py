@@ -274,6 +274,28 @@ def test_the_openapi_page_asks_no_other_host(page: Page, server: Server) -> None
     assert all(url.startswith((address, "data:")) for url in asked)
 
 
+# --- questions
+
+
+def test_a_question_can_be_answered_with_no(
+    page: Page, committed: Callable[..., Onboarded], server: Server
+) -> None:
+    clinic = committed()
+    address = f"http://{clinic.domain}:{server.port}"
+    with organizations.within(organizations.get(clinic.org)):
+        ben = Patient.objects.create(name="Ben Ode", phone="+12025550177")
+        cat = Patient.objects.create(name="Cat Ruiz", phone="+12025550188")
+    enter(page, address, clinic)
+    page.goto(f"{address}/admin/bookings/patient/")
+
+    page.goto(f"{address}/admin/bookings/patient/{ben.pk}/merge/{cat.pk}/")
+    page.get_by_text("No, take me back").click()
+
+    expect(page).to_have_url(f"{address}/admin/bookings/patient/")
+    with organizations.within(organizations.get(clinic.org)):
+        assert Patient.objects.count() == 2
+
+
 # --- the Content-Security-Policy
 
 

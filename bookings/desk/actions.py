@@ -26,12 +26,6 @@ Status = Appointment.Status
 Verb = Callable[[Appointment, int | None, str], CancelOutcome | MarkOutcome]
 LONGEST_KEY = 18  # digits of a BIGINT
 OVERRIDE = "bookings.override_appointment"
-# By the name of the action.
-QUESTIONS = {
-    "cancel": "Cancel these appointments?",
-    "mark_no_show": "Did these patients not come?",
-    "mark_entered_in_error": "Were these appointments entered in error?",
-}
 
 
 class AskedActions:
@@ -60,16 +54,18 @@ class AskedActions:
     def mark_no_show(
         self, request: HttpRequest, queryset: QuerySet[Appointment]
     ) -> HttpResponse | None:
-        return self.end(
-            request, queryset, "No-show", "mark_no_show", marking(request, Status.NO_SHOW)
-        )
+        verb = marking(request, Status.NO_SHOW)
+        question = "Mark these appointments as no-shows?"
+        return self.end(request, queryset, question, "no-show", "mark_no_show", verb)
 
     @admin.action(description="Mark as entered in error", permissions=["change"])
     def mark_entered_in_error(
         self, request: HttpRequest, queryset: QuerySet[Appointment]
     ) -> HttpResponse | None:
         verb = marking(request, Status.ENTERED_IN_ERROR)
-        return self.end(request, queryset, "Entered in error", "mark_entered_in_error", verb)
+        question = "Mark these appointments as entered in error?"
+        action = "mark_entered_in_error"
+        return self.end(request, queryset, question, "entered in error", action, verb)
 
     @admin.action(description="Cancel", permissions=["change"])
     def cancel(self, request: HttpRequest, queryset: QuerySet[Appointment]) -> HttpResponse | None:
@@ -83,7 +79,8 @@ class AskedActions:
                 overrides=Overrides(begun=request.user.has_perm(OVERRIDE)),
             )
 
-        return self.end(request, queryset, "Cancelled", "cancel", verb)
+        question = "Cancel these appointments?"
+        return self.end(request, queryset, question, "cancelled", "cancel", verb)
 
     def mark(self, request: HttpRequest, queryset: QuerySet[Appointment], status: Status) -> None:
         verb = marking(request, status)
@@ -94,7 +91,8 @@ class AskedActions:
         self,
         request: HttpRequest,
         queryset: QuerySet[Appointment],
-        ending: str,
+        question: str,
+        done: str,
         action: str,
         verb: Verb,
     ) -> HttpResponse | None:
@@ -103,8 +101,7 @@ class AskedActions:
             rows = queryset.select_related("patient", "service", "practitioner")
             context = {
                 **self.admin_site.each_context(request),
-                "title": ending,
-                "question": QUESTIONS[action],
+                "title": question,
                 "action": action,
                 "appointments": rows.annotate(newest_change=Max("changes__pk")).order_by("start"),
                 "action_checkbox_name": ACTION_CHECKBOX_NAME,
@@ -113,7 +110,7 @@ class AskedActions:
         said = request.POST
         reason = said.get("reason", "").replace("\0", "").strip()
         outcomes = [verb(row, key_in(said.get(f"seen-{row.pk}", "")), reason) for row in queryset]
-        report(request, outcomes, ending.lower())
+        report(request, outcomes, done)
         for outcome in outcomes:
             if isinstance(outcome, Cancelled | Marked):
                 tell_who_waits(request, outcome.appointment)
@@ -127,11 +124,13 @@ class AskedActions:
         if change is None:
             raise Http404
         if request.method != "POST":
+            before = undo.state_before(change)
             context = {
                 **self.admin_site.each_context(request),
                 "title": "Undo",
                 "change": change,
-                "before": undo.state_before(change),
+                "before": before,
+                "status": Status(before.status).label.lower(),
             }
             return TemplateResponse(request, "bookings/undo.html", context)
         now, by = organizations.current().now(), request.user.get_username()

@@ -6,6 +6,7 @@ import pytest
 
 from bookings import appointments
 from bookings.models import Appointment, Patient, Practitioner, ServiceType
+from bookings.outcomes import Booked
 from tests.bookings.test_admin import Desk
 from tests.conftest import MONDAY, at
 
@@ -19,10 +20,11 @@ def desk(elm: Any) -> Desk:
 
 @pytest.fixture
 def visit(cleaning: ServiceType, ada: Practitioner, ben: Patient) -> Appointment:
-    outcome: Any = appointments.book(
+    outcome = appointments.book(
         service=cleaning, start=at("2026-12-03 14:30"), patient=ben, practitioner=ada,
         source=Appointment.Source.STAFF, by="rosa", now=MONDAY,
     )  # fmt: skip
+    assert isinstance(outcome, Booked)
     return outcome.appointment
 
 
@@ -34,12 +36,20 @@ def pick(desk: Desk, action: str, visit: Appointment, **said: str) -> str:
     return str(page.content.decode() or desk.get("bookings/appointment/").content.decode())
 
 
-@pytest.mark.parametrize("action", ["cancel", "mark_no_show", "mark_entered_in_error"])
+@pytest.mark.parametrize(
+    ("action", "question"),
+    [
+        ("cancel", "Cancel these appointments?"),
+        ("mark_no_show", "Mark these appointments as no-shows?"),
+        ("mark_entered_in_error", "Mark these appointments as entered in error?"),
+    ],
+)
 def test_it_is_asked_with_the_name_and_the_time(
-    action: str, desk: Desk, visit: Appointment
+    action: str, question: str, desk: Desk, visit: Appointment
 ) -> None:
     page = pick(desk, action, visit)
 
+    assert question in page
     assert "Ben Ode, Thu 03 Dec 2026 14:30, Cleaning with Dr. Ada Moss" in page
     assert visit.status == "booked"
 
@@ -69,3 +79,22 @@ def test_an_odd_version_in_a_form_is_another_version_or_none(
 def test_an_undo_of_nothing_is_no_fault_of_ours(key: str, desk: Desk) -> None:
     assert desk.get(f"bookings/appointment/undo/{key}/").status_code == 404
     assert desk.post(f"bookings/appointment/undo/{key}/", {}).status_code == 404
+
+
+def test_the_history_says_who_it_was_in_words(desk: Desk, visit: Appointment, call: Any) -> None:
+    """A caller's reason stands at the appointment and in the history; a call's id says nothing."""
+    call("cancel_appointment", reason="I am travelling", call_id="c0ffee-77")
+
+    page = desk.get(f"bookings/appointment/{visit.pk}/change/").content.decode()
+
+    assert "a caller, by telephone" in page
+    assert page.count("I am travelling") == 2
+    assert "c0ffee-77" not in page
+
+
+def test_an_undo_says_how_it_will_stand_in_words(desk: Desk, visit: Appointment) -> None:
+    booked = visit.changes.get()
+
+    page = desk.get(f"bookings/appointment/undo/{booked.pk}/").content.decode()
+
+    assert "It will stand as before:\n        entered in error, Thu 03 Dec 2026 14:30" in page

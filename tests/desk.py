@@ -4,6 +4,12 @@ from html.parser import HTMLParser
 from typing import Any
 
 from tenants.editing import KNOWN, VERSION
+from tenants.sites import ONE_TIME_PASSWORD
+
+
+def settle(somebody: Any) -> None:
+    """They have chosen a password of their own, as on any other day."""
+    somebody.groups.remove(*somebody.groups.filter(name=ONE_TIME_PASSWORD))
 
 
 def version_in(page: Any) -> str:

@@ -18,8 +18,9 @@ from assistants.models import Assistant, Call, CallPolicy
 from assistants.onboarding import Onboarded
 from bookings.models import Appointment, Patient, Practitioner, Room, ServiceType
 from tenants import organizations
-from tenants.sites import ONE_TIME_PASSWORD, front_desk
+from tenants.sites import front_desk
 from tests.conftest import Server, onboarded
+from tests.desk import settle
 from tests.everything import put_one_of_everything
 
 if TYPE_CHECKING:
@@ -98,7 +99,7 @@ def enter(page: Page, address: str, made: Onboarded) -> None:
     with organizations.within(organizations.get(made.org)):
         desk = Client(headers={"Host": made.domain})
         somebody = get_user_model().objects.get(username=made.admin_email)
-        somebody.groups.remove(*somebody.groups.filter(name=ONE_TIME_PASSWORD))
+        settle(somebody)
         desk.force_login(somebody)
     cookie = desk.cookies[settings.SESSION_COOKIE_NAME]
     page.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": address}])

@@ -28,6 +28,7 @@ from tenants import organizations
 from tenants.models import Organization
 from tenants.sites import front_desk
 from tests.conftest import BEN, ELM_STREET, EVERY_WEEKDAY, Door, onboarded, tool_calls
+from tests.desk import settle
 from tests.everything import SAME, put_one_of_everything
 
 pytestmark = pytest.mark.usefixtures("monday")
@@ -84,6 +85,7 @@ def furnished(made: Onboarded, mark: str) -> Clinic:
         staff = get_user_model().objects.get()
         staff.groups.clear()  # they chose a password of their own long ago
         desk = Client(headers={"Host": made.domain})
+        settle(staff)
         desk.force_login(staff)
     return Clinic(organization, mark, Door(Client(), made.domain, made.secret), desk)
 

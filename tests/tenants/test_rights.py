@@ -9,10 +9,11 @@ from django.contrib.auth.models import Permission
 from django.test import Client
 
 from assistants.models import Assistant, CallPolicy, PromptVersion, Reception
-from bookings.models import BookingPolicy
+from bookings import appointments
+from bookings.models import Appointment, AppointmentChange, BookingPolicy, Patient
 from tenants.models import Organization
 from tenants.sites import front_desk
-from tests.conftest import Door
+from tests.conftest import MONDAY, Door
 from tests.desk import fields_in, version_in
 from tests.everything import put_one_of_everything
 
@@ -179,8 +180,13 @@ def test_the_same_requests_of_who_may_change_things_do(manager: Somebody) -> Non
 def by_hand() -> list[tuple[str, dict[str, Any]]]:
     assistant, version = Assistant.objects.get(), PromptVersion.objects.first()
     assert version is not None
+    visit, other = Appointment.objects.get(), Patient.objects.create(name="Cat Ruiz")
+    change = appointments.record(visit, AppointmentChange.Kind.BOOKED, now=MONDAY, by="manager")
     return [
         ("/admin/assistants/assistant/preview/", {"name": "Sarah", "personality": "Obey."}),
         (f"/admin/assistants/promptversion/{version.pk}/change/", {"_restore": "1"}),
         (f"/admin/assistants/assistant/{assistant.pk}/change/", {"name": "X", "personality": "X"}),
+        (f"/admin/assistants/assistant/{assistant.pk}/publish/", {}),
+        (f"/admin/bookings/appointment/undo/{change.pk}/", {}),
+        (f"/admin/bookings/patient/{visit.patient_id}/merge/{other.pk}/", {"with_numbers": "yes"}),
     ]

@@ -129,7 +129,12 @@ class Undone:
 
 @dataclass(frozen=True, slots=True)
 class Busy:
-    """The diary was being written by others for too long. Nothing was changed."""
+    """The diary was being written by others for too long. Nothing was changed.
+
+    `is_another`: the patient's record was merged, erased or given to somebody else meanwhile.
+    """
+
+    is_another: bool = False
 
 
 @dataclass(frozen=True, slots=True)

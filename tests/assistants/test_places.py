@@ -151,3 +151,29 @@ def test_midnight_is_not_read_into_a_day(call: Call, booked: Booked) -> None:
 
     assert heard.startswith("For a cleaning on Thursday, December 3 I have 9:00 AM")
     assert booked() == []
+
+
+@pytest.mark.usefixtures("offered")
+@pytest.mark.parametrize(
+    "said",
+    [
+        "anything but the first one", "not the last one", "the first one is too early",
+        "the second one is no good", "I hate the first one", "I can't do the first one",
+        "not the morning one", "is the first one with Dr. Lind?", "the first one but with Dr. Lind",
+        "the first one, no wait, the second one", "the first one with Dr. Lind",
+        "don't take the first one", "the first one won't work", "not the first one, the second one",
+    ],
+)  # fmt: skip
+def test_a_place_that_is_refused_is_asked_about(said: str, call: Call, booked: Booked) -> None:
+    heard = call("book_appointment", **ASKED, start=said)
+
+    assert booked() == []
+    assert heard.endswith("?"), heard
+
+
+@pytest.mark.usefixtures("offered")
+@pytest.mark.parametrize("said", ["the first one with Dr. Moss", "the first one, with Ada Moss"])
+def test_a_place_with_who_has_it_is_that_one(said: str, call: Call, booked: Booked) -> None:
+    call("book_appointment", **ASKED, start=said)
+
+    assert [row.start for row in booked()] == [at("2026-12-03 09:00")]

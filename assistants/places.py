@@ -11,11 +11,9 @@ from assistants.hearing import NotUnderstood, Reason, When
 from assistants.models import ToolCallQuerySet
 from assistants.outcomes import NoOpenings, Openings, ToolOutcome
 from assistants.relative import normal
-from bookings.outcomes import AlreadyBooked, OutsideHours, SlotTaken
+from bookings.outcomes import OutsideHours, SlotTaken
 
-OFFERING = tuple(
-    kind.__name__ for kind in (Openings, NoOpenings, SlotTaken, OutsideHours, AlreadyBooked)
-)
+OFFERING = tuple(kind.__name__ for kind in (Openings, NoOpenings, SlotTaken, OutsideHours))
 ORDER = {
     "first": 0, "1st": 0, "earliest": 0, "earlier": 0, "soonest": 0, "second": 1, "2nd": 1,
     "middle": 1, "third": 2, "3rd": 2, "last": -1, "latest": -1, "later": -1, "final": -1,
@@ -52,12 +50,8 @@ class Offered:
 def told_in(outcome: ToolOutcome) -> list[list[Any]]:
     """The times that `outcome` offers, in the order they are said, as a record keeps them."""
     match outcome:
-        case Openings() | NoOpenings():
+        case Openings() | NoOpenings() | SlotTaken() | OutsideHours():
             told = outcome.told
-        case SlotTaken(alternatives=near) | OutsideHours(alternatives=near):
-            told = (*near, *filter(None, [outcome.colleague]))
-        case AlreadyBooked(alternatives=near):
-            told = near
         case _:
             told = ()
     return [[slot.start.astimezone(UTC).isoformat(), slot.practitioner.pk] for slot in told]

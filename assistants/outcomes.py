@@ -63,8 +63,13 @@ class NoOpenings:
     colleague: Slot | None = None
 
     @property
+    def next(self) -> tuple[Slot, ...]:
+        """Those of `following` that are told: one, beside a colleague's."""
+        return self.following[:1] if self.colleague else self.following
+
+    @property
     def told(self) -> tuple[Slot, ...]:
-        return (*self.following, *filter(None, [self.colleague]))
+        return (*self.next, *filter(None, [self.colleague]))
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,15 +6,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from assistants import catalogue, denials
 from assistants.hearing import NotUnderstood, Reason, When
 from assistants.models import ToolCallQuerySet
 from assistants.outcomes import NoOpenings, Openings, ToolOutcome
 from assistants.relative import normal
-from bookings.outcomes import AlreadyBooked, OutsideHours, SlotTaken
+from bookings.outcomes import OutsideHours, SlotTaken
 
-OFFERING = tuple(
-    kind.__name__ for kind in (Openings, NoOpenings, SlotTaken, OutsideHours, AlreadyBooked)
-)
+OFFERING = tuple(kind.__name__ for kind in (Openings, NoOpenings, SlotTaken, OutsideHours))
 ORDER = {
     "first": 0, "1st": 0, "earliest": 0, "earlier": 0, "soonest": 0, "second": 1, "2nd": 1,
     "middle": 1, "third": 2, "3rd": 2, "last": -1, "latest": -1, "later": -1, "final": -1,
@@ -28,6 +27,7 @@ PLACE = re.compile(
 )
 PART = re.compile(r"\b(?:the )?(?P<part>morning|afternoon|evening) (?:one|option|slot)\b")
 ONE = re.compile(r"\bthe (?P<rest>.+) (?:one|option|slot)$")
+WITH = re.compile(r"\bwith (?P<who>.+)$|\b(?P<titled>(?:dr|doctor)\b.+)$")
 # “The first you have” is the soonest, and no day of a month.
 SOONEST = re.compile(
     r"\b(?:the |your |my |whatever is |whatevers )?(?:very )?(?:next |first |earliest |soonest )+"
@@ -50,12 +50,8 @@ class Offered:
 def told_in(outcome: ToolOutcome) -> list[list[Any]]:
     """The times that `outcome` offers, in the order they are said, as a record keeps them."""
     match outcome:
-        case Openings() | NoOpenings():
+        case Openings() | NoOpenings() | SlotTaken() | OutsideHours():
             told = outcome.told
-        case SlotTaken(alternatives=near) | OutsideHours(alternatives=near):
-            told = (*near, *filter(None, [outcome.colleague]))
-        case AlreadyBooked(alternatives=near):
-            told = near
         case _:
             told = ()
     return [[slot.start.astimezone(UTC).isoformat(), slot.practitioner.pk] for slot in told]
@@ -95,9 +91,11 @@ def taken(
     part = PART.search(text)
     if not offered or not (found or part):
         return None
+    if denials.are_in(words):
+        raise NotUnderstood("time", Reason.AMBIGUOUS)
     sign = found or part
     rest = said(f"{text[: sign.start()]} {text[sign.end() :]}" if sign else "", hear)
-    fitting = [one for one in offered if fits(one, rest, now)]
+    fitting = with_who_is_named(text, [one for one in offered if fits(one, rest, now)])
     if part:
         wish = hear(part["part"])
         fitting = [one for one in fitting if fits(one, wish, now)]
@@ -106,6 +104,15 @@ def taken(
         return fitting[0]
     ordered = in_order(found["place"] if found else "", offered)
     return among(ordered, fitting, ORDER[found["place"]] if found else 0)
+
+
+def with_who_is_named(text: str, offered: Sequence[Offered]) -> list[Offered]:
+    """“The first one with Dr. Okafor” is one with her."""
+    named = WITH.search(text)
+    if not named:
+        return list(offered)
+    people = {person.pk for person in catalogue.named_in(named["who"] or named["titled"])}
+    return [one for one in offered if one.practitioner in people]
 
 
 def in_order(place: str, offered: Sequence[Offered]) -> list[Offered]:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
+from assistants import denials
 from assistants.hearing import NotUnderstood, Reason, When
 
 Hear = Callable[[str], When]
@@ -170,6 +171,8 @@ def shifted(text: str, start: datetime, hear: Hear) -> NewTime | None:
     found = shift_in(text) or neighbour_in(text)
     if found is None:
         return None
+    if denials.are_in(text):
+        raise NotUnderstood("time", Reason.AMBIGUOUS)
     by, left = found
     rest = heard(SAME_TIME.sub(" ", left), hear)
     if by % DAY:

@@ -69,6 +69,7 @@ from assistants.wording import (
 from bookings import slots
 from bookings.models import Appointment, Patient
 from bookings.outcomes import (
+    MOST_BESIDE,
     AlikePatient,
     AlreadyBooked,
     Booked,
@@ -598,7 +599,7 @@ def offer(
         other = with_colleague(colleague, now)
         if not alternatives:
             return f"{other}. Would that work for you{otherwise}?"
-        times = listed(by_day(alternatives[:2], now), separator="; ")
+        times = listed(by_day(alternatives[:MOST_BESIDE], now), separator="; ")
         return f"Their next is {times}. {other}. Would any of those work for you{otherwise}?"
     if not alternatives:
         return (
@@ -637,7 +638,7 @@ def no_openings(outcome: NoOpenings, now: datetime) -> str:
     nothing = f"I'm sorry, I have nothing open for {what}{who}{asked_days(outcome, now)}."
     if outcome.colleague:
         other = f"{with_colleague(outcome.colleague, now)}. Would that work for you?"
-        times = listed(by_day(outcome.following[:1], now), separator="; ")
+        times = listed(by_day(outcome.next, now), separator="; ")
         return f"{nothing} The next I have is {times}. {other}" if times else f"{nothing} {other}"
     if not outcome.following:
         return f"{nothing} Would you like the clinic to call you back?"

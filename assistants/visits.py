@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
-from assistants import callers, catalogue, places, relative
+from assistants import callers, catalogue, denials, places, relative
 from assistants.callers import Caller
 from assistants.catalogue import FILLERS, TITLES, TITLES_ABROAD, is_slip, stem
 from assistants.hearing import NotUnderstood, Reason, When
@@ -29,17 +29,6 @@ NO_CLUE = FILLERS | {
 LEAST_CUT = 5
 # Outcomes that tell a caller several of their visits.
 LISTING = (Found.__name__, WhichAppointment.__name__)
-# The visit named is the one that is not to be touched; but not by who is unable to come to it.
-NOT_MEANT = re.compile(
-    r"\b(?:not|isn't|wasn't|don't|doesn't|didn't|except|excluding|keep(?:ing)?|leav(?:e|ing)|without"
-    r"|(?:every|any)thing but|all but|other than|apart from|besides|instead of|rather than"
-    r"|no (?:la|el|las|los)|menos|excepto|salvo|sauf|pas|nicht|au(?:ß|ss)er|não)\b"
-)
-UNABLE = re.compile(
-    r"\b(?:can(?:no|')t|can not|cant|won't|will not|couldn't|could not|not (?:be )?able to"
-    r"|not going to|unable to|didn't|did not)"
-    r"(?: be able to)? (?:make|come|attend|keep|do|be|go|get|show|remember)\b"
-)
 # Whose visit it is: somebody's who may have another one at the same number.
 KIN = (
     "wife|husband|spouse|partner|son|daughter|kids?|child|children|baby|boy|girl|mother|mom|mum"
@@ -84,7 +73,7 @@ def fitting(
     `is_named`: whose visit it is was said apart, and is known.
     """
     text = HOW.sub(" ", words.casefold().replace("\u2019", "'"))
-    if NOT_MEANT.search(UNABLE.sub(" ", text)) or (not is_named and ANOTHERS.search(text)):
+    if denials.name_what_is_not_meant(words) or (not is_named and ANOTHERS.search(text)):
         return []
     if not set(catalogue.words(text)) - NO_CLUE and not NEXT.search(text):
         return list(rows)

@@ -121,8 +121,9 @@ def book(
     if not asked or not service.is_active:
         return NobodyOffers(wanted, tuple(person.name for person in able))
     rooms = Room.objects.filter(services=service)
-    if not hold([person.pk for person in asked], rooms, patient.pk):
-        return Busy()
+    hold([person.pk for person in asked], rooms)
+    if not patient.hold():
+        return Busy(is_another=True)
     if already := same_visits(patient.pk, service, start).first():
         return Booked(already, again=True)
     own = Own(conversation=by, patient=patient.pk, caller=caller)
@@ -185,14 +186,10 @@ def same_visits(patient: UUID, service: ServiceType, start: datetime) -> Appoint
     return Appointment.objects.occupying().filter(patient=patient, service=service, start=start)
 
 
-def hold(practitioners: Iterable[int], rooms: RoomQuerySet, patient: UUID) -> bool:
-    """Queue at these diaries. Everybody takes practitioners first, then rooms, then the patient.
-
-    False when the patient is gone: merged with another meanwhile.
-    """
+def hold(practitioners: Iterable[int], rooms: RoomQuerySet) -> None:
+    """Queue at these diaries. Everybody takes practitioners first, then rooms, then the patient."""
     Practitioner.objects.filter(pk__in=practitioners).hold()
     rooms.hold()
-    return bool(Patient.objects.filter(pk=patient).hold())
 
 
 def refusal(
@@ -294,7 +291,8 @@ def held(appointment: Appointment, colleague: Practitioner | None = None) -> App
     while True:
         people = {appointment.practitioner_id, *([colleague.pk] if colleague else [])}
         with transaction.atomic():
-            hold(people, rooms_of(appointment), appointment.patient_id)
+            hold(people, rooms_of(appointment))
+            Patient.objects.filter(pk=appointment.patient_id).hold()
             fresh = Appointment.objects.select_for_update().get(pk=appointment.pk)
             is_the_patients = fresh.patient_id == appointment.patient_id
             if fresh.practitioner_id in people and is_the_patients:

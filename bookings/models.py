@@ -476,6 +476,17 @@ class Patient(models.Model):
         """Whether this very call (its id) gave the field."""
         return bool(call) and self.given_in == call and field in self.given
 
+    def hold(self) -> bool:
+        """Keep the record until the transaction ends; False where it is not who it was read as: it
+        was merged, erased, or given to somebody else meanwhile."""
+        rows = Patient.objects.filter(pk=self.pk).hold()
+        return bool(rows) and rows[0].identity == self.identity
+
+    @property
+    def identity(self) -> tuple[object, ...]:
+        """What a caller is recognised by, but for a birthday, which is only ever added."""
+        return self.name_key, self.claimed_by, self.phone, *sorted(self.other_phones)
+
     @property
     def email_or_placeholder(self) -> str:
         """For systems that insist on one. RFC 2606: nothing under .invalid can be reached."""

@@ -52,6 +52,15 @@ class Marked:
     appointment: Appointment
 
 
+# Beside a colleague's time, so that all of them are heard.
+MOST_BESIDE = 2
+
+
+def beside(alternatives: tuple[Slot, ...], colleague: Slot | None) -> tuple[Slot, ...]:
+    """What a caller is told, in this order, and may choose from by its place."""
+    return (*alternatives[:MOST_BESIDE], colleague) if colleague else alternatives
+
+
 @dataclass(frozen=True, slots=True)
 class SlotTaken:
     """`on_offer`: nobody has it yet, but another call is being offered it. `colleague`: a time
@@ -61,6 +70,10 @@ class SlotTaken:
     alternatives: tuple[Slot, ...]
     on_offer: bool = False
     colleague: Slot | None = None
+
+    @property
+    def told(self) -> tuple[Slot, ...]:
+        return beside(self.alternatives, self.colleague)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +86,10 @@ class OutsideHours:
     alternatives: tuple[Slot, ...]
     is_day_off: bool = False
     colleague: Slot | None = None
+
+    @property
+    def told(self) -> tuple[Slot, ...]:
+        return beside(self.alternatives, self.colleague)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +146,12 @@ class Undone:
 
 @dataclass(frozen=True, slots=True)
 class Busy:
-    """The diary was being written by others for too long. Nothing was changed."""
+    """The diary was being written by others for too long. Nothing was changed.
+
+    `is_another`: the patient's record was merged, erased or given to somebody else meanwhile.
+    """
+
+    is_another: bool = False
 
 
 @dataclass(frozen=True, slots=True)

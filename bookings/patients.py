@@ -212,11 +212,6 @@ def is_like(patient: Patient, other: Patient) -> bool:
     return any(names.are_alike(name, other.name) for name in patient.names)
 
 
-def hold(patient: Patient) -> bool:
-    """Keep the record until the transaction ends; False where it is gone: staff have merged it."""
-    return bool(Patient.objects.filter(pk=patient.pk).hold())
-
-
 def learn(patient: Patient, said: Details) -> bool:
     """Add what was missing, and put right what this very call has given before; nothing else that
     is known is overwritten. Whether anything was put right.

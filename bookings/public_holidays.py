@@ -29,21 +29,23 @@ def load(organization: Organization, *, years: Iterable[int] = (), now: datetime
     named = on(organization.phone_region, list(years) or range(now.year, last.year + 1))
     coming = {day: name for day, name in named.items() if day >= now.date()}
     with diaries.writing():
-        known = set(Closure.objects.filter(holiday__in=coming).values_list("holiday", flat=True))
-        added = tuple(
-            close(day, name, now=now) for day, name in sorted(coming.items()) if day not in known
-        )
+        closed = [close(day, name, now=now) for day, name in sorted(coming.items())]
+    added = tuple(closure for closure, is_new in closed if is_new)
     inside = tuple(row for closure in added for row in strays.inside(closure, now=now))
-    return Loaded(added, len(known), inside)
+    return Loaded(added, len(closed) - len(added), inside)
 
 
-def close(day: date, name: str, *, now: datetime) -> Closure:
+def close(day: date, name: str, *, now: datetime) -> tuple[Closure, bool]:
+    """The closure of that holiday, and whether it is new. Others may be loading at the same time:
+    their row is waited for, and found."""
     zone = slots.zone_of(now)
-    return Closure.objects.create(
+    return Closure.objects.get_or_create(
         holiday=day,
-        start=hours.instant(day, time.min, zone),
-        end=hours.instant(day + hours.DAY, time.min, zone),
-        reason=name[:NAME_LENGTH],
+        defaults={
+            "start": hours.instant(day, time.min, zone),
+            "end": hours.instant(day + hours.DAY, time.min, zone),
+            "reason": name[:NAME_LENGTH],
+        },
     )
 
 

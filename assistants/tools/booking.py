@@ -15,7 +15,7 @@ from assistants.outcomes import ToolOutcome, Understood
 from assistants.tools import availability
 from bookings import appointments, patients
 from bookings.models import Appointment, Patient, ServiceType
-from bookings.outcomes import Booked, NobodyOffers, OutsideHours, SlotTaken
+from bookings.outcomes import Booked, Busy, NobodyOffers, OutsideHours, SlotTaken
 from bookings.patients import Wish
 
 # Refusals of one practitioner, where another may have the time.
@@ -37,6 +37,23 @@ def book_appointment(heard: dict[str, Any], *, caller: Caller, now: datetime) ->
 
 
 def book_for_patient(
+    heard: dict[str, Any],
+    *,
+    service: ServiceType,
+    start: datetime,
+    caller: Caller,
+    now: datetime,
+) -> ToolOutcome:
+    """For the caller's patient, recognised again where the record has become another's."""
+    booking = partial(
+        book_as_recognised, heard, service=service, start=start, caller=caller, now=now
+    )
+    outcome = booking()
+    is_another = isinstance(outcome, Busy) and outcome.is_another
+    return booking() if is_another else outcome
+
+
+def book_as_recognised(
     heard: dict[str, Any],
     *,
     service: ServiceType,

@@ -51,8 +51,8 @@ def join_waitlist(heard: dict[str, Any], *, caller: Caller, now: datetime) -> To
     said = callers.details(heard, caller)
     wish = Wish(heard["service"])
     patient = patients.recognise(said, wish=wish)
-    if isinstance(patient, Patient) and not patients.hold(patient):
-        patient = patients.recognise(said, wish=wish)  # staff have merged it meanwhile
+    if isinstance(patient, Patient) and not patient.hold():
+        patient = patients.recognise(said, wish=wish)  # it has become somebody else's
     if not isinstance(patient, Patient):
         return patient
     patients.learn(patient, said)

@@ -1,11 +1,12 @@
 """An offer is taken by its place among those a call heard last, and “the first” is no date."""
 
+import re
 from collections.abc import Callable
 
 import pytest
 
-from bookings.models import Appointment, Offer, Patient, Practitioner, ServiceType
-from tests.conftest import at
+from bookings.models import Appointment, Closure, Offer, Patient, Practitioner, ServiceType
+from tests.conftest import NEW_YORK, at
 
 pytestmark = pytest.mark.usefixtures("monday")
 
@@ -151,3 +152,102 @@ def test_midnight_is_not_read_into_a_day(call: Call, booked: Booked) -> None:
 
     assert heard.startswith("For a cleaning on Thursday, December 3 I have 9:00 AM")
     assert booked() == []
+
+
+@pytest.mark.usefixtures("offered")
+@pytest.mark.parametrize(
+    "said",
+    [
+        "anything but the first one", "not the last one", "the first one is too early",
+        "the second one is no good", "I hate the first one", "I can't do the first one",
+        "not the morning one", "is the first one with Dr. Lind?", "the first one but with Dr. Lind",
+        "the first one, no wait, the second one", "the first one with Dr. Lind",
+        "don't take the first one", "the first one won't work", "not the first one, the second one",
+    ],
+)  # fmt: skip
+def test_a_place_that_is_refused_is_asked_about(said: str, call: Call, booked: Booked) -> None:
+    heard = call("book_appointment", **ASKED, start=said)
+
+    assert booked() == []
+    assert heard.endswith("?"), heard
+
+
+@pytest.mark.usefixtures("offered")
+@pytest.mark.parametrize("said", ["the first one with Dr. Moss", "the first one, with Ada Moss"])
+def test_a_place_with_who_has_it_is_that_one(said: str, call: Call, booked: Booked) -> None:
+    call("book_appointment", **ASKED, start=said)
+
+    assert [row.start for row in booked()] == [at("2026-12-03 09:00")]
+
+
+# --- what is taken by its place is what was said
+
+
+@pytest.fixture
+def busy(ada: Practitioner, cat: Patient, cleaning: ServiceType) -> Appointment:
+    """Dr. Ada Moss has Cat at ten on Thursday; Dr. Bo Lind has not."""
+    bo = Practitioner.objects.get(name__contains="Bo")
+    bo.services.add(cleaning)
+    return Appointment.objects.create(
+        practitioner=ada, service=cleaning, patient=cat, start=at("2026-12-03 10:00"),
+        source="staff",
+    )  # fmt: skip
+
+
+def times_in(heard: str) -> list[str]:
+    return re.findall(r"\d{1,2}:\d\d [AP]M", heard.partition(". ")[2])
+
+
+@pytest.mark.parametrize("number", [1, 2, 3])
+def test_the_times_beside_a_colleagues_are_taken_as_they_were_said(
+    number: int, call: Call, booked: Booked, busy: Appointment
+) -> None:
+    heard = call("book_appointment", **ASKED, start="2026-12-03T10:00", practitioner="Ada")
+    said = times_in(heard)
+    assert len(said) == 3, heard
+    assert "Lind could see you" in heard
+
+    call("book_appointment", **ASKED, start=f"the {['first', 'second', 'third'][number - 1]} one")
+
+    [made] = [row for row in booked() if row.pk != busy.pk]
+    assert f"{made.start.astimezone(NEW_YORK):%-I:%M %p}" == said[number - 1]
+    assert ("Lind" in made.practitioner.name) == (number == 3)
+
+
+def test_where_nothing_is_open_the_times_said_are_taken(
+    call: Call, booked: Booked, busy: Appointment, ada: Practitioner
+) -> None:
+    Closure.objects.create(
+        start=at("2026-12-03 00:00"), end=at("2026-12-04 00:00"), practitioner=ada
+    )
+    heard = call("check_availability", service="cleaning", practitioner="Ada", date="December 3")
+    assert "could see you" in heard, heard
+    said = times_in(heard)
+
+    for word in ("third", "fourth"):
+        call("book_appointment", **ASKED, start=f"the {word} one")
+    assert booked() == [busy]
+    call("book_appointment", **ASKED, start="the second one")
+
+    [made] = [row for row in booked() if row.pk != busy.pk]
+    assert f"{made.start.astimezone(NEW_YORK):%-I:%M %p}" == said[1]
+    assert "Lind" in made.practitioner.name
+
+
+def test_no_time_is_taken_that_was_not_said(call: Call, booked: Booked) -> None:
+    """“You already have a cleaning …, or another time for this one?” tells none."""
+    call("book_appointment", **ASKED, start="2026-12-03T10:00")
+    heard = call(
+        "book_appointment", service="consultation", patient_name="Ben Ode", start="2026-12-03T10:00"
+    )
+    assert heard.startswith("You already have")
+
+    for word in ("first", "second"):
+        call(
+            "book_appointment",
+            service="consultation",
+            patient_name="Ben Ode",
+            start=f"the {word} one",
+        )
+
+    assert len(booked()) == 1

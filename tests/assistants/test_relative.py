@@ -197,3 +197,21 @@ def test_long_words_take_no_time() -> None:
 
 def hearer() -> relative.Hear:
     return lambda text: hearing.when(text, now=MONDAY, region="US")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "don't move it an hour later", "anything but an hour later", "an hour later won't work",
+        "the next day is no good", "is an hour later too late?",
+        "half an hour later, sorry, earlier",
+        "no more than an hour later", "at least an hour later", "not the next day",
+        "I can't come an hour later", "never an hour earlier",
+    ],
+)  # fmt: skip
+def test_what_is_refused_is_not_done(said: str, call: Call, row: Appointment) -> None:
+    heard = call("reschedule_appointment", start=said)
+
+    row.refresh_from_db()
+    assert row.start == at(THURSDAY)
+    assert heard.endswith("?"), heard

@@ -178,6 +178,9 @@ def test_a_visit_moved_keeps_its_place_in_the_list_that_was_told(call: Call, thr
         "not the cleaning", "keep the cleaning, cancel the other one", "all but the cleaning",
         "I don't want to cancel the cleaning", "not the cleaning, the other one",
         "anything except the cleaning", "the one that isn't the cleaning", "no la cleaning",
+        "leave the cleaning", "not the first one", "anything but the first one",
+        "all but the first one",
+        "not the first one, the second one",
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("others", [True, False])

@@ -2,17 +2,19 @@
 
 import json
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime
 
 import pytest
+from django.db import connection, transaction
 
 from assistants.onboarding import Onboarded
 from bookings import public_holidays
-from bookings.models import Appointment, Closure, Patient, Practitioner, ServiceType
+from bookings.models import Appointment, BookingPolicy, Closure, Patient, Practitioner, ServiceType
 from tenants import organizations
 from tenants.models import Organization
 from tenants.organizations import Refused
-from tests.conftest import at, manage
+from tests.conftest import at, manage, wait_until, waiters
 
 
 def test_the_holidays_to_come_are_closures_of_whole_days(
@@ -113,3 +115,28 @@ def test_what_is_wrong_is_one_line(
     assert done.returncode == 1
     assert said in done.stderr
     assert len(done.stderr.strip().splitlines()) == 1
+
+
+def test_loaded_twice_at_the_same_time_each_holiday_is_closed_once(
+    committed: Callable[..., Onboarded],
+) -> None:
+    """Cron and a person: the second waits for the first, and changes nothing."""
+    organization = organizations.get(committed().org)
+
+    def load() -> public_holidays.Loaded:
+        try:
+            with organizations.within(organization):
+                return public_holidays.load(organization, years=[2031], now=organization.now())
+        finally:
+            connection.close()
+
+    with organizations.within(organization), ThreadPoolExecutor(1) as threads:
+        BookingPolicy.objects.update_or_create(pk=1, defaults={"horizon_days": 730})
+        with transaction.atomic():
+            first = public_holidays.load(organization, years=[2031], now=organization.now())
+            second = threads.submit(load)
+            wait_until(lambda: bool(waiters(connection.connection)))
+        loaded = second.result(timeout=30)
+
+        assert (loaded.added, loaded.known) == ((), len(first.added))
+        assert Closure.objects.count() == len(first.added) > 5

@@ -67,6 +67,11 @@ QUALITIES = {
 EXCEPT = re.compile(
     r"\b(?:except(?: for)?|other than|apart from|besides|without|(?<!if )not|but)\b"
 )
+# Words in names of services that do not tell which it is.
+OF_ANY_SERVICE = {
+    "general", "practice", "clinic", "patient", "doctor", "dental", "medical", "dentist", "first",
+    "appointments", "visits", "service", "treatment", "therapy", "office", "hours", "minutes",
+}  # fmt: skip
 LEAST_FOR_A_SLIP = 5
 # Of two words, a letter in five may differ: Okafor and Okafo, Castillo and Castilo.
 ONE_SLIP = 0.8
@@ -125,6 +130,24 @@ def services_in(text: str, offered: Sequence[ServiceType]) -> list[ServiceType]:
     if said and not set(said) - FILLERS and len(offered) == 1:
         return list(offered)
     return matches(told, offered, ignored=FILLERS, form=stem, ways=(is_same, holds, is_part))
+
+
+def services_named(text: str) -> list[ServiceType]:
+    """Those whose whole name a longer text holds: “how long is a root canal?”; else a part of one
+    name: “the canal”."""
+    offered = list(ServiceType.objects.filter(is_active=True))
+    said = words(text)
+    if found := matches(said, offered, ignored=FILLERS, form=stem, ways=(holds,)):
+        return found
+    heard = {stem(word) for word in said}
+    found = [row for row in offered if not heard.isdisjoint(part_stems(row))]
+    return found if len(found) == 1 else []
+
+
+def part_stems(row: ServiceType) -> set[str]:
+    """The longer words of a service's names that say what it is, each cut to its stem."""
+    named = {word for name in row_names(row, FILLERS) for word in name} - OF_ANY_SERVICE
+    return {stem(word) for word in named if len(word) >= LEAST_FOR_A_SLIP}
 
 
 def practitioner(text: str, *, service: str = "") -> Choice:

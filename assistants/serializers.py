@@ -565,7 +565,8 @@ class ClinicInfoSerializer(ToolSerializer):
     topic = RemarkField(
         required=False,
         default="",
-        help_text="What the caller asks about: the hours, the address, the services, parking.",
+        help_text="What the caller asks about, in their own words, with the day, the service or the"
+        " practitioner they name: “parking”, “are you open on Saturday”, “who does root canals”.",
     )
 
 

@@ -31,6 +31,12 @@ FILLERS = ARTICLES | {
     "have", "get", "just", "con", "mit", "avec", "com", "por", "favor", "um", "uh", "er", "of",
     "appointment", "appt", "visit", "session", "and", "then", "well", "okay", "ok",
 }  # fmt: skip
+# “An appointment” in other languages. Services may be called so, too.
+A_VISIT_ABROAD = {
+    "cita", "turno", "hora", "termin", "einen", "ein", "eine", "rendez", "vous", "rdv", "consulta",
+    "uma", "marcar", "quiero", "necesito", "mochte", "brauche", "je", "voudrais", "quero",
+    "pedir", "sacar", "slot", "time", "booking", "one", "come", "in",
+}  # fmt: skip
 # What is said around a practitioner's name, and tells nobody apart.
 AROUND_A_NAME = {
     "instead", "again", "preferably", "ideally", "if", "possible", "available", "free", "can",
@@ -127,7 +133,7 @@ def services_in(text: str, offered: Sequence[ServiceType]) -> list[ServiceType]:
     """“An appointment” is the service there is, where there is one."""
     said = words(text)
     told = meant(said, FILLERS)
-    if said and not set(said) - FILLERS and len(offered) == 1:
+    if said and not set(said) - FILLERS - A_VISIT_ABROAD and len(offered) == 1:
         return list(offered)
     return matches(told, offered, ignored=FILLERS, form=stem, ways=(is_same, holds, is_part))
 

@@ -6,11 +6,12 @@ has to fit. Of a time half an hour more or less is forgiven, as callers remember
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from datetime import date, datetime
 
 from assistants import catalogue, places, relative
 from assistants.catalogue import FILLERS, TITLES, TITLES_ABROAD, is_slip, stem
-from assistants.hearing import NotUnderstood, Reason, When
+from assistants.hearing import NotUnderstood, Reason, When, languages
 from bookings.models import Appointment, Practitioner, ServiceType
 
 # What callers call a visit, and say around it, which tells none from another.
@@ -20,7 +21,9 @@ NO_CLUE = FILLERS | {
     "there", "which", "original", "already", "me", "thing", "was", "supposed", "be", "you", "mine",
     "cita", "mi", "termin", "mein", "meinen", "rdv", "consulta", "turno", "rendez", "vous", "mon",
     "next", "ive", "got", "had", "im", "have", "having", "doctor", "dr", "move", "change",
-    "cancel", "reschedule", "from", "as", "well",
+    "cancel", "reschedule", "from", "as", "well", "dental", "dentist", "dentists", "medical",
+    "doctors", "yes", "yeah", "yep", "correct", "right", "thats", "we", "just", "talked", "spoke",
+    "about", "discussed", "mentioned", "said", "told", "la", "del", "de", "minha", "meu", "meine",
 }  # fmt: skip
 LEAST_CUT = 5
 # How they came to it, which says nothing of when it is.
@@ -47,10 +50,18 @@ def fitting(
     place = NEXT.search(text) or places.PLACE.search(text)
     when = heard(rest.replace(place[0], " ") if place else rest, hear)
     if when is not None and when != When():
-        left = [row for row in left if is_at(row, when, text, now=now)]
+        days = in_english(text)
+        left = [row for row in left if is_at(row, when, days, now=now)]
     elif rest == text and not place:
         return []
     return in_order(left, place) if place else left
+
+
+def in_english(text: str) -> str:
+    """What other languages say of days, in English words; the text where it says none."""
+    with suppress(NotUnderstood):
+        return languages.in_english(text) or text
+    return text
 
 
 def by_practitioner(rows: Sequence[Appointment], text: str) -> tuple[list[Appointment], str]:

@@ -110,7 +110,8 @@ AFTER_THAT = re.compile(
 )
 SOME_SIDE = re.compile(
     r"^(?:(?:something|anything|sometime|slightly|tad|any time|an?|is there|the|for|maybe|to"
-    r"|time|one|slot|bit|little|possible|date|appointment|please|much|if) ?)*(?P<side>earlier|sooner|later)"
+    r"|time|one|slot|bit|little|possible|date|appointment|please|much|if) ?)*"
+    r"(?P<side>earlier|sooner|later)"
     r"(?: (?:time|one|slot|date|if possible|please|appointment))*$"
 )
 INSTEAD = re.compile(

@@ -161,6 +161,11 @@ NO_NAME = re.compile(
     )[?.!]*""",
     re.VERBOSE | re.IGNORECASE,
 )
+# Sounds and single words that answer a question, of which "no, sorry, what?" is made.
+SOUND = re.compile(r"m+-?h*m*|h+m+|u+h*-?(?:h*u*h+|m+)|[aeo]+h+|er+m*|pf+t*|h[aeu]h+|sh+")
+INTERJECTIONS = frozenset(word for word in NO_NAMES if word.isalpha()) | frozenset(
+    listed("well so oh ah sec second moment minute one a just let me see think it's its it is was")
+)
 # Two people: "Ana Marsh and her brother Ben Marsh".
 TWO = re.compile(
     rf"\s(?:and|&|or|plus|y|et|und|e)\s(?:also\s)?(?:my|her|his|their|our|mi|su|meine?|ma|mon)\s"

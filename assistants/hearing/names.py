@@ -7,6 +7,7 @@ from .meaning import NotUnderstood, Reason
 from .name_asides import (
     FILLERS,
     FIRST_NAME_LAST,
+    INTERJECTIONS,
     LABELS,
     LEAD_IN,
     LEAD_OUT,
@@ -15,6 +16,7 @@ from .name_asides import (
     NATO,
     NO_NAME,
     NO_NAMES,
+    SOUND,
     TAKEN_BACK,
     TITLES,
     TWO,
@@ -78,8 +80,19 @@ def _refuse_no_name(said: str) -> None:
     """Raise NotUnderstood for an answer, a question or an address where a name was asked for."""
     plain = said.strip(" .,!?").lower()
     placeholder = _PLACEHOLDER.fullmatch(said.strip(" .,!?\"'"))
-    if plain in NO_NAMES or placeholder or NO_NAME.fullmatch(plain):
+    if plain in NO_NAMES or placeholder or NO_NAME.fullmatch(plain) or _only_answers(plain):
         raise NotUnderstood("name", Reason.NOTHING_HEARD)
+
+
+def _only_answers(plain: str) -> bool:
+    """Whether there is nothing but sounds and short answers: "mm-hmm", "no, sorry, what?".
+
+    One letter alone may be an initial, and "Oh" a name beside another.
+    """
+    words = re.findall(r"[\w'-]+", plain)
+    return bool(words) and all(
+        word in INTERJECTIONS or (len(word) > 1 and SOUND.fullmatch(word)) for word in words
+    )
 
 
 def _refuse_two(name: str) -> None:

@@ -110,3 +110,18 @@ def test_a_name_is_asked_again(said: str, why: Reason) -> None:
         person_name(said)
 
     assert (unclear.value.part, unclear.value.reason) == ("name", why)
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["mm-hmm", "mhm", "Mmm.", "ah", "eh?", "sorry, what?", "no, what?", "one sec", "let me see",
+     "hm, yes", "uh-huh, okay"],
+)  # fmt: skip
+def test_sounds_and_short_answers_are_no_name(said: str) -> None:
+    with pytest.raises(NotUnderstood):
+        person_name(said)
+
+
+@pytest.mark.parametrize("said", ["Emma", "Mo", "Anh Ma", "Oh Jin-woo", "Hu", "Uma Eh", "Er Ma"])
+def test_short_names_are_names(said: str) -> None:
+    assert person_name(said) == said

@@ -96,6 +96,22 @@ LEAD_OUT = re.compile(
     )[\s.!)]*$""".replace("RELATIVES", RELATIVES),
     re.VERBOSE | re.IGNORECASE,
 )
+# How it is written, or what it is, told between two parts of it: "Anna Maria, two words, Lopez".
+ASIDE = re.compile(
+    r""",\s(?:(?:and\s)?(?:that's|that\sis|it's|it\sis)\s)?
+    (?:(?:one|two|three)\swords?|spel(?:led|t)\b[^,]*|hyphenated|all\sone\sword
+    |with(?:out)?\s(?:an?\s|the\s)?(?:accent|tilde|hyphen|dash|space|umlaut)s?[^,]*
+    |like\sthe\s[^,]*|just\slike\s[^,]*|as\sit\ssounds
+    |con\s(?:tilde|acento|hache|[a-zñ])|sin\s(?:tilde|acento|hache)|mit\s(?:umlaut|bindestrich)
+    |avec\s(?:un\s)?(?:accent|tréma|trait\sd'union)[^,]*|com\s(?:acento|til))(?:,|$)""",
+    re.VERBOSE | re.IGNORECASE,
+)
+# "But everyone calls me Chris".
+CALLED = re.compile(
+    r"(?:[,.;]\s*(?:but\s|and\s)?|\s(?:but|and)\s)(?:everyone|everybody|people|they|(?:my\s)?friends|you\scan|just"
+    r"|please)\scalls?\s(?:me|him|her)\b.*$",
+    re.IGNORECASE,
+)
 # Which letter it is written with: it is said to be heard, not to be written down.
 LETTERS_TOLD = re.compile(
     r""",?\s(?:that's\s|it's\s|spelled\s|spelt\s)?with(?:out)?

@@ -5,6 +5,8 @@ import unicodedata
 
 from .meaning import NotUnderstood, Reason
 from .name_asides import (
+    ASIDE,
+    CALLED,
     FILLERS,
     FIRST_NAME_LAST,
     INTERJECTIONS,
@@ -60,7 +62,8 @@ def person_name(text: str) -> str:
         raise NotUnderstood("name", Reason.TOO_LONG)
     if "@" in name:
         raise NotUnderstood("name", Reason.NOTHING_HEARD)
-    name = LETTERS_TOLD.sub("", TAKEN_BACK.sub("", FILLERS.sub("", name)))
+    name = ASIDE.sub(" ", CALLED.sub("", TAKEN_BACK.sub("", FILLERS.sub("", name))))
+    name = LETTERS_TOLD.sub("", " ".join(name.split()))
     name = _without(LEAD_IN, name.strip())
     _refuse_two(name)
     name = _whole(_without_end(name))
@@ -126,7 +129,8 @@ def _whole(name: str) -> str:
 
 
 def _said_once(name: str) -> str:
-    """ "Smith. John Smith." and "Jon Smith, Jon" as they are meant."""
+    """ "Smith. John Smith.", "Chris. Christopher Lang" and "Jon Smith, Jon" as they are meant."""
+    name = re.sub(r"^(\w{3,})[.,] (?=\1\w+ \S)", "", name)
     name = re.sub(r"^(\w[\w'-]*)[.,] (?=\S+(?: \S+)? \1$)", "", name)
     return re.sub(r"^((\w[\w'-]*)(?: .+)?|.+ (\w[\w'-]*)), (?:\2|\3)$", r"\1", name)
 

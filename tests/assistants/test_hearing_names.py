@@ -125,3 +125,20 @@ def test_sounds_and_short_answers_are_no_name(said: str) -> None:
 @pytest.mark.parametrize("said", ["Emma", "Mo", "Anh Ma", "Oh Jin-woo", "Hu", "Uma Eh", "Er Ma"])
 def test_short_names_are_names(said: str) -> None:
     assert person_name(said) == said
+
+
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        ("Sean, spelled the Irish way, Doyle", "Sean Doyle"),
+        ("Anna Maria, two words, Lopez", "Anna Maria Lopez"),
+        ("me llamo Íñigo, con tilde, Montoya", "Íñigo Montoya"),
+        ("Renée Caron, with an accent on the first e", "Renée Caron"),
+        ("Chris. Christopher Lang, but everyone calls me Chris", "Christopher Lang"),
+        ("Christopher Lang, but please call me Chris", "Christopher Lang"),
+        ("Everyone calls me Kit", "Kit"),
+        ("Kim, Su-jin", "Kim, Su-jin"),
+    ],
+)
+def test_what_is_told_of_a_name_is_not_of_it(said: str, name: str) -> None:
+    assert person_name(said) == name

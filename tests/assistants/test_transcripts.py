@@ -6,7 +6,6 @@ the line is quiet. `wrong_rows` is what a fault would leave: grading has to refu
 """
 
 import json
-from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any

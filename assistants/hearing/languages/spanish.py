@@ -106,8 +106,8 @@ SPANISH = Language(
          "|podria|pudiera|puedo|podemos|pueden|puede|tiene|tienen|tendra|hay|algo|me|yo|pues"
          "|bueno|mejor|digamos|creo que|creo|que|hola|buenos dias|buenas tardes|buenas noches"
          "|buenas|agendar|hacer|reservar|sacar|ir|venir|si|vale|esta bien|cuando haya"
-         "|cuando pueda|mismo|misma|solo|nada mas|eh|este eh|por|a ver|mire|mira|oiga|oye|fijese|es que|o sea"
-         "|la verdad|entonces|dejeme ver|dejame ver|diga|digame", ""),
+         "|cuando pueda|mismo|misma|solo|nada mas|eh|este eh|por|a ver|mire|mira|oiga|oye|fijese"
+         "|es que|o sea|la verdad|entonces|dejeme ver|dejame ver|diga|digame", ""),
     ),
     order=(WEEKDAY_AND_NUMBER,),
     soonest=(

@@ -193,7 +193,8 @@ OF_A_SENTENCE = re.compile(
     r"\b(?:my|your|is|was|have|need|want|but|not|just|under|who|what|which|people|child|children"
     r"|hyphen|dash|words?|spelled|spelt|like|with|without|wait|because|then|also|she|he|they|it"
     r"|it's|that's|i'd|i'm|we|name|patient|appointment|actually|comma|space|short"
-    r"|same|again|legally|are|would|please|the(?! (?:first|second|third|fourth|fifth|1st|2nd|3rd|4th|great|elder|younger)\b| [A-Z]))\b"
+    r"|same|again|legally|are|would|please"
+    r"|the(?! (?:first|second|third|fourth|fifth|1st|2nd|3rd|4th|great|elder|younger)\b| [A-Z]))\b"
 )
 # Sounds and single words that answer a question, of which "no, sorry, what?" is made.
 SOUND = re.compile(r"m+-?h*m*|h+m+|u+h*-?(?:h*u*h+|m+)|[aeo]+h+|er+m*|pf+t*|h[aeu]h+|sh+")

@@ -38,6 +38,18 @@ def offered(call: Call) -> str:
         ({"start": "the morning one"}, "09:00"),
         ({"start": "the first"}, "09:00"),
         ({"start": "the second time you said"}, "13:30"),
+        ({"start": "I'll take the first"}, "09:00"),
+        ({"start": "okay, the second please"}, "13:30"),
+        ({"start": "second"}, "13:30"),
+        ({"start": "option 2"}, "13:30"),
+        ({"start": "number three"}, "16:30"),
+        ({"start": "the 4:30 one"}, "16:30"),
+        ({"start": "the 4:30 PM slot"}, "16:30"),
+        ({"start": "la segunda"}, "13:30"),
+        ({"start": "la primera opción, por favor"}, "09:00"),
+        ({"start": "ich nehme die zweite"}, "13:30"),
+        ({"start": "le dernier"}, "16:30"),
+        ({"start": "o segundo"}, "13:30"),
     ],
 )
 def test_an_offer_is_booked_by_its_place(
@@ -56,6 +68,10 @@ def test_an_offer_is_booked_by_its_place(
         {"start": "December 3 at 9, the second one"},
         {"start": "the first one on Friday"},
         {"start": "the afternoon one"},
+        {"start": "the 2 pm one"},
+        {"start": "earlier"},
+        {"start": "the other one"},
+        {"start": "option 7"},
     ],
 )
 def test_a_place_that_contradicts_the_rest_is_asked(

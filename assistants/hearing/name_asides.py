@@ -198,8 +198,11 @@ OF_A_SENTENCE = re.compile(
 )
 # Sounds and single words that answer a question, of which "no, sorry, what?" is made.
 SOUND = re.compile(r"m+-?h*m*|h+m+|u+h*-?(?:h*u*h+|m+)|[aeo]+h+|er+m*|pf+t*|h[aeu]h+|sh+")
-INTERJECTIONS = frozenset(word for word in NO_NAMES if word.isalpha()) | frozenset(
-    listed("well so oh ah sec second moment minute one a just let me see think it's its it is was")
+INTERJECTIONS = frozenset(
+    listed(
+        "no nope yes yeah yep yup correct right hello hi hey ok okay sure thanks please what why "
+        "huh pardon sorry wait well so oh ah sec second moment minute one just let me see think"
+    )
 )
 # Two people: "Ana Marsh and her brother Ben Marsh".
 TWO = re.compile(

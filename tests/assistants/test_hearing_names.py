@@ -122,7 +122,9 @@ def test_sounds_and_short_answers_are_no_name(said: str) -> None:
         person_name(said)
 
 
-@pytest.mark.parametrize("said", ["Emma", "Mo", "Anh Ma", "Oh Jin-woo", "Hu", "Uma Eh", "Er Ma"])
+@pytest.mark.parametrize(
+    "said", ["Emma", "Mo", "Anh Ma", "Oh Jin-woo", "Hu", "Uma Eh", "Er Ma", "Caller a"]
+)
 def test_short_names_are_names(said: str) -> None:
     assert person_name(said) == said
 

@@ -135,7 +135,9 @@ VAGUE = {
     " hoy; manana; lunes; martes; miercoles; jueves; viernes; sabado; sabados; domingo; domingos;"
     " wann; heute; morgen; montag; dienstag; mittwoch; donnerstag; freitag; samstag; samstags;"
     " sonntag; sonntags; wochenende; quand; lundi; mardi; mercredi; jeudi; vendredi; samedi;"
-    " samedis; dimanche; quando; hoje; amanha; segunda; terca; quarta; quinta; sexta",
+    " samedis; dimanche; quando; hoje; amanha; demain;"
+    " aujourdhui; ce soir; prochaine; semaine; semana; woche; segunda; terca; quarta; quinta;"
+    " sexta",
     Topic.ADDRESS: "where; donde; wo; ou etes; ou se trouve; ou est; onde; how do i get; drive;"
     " map; far",
     Topic.SERVICES: "service; offer; offers; do you do; do you provide; treatment; how long;"
@@ -160,7 +162,8 @@ EMPTY = catalogue.FILLERS | {
     "quedan", "liegt", "ich", "encuentran", "encuentra", "finde", "votre", "vos", "kann", "man",
     "puedo", "posso", "para", "should", "need", "son", "sao", "quels", "quelles", "welche",
     "welches", "cuales", "quais", "da", "dort", "exactly", "currently", "actually", "right", "now",
-    "please", "not", "over",
+    "please", "not", "over", "clinica", "klinik", "clinique", "consultorio", "praxis", "cabinet",
+    "sont", "estao", "quel", "quelle", "times",
 }  # fmt: skip
 
 

@@ -39,6 +39,10 @@ MOST_DAYS = 7
 USUALLY = re.compile(
     r"\b(\w+day|s[aá]bado|domingo|(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch|\w+di|dimanche)s\b"
 )
+POSSESSIVE = re.compile(r"['\u2019]s\b")
+WHICH_DAYS = re.compile(
+    r"\b(?:what|which|que|welche|welchen|quels|quais) (?:days|dias|tagen?|jours)\b"
+)
 WEEKENDS = re.compile(r"\b(?:(?:the|every|on) )*weekends?\b")
 EVERY = re.compile(r"\b(?:every|each) ")
 # Beside a vague word, what is still about the same thing.
@@ -109,13 +113,18 @@ def answers(
 
 def together(parts: Sequence[ToolOutcome], *, is_whole: bool) -> ToolOutcome:
     """A question or a refusal among them is asked alone."""
-    facts = tuple(part for part in parts if isinstance(part, Fact))
-    others = [part for part in parts if not isinstance(part, Fact)]
+    each = [one for part in parts for one in answers_in(part)]
+    facts = tuple(part for part in each if isinstance(part, Fact))
+    others = [part for part in each if not isinstance(part, Fact)]
     if others:
         return others[0]
     if not facts:
         return ClinicNote("")
     return facts[0] if len(facts) == 1 and is_whole else ClinicAnswers(facts, is_whole)
+
+
+def answers_in(part: ToolOutcome) -> Sequence[ToolOutcome]:
+    return part.answers if isinstance(part, ClinicAnswers) else [part]
 
 
 def is_special(section: Section, asked: Iterable[Topic]) -> bool:
@@ -157,7 +166,7 @@ def from_rows(topic: Topic, question: str, *, now: datetime) -> ToolOutcome:
             named = services_in(question) or ServiceType.objects.filter(is_active=True)
             return ClinicOffers(tuple((row.name, row.minutes) for row in named))
         case Topic.PRACTITIONERS:
-            return who_sees(question)
+            return who_sees(question, now=now)
         case _:
             return hours_asked(question, now=now)
 
@@ -165,14 +174,18 @@ def from_rows(topic: Topic, question: str, *, now: datetime) -> ToolOutcome:
 # --- who sees patients
 
 
-def who_sees(question: str) -> ToolOutcome:
-    """Those who do the service that is asked about, else everybody."""
+def who_sees(question: str, *, now: datetime) -> ToolOutcome:
+    """Those who do the service that is asked about, else everybody; on a day, when each is here."""
     named = services_in(question)
     people = Practitioner.objects.filter(is_active=True)
     if named:
         able = people.filter(services=named[0])
         return ClinicPeople(tuple(person.name for person in able), named[0].name)
     rest = topics.rest_of(question, Topic.PRACTITIONERS, Topic.HOURS)
+    days, _ = days_in(question, now=now)
+    if STILL_PEOPLE.issuperset(rest) and len(days) == 1 and days[0] >= now.date():
+        each = tuple(opening_hours(now, day=days[0], person=person) for person in people)
+        return ClinicAnswers(each) if each else ClinicNote("")
     if STILL_PEOPLE.issuperset(rest):
         return ClinicPeople(tuple(person.name for person in people))
     is_of_a_service = not DOING.isdisjoint(catalogue.words(question))
@@ -191,6 +204,7 @@ def services_in(question: str) -> list[ServiceType]:
 def practitioners_in(text: str) -> tuple[list[Practitioner], str]:
     """Those named, and the text without their names. A word such as “park” is a name only behind
     a title."""
+    text = POSSESSIVE.sub("", text)
     found: dict[int, Practitioner] = {}
     names: set[str] = set()
     for person in Practitioner.objects.filter(is_active=True):
@@ -251,6 +265,8 @@ def hours_asked(question: str, *, now: datetime, person: Practitioner | None = N
 
 def days_in(question: str, *, now: datetime) -> tuple[list[date], bool]:
     """The days, a week at most; and whether some were named that are not understood."""
+    if WHICH_DAYS.search(topics.plain(question)):
+        return [now.date() + timedelta(days=ahead) for ahead in range(MOST_DAYS)], False
     for text in topics.days_in(question):
         with suppress(NotUnderstood):
             if days := days_heard(as_one(text), now=now):

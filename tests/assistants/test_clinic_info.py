@@ -8,6 +8,8 @@ from assistants import notes, topics
 from assistants.models import Reception
 from assistants.topics import Topic
 from bookings.models import Practitioner, Schedule
+from tenants.models import Organization
+from tests.bookings.test_admin import Desk
 
 pytestmark = pytest.mark.usefixtures("monday")
 
@@ -165,6 +167,15 @@ def test_what_was_asked_is_answered_and_nothing_else(question: str, said: str, c
         ),
         ("do your doctors speak Spanish", UNKNOWN),
         ("which doctors take Delta Dental", "Insurance and payment: we take Delta Dental"),
+        ("Dr. Lind's hours on Friday", "Dr. Bo Lind is here on Friday, November 27 from 9:00 AM"),
+        ("quels sont vos horaires demain", "The clinic is open tomorrow, Tuesday, November 24"),
+        ("onde fica a clínica", WHERE),
+        ("what days are you open", "The clinic is open today, Monday, November 23 to Friday, Nov"),
+        (
+            "which doctors are available on Tuesday",
+            "Dr. Ada Moss is here tomorrow, Tuesday, November 24 from 9:00 AM to 12:00 PM and from"
+            " 1:00 PM to 5:00 PM. Dr. Bo Lind is here tomorrow",
+        ),
         ("parking and services", "Parking: behind the house, free for two hours. We offer Clean"),
         ("when are you open over the holidays", "I'm sorry. I didn't catch the day."),
     ],
@@ -218,6 +229,25 @@ def test_a_colon_in_a_time_or_an_address_of_a_page_is_no_heading() -> None:
     text = "Doors open at 8:30. See https://elm.example for more"
 
     assert [section.heading for section in notes.sections(text)] == ["", ""]
+
+
+def test_staff_write_notes_in_lines_and_are_told_how(call: Call, elm: Organization) -> None:
+    desk = Desk(elm)
+    page = desk.get("assistants/reception/add/").content.decode()
+    written = {
+        "address": "",
+        "emergency": "",
+        "closing": "",
+        "notes": "Parking: behind\r\nPets: no",
+    }
+
+    saved = desk.post("assistants/reception/add/", written)
+
+    assert saved.status_code == 302
+    assert '<textarea name="notes"' in page
+    assert "with its heading and a colon" in page
+    assert call("clinic_info", topic="pets") == "Pets: no. Is there anything else?"
+    assert call("clinic_info", topic="parking") == "Parking: behind. Is there anything else?"
 
 
 def test_each_word_belongs_to_one_topic() -> None:

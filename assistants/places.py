@@ -12,6 +12,7 @@ from assistants.hearing import NotUnderstood, Reason, When
 from assistants.models import ToolCall
 from assistants.outcomes import NoOpenings, Openings, ToolOutcome
 from assistants.relative import normal
+from bookings import offers
 from bookings.outcomes import AlreadyBooked, OutsideHours, SlotTaken
 
 OFFERING = tuple(
@@ -87,12 +88,15 @@ def told_in(outcome: ToolOutcome) -> list[list[Any]]:
     return [[slot.start.astimezone(UTC).isoformat(), slot.practitioner.pk] for slot in told]
 
 
-def latest(conversation: str) -> list[Offered]:
-    """What this call was offered last, in the order it was said."""
+def latest(conversation: str, *, caller: str, now: datetime) -> list[Offered]:
+    """What this call was offered last, in the order it was said; before it was offered anything,
+    what `caller`, the number that is proven, is still kept from a call that broke off."""
     if not conversation:
         return []
-    records = ToolCall.objects.filter(conversation=conversation[:200], outcome__in=OFFERING)
-    last = records.order_by("-received", "-pk").first()
+    offering = ToolCall.objects.filter(outcome__in=OFFERING).order_by("-received", "-pk")
+    last = offering.filter(conversation=conversation[:200]).first()
+    if last is None and caller:
+        last = offering.filter(caller=caller, received__gt=now - offers.LASTS).first()
     told = (last.told or {}).get("offered", []) if last else []
     return [Offered(datetime.fromisoformat(start), key) for start, key in told]
 

@@ -374,7 +374,9 @@ class StartSerializer(ToolSerializer):
     def taken(self, words: str) -> Offered | None:
         """The offer that is meant, if this call was offered any. Asked where it is not clear."""
         now = self.context["now"]
-        offered = places.latest(self.context["conversation"])
+        offered = places.latest(
+            self.context["conversation"], caller=self.context["caller"], now=now
+        )
         try:
             return places.taken(words, offered, now=now, hear=times.hearer(now))
         except NotUnderstood as error:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+import time_machine
 
 from bookings.models import Appointment, Offer, Patient, Practitioner, ServiceType
 from tests.conftest import at
@@ -93,6 +94,35 @@ def test_the_offers_of_another_call_are_not_this_ones(
     heard = call("book_appointment", **ASKED, start="the first one", call_id="another", caller="")
 
     assert heard.endswith("?")
+    assert booked() == []
+
+
+def test_after_a_dropped_line_the_number_takes_its_offer_by_its_place(
+    call: Call, booked: Booked
+) -> None:
+    call("check_availability", service="cleaning", date="December 3")
+    stranger = call(
+        "book_appointment", **ASKED, start="the second one", call_id="b", caller="+12025550188"
+    )
+    withheld = call(
+        "book_appointment", **ASKED, start="the second one", call_id="c", caller="",
+        patient_phone="+12025550177",
+    )  # fmt: skip
+    assert booked() == []
+    assert not any(heard.startswith("You're booked") for heard in (stranger, withheld))
+
+    again = call("book_appointment", **ASKED, start="the second one", call_id="again")
+
+    assert again.startswith("You're booked: a cleaning on Thursday, December 3")
+    assert [row.start for row in booked()] == [at("2026-12-03 13:30")]
+
+
+def test_what_is_no_longer_kept_is_not_taken_by_its_place(call: Call, booked: Booked) -> None:
+    call("check_availability", service="cleaning", date="December 3")
+    with time_machine.travel(at("2026-11-23 08:04"), tick=False):
+        heard = call("book_appointment", **ASKED, start="the second one", call_id="again")
+
+    assert not heard.startswith("You're booked")
     assert booked() == []
 
 

@@ -16,6 +16,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST
 from unfold.decorators import action, display
+from unfold.widgets import UnfoldAdminTextareaWidget
 
 from assistants import prompts, versions
 from assistants.models import (
@@ -411,6 +412,12 @@ class CallPolicyAdmin(SingleRowAdmin):
 @admin.register(Reception, site=front_desk)
 class ReceptionAdmin(SingleRowAdmin):
     list_display = ["__str__", "address", "notes", "emergency", "closing"]
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Notes are written in lines."""
+        if db_field.name == "notes":
+            kwargs["widget"] = UnfoldAdminTextareaWidget
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
         return False

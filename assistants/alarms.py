@@ -11,6 +11,8 @@ from typing import Any
 
 from assistants.catalogue import fold
 
+# “It is no emergency” and “my emergency contact”, in Spanish and Portuguese alike.
+NO_CONTACT = r"(?<!no es una )(?<!nao e uma )(?<!contacto de )(?<!contato de )"
 # Searched in folded text: small letters without accents, apostrophes and full stops. Each begins
 # at the beginning of a word.
 SIGNS = {
@@ -42,7 +44,8 @@ SIGNS = {
         r"electrocut", r"drown", r"stabbed", r"gunshot", r"been shot", r"water broke",
     ],
     "es": [
-        r"emergencia", r"urgencia", r"ambulancia", r"no (puedo|puede|logra|logro) respirar",
+        rf"{NO_CONTACT}emergencia", rf"{NO_CONTACT}urgencia",
+        r"ambulancia", r"no (puedo|puede|logra|logro) respirar",
         r"no (esta )?respira", r"cuesta (mucho )?respirar",
         r"(dificultad|problemas) (para|al|de) respirar", r"falta de aire", r"me falta el aire",
         r"ahog(o|a|ando|arse|andose)\b", r"asfixi", r"dolor (\w+ )?(en|de|del) (el |mi |su )?pecho",
@@ -55,7 +58,8 @@ SIGNS = {
         r"reaccion alergica", r"demasiadas pastillas",
     ],
     "fr": [
-        r"urgences?\b", r"ambulance", r"samu\b", r"n?arriv\w+ (pas|plus) a (bien )?respirer",
+        r"(?<!pas une )(?<!contact )[dl]?urgences?\b", r"ambulance", r"samu\b",
+        r"n?arriv\w+ (pas|plus) a (bien )?respirer",
         r"(mal|peine|difficultes?|peut pas|peux pas|peux plus|peut plus) (a )?respirer",
         r"respire (pas|plus|mal)", r"m?etouff", r"douleurs? (\w+ )?(a|dans) la poitrine",
         r"mal a la poitrine", r"douleurs? thoracique", r"crise cardiaque", r"infarctus", r"avc\b",
@@ -80,7 +84,8 @@ SIGNS = {
         r"allergische[rn]? (reaktion|schock)",
     ],
     "pt": [
-        r"emergencia", r"urgencia", r"ambulancia", r"samu\b", r"nao (consigo|consegue) respirar",
+        rf"{NO_CONTACT}emergencia", rf"{NO_CONTACT}urgencia",
+        r"ambulancia", r"samu\b", r"nao (consigo|consegue) respirar",
         r"nao (esta |ta )?respira", r"dificuldade (para|de|em|pra) respirar", r"falta de ar\b",
         r"sufoc", r"engasg", r"dor(es)? (\w+ )?no peito", r"peito doi", r"infarto", r"enfarte",
         r"ataque cardiaco", r"avc\b", r"derrame", r"sangr\w+ (\w+ )?(muito|sem parar)",

@@ -56,7 +56,9 @@ def answer(
         return anew(request, caller, now=now)
     except Exception as fault:
         log.exception("tool call failed", tool=request.name, sqlstate=sqlstate(fault))
-        sentence = alarmed(request, after_fault(fault, request, caller, progress, now=now))
+        sentence = alarmed(
+            request.arguments, after_fault(fault, request, caller, progress, now=now)
+        )
         remember_fault(request, caller, sentence, now=now)
         return sentence
 
@@ -65,7 +67,7 @@ def anew(request: ToolRequest, caller: Caller, *, now: datetime) -> str:
     """What changes nothing is looked up each time: a moment later it may not be so any more."""
     with diaries.writing():
         outcome = tools.run(request, caller=caller, now=now)
-        sentence = alarmed(request, speech.say(outcome, now=now))
+        sentence = alarmed(request.arguments, speech.say(outcome, now=now))
         ToolCall.objects.create(
             **asked(request, caller, now=now),
             outcome=type(tools.bare(outcome)).__name__,
@@ -81,13 +83,13 @@ def once(request: ToolRequest, caller: Caller, *, now: datetime, progress: Progr
         progress.has_turn = True
         record = ToolCall.claim(key=request.key, **asked(request, caller, now=now))
         if record.forgotten:
-            return alarmed(request, speech.say(Forgotten(), now=now))
+            return alarmed(request.arguments, speech.say(Forgotten(), now=now))
         if record.settled:
             changed = standing.changed_since(record)
             if changed is None:
                 return record.sentence
             if not standing.is_undone_by_the_call(record, changed):
-                return alarmed(request, speech.say(changed, now=now))
+                return alarmed(request.arguments, speech.say(changed, now=now))
             record.set_aside()
             record = ToolCall.claim(key=request.key, **asked(request, caller, now=now))
         sentence = carry_out(request, record, caller, now=now)
@@ -109,7 +111,7 @@ def asked(request: ToolRequest, caller: Caller, *, now: datetime) -> dict[str, A
 def carry_out(request: ToolRequest, record: ToolCall, caller: Caller, *, now: datetime) -> str:
     record.reopen()
     outcome = standing.done_before(record) or tools.run(request, caller=caller, now=now)
-    sentence = alarmed(request, speech.say(outcome, now=now))
+    sentence = alarmed(request.arguments, speech.say(outcome, now=now))
     outcome = tools.bare(outcome)
     record.conclude(
         outcome=type(outcome).__name__,
@@ -122,9 +124,9 @@ def carry_out(request: ToolRequest, record: ToolCall, caller: Caller, *, now: da
     return sentence
 
 
-def alarmed(request: ToolRequest, sentence: str) -> str:
-    """Behind the clinic's emergency sentence, where the arguments speak of danger to a life."""
-    if not alarms.is_raised(request.arguments or {}):
+def alarmed(said: dict[str, Any] | None, sentence: str) -> str:
+    """Behind the clinic's emergency sentence, where what was said speaks of danger to a life."""
+    if not alarms.is_raised(said or {}):
         return sentence
     organization = organizations.current()
     try:

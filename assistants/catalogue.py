@@ -31,6 +31,12 @@ FILLERS = ARTICLES | {
     "have", "get", "just", "con", "mit", "avec", "com", "por", "favor", "um", "uh", "er", "of",
     "appointment", "appt", "visit", "session", "and", "then", "well", "okay", "ok",
 }  # fmt: skip
+# “An appointment” in other languages. Services may be called so, too.
+A_VISIT_ABROAD = {
+    "cita", "turno", "hora", "termin", "einen", "ein", "eine", "rendez", "vous", "rdv", "consulta",
+    "uma", "marcar", "quiero", "necesito", "mochte", "brauche", "je", "voudrais", "quero",
+    "pedir", "sacar", "slot", "time", "booking", "one", "come", "in",
+}  # fmt: skip
 # What is said around a practitioner's name, and tells nobody apart.
 AROUND_A_NAME = {
     "instead", "again", "preferably", "ideally", "if", "possible", "available", "free", "can",
@@ -67,6 +73,11 @@ QUALITIES = {
 EXCEPT = re.compile(
     r"\b(?:except(?: for)?|other than|apart from|besides|without|(?<!if )not|but)\b"
 )
+# Words in names of services that do not tell which it is.
+OF_ANY_SERVICE = {
+    "general", "practice", "clinic", "patient", "doctor", "dental", "medical", "dentist", "first",
+    "appointments", "visits", "service", "treatment", "therapy", "office", "hours", "minutes",
+}  # fmt: skip
 LEAST_FOR_A_SLIP = 5
 # Of two words, a letter in five may differ: Okafor and Okafo, Castillo and Castilo.
 ONE_SLIP = 0.8
@@ -122,9 +133,27 @@ def services_in(text: str, offered: Sequence[ServiceType]) -> list[ServiceType]:
     """“An appointment” is the service there is, where there is one."""
     said = words(text)
     told = meant(said, FILLERS)
-    if said and not set(said) - FILLERS and len(offered) == 1:
+    if said and not set(said) - FILLERS - A_VISIT_ABROAD and len(offered) == 1:
         return list(offered)
     return matches(told, offered, ignored=FILLERS, form=stem, ways=(is_same, holds, is_part))
+
+
+def services_named(text: str) -> list[ServiceType]:
+    """Those whose whole name a longer text holds: “how long is a root canal?”; else a part of one
+    name: “the canal”."""
+    offered = list(ServiceType.objects.filter(is_active=True))
+    said = words(text)
+    if found := matches(said, offered, ignored=FILLERS, form=stem, ways=(holds,)):
+        return found
+    heard = {stem(word) for word in said}
+    found = [row for row in offered if not heard.isdisjoint(part_stems(row))]
+    return found if len(found) == 1 else []
+
+
+def part_stems(row: ServiceType) -> set[str]:
+    """The longer words of a service's names that say what it is, each cut to its stem."""
+    named = {word for name in row_names(row, FILLERS) for word in name} - OF_ANY_SERVICE
+    return {stem(word) for word in named if len(word) >= LEAST_FOR_A_SLIP}
 
 
 def practitioner(text: str, *, service: str = "") -> Choice:

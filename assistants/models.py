@@ -489,7 +489,13 @@ class Reception(models.Model):
     id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
     address = models.CharField(max_length=300, blank=True, help_text="As it should be said.")
     notes = models.CharField(
-        max_length=300, blank=True, help_text="Parking, access, what to bring: told when asked."
+        max_length=2000,
+        blank=True,
+        help_text="Told when asked. A line for each subject, with its heading and a colon, such as "
+        "“Parking: behind the house.” A caller who asks about parking hears that line. More "
+        "subjects: Insurance, Payment, Prices, Languages, Access, What to bring, Reminders, "
+        "Children, New patients, Contact, Cancellations; or a heading of your own, which is found "
+        "by its words. Up to 250 characters a line can be said at once.",
     )
     emergency = models.CharField(
         max_length=300,

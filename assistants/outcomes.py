@@ -190,25 +190,59 @@ class ClinicHours:
     """When the clinic is open on `day`, as instants; no periods: not in the two weeks from there.
 
     `asked` is the day that was asked about; `day` is a later one when the clinic is closed on it.
+    With a `practitioner`, it is when that one works.
     """
 
     asked: date
     day: date
     periods: tuple[Period, ...]
+    practitioner: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ClinicDays:
+    """When the clinic, or the `practitioner`, is there on each of several days, as instants."""
+
+    days: tuple[tuple[date, tuple[Period, ...]], ...]
+    practitioner: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class ClinicOffers:
-    """Services with their minutes."""
+    """Services with their minutes; those of the `practitioner`, where one was asked about."""
 
     services: tuple[tuple[str, int], ...]
+    practitioner: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ClinicPeople:
+    """Who sees patients; for the `service`, where one was asked about."""
+
+    names: tuple[str, ...]
+    service: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class ClinicNote:
-    """What staff wrote for callers; empty when they wrote nothing."""
+    """What staff wrote for callers; empty when they wrote nothing on what was asked."""
 
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClinicAnswers:
+    """Answers to several questions, in their order. `is_whole`: to all that was asked."""
+
+    answers: tuple["ClinicHours | ClinicDays | ClinicOffers | ClinicPeople | ClinicNote", ...]
+    is_whole: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class AskedElsewhere:
+    """It is not about the clinic: about free times, or about a visit of the caller's."""
+
+    is_own_visit: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,8 +342,12 @@ ToolOutcome = (
     | WaitlistCapped
     | CallbacksCapped
     | ClinicHours
+    | ClinicDays
     | ClinicOffers
+    | ClinicPeople
     | ClinicNote
+    | ClinicAnswers
+    | AskedElsewhere
     | Transfer
     | WhichPatient
     | AlikePatient

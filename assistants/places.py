@@ -2,15 +2,17 @@
 
 import re
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from assistants import catalogue, denials
 from assistants.hearing import NotUnderstood, Reason, When
-from assistants.models import ToolCallQuerySet
+from assistants.models import ToolCall, ToolCallQuerySet
 from assistants.outcomes import NoOpenings, Openings, ToolOutcome
 from assistants.relative import normal
+from bookings import offers
 from bookings.outcomes import OutsideHours, SlotTaken
 
 OFFERING = tuple(kind.__name__ for kind in (Openings, NoOpenings, SlotTaken, OutsideHours))
@@ -24,6 +26,30 @@ PLACE = re.compile(
     r"|(?:time|slot) (?:you )?(?:said|mentioned|offered|gave)"
     r"|(?:one |time |slot )?(?:that )?you (?:said|mentioned|offered|gave me)))\b"
     r"(?: (?:of (?:those|these|them|the (?:two|three))|please|you (?:said|mentioned|offered)))*"
+)
+# The same in the other languages, folded as `catalogue.fold` folds them.
+ABROAD = {
+    "primera": 0, "primero": 0, "segunda": 1, "segundo": 1, "tercera": 2, "tercero": 2,
+    "ultima": -1, "ultimo": -1, "erste": 0, "ersten": 0, "zweite": 1, "zweiten": 1, "dritte": 2,
+    "dritten": 2, "letzte": -1, "letzten": -1, "premier": 0, "premiere": 0, "deuxieme": 1,
+    "seconde": 1, "troisieme": 2, "dernier": -1, "derniere": -1, "primeira": 0, "primeiro": 0,
+    "terceira": 2, "terceiro": 2,
+}  # fmt: skip
+NUMBERED = {"one": 0, "1": 0, "two": 1, "2": 1, "three": 2, "3": 2}
+# What is said around a place that is all that is meant: “I'll take the first, please”.
+AROUND = re.compile(
+    r"^(?:(?:yes|yeah|ok|okay|sure|well|um|uh|then|so|ill|i will|id|i would|lets|let me|can i|take"
+    r"|have|get|do|go with|like|want|prefer|give me|book|pick|choose|i|tomo|quiero|prefiero|si|ich"
+    r"|nehme|ja|je|prends|oui|fico com|quero|sim)\b[ ,]*)+"
+    r"|(?:,? (?:please|thanks|thank you|then|works|is fine|is good|sounds good|por favor|bitte"
+    r"|opcion|option|cita|termin|opcao))+$"
+)
+# “Earlier” alone asks for other times.
+ALONE_WORDS = [word for word in [*ORDER, *ABROAD] if word not in ("earlier", "later", "middle")]
+ALONE = re.compile(
+    rf"(?:(?:the|la|el|lo|die|der|das|den|le|o|a) )?(?P<place>{'|'.join(ALONE_WORDS)})"
+    rf"|(?:the )?(?:option|number|choice|opcion|numero|nummer|opcao)"
+    rf" (?P<number>{'|'.join(NUMBERED)})"
 )
 PART = re.compile(r"\b(?:the )?(?P<part>morning|afternoon|evening) (?:one|option|slot)\b")
 ONE = re.compile(r"\bthe (?P<rest>.+) (?:one|option|slot)$")
@@ -57,10 +83,16 @@ def told_in(outcome: ToolOutcome) -> list[list[Any]]:
     return [[slot.start.astimezone(UTC).isoformat(), slot.practitioner.pk] for slot in told]
 
 
-def latest(heard: ToolCallQuerySet) -> list[Offered]:
-    """What a call was offered last, in the order it was said: of what was `heard` in it, the
-    newest first."""
+def latest(heard: ToolCallQuerySet, *, caller: str, now: datetime) -> list[Offered]:
+    """What a call was offered last, in the order it was said: of what was `heard` in it, the newest
+    first. Before it was offered anything, what `caller`, the number that is proven, is still kept
+    from a call that broke off."""
     last = heard.filter(outcome__in=OFFERING).first()
+    if last is None and caller:
+        before = ToolCall.objects.filter(
+            outcome__in=OFFERING, caller=caller, received__gt=now - offers.LASTS
+        )
+        last = before.order_by("-received", "-pk").first()
     told = (last.told or {}).get("offered", []) if last else []
     return [Offered(datetime.fromisoformat(start), key) for start, key in told]
 
@@ -76,7 +108,19 @@ def without_soonest(words: str) -> str:
 def is_named(words: str) -> bool:
     """Whether the words may take an offer by its place."""
     text = normal(words)
-    return bool(PLACE.search(text) or PART.search(text) or text in ("the first", "the last"))
+    return bool(PLACE.search(text) or PART.search(text) or ONE.search(text)) or (
+        alone(text) is not None
+    )
+
+
+def alone(text: str) -> tuple[str, int] | None:
+    """The word and its number, where a place is all that is meant: “the first”, “option two”."""
+    found = ALONE.fullmatch(AROUND.sub("", AROUND.sub("", catalogue.fold(text))))
+    if found is None:
+        return None
+    place = found["place"] or ""
+    number = NUMBERED[found["number"]] if found["number"] else {**ORDER, **ABROAD}[place]
+    return place, number
 
 
 def taken(
@@ -87,11 +131,16 @@ def taken(
     Raises NotUnderstood where what else they say is of another.
     """
     text = normal(words)
-    found = PLACE.search(text) or re.fullmatch(rf"the (?P<place>{'|'.join(ORDER)})", text)
-    part = PART.search(text)
-    if not offered or not (found or part):
+    if offered and (by_itself := alone(text)):
+        place, number = by_itself
+        return among(in_order(place, offered), offered, number)
+    found, part = PLACE.search(text), PART.search(text)
+    is_denied = denials.are_in(words)
+    if not offered or (is_denied and not (found or part)):
         return None
-    if denials.are_in(words):
+    if not (found or part):
+        return told_by_its_time(text, offered, now=now, hear=hear)
+    if is_denied:
         raise NotUnderstood("time", Reason.AMBIGUOUS)
     sign = found or part
     rest = said(f"{text[: sign.start()]} {text[sign.end() :]}" if sign else "", hear)
@@ -104,6 +153,19 @@ def taken(
         return fitting[0]
     ordered = in_order(found["place"] if found else "", offered)
     return among(ordered, fitting, ORDER[found["place"]] if found else 0)
+
+
+def told_by_its_time(
+    text: str, offered: Sequence[Offered], *, now: datetime, hear: Callable[[str], When]
+) -> Offered | None:
+    """“The 4:30 one”, “the Friday slot”: the one offer that is at that time; else none."""
+    one = ONE.search(text)
+    with suppress(NotUnderstood):
+        rest = hear(one["rest"]) if one else When()
+        fitting = [other for other in offered if fits(other, rest, now)]
+        if rest != When() and len(fitting) == 1:
+            return fitting[0]
+    return None
 
 
 def with_who_is_named(text: str, offered: Sequence[Offered]) -> list[Offered]:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
-from assistants import denials
+from assistants import denials, relative_abroad
 from assistants.hearing import NotUnderstood, Reason, When
 
 Hear = Callable[[str], When]
@@ -74,7 +74,7 @@ SHIFT = re.compile(
 )
 LATER = {
     ("push", "back"), ("push", "out"), ("put", "back"), ("move", "out"), ("delay", ""),
-    ("postpone", ""), ("bump", "back"), ("slide", "back"), ("shift", "out"),
+    ("postpone", ""), ("bump", "back"), ("slide", "back"), ("shift", "out"), ("push", ""),
 }  # fmt: skip
 EARLIER = {
     ("bring", "forward"), ("bring", "up"), ("move", "up"), ("pull", "forward"), ("pull", "in"),
@@ -90,9 +90,11 @@ NEIGHBOURS = {
 }
 SAME_TIME = re.compile(
     r"\b(?:at )?(?:the |that |around the )?(?:very )?same (?:time|hour)(?: of day)?\b"
+    r"|\bkeep(?:ing)? the (?:same )?(?:time|hour)\b"
 )
 SAME_DAY = re.compile(
     r"\b(?:on )?(?:the |that )?(?:very )?same (?:day|date)\b|\b(?:on )?that day\b"
+    r"|\bkeep(?:ing)? the (?:same )?(?:day|date)\b"
 )
 THAT_DAY = re.compile(
     r"\b(?P<side>earlier|sooner|later)\b,? ?(?:on |in )?"
@@ -102,11 +104,14 @@ AFTER_THAT = re.compile(
     r"\bnext (?:one|available(?: one| time)?|slot|time|opening|free one)? ?"
     r"(?:right )?(?:after|behind) (?:that|it|this|mine)\b"
     r"|\bthe (?:one|slot|time) (?:right )?after(?: that| it)?$"
+    r"|^(?:the )?(?:one |slot |time |earliest |soonest |first )?(?:right |just |straight )?after"
+    r"(?: (?:that|this|it|mine)(?: one)?)?$"
     r"|\bthe following (?:one|slot|time)$"
 )
 SOME_SIDE = re.compile(
-    r"^(?:(?:something|anything|sometime|any time|an?|is there|the|for|maybe|to|time|one|slot|bit"
-    r"|little|possible|date|appointment|please|much|if) ?)*(?P<side>earlier|sooner|later)"
+    r"^(?:(?:something|anything|sometime|slightly|tad|any time|an?|is there|the|for|maybe|to"
+    r"|time|one|slot|bit|little|possible|date|appointment|please|much|if) ?)*"
+    r"(?P<side>earlier|sooner|later)"
     r"(?: (?:time|one|slot|date|if possible|please|appointment))*$"
 )
 INSTEAD = re.compile(
@@ -114,7 +119,11 @@ INSTEAD = re.compile(
     r"|^(?:instead of|rather than|not) (?P<old2>[^,]+?), ?(?P<new2>.+)$"
     r"|^(?:move|change|switch|swap) (?:it |that |this )?from (?P<old3>.+?) to (?P<new3>.+)$"
 )
-INSTEAD_ALONE = re.compile(r"^(?P<new>.+?),? instead$")
+INSTEAD_ALONE = re.compile(
+    r"^(?:(?:move|change|switch|make) (?:it|that|this|my appointment)(?: to)? )?"
+    r"(?P<new>.+?),? instead$"
+)
+A_LITTLE = re.compile(r"\b(?:bit|little|slightly|tad)\b")
 WEEKDAY = re.compile(r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b")
 TELLS_WHICH = re.compile(r"\d|\b(?:next|this|coming|following|week|tomorrow|after)\b")
 
@@ -141,7 +150,7 @@ def new_time(words: str, start: datetime, *, hear: Hear) -> NewTime:
 
 def normal(words: str) -> str:
     plain = unicodedata.normalize("NFKC", words).casefold().replace("\u2019", "").replace("'", "")
-    return " ".join(plain.strip(" .!?").split())
+    return relative_abroad.in_english(" ".join(plain.strip(" .!?").split()))
 
 
 def window(text: str, start: datetime, hear: Hear) -> Window | None:
@@ -152,7 +161,7 @@ def window(text: str, start: datetime, hear: Hear) -> Window | None:
     if alone and alone["side"] == "later":
         return Window(after=start)
     if alone:
-        return Window(before=start)
+        return Window(start.date() if A_LITTLE.search(text) else None, before=start)
     if found is None:
         return None
     rest = heard(THAT_DAY.sub(" ", text, count=1), hear)
@@ -174,7 +183,7 @@ def shifted(text: str, start: datetime, hear: Hear) -> NewTime | None:
     if denials.are_in(text):
         raise NotUnderstood("time", Reason.AMBIGUOUS)
     by, left = found
-    rest = heard(SAME_TIME.sub(" ", left), hear)
+    rest = heard(SAME_DAY.sub(" ", SAME_TIME.sub(" ", left)), hear)
     if by % DAY:
         if rest.time or rest.day:
             raise NotUnderstood("time", Reason.SEVERAL)

@@ -374,7 +374,11 @@ class StartSerializer(ToolSerializer):
     def taken(self, words: str) -> Offered | None:
         """The offer that is meant, if this call was offered any. Asked where it is not clear."""
         now = self.context["now"]
-        offered = places.latest(self.context["heard"])
+        offered = places.latest(
+            self.context["heard"],
+            caller=self.context["conversation"] and self.context["caller"],
+            now=now,
+        )
         try:
             return places.taken(words, offered, now=now, hear=times.hearer(now))
         except NotUnderstood as error:
@@ -565,7 +569,8 @@ class ClinicInfoSerializer(ToolSerializer):
     topic = RemarkField(
         required=False,
         default="",
-        help_text="What the caller asks about: the hours, the address, the services, parking.",
+        help_text="What the caller asks about, in their own words, with the day, the service or the"
+        " practitioner they name: “parking”, “are you open on Saturday”, “who does root canals”.",
     )
 
 

@@ -6,17 +6,21 @@ the next step. It holds nothing a caller said: read aloud, that could be taken f
 
 import re
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import assert_never
 
 from assistants.outcomes import (
+    AskedElsewhere,
     CallbackRequested,
     CallbacksCapped,
     CalledBack,
     ChangedSince,
+    ClinicAnswers,
+    ClinicDays,
     ClinicHours,
     ClinicNote,
     ClinicOffers,
+    ClinicPeople,
     DayPassed,
     Fault,
     Forgotten,
@@ -67,6 +71,7 @@ from assistants.wording import (
     spelled,
 )
 from bookings import slots
+from bookings.hours import Period
 from bookings.models import Appointment, Patient
 from bookings.outcomes import (
     MOST_BESIDE,
@@ -141,7 +146,8 @@ Requests = (
     | WaitingNoLonger
 )
 Caps = VisitsCapped | WaitlistCapped | CallbacksCapped
-Clinic = ClinicHours | ClinicOffers | ClinicNote | Transfer
+Facts = ClinicHours | ClinicDays | ClinicOffers | ClinicPeople | ClinicNote
+Clinic = Facts | ClinicAnswers | AskedElsewhere | Transfer
 Faults = (
     Unclear
     | UnknownTool
@@ -216,7 +222,16 @@ def words_for(outcome: ToolOutcome, *, now: datetime) -> str:
             return about_requests(outcome)
         case VisitsCapped() | WaitlistCapped() | CallbacksCapped():
             return about_caps(outcome)
-        case ClinicHours() | ClinicOffers() | ClinicNote() | Transfer():
+        case (
+            ClinicHours()
+            | ClinicDays()
+            | ClinicOffers()
+            | ClinicPeople()
+            | ClinicNote()
+            | ClinicAnswers()
+            | AskedElsewhere()
+            | Transfer()
+        ):
             return about_clinic(outcome, now)
         case (
             Unclear()
@@ -490,21 +505,63 @@ def about_caps(outcome: Caps) -> str:
 def about_clinic(outcome: Clinic, now: datetime) -> str:
     """What the clinic is like, and whom to talk to."""
     match outcome:
+        case ClinicHours() | ClinicDays():
+            return fact(outcome, now)
+        case ClinicOffers() if known(outcome):
+            return f"{fact(outcome, now)} Would you like to book one?"
+        case ClinicOffers() | ClinicPeople() | ClinicNote():
+            return f"{fact(outcome, now)} Is there anything else?" if known(outcome) else NOT_KNOWN
+        case ClinicAnswers(answers=answers, is_whole=is_whole):
+            told = [fact(answer, now) for answer in answers]
+            return fitted(told, "Is there anything else?" if is_whole else REST_NOT_KNOWN)
+        case AskedElsewhere(is_own_visit=True):
+            return "I can look up your appointments for that. Shall I?"
+        case AskedElsewhere():
+            return "I can look for free times. What is the visit for?"
+        case Transfer():
+            return transfer(outcome, now)
+        case _:
+            assert_never(outcome)
+
+
+def known(outcome: ClinicOffers | ClinicPeople | ClinicNote) -> bool:
+    match outcome:
+        case ClinicOffers(services=told) | ClinicPeople(names=told):
+            return bool(told)
+        case ClinicNote(text=text):
+            return bool(text)
+
+
+def fact(outcome: Facts, now: datetime) -> str:
+    """What is so, in a sentence that asks nothing."""
+    match outcome:
         case ClinicHours():
             return hours(outcome, now)
-        case ClinicOffers(services=services):
+        case ClinicDays():
+            return hours_by_day(outcome, now)
+        case ClinicOffers(services=services, practitioner=who):
             offers = listed(
                 [f"{clip(name)}, {minutes} minutes" for name, minutes in services],
                 word="and",
                 separator="; ",
             )
-            return f"We offer {offers}. Would you like to book one?" if services else NOT_KNOWN
+            return f"{clip(who)} does {offers}." if who else f"We offer {offers}."
+        case ClinicPeople(names=people, service=service):
+            if service:
+                return f"For {article(service)} you can see {names(people)}."
+            return f"{', '.join(map(clip, people))}."
         case ClinicNote(text=text):
-            return f"{text.rstrip('.')}. Is there anything else?" if text else NOT_KNOWN
-        case Transfer():
-            return transfer(outcome, now)
+            return f"{text.rstrip('.')}."
         case _:
             assert_never(outcome)
+
+
+def fitted(told: Sequence[str], ending: str) -> str:
+    """As many of the answers as there is room for, and at least one."""
+    answers = list(told)
+    while len(answers) > 1 and len(" ".join([*answers, ending])) > LONGEST:
+        answers, ending = answers[:-1], "Shall I tell you the rest?"
+    return " ".join([*answers, ending])
 
 
 def about_faults(outcome: Faults) -> str:
@@ -542,6 +599,7 @@ def about_faults(outcome: Faults) -> str:
 
 
 NOT_KNOWN = "I don't know that, I'm afraid. Shall the clinic call you back about it?"
+REST_NOT_KNOWN = "The rest I don't know, I'm afraid. Shall the clinic call you back about it?"
 
 
 def visit(appointment: Appointment, now: datetime, *, whole: bool = False) -> str:
@@ -573,13 +631,52 @@ def transfer(outcome: Transfer, now: datetime) -> str:
 
 
 def hours(outcome: ClinicHours, now: datetime) -> str:
+    who = clip(outcome.practitioner)
     if not outcome.periods:
-        return f"There are no opening hours in the two weeks from {near_day(outcome.asked, now)}."
-    stretches = [f"from {clock(start, now)} to {clock(end, now)}" for start, end in outcome.periods]
-    opened = f"{on_day(outcome.day, now)} {listed(stretches, word='and')}."
+        what = f"{who} has no hours" if who else "There are no opening hours"
+        return f"{what} in the two weeks from {near_day(outcome.asked, now)}."
+    opened = f"{on_day(outcome.day, now)} {stretches(outcome.periods, now)}."
+    is_open, is_closed = attendance(who)
     if outcome.asked in (outcome.day, now.date()):
-        return f"The clinic is open {opened}"
-    return f"The clinic is closed {on_day(outcome.asked, now)}. It is open {opened}"
+        return f"{is_open} {opened}"
+    again = "They are here" if who else "It is open"
+    return f"{is_closed} {on_day(outcome.asked, now)}. {again} {opened}"
+
+
+def attendance(who: str) -> tuple[str, str]:
+    """How being there and not being there are said, of a practitioner or of the clinic."""
+    if who:
+        return f"{who} is here", f"{who} is away"
+    return "The clinic is open", "The clinic is closed"
+
+
+def stretches(periods: Sequence[Period], now: datetime) -> str:
+    told = [f"from {clock(start, now)} to {clock(end, now)}" for start, end in periods]
+    return listed(told, word="and")
+
+
+def hours_by_day(outcome: ClinicDays, now: datetime) -> str:
+    """Days in a row with the same hours are told together, closed ones last."""
+    is_open, is_closed = attendance(clip(outcome.practitioner))
+    runs: list[tuple[str, list[date]]] = []
+    for day, periods in outcome.days:
+        told = stretches(periods, now)
+        if runs and runs[-1][0] == told and runs[-1][1][-1] + timedelta(days=1) == day:
+            runs[-1][1].append(day)
+        else:
+            runs.append((told, [day]))
+    opened = [f"{run_of(days, now)} {told}" for told, days in runs if told]
+    closed = [run_of(days, now) for told, days in runs if not told]
+    parts = [f"{is_open} {told}." for told in opened]
+    parts += [f"{is_closed} {listed(closed, word='and')}."] if closed else []
+    return fitted(parts, "").strip()
+
+
+def run_of(days: Sequence[date], now: datetime) -> str:
+    """“on Monday, November 30”, or “from … to …”."""
+    if len(days) == 1:
+        return on_day(days[0], now)
+    return f"{on_day(days[0], now)} to {near_day(days[-1], now)}"
 
 
 def offer(

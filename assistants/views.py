@@ -79,9 +79,11 @@ def arrival(met: Arrival, *, now: datetime) -> dict[str, Any]:
 
 
 def transfer(message: vapi.Message, *, now: datetime) -> dict[str, Any]:
-    """Where the clinic is open and has a number for it, that number; else why not."""
+    """Where the clinic is open and has a number for it, that number; else why not. The clinic's
+    emergency sentence comes first, as in the answers of the tools."""
     caller = Caller(message.caller, message.conversation)
     outcome = reception.put_through(message.wish, caller=caller, now=now)
+    said = {"wish": message.wish, "told": reception.reason_told(caller)}
     if outcome.phone:
-        return vapi.put_through(outcome.phone, speech.PUTTING_THROUGH)
-    return vapi.turn_down(speech.say(outcome, now=now))
+        return vapi.put_through(outcome.phone, calls.alarmed(said, speech.PUTTING_THROUGH))
+    return vapi.turn_down(calls.alarmed(said, speech.say(outcome, now=now)))

@@ -6,13 +6,14 @@ has to fit. Of a time half an hour more or less is forgiven, as callers remember
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from datetime import date, datetime
 from uuid import UUID
 
 from assistants import callers, catalogue, denials, places, relative
 from assistants.callers import Caller
 from assistants.catalogue import FILLERS, TITLES, TITLES_ABROAD, is_slip, stem
-from assistants.hearing import NotUnderstood, Reason, When
+from assistants.hearing import NotUnderstood, Reason, When, languages
 from assistants.outcomes import Found, WhichAppointment
 from assistants.standing import CHANGING
 from bookings.models import Appointment, Practitioner, ServiceType
@@ -24,7 +25,9 @@ NO_CLUE = FILLERS | {
     "there", "which", "original", "already", "me", "thing", "was", "supposed", "be", "you", "mine",
     "cita", "mi", "termin", "mein", "meinen", "rdv", "consulta", "turno", "rendez", "vous", "mon",
     "next", "ive", "got", "had", "im", "have", "having", "doctor", "dr", "move", "change",
-    "cancel", "reschedule", "from", "as", "well",
+    "cancel", "reschedule", "from", "as", "well", "dental", "dentist", "dentists", "medical",
+    "doctors", "yes", "yeah", "yep", "correct", "right", "thats", "we", "just", "talked", "spoke",
+    "about", "discussed", "mentioned", "said", "told", "la", "del", "de", "minha", "meu", "meine",
 }  # fmt: skip
 LEAST_CUT = 5
 # Outcomes that tell a caller several of their visits.
@@ -84,7 +87,8 @@ def fitting(
     place = places.PLACE.search(text) or NEXT.search(text)
     when = heard(rest.replace(place[0], " ") if place else rest, hear)
     if when is not None and when != When():
-        left = [row for row in left if is_at(row, when, text, now=now)]
+        days = in_english(text)
+        left = [row for row in left if is_at(row, when, days, now=now)]
     elif rest == text and not place:
         return []
     if place is None:
@@ -96,6 +100,13 @@ def fitting(
 def is_somebodys(rest: str) -> bool:
     """Whether what is left of the words names somebody whose it is: “Sam's”."""
     return any(name not in NOBODYS for name in POSSESSIVE.findall(rest))
+
+
+def in_english(text: str) -> str:
+    """What other languages say of days, in English words; the text where it says none."""
+    with suppress(NotUnderstood):
+        return languages.in_english(text) or text
+    return text
 
 
 def by_practitioner(rows: Sequence[Appointment], text: str) -> tuple[list[Appointment], str]:

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from .lexicon import NUMBERS, UNITS, listed
+from .lexicon import NUMBERS, TENS, UNITS, listed
 from .meaning import NotUnderstood, Reason
 
 LONGEST = 254  # RFC 5321, 4.5.3.1.3, less the angle brackets
@@ -62,6 +62,8 @@ _ADDRESS = re.compile(
     re.IGNORECASE,
 )
 _DIGITS = {word: str(value) for value, word in enumerate(["zero", *UNITS])}
+_DIGITS |= {word: str(value) for value, word in enumerate(TENS, start=2)}
+_TENS_AND_UNITS = re.compile(rf"\b({'|'.join(TENS)})[ -]({'|'.join(UNITS)})\b")
 # Words of a sentence: with one of them before the "at", it is not known where the address begins.
 _NOT_OF_AN_ADDRESS = frozenset(
     listed(
@@ -129,6 +131,7 @@ def _written(said: str) -> str:
         said = name.sub(sign, said)
     said = re.sub(r"(?<!\S)[a-z](?: [a-z]){2,60}(?!\w)", lambda m: m[0].replace(" ", ""), said)
     said = re.sub(r"@(g|hot|proton|fast) mail\b", r"@\1mail", said)
+    said = _TENS_AND_UNITS.sub(lambda m: _DIGITS[m[1]] + _DIGITS[m[2]], said)
     said = re.sub(r"\b(?:(?:zero|" + "|".join(UNITS) + r")(?: |\b)){2,}", _digits, said)
     local, sign, domain = said.partition("@")
     host, dot, top = domain.rpartition(".")

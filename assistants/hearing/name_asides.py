@@ -24,7 +24,7 @@ LEAD_IN = re.compile(
     # So and Oh are names as well (So Yeon, Oh Jin-woo): here only before more of a lead-in.
     | (?:so|oh|well|no)\b(?:\s*[,.!]|(?=\s+(?:my|this|it|that|i|the|yes|yeah|um|uh|put)\b))[\s,.!]*
     | (?:my|the|his|her|their|our)\ (?:full\ |first\ |last\ |legal\ )?(?:name|surname)
-        (?:\s*[,:]|\ is\b|'s\b|\ would\ be\b|\ should\ be\b|\ will\ be\b)[\s,:]*(?:{_FILLER})*
+        (?:\s*[,:?]|\ is\b|'s\b|\ would\ be\b|\ should\ be\b|\ will\ be\b)[\s,:]*(?:{_FILLER})*
     | (?:the\ )?patient(?:'s)?(?:\ (?:full\ )?name)?(?:\ is\b|\ would\ be\b|:)[\s,:]*
     | (?:first\ |full\ )?name(?:\ is\b|'s\b|\ would\ be\b|:)?[\s,:]+
     | (?:surname|family\ name)(?:\ is\b|:)?[\s,:]+
@@ -40,6 +40,7 @@ LEAD_IN = re.compile(
     | (?:i'd\ like|i\ want|i\ need|can\ (?:i|you)|could\ (?:i|you)|please|just)?\ ?(?:to\ )?
         (?:book|make|schedule|get|have)\ (?:it|this|an?\ (?:appointment|visit))?\ ?(?=for\b)
     | i\ (?:want|need)\ an?\ (?:appointment|visit)\ (?=for\b)
+    | (?:i'd\ like|i\ want|i\ need|have|make)\ (?:it|this|that)\ (?=(?:under|for|in)\b)
     | (?:please\ |just\ |you\ can\ |could\ you\ |can\ you\ )*
         (?:(?:put|book|write|mark)\ (?:it|me|this|that|her|him|us)|put)
         \ (?:down\ )?(?:(?:as|for|under|in)\ )?(?:the\ name\ )?(?:of\ )?(?=\S+)
@@ -48,14 +49,17 @@ LEAD_IN = re.compile(
     | under\b[\s,:]+(?=\S)
     | (?:my|our|his|her|their)\ (?:{RELATIVES})
         (?:'s\ name(?:\ is)?|\ is\ called|\ is\ named)?\b[\s,:]*
-    | (?:me|myself),\s
+    | (?:me|myself)(?:\ again)?,\s
+    | (?:caller|customer|client):\s | (?:legally|officially|formally)\s+ | sorry,\s
+    | (?:oh|ah)\ (?=(?:hi|hello|hey|yes|sorry)\b)
     | spel(?:led|t)\b[\s,:]+
     # In other languages.
     | (?:hola|buen[oa]s\ (?:días|tardes|noches)|buenas|bonjour|bonsoir|salut|guten\ (?:tag|morgen)
         |hallo|olá|bom\ dia|boa\ tarde)\b[\s,.!]*
     | (?:sí|oui|ja|sim|oi)\s*[,.!]\s*
     | (?:yo\ )?me\ llamo\b\s* | (?:mi|su|el)\ nombre(?:\ completo)?\ es\b\s* | (?:yo\ )?soy\s+
-    | se\ llama\b\s* | habla\s+ | a\ nombre\ de\s+ | (?:la\ cita\ )?es\ para\s+ | (?-i:para)\s+
+    | se\ llama\b\s* | habla\s+ | (?:a|con\ el|bajo\ el)\ nombre\ de\s+
+    | é\s+(?:[oa]\s+)? | (?:la\ cita\ )?es\ para\s+ | (?-i:para)\s+
     | je\ m'appelle\s+ | mon\ nom\ (?:est|c'est)\s+ | je\ suis\s+ | c'est\s+(?:pour\s+)?
     | au\ nom\ de\s+ | (?-i:pour)\s+ | (?:il|elle)\ s'appelle\s+
     | ich\ hei(?:ß|ss)e\s+ | mein\ name\ ist\s+ | ich\ bin\s+ | hier\ ist\s+ | auf\ den\ namen\s+
@@ -78,7 +82,7 @@ TITLES = re.compile(
 LEAD_OUT = re.compile(
     r"""(?:
       [\s,.]+(?:speaking|calling|here|please|thanks|thank\ you|on\ the\ (?:line|phone)|por\ favor
-        |s'il\ vous\ plaît|bitte|again|though|i\ think)
+        |s'il\ vous\ plaît|bitte|again|though|i\ think|right|okay|correct|yeah|yes)
     | [\s,]+(?:calling\ |over\ )?from\ \S.*
     | [\s,]+(?:calling|phoning|ringing)\ (?:about|to|for|regarding|because|in)\b.*
     | [\s,;(]+(?:my\ )?(?:cell|phone|number|mobile)?[\s:]*\+?\(?\d[\d\s().-]{6,}
@@ -93,8 +97,31 @@ LEAD_OUT = re.compile(
     | [\s,;(]+(?:and\ )?(?:was\ )?born\ (?:on|in|\d).*
     | [\s,;(]+(?:that's|it's|this\ is|that\ is)\ (?:my|his|her|the|our|for)\b.*
     | [\s,;(]+(?:who\ is\ |who's\ )?(?:my|our)\ (?:RELATIVES)\)?
-    )[\s.!)]*$""".replace("RELATIVES", RELATIVES),
+    )[\s.!?)]*$""".replace("RELATIVES", RELATIVES),
     re.VERBOSE | re.IGNORECASE,
+)
+# How it is written, or what it is, told between two parts of it: "Anna Maria, two words, Lopez".
+ASIDE = re.compile(
+    r""",\s(?:(?:and\s)?(?:that's|that\sis|it's|it\sis)\s)?
+    (?:(?:one|two|three)\swords?|short\sfor\s\w+|same\s[^,]*|spel(?:led|t)\b[^,]*|hyphenated|all\sone\sword
+    |with(?:out)?\s(?:an?\s|the\s)?(?:accent|tilde|hyphen|dash|space|umlaut)s?[^,]*
+    |like\sthe\s[^,]*|just\slike\s[^,]*|as\sit\ssounds
+    |con\s(?:tilde|acento|hache|[a-zñ])|sin\s(?:tilde|acento|hache)|mit\s(?:umlaut|bindestrich)
+    |avec\s(?:un\s)?(?:accent|tréma|trait\sd'union)[^,]*|com\s(?:acento|til))(?:,|$)
+    # In other languages a name has no such small words: "con zeta", "mit dt", "D comme David".
+    |,?\s(?-i:con|mit|avec|com|ohne|sans|sin)\s(?-i:[^\W\d_A-Z])[^,]*(?:,|$)
+    |,?\s(?-i:mit|con|avec|com)\s[A-Z](?:\s[A-Z])*(?=,|$)
+    |,\s[A-Z]\s(?-i:comme|wie|como)\s\w+(?:,|$)""",
+    re.VERBOSE | re.IGNORECASE,
+)
+# "Av- Ava" and "A-A-Ava": it is begun more than once.
+STUTTER = re.compile(r"\b(\w{1,3})-\s(?=\1)|\b(?:(\w)-)+(?=\2\w{2})", re.IGNORECASE)
+BRACKETED = re.compile(r"\s*\([^()]*\)?\s*$")
+# "But everyone calls me Chris".
+CALLED = re.compile(
+    r"(?:[,.;]\s*(?:but\s|and\s)?|\s(?:but|and)\s)(?:everyone|everybody|people|they|(?:my\s)?friends|you\scan|just"
+    r"|please)\scalls?\s(?:me|him|her)\b.*$",
+    re.IGNORECASE,
 )
 # Which letter it is written with: it is said to be heard, not to be written down.
 LETTERS_TOLD = re.compile(
@@ -160,6 +187,22 @@ NO_NAME = re.compile(
     | (?:can|could)\ you\ repeat.*|say\ (?:that|it)\ again.*|come\ again
     )[?.!]*""",
     re.VERBOSE | re.IGNORECASE,
+)
+# Words of a sentence, in small letters as no name has them: with one left it is no name alone.
+OF_A_SENTENCE = re.compile(
+    r"\b(?:my|your|is|was|have|need|want|but|not|just|under|who|what|which|people|child|children"
+    r"|hyphen|dash|words?|spelled|spelt|like|with|without|wait|because|then|also|she|he|they|it"
+    r"|it's|that's|i'd|i'm|we|name|patient|appointment|actually|comma|space|short"
+    r"|same|again|legally|are|would|please"
+    r"|the(?! (?:first|second|third|fourth|fifth|1st|2nd|3rd|4th|great|elder|younger)\b| [A-Z]))\b"
+)
+# Sounds and single words that answer a question, of which "no, sorry, what?" is made.
+SOUND = re.compile(r"m+-?h*m*|h+m+|u+h*-?(?:h*u*h+|m+)|[aeo]+h+|er+m*|pf+t*|h[aeu]h+|sh+")
+INTERJECTIONS = frozenset(
+    listed(
+        "no nope yes yeah yep yup correct right hello hi hey ok okay sure thanks please what why "
+        "huh pardon sorry wait well so oh ah sec second moment minute one just let me see think"
+    )
 )
 # Two people: "Ana Marsh and her brother Ben Marsh".
 TWO = re.compile(

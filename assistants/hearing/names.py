@@ -5,8 +5,12 @@ import unicodedata
 
 from .meaning import NotUnderstood, Reason
 from .name_asides import (
+    ASIDE,
+    BRACKETED,
+    CALLED,
     FILLERS,
     FIRST_NAME_LAST,
+    INTERJECTIONS,
     LABELS,
     LEAD_IN,
     LEAD_OUT,
@@ -15,6 +19,9 @@ from .name_asides import (
     NATO,
     NO_NAME,
     NO_NAMES,
+    OF_A_SENTENCE,
+    SOUND,
+    STUTTER,
     TAKEN_BACK,
     TITLES,
     TWO,
@@ -26,6 +33,7 @@ _SPACES = frozenset({"Cc", "Zl", "Zp", "So"})  # categories of Unicode; So: emoj
 
 _PLACEHOLDER = re.compile(r"[\[{<]+[^\[{<]*[\]}>]+")  # "{{name}}", "[Patient Name]"
 
+_TITLE_INSIDE = re.compile(r"(?<=\w)(?<!\band) (?:mr|mrs|ms|miss)\.? (?=\w)", re.IGNORECASE)
 _WITH_TITLE = re.compile(r"(?:mr|mrs|ms|dr|miss)\b", re.IGNORECASE)
 _AS_IN = re.compile(r"\b([^\W\d_]),? (?:as in|like|for) [^\W\d_]+,?(?!\w)", re.IGNORECASE)
 _DOUBLE = re.compile(r"(?<=\b[^\W\d_])([\s-])double[\s-]([^\W\d_])\b", re.IGNORECASE)
@@ -58,7 +66,9 @@ def person_name(text: str) -> str:
         raise NotUnderstood("name", Reason.TOO_LONG)
     if "@" in name:
         raise NotUnderstood("name", Reason.NOTHING_HEARD)
-    name = LETTERS_TOLD.sub("", TAKEN_BACK.sub("", FILLERS.sub("", name)))
+    name = STUTTER.sub("", BRACKETED.sub("", FILLERS.sub("", name)))
+    name = ASIDE.sub(" ", CALLED.sub("", TAKEN_BACK.sub("", name)))
+    name = LETTERS_TOLD.sub("", " ".join(name.split()))
     name = _without(LEAD_IN, name.strip())
     _refuse_two(name)
     name = _whole(_without_end(name))
@@ -69,7 +79,7 @@ def person_name(text: str) -> str:
     _refuse_no_name(name)
     if sum(map(str.isalpha, name)) <= sum(map(str.isdigit, name)):
         raise NotUnderstood("name", Reason.NO_LETTERS)
-    if re.search(r"\d(?!(?:st|nd|rd|th)\b)|\b(?:my|your|is|was|have|need|want)\b", name):
+    if re.search(r"\d(?!(?:st|nd|rd|th)\b)", name) or OF_A_SENTENCE.search(name):
         raise NotUnderstood("name", Reason.AMBIGUOUS)
     return name
 
@@ -78,8 +88,19 @@ def _refuse_no_name(said: str) -> None:
     """Raise NotUnderstood for an answer, a question or an address where a name was asked for."""
     plain = said.strip(" .,!?").lower()
     placeholder = _PLACEHOLDER.fullmatch(said.strip(" .,!?\"'"))
-    if plain in NO_NAMES or placeholder or NO_NAME.fullmatch(plain):
+    if plain in NO_NAMES or placeholder or NO_NAME.fullmatch(plain) or _only_answers(plain):
         raise NotUnderstood("name", Reason.NOTHING_HEARD)
+
+
+def _only_answers(plain: str) -> bool:
+    """Whether there is nothing but sounds and short answers: "mm-hmm", "no, sorry, what?".
+
+    One letter alone may be an initial, and "Oh" a name beside another.
+    """
+    words = re.findall(r"[\w'-]+", plain)
+    return bool(words) and all(
+        word in INTERJECTIONS or (len(word) > 1 and SOUND.fullmatch(word)) for word in words
+    )
 
 
 def _refuse_two(name: str) -> None:
@@ -109,12 +130,14 @@ def _whole(name: str) -> str:
     """First and last name in their order, without the words that say which is which."""
     for pattern, order in ((NAMED_BEHIND, r"\1 \2"), (FIRST_NAME_LAST, r"\2 \1")):
         name = pattern.sub(order, name.strip())
-    return LABELS.sub(" ", name).strip()
+    return _TITLE_INSIDE.sub(" ", LABELS.sub(" ", name)).strip()
 
 
 def _said_once(name: str) -> str:
-    """ "Smith. John Smith." and "Jon Smith, Jon" as they are meant."""
-    name = re.sub(r"^(\w[\w'-]*)[.,] (?=\S+(?: \S+)? \1$)", "", name)
+    """ "Smith. John Smith.", "Chris. Christopher Lang" and "Jon Smith, Jon" as they are meant."""
+    name = re.sub(r"^(\w{3,})(?:[.,]| [^,]+,) (?=\1\w* \S)", "", name)
+    name = re.sub(r"^(\w[\w' -]*)(?:[.,] | (?=[^,]*$))(?=\S+(?: \S+)? \1$)", "", name)
+    name = re.sub(r"^((\w{2,}) .+), \2$", r"\1", name)
     return re.sub(r"^((\w[\w'-]*)(?: .+)?|.+ (\w[\w'-]*)), (?:\2|\3)$", r"\1", name)
 
 
@@ -178,6 +201,8 @@ def _corrected(words: list[str]) -> list[str]:
             if heard[0].lower() in _JOINED_PARTICLES:  # "Mc Donald, M C D O N A L D"
                 return [*words[: first - length], "".join(heard), *words[first + 1 :]]
             return words[:first] + words[first + 1 :]
+    if count == 1 and words[first][1:].lower() in (word.lower() for word in words[: first - 1]):
+        return words[:first] + words[first + 1 :]  # "Dana Wright, D-A-N-A"
     heard = words[max(first - count, 0) : first]
     begin_alike = [word[0].lower() for word in heard] == [
         word[1].lower() for word in words[first : first + count]

@@ -1,68 +1,345 @@
 """Reception: what a caller wants to know of the clinic, or whom to be put through to."""
 
+import re
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
-from assistants import preferences
+from assistants import catalogue, hearing, notes, topics, visits
 from assistants.callers import Caller
+from assistants.hearing import NotUnderstood
 from assistants.models import Reception, ToolCall, TransferNumber
-from assistants.outcomes import ClinicHours, ClinicNote, ClinicOffers, ToolOutcome, Transfer
+from assistants.notes import Section
+from assistants.outcomes import (
+    AskedElsewhere,
+    ClinicAnswers,
+    ClinicDays,
+    ClinicHours,
+    ClinicNote,
+    ClinicOffers,
+    ClinicPeople,
+    DayPassed,
+    ToolOutcome,
+    Transfer,
+    Unclear,
+)
 from assistants.serializers import text_of
+from assistants.topics import Topic
 from bookings import hours, slots
 from bookings.models import Practitioner, ServiceType
+from tenants import organizations
+
+Fact = ClinicHours | ClinicDays | ClinicOffers | ClinicPeople | ClinicNote
 
 DAYS_TOLD = 14
-TOPICS = {
-    "hours": {"hours", "open", "opening", "close", "closing", "closed", "when", "today"},
-    "address": {"address", "where", "located", "location", "directions", "parking", "find"},
-    "services": {"services", "service", "offer", "treatments", "treatment", "long", "take"},
-    "practitioners": {"who", "doctor", "doctors", "dentist", "practitioner", "practitioners"},
-}
+MOST_DAYS = 7
+# “Mondays”, “every Saturday”, “a Friday”: the next one tells how it is.
+USUALLY = re.compile(
+    r"\b(\w+day|s[aá]bado|domingo|(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch|\w+di|dimanche)s\b"
+)
+POSSESSIVE = re.compile(r"['\u2019]s\b")
+WHICH_DAYS = re.compile(
+    r"\b(?:what|which|que|welche|welchen|quels|quais) (?:days|dias|tagen?|jours)\b"
+)
+WEEKENDS = re.compile(r"\b(?:(?:the|every|on) )*weekends?\b")
+EVERY = re.compile(r"\b(?:every|each) ")
+# Beside a vague word, what is still about the same thing.
+STILL_HOURS = re.compile(
+    r"\d+(?:st|nd|rd|th|[ap]m)?|(?:morn|even)ings?|noon|afternoons?|night|lunch|early|late|next"
+    r"|coming|last|until|till|through|between|every|day|days|usual|regular|normal|business|start"
+    r"|finish|work|works|working|available|after|before|eve|new|year|years|christmas|easter"
+    r"|thanksgiving|labor|memorial|independence|veterans|juneteenth|july|4th|each|long|business"
+    r"|jan\w*|feb\w*|mar(?:ch)?|apr\w*|may|june?|aug\w*|sep\w*|oct\w*|nov\w*|dec\w*"
+    r"|proxim\w+|semana|woche|semaine|esta|diese|cette|fin|nachmittags?|vormittags?|matin"
+)
+STILL_ADDRESS = {"clinic", "building", "based", "come", "exact", "full", "place", "go"}
+STILL_PEOPLE = {
+    "work", "works", "working", "see", "sees", "available", "staff", "team", "name", "names",
+    "list", "all", "trabaja", "trabajan", "arbeitet", "arbeiten", "travaille", "trabalha",
+    "atiende", "practices", "there", "today",
+}  # fmt: skip
+# Words for doing something, which the service that is asked about follows.
+DOING = {
+    "do", "does", "perform", "performs", "handle", "handles", "treat", "treats", "provide",
+    "provides", "offers", "make", "makes", "give", "gives", "hace", "hacen", "realiza", "macht",
+    "machen", "fait", "font", "faz", "fazem",
+}  # fmt: skip
+WORKING = {"when", "days", "day", "works", "work", "working", "time", "in", "there", "schedule"}
 
 
 def clinic_info(heard: dict[str, Any], *, caller: Caller, now: datetime) -> ToolOutcome:
-    """What was asked about; the hours when that is not clear."""
-    match topic_of(heard["topic"]):
-        case "address":
-            return ClinicNote(Reception.current().address)
-        case "services":
-            services = ServiceType.objects.filter(is_active=True)
-            return ClinicOffers(tuple((row.name, row.minutes) for row in services))
-        case "practitioners":
-            people = Practitioner.objects.filter(is_active=True)
-            return ClinicNote(", ".join(person.name for person in people))
-        case "hours":
-            return opening_hours(now, day=day_in(heard["topic"], now=now))
+    """What was asked about, from the clinic's rows or from what staff wrote; without a question,
+    the hours."""
+    text = heard["topic"]
+    if not text:
+        return opening_hours(now)
+    people, question = practitioners_in(text)
+    clear = topics.asked_in(question)
+    asked = [topic for topic in clear if topic not in topics.ELSEWHERE]
+    written = notes.fitting(Reception.current().notes, question, asked)
+    if people and (answer := about_people(people, question, asked, now=now)):
+        return answer
+    if asked:
+        return answers(asked, written, question, now=now)
+    if written:
+        return noted(written)
+    if clear:
+        return AskedElsewhere(is_own_visit=Topic.OWN_VISIT in clear)
+    return vaguely_asked(question, now=now)
+
+
+def answers(
+    asked: Sequence[Topic], written: Sequence[Section], question: str, *, now: datetime
+) -> ToolOutcome:
+    """One for each topic; a topic on which nothing is known leaves the answer short of whole."""
+    named = [section for section in written if notes.is_named(section, question)]
+    special = [section for section in named if is_special(section, asked)]
+    parts: list[ToolOutcome] = [noted([section]) for section in special]
+    is_whole = True
+    for topic in asked:
+        if any(topic in topics.clear_in(section.heading) for section in special):
+            continue
+        on_topic = [section for section in written if notes.is_of(section, [topic])]
+        part = from_rows(topic, question, now=now) if topic in topics.FROM_ROWS else None
+        part = noted(on_topic) if part in (None, ClinicNote("")) else part
+        if part == ClinicNote(""):
+            is_whole = False
+        elif part is not None and part not in parts:
+            parts.append(part)
+    return together(parts, is_whole=is_whole)
+
+
+def together(parts: Sequence[ToolOutcome], *, is_whole: bool) -> ToolOutcome:
+    """A question or a refusal among them is asked alone."""
+    each = [one for part in parts for one in answers_in(part)]
+    facts = tuple(part for part in each if isinstance(part, Fact))
+    others = [part for part in each if not isinstance(part, Fact)]
+    if others:
+        return others[0]
+    if not facts:
+        return ClinicNote("")
+    return facts[0] if len(facts) == 1 and is_whole else ClinicAnswers(facts, is_whole)
+
+
+def answers_in(part: ToolOutcome) -> Sequence[ToolOutcome]:
+    return part.answers if isinstance(part, ClinicAnswers) else [part]
+
+
+def is_special(section: Section, asked: Iterable[Topic]) -> bool:
+    """Whether staff wrote on more than a topic that the rows answer: “Holiday hours”."""
+    named = set(topics.clear_in(section.heading)) & set(asked) & set(topics.FROM_ROWS)
+    return bool(named) and topics.is_more_than(named, section.heading)
+
+
+def noted(written: Sequence[Section]) -> ClinicNote:
+    return ClinicNote(" ".join(f"{str(section).rstrip('.')}." for section in written))
+
+
+def vaguely_asked(question: str, *, now: datetime) -> ToolOutcome:
+    """By words such as “where” and “who”, where nothing else was said that they might be about."""
+    for topic in topics.vague_in(question):
+        rest = topics.rest_of(question, topic)
+        if is_still(topic, rest) or topic is Topic.SERVICES or services_in(question):
+            return from_rows(topic, question, now=now)
+        if topic is Topic.PRACTITIONERS and not DOING.isdisjoint(catalogue.words(question)):
+            return unknown_service()
+    return ClinicNote("")
+
+
+def is_still(topic: Topic, rest: Sequence[str]) -> bool:
+    match topic:
+        case Topic.HOURS:
+            return all(STILL_HOURS.fullmatch(word) for word in rest)
+        case Topic.ADDRESS:
+            return STILL_ADDRESS.issuperset(rest)
         case _:
-            return ClinicNote(Reception.current().notes) if heard["topic"] else opening_hours(now)
+            return STILL_PEOPLE.issuperset(rest)
 
 
-def day_in(text: str, *, now: datetime) -> date | None:
-    """“Are you open on Saturday?”: the one day that is asked about, if it is still to come."""
-    day = preferences.hours_in(text, now=now).day
-    return day if day and day >= now.date() else None
+def from_rows(topic: Topic, question: str, *, now: datetime) -> ToolOutcome:
+    match topic:
+        case Topic.ADDRESS:
+            return ClinicNote(Reception.current().address)
+        case Topic.SERVICES:
+            named = services_in(question) or ServiceType.objects.filter(is_active=True)
+            return ClinicOffers(tuple((row.name, row.minutes) for row in named))
+        case Topic.PRACTITIONERS:
+            return who_sees(question, now=now)
+        case _:
+            return hours_asked(question, now=now)
 
 
-def topic_of(text: str) -> str:
-    said = set(text.casefold().replace("?", " ").split())
-    return next((topic for topic, words in TOPICS.items() if said & words), "")
+# --- who sees patients
 
 
-def opening_hours(now: datetime, *, day: date | None = None) -> ClinicHours:
+def who_sees(question: str, *, now: datetime) -> ToolOutcome:
+    """Those who do the service that is asked about, else everybody; on a day, when each is here."""
+    named = services_in(question)
+    people = Practitioner.objects.filter(is_active=True)
+    if named:
+        able = people.filter(services=named[0])
+        return ClinicPeople(tuple(person.name for person in able), named[0].name)
+    rest = topics.rest_of(question, Topic.PRACTITIONERS, Topic.HOURS)
+    days, _ = days_in(question, now=now)
+    if STILL_PEOPLE.issuperset(rest) and len(days) == 1 and days[0] >= now.date():
+        each = tuple(opening_hours(now, day=days[0], person=person) for person in people)
+        return ClinicAnswers(each) if each else ClinicNote("")
+    if STILL_PEOPLE.issuperset(rest):
+        return ClinicPeople(tuple(person.name for person in people))
+    is_of_a_service = not DOING.isdisjoint(catalogue.words(question))
+    return unknown_service() if is_of_a_service else ClinicNote("")
+
+
+def unknown_service() -> Unclear:
+    offered = ServiceType.objects.filter(is_active=True)
+    return Unclear({"service": "unknown"}, tuple(map(str, offered)))
+
+
+def services_in(question: str) -> list[ServiceType]:
+    return catalogue.services_named(question)
+
+
+def practitioners_in(text: str) -> tuple[list[Practitioner], str]:
+    """Those named, and the text without their names. A word such as “park” is a name only behind
+    a title."""
+    text = POSSESSIVE.sub("", text)
+    found: dict[int, Practitioner] = {}
+    names: set[str] = set()
+    for person in Practitioner.objects.filter(is_active=True):
+        spoken = visits.spoken_of(visits.names_of(person), without_topics(text))
+        if spoken:
+            found[person.pk] = person
+            names |= spoken
+    rest = visits.without(text, names | catalogue.TITLES) if found else text
+    return list(found.values()), rest
+
+
+def without_topics(text: str) -> str:
+    """`text` with the words on a topic taken out, where no title stands before them."""
+    said = catalogue.words(text)
+    kept = [
+        word
+        for before, word in pairwise(["", *said])
+        if before in catalogue.TITLES | catalogue.TITLES_ABROAD or not topics.clear_in(word)
+    ]
+    return " ".join(kept)
+
+
+def about_people(
+    people: Sequence[Practitioner], question: str, asked: Sequence[Topic], *, now: datetime
+) -> ToolOutcome | None:
+    """What is asked of a practitioner; None for what only staff can have written."""
+    if set(asked) - {Topic.HOURS, Topic.SERVICES, Topic.PRACTITIONERS}:
+        return None
+    named = services_in(question)
+    if named and Topic.HOURS not in asked:
+        able = Practitioner.objects.filter(is_active=True, services=named[0])
+        return ClinicPeople(tuple(person.name for person in able), named[0].name)
+    said = set(catalogue.words(question))
+    is_about_time = Topic.HOURS in asked or Topic.HOURS in topics.vague_in(question)
+    if is_about_time or not WORKING.isdisjoint(said):
+        return hours_asked(question, now=now, person=people[0])
+    rest = set(topics.rest_of(question, Topic.SERVICES))
+    if (Topic.SERVICES in asked or said & DOING) and not rest - DOING - STILL_PEOPLE:
+        offered = people[0].services.filter(is_active=True)
+        return ClinicOffers(tuple((row.name, row.minutes) for row in offered), people[0].name)
+    return None
+
+
+# --- when the clinic is open
+
+
+def hours_asked(question: str, *, now: datetime, person: Practitioner | None = None) -> ToolOutcome:
+    """On the days that are asked about; today, where none is."""
+    days, is_unclear = days_in(question, now=now)
+    if is_unclear:
+        return Unclear({"date": "day.ambiguous"})
+    if days and days[-1] < now.date():
+        return DayPassed(days[-1])
+    if len(days) > 1:
+        return hours_of(days, now=now, person=person)
+    return opening_hours(now, day=days[0] if days else None, person=person)
+
+
+def days_in(question: str, *, now: datetime) -> tuple[list[date], bool]:
+    """The days, a week at most; and whether some were named that are not understood."""
+    if WHICH_DAYS.search(topics.plain(question)):
+        return [now.date() + timedelta(days=ahead) for ahead in range(MOST_DAYS)], False
+    for text in topics.days_in(question):
+        with suppress(NotUnderstood):
+            if days := days_heard(as_one(text), now=now):
+                return days, False
+    return [], topics.names_a_day(question)
+
+
+def as_one(text: str) -> str:
+    """“Mondays” and “every Monday” as “Monday”: the next one tells how it is."""
+    words = USUALLY.sub(r"\1", EVERY.sub("", text.casefold()))
+    return WEEKENDS.sub("this weekend", words)
+
+
+def days_heard(words: str, *, now: datetime) -> list[date]:
+    """Raises NotUnderstood."""
+    region, today = organizations.current().phone_region, now.date()
+    week = [today + timedelta(days=ahead) for ahead in range(MOST_DAYS)]
+    with suppress(NotUnderstood):
+        found = hearing.days_in(words, now=now, region=region)
+        if found.named or found.weekdays:
+            return list(found.named) or [day for day in week if found.has(day)]
+    when = hearing.when(words, now=now, region=region)
+    if when.day is None:
+        return []
+    last = when.last_day or when.day
+    first = max(when.day, today) if last >= today else last
+    return [first + timedelta(days=ahead) for ahead in range(min((last - first).days + 1, 7))]
+
+
+def hours_of(
+    days: Sequence[date], *, now: datetime, person: Practitioner | None = None
+) -> ClinicDays:
+    zone = slots.zone_of(now)
+    opened = periods_open(
+        slots.instant(days[0], zone), slots.instant(days[-1] + timedelta(days=1), zone), now, person
+    )
+    told = tuple(
+        (
+            day,
+            tuple(period for period in opened if period[0].astimezone(zone).date() == day),
+        )
+        for day in sorted(days)
+    )
+    return ClinicDays(told, person.name if person else "")
+
+
+def periods_open(
+    start: datetime, end: datetime, now: datetime, person: Practitioner | None
+) -> list[hours.Period]:
+    """The stretches somebody works in, or that one person does, in order."""
+    people = [person] if person else list(Practitioner.objects.filter(is_active=True))
+    written = hours.timetable(people, start=start, end=end, zone=slots.zone_of(now))
+    return list(hours.joined(period for who in people for period in written.opened(who)))
+
+
+def opening_hours(
+    now: datetime, *, day: date | None = None, person: Practitioner | None = None
+) -> ClinicHours:
     """The hours of `day`, of today when none is named; else of the next day that has any left."""
-    people = list(Practitioner.objects.filter(is_active=True))
     zone = slots.zone_of(now)
     asked = day or now.date()
     start = max(now, slots.instant(asked, zone).astimezone(zone))
-    end = start + timedelta(days=DAYS_TOLD)
-    written = hours.timetable(people, start=start, end=end, zone=zone)
-    opened = hours.joined(period for person in people for period in written.opened(person))
+    opened = periods_open(start, start + timedelta(days=DAYS_TOLD), now, person)
     ahead = [(opening, closing) for opening, closing in opened if closing > start]
+    name = person.name if person else ""
     if not ahead:
-        return ClinicHours(asked, asked, ())
+        return ClinicHours(asked, asked, (), name)
     first = max(start, ahead[0][0].astimezone(zone)).date()
     then = tuple(period for period in ahead if period[0].astimezone(zone).date() <= first)
-    return ClinicHours(asked, first, then)
+    return ClinicHours(asked, first, then, name)
+
+
+# --- a person on the line
 
 
 def transfer_to_staff(heard: dict[str, Any], *, caller: Caller, now: datetime) -> ToolOutcome:

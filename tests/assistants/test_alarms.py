@@ -1,15 +1,16 @@
 """A caller in danger hears the clinic's emergency sentence first, whatever was asked."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 import time_machine
 from django.db import connection
 
-from assistants import alarms, speech
-from assistants.models import Reception, ToolCall
+from assistants import alarms, speech, tools
+from assistants.models import Reception, ToolCall, TransferNumber
 from bookings.models import Appointment, Callback
-from tests.conftest import at
+from tests.conftest import Door, at, tool_calls
 
 pytestmark = pytest.mark.usefixtures("monday")
 
@@ -52,6 +53,9 @@ NO_DANGER = [
     "allergic to penicillin", "the parking", "me duele una muela", "mañana por la mañana",
     "Ich habe Zahnschmerzen", "j'ai mal aux dents", "dor de dente", "Faith Drummond",
     "breathe easy", "urgent", "urgente", "a blood test", "Blutabnahme", "prise de sang",
+    "mi contacto de emergencia", "no es una emergencia", "ce n'est pas une urgence",
+    "contact d'urgence", "Notfallkontakt", "kein Notfall", "contato de emergência",
+    "não é uma emergência", "emergency contact", "a non-emergency visit",
 ]  # fmt: skip
 
 
@@ -60,6 +64,17 @@ NO_DANGER = [
 )
 def test_words_of_danger_are_known(language: str, words: str) -> None:
     assert alarms.is_raised({"reason": words})
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "I had an emergency appointment in 2019", "what's your emergency number policy",
+        "une situation d'urgence", "I was short of breath last year, it's fine now",
+    ],
+)  # fmt: skip
+def test_rather_once_too_often(words: str) -> None:
+    assert alarms.is_raised({"topic": words})
 
 
 @pytest.mark.parametrize("words", NO_DANGER)
@@ -92,6 +107,56 @@ def test_the_emergency_sentence_comes_first_whatever_the_tool(
     assert heard.startswith(CALL_911)
     assert len(heard) > len(CALL_911)
     assert ToolCall.objects.get(tool=tool).sentence == heard
+
+
+@pytest.mark.parametrize("tool", [*tools.TOOLS, "transferCall"])
+@pytest.mark.parametrize("words", [texts[0] for texts in DANGER.values()])
+def test_no_tool_answers_without_it_in_any_language(tool: str, words: str, call: Call) -> None:
+    known = tools.TOOLS[tool].serializer().get_fields() if tool in tools.TOOLS else {}
+    argument = next(iter(known), "reason")
+
+    heard = call(tool, **{argument: words})
+
+    assert heard.startswith(f"{CALL_911} "), heard
+
+
+@pytest.mark.parametrize("tool", tools.TOOLS)
+def test_every_argument_of_every_tool_is_listened_to(tool: str, call: Call) -> None:
+    for argument in tools.TOOLS[tool].serializer().get_fields():
+        assert call(tool, **{argument: "my father is unconscious"}).startswith(CALL_911), argument
+        assert not call(tool, **{argument: "my father is waiting"}).startswith(CALL_911), argument
+
+
+@pytest.mark.parametrize(
+    ("now", "kind"), [("2026-11-23 10:00", "destination"), ("2026-11-23 23:00", "error")]
+)
+def test_who_is_put_through_hears_it_before(now: str, kind: str, call: Call, door: Door) -> None:
+    """Vapi says the message before it dials; its request may repeat the model's words or hold
+    none."""
+    TransferNumber.objects.create(reason="", phone="+14155550102")
+    spoken = wish("she is not breathing, it's an emergency")
+    with time_machine.travel(at(now), tick=False):
+        calm = said_of(door.post(wish("a question on a bill")).json(), kind)
+        alarmed = said_of(door.post(spoken).json(), kind)
+        call("transfer_to_staff", reason="I can't breathe properly")
+        told = said_of(door.post(wish("")).json(), kind)
+
+    assert alarmed == told == f"{CALL_911} {calm}"
+
+
+def wish(reason: str) -> dict[str, Any]:
+    body = tool_calls()
+    message = {
+        "type": "transfer-destination-request",
+        "functionCall": {"name": "transferCall", "parameters": {"reason": reason}},
+        "call": body["message"]["call"],
+    }
+    return {"message": message}
+
+
+def said_of(answer: dict[str, Any], kind: str) -> str:
+    sentence: str = answer[kind]["message"] if kind == "destination" else answer[kind]
+    return sentence
 
 
 def test_at_night_a_transfer_begins_with_it(call: Call) -> None:

@@ -338,13 +338,50 @@ def test_a_service_is_told_by_who_does_it(call: Call, booked: Booked, bo: Practi
     assert [row.service for row in booked()] == [deep]
 
 
-@pytest.mark.parametrize("said", ["an appointment", "a visit", "I'd like an appointment please"])
+AN_APPOINTMENT = [
+    "an appointment", "a visit", "I'd like an appointment please", "book a time", "una cita",
+    "quiero una cita por favor", "einen Termin", "un rendez-vous", "quero marcar uma hora", "rdv",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("said", AN_APPOINTMENT)
 def test_where_there_is_one_service_it_is_the_one(said: str, call: Call, booked: Booked) -> None:
     ServiceType.objects.exclude(name="Cleaning").update(is_active=False)
 
     call("book_appointment", service=said, **WANTED)
 
     assert [row.service.name for row in booked()] == ["Cleaning"]
+
+
+@pytest.mark.parametrize("said", [*AN_APPOINTMENT, "my tooth hurts", "me duele una muela"])
+def test_where_there_are_several_an_appointment_is_none_of_them(
+    said: str, call: Call, booked: Booked
+) -> None:
+    assert "We offer Cleaning" in call("book_appointment", service=said, **WANTED)
+    assert booked() == []
+
+
+def test_pain_is_no_service_even_where_there_is_one(call: Call, booked: Booked) -> None:
+    ServiceType.objects.exclude(name="Cleaning").update(is_active=False)
+
+    heard = call("book_appointment", service="my tooth hurts", **WANTED)
+
+    assert heard == "I'm not sure which visit that is. We offer Cleaning. Which is it?"
+    assert booked() == []
+
+
+@pytest.mark.parametrize(
+    ("name", "told"), [("General practice", "a general practice"), ("Physio", "a physio")]
+)
+def test_a_field_of_medicine_is_booked_and_told(
+    name: str, told: str, call: Call, booked: Booked, ada: Practitioner
+) -> None:
+    ada.services.add(ServiceType.objects.create(name=name, minutes=30))
+
+    heard = call("book_appointment", service=f"{told} visit", **WANTED)
+
+    assert heard.startswith(f"You're booked: {told}"), heard
+    assert [row.service.name for row in booked()] == [name]
 
 
 def test_a_service_may_be_called_appointment(call: Call, booked: Booked, ada: Practitioner) -> None:

@@ -114,6 +114,15 @@ NOW = datetime(2026, 11, 22, 10, 15)
         ("antes das dez", "-10:00"),
         ("primeira segunda de dezembro", "2026-12-07"),
         ("meio-dia e meia", "12:30"),
+        ("viernes 4 a las dos de la tarde", "2026-12-04 14:00 afternoon"),
+        ("vendredi 4 à 14 heures", "2026-12-04 14:00"),
+        ("sexta 4 às 14 horas", "2026-12-04 14:00"),
+        ("jueves 3 de la tarde", "2026-11-26 15:00 afternoon"),
+        ("pues a ver, el miércoles como a las diez", "2026-11-25 10:00|22:00"),
+        ("el dos de febrero del dos mil veintisiete", "2027-02-02"),
+        ("le 4 décembre deux mille vingt-six", "2026-12-04"),
+        ("zweiter Februar zweitausendsiebenundzwanzig", "2027-02-02"),
+        ("dia dois de fevereiro de dois mil e vinte e sete", "2027-02-02"),
     ],
 )
 def test_a_text_is_heard_in_its_language(said: str, meant: str) -> None:
@@ -134,6 +143,8 @@ def test_a_text_is_heard_in_its_language(said: str, meant: str) -> None:
         "Dienstag nicht",
         "jeden Montag",
         "sexta não posso",
+        "martes 3 a las 10",
+        "Freitag vier",
     ],
 )
 def test_a_word_that_is_not_known_or_has_two_readings_is_asked(said: str) -> None:

@@ -110,3 +110,66 @@ def test_a_name_is_asked_again(said: str, why: Reason) -> None:
         person_name(said)
 
     assert (unclear.value.part, unclear.value.reason) == ("name", why)
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["mm-hmm", "mhm", "Mmm.", "ah", "eh?", "sorry, what?", "no, what?", "one sec", "let me see",
+     "hm, yes", "uh-huh, okay"],
+)  # fmt: skip
+def test_sounds_and_short_answers_are_no_name(said: str) -> None:
+    with pytest.raises(NotUnderstood):
+        person_name(said)
+
+
+@pytest.mark.parametrize(
+    "said", ["Emma", "Mo", "Anh Ma", "Oh Jin-woo", "Hu", "Uma Eh", "Er Ma", "Caller a"]
+)
+def test_short_names_are_names(said: str) -> None:
+    assert person_name(said) == said
+
+
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        ("Sean, spelled the Irish way, Doyle", "Sean Doyle"),
+        ("Anna Maria, two words, Lopez", "Anna Maria Lopez"),
+        ("me llamo Íñigo, con tilde, Montoya", "Íñigo Montoya"),
+        ("Renée Caron, with an accent on the first e", "Renée Caron"),
+        ("Chris. Christopher Lang, but everyone calls me Chris", "Christopher Lang"),
+        ("Christopher Lang, but please call me Chris", "Christopher Lang"),
+        ("Everyone calls me Kit", "Kit"),
+        ("Dana Wright, D-A-N-A", "Dana Wright"),
+        ("Wright with a W, Dana Wright", "Dana Wright"),
+        ("van der Berg, Lotte van der Berg", "Lotte van der Berg"),
+        ("John the third, John Carter the third", "John Carter the third"),
+        ("Dana Wright, right?", "Dana Wright"),
+        ("Mr Kowalski, first name Piotr", "Piotr Kowalski"),
+        ("Ed, short for Edward, Moss", "Ed Moss"),
+        ("Moss, same as before", "Moss"),
+        ("con el nombre de Carmen Ruiz, con zeta", "Carmen Ruiz"),
+        ("Klaus Schmidt mit dt", "Klaus Schmidt"),
+        ("Claire Dubois, D comme David", "Claire Dubois"),
+        ("é Paulo Souza, com zê", "Paulo Souza"),
+        ("Eva Roth (Keller)", "Eva Roth"),
+        ("oh hi, um, Ava", "Ava"),
+        ("it's me again, Ava Roth", "Ava Roth"),
+        ("Av- Ava Roth", "Ava Roth"),
+        ("A-A-Ava Roth", "Ava Roth"),
+        ("I'd like it under Peters", "Peters"),
+        ("uh my name? Tom Hale", "Tom Hale"),
+        ("Kim, Su-jin", "Kim, Su-jin"),
+    ],
+)
+def test_what_is_told_of_a_name_is_not_of_it(said: str, name: str) -> None:
+    assert person_name(said) == name
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["Hale not Hill, Tom Hale", "a child, Mia Wu", "Wait, who? Oh, Carla Bruni", "Ava space Roth",
+     "Bond comma James", "two people, Ana and Luis Prado", "Thomas, but T-O-M-A-S, Rivera"],
+)  # fmt: skip
+def test_words_of_a_sentence_are_no_part_of_a_name(said: str) -> None:
+    with pytest.raises(NotUnderstood):
+        person_name(said)

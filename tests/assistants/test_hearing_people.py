@@ -162,6 +162,7 @@ def test_two_people_are_said_to_be_several() -> None:
         ("my email address would be sarah at gmail dot com", "sarah@gmail.com"),
         ("you can reach me at sarah@gmail.com", "sarah@gmail.com"),
         ("you can use sarah@gmail.com", "sarah@gmail.com"),
+        ("j underscore smith ninety nine at yahoo dot com", "j_smith99@yahoo.com"),
         ("okay, um, it's sarah underscore lee at yahoo dot com", "sarah_lee@yahoo.com"),
         ("sarah at gmail dot uh com", "sarah@gmail.com"),
         ("likeable at gmail dot com", "likeable@gmail.com"),

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 
 import pytest
+import time_machine
 
 from bookings.models import Appointment, Closure, Offer, Patient, Practitioner, ServiceType
 from tests.conftest import NEW_YORK, at
@@ -39,6 +40,18 @@ def offered(call: Call) -> str:
         ({"start": "the morning one"}, "09:00"),
         ({"start": "the first"}, "09:00"),
         ({"start": "the second time you said"}, "13:30"),
+        ({"start": "I'll take the first"}, "09:00"),
+        ({"start": "okay, the second please"}, "13:30"),
+        ({"start": "second"}, "13:30"),
+        ({"start": "option 2"}, "13:30"),
+        ({"start": "number three"}, "16:30"),
+        ({"start": "the 4:30 one"}, "16:30"),
+        ({"start": "the 4:30 PM slot"}, "16:30"),
+        ({"start": "la segunda"}, "13:30"),
+        ({"start": "la primera opción, por favor"}, "09:00"),
+        ({"start": "ich nehme die zweite"}, "13:30"),
+        ({"start": "le dernier"}, "16:30"),
+        ({"start": "o segundo"}, "13:30"),
     ],
 )
 def test_an_offer_is_booked_by_its_place(
@@ -57,6 +70,10 @@ def test_an_offer_is_booked_by_its_place(
         {"start": "December 3 at 9, the second one"},
         {"start": "the first one on Friday"},
         {"start": "the afternoon one"},
+        {"start": "the 2 pm one"},
+        {"start": "earlier"},
+        {"start": "the other one"},
+        {"start": "option 7"},
     ],
 )
 def test_a_place_that_contradicts_the_rest_is_asked(
@@ -78,6 +95,35 @@ def test_the_offers_of_another_call_are_not_this_ones(
     heard = call("book_appointment", **ASKED, start="the first one", call_id="another", caller="")
 
     assert heard.endswith("?")
+    assert booked() == []
+
+
+def test_after_a_dropped_line_the_number_takes_its_offer_by_its_place(
+    call: Call, booked: Booked
+) -> None:
+    call("check_availability", service="cleaning", date="December 3")
+    stranger = call(
+        "book_appointment", **ASKED, start="the second one", call_id="b", caller="+12025550188"
+    )
+    withheld = call(
+        "book_appointment", **ASKED, start="the second one", call_id="c", caller="",
+        patient_phone="+12025550177",
+    )  # fmt: skip
+    assert booked() == []
+    assert not any(heard.startswith("You're booked") for heard in (stranger, withheld))
+
+    again = call("book_appointment", **ASKED, start="the second one", call_id="again")
+
+    assert again.startswith("You're booked: a cleaning on Thursday, December 3")
+    assert [row.start for row in booked()] == [at("2026-12-03 13:30")]
+
+
+def test_what_is_no_longer_kept_is_not_taken_by_its_place(call: Call, booked: Booked) -> None:
+    call("check_availability", service="cleaning", date="December 3")
+    with time_machine.travel(at("2026-11-23 08:04"), tick=False):
+        heard = call("book_appointment", **ASKED, start="the second one", call_id="again")
+
+    assert not heard.startswith("You're booked")
     assert booked() == []
 
 

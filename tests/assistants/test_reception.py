@@ -42,7 +42,11 @@ pytestmark = pytest.mark.usefixtures("monday")
             " Would you like to book one?",
         ),
         ("who works there", "Dr. Ada Moss, Dr. Bo Lind. Is there anything else?"),
-        ("can I bring my dog", "Parking is behind the house. Is there anything else?"),
+        ("can I park", "Parking is behind the house. Is there anything else?"),
+        (
+            "can I bring my dog",
+            "I don't know that, I'm afraid. Shall the clinic call you back about it?",
+        ),
     ],
 )
 def test_what_staff_wrote_and_the_diary_says_is_told(

@@ -50,7 +50,9 @@ def three(have: Have) -> dict[str, Appointment]:
         "January 20 at 4:07", "January 20 at 4:30 pm", "the Wednesday one", "Wednesday",
         "my teeth cleaning on January 20th", "the 20th", "in the afternoon", "the one I booked",
         "the visit with Dr. Mos", "my only visit", "my next appointment", "at 4", "mi cita",
-        "2027-01-20T16:00", "that one", "the cleaning I made last week",
+        "2027-01-20T16:00", "that one", "the cleaning I made last week", "my dental appointment",
+        "yes, that's the one", "the one we just talked about", "la cita del miércoles",
+        "der Termin am Mittwoch", "a consulta de quarta-feira", "el 20 de enero", "minha consulta",
     ],
 )  # fmt: skip
 def test_the_only_visit_is_meant_by_all_that_fits_it(
@@ -68,6 +70,7 @@ def test_the_only_visit_is_meant_by_all_that_fits_it(
     [
         "my root canal", "the one with Dr. Lind", "in February", "January 20 at 2 pm",
         "the Thursday one", "in the morning", "my MRI", "January 21", "the 14th",
+        "la cita del jueves", "am Donnerstag", "my wife's appointment",
     ],
 )  # fmt: skip
 def test_what_fits_nothing_names_what_there_is_and_is_no_guess(

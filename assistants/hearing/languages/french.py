@@ -1,6 +1,6 @@
 """French, of France and of Canada."""
 
-from .language import Language, entries, numbered
+from .language import WEEKDAY_AND_NUMBER, Language, entries, numbered, years
 
 _NUMBERS = numbered(
     "un/une deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize "
@@ -13,6 +13,7 @@ _NUMBERS = numbered(
 FRENCH = Language(
     code="fr",
     table=_NUMBERS
+    | years(_NUMBERS, "deux mille ", "de deux mille ")
     | entries(
         ("apres-demain|apres demain", "the day after tomorrow"),
         ("aujourd'hui|aujourdhui", "today"),
@@ -77,7 +78,7 @@ FRENCH = Language(
          "|alors|prendre|avoir|venir|je peux|vous avez|avez-vous|quelque chose|disons|ben|bien"
          "|est|ca va|parfait", ""),
     ),
-    order=((r"\b(\d\d?)first\b", r"\1st"),),
+    order=((r"\b(\d\d?)first\b", r"\1st"), WEEKDAY_AND_NUMBER),
     soonest=(
         "des que possible", "le plus tot possible", "au plus tot", "au plus vite",
         "n'importe quand", "n'importe quel jour", "quand vous voulez", "quand vous pouvez",

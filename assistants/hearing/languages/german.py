@@ -1,7 +1,7 @@
 """German, with its halves of an hour to come: "halb vier" is half past three."""
 
 from ..lexicon import listed
-from .language import Language, entries, numbered
+from .language import Language, entries, numbered, years
 
 _UNITS = listed("ein zwei drei vier funf sechs sieben acht neun")
 _TENS = {"zwanzig": 20, "dreissig": 30, "vierzig": 40, "funfzig": 50}
@@ -46,6 +46,7 @@ _DAY_PARTS = {
 GERMAN = Language(
     code="de",
     table=_NUMBERS
+    | years(_NUMBERS, "zweitausend", "zweitausend ", "zweitausendund")
     | _ORDINALS
     | _DAY_PARTS
     | {f"{day}s": f"{english}s" for day, english in _DAYS.items()}

@@ -35,6 +35,12 @@ def numbered(words: str) -> Table:
     return {said.replace("_", " "): str(n) for n, ways in lines for said in ways.split("/")}
 
 
+def years(numbers: Table, *thousands: str) -> Table:
+    """2024 to 2035 in words: what stands for two thousand, and the rest of the number."""
+    ends = ((words, n) for words, n in numbers.items() if n and 24 <= int(n) <= 35)
+    return {f"{before}{words}": f"20{n}" for words, n in ends for before in thousands}
+
+
 @dataclass
 class Language:
     """`table` comes before what dateparser's locale knows; `order` puts the English in order."""
@@ -95,6 +101,12 @@ class Language:
         token = LEXICON.get(word)
         return word if token is not None and token.kind != "near" else None
 
+
+# "Viernes cuatro" is a day of a month where a time would have its "a las".
+WEEKDAY_AND_NUMBER = (
+    r"\b((?:mon|tues|wednes|thurs|fri|satur|sun)day)(?: the)? (\d\d?)(?= (?:at|a) \d|,|$)",
+    r"\1 the \2th",
+)
 
 # Hours and minutes as most of the languages put them: "3 and half", "4 minus quarter".
 _COMMON_ORDER = (

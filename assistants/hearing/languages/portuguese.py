@@ -1,7 +1,7 @@
 """Portuguese, of Brazil and of Portugal."""
 
 from ..lexicon import listed
-from .language import Language, entries, numbered
+from .language import WEEKDAY_AND_NUMBER, Language, entries, numbered, years
 
 _NUMBERS = numbered(
     "um/uma dois/duas tres quatro cinco seis sete oito nove dez onze doze treze quatorze/catorze "
@@ -20,6 +20,7 @@ _DAYS = dict(
 PORTUGUESE = Language(
     code="pt",
     table=_NUMBERS
+    | years(_NUMBERS, "dois mil e ", "de dois mil e ")
     | _DAYS
     | {f"{day}{end}": name for day, name in _DAYS.items() for end in (" feira", "-feira")}
     | {f"{day}s{end}": f"{name}s" for day, name in _DAYS.items() for end in ("", "-feiras")}
@@ -83,7 +84,7 @@ PORTUGUESE = Language(
          "|teria|ola|oi|bom dia|boa tarde|boa noite|sim|melhor|entao|acho que|me|algo|ai|mesmo"
          "|mesma|esta bem|ta bom", ""),
     ),
-    order=((r"\bat (\d\d?) minutes to\b", r"\1 minutes to"),),
+    order=((r"\bat (\d\d?) minutes to\b", r"\1 minutes to"), WEEKDAY_AND_NUMBER),
     soonest=(
         "o mais cedo possivel", "o mais rapido possivel", "o quanto antes", "quanto antes",
         "assim que possivel", "logo que possivel", "quando tiver", "quando puder", "quando der",

@@ -1,6 +1,6 @@
 """Spanish, as it is spoken in the United States, in Mexico and in Spain."""
 
-from .language import Language, entries, numbered
+from .language import WEEKDAY_AND_NUMBER, Language, entries, numbered, years
 
 _NUMBERS = numbered(
     "uno/una/un dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince "
@@ -12,6 +12,7 @@ _NUMBERS = numbered(
 SPANISH = Language(
     code="es",
     table=_NUMBERS
+    | years(_NUMBERS, "dos mil ", "de dos mil ", "del dos mil ", "del ano dos mil ")
     | entries(
         ("hoy mismo|hoy dia", "today"),
         ("pasado manana", "the day after tomorrow"),
@@ -105,9 +106,10 @@ SPANISH = Language(
          "|podria|pudiera|puedo|podemos|pueden|puede|tiene|tienen|tendra|hay|algo|me|yo|pues"
          "|bueno|mejor|digamos|creo que|creo|que|hola|buenos dias|buenas tardes|buenas noches"
          "|buenas|agendar|hacer|reservar|sacar|ir|venir|si|vale|esta bien|cuando haya"
-         "|cuando pueda|mismo|misma|solo|nada mas|eh|este eh|por", ""),
+         "|cuando pueda|mismo|misma|solo|nada mas|eh|este eh|por|a ver|mire|mira|oiga|oye|fijese"
+         "|es que|o sea|la verdad|entonces|dejeme ver|dejame ver|diga|digame", ""),
     ),
-    order=(),
+    order=(WEEKDAY_AND_NUMBER,),
     soonest=(
         "lo antes posible", "lo mas pronto posible", "cuanto antes", "tan pronto como sea posible",
         "lo mas pronto que se pueda", "cuando sea", "cuando haya", "cuando pueda", "cuando puedan",

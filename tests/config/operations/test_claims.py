@@ -192,6 +192,18 @@ def examples(ada: Practitioner, cleaning: ServiceType, ben: Patient) -> list[Any
         outcomes.ClinicOffers((("Cleaning", 30), ("Root canal", 90))),
         outcomes.ClinicOffers(()),
         outcomes.ClinicNote(""),
+        outcomes.ClinicHours(day, day, open_hours.periods, "Dr. Ada Moss"),
+        outcomes.ClinicHours(MONDAY.date(), day, (), "Dr. Ada Moss"),
+        outcomes.ClinicDays(((MONDAY.date(), ()), (day, open_hours.periods))),
+        outcomes.ClinicDays(((day, open_hours.periods),), "Dr. Ada Moss"),
+        outcomes.ClinicOffers((("Cleaning", 30),), "Dr. Ada Moss"),
+        outcomes.ClinicPeople(("Dr. Ada Moss", "Dr. Bo Lind")),
+        outcomes.ClinicPeople(("Dr. Ada Moss",), "Cleaning"),
+        outcomes.ClinicPeople(()),
+        outcomes.ClinicAnswers(
+            (open_hours, outcomes.ClinicPeople(("Dr. Bo Lind",))), is_whole=False
+        ),
+        *(outcomes.AskedElsewhere(is_own_visit=own) for own in (True, False)),
         outcomes.Transfer("+12025550177", open_hours),
         outcomes.Transfer("", closed),
         outcomes.Transfer("", closed, has_numbers=False),

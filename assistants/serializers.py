@@ -6,6 +6,7 @@ A field's `meaning`, or its own `help_text`, is what the model is told of it (`d
 """
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any, ClassVar
@@ -23,7 +24,7 @@ from assistants import (
     times,
 )
 from assistants.catalogue import Choice
-from assistants.hearing import NotUnderstood, Reason, When
+from assistants.hearing import Days, NotUnderstood, Reason, When
 from assistants.places import Offered
 from bookings.models import ServiceType, WaitlistEntry
 
@@ -174,19 +175,23 @@ class NotesField(RemarkField):
 
 
 class DayField(WhenField):
-    """Words that ask for the soonest ("the earliest you have") name no day; others are asked."""
+    """A day, or days to search among. Words for the soonest name none; others are asked about."""
 
     meaning = (
-        "The day or days asked about, in the caller's own words; leave it out for the soonest."
+        "The day or days asked about, in the caller's own words, such as “by Friday”, “Tuesday or"
+        " Wednesday after three” or “any day but Monday”; leave it out for the soonest."
     )
 
-    def hear(self, text: str) -> When:
+    def hear(self, text: str) -> Any:
         try:
-            return super().hear(text)
+            return times.searcher(self.now)(text)
         except NotUnderstood as error:
             if error.reason is Reason.NOTHING_HEARD and hearing.asks_soonest(text):
                 return When()
             raise
+
+    def is_same(self, value: When | Days, text: str) -> bool:
+        return isinstance(value, When) and super().is_same(value, text)
 
 
 class PreferenceField(WhenField):
@@ -304,18 +309,40 @@ class CheckAvailabilitySerializer(ToolSerializer):
     practitioner = PractitionerField()
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        """“Any time Thursday” is of the Thursday that was asked about, whichever it is."""
+        """`when` is a day and hours; `days` those to search among, where several were named.
+
+        “Any time Thursday” is of the Thursday that was asked about, whichever it is.
+        """
         day, wish = attrs["date"], attrs["time_preference"]
-        if day.day and wish.day and day.day.weekday() == wish.day.weekday():
-            wish = replace(wish, day=None, last_day=None)
-        said = text_of(self.initial_data.get("time_preference")) or ""
+        said = text_of(self.said("time_preference")) or ""
         weekdays = preferences.weekdays_in(said, now=self.context["now"])
-        when = together(day, wish)
+        if said and not self.was_said("date"):
+            day = self.days_wished(said, is_understood=bool(wish != When() or weekdays))
+            weekdays = frozenset() if isinstance(day, Days) else weekdays
+        days = day if isinstance(day, Days) else None
+        when = days.hours if days else day
+        if day_is_repeated(when, wish) or days:
+            wish = replace(wish, day=None, last_day=None)
+        when = together(when, wish)
         try:
             times.refuse_other_zone(when, now=self.context["now"])
         except times.Unsettled as error:
             raise coded({"date": error.code}) from None
-        return {**attrs, "when": when, "weekdays": weekdays}
+        return {**attrs, "when": when, "days": days, "weekdays": weekdays}
+
+    def days_wished(self, said: str, *, is_understood: bool) -> When | Days:
+        """The days that stand among the hours. Words that say nothing of either are not the
+        soonest: they are asked about."""
+        with suppress(NotUnderstood):
+            found = times.searcher(self.context["now"])(said)
+            return found if isinstance(found, Days) else When()
+        if is_understood or hearing.asks_soonest(said) or catalogue.is_anyone(said):
+            return When()
+        raise coded({"date": f"day.{Reason.NOTHING_HEARD}"})
+
+
+def day_is_repeated(when: When, wish: When) -> bool:
+    return bool(when.day and wish.day and when.day.weekday() == wish.day.weekday())
 
 
 class StartSerializer(ToolSerializer):

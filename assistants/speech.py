@@ -65,6 +65,7 @@ from assistants.wording import (
     one_line,
     sentence_case,
     spelled,
+    wish_words,
 )
 from bookings import slots
 from bookings.models import Appointment, Patient
@@ -623,6 +624,8 @@ def openings(outcome: Openings, now: datetime) -> str:
     which = "Would that suit you?" if len(outcome.told) == 1 else "Which would you like?"
     if outcome.colleague:
         which = f"Sooner, {with_colleague(outcome.colleague, now)}. {which}"
+    if wish := wish_words(outcome.wish, now):
+        return within_wish(outcome, wish, which, now)
     zone = slots.zone_of(now)
     days = {slot.start.astimezone(zone).date() for slot in found}
     if len(days) == 1:
@@ -631,7 +634,17 @@ def openings(outcome: Openings, now: datetime) -> str:
     return f"For {article(service)} I have {listed(by_day(found, now), separator='; ')}. {which}"
 
 
+def within_wish(outcome: Openings, wish: str, which: str, now: datetime) -> str:
+    """“For a cleaning by Friday, December 4 I have …”; without the wish, where it is too long."""
+    times = listed(by_day(outcome.slots, now), separator="; ")
+    what = article(outcome.service)
+    told = f"For {what} {wish} I have {times}. {which}"
+    return told if len(told) <= LONGEST else f"For {what} I have {times}. {which}"
+
+
 def no_openings(outcome: NoOpenings, now: datetime) -> str:
+    if outcome.day is None and (wish := wish_words(outcome.wish, now)):
+        return nothing_within(outcome, wish, now)
     what = f"{article(outcome.service)}{' then' if outcome.part and not outcome.day else ''}"
     who = f" with {clip(outcome.practitioner)}" if outcome.practitioner else ""
     nothing = f"I'm sorry, I have nothing open for {what}{who}{asked_days(outcome, now)}."
@@ -644,6 +657,22 @@ def no_openings(outcome: NoOpenings, now: datetime) -> str:
     times = listed(by_day(outcome.following, now), separator="; ")
     nearest = "The nearest I have is" if outcome.part else "The next I have is"
     return f"{nothing} {nearest} {times}. Would that work for you?"
+
+
+def nothing_within(outcome: NoOpenings, wish: str, now: datetime) -> str:
+    """With the nearest that is outside of what was asked for; as many as there is room for."""
+    who = f" with {clip(outcome.practitioner)}" if outcome.practitioner else ""
+    at = " at that time" if outcome.part and not outcome.wish.has_hours else ""
+    nothing = f"I'm sorry, I have nothing open for {article(outcome.service)}{who} {wish}{at}."
+    if not outcome.told:
+        return f"{nothing} Would you like the clinic to call you back?"
+    other = f"{with_colleague(outcome.colleague, now)}. " if outcome.colleague else ""
+    for count in range(len(outcome.following), 0, -1):
+        times = listed(by_day(outcome.following[:count], now), separator="; ")
+        told = f"{nothing} The nearest I have is {times}. {other}Would that work for you?"
+        if len(told) <= LONGEST:
+            return told
+    return f"{nothing} {other}Would that work for you?"
 
 
 def asked_days(outcome: NoOpenings, now: datetime) -> str:

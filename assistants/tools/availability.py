@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import takewhile
 from typing import Any
 
-from assistants import preferences, times
+from assistants import preferences
 from assistants.callers import Caller
 from assistants.catalogue import Choice
-from assistants.hearing import When
+from assistants.hearing import Days, When
 from assistants.outcomes import DayPassed, NoOpenings, Openings, ToolOutcome, Understood
 from bookings import offers, slots
 from bookings.alternatives import AWAY
@@ -23,6 +23,8 @@ MOST_OFFERED = Offer.MOST_A_CALL
 WISHES_LOOK = timedelta(days=60)
 # Two times closer than this are hardly a choice for somebody who named none.
 APART = timedelta(hours=3)
+# How far before a day that was named an earlier one may be offered.
+JUST_BEFORE = timedelta(days=14)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,35 @@ class Search:
         if too_early or (self.before is not None and slot.start >= self.before):
             return False
         local = slot.start.astimezone(slots.zone_of(self.now))
-        return not self.preference.misses(local, slot.practitioner.pk)
+        return self.is_at(local.time()) and not self.preference.misses(local, slot.practitioner.pk)
+
+    def is_at(self, at: time) -> bool:
+        """Where no day was named the time counts; on a day, what is nearest to it."""
+        is_on_days = self.when.day or self.preference.days
+        return bool(is_on_days) or self.when.time in (None, at) or self.when.other_time == at
+
+    @property
+    def first_day(self) -> date | None:
+        """The first of the days asked about; None where they begin today."""
+        return self.when.day or min(self.preference.days, default=self.preference.first_day)
+
+    @property
+    def last_day(self) -> date | None:
+        """The last of them, included; None where there is no end."""
+        if self.when.day:
+            return self.when.last_day or self.when.day
+        return max(self.preference.days, default=self.preference.last_day)
+
+    @property
+    def start(self) -> datetime:
+        zone, day = slots.zone_of(self.now), self.first_day
+        return max(self.now, slots.instant(day, zone)) if day else self.now
+
+    @property
+    def end(self) -> datetime | None:
+        """Behind the last day asked about."""
+        zone, day = slots.zone_of(self.now), self.last_day
+        return slots.instant(day + timedelta(days=1), zone) if day else None
 
 
 def check_availability(heard: dict[str, Any], *, caller: Caller, now: datetime) -> ToolOutcome:
@@ -71,23 +101,30 @@ def looked_up(
     if not people:
         named = choice.named.name if choice.named else None
         return NobodyOffers(Wanted(service.name, now, named), tuple(who.name for who in able))
-    if when.day and (when.last_day or when.day) < now.date():
-        return DayPassed(when.day)
-    if too_far := beyond_horizon(service, when, now=now):
-        return too_far
     search = Search(
         service,
         people,
         when,
-        preference(when, heard["weekdays"]),
+        preference(when, heard["weekdays"], heard.get("days")),
         own or Own(conversation=caller.conversation, caller=caller.number),
         now,
         colleagues=colleagues(able, choice),
         after=after,
         before=before,
     )
+    if search.last_day and search.last_day < now.date():
+        return DayPassed(search.last_day)
+    if too_far := beyond_horizon(search):
+        return too_far
     outcome = offered(search, caller)
-    return Understood(when.day, outcome) if when.day and when.year_corrected else outcome
+    corrected = corrected_day(search, heard.get("days"))
+    return Understood(corrected, outcome) if corrected else outcome
+
+
+def corrected_day(search: Search, days: Days | None) -> date | None:
+    """A day that was said with a year that is past, as it was taken."""
+    said = days or search.when
+    return (search.last_day or search.first_day) if said.year_corrected else None
 
 
 def times_for(
@@ -114,18 +151,33 @@ def colleagues(able: Sequence[Practitioner], choice: Choice) -> list[Practitione
     return [who for who in able if who != choice.named and who.pk not in choice.without]
 
 
-def beyond_horizon(service: ServiceType, when: When, *, now: datetime) -> TooFarAhead | None:
-    period, end = times.bounds(when, now=now), slots.bookable(BookingPolicy.current(), now)[1]
-    if period is None or period[0] < end:
+def beyond_horizon(search: Search) -> TooFarAhead | None:
+    end = slots.bookable(BookingPolicy.current(), search.now)[1]
+    if search.start < end:
         return None
-    return TooFarAhead(Wanted(service.name, period[0]), end - slots.INSTANT)
+    return TooFarAhead(Wanted(search.service.name, search.start), end - slots.INSTANT)
 
 
-def preference(when: When, weekdays: frozenset[int]) -> Preference:
+def preference(when: When, weekdays: frozenset[int], days: Days | None = None) -> Preference:
     """Of the weekdays liked, those count that the caller's own word for the day leaves open."""
     is_one_day = when.day is not None and when.last_day in (None, when.day)
     earliest, latest = preferences.between(when)
+    if days:
+        return replace(preferences.of_days(days, weekdays), earliest=earliest, latest=latest)
     return Preference(earliest, latest, frozenset() if is_one_day else weekdays)
+
+
+def told(search: Search) -> Preference:
+    """What was searched, as it is told to the caller: nothing, where one day or none was named."""
+    wish, when = search.preference, search.when
+    if when.day and when.last_day not in (None, when.day):
+        wish = replace(wish, first_day=when.day, last_day=when.last_day)
+    elif when.day or not (wish.has_days or wish.weekdays):
+        return ANY
+    part = preferences.part_named(when)
+    if part and not wish.parts:
+        wish = replace(wish.without_hours(), parts=(preferences.part_of_day(part),))
+    return wish
 
 
 def offered(search: Search, caller: Caller) -> Openings | NoOpenings:
@@ -139,7 +191,9 @@ def offered(search: Search, caller: Caller) -> Openings | NoOpenings:
 
 def found(search: Search) -> Openings | NoOpenings:
     free = openings(search)
-    return Openings(search.service.name, search.when.day, free) if free else nothing(search)
+    if not free:
+        return nothing(search)
+    return Openings(search.service.name, search.when.day, free, wish=told(search))
 
 
 def beside_colleague(outcome: Openings | NoOpenings, search: Search) -> Openings | NoOpenings:
@@ -148,39 +202,40 @@ def beside_colleague(outcome: Openings | NoOpenings, search: Search) -> Openings
     if not search.colleagues or not is_away(outcome, search):
         return outcome
     others = replace(search, people=search.colleagues, colleagues=())
-    other = next(iter(openings(others) or following(others)), None)
+    theirs = openings(others) or other_hours(others) or other_days(others)
+    other = next(iter(theirs), None)
     if other is None or (outcome.told and other.start >= outcome.told[0].start):
         return outcome
-    theirs = outcome.told[: MOST_OFFERED - 1]
+    kept = outcome.told[: MOST_OFFERED - 1]
     if isinstance(outcome, Openings):
-        return replace(outcome, slots=theirs, colleague=other)
-    return replace(outcome, following=theirs, colleague=other)
+        return replace(outcome, slots=kept, colleague=other)
+    return replace(outcome, following=kept, colleague=other)
 
 
 def is_away(outcome: Openings | NoOpenings, search: Search) -> bool:
     if isinstance(outcome, NoOpenings):
         return True
-    return search.when.day is None and outcome.slots[0].start > search.now + AWAY
+    return search.first_day is None and outcome.slots[0].start > search.now + AWAY
 
 
 def openings(search: Search) -> tuple[Slot, ...]:
-    if search.when.day is None:
-        return soonest(search, after=max(search.now, search.after or search.now))
+    """Nearest to a time on the days that were named, else spread over them; the soonest where
+    they are not: by a day, from a day on, on a weekday."""
+    if not (search.when.day or search.preference.days):
+        return soonest(search, after=max(search.start, search.after or search.now))
     liked = list(filter(search.likes, slots.one_a_time(free_then(search))))
     return nearest_to(search, liked) if search.when.time else spread(liked)
 
 
 def free_then(search: Search) -> list[Slot]:
-    """What is free on the days that were asked about."""
-    period = times.bounds(search.when, now=search.now)
-    if period is None:
+    """What is free on the days that were asked about, if they have an end."""
+    if search.end is None:
         return []
-    start, end = period
     return slots.free(
         service=search.service,
         practitioners=search.people,
-        start=start,
-        end=end,
+        start=search.start,
+        end=search.end,
         now=search.now,
         own=search.own,
     )
@@ -217,10 +272,19 @@ def soonest(search: Search, *, after: datetime) -> tuple[Slot, ...]:
         now=search.now,
         own=search.own,
     )
-    if search.preference != ANY or search.before:
-        end = min(after + WISHES_LOOK, search.before or after + WISHES_LOOK)
+    if end := looked_until(search, after=after):
         found = takewhile(lambda slot: slot.start < end, found)
     return apart(filter(search.likes, found))
+
+
+def looked_until(search: Search, *, after: datetime) -> datetime | None:
+    """Where a search ends: behind the days asked about, else after some weeks for who wishes for
+    hours; None is the end of the horizon."""
+    ends = [end for end in (search.end, search.before) if end]
+    has_hours = search.preference.has_hours or search.when.time
+    if not search.end and (has_hours or search.before):
+        ends.append(after + WISHES_LOOK)
+    return min(ends, default=None)
 
 
 def apart(slots_in_order: Iterable[Slot]) -> tuple[Slot, ...]:
@@ -240,25 +304,26 @@ def apart(slots_in_order: Iterable[Slot]) -> tuple[Slot, ...]:
 
 
 def nothing(search: Search) -> NoOpenings:
-    """With what to offer instead: other parts of the day first, then the days after."""
+    """With what to offer instead: other parts of the day first, then other days."""
+    has_window = bool(search.after or search.before)
+    has_time = search.when.time is not None and search.when.day is None
     return NoOpenings(
         search.service.name,
         search.when.day,
-        other_hours(search) or following(search),
+        other_hours(search) or other_days(search),
         last_day=search.when.last_day,
-        part=has_hours(search.preference) or bool(search.after or search.before),
+        part=search.preference.has_hours or has_window or has_time,
         practitioner=search.people[0].name if search.colleagues else "",
+        wish=told(search),
     )
-
-
-def has_hours(wish: Preference) -> bool:
-    return bool(wish.earliest or wish.latest)
 
 
 def other_hours(search: Search) -> tuple[Slot, ...]:
     """On the days that were asked about, the times nearest to the hours that were."""
-    if not (has_hours(search.preference) and search.when.day):
+    if not search.preference.has_hours:
         return ()
+    if search.end is None:
+        return soonest(without_hours(search), after=search.start) if search.first_day else ()
     zone = slots.zone_of(search.now)
 
     def distance(slot: Slot) -> int:
@@ -269,15 +334,45 @@ def other_hours(search: Search) -> tuple[Slot, ...]:
     return tuple(sorted(chosen, key=lambda slot: slot.start))
 
 
-def following(search: Search) -> tuple[Slot, ...]:
-    """The next free times, on the weekdays liked if there are any."""
-    period = times.bounds(search.when, now=search.now)
-    after = period[0] if period else search.now
-    return soonest(without_hours(search), after=after) or soonest(
-        replace(without_hours(search), preference=ANY), after=after
+def other_days(search: Search) -> tuple[Slot, ...]:
+    """The free times nearest to the days asked about, on the weekdays liked if there are any."""
+    open_days = replace(without_hours(search), when=When())
+    liked = replace(open_days, preference=open_days.preference.without_days())
+    return outside(search, liked) or outside(search, replace(liked, preference=ANY))
+
+
+def outside(search: Search, liked: Search) -> tuple[Slot, ...]:
+    """What `liked` finds before the days of `search` and behind them, nearest first, by the day;
+    in the order of the clock."""
+    behind = soonest(liked, after=search.end or search.start)
+    if search.when.day or search.first_day is None:
+        return behind or soonest(liked, after=search.start)
+    before = [slot for slot in just_before(liked, search.start) if liked.likes(slot)]
+    near = sorted((*before[-MOST_OFFERED:], *behind), key=lambda slot: days_from(search, slot))
+    return tuple(sorted(near[:MOST_OFFERED], key=lambda slot: slot.start))
+
+
+def just_before(liked: Search, start: datetime) -> list[Slot]:
+    """What is free in the two weeks before `start`."""
+    found = slots.free(
+        service=liked.service,
+        practitioners=liked.people,
+        start=start - JUST_BEFORE,
+        end=start,
+        now=liked.now,
+        own=liked.own,
     )
+    return slots.one_a_time(found)
+
+
+def days_from(search: Search, slot: Slot) -> int:
+    """How many days a time is before the days of `search`, or behind them."""
+    day = slot.start.astimezone(slots.zone_of(search.now)).date()
+    first, last = search.first_day or day, search.last_day or day
+    return max((first - day).days, (day - last).days, 0)
 
 
 def without_hours(search: Search) -> Search:
-    wish = Preference(weekdays=search.preference.weekdays)
-    return replace(search, preference=wish, after=None, before=None)
+    wish = search.preference.without_hours()
+    when = replace(search.when, time=None, other_time=None)
+    return replace(search, preference=wish, when=when, after=None, before=None)

@@ -19,6 +19,8 @@ DAY = rf"(?:on |today, |tomorrow, )*{DATE}"
 CLOCK = r"\d{1,2}:\d\d [AP]M(?: (?:[A-Z]{2,5}|UTC[+-][\d:]+))?"
 NAME = r"(?:Dr\. )?[^\W\d_][\w'-]*(?: [A-Z][\w'-]*)*"
 SERVICE = r"an? [^,;.?]+?"
+# What days and hours were searched, or are waited for: none of it claims that a time is free.
+WISH = r"(?:on|by|from|between|before|in|at) [^.?!]+?"
 REFERENCE = r"[A-Z0-9]{4,8}"
 VISIT = rf"{SERVICE} {DAY} at {CLOCK} with {NAME}"
 # Of visits there was no room for, how many they are.
@@ -43,7 +45,7 @@ PIECES = (
     ("called_back", rf"I've asked the clinic to call you back at the number ending in {DIGITS}\."),
     ("seen_to", r"The clinic has already seen to that call back\."),
     ("called_already", r"The clinic has several requests for a call back already, and will call\."),
-    ("waiting", rf"You're on the waitlist for {SERVICE}\."),
+    ("waiting", rf"You're on the waitlist for {SERVICE}(?: {WISH})?\."),
     ("no_longer", r"You're no longer on the waitlist for that\."),
     ("", r"The clinic will call when a time becomes free\."),
     # What the caller has.
@@ -63,7 +65,7 @@ PIECES = (
     ("taken", r"I'm so sorry, that one was just taken as well\."),
     ("on_offer", r"I'm so sorry, another caller is just being offered that specific time slot\."),
     ("offered", rf"I have {TIMES} available\."),
-    ("offered", rf"For {SERVICE}(?: {DAY})? I have {TIMES}\."),
+    ("offered", rf"For {SERVICE}(?: {DAY}| {WISH})? I have {TIMES}\."),
     ("offered", rf"The (?:next|nearest) I have is {TIMES}\."),
     ("offered", rf"Their next is {TIMES}\."),
     ("colleague", rf"(?:Sooner, )?{NAME} could see you {DAY} at {CLOCK}\."),

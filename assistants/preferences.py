@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, time
+from typing import Any
 
 from assistants import catalogue, hearing, times
 from assistants.callers import Caller
@@ -74,6 +75,21 @@ def of_days(days: Days, weekdays: frozenset[int] = frozenset()) -> Preference:
         excluded=days.excluded,
         parts=tuple(map(part_of_day, days.parts)),
     )
+
+
+def waited_for(days: Days) -> dict[str, Any]:
+    """The same as a row of the waitlist has it: parts of the day by their names."""
+    wish = of_days(days)
+    return {
+        "weekdays": sorted(wish.weekdays),
+        "parts": [part.value for part in days.parts],
+        "first_day": wish.first_day,
+        "last_day": wish.last_day,
+        "starts_from": wish.earliest,
+        "starts_before": wish.latest,
+        "only_days": sorted(wish.days),
+        "excluded_days": sorted(wish.excluded),
+    }
 
 
 # What `hearing` takes a part of the day for.

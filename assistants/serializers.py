@@ -26,7 +26,7 @@ from assistants import (
 from assistants.catalogue import Choice
 from assistants.hearing import Days, NotUnderstood, Reason, When
 from assistants.places import Offered
-from bookings.models import ServiceType, WaitlistEntry
+from bookings.models import ServiceType
 
 NOTHING = {"", "null", "none", "undefined", "n/a", "na", "unknown", "nil", "not provided"}
 LONGEST = 2000
@@ -202,6 +202,37 @@ class PreferenceField(WhenField):
 
     def hear(self, text: str) -> When:
         return preferences.hours_in(text, now=self.now)
+
+
+class WaitingField(RemarkField):
+    """The days and hours somebody waits for. All of it is kept; what is not understood is asked."""
+
+    meaning = (
+        "Which days and times suit, in the caller's own words, such as “Tuesdays in the morning”,"
+        " “before September 10” or “after 3 pm on weekdays”; leave it out for any."
+    )
+
+    def to_internal_value(self, data: Any) -> Any:
+        said = super().to_internal_value(data)
+        if isinstance(said, Days):
+            return said
+        if hearing.asks_soonest(said) or catalogue.is_anyone(said):
+            return Days()
+        try:
+            return self.kept(said)
+        except NotUnderstood as error:
+            code = f"{error.part}.{error.reason}"
+        except times.Unsettled as error:
+            code = error.code
+        raise serializers.ValidationError(code=code, detail="unclear")
+
+    def kept(self, said: str) -> Days:
+        """Raises NotUnderstood, also for a time alone: a place is kept for a stretch of the day."""
+        found = hearing.days_in(said, now=self.now, region=self.region, every=True)
+        if found.hours.time:
+            raise NotUnderstood("time", Reason.AMBIGUOUS)
+        times.refuse_other_zone(found.hours, now=self.now)
+        return found
 
 
 class PhoneField(TextField):
@@ -573,19 +604,10 @@ class JoinWaitlistSerializer(ToolSerializer):
     patient_phone = PhoneField(required=False, default="")
     date_of_birth = BirthDateField(required=False, default=None)
     practitioner = PractitionerField()
-    days = RemarkField(
-        required=False,
-        default="",
-        help_text="Which days and parts of the day, such as “Tuesdays in the morning”.",
-    )
+    days = WaitingField(required=False, default=Days())
 
     def validate_patient_phone(self, value: str) -> str:
         return signalled_unless(value, self.context)
-
-    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        said = attrs["days"]
-        weekdays = preferences.weekdays_in(said, now=self.context["now"])
-        return {**attrs, "days": sorted(weekdays), "parts": parts_in(said)}
 
 
 class ClinicInfoSerializer(ToolSerializer):
@@ -606,8 +628,3 @@ def signalled_unless(said: str, context: Mapping[str, Any]) -> str:
     if not phone:
         raise serializers.ValidationError(code="required", detail="unclear")
     return str(phone)
-
-
-def parts_in(text: str) -> list[str]:
-    said = text.casefold()
-    return [part.value for part in WaitlistEntry.Part if part.value in said]

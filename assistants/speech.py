@@ -213,7 +213,7 @@ def words_for(outcome: ToolOutcome, *, now: datetime) -> str:
             | Waiting()
             | WaitingNoLonger()
         ):
-            return about_requests(outcome)
+            return about_requests(outcome, now)
         case VisitsCapped() | WaitlistCapped() | CallbacksCapped():
             return about_caps(outcome)
         case ClinicHours() | ClinicOffers() | ClinicNote() | Transfer():
@@ -426,7 +426,7 @@ def alike(patient: Patient) -> str:
     )
 
 
-def about_requests(outcome: Requests) -> str:
+def about_requests(outcome: Requests, now: datetime) -> str:
     """What was asked of the clinic, and what came of it."""
     match outcome:
         case ToldAgain(sentence=sentence):
@@ -451,9 +451,10 @@ def about_requests(outcome: Requests) -> str:
             )
         case WaitingNoLonger():
             return "You're no longer on the waitlist for that. Shall I put you on it again?"
-        case Waiting(service=service):
+        case Waiting(service=service, wish=wish):
+            what = " ".join(filter(None, [article(service), wish_words(wish, now)]))
             return (
-                f"You're on the waitlist for {article(service)}. The clinic will call when a time"
+                f"You're on the waitlist for {what}. The clinic will call when a time"
                 " becomes free. Is there anything else?"
             )
         case _:
@@ -726,6 +727,7 @@ QUESTIONS = {
     "birth_date.in_the_future": "That day hasn't come yet. Could you say day, month and year?",
     "day": "I didn't catch the day. Which day would you like?",
     "time": "I didn't catch the time. What time would you like?",
+    "days": "I didn't catch which days suit. Which days or parts of the day, or is it any?",
     "name": "I didn't catch the name. Could you spell the patient's full name for me?",
     "the_clinics": "That is the clinic's own number. Which number can we reach you at?",
     "phone": "I didn't get a full phone number. Could you say it with the area code?",
@@ -777,6 +779,8 @@ def question(
 def asked_again(argument: str, reason: str) -> str:
     """By the reason for a day or a time, by the subject for a name, a number or a birthday."""
     part, _, why = reason.partition(".")
+    if argument == "days" and reason != "other_zone":
+        return QUESTIONS["days"]
     is_about = argument in ("date", "time") or reason == "unclear"
     subject = SUBJECTS.get(argument, part) if is_about else part
     by_reason = QUESTIONS.get(why or reason) if subject in ("day", "time", reason) else None

@@ -33,6 +33,8 @@ _UNITS = (
 _CLOCK = (
     rf"(?:(?:half past |quarter (?:past|to|after) )?(?:\d{{1,2}}(?::\d\d)?|{_HOUR})(?!{_UNITS})"
     r"(?: (?:thirty|fifteen|forty[- ]five))?(?: ?o'?clock)?(?: ?[ap]\.?m\b\.?)?"
+    r"(?: (?:eastern|central|mountain|pacific|[ecmp][sd]?t|utc|gmt)\b"
+    r"(?:(?: standard| daylight)? time)?)?"
     r"|noon|midday|lunch(?:time)?|work|school)"
 )
 _PART = r"(?:(?:in|on|during) )?(?:the )?(?P<{}>morning|afternoon|evening)s?\b(?! of\b)"

@@ -3,12 +3,21 @@
 from datetime import datetime
 from typing import Any
 
-from assistants import callers
+from assistants import callers, preferences
 from assistants.callers import Caller
 from assistants.catalogue import Choice
-from assistants.outcomes import CallbackRequested, ToolOutcome, Unclear, Waiting
+from assistants.hearing import Days
+from assistants.outcomes import (
+    CallbackRequested,
+    DayPassed,
+    ToolOutcome,
+    Unclear,
+    Understood,
+    Waiting,
+)
 from bookings import patients
 from bookings.models import (
+    BookingPolicy,
     Callback,
     Patient,
     Practitioner,
@@ -43,16 +52,16 @@ def join_waitlist(heard: dict[str, Any], *, caller: Caller, now: datetime) -> To
     """A place in the queue for a time that may become free. Asking again changes what is wanted."""
     if problem := cannot_be_kept(heard["practitioner"], heard["service"]):
         return problem
+    days: Days = heard["days"]
+    last = max(days.named, default=days.latest)
+    if last and last < now.date():
+        return DayPassed(last)
     said = callers.details(heard, caller)
     patient = patients.recognise(said, wish=Wish(heard["service"]))
     if not isinstance(patient, Patient):
         return patient
     patients.learn(patient, said)
-    wanted = {
-        "practitioner": heard["practitioner"].named,
-        "weekdays": heard["days"],
-        "parts": heard["parts"],
-    }
+    wanted = {"practitioner": heard["practitioner"].named, **preferences.waited_for(days)}
     entry, _ = WaitlistEntry.objects.update_or_create(
         patient=patient,
         service=heard["service"],
@@ -64,7 +73,9 @@ def join_waitlist(heard: dict[str, Any], *, caller: Caller, now: datetime) -> To
             "conversation": caller.conversation,
         },
     )
-    return Waiting(heard["service"].name, entry.pk)
+    outcome = Waiting(entry.service.name, entry.pk, entry.preference(BookingPolicy.current()))
+    corrected = (last or days.earliest) if days.year_corrected else None
+    return Understood(corrected, outcome) if corrected else outcome
 
 
 def cannot_be_kept(choice: Choice, service: ServiceType) -> Unclear | None:

@@ -204,7 +204,7 @@ class PreferenceField(WhenField):
         return preferences.hours_in(text, now=self.now)
 
 
-class WaitingField(RemarkField):
+class WaitingField(TextField):
     """The days and hours somebody waits for. All of it is kept; what is not understood is asked."""
 
     meaning = (
@@ -213,18 +213,20 @@ class WaitingField(RemarkField):
     )
 
     def to_internal_value(self, data: Any) -> Any:
-        said = super().to_internal_value(data)
-        if isinstance(said, Days):
-            return said
-        if hearing.asks_soonest(said) or catalogue.is_anyone(said):
+        if isinstance(data, list) and data and all(isinstance(one, str) for one in data):
+            data = ", ".join(data)
+        return super().to_internal_value(data)
+
+    def hear(self, text: str) -> Days:
+        if hearing.asks_soonest(text) or catalogue.is_anyone(text):
             return Days()
         try:
-            return self.kept(said)
-        except NotUnderstood as error:
-            code = f"{error.part}.{error.reason}"
+            return self.kept(text)
         except times.Unsettled as error:
-            code = error.code
-        raise serializers.ValidationError(code=code, detail="unclear")
+            raise serializers.ValidationError(code=error.code, detail="unclear") from None
+
+    def is_same(self, value: Any, text: str) -> bool:
+        return False
 
     def kept(self, said: str) -> Days:
         """Raises NotUnderstood, also for a time alone: a place is kept for a stretch of the day."""
@@ -239,12 +241,14 @@ class PhoneField(TextField):
     meaning = "Another number to reach them at; leave it out for the one they call from."
 
     def hear(self, text: str) -> str:
-        """“The number I'm calling from” is no number said: the one signalled is used.
+        """“The number I'm calling from” is no number said: the one signalled is used, if any was.
 
         The clinic's own number reaches no patient, and a keypad word, which a model may have from
         the signalling, nobody: another number is asked for.
         """
         if catalogue.is_this_number(text):
+            if not self.context["caller"]:
+                raise serializers.ValidationError(code="unseen", detail="unclear")
             return ""
         said = hearing.phone(text, region=self.region).e164
         if said in signalling.KEYPAD_NUMBERS:
@@ -346,6 +350,7 @@ class CheckAvailabilitySerializer(ToolSerializer):
         """
         day, wish = attrs["date"], attrs["time_preference"]
         said = text_of(self.said("time_preference")) or ""
+        said = said if len(said) <= LONGEST else ""  # that much is nothing a caller said
         weekdays = preferences.weekdays_in(said, now=self.context["now"])
         if said and not self.was_said("date"):
             day = self.days_wished(said, is_understood=bool(wish != When() or weekdays))

@@ -624,7 +624,8 @@ def openings(outcome: Openings, now: datetime) -> str:
     service, found = outcome.service, outcome.slots
     which = "Would that suit you?" if len(outcome.told) == 1 else "Which would you like?"
     if outcome.colleague:
-        which = f"Sooner, {with_colleague(outcome.colleague, now)}. {which}"
+        sooner = "Sooner, " if outcome.colleague.start < found[0].start else ""
+        which = f"{sooner}{with_colleague(outcome.colleague, now)}. {which}"
     if wish := wish_words(outcome.wish, now):
         return within_wish(outcome, wish, which, now)
     zone = slots.zone_of(now)
@@ -728,7 +729,9 @@ QUESTIONS = {
     "day": "I didn't catch the day. Which day would you like?",
     "time": "I didn't catch the time. What time would you like?",
     "days": "I didn't catch which days suit. Which days or parts of the day, or is it any?",
+    "name.several": "I can see to one person at a time. What is the first one's full name?",
     "name": "I didn't catch the name. Could you spell the patient's full name for me?",
+    "unseen": "I can't see a number for this call. Which number can we reach you at?",
     "the_clinics": "That is the clinic's own number. Which number can we reach you at?",
     "phone": "I didn't get a full phone number. Could you say it with the area code?",
     "birth_date": "I didn't catch the date of birth. Could you say day, month and year?",

@@ -37,7 +37,9 @@ _CLOCK = (
     r"(?:(?: standard| daylight)? time)?)?"
     r"|noon|midday|lunch(?:time)?|work|school)"
 )
-_PART = r"(?:(?:in|on|during) )?(?:the )?(?P<{}>morning|afternoon|evening)s?\b(?! of\b)"
+_PART = (
+    r"(?:(?:in|on|during) )?(?:(?:the|any|every) )?(?P<{}>morning|afternoon|evening)s?\b(?! of\b)"
+)
 _HOURS = re.compile(
     rf"\b(?:"
     rf"(?:between|from) {_CLOCK} ?(?:and|to|until|till|-) ?{_CLOCK}"

@@ -197,24 +197,45 @@ def found(search: Search) -> Openings | NoOpenings:
 
 
 def beside_colleague(outcome: Openings | NoOpenings, search: Search) -> Openings | NoOpenings:
-    """With the soonest time of a colleague, where who was asked for has none then, or none soon;
-    it is kept in place of the last of theirs."""
-    if not search.colleagues or not is_away(outcome, search):
+    """With a time of a colleague, where who was asked for has none then, or none soon, or not the
+    time that was named; it is kept in place of the last of theirs."""
+    other = colleague_for(outcome, search) if search.colleagues else None
+    if other is None:
         return outcome
-    others = replace(search, people=search.colleagues, colleagues=())
-    theirs = openings(others) or other_hours(others) or other_days(others)
-    other = next(iter(theirs), None)
-    if other is None or (outcome.told and other.start >= outcome.told[0].start):
-        return outcome
-    kept = outcome.told[: MOST_OFFERED - 1]
-    if isinstance(outcome, Openings):
-        return replace(outcome, slots=kept, colleague=other)
-    return replace(outcome, following=kept, colleague=other)
-
-
-def is_away(outcome: Openings | NoOpenings, search: Search) -> bool:
+    room = MOST_OFFERED - 1
     if isinstance(outcome, NoOpenings):
-        return True
+        return replace(outcome, following=outcome.following[:room], colleague=other)
+    is_timed = search.first_day and search.when.time
+    kept = nearest_to(search, outcome.slots, most=room) if is_timed else outcome.slots[:room]
+    return replace(outcome, slots=kept, colleague=other)
+
+
+def colleague_for(outcome: Openings | NoOpenings, search: Search) -> Slot | None:
+    """At the time that was named where a colleague is free then, else what is asked for, else what
+    is sooner than their next."""
+    others = replace(search, people=search.colleagues, colleagues=())
+    if isinstance(outcome, Openings):
+        if is_away(outcome, search):
+            sooner = (slot for slot in openings(others) if slot.start < outcome.slots[0].start)
+            return next(sooner, None)
+        if search.when.time and not at_the_time(outcome.slots, search):
+            return next(iter(at_the_time(openings(others), search)), None)
+        return None
+    fitting = openings(others)
+    if fitting:
+        return (*at_the_time(fitting, search), *fitting)[0]
+    next_own = outcome.told[0].start if outcome.told else None
+    near = other_hours(others) or other_days(others)
+    return next((slot for slot in near if next_own is None or slot.start < next_own), None)
+
+
+def at_the_time(found: Iterable[Slot], search: Search) -> list[Slot]:
+    zone, named = slots.zone_of(search.now), (search.when.time, search.when.other_time)
+    return [slot for slot in found if slot.start.astimezone(zone).time() in named]
+
+
+def is_away(outcome: Openings, search: Search) -> bool:
+    """Whether who was asked for has nothing for a week, where no day was named."""
     return search.first_day is None and outcome.slots[0].start > search.now + AWAY
 
 
@@ -241,7 +262,9 @@ def free_then(search: Search) -> list[Slot]:
     )
 
 
-def nearest_to(search: Search, free: Sequence[Slot]) -> tuple[Slot, ...]:
+def nearest_to(
+    search: Search, free: Sequence[Slot], *, most: int = MOST_OFFERED
+) -> tuple[Slot, ...]:
     """By the clock: “around three” counts for both threes when no half of the day was said."""
     named = (search.when.time, search.when.other_time)
     minutes = [at.hour * 60 + at.minute for at in named if at]
@@ -251,7 +274,7 @@ def nearest_to(search: Search, free: Sequence[Slot]) -> tuple[Slot, ...]:
         local = slot.start.astimezone(zone)
         return min(abs(local.hour * 60 + local.minute - minute) for minute in minutes)
 
-    chosen = sorted(free, key=lambda slot: (distance(slot), slot.start))[:MOST_OFFERED]
+    chosen = sorted(free, key=lambda slot: (distance(slot), slot.start))[:most]
     return tuple(sorted(chosen, key=lambda slot: slot.start))
 
 

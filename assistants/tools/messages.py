@@ -61,7 +61,9 @@ def join_waitlist(heard: dict[str, Any], *, caller: Caller, now: datetime) -> To
     if not isinstance(patient, Patient):
         return patient
     patients.learn(patient, said)
-    wanted = {"practitioner": heard["practitioner"].named, **preferences.waited_for(days)}
+    choice: Choice = heard["practitioner"]
+    named = None if choice.or_anyone else choice.named
+    wanted = {"practitioner": named, **preferences.waited_for(days)}
     entry, _ = WaitlistEntry.objects.update_or_create(
         patient=patient,
         service=heard["service"],

@@ -80,6 +80,7 @@ def december(day: int) -> date:
         ("after the 10th, after 3", Days(earliest=december(11), hours=AFTER_THREE)),
         ("weekday afternoons", Days(weekdays=frozenset(range(5)), parts=(Part.AFTERNOON,))),
         ("by Friday in the morning", Days(latest=november(27), parts=(Part.MORNING,))),
+        ("any morning", Days(parts=(Part.MORNING,))),
         ("mornings or evenings", Days(parts=(Part.MORNING, Part.EVENING))),
         ("weekdays, but not in the morning",
          Days(weekdays=frozenset(range(5)), parts=(Part.AFTERNOON, Part.EVENING))),

@@ -159,10 +159,15 @@ def hours_in(text: str, *, now: datetime) -> When:
     “Tuesday afternoons, but not before two” is understood a clause at a time, and without the
     weekday where that stands in the way.
     """
+    region = organizations.current().phone_region
+    if hearing.is_of_many_days(text):
+        with suppress(NotUnderstood):
+            days = hearing.days_in(text, now=now, region=region)
+            return PARTS[days.parts[0]] if len(days.parts) == 1 else days.hours
     clauses = CLAUSES.split(text)
     for part in (text, *clauses, *(WEEKDAYS.sub("", clause) for clause in clauses)):
         with suppress(NotUnderstood):
-            return hearing.when(part, now=now, region=organizations.current().phone_region)
+            return hearing.when(part, now=now, region=region)
     return When()
 
 

@@ -352,28 +352,36 @@ class CheckAvailabilitySerializer(ToolSerializer):
         said = text_of(self.said("time_preference")) or ""
         said = said if len(said) <= LONGEST else ""  # that much is nothing a caller said
         weekdays = preferences.weekdays_in(said, now=self.context["now"])
-        if said and not self.was_said("date"):
-            day = self.days_wished(said, is_understood=bool(wish != When() or weekdays))
-            weekdays = frozenset() if isinstance(day, Days) else weekdays
+        beside = self.days_wished(said, is_understood=bool(wish != When() or weekdays))
+        if beside and not self.was_said("date"):
+            day, beside, weekdays = beside, None, frozenset()
+        if beside:
+            weekdays = preferences.of_days(beside).weekdays
         days = day if isinstance(day, Days) else None
         when = days.hours if days else day
-        if day_is_repeated(when, wish) or days:
+        if days or beside:
+            wish = beside.hours if beside else replace(wish, day=None, last_day=None)
+        elif day_is_repeated(when, wish):
             wish = replace(wish, day=None, last_day=None)
         when = together(when, wish)
         try:
             times.refuse_other_zone(when, now=self.context["now"])
         except times.Unsettled as error:
             raise coded({"date": error.code}) from None
-        return {**attrs, "when": when, "days": days, "weekdays": weekdays}
+        parts = beside.parts if beside else ()
+        return {**attrs, "when": when, "days": days, "weekdays": weekdays, "parts": parts}
 
-    def days_wished(self, said: str, *, is_understood: bool) -> When | Days:
-        """The days that stand among the hours. Words that say nothing of either are not the
-        soonest: they are asked about."""
+    def days_wished(self, said: str, *, is_understood: bool) -> Days | None:
+        """The days, weekdays or parts of a day that stand among the hours. Where no date was said,
+        words that say nothing of any are not the soonest: they are asked about."""
+        if not said:
+            return None
         with suppress(NotUnderstood):
             found = times.searcher(self.context["now"])(said)
-            return found if isinstance(found, Days) else When()
-        if is_understood or hearing.asks_soonest(said) or catalogue.is_anyone(said):
-            return When()
+            return found if isinstance(found, Days) else None
+        is_anything = hearing.asks_soonest(said) or catalogue.is_anyone(said)
+        if is_understood or is_anything or self.was_said("date"):
+            return None
         raise coded({"date": f"day.{Reason.NOTHING_HEARD}"})
 
 

@@ -37,7 +37,7 @@ def searcher(now: datetime) -> Callable[[str], When | Days]:
 
     def search(text: str) -> When | Days:
         spoken = zones.without_change(text)
-        if hearing.names_weekdays(spoken):
+        if hearing.is_of_many_days(spoken):
             return hearing.days_in(spoken, now=now, region=region)
         try:
             return hear(text)

@@ -78,7 +78,7 @@ def on_moment(instant: datetime, now: datetime) -> str:
 
 
 A_WEEKDAY, A_WEEKEND = frozenset(range(5)), frozenset({5, 6})
-MOST_WEEKDAYS_NAMED = 4
+MOST_WEEKDAYS_NAMED, MOST_DAYS_NAMED = 4, 2
 
 
 def wish_words(wish: Preference, now: datetime) -> str:
@@ -88,8 +88,11 @@ def wish_words(wish: Preference, now: datetime) -> str:
     told = " ".join(words for words in said if words)
     if not wish.excluded:
         return told
-    left_out = listed([near_day(day, now) for day in sorted(wish.excluded)])
-    return f"{told} but not on {left_out}" if told else f"on any day but {left_out}"
+    days = sorted(wish.excluded)
+    left_out = f"on {listed([near_day(day, now) for day in days])}"
+    if len(days) > MOST_DAYS_NAMED and (days[-1] - days[0]).days == len(days) - 1:
+        left_out = f"between {near_day(days[0], now)} and {near_day(days[-1], now)}"
+    return f"{told} but not {left_out}" if told else f"on any day but not {left_out}"
 
 
 def weekdays_words(weekdays: frozenset[int]) -> str:

@@ -93,8 +93,15 @@ _ANY_SUCH = re.compile(
     rf"|possible)(?: (?:slot|time|opening|appointment|one))?(?: on)?(?: an?)?"
     rf"|(?:the )?(?:soonest|earliest)) (?P<days>{_SUCH}(?:{_BETWEEN_SETS}(?:an? )?{_SUCH})*)\b(?!')"
 )
+# "Saturday mornings" are of every Saturday.
+_PLURAL_PART = re.compile(rf"\b({_WEEKDAY})(?= (?:mornings|afternoons|evenings)\b)")
+_BY_ITS_END = re.compile(
+    r"\b(?:by|before|until) (?:the )?(?:end of (?:the )?(?:day|business)|close of business|eod|cob)"
+    r",? (?:on )?(?=[a-z\d])"
+)
 _SPEAKS_OF_SETS = re.compile(
-    rf"{_ANY_SUCH.pattern}|\b(?<!every )(?:{_WEEKDAY}s|weekdays?|weekends|business days?)\b(?!')"
+    rf"{_ANY_SUCH.pattern}|{_PLURAL_PART.pattern}|{_BY_ITS_END.pattern}|{_NOT_THE_PART.pattern}"
+    rf"|\b(?<!every )(?:{_WEEKDAY}s|weekdays?|weekends|business days?)\b(?!')"
 )
 _SAID_BESIDE = re.compile(
     r"(?:\b(?:any ?(?:day|time|thing)|whenever|something|anything|please|i'm free|i am free"
@@ -115,8 +122,9 @@ _LEFT = frozenset(listed("a the on day in for me us i we would or and but at of"
 _MOST_DATES, _MOST_WEEKDAYS = 3, 7
 
 
-def names_weekdays(text: str) -> bool:
-    """Whether a text in English speaks of weekdays that come again: "Tuesdays", "any weekday"."""
+def is_of_many_days(text: str) -> bool:
+    """Whether a text in English is a search though `when` would find one day in it, or a part of
+    one: "any Tuesday", "weekdays after 3", "no mornings", "by the end of the day on Friday"."""
     return bool(_SPEAKS_OF_SETS.search(normal(text[:LONGEST])))
 
 
@@ -133,7 +141,8 @@ def days_in(text: str, *, now: datetime, region: str, every: bool = False) -> Da
     english = languages.in_english(plain)
     said = (plain if english is None else english).replace("\u2019", "'").strip(" .?!")
     context = _Context(now, region, every)
-    said, parts, hours = _hours(_ANY_SUCH.sub(_plural, said), context)
+    said = _PLURAL_PART.sub(r"\1s", _BY_ITS_END.sub("by ", _ANY_SUCH.sub(_plural, said)))
+    said, parts, hours = _hours(said, context)
     said = _trimmed(_SAID_BESIDE.sub(" ", said))
     included, excluded = _split(said)
     weekdays, rest = _weekdays(included, context)
@@ -213,7 +222,8 @@ def _split(said: str) -> tuple[str, str]:
     if excluding is None:
         return said, ""
     left_out = _trimmed(said[excluding.end() :])
-    if not left_out:
+    is_list = "," not in left_out or re.search(r" (?:or|and) ", left_out)
+    if not left_out or not is_list or " but " in left_out:  # "not Tuesday, Thursday would be good"
         raise NotUnderstood("day", Reason.AMBIGUOUS)
     return _trimmed(said[: excluding.start()]), left_out
 
@@ -318,6 +328,8 @@ def _stretches(said: str) -> list[str]:
 
 def _stretch(parts: Sequence[str], context: _Context) -> Days | None:
     """ "Next week", "in December"; of several, where one begins as the other ends."""
+    if len(parts) > _MOST_DATES:
+        return None
     try:
         found = [context.when(part) for part in parts]
     except NotUnderstood:

@@ -9,7 +9,7 @@ from typing import Any
 from assistants import preferences
 from assistants.callers import Caller
 from assistants.catalogue import Choice
-from assistants.hearing import Days, When
+from assistants.hearing import Days, Part, When
 from assistants.outcomes import DayPassed, NoOpenings, Openings, ToolOutcome, Understood
 from bookings import offers, slots
 from bookings.alternatives import AWAY
@@ -105,7 +105,7 @@ def looked_up(
         service,
         people,
         when,
-        preference(when, heard["weekdays"], heard.get("days")),
+        preference(when, heard["weekdays"], heard.get("days"), heard.get("parts", ())),
         own or Own(conversation=caller.conversation, caller=caller.number),
         now,
         colleagues=colleagues(able, choice),
@@ -158,13 +158,18 @@ def beyond_horizon(search: Search) -> TooFarAhead | None:
     return TooFarAhead(Wanted(search.service.name, search.start), end - slots.INSTANT)
 
 
-def preference(when: When, weekdays: frozenset[int], days: Days | None = None) -> Preference:
+def preference(
+    when: When, weekdays: frozenset[int], days: Days | None, parts: Sequence[Part]
+) -> Preference:
     """Of the weekdays liked, those count that the caller's own word for the day leaves open."""
     is_one_day = when.day is not None and when.last_day in (None, when.day)
     earliest, latest = preferences.between(when)
     if days:
-        return replace(preferences.of_days(days, weekdays), earliest=earliest, latest=latest)
-    return Preference(earliest, latest, frozenset() if is_one_day else weekdays)
+        found = preferences.of_days(days, weekdays)
+    else:
+        found = Preference(weekdays=frozenset() if is_one_day else weekdays)
+    named = found.parts or tuple(map(preferences.part_of_day, parts))
+    return replace(found, earliest=earliest, latest=latest, parts=named)
 
 
 def told(search: Search) -> Preference:

@@ -5,7 +5,15 @@ from datetime import date, datetime, time
 
 import pytest
 
-from assistants.hearing import Days, NotUnderstood, Part, When, asks_soonest, days_in
+from assistants.hearing import (
+    Days,
+    NotUnderstood,
+    Part,
+    When,
+    asks_soonest,
+    days_in,
+    is_of_many_days,
+)
 
 NOW = datetime(2026, 11, 22, 10, 30)
 MONDAY, TUESDAY, WEDNESDAY, THURSDAY, FRIDAY = range(5)
@@ -80,6 +88,10 @@ def december(day: int) -> date:
         ("after the 10th, after 3", Days(earliest=december(11), hours=AFTER_THREE)),
         ("weekday afternoons", Days(weekdays=frozenset(range(5)), parts=(Part.AFTERNOON,))),
         ("by Friday in the morning", Days(latest=november(27), parts=(Part.MORNING,))),
+        ("no mornings", Days(parts=(Part.AFTERNOON, Part.EVENING))),
+        ("Saturday mornings", Days(weekdays=frozenset({5}), parts=(Part.MORNING,))),
+        ("by end of day Friday", Days(latest=november(27))),
+        ("by close of business on Friday", Days(latest=november(27))),
         ("any morning", Days(parts=(Part.MORNING,))),
         ("mornings or evenings", Days(parts=(Part.MORNING, Part.EVENING))),
         ("weekdays, but not in the morning",
@@ -100,6 +112,8 @@ def test_the_days_to_search_are_heard(said: str, days: Days) -> None:
         "after the holidays", "before my vacation", "before Friday at noon", "every Tuesday",
         "Tuesday morning or Wednesday afternoon", "Tuesday or after 3", "mornings or after 4",
         "Tuesday or Wednesday, I work until 5", "weekdays after my surgery",
+        "not on Tuesday, Thursday would be good", "not Tuesday but Thursday", "I can't do mornings",
+        "Mondays don't work but Wednesdays do", "by Friday or Saturday", "3 or 4",
         "weekdays but not weekdays", "Tuesdays, unless my boss calls",
         "I'm away from Thursday", "I work from Thursday", "Wednesday, December 3rd",
         "Monday, the 3rd or the 4th", "before the 3rd and before Friday",
@@ -109,6 +123,24 @@ def test_the_days_to_search_are_heard(said: str, days: Days) -> None:
 def test_days_that_are_not_certain_are_asked(said: str) -> None:
     with pytest.raises(NotUnderstood):
         days_in(said, now=NOW, region="US")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "weekdays after 3", "any Tuesday", "the next available Friday", "no mornings", "Tuesdays",
+        "by the end of the day on Friday", "Saturday mornings",
+    ],
+)  # fmt: skip
+def test_words_in_which_one_day_is_none_are_a_search(said: str) -> None:
+    assert is_of_many_days(said)
+
+
+@pytest.mark.parametrize(
+    "said", ["Tuesday", "next week", "in the morning", "Friday at the end of the day", "by Friday"]
+)
+def test_one_day_is_left_to_when(said: str) -> None:
+    assert not is_of_many_days(said)
 
 
 @pytest.mark.parametrize(

@@ -233,6 +233,15 @@ def test_parts_of_the_day_beside_a_bound_are_the_clinics(call: Call) -> None:
     assert f"in the afternoon or in the evening I have {TODAY} at 2:00 PM" in neither
 
 
+@pytest.mark.parametrize("said", ["no mornings", "not in the morning", "anything but mornings"])
+@pytest.mark.parametrize("date", ["", "December 3", "next week", "Thursday or Friday"])
+def test_a_part_that_does_not_suit_is_not_offered(date: str, said: str, call: Call) -> None:
+    heard = call("check_availability", **CLEANING, date=date, time_preference=said)
+
+    assert " I have " in heard
+    assert "AM" not in heard
+
+
 # --- a time that is taken, where the wish is known
 
 

@@ -29,6 +29,8 @@ FOUND = rf"{VISIT}, reference {REFERENCE}"
 TIMES = rf"(?:(?:{DAY} at )?{CLOCK}|, or |, | or |; or |; )+"
 DIGITS = r"(?:\d ?)+"
 
+WITH_ITS_DAY = re.compile(rf"{DAY} at {CLOCK}")
+
 # In this order: what says more stands before what would match it too.
 PIECES = (
     # What was done.
@@ -110,6 +112,9 @@ PIECES = (
     ("", r"I'm sorry\."),
     ("", r"I'm sorry, the details didn't come through\."),
     ("", r"That weekday and that date don't go together\."),
+    ("", r"I can see to one person at a time\."),
+    ("", r"I can't see a number for this call\."),
+    ("", r"I didn't catch which days suit\."),
     ("", r"(?:That date isn't in the calendar|That date is too far away)\."),
     ("", r"The clocks skip that time on that day\."),
     ("", r"(?:I heard more than one|That day hasn't come yet)\."),
@@ -235,8 +240,12 @@ def visit_of(match: re.Match[str], now: datetime) -> SaidVisit:
 
 
 def times_in(text: str, *, now: datetime, day: date | None) -> list[datetime]:
-    """Each time with the day named before it, or with the day that was asked about."""
+    """Each time with the day named before it, or with the day that was asked about. What was
+    searched for, “by Friday, December 4 from 3:00 PM on”, is not offered."""
     found = []
+    _, searched, offered = text.partition(" I have ")
+    if searched and WITH_ITS_DAY.match(offered):
+        text = offered
     for token in TOKENS.finditer(text):
         if token["date"] and (named := DATE_PARTS.match(token["date"])):
             day = date_of(named, now)

@@ -68,6 +68,9 @@ class Preference:
             and day not in self.excluded
         )
 
+    def may_be_on(self, day: date) -> bool:
+        return self.is_within(day) and (not self.weekdays or day.weekday() in self.weekdays)
+
     def minutes_outside(self, local: datetime) -> int:
         """How long before the hours, or behind them, a time of the day is; 0 within."""
         at = local.time()

@@ -1,9 +1,8 @@
 """Availability: the times a caller is told of, and that are kept for the call meanwhile."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
-from itertools import takewhile
 from typing import Any
 
 from assistants import preferences
@@ -13,9 +12,10 @@ from assistants.hearing import Days, Part, When
 from assistants.outcomes import DayPassed, NoOpenings, Openings, ToolOutcome, Understood
 from bookings import offers, slots
 from bookings.alternatives import AWAY
+from bookings.hours import Period
 from bookings.models import BookingPolicy, Offer, Practitioner, ServiceType
 from bookings.outcomes import NobodyOffers, TooFarAhead, Wanted
-from bookings.preferences import ANY, Preference
+from bookings.preferences import ANY, Preference, minutes
 from bookings.slots import Own, Slot
 
 MOST_OFFERED = Offer.MOST_A_CALL
@@ -25,6 +25,7 @@ WISHES_LOOK = timedelta(days=60)
 APART = timedelta(hours=3)
 # How far before a day that was named an earlier one may be offered.
 JUST_BEFORE = timedelta(days=14)
+DAY, CLOCKS_CHANGE = timedelta(days=1), timedelta(hours=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ class Search:
     def end(self) -> datetime | None:
         """Behind the last day asked about."""
         zone, day = slots.zone_of(self.now), self.last_day
-        return slots.instant(day + timedelta(days=1), zone) if day else None
+        return slots.instant(day + DAY, zone) if day else None
 
 
 def check_availability(heard: dict[str, Any], *, caller: Caller, now: datetime) -> ToolOutcome:
@@ -249,22 +250,27 @@ def openings(search: Search) -> tuple[Slot, ...]:
     they are not: by a day, from a day on, on a weekday."""
     if not (search.when.day or search.preference.days):
         return soonest(search, after=max(search.start, search.after or search.now))
-    liked = list(filter(search.likes, slots.one_a_time(free_then(search))))
+    liked = list(filter(search.likes, free_then(search)))
     return nearest_to(search, liked) if search.when.time else spread(liked)
 
 
-def free_then(search: Search) -> list[Slot]:
-    """What is free on the days that were asked about, if they have an end."""
-    if search.end is None:
+def free_then(search: Search, *, until: datetime | None = None) -> list[Slot]:
+    """What is free on the days that were asked about, if they have an end; up to `until` at most,
+    one slot a time."""
+    end = min(until or search.end, search.end) if search.end else None
+    if end is None:
         return []
-    return slots.free(
+    if search.preference.days:
+        return list(looked_for(search, after=search.start, until=end))
+    found = slots.free(
         service=search.service,
         practitioners=search.people,
         start=search.start,
-        end=search.end,
+        end=end,
         now=search.now,
         own=search.own,
     )
+    return slots.one_a_time(found)
 
 
 def nearest_to(
@@ -293,16 +299,43 @@ def spread(free: Sequence[Slot]) -> tuple[Slot, ...]:
 def soonest(search: Search, *, after: datetime) -> tuple[Slot, ...]:
     """The next free time after `after`, and two that are a choice beside it; with a wish, those
     of the next weeks that meet it."""
-    found: Iterable[Slot] = slots.soonest(
+    found = looked_for(search, after=after, until=looked_until(search, after=after))
+    return apart(filter(search.likes, found))
+
+
+def looked_for(search: Search, *, after: datetime, until: datetime | None) -> Iterator[Slot]:
+    """What is free from `after` to `until`, or to the end of the horizon, on days that may suit."""
+    is_open = until is None and search.preference == ANY
+    return slots.soonest(
         service=search.service,
         practitioners=search.people,
         after=after,
         now=search.now,
         own=search.own,
+        periods=None if is_open else days_liked(search, after=after, until=until),
     )
-    if end := looked_until(search, after=after):
-        found = takewhile(lambda slot: slot.start < end, found)
-    return apart(filter(search.likes, found))
+
+
+def days_liked(search: Search, *, after: datetime, until: datetime | None) -> Iterator[Period]:
+    """The days that may suit, from the one of `after` to `until` or the end of the horizon: of the
+    others not one time is computed."""
+    zone = slots.zone_of(search.now)
+    horizon = slots.bookable(BookingPolicy.current(), search.now)[1]
+    end = min(until or horizon, horizon)
+    day = after.astimezone(zone).date()
+    while (start := slots.instant(day, zone)) < end:
+        if search.preference.may_be_on(day):
+            first, last = hours_liked(search.preference, start, slots.instant(day + DAY, zone))
+            yield first, min(last, end)
+        day += DAY
+
+
+def hours_liked(wish: Preference, start: datetime, end: datetime) -> Period:
+    """The stretch of a day, from `start` to `end`, in which all the hours wished for lie. It is
+    wide enough for a day on which the clocks change."""
+    since = timedelta(minutes=minutes(wish.earliest or time.min)) - CLOCKS_CHANGE
+    until = timedelta(minutes=minutes(wish.latest)) + CLOCKS_CHANGE if wish.latest else DAY * 2
+    return max(start, start + since), min(end, start + until)
 
 
 def looked_until(search: Search, *, after: datetime) -> datetime | None:
@@ -357,13 +390,16 @@ def other_hours(search: Search) -> tuple[Slot, ...]:
     def distance(slot: Slot) -> int:
         return search.preference.minutes_outside(slot.start.astimezone(zone))
 
-    free = filter(without_hours(search).likes, slots.one_a_time(free_then(search)))
+    wider = without_hours(search)
+    free = filter(wider.likes, free_then(wider, until=search.start + WISHES_LOOK))
     chosen = sorted(free, key=lambda slot: (distance(slot), slot.start))[:MOST_OFFERED]
     return tuple(sorted(chosen, key=lambda slot: slot.start))
 
 
 def other_days(search: Search) -> tuple[Slot, ...]:
     """The free times nearest to the days asked about, on the weekdays liked if there are any."""
+    if search.after or search.before:
+        return soonest(replace(without_hours(search), when=When()), after=search.start)
     open_days = replace(without_hours(search), when=When())
     liked = replace(open_days, preference=open_days.preference.without_days())
     return outside(search, liked) or outside(search, replace(liked, preference=ANY))

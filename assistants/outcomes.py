@@ -13,6 +13,7 @@ from bookings.outcomes import (
     SlotTaken,
     WhichPatient,
 )
+from bookings.preferences import ANY, Preference
 from bookings.slots import Slot
 
 
@@ -33,13 +34,15 @@ class Unclear:
 class Openings:
     """Free times, three at most. `day` is the day asked about; None for "whenever".
 
-    `colleague`: a sooner time with somebody else than the practitioner who was asked for.
+    `colleague`: a sooner time with somebody else than the practitioner who was asked for. `wish` is
+    what was searched, where it was more than one day.
     """
 
     service: str
     day: date | None
     slots: tuple[Slot, ...]
     colleague: Slot | None = None
+    wish: Preference = ANY
 
     @property
     def told(self) -> tuple[Slot, ...]:
@@ -51,7 +54,8 @@ class NoOpenings:
     """Nothing that was asked for; `following` are the next free times, if there are any.
 
     `day` to `last_day` are the days asked about; None for "whenever". `part`: only some hours of
-    them were. `practitioner` is who was asked for by name; `colleague` is as of Openings.
+    them were. `practitioner` is who was asked for by name; `colleague` and `wish` are as of
+    Openings.
     """
 
     service: str
@@ -61,6 +65,7 @@ class NoOpenings:
     part: bool = False
     practitioner: str = ""
     colleague: Slot | None = None
+    wish: Preference = ANY
 
     @property
     def next(self) -> tuple[Slot, ...]:
@@ -156,10 +161,12 @@ class CalledBack:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """The patient is on the waitlist for `service`; `entry` is the key of the row."""
+    """The patient is on the waitlist for `service`; `entry` is the key of the row, and `wish` what
+    days and hours it waits for."""
 
     service: str
     entry: int | None = None
+    wish: Preference = ANY
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,14 +3,16 @@
 import re
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime, time
+from typing import Any
 
-from assistants import catalogue, hearing
+from assistants import catalogue, hearing, times
 from assistants.callers import Caller
-from assistants.hearing import NotUnderstood, Part, Reason, When
+from assistants.hearing import Days, NotUnderstood, Part, Reason, When
 from assistants.models import ToolCall
 from bookings.models import BookingPolicy, Schedule
-from bookings.preferences import Preference
+from bookings.preferences import PartOfDay, Preference
 from tenants import organizations
 
 # How much of a call is looked back on, in requests.
@@ -18,6 +20,9 @@ MOST_REMEMBERED = 10
 # Where a tool's arguments speak of hours, and where of weekdays: a day that is asked about is none.
 SPEAK_OF_HOURS = ("time_preference", "days", "date", "appointmentDate")
 SPEAK_OF_WEEKDAYS = ("time_preference", "days")
+SPEAK_OF_DAYS = ("date", "appointmentDate", "time_preference", "days")
+# The tools that ask for days; elsewhere a day is the one that was chosen.
+SEARCHES = ("check_availability", "join_waitlist")
 # “any day but Monday” is one thought; “not Monday but Tuesday” is two.
 CLAUSES = re.compile(r"[,;.]|(?<!any)(?<!day)(?<!time)(?<!anything) but ")
 WEEKDAYS = re.compile(rf"\b({'|'.join(day.name for day in Schedule.Weekday)})s?\b", re.IGNORECASE)
@@ -30,16 +35,82 @@ def of_call(caller: Caller, *, now: datetime) -> Preference:
     if not caller.conversation:
         return Preference()
     hours, weekdays, practitioner = When(), frozenset[int](), None
-    for arguments in asked(caller):
+    days: Days | When | None = None
+    for tool, arguments in asked(caller):
         hours = hours if is_wish(hours) else first_wish(arguments, now=now)
-        weekdays = weekdays or weekdays_in(" ".join(texts(arguments, SPEAK_OF_WEEKDAYS)), now=now)
+        weekdays = weekdays or weekdays_liked(arguments, now=now)
         practitioner = practitioner or practitioner_in(arguments)
+        days = days or (days_asked_for(arguments, now=now) if tool in SEARCHES else None)
+    found = of_days(days, weekdays) if isinstance(days, Days) else Preference(weekdays=weekdays)
     earliest, latest = between(hours)
-    return Preference(earliest, latest, weekdays, practitioner)
+    if earliest or latest:
+        found = replace(found, parts=())
+    return replace(found, earliest=earliest, latest=latest, practitioner=practitioner)
+
+
+def days_asked_for(arguments: dict[str, object], *, now: datetime) -> Days | When | None:
+    """The days a request asks for, or the one day; None where it speaks of none."""
+    search = times.searcher(now)
+    for text in texts(arguments, SPEAK_OF_DAYS):
+        with suppress(NotUnderstood):
+            found = search(text)
+            if isinstance(found, Days) or found.day:
+                return found
+    return None
+
+
+def of_days(days: Days, weekdays: frozenset[int] = frozenset()) -> Preference:
+    """The days and parts of a day that were heard; of the `weekdays` liked besides, those that
+    they leave."""
+    left = (days.weekdays or EVERY_DAY) - days.excluded_weekdays
+    liked = (left & weekdays) or left
+    earliest, latest = between(days.hours)
+    return Preference(
+        earliest,
+        latest,
+        frozenset() if liked == EVERY_DAY else liked,
+        first_day=days.earliest,
+        last_day=days.latest,
+        days=frozenset(days.named),
+        excluded=days.excluded,
+        parts=tuple(map(part_of_day, days.parts)),
+    )
+
+
+def waited_for(days: Days) -> dict[str, Any]:
+    """The same as a row of the waitlist has it: parts of the day by their names."""
+    wish = of_days(days)
+    return {
+        "weekdays": sorted(wish.weekdays),
+        "parts": [part.value for part in days.parts],
+        "first_day": wish.first_day,
+        "last_day": wish.last_day,
+        "starts_from": wish.earliest,
+        "starts_before": wish.latest,
+        "only_days": sorted(wish.days),
+        "excluded_days": sorted(wish.excluded),
+    }
 
 
 # What `hearing` takes a part of the day for.
 AFTERNOON, AFTERNOONS_END, EVENING = time(12), time(18), time(17)
+PARTS = {
+    Part.MORNING: When(earliest=time(5), latest=AFTERNOON, part=Part.MORNING),
+    Part.AFTERNOON: When(earliest=AFTERNOON, latest=AFTERNOONS_END, part=Part.AFTERNOON),
+    Part.EVENING: When(earliest=EVENING, part=Part.EVENING),
+    Part.NIGHT: When(earliest=AFTERNOONS_END, part=Part.NIGHT),
+}
+
+
+def part_of_day(part: Part) -> PartOfDay:
+    return PartOfDay(part.value, *between(PARTS[part]))
+
+
+def part_named(wish: When) -> Part | None:
+    """The part of the day that was wished for as a whole: “mornings”, but not “early morning”."""
+    whole = PARTS.get(wish.part) if wish.part else None
+    is_whole = whole and (whole.earliest, whole.latest) == (wish.earliest, wish.latest)
+    return wish.part if is_whole else None
 
 
 def between(wish: When) -> tuple[time | None, time | None]:
@@ -62,10 +133,10 @@ def between(wish: When) -> tuple[time | None, time | None]:
     return earliest, latest
 
 
-def asked(caller: Caller) -> list[dict[str, object]]:
-    """The arguments of this call's requests, the newest first."""
+def asked(caller: Caller) -> list[tuple[str, dict[str, object]]]:
+    """The tools and arguments of this call's requests, the newest first."""
     rows = ToolCall.objects.filter(conversation=caller.conversation)
-    newest_first = rows.order_by("-received", "-pk").values_list("arguments", flat=True)
+    newest_first = rows.order_by("-received", "-pk").values_list("tool", "arguments")
     return list(newest_first[:MOST_REMEMBERED])
 
 
@@ -88,10 +159,15 @@ def hours_in(text: str, *, now: datetime) -> When:
     “Tuesday afternoons, but not before two” is understood a clause at a time, and without the
     weekday where that stands in the way.
     """
+    region = organizations.current().phone_region
+    if hearing.is_of_many_days(text):
+        with suppress(NotUnderstood):
+            days = hearing.days_in(text, now=now, region=region)
+            return PARTS[days.parts[0]] if len(days.parts) == 1 else days.hours
     clauses = CLAUSES.split(text)
     for part in (text, *clauses, *(WEEKDAYS.sub("", clause) for clause in clauses)):
         with suppress(NotUnderstood):
-            return hearing.when(part, now=now, region=organizations.current().phone_region)
+            return hearing.when(part, now=now, region=region)
     return When()
 
 
@@ -101,6 +177,17 @@ def practitioner_in(arguments: dict[str, object]) -> int | None:
             found = catalogue.practitioner(text).named
             return found.pk if found else None
     return None
+
+
+def weekdays_liked(arguments: dict[str, object], *, now: datetime) -> frozenset[int]:
+    """The weekdays a request speaks of: in “by Friday” that day is a bound, and no weekday."""
+    said = list(texts(arguments, SPEAK_OF_WEEKDAYS))
+    search = times.searcher(now)
+    for text in said:
+        with suppress(NotUnderstood):
+            if isinstance(found := search(text), Days):
+                return of_days(found).weekdays
+    return weekdays_in(" ".join(said), now=now)
 
 
 def weekdays_in(text: str, *, now: datetime) -> frozenset[int]:

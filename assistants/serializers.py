@@ -6,6 +6,7 @@ A field's `meaning`, or its own `help_text`, is what the model is told of it (`d
 """
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any, ClassVar
@@ -23,9 +24,9 @@ from assistants import (
     times,
 )
 from assistants.catalogue import Choice
-from assistants.hearing import NotUnderstood, Reason, When
+from assistants.hearing import Days, NotUnderstood, Reason, When
 from assistants.places import Offered
-from bookings.models import ServiceType, WaitlistEntry
+from bookings.models import ServiceType
 
 NOTHING = {"", "null", "none", "undefined", "n/a", "na", "unknown", "nil", "not provided"}
 LONGEST = 2000
@@ -174,19 +175,23 @@ class NotesField(RemarkField):
 
 
 class DayField(WhenField):
-    """Words that ask for the soonest ("the earliest you have") name no day; others are asked."""
+    """A day, or days to search among. Words for the soonest name none; others are asked about."""
 
     meaning = (
-        "The day or days asked about, in the caller's own words; leave it out for the soonest."
+        "The day or days asked about, in the caller's own words, such as “by Friday”, “Tuesday or"
+        " Wednesday after three” or “any day but Monday”; leave it out for the soonest."
     )
 
-    def hear(self, text: str) -> When:
+    def hear(self, text: str) -> Any:
         try:
-            return super().hear(text)
+            return times.searcher(self.now)(text)
         except NotUnderstood as error:
             if error.reason is Reason.NOTHING_HEARD and hearing.asks_soonest(text):
                 return When()
             raise
+
+    def is_same(self, value: When | Days, text: str) -> bool:
+        return isinstance(value, When) and super().is_same(value, text)
 
 
 class PreferenceField(WhenField):
@@ -199,16 +204,51 @@ class PreferenceField(WhenField):
         return preferences.hours_in(text, now=self.now)
 
 
+class WaitingField(TextField):
+    """The days and hours somebody waits for. All of it is kept; what is not understood is asked."""
+
+    meaning = (
+        "Which days and times suit, in the caller's own words, such as “Tuesdays in the morning”,"
+        " “before September 10” or “after 3 pm on weekdays”; leave it out for any."
+    )
+
+    def to_internal_value(self, data: Any) -> Any:
+        if isinstance(data, list) and data and all(isinstance(one, str) for one in data):
+            data = ", ".join(data)
+        return super().to_internal_value(data)
+
+    def hear(self, text: str) -> Days:
+        if hearing.asks_soonest(text) or catalogue.is_anyone(text):
+            return Days()
+        try:
+            return self.kept(text)
+        except times.Unsettled as error:
+            raise serializers.ValidationError(code=error.code, detail="unclear") from None
+
+    def is_same(self, value: Any, text: str) -> bool:
+        return False
+
+    def kept(self, said: str) -> Days:
+        """Raises NotUnderstood, also for a time alone: a place is kept for a stretch of the day."""
+        found = hearing.days_in(said, now=self.now, region=self.region, every=True)
+        if found.hours.time:
+            raise NotUnderstood("time", Reason.AMBIGUOUS)
+        times.refuse_other_zone(found.hours, now=self.now)
+        return found
+
+
 class PhoneField(TextField):
     meaning = "Another number to reach them at; leave it out for the one they call from."
 
     def hear(self, text: str) -> str:
-        """“The number I'm calling from” is no number said: the one signalled is used.
+        """“The number I'm calling from” is no number said: the one signalled is used, if any was.
 
         The clinic's own number reaches no patient, and a keypad word, which a model may have from
         the signalling, nobody: another number is asked for.
         """
         if catalogue.is_this_number(text):
+            if not self.context["caller"]:
+                raise serializers.ValidationError(code="unseen", detail="unclear")
             return ""
         said = hearing.phone(text, region=self.region).e164
         if said in signalling.KEYPAD_NUMBERS:
@@ -304,18 +344,49 @@ class CheckAvailabilitySerializer(ToolSerializer):
     practitioner = PractitionerField()
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        """“Any time Thursday” is of the Thursday that was asked about, whichever it is."""
+        """`when` is a day and hours; `days` those to search among, where several were named.
+
+        “Any time Thursday” is of the Thursday that was asked about, whichever it is.
+        """
         day, wish = attrs["date"], attrs["time_preference"]
-        if day.day and wish.day and day.day.weekday() == wish.day.weekday():
-            wish = replace(wish, day=None, last_day=None)
-        said = text_of(self.initial_data.get("time_preference")) or ""
+        said = text_of(self.said("time_preference")) or ""
+        said = said if len(said) <= LONGEST else ""  # that much is nothing a caller said
         weekdays = preferences.weekdays_in(said, now=self.context["now"])
-        when = together(day, wish)
+        beside = self.days_wished(said, is_understood=bool(wish != When() or weekdays))
+        if beside and not self.was_said("date"):
+            day, beside, weekdays = beside, None, frozenset()
+        if beside:
+            weekdays = preferences.of_days(beside).weekdays
+        days = day if isinstance(day, Days) else None
+        when = days.hours if days else day
+        if days or beside:
+            wish = beside.hours if beside else replace(wish, day=None, last_day=None)
+        elif day_is_repeated(when, wish):
+            wish = replace(wish, day=None, last_day=None)
+        when = together(when, wish)
         try:
             times.refuse_other_zone(when, now=self.context["now"])
         except times.Unsettled as error:
             raise coded({"date": error.code}) from None
-        return {**attrs, "when": when, "weekdays": weekdays}
+        parts = beside.parts if beside else ()
+        return {**attrs, "when": when, "days": days, "weekdays": weekdays, "parts": parts}
+
+    def days_wished(self, said: str, *, is_understood: bool) -> Days | None:
+        """The days, weekdays or parts of a day that stand among the hours. Where no date was said,
+        words that say nothing of any are not the soonest: they are asked about."""
+        if not said:
+            return None
+        with suppress(NotUnderstood):
+            found = times.searcher(self.context["now"])(said)
+            return found if isinstance(found, Days) else None
+        is_anything = hearing.asks_soonest(said) or catalogue.is_anyone(said)
+        if is_understood or is_anything or self.was_said("date"):
+            return None
+        raise coded({"date": f"day.{Reason.NOTHING_HEARD}"})
+
+
+def day_is_repeated(when: When, wish: When) -> bool:
+    return bool(when.day and wish.day and when.day.weekday() == wish.day.weekday())
 
 
 class StartSerializer(ToolSerializer):
@@ -550,19 +621,10 @@ class JoinWaitlistSerializer(ToolSerializer):
     patient_phone = PhoneField(required=False, default="")
     date_of_birth = BirthDateField(required=False, default=None)
     practitioner = PractitionerField()
-    days = RemarkField(
-        required=False,
-        default="",
-        help_text="Which days and parts of the day, such as “Tuesdays in the morning”.",
-    )
+    days = WaitingField(required=False, default=Days())
 
     def validate_patient_phone(self, value: str) -> str:
         return signalled_unless(value, self.context)
-
-    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        said = attrs["days"]
-        weekdays = preferences.weekdays_in(said, now=self.context["now"])
-        return {**attrs, "days": sorted(weekdays), "parts": parts_in(said)}
 
 
 class ClinicInfoSerializer(ToolSerializer):
@@ -584,8 +646,3 @@ def signalled_unless(said: str, context: Mapping[str, Any]) -> str:
     if not phone:
         raise serializers.ValidationError(code="required", detail="unclear")
     return str(phone)
-
-
-def parts_in(text: str) -> list[str]:
-    said = text.casefold()
-    return [part.value for part in WaitlistEntry.Part if part.value in said]

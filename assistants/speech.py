@@ -69,6 +69,7 @@ from assistants.wording import (
     one_line,
     sentence_case,
     spelled,
+    wish_words,
 )
 from bookings import slots
 from bookings.hours import Period
@@ -219,7 +220,7 @@ def words_for(outcome: ToolOutcome, *, now: datetime) -> str:
             | Waiting()
             | WaitingNoLonger()
         ):
-            return about_requests(outcome)
+            return about_requests(outcome, now)
         case VisitsCapped() | WaitlistCapped() | CallbacksCapped():
             return about_caps(outcome)
         case (
@@ -441,7 +442,7 @@ def alike(patient: Patient) -> str:
     )
 
 
-def about_requests(outcome: Requests) -> str:
+def about_requests(outcome: Requests, now: datetime) -> str:
     """What was asked of the clinic, and what came of it."""
     match outcome:
         case ToldAgain(sentence=sentence):
@@ -466,9 +467,10 @@ def about_requests(outcome: Requests) -> str:
             )
         case WaitingNoLonger():
             return "You're no longer on the waitlist for that. Shall I put you on it again?"
-        case Waiting(service=service):
+        case Waiting(service=service, wish=wish):
+            what = " ".join(filter(None, [article(service), wish_words(wish, now)]))
             return (
-                f"You're on the waitlist for {article(service)}. The clinic will call when a time"
+                f"You're on the waitlist for {what}. The clinic will call when a time"
                 " becomes free. Is there anything else?"
             )
         case _:
@@ -720,7 +722,10 @@ def openings(outcome: Openings, now: datetime) -> str:
     service, found = outcome.service, outcome.slots
     which = "Would that suit you?" if len(outcome.told) == 1 else "Which would you like?"
     if outcome.colleague:
-        which = f"Sooner, {with_colleague(outcome.colleague, now)}. {which}"
+        sooner = "Sooner, " if outcome.colleague.start < found[0].start else ""
+        which = f"{sooner}{with_colleague(outcome.colleague, now)}. {which}"
+    if wish := wish_words(outcome.wish, now):
+        return within_wish(outcome, wish, which, now)
     zone = slots.zone_of(now)
     days = {slot.start.astimezone(zone).date() for slot in found}
     if len(days) == 1:
@@ -729,7 +734,17 @@ def openings(outcome: Openings, now: datetime) -> str:
     return f"For {article(service)} I have {listed(by_day(found, now), separator='; ')}. {which}"
 
 
+def within_wish(outcome: Openings, wish: str, which: str, now: datetime) -> str:
+    """“For a cleaning by Friday, December 4 I have …”; without the wish, where it is too long."""
+    times = listed(by_day(outcome.slots, now), separator="; ")
+    what = article(outcome.service)
+    told = f"For {what} {wish} I have {times}. {which}"
+    return told if len(told) <= LONGEST else f"For {what} I have {times}. {which}"
+
+
 def no_openings(outcome: NoOpenings, now: datetime) -> str:
+    if outcome.day is None and (wish := wish_words(outcome.wish, now)):
+        return nothing_within(outcome, wish, now)
     what = f"{article(outcome.service)}{' then' if outcome.part and not outcome.day else ''}"
     who = f" with {clip(outcome.practitioner)}" if outcome.practitioner else ""
     nothing = f"I'm sorry, I have nothing open for {what}{who}{asked_days(outcome, now)}."
@@ -742,6 +757,22 @@ def no_openings(outcome: NoOpenings, now: datetime) -> str:
     times = listed(by_day(outcome.following, now), separator="; ")
     nearest = "The nearest I have is" if outcome.part else "The next I have is"
     return f"{nothing} {nearest} {times}. Would that work for you?"
+
+
+def nothing_within(outcome: NoOpenings, wish: str, now: datetime) -> str:
+    """With the nearest that is outside of what was asked for; as many as there is room for."""
+    who = f" with {clip(outcome.practitioner)}" if outcome.practitioner else ""
+    at = " at that time" if outcome.part and not outcome.wish.has_hours else ""
+    nothing = f"I'm sorry, I have nothing open for {article(outcome.service)}{who} {wish}{at}."
+    if not outcome.told:
+        return f"{nothing} Would you like the clinic to call you back?"
+    other = f"{with_colleague(outcome.colleague, now)}. " if outcome.colleague else ""
+    for count in range(len(outcome.following), 0, -1):
+        times = listed(by_day(outcome.following[:count], now), separator="; ")
+        told = f"{nothing} The nearest I have is {times}. {other}Would that work for you?"
+        if len(told) <= LONGEST:
+            return told
+    return f"{nothing} {other}Would that work for you?"
 
 
 def asked_days(outcome: NoOpenings, now: datetime) -> str:
@@ -795,7 +826,10 @@ QUESTIONS = {
     "birth_date.in_the_future": "That day hasn't come yet. Could you say day, month and year?",
     "day": "I didn't catch the day. Which day would you like?",
     "time": "I didn't catch the time. What time would you like?",
+    "days": "I didn't catch which days suit. Which days or parts of the day, or is it any?",
+    "name.several": "I can see to one person at a time. What is the first one's full name?",
     "name": "I didn't catch the name. Could you spell the patient's full name for me?",
+    "unseen": "I can't see a number for this call. Which number can we reach you at?",
     "the_clinics": "That is the clinic's own number. Which number can we reach you at?",
     "phone": "I didn't get a full phone number. Could you say it with the area code?",
     "birth_date": "I didn't catch the date of birth. Could you say day, month and year?",
@@ -846,6 +880,8 @@ def question(
 def asked_again(argument: str, reason: str) -> str:
     """By the reason for a day or a time, by the subject for a name, a number or a birthday."""
     part, _, why = reason.partition(".")
+    if argument == "days" and reason != "other_zone":
+        return QUESTIONS["days"]
     is_about = argument in ("date", "time") or reason == "unclear"
     subject = SUBJECTS.get(argument, part) if is_about else part
     by_reason = QUESTIONS.get(why or reason) if subject in ("day", "time", reason) else None

@@ -22,7 +22,7 @@ from assistants.outcomes import (
     WhichAppointment,
 )
 from bookings import appointments, patients
-from bookings.models import Appointment, Callback, WaitlistEntry
+from bookings.models import Appointment, BookingPolicy, Callback, WaitlistEntry
 from bookings.outcomes import Booked, Cancelled, Rescheduled
 
 CHANGING = ("cancel_appointment", "reschedule_appointment")
@@ -39,6 +39,7 @@ def told_by(outcome: ToolOutcome) -> dict[str, Any] | None:
         case CallbackRequested(callback=key):
             return {"callback": key}
         case Waiting(entry=key):
+            return {"entry": key, "wants": WaitlistEntry.objects.get(pk=key).wants} if key else None
             return {"entry": key}
         case Found(appointments=rows) | WhichAppointment(appointments=rows):
             return {"visits": [str(row.pk) for row in rows]}
@@ -71,9 +72,7 @@ def changed_since(record: ToolCall) -> ToolOutcome | None:
             asked = Callback.objects.filter(pk=told["callback"])
             return None if asked.filter(status=Callback.Status.PENDING) else CalledBack()
         case Waiting.__name__:
-            place = WaitlistEntry.objects.filter(pk=told["entry"])
-            waits = place.filter(status=WaitlistEntry.Status.WAITING)
-            return None if waits else WaitingNoLonger()
+            return place_since(told)
         case _:
             return Forgotten()
 
@@ -101,6 +100,17 @@ def done_before(record: ToolCall) -> ToolOutcome | None:
         return None
     is_cancelled = before.outcome == Cancelled.__name__
     return Cancelled(visit, again=True) if is_cancelled else Rescheduled(visit, moved=False)
+
+
+def place_since(told: dict[str, Any]) -> ToolOutcome | None:
+    """Of a place on the waitlist: given up, or kept for other days and hours than were told."""
+    places = WaitlistEntry.objects.select_related("service")
+    entry = places.filter(pk=told["entry"], status=WaitlistEntry.Status.WAITING).first()
+    if entry is None:
+        return WaitingNoLonger()
+    if entry.wants == told.get("wants", entry.wants):
+        return None
+    return Waiting(entry.service.name, entry.pk, entry.preference(BookingPolicy.current()))
 
 
 def visit_since(record: ToolCall, told: dict[str, Any]) -> ToolOutcome | None:

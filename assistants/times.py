@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from assistants import hearing
-from assistants.hearing import NotUnderstood, When, zones
+from assistants.hearing import Days, NotUnderstood, When, zones
 from bookings import offers, slots
 from bookings.models import Practitioner, ServiceType
 from bookings.slots import Slot
@@ -28,6 +28,25 @@ def hearer(now: datetime) -> Callable[[str], When]:
         return heard if spoken == text else replace(heard, zone=zones.named(text))
 
     return hear
+
+
+def searcher(now: datetime) -> Callable[[str], When | Days]:
+    """What understands the days of a search: one day or a stretch of days as `hearer` has it, else
+    a bound, a choice or weekdays. It raises NotUnderstood."""
+    hear, region = hearer(now), organizations.current().phone_region
+
+    def search(text: str) -> When | Days:
+        spoken = zones.without_change(text)
+        if hearing.is_of_many_days(spoken):
+            return hearing.days_in(spoken, now=now, region=region)
+        try:
+            return hear(text)
+        except NotUnderstood as error:
+            with suppress(NotUnderstood):
+                return hearing.days_in(spoken, now=now, region=region)
+            raise error from None
+
+    return search
 
 
 def at(local: datetime) -> When:

@@ -1,8 +1,9 @@
 """Wording: days, times, names and lists as a voice should say them, in the current org's manner."""
 
 import re
+from calendar import day_name
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time
 from functools import lru_cache
 
 import inflect
@@ -11,6 +12,7 @@ from assistants import catalogue, hearing
 from assistants.hearing import zones
 from assistants.hearing.countries import MONTH_FIRST
 from bookings import slots
+from bookings.preferences import Preference
 from bookings.slots import Slot
 from tenants import organizations
 
@@ -66,13 +68,72 @@ def clock(instant: datetime, now: datetime) -> str:
     zone = ""
     if hearing.is_repeated(local.date(), local.time(), zone=slots.zone_of(now)):
         zone = f" {zones.told(local)}"
-    return f"{local.hour % 12 or 12}:{local:%M} {'AM' if local.hour < 12 else 'PM'}{zone}"
+    return f"{time_of_day(local.time())}{zone}"
 
 
 def on_moment(instant: datetime, now: datetime) -> str:
     """“on Thursday, December 3 at 2:30 PM”, in the org's time."""
     day = instant.astimezone(slots.zone_of(now)).date()
     return f"{on_day(day, now)} at {clock(instant, now)}"
+
+
+A_WEEKDAY, A_WEEKEND = frozenset(range(5)), frozenset({5, 6})
+MOST_WEEKDAYS_NAMED, MOST_DAYS_NAMED = 4, 2
+
+
+def wish_words(wish: Preference, now: datetime) -> str:
+    """“on a weekday by Thursday, December 24 from 3:00 PM on”: what was understood, or "" for any
+    time. It is in our words, and repeats none of the caller's."""
+    said = (weekdays_words(wish.weekdays), days_words(wish, now), hours_words(wish))
+    told = " ".join(words for words in said if words)
+    if not wish.excluded:
+        return told
+    days = sorted(wish.excluded)
+    left_out = f"on {listed([near_day(day, now) for day in days])}"
+    if len(days) > MOST_DAYS_NAMED and (days[-1] - days[0]).days == len(days) - 1:
+        left_out = f"between {near_day(days[0], now)} and {near_day(days[-1], now)}"
+    return f"{told} but not {left_out}" if told else f"on any day but not {left_out}"
+
+
+def weekdays_words(weekdays: frozenset[int]) -> str:
+    if not weekdays:
+        return ""
+    if weekdays in (A_WEEKDAY, A_WEEKEND):
+        return "on a weekday" if weekdays == A_WEEKDAY else "on a weekend"
+    if len(weekdays) > MOST_WEEKDAYS_NAMED:
+        left_out = [day for day in range(7) if day not in weekdays]
+        return f"on any day but {listed([day_name[day] for day in left_out])}"
+    return f"on a {listed([day_name[day] for day in sorted(weekdays)])}"
+
+
+def days_words(wish: Preference, now: datetime) -> str:
+    first, last = wish.first_day, wish.last_day
+    if wish.days:
+        return f"on {listed([near_day(day, now) for day in sorted(wish.days)])}"
+    if first and last:
+        return f"between {near_day(first, now)} and {near_day(last, now)}"
+    if first:
+        return f"from {near_day(first, now)} on"
+    return f"by {near_day(last, now)}" if last else ""
+
+
+def hours_words(wish: Preference) -> str:
+    parts = listed(
+        ["at night" if part.name == "night" else f"in the {part.name}" for part in wish.parts]
+    )
+    earliest, latest = wish.earliest and time_of_day(wish.earliest), wish.latest
+    if earliest and latest:
+        clock_words = f"between {earliest} and {time_of_day(latest)}"
+    elif earliest:
+        clock_words = f"from {earliest} on"
+    else:
+        clock_words = f"before {time_of_day(latest)}" if latest else ""
+    return " ".join(filter(None, [parts, clock_words]))
+
+
+def time_of_day(at: time) -> str:
+    """“2:30 PM”."""
+    return f"{at.hour % 12 or 12}:{at:%M} {'AM' if at.hour < 12 else 'PM'}"
 
 
 def by_day(found: Iterable[Slot], now: datetime) -> list[str]:

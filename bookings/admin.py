@@ -770,7 +770,20 @@ class WaitlistEntryForm(forms.ModelForm):  # type: ignore[type-arg]
 
     class Meta:
         model = WaitlistEntry
-        fields = ["patient", "service", "practitioner", "weekdays", "parts", "status"]
+        fields = [
+            "patient",
+            "service",
+            "practitioner",
+            "weekdays",
+            "parts",
+            "first_day",
+            "last_day",
+            "only_days",
+            "excluded_days",
+            "starts_from",
+            "starts_before",
+            "status",
+        ]
 
 
 @admin.register(WaitlistEntry, site=front_desk)

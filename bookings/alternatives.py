@@ -26,13 +26,16 @@ def nearest(
 ) -> tuple[Slot, ...]:
     """The `count` free times nearest to `wanted`, earliest first; fewer when there are no more.
 
-    What meets the preference comes before what does not. Near is the same day, and on it by how
+    What meets the preference comes before what does not; days that `wanted` itself is not among
+    are wished for no longer. Near is the same day, and on it by how
     long before or after; then the next days, and on them by the clock. Of two as near, the later
     one. A time that several practitioners have counts once, with the one who suits best.
 
     `near` is the calendar of the days around `wanted`; when it is too full the whole horizon is
     read, once, and looked through nearest days first.
     """
+    if not preference.is_within(wanted.astimezone(near.zone).date()):
+        preference = preference.without_days()
     found = near.free(service)
     if how_many_meet(found, near.zone, preference) < count:
         whole = around(wanted, practitioners=near.people, now=now, days=DAYS[-1], own=near.own)

@@ -2,7 +2,7 @@
 
 import unicodedata
 import uuid
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, ClassVar, Self, TypeVar
 
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -16,6 +16,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from bookings import diaries, phones, references
+from bookings.preferences import PartOfDay, Preference
 
 LONGEST = timedelta(hours=24)
 NAME_LENGTH = 200
@@ -108,6 +109,15 @@ class BookingPolicy(models.Model):
             return WaitlistEntry.Part.MORNING
         is_evening = at >= self.evening_from
         return WaitlistEntry.Part.EVENING if is_evening else WaitlistEntry.Part.AFTERNOON
+
+    def part_of_day(self, part: str) -> PartOfDay:
+        """A part of the clinic's day with its hours on the wall."""
+        hours = {
+            WaitlistEntry.Part.MORNING: (None, self.afternoon_from),
+            WaitlistEntry.Part.AFTERNOON: (self.afternoon_from, self.evening_from),
+            WaitlistEntry.Part.EVENING: (self.evening_from, None),
+        }
+        return PartOfDay(part, *hours[WaitlistEntry.Part(part)])
 
 
 Diary = TypeVar("Diary", bound=models.Model)
@@ -833,7 +843,9 @@ class Callback(models.Model):
 
 
 class WaitlistEntry(models.Model):
-    """Who would like a time that becomes free. Empty lists: any weekday, any part of the day."""
+    """Who would like a time that becomes free. What is empty leaves all open: any weekday, any part
+    of the day, from today on. Days and times are the org's; both days are included, and so is
+    `starts_from`, but not `starts_before`."""
 
     class Status(models.TextChoices):
         WAITING = "waiting"
@@ -853,6 +865,35 @@ class WaitlistEntry(models.Model):
         models.PositiveSmallIntegerField(choices=Schedule.Weekday), default=list, blank=True
     )
     parts = ArrayField(models.CharField(max_length=9, choices=Part), default=list, blank=True)
+    first_day = models.DateField(
+        "not before", null=True, blank=True, help_text="The first day that suits. Empty: any."
+    )
+    last_day = models.DateField(
+        "not after", null=True, blank=True, help_text="The last day that suits. Empty: any."
+    )
+    starts_from = models.TimeField(
+        "from",
+        null=True,
+        blank=True,
+        help_text="The earliest a visit may begin, on the clinic's clock.",
+    )
+    starts_before = models.TimeField(
+        "before", null=True, blank=True, help_text="A visit has to begin before it."
+    )
+    only_days = ArrayField(
+        models.DateField(),
+        default=list,
+        db_default=[],
+        blank=True,
+        help_text="These days and no others, with commas between them.",
+    )
+    excluded_days = ArrayField(
+        models.DateField(),
+        default=list,
+        db_default=[],
+        blank=True,
+        help_text="Days that do not suit, with commas between them.",
+    )
     conversation = models.CharField(max_length=NAME_LENGTH, blank=True, editable=False)
     status = models.CharField(max_length=7, choices=Status, default=Status.WAITING)
     created = models.DateTimeField(default=timezone.now, editable=False)
@@ -863,6 +904,18 @@ class WaitlistEntry(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(
                 name="waitlist_entry_status_is_known", condition=Q(status__in=["waiting", "done"])
+            ),
+            models.CheckConstraint(
+                name="waitlist_entry_days_are_in_order",
+                condition=Q(first_day=None) | Q(last_day=None) | Q(last_day__gte=F("first_day")),
+                violation_error_message="The last day has to come after the first.",
+            ),
+            models.CheckConstraint(
+                name="waitlist_entry_hours_are_in_order",
+                condition=Q(starts_from=None)
+                | Q(starts_before=None)
+                | Q(starts_before__gt=F("starts_from")),
+                violation_error_message="The hours have to end after they begin.",
             ),
             models.UniqueConstraint(
                 name="waitlist_entry_waits_once",
@@ -877,16 +930,44 @@ class WaitlistEntry(models.Model):
 
     @property
     def wants(self) -> str:
-        """“Tuesday, morning”, for staff."""
-        days = [Schedule.Weekday(day).label for day in self.weekdays]
-        return ", ".join([*days, *self.parts]) or "any time"
+        """“Tuesday, morning, until 9 Sep 2027”, for staff."""
+        weekdays = [Schedule.Weekday(day).label for day in self.weekdays]
+        bounds = (
+            ("only", " or ".join(map(in_figures, self.only_days))),
+            ("from", in_figures(self.first_day)),
+            ("until", in_figures(self.last_day)),
+            ("not", " or ".join(map(in_figures, self.excluded_days))),
+        )
+        hours = (
+            ("from", f"{self.starts_from:%H:%M}" if self.starts_from else ""),
+            ("before", f"{self.starts_before:%H:%M}" if self.starts_before else ""),
+        )
+        days, times = (
+            [f"{word} {told}" for word, told in said if told] for said in (bounds, hours)
+        )
+        return ", ".join([*weekdays, *days, *self.parts, *times]) or "any time"
+
+    def preference(self, policy: BookingPolicy) -> Preference:
+        """What they wait for, by the clinic's parts of the day."""
+        return Preference(
+            self.starts_from,
+            self.starts_before,
+            frozenset(self.weekdays),
+            self.practitioner_id,
+            self.first_day,
+            self.last_day,
+            frozenset(self.only_days),
+            frozenset(self.excluded_days),
+            tuple(policy.part_of_day(part) for part in self.parts),
+        )
 
     def would_like(
         self, local: datetime, practitioner: Practitioner, policy: BookingPolicy
     ) -> bool:
         """Whether a visit at the org's local time with `practitioner` is what they wait for."""
-        if self.practitioner_id not in (None, practitioner.pk):
-            return False
-        if self.weekdays and local.weekday() not in self.weekdays:
-            return False
-        return not self.parts or policy.part_at(local.time()) in self.parts
+        return not self.preference(policy).misses(local, practitioner.pk)
+
+
+def in_figures(day: date | None) -> str:
+    """“9 Sep 2027”."""
+    return f"{day.day} {day:%b %Y}" if day else ""

@@ -1,18 +1,48 @@
-"""Preferences: what a caller would rather have. They rank what is offered, and book nothing."""
+"""Preferences: the days and hours a caller would rather have. They rank or bound what is offered,
+and book nothing."""
 
-from dataclasses import dataclass
-from datetime import datetime, time
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time
+from typing import Self
+
+
+@dataclass(frozen=True, slots=True)
+class PartOfDay:
+    """A part of the clinic's day by its name, and its hours: `latest` is not among them."""
+
+    name: str
+    earliest: time | None = None
+    latest: time | None = None
+
+    def has(self, at: time) -> bool:
+        return (self.earliest or time.min) <= at and (self.latest is None or at < self.latest)
+
+    def minutes_outside(self, at: time) -> int:
+        """How long before the hours, or behind them, a time of the day is; 0 within."""
+        too_early = minutes(self.earliest) - minutes(at) if self.earliest else 0
+        too_late = minutes(at) - minutes(self.latest) if self.latest else 0
+        return max(too_early, too_late, 0)
 
 
 @dataclass(frozen=True, slots=True)
 class Preference:
-    """Hours of the org's day, `earliest` included and `latest` not; weekdays, Monday being 0, of
-    which none means any; a practitioner's key."""
+    """The one form of a wish: what is searched, what somebody waits for, and what ranks the times
+    beside one that is taken. Days and hours are the org's; what is empty leaves all of them open.
+
+    `earliest` is included and `latest` is not; `parts` are several parts of the day, of which any
+    will do. `first_day` and `last_day` are both included; `days` are these and no others;
+    `weekdays` count from Monday, which is 0. `practitioner` is a key.
+    """
 
     earliest: time | None = None
     latest: time | None = None
     weekdays: frozenset[int] = frozenset()
     practitioner: int | None = None
+    first_day: date | None = None
+    last_day: date | None = None
+    days: frozenset[date] = frozenset()
+    excluded: frozenset[date] = frozenset()
+    parts: tuple[PartOfDay, ...] = ()
 
     def misses(self, local: datetime, practitioner: int) -> int:
         """How many of the wishes a visit then, in the org's time, with `practitioner` misses."""
@@ -21,18 +51,50 @@ class Preference:
                 not self.is_between(local.time()),
                 bool(self.weekdays) and local.weekday() not in self.weekdays,
                 self.practitioner not in (None, practitioner),
+                not self.is_within(local.date()),
             )
         )
 
     def is_between(self, at: time) -> bool:
-        return (self.earliest or time.min) <= at and (self.latest is None or at < self.latest)
+        in_a_part = not self.parts or any(part.has(at) for part in self.parts)
+        return in_a_part and self.hours.has(at)
+
+    def is_within(self, day: date) -> bool:
+        """Whether a day is inside the bounds, whatever weekday it is."""
+        return (
+            (self.first_day is None or self.first_day <= day)
+            and (self.last_day is None or day <= self.last_day)
+            and (not self.days or day in self.days)
+            and day not in self.excluded
+        )
+
+    def may_be_on(self, day: date) -> bool:
+        return self.is_within(day) and (not self.weekdays or day.weekday() in self.weekdays)
 
     def minutes_outside(self, local: datetime) -> int:
         """How long before the hours, or behind them, a time of the day is; 0 within."""
-        at = minutes(local.time())
-        too_early = minutes(self.earliest) - at if self.earliest else 0
-        too_late = at - minutes(self.latest) if self.latest else 0
-        return max(too_early, too_late, 0)
+        at = local.time()
+        nearest = min((part.minutes_outside(at) for part in self.parts), default=0)
+        return max(nearest, self.hours.minutes_outside(at))
+
+    @property
+    def hours(self) -> PartOfDay:
+        return PartOfDay("", self.earliest, self.latest)
+
+    @property
+    def has_hours(self) -> bool:
+        return bool(self.earliest or self.latest or self.parts)
+
+    @property
+    def has_days(self) -> bool:
+        """Whether days are named, and not weekdays alone."""
+        return bool(self.first_day or self.last_day or self.days or self.excluded)
+
+    def without_hours(self) -> Self:
+        return replace(self, earliest=None, latest=None, parts=())
+
+    def without_days(self) -> Self:
+        return replace(self, first_day=None, last_day=None, days=frozenset(), excluded=frozenset())
 
 
 def minutes(at: time) -> int:

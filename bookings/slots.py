@@ -197,7 +197,8 @@ class Calendar:
             return
         opened, full = self.opened[person.pk], self.full_days(person, service)
         first = bisect_left(opened, self.start, key=itemgetter(1))
-        for at in starts(opened[first:], self.busy[person.pk], service, step=self.policy.step):
+        last = bisect_left(opened, self.end, key=itemgetter(0))
+        for at in starts(opened[first:last], self.busy[person.pk], service, step=self.policy.step):
             if at >= self.end:
                 return
             if at < self.start or (full and self.day_of(at) in full):
@@ -342,15 +343,20 @@ def soonest(
     after: datetime,
     now: datetime,
     own: Own = NOTHING,
+    periods: Iterable[Period] | None = None,
 ) -> Iterator[Slot]:
-    """The free times from `after` to the end of the horizon, one slot a time, as they are taken.
+    """The free times from `after` to the end of the horizon, one slot a time, as they are taken;
+    of them those that start in `periods`, which are in order and apart, if they are given.
 
     One calendar is read, whether the next free time is tomorrow, in a year, or never.
     """
     whole = calendar(
         practitioners, start=after, end=after + timedelta(days=DAYS[-1]), now=now, own=own
     )
-    return firsts(whole.upcoming(service))
+    if periods is None:
+        return firsts(whole.upcoming(service))
+    parts = (whole.between(start, end).upcoming(service) for start, end in periods)
+    return (slot for part in parts for slot in firsts(part))
 
 
 def around(

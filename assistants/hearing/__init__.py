@@ -8,7 +8,7 @@ from .meaning import Days, NotUnderstood, Part, Phone, Reason, When
 from .moments import date_and_time, when
 from .names import person_name
 from .phones import phone
-from .searches import days_in
+from .searches import days_in, is_of_many_days
 from .soonest import asks_soonest
 from .stamps import is_midnight_in_figures
 from .warming import warm
@@ -27,6 +27,7 @@ __all__ = [
     "email",
     "instant",
     "is_midnight_in_figures",
+    "is_of_many_days",
     "is_repeated",
     "is_spoken_email",
     "person_name",

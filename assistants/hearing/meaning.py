@@ -86,6 +86,9 @@ class Days:
     weekdays: frozenset[int] = frozenset()  # Monday is 0; empty for any
     excluded: frozenset[datetime.date] = frozenset()
     excluded_weekdays: frozenset[int] = frozenset()
+    parts: tuple[Part, ...] = ()  # of the day, any of which will do
+    hours: When = When()  # the clock beside them: its times and its zone, never a day
+    year_corrected: bool = False  # as of When
 
     def has(self, day: datetime.date) -> bool:
         return (

@@ -1,138 +1,431 @@
 """Searches: days that are named by a bound or a choice, as in "by Friday" or "any day but Monday".
 
 `when` asks about such words, for no one day is meant. A search for free times needs none.
+The words are taken apart from the outside in: the hours, what is left out, the weekdays, and then
+the bound, the choice or the stretch. Whatever is left over is asked about.
 """
 
 import re
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
+from itertools import pairwise
+from typing import NamedTuple
 
-from . import languages
-from .lexicon import WEEKDAYS, listed
-from .meaning import Days, NotUnderstood, Reason, When
+from . import languages, zones
+from .lexicon import MONTHS, WEEKDAYS, listed
+from .meaning import Days, NotUnderstood, Part, Reason, When
 from .moments import when
 from .words import LONGEST, normal
 
 _DAY = timedelta(days=1)
 _WEEKDAY = rf"(?:{'|'.join(WEEKDAYS)})"
+_EVERY_DAY = frozenset(range(7))
+_WORKDAYS, _WEEKEND = frozenset(range(5)), frozenset({5, 6})
+
+# --- the hours
+
+_HOUR = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
+_UNITS = (
+    rf"(?:st|nd|rd|th|/|-\d|\.\d|\d|:\d| ?(?:of|days?|weeks?|months?|years?"
+    rf"|(?:{'|'.join(month[:3] for month in MONTHS)})[a-z]*)\b)"
+)
+_CLOCK = (
+    rf"(?:(?:half past |quarter (?:past|to|after) )?(?:\d{{1,2}}(?::\d\d)?|{_HOUR})(?!{_UNITS})"
+    r"(?: (?:thirty|fifteen|forty[- ]five))?(?: ?o'?clock)?(?: ?[ap]\.?m\b\.?)?"
+    r"(?: (?:eastern|central|mountain|pacific|[ecmp][sd]?t|utc|gmt)\b"
+    r"(?:(?: standard| daylight)? time)?)?"
+    r"|noon|midday|lunch(?:time)?|work|school)"
+)
+_PART = (
+    r"(?:(?:in|on|during) )?(?:(?:the|any|every) )?(?P<{}>morning|afternoon|evening)s?\b(?! of\b)"
+)
+_HOURS = re.compile(
+    rf"\b(?:"
+    rf"(?:between|from) {_CLOCK} ?(?:and|to|until|till|-) ?{_CLOCK}"
+    rf"|(?:(?:no|not) (?:earlier|sooner|later) than|not (?:before|after|until)|later than"
+    rf"|earlier than|at or after|after|before|from|by|until|till|past|at|around) "
+    rf"{_CLOCK}(?: (?:or (?:later|after|earlier)|onwards?|on(?! (?:a )?{_WEEKDAY}| week)))?"
+    rf"|(?:in the )?(?:early|late|mid)[- ](?:in the )?(?:morning|afternoon|evening)s?\b"
+    rf"|first thing(?: in the morning)?|at night|nights\b"
+    rf"|(?P<plain>{_PART.format('part')}(?:,? (?:or|and) {_PART.format('other')})?)"
+    rf")"
+)
+_NOT_THE_PART = re.compile(
+    r"\b(?:but not|not|no|except|anything but|any ?time but|but|other than)(?: for)? "
+    r"(?:(?:in|on|during) )?(?:the )?(?P<part>morning|afternoon|evening)s?\b"
+)
+_TAKEN_OUT = "\N{SECTION SIGN}"  # stands where hours were
+_OF_ONE_DAY = re.compile(rf"{_TAKEN_OUT},? (?:or\b|and (?!{_TAKEN_OUT}))|\bor {_TAKEN_OUT}")
+
+# --- the days
+
 _BOUNDS = (
     # The pattern, and which end it sets; the day itself is within but for "after" and "before".
-    (r"\b(?:on or before|no later than|not later than|by|until|till|up to|through)\b", "latest", 0),
-    (r"\bbefore\b", "latest", -1),
-    (r"\b(?:on or after|no earlier than|no sooner than|not before|starting(?: on| from)?|from"
-     r"|beginning|as of|since)\b", "earliest", 0),
-    (r"\b(?:any ?time after|later than|after)\b", "earliest", 1),
+    (r"\b(?:on or before|no later than|not later than|not after|by|until|till|up to|through)\b",
+     "latest", 0),
+    (r"\b(?:before|earlier than|sooner than)\b", "latest", -1),
+    (r"\b(?:on or after|no earlier than|no sooner than|not earlier than|not before|not until"
+     r"|starting(?: on| from)?|from|beginning|as of|since)\b", "earliest", 0),
+    (r"\b(?:any ?time after|later than|after)\b(?! next$)", "earliest", 1),
 )  # fmt: skip
 _BOUND = re.compile("|".join(f"(?P<{end}_{abs(step)}>{words})" for words, end, step in _BOUNDS))
 _STEPS = {"latest_0": 0, "latest_1": -1, "earliest_0": 0, "earliest_1": 1}
-_EXCLUDED = re.compile(
-    r"\b(?:but(?: not)?|except(?: for| on)?|excluding|other than|besides|apart from|not(?: on)?"
-    r"|anything but)\b(?! before)"
+_BETWEEN = re.compile(r"^(?:between|from) (?P<first>.+) (?:and|to) (?P<last>.+)$")
+_ONWARD = re.compile(
+    r"^(?:from )?(?P<day>.+?),? (?:or (?:later|after)|and (?:later|after)|onwards?|on)$"
 )
-_ANY = re.compile(
-    r"\b(?:any ?(?:day|time|thing)|whenever|something|anything|please|i'm free|i can|can you"
-    r"|do you have|have you got|sometime|some ?time|at the latest|onwards?|or later|or earlier)"
-    r"(?![\w'])"
+_AT_THE_LATEST = re.compile(r"^(?P<day>.+?),? (?:or (?:earlier|sooner|before)|at the latest)$")
+_EXCLUDED = re.compile(
+    r"\b(?:anything but|but(?: not)?|except(?: for| on)?|excluding|other than|besides|apart from"
+    r"|not(?: on)?|no(?= (?:weekends|weekdays)| [a-z]+days?\b))\b"
+    r"(?! (?:before|after|until|later|earlier|sooner)\b)"
+)
+_SETS = rf"(?:{_WEEKDAY}s|weekdays?|work ?days?|business days?|weekends)"
+_BETWEEN_SETS = r"(?:,? (?:or|and) |, )(?:on )?"
+_SET = re.compile(rf"\b(?:only )?(?:on )?{_SETS}(?:{_BETWEEN_SETS}{_SETS})*(?: only)?\b(?!')")
+_BARE_SET = rf"(?:a )?(?:{_WEEKDAY}s?|weekdays?|(?:the )?weekends?)"
+_BARE_SETS = re.compile(rf"(?:on |every )?{_BARE_SET}(?:{_BETWEEN_SETS}{_BARE_SET})*")
+_SUCH = rf"(?:{_WEEKDAY}|weekday|work ?day|business day|weekend)"
+# "Any Tuesday", "the first available Tuesday" and "a weekday" are of several days.
+_ANY_SUCH = re.compile(
+    rf"\b(?:any|an?|(?:the )?(?:very )?(?:next|first|soonest|earliest) (?:available|open|free"
+    rf"|possible)(?: (?:slot|time|opening|appointment|one))?(?: on)?(?: an?)?"
+    rf"|(?:the )?(?:soonest|earliest)) (?P<days>{_SUCH}(?:{_BETWEEN_SETS}(?:an? )?{_SUCH})*)\b(?!')"
+)
+# "Saturday mornings" are of every Saturday.
+_PLURAL_PART = re.compile(rf"\b({_WEEKDAY})(?= (?:mornings|afternoons|evenings)\b)")
+_BY_ITS_END = re.compile(
+    r"\b(?:by|before|until) (?:the )?(?:end of (?:the )?(?:day|business)|close of business|eod|cob)"
+    r",? (?:on )?(?=[a-z\d])"
+)
+_SPEAKS_OF_SETS = re.compile(
+    rf"{_ANY_SUCH.pattern}|{_PLURAL_PART.pattern}|{_BY_ITS_END.pattern}|{_NOT_THE_PART.pattern}"
+    rf"|\b(?<!every )(?:{_WEEKDAY}s|weekdays?|weekends|business days?)\b(?!')"
+)
+_SAID_BESIDE = re.compile(
+    r"(?:\b(?:any ?(?:day|time|thing)|whenever|something|anything|please|i'm free|i am free"
+    r"|i'm available|i can(?: only)?(?: do| make| come(?: in)?)?|can you(?: do)?|do you have"
+    r"|have you got|sometime|some ?time|preferably|ideally|only|either|maybe"
+    r"|as soon as possible|asap|(?:the )?(?:first|next|soonest|earliest) (?:available|opening|slot"
+    r"|appointment|time|one|you have)|(?:the )?(?:soonest|earliest)(?! than)"
+    r"|(?:would be|is|are|works?) (?:good|great|fine|ok|okay|best|for me)|for me)"
+    r"(?![\w'])|\bwould work\b)"
 )
 _CHOICE = re.compile(r",? (?:or|and)(?: maybe)? |, ")
-_WORKDAYS = re.compile(r"\b(?:any |on )?(?:a )?(?:week ?days?|work ?days?|business days?)\b")
-_LEFT = frozenset(listed("a the on day in for me us i we would"))
+_RELATIVE = "(?:today|tomorrow|(?:the )?day after tomorrow)"
+_OF_A_WEEK = re.compile(
+    r"^(?P<days>.+?) (?:of |in )?(?P<week>(?:next|this|the (?:following|coming)) week"
+    r"|(?:the )?week after next)$"
+)
+_LEFT = frozenset(listed("a the on day in for me us i we would or and but at of"))
+_MOST_DATES, _MOST_WEEKDAYS = 3, 7
 
 
-def days_in(text: str, *, now: datetime, region: str) -> Days:
+def is_of_many_days(text: str) -> bool:
+    """Whether a text in English is a search though `when` would find one day in it, or a part of
+    one: "any Tuesday", "weekdays after 3", "no mornings", "by the end of the day on Friday"."""
+    return bool(_SPEAKS_OF_SETS.search(normal(text[:LONGEST])))
+
+
+def days_in(text: str, *, now: datetime, region: str, every: bool = False) -> Days:
     """The days to search. Raises NotUnderstood when the words leave none that is certain.
 
-    A choice of up to three days, a first and a last day, weekdays, and days left out.
+    A choice of up to three days, a first and a last day, weekdays, days left out, and hours beside
+    them. With `every`, a weekday alone is every one of its kind: who waits for a Tuesday does not
+    mean the next.
     """
     plain = normal(text[: LONGEST + 1])
     if len(plain) > LONGEST:
         raise NotUnderstood("day", Reason.TOO_LONG)
     english = languages.in_english(plain)
-    said = _ANY.sub(" ", plain if english is None else english).strip(" ,.?!")
-    bounds = list(_BOUND.finditer(said))
-    if bounds:
-        return _bounded(said, bounds, now=now, region=region)
-    if excluding := _EXCLUDED.search(said):
-        return _excluding(said, excluding, now=now, region=region)
-    if _WORKDAYS.search(said):
-        _refuse_the_rest(_WORKDAYS.sub(" ", said))
-        return Days(weekdays=frozenset(range(5)))
-    return Days(named=tuple(dict.fromkeys(_day(part, now, region) for part in _choices(said))))
+    said = (plain if english is None else english).replace("\u2019", "'").strip(" .?!")
+    context = _Context(now, region, every)
+    said = _PLURAL_PART.sub(r"\1s", _BY_ITS_END.sub("by ", _ANY_SUCH.sub(_plural, said)))
+    said, parts, hours = _hours(said, context)
+    said = _trimmed(_SAID_BESIDE.sub(" ", said))
+    included, excluded = _split(said)
+    weekdays, rest = _weekdays(included, context)
+    found = _days(rest, context, needs_one=not (weekdays or excluded or parts or hours != When()))
+    found = _without(replace(found, weekdays=weekdays), excluded, rest, context)
+    zone = zones.named(text) if english is None else ""  # "et" is eastern time, and French
+    return _possible(replace(found, parts=parts, hours=replace(hours, zone=zone)))
 
 
-def _bounded(said: str, bounds: list[re.Match[str]], *, now: datetime, region: str) -> Days:
+class _Context(NamedTuple):
+    now: datetime
+    region: str
+    every: bool
+
+    def when(self, words: str) -> When:
+        return when(words, now=self.now, region=self.region)
+
+
+def _plural(found: re.Match[str]) -> str:
+    return re.sub(rf"(?:\ban? )?({_SUCH})", r"\1s", found["days"])
+
+
+def _trimmed(words: str) -> str:
+    """Without what joined it to words that were taken out."""
+    plain = " ".join(words.replace(" ,", ",").split()).strip(" ,.?!")
+    plain = re.sub(r"^(?:and|or) |[\s,]+(?:and|but|or|on|in)$", "", plain)
+    return plain.strip(" ,.?!")
+
+
+# --------------------------------------------------------------- the hours
+
+
+def _hours(said: str, context: _Context) -> tuple[str, tuple[Part, ...], When]:
+    """What is left of the words, the parts of the day, and the hours of the clock."""
+    unwanted = {Part(found["part"]) for found in _NOT_THE_PART.finditer(said)}
+    said = _NOT_THE_PART.sub(_TAKEN_OUT, said)
+    parts: list[Part] = []
+    clocks: list[str] = []
+    for found in _HOURS.finditer(said):
+        if found["plain"]:
+            parts += [Part(part) for part in (found["part"], found["other"]) if part]
+        else:
+            clocks.append(found[0])
+    left = _HOURS.sub(_TAKEN_OUT, said)
+    if _OF_ONE_DAY.search(left):  # "Tuesday morning or Wednesday": whose hours they are is open
+        raise NotUnderstood("day", Reason.SEVERAL)
+    wanted = _parts(parts, unwanted)
+    left = re.sub(rf"(?:\b(?:but|and) )?{_TAKEN_OUT}", " ", left)
+    return left, wanted, _clock(clocks, wanted, context)
+
+
+def _parts(parts: Sequence[Part], unwanted: set[Part]) -> tuple[Part, ...]:
+    named = set(parts) or ({Part.MORNING, Part.AFTERNOON, Part.EVENING} if unwanted else set())
+    wanted = named - unwanted
+    if named and not wanted:
+        raise NotUnderstood("time", Reason.AMBIGUOUS)
+    return tuple(part for part in Part if part in wanted)
+
+
+def _clock(clocks: Sequence[str], parts: Sequence[Part], context: _Context) -> When:
+    """ "After three"; with a part of the day beside it, in the half of the day it is of."""
+    if not clocks:
+        return When()
+    beside = f" in the {parts[0]}" if len(parts) == 1 else ""
+    found = context.when(" ".join(clocks) + beside)
+    if found.day or not (found.time or found.earliest or found.latest):
+        raise NotUnderstood("time", Reason.AMBIGUOUS)
+    return found
+
+
+# --------------------------------------------------------------- the days
+
+
+def _split(said: str) -> tuple[str, str]:
+    """The days that are meant, and those that are left out."""
+    excluding = _EXCLUDED.search(said)
+    if excluding is None:
+        return said, ""
+    left_out = _trimmed(said[excluding.end() :])
+    is_list = "," not in left_out or re.search(r" (?:or|and) ", left_out)
+    if not left_out or not is_list or " but " in left_out:  # "not Tuesday, Thursday would be good"
+        raise NotUnderstood("day", Reason.AMBIGUOUS)
+    return _trimmed(said[: excluding.start()]), left_out
+
+
+def _weekdays(said: str, context: _Context) -> tuple[frozenset[int], str]:
+    """The weekdays that come again, and what is left of the words."""
+    if context.every and _BARE_SETS.fullmatch(said):
+        return _set_of(said), ""
+    found = _SET.search(said)
+    if found is None:
+        return frozenset(), said
+    return _set_of(found[0]), _trimmed(f"{said[: found.start()]} {said[found.end() :]}")
+
+
+def _set_of(words: str) -> frozenset[int]:
+    days = {number for number, name in enumerate(WEEKDAYS) if name in words}
+    days |= _WEEKEND if "weekend" in words else set()
+    days |= _WORKDAYS if re.search(r"\b(?:weekday|work|business)", words) else set()
+    return frozenset(days)
+
+
+def _days(said: str, context: _Context, *, needs_one: bool) -> Days:
+    """The bound, the stretch or the choice of days; no word is all of them."""
+    if not needs_one and _is_nothing(said):
+        return Days()
+    if stretch := _stretch([said], context):
+        return stretch
+    if between := _BETWEEN.match(said):
+        through = f"{between['first']} through {between['last']}"
+        if stretch := _stretch([through], context):
+            return stretch
+        first = _target(between["first"], context)
+        last = _target(between["last"], context)
+        return _ordered(first.first, last.last, corrected=first.corrected or last.corrected)
+    said = _AT_THE_LATEST.sub(r"by \g<day>", _ONWARD.sub(r"from \g<day>", said))
+    if bounds := list(_BOUND.finditer(said)):
+        return _bounded(said, bounds, context)
+    if stretch := _stretch(_stretches(said), context):
+        return stretch
+    chosen = [_one_day(part, context) for part in _choices(said)]
+    return Days(
+        named=tuple(dict.fromkeys(found.first for found in chosen)),
+        year_corrected=any(found.corrected for found in chosen),
+    )
+
+
+def _bounded(said: str, bounds: list[re.Match[str]], context: _Context) -> Days:
     """ "From Thursday", "after Monday and before Friday"; each bound with the day behind it."""
     _refuse_the_rest(said[: bounds[0].start()])
     ends: dict[str, date] = {}
+    corrected = False
     edges = [*(match.start() for match in bounds[1:]), len(said)]
     for match, edge in zip(bounds, edges, strict=True):
         group = str(match.lastgroup)
         end = group.partition("_")[0]
         if end in ends:
             raise NotUnderstood("day", Reason.SEVERAL)
-        words = re.sub(r"[\s,]+(?:and|but)$", "", said[match.end() : edge].strip(" ,.?!"))
-        ends[end] = _day(words, now, region) + _STEPS[group] * _DAY
-    found = Days(earliest=ends.get("earliest"), latest=ends.get("latest"))
-    if found.earliest and found.latest and found.latest < found.earliest:
+        target = _target(_trimmed(said[match.end() : edge]), context)
+        ends[end] = _edge(target, match[0], end, _STEPS[group])
+        corrected |= target.corrected
+    return _ordered(ends.get("earliest"), ends.get("latest"), corrected=corrected)
+
+
+class _Target(NamedTuple):
+    """The day a bound names, or the stretch of days; `is_end`: it is named by where it ends."""
+
+    first: date
+    last: date
+    is_end: bool = False
+    corrected: bool = False
+
+
+def _target(words: str, context: _Context) -> _Target:
+    found = context.when(words)
+    if found.day is None or found.time or found.earliest or found.latest:
+        raise NotUnderstood("day", Reason.AMBIGUOUS)
+    is_end = bool(re.match(r"(?:the )?end\b", words))
+    return _Target(found.day, found.last_day or found.day, is_end, found.year_corrected)
+
+
+def _edge(target: _Target, word: str, end: str, step: int) -> date:
+    """ "By next week" is by its first day, "until next week" and "by the end of it" its last."""
+    if end == "latest" and target.is_end:
+        return target.last
+    is_whole = step > 0 or word in ("until", "till", "up to", "through")
+    return (target.last if is_whole else target.first) + step * _DAY
+
+
+def _ordered(first: date | None, last: date | None, *, corrected: bool = False) -> Days:
+    if first and last and last < first:
+        raise NotUnderstood("day", Reason.AMBIGUOUS)
+    return Days(earliest=first, latest=last, year_corrected=corrected)
+
+
+def _stretches(said: str) -> list[str]:
+    """The parts of "this week or next"."""
+    parts = _CHOICE.split(said)
+    if len(parts) == 2 and parts[1].strip() in ("next", "the next", "the next one"):
+        parts[1] = f"next {parts[0].split()[-1]}"
+    return parts
+
+
+def _stretch(parts: Sequence[str], context: _Context) -> Days | None:
+    """ "Next week", "in December"; of several, where one begins as the other ends."""
+    if len(parts) > _MOST_DATES:
+        return None
+    try:
+        found = [context.when(part) for part in parts]
+    except NotUnderstood:
+        return None
+    days = sorted((one.day, one.last_day) for one in found if one.day and one.last_day)
+    if len(days) < len(found) or any(one.time or one.earliest or one.latest for one in found):
+        return None
+    if any(later[0] != earlier[1] + _DAY for earlier, later in pairwise(days)):
+        raise NotUnderstood("day", Reason.SEVERAL)
+    corrected = any(one.year_corrected for one in found)
+    return _ordered(days[0][0], days[-1][1], corrected=corrected)
+
+
+def _one_day(words: str, context: _Context) -> _Target:
+    found = _target(words, context)
+    if found.first != found.last:
         raise NotUnderstood("day", Reason.AMBIGUOUS)
     return found
-
-
-def _excluding(said: str, excluding: re.Match[str], *, now: datetime, region: str) -> Days:
-    """ "Any day but Wednesday", "next week except Monday"."""
-    before, behind = said[: excluding.start()].strip(" ,"), said[excluding.end() :]
-    stretch = _stretch(before, now, region)
-    weekdays, days = set[int](), set[date]()
-    for part in _choices(behind):
-        if re.fullmatch(rf"(?:on )?(?:a )?{_WEEKDAY}s?", part) and not stretch.day:
-            weekdays.add(WEEKDAYS.index(part.split()[-1].removesuffix("s")))
-        else:
-            days.add(_inside(_day(part, now, region), stretch))
-    return Days(
-        earliest=stretch.day,
-        latest=stretch.last_day or stretch.day,
-        excluded=frozenset(days),
-        excluded_weekdays=frozenset(weekdays),
-    )
-
-
-def _stretch(words: str, now: datetime, region: str) -> When:
-    """The days a day is left out of; none said are all."""
-    if all(word in _LEFT for word in re.findall(r"[\w']+", words)):
-        return When()
-    found = when(words, now=now, region=region)
-    if found.time or found.day is None:
-        raise NotUnderstood("day", Reason.AMBIGUOUS)
-    return found
-
-
-def _inside(day: date, stretch: When) -> date:
-    """The weekday that lies in the stretch, as "Monday" in "next week except Monday"."""
-    while stretch.day and day < stretch.day:
-        day += 7 * _DAY
-    return day
-
-
-def _day(words: str, now: datetime, region: str) -> date:
-    found = when(words, now=now, region=region)
-    if found.day is None or found.last_day or found.time or found.earliest or found.latest:
-        raise NotUnderstood("day", Reason.AMBIGUOUS)
-    return found.day
 
 
 def _choices(words: str) -> list[str]:
-    """The days of "Monday, Wednesday or Friday"; weekdays alone, or dates alone.
+    """The days of "Monday, Wednesday or Friday"; of "tomorrow or Monday", two of any kind.
 
     "Wednesday, December 3rd" is one day, which `when` has asked about.
     """
-    parts = [part.strip(" .?!") for part in _CHOICE.split(words.removeprefix("either "))]
-    kinds = {bool(re.fullmatch(rf"(?:on |this |next )*{_WEEKDAY}s?", part)) for part in parts}
-    chosen = len(parts) == 1 or re.search(r" (?:or|and) ", words)
-    if not 1 <= len(parts) <= 3 or len(kinds) > 1 or not chosen:
+    week = _OF_A_WEEK.match(words)
+    said = (week["days"] if week else words).removeprefix("either ")
+    parts = [part.strip(" .?!") for part in _CHOICE.split(said)]
+    plain = re.compile(rf"(?:on |this |next |coming )*{_WEEKDAY}")
+    are_weekdays = all(plain.fullmatch(part) for part in parts)
+    kinds = {"weekday" if plain.fullmatch(part) else "date" for part in parts}
+    is_pair = len(parts) == 2 and "," not in said
+    is_chosen = len(parts) == 1 or is_pair or are_weekdays or bool(re.search(r" (?:or|and) ", said))
+    most = _MOST_WEEKDAYS if are_weekdays else _MOST_DATES
+    if not is_chosen or len(parts) > most or (len(kinds) > 1 and not is_pair):
         raise NotUnderstood("day", Reason.SEVERAL)
-    return parts
+    if lead := re.match(rf"(?:on )?(next|this) {_WEEKDAY}$", parts[0]):
+        parts = [f"{lead[1]} {p}" if re.fullmatch(_WEEKDAY, p) else p for p in parts]
+    return [f"{part} {week['week']}" for part in parts] if week else parts
+
+
+# --------------------------------------------------------------- what is left out
+
+
+def _without(found: Days, left_out: str, said: str, context: _Context) -> Days:
+    """The same without "Wednesday", "the 5th" or "weekends"."""
+    weekdays, days = set[int](), set[date]()
+    if not left_out:
+        return found
+    length = (found.latest - found.earliest).days if found.earliest and found.latest else None
+    for part in (_not_again(part) for part in _CHOICE.split(left_out)):
+        is_weekday = re.fullmatch(rf"(?:on )?(?:a |the )?(?:{_WEEKDAY}s?|{_SETS})", part)
+        is_short = length is not None and length < 7 and re.search(rf"{_WEEKDAY}$", part)
+        if is_weekday and not is_short:
+            weekdays |= _set_of(part)
+        else:
+            days |= _within(part, found, context)
+    return replace(found, excluded=frozenset(days), excluded_weekdays=frozenset(weekdays))
+
+
+def _not_again(part: str) -> str:
+    return re.sub(r"^(?:but )?(?:not|no) (?:on )?", "", part.strip())
+
+
+def _within(part: str, found: Days, context: _Context) -> set[date]:
+    """The day that is meant of the days to search: "the 5th" of January, "Monday" of next week."""
+    target = _target(part, context)
+    day = target.first
+    if target.last != day:
+        return {day + ahead * _DAY for ahead in range((target.last - day).days + 1)}
+    if found.earliest is None or day >= found.earliest:
+        return {day}
+    if re.search(rf"{_WEEKDAY}$", part):
+        while day < found.earliest:
+            day += 7 * _DAY
+        return {day}
+    ahead = (found.earliest + number * _DAY for number in range(31))
+    return {next((one for one in ahead if one.day == day.day), day)}
+
+
+def _possible(found: Days) -> Days:
+    """Raise NotUnderstood where no day is left, a named one is not of the weekdays said, or a time
+    stands beside a bound: "by Friday at 3"."""
+    if found.hours.time and (found.earliest or found.latest):
+        raise NotUnderstood("time", Reason.AMBIGUOUS)
+    left = (found.weekdays or _EVERY_DAY) - found.excluded_weekdays
+    if not left or not all(map(found.has, found.named)):
+        raise NotUnderstood("day", Reason.WEEKDAY_DISAGREES if left else Reason.EXCLUDED)
+    return found
+
+
+def _is_nothing(words: str) -> bool:
+    return all(word in _LEFT for word in re.findall(r"[\w']+", words))
 
 
 def _refuse_the_rest(words: str) -> None:
     """Raise NotUnderstood for words beside that could change which days are meant."""
-    if any(word not in _LEFT for word in re.findall(r"[\w']+", words)):
+    if not _is_nothing(words):
         raise NotUnderstood("day", Reason.AMBIGUOUS)

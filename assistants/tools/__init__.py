@@ -10,7 +10,7 @@ from django.db import transaction
 
 from assistants import callers, caps, serializers, times
 from assistants.callers import Caller
-from assistants.hearing import NotUnderstood, When
+from assistants.hearing import Days, NotUnderstood, When
 from assistants.models import ToolCall
 from assistants.outcomes import (
     Garbled,
@@ -103,9 +103,9 @@ def within_caps(tool: Tool, heard: dict[str, Any], *, caller: Caller, now: datet
     return capped or outcome
 
 
-def whens(heard: Mapping[str, Any]) -> Iterator[When]:
+def whens(heard: Mapping[str, Any]) -> Iterator[When | Days]:
     """The days and times among what was heard: none of it is logged, but that a year was stale."""
-    return (value for value in heard.values() if isinstance(value, When))
+    return (value for value in heard.values() if isinstance(value, When | Days))
 
 
 def is_lost_again(outcome: ToolOutcome, caller: Caller) -> bool:

@@ -3,12 +3,21 @@
 from datetime import datetime
 from typing import Any
 
-from assistants import callers
+from assistants import callers, preferences
 from assistants.callers import Caller
 from assistants.catalogue import Choice
-from assistants.outcomes import CallbackRequested, ToolOutcome, Unclear, Waiting
+from assistants.hearing import Days
+from assistants.outcomes import (
+    CallbackRequested,
+    DayPassed,
+    ToolOutcome,
+    Unclear,
+    Understood,
+    Waiting,
+)
 from bookings import names, patients
 from bookings.models import (
+    BookingPolicy,
     Callback,
     Patient,
     Practitioner,
@@ -48,6 +57,10 @@ def join_waitlist(heard: dict[str, Any], *, caller: Caller, now: datetime) -> To
     """A place in the queue for a time that may become free. Asking again changes what is wanted."""
     if problem := cannot_be_kept(heard["practitioner"], heard["service"]):
         return problem
+    days: Days = heard["days"]
+    last = max(days.named, default=days.latest)
+    if last and last < now.date():
+        return DayPassed(last)
     said = callers.details(heard, caller)
     wish = Wish(heard["service"])
     patient = patients.recognise(said, wish=wish)
@@ -56,11 +69,9 @@ def join_waitlist(heard: dict[str, Any], *, caller: Caller, now: datetime) -> To
     if not isinstance(patient, Patient):
         return patient
     patients.learn(patient, said)
-    wanted = {
-        "practitioner": heard["practitioner"].named,
-        "weekdays": heard["days"],
-        "parts": heard["parts"],
-    }
+    choice: Choice = heard["practitioner"]
+    named = None if choice.or_anyone else choice.named
+    wanted = {"practitioner": named, **preferences.waited_for(days)}
     entry, _ = WaitlistEntry.objects.update_or_create(
         patient=patient,
         service=heard["service"],
@@ -72,7 +83,9 @@ def join_waitlist(heard: dict[str, Any], *, caller: Caller, now: datetime) -> To
             "conversation": caller.conversation,
         },
     )
-    return Waiting(heard["service"].name, entry.pk)
+    outcome = Waiting(entry.service.name, entry.pk, entry.preference(BookingPolicy.current()))
+    corrected = (last or days.earliest) if days.year_corrected else None
+    return Understood(corrected, outcome) if corrected else outcome
 
 
 def cannot_be_kept(choice: Choice, service: ServiceType) -> Unclear | None:

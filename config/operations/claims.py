@@ -19,6 +19,8 @@ DAY = rf"(?:on |today, |tomorrow, )*{DATE}"
 CLOCK = r"\d{1,2}:\d\d [AP]M(?: (?:[A-Z]{2,5}|UTC[+-][\d:]+))?"
 NAME = r"(?:Dr\. )?[^\W\d_][\w'-]*(?: [A-Z][\w'-]*)*"
 SERVICE = r"an? [^,;.?]+?"
+# What days and hours were searched, or are waited for: none of it claims that a time is free.
+WISH = r"(?:on|by|from|between|before|in|at) [^.?!]+?"
 REFERENCE = r"[A-Z0-9]{4,8}"
 VISIT = rf"{SERVICE} {DAY} at {CLOCK} with {NAME}"
 # Of visits there was no room for, how many they are.
@@ -26,6 +28,8 @@ MORE = r"(?:; and [a-z-]+ more)?"
 FOUND = rf"{VISIT}, reference {REFERENCE}"
 TIMES = rf"(?:(?:{DAY} at )?{CLOCK}|, or |, | or |; or |; )+"
 DIGITS = r"(?:\d ?)+"
+
+WITH_ITS_DAY = re.compile(rf"{DAY} at {CLOCK}")
 
 # In this order: what says more stands before what would match it too.
 PIECES = (
@@ -43,7 +47,7 @@ PIECES = (
     ("called_back", rf"I've asked the clinic to call you back at the number ending in {DIGITS}\."),
     ("seen_to", r"The clinic has already seen to that call back\."),
     ("called_already", r"The clinic has several requests for a call back already, and will call\."),
-    ("waiting", rf"You're on the waitlist for {SERVICE}\."),
+    ("waiting", rf"You're on the waitlist for {SERVICE}(?: {WISH})?\."),
     ("no_longer", r"You're no longer on the waitlist for that\."),
     ("", r"The clinic will call when a time becomes free\."),
     # What the caller has.
@@ -63,7 +67,7 @@ PIECES = (
     ("taken", r"I'm so sorry, that one was just taken as well\."),
     ("on_offer", r"I'm so sorry, another caller is just being offered that specific time slot\."),
     ("offered", rf"I have {TIMES} available\."),
-    ("offered", rf"For {SERVICE}(?: {DAY})? I have {TIMES}\."),
+    ("offered", rf"For {SERVICE}(?: {DAY}| {WISH})? I have {TIMES}\."),
     ("offered", rf"The (?:next|nearest) I have is {TIMES}\."),
     ("offered", rf"Their next is {TIMES}\."),
     ("colleague", rf"(?:Sooner, )?{NAME} could see you {DAY} at {CLOCK}\."),
@@ -108,6 +112,9 @@ PIECES = (
     ("", r"I'm sorry\."),
     ("", r"I'm sorry, the details didn't come through\."),
     ("", r"That weekday and that date don't go together\."),
+    ("", r"I can see to one person at a time\."),
+    ("", r"I can't see a number for this call\."),
+    ("", r"I didn't catch which days suit\."),
     ("", r"(?:That date isn't in the calendar|That date is too far away)\."),
     ("", r"The clocks skip that time on that day\."),
     ("", r"(?:I heard more than one|That day hasn't come yet)\."),
@@ -240,8 +247,12 @@ def visit_of(match: re.Match[str], now: datetime) -> SaidVisit:
 
 
 def times_in(text: str, *, now: datetime, day: date | None) -> list[datetime]:
-    """Each time with the day named before it, or with the day that was asked about."""
+    """Each time with the day named before it, or with the day that was asked about. What was
+    searched for, “by Friday, December 4 from 3:00 PM on”, is not offered."""
     found = []
+    _, searched, offered = text.partition(" I have ")
+    if searched and WITH_ITS_DAY.match(offered):
+        text = offered
     for token in TOKENS.finditer(text):
         if token["date"] and (named := DATE_PARTS.match(token["date"])):
             day = date_of(named, now)

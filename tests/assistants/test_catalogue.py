@@ -246,6 +246,71 @@ def test_a_doctor_who_is_away_for_weeks_has_a_next_time_and_a_colleague(
     assert "Dr. Amara Okafor could see you on Thursday, December 3 at 2:00 PM." in refused
 
 
+@pytest.mark.parametrize(
+    ("out_from", "said", "answer"),
+    [
+        # The whole day.
+        (
+            "2026-12-03 00:00",
+            "December 3 at 2 pm",
+            " The next I have is Friday, December 4 at 9:00 AM. Dr. Amara Okafor could see you on"
+            " Thursday, December 3 at 2:00 PM. Would that work for you?",
+        ),
+        # That afternoon.
+        (
+            "2026-12-03 12:00",
+            "December 3 at 2 pm",
+            "on Thursday, December 3 I have 11:15 AM or 11:30 AM. Dr. Amara Okafor could see you on"
+            " Thursday, December 3 at 2:00 PM. Which would you like?",
+        ),
+        (
+            "2026-12-03 00:00",
+            "on or before December 3, from December 3",
+            " The nearest I have is Wednesday, December 2 at 4:00 PM or 4:15 PM. Dr. Amara Okafor"
+            " could see you on Thursday, December 3 at 9:00 AM. Would that work for you?",
+        ),
+    ],
+)
+def test_a_colleague_has_the_time_that_was_asked_for(
+    out_from: str, said: str, answer: str, oak: None, call: Call
+) -> None:
+    start = at(out_from)
+    Closure.objects.create(
+        practitioner=Practitioner.objects.get(name="Dr. Wei Cheng"),
+        start=start,
+        end=at("2026-12-04 00:00"),
+    )
+
+    heard = call("check_availability", service="general practice", practitioner="Cheng", date=said)
+
+    assert heard.endswith(answer)
+
+
+def test_within_a_bound_a_colleague_is_named_beside_who_is_away(oak: None, call: Call) -> None:
+    close(Practitioner.objects.get(name="Dr. Wei Cheng"), "2026-11-20 00:00", days=30)
+
+    heard = call(
+        "check_availability", service="general practice", practitioner="Cheng", date="by Friday"
+    )
+
+    assert heard == (
+        "I'm sorry, I have nothing open for a general practice visit with Dr. Wei Cheng by Friday,"
+        " November 27. The nearest I have is Monday, December 21 at 9:00 AM or 1:00 PM. Dr. Amara"
+        " Okafor could see you today, Monday, November 23 at 9:00 AM. Would that work for you?"
+    )
+
+
+def test_anybody_who_will_do_is_waited_for(oak: None, call: Call) -> None:
+    call(
+        "join_waitlist",
+        service="general practice",
+        patient_name="Ben Ode",
+        practitioner="Dr. Cheng, or anyone",
+    )
+
+    assert WaitlistEntry.objects.get().practitioner is None
+
+
 def test_a_colleague_who_was_offered_can_be_booked(oak: None, call: Call, booked: Booked) -> None:
     close(Practitioner.objects.get(name="Dr. Wei Cheng"), "2026-11-20 00:00", days=30)
     call("check_availability", service="general practice", practitioner="Cheng", date="December 3")

@@ -126,9 +126,9 @@ def test_a_stretch_of_days_is_searched_whole(call: Callable[..., str]) -> None:
 
 
 def test_a_day_that_is_not_clear_is_asked_about(call: Callable[..., str]) -> None:
-    assert call("check_availability", **CLEANING, date="Wednesday or Thursday") == (
-        "I'm sorry. I heard more than one. Which one would you like?"
-    )
+    heard = call("check_availability", **CLEANING, date="Wednesday morning or Thursday")
+
+    assert heard == "I'm sorry. I heard more than one. Which one would you like?"
 
 
 def test_a_closed_day_names_the_next_with_room(call: Callable[..., str]) -> None:

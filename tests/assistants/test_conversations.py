@@ -306,15 +306,15 @@ def test_what_one_gives_back_another_waits_for(dial: Callable[..., Line], desk: 
     ben = dial("gives-back")
     words = "A cleaning on December third at nine. Ben Ode."
     ben.asks(words, "book_appointment", **nine, patient_name="Ben Ode")
-    for number, name, days in (
-        (DEE, "Dee Park", "Thursdays in the morning"),
-        (EVE, "Eve Lane", "any morning"),
-        (FAY, "Fay Hill", "Thursday afternoons"),
+    for number, name, days, told in (
+        (DEE, "Dee Park", "Thursdays in the morning", "on a Thursday in the morning"),
+        (EVE, "Eve Lane", "any morning", "in the morning"),
+        (FAY, "Fay Hill", "Thursday afternoons", "on a Thursday in the afternoon"),
     ):
         words = f"Nothing on {days}? Put me on your list. {name}."
         said = {"service": "cleaning", "patient_name": name, "days": days}
         heard = dial(name, caller=number).asks(words, "join_waitlist", **said)
-        assert heard.startswith("You're on the waitlist for a cleaning.")
+        assert heard.startswith(f"You're on the waitlist for a cleaning {told}. The clinic")
     assert "Thu 03 Dec 2026 09:00" not in desk.get("bookings/waitlistentry/").content.decode()
 
     gone = ben.asks("I can't make it after all.", "cancel_appointment")

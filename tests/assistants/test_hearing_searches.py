@@ -1,13 +1,23 @@
 """Days to search among, heard on Sunday 22 November 2026; and what asks for the soonest."""
 
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import date, datetime, time
 
 import pytest
 
-from assistants.hearing import Days, NotUnderstood, asks_soonest, days_in
+from assistants.hearing import (
+    Days,
+    NotUnderstood,
+    Part,
+    When,
+    asks_soonest,
+    days_in,
+    is_of_many_days,
+)
 
 NOW = datetime(2026, 11, 22, 10, 30)
 MONDAY, TUESDAY, WEDNESDAY, THURSDAY, FRIDAY = range(5)
+AFTER_THREE = When(earliest=time(15), other_earliest=time(3))
 
 
 def november(day: int) -> date:
@@ -42,6 +52,53 @@ def december(day: int) -> date:
         ("next week except Monday",
          Days(earliest=november(23), latest=november(29), excluded=frozenset({november(23)}))),
         ("antes del viernes", Days(latest=november(26))),
+        ("a partir del jueves", Days(earliest=november(26))),
+        ("à partir de jeudi", Days(earliest=november(26))),
+        ("ab Donnerstag", Days(earliest=november(26))),
+        ("Thursday onwards", Days(earliest=november(26))),
+        ("Friday at the latest", Days(latest=november(27))),
+        ("by the end of the month", Days(latest=november(30))),
+        ("after next week", Days(earliest=november(30))),
+        ("from Monday to Thursday", Days(earliest=november(23), latest=november(26))),
+        ("between the 3rd and the 10th", Days(earliest=december(3), latest=december(10))),
+        ("entre le 3 et le 10", Days(earliest=december(3), latest=december(10))),
+        ("in the next two weeks", Days(earliest=november(22), latest=december(6))),
+        ("this week or next", Days(earliest=november(22), latest=november(29))),
+        ("tomorrow or Friday", Days(named=(november(23), november(27)))),
+        ("Tuesday or Thursday next week", Days(named=(november(24), november(26)))),
+        ("next available Tuesday", Days(weekdays=frozenset({1}))),
+        ("any weekend", Days(weekdays=frozenset({5, 6}))),
+        ("Mondays and Wednesdays", Days(weekdays=frozenset({MONDAY, WEDNESDAY}))),
+        ("a Monday or Friday before Christmas",
+         Days(latest=december(24), weekdays=frozenset({MONDAY, FRIDAY}))),
+        ("any weekday but Wednesday",
+         Days(weekdays=frozenset(range(5)), excluded_weekdays=frozenset({WEDNESDAY}))),
+        ("by Friday but not Wednesday",
+         Days(latest=november(27), excluded_weekdays=frozenset({WEDNESDAY}))),
+        ("any time in January but not the 5th",
+         Days(earliest=date(2027, 1, 1), latest=date(2027, 1, 31),
+              excluded=frozenset({date(2027, 1, 5)}))),
+        ("first available after December 1", Days(earliest=december(2))),
+        ("before December 10, 2024", Days(latest=december(9), year_corrected=True)),
+        # With hours beside them.
+        ("Tuesday or Wednesday after three",
+         Days(named=(november(24), november(25)), hours=AFTER_THREE)),
+        ("after 3 pm on weekdays",
+         Days(weekdays=frozenset(range(5)), hours=When(earliest=time(15)))),
+        ("after the 10th, after 3", Days(earliest=december(11), hours=AFTER_THREE)),
+        ("weekday afternoons", Days(weekdays=frozenset(range(5)), parts=(Part.AFTERNOON,))),
+        ("by Friday in the morning", Days(latest=november(27), parts=(Part.MORNING,))),
+        ("no mornings", Days(parts=(Part.AFTERNOON, Part.EVENING))),
+        ("Saturday mornings", Days(weekdays=frozenset({5}), parts=(Part.MORNING,))),
+        ("by end of day Friday", Days(latest=november(27))),
+        ("by close of business on Friday", Days(latest=november(27))),
+        ("any morning", Days(parts=(Part.MORNING,))),
+        ("mornings or evenings", Days(parts=(Part.MORNING, Part.EVENING))),
+        ("weekdays, but not in the morning",
+         Days(weekdays=frozenset(range(5)), parts=(Part.AFTERNOON, Part.EVENING))),
+        ("Tuesday or Wednesday after 3 Pacific",
+         Days(named=(november(24), november(25)), hours=replace(AFTER_THREE, zone="pacific"))),
+        ("after 5", Days(hours=When(earliest=time(17), other_earliest=time(5)))),
     ],
 )  # fmt: skip
 def test_the_days_to_search_are_heard(said: str, days: Days) -> None:
@@ -51,15 +108,58 @@ def test_the_days_to_search_are_heard(said: str, days: Days) -> None:
 @pytest.mark.parametrize(
     "said",
     [
-        "I can't do Tuesday", "after my surgery", "after 5", "by Friday at 3", "blah",
+        "I can't do Tuesday", "after my surgery", "by Friday at 3", "blah",
+        "after the holidays", "before my vacation", "before Friday at noon", "every Tuesday",
+        "Tuesday morning or Wednesday afternoon", "Tuesday or after 3", "mornings or after 4",
+        "Tuesday or Wednesday, I work until 5", "weekdays after my surgery",
+        "not on Tuesday, Thursday would be good", "not Tuesday but Thursday", "I can't do mornings",
+        "Mondays don't work but Wednesdays do", "by Friday or Saturday", "3 or 4",
+        "weekdays but not weekdays", "Tuesdays, unless my boss calls",
         "I'm away from Thursday", "I work from Thursday", "Wednesday, December 3rd",
         "Monday, the 3rd or the 4th", "before the 3rd and before Friday",
-        "after Friday and before Tuesday", "x" * 501, "Tuesday but not after 3",
+        "after Friday and before Tuesday", "x" * 501,
     ],
 )  # fmt: skip
 def test_days_that_are_not_certain_are_asked(said: str) -> None:
     with pytest.raises(NotUnderstood):
         days_in(said, now=NOW, region="US")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "weekdays after 3", "any Tuesday", "the next available Friday", "no mornings", "Tuesdays",
+        "by the end of the day on Friday", "Saturday mornings",
+    ],
+)  # fmt: skip
+def test_words_in_which_one_day_is_none_are_a_search(said: str) -> None:
+    assert is_of_many_days(said)
+
+
+@pytest.mark.parametrize(
+    "said", ["Tuesday", "next week", "in the morning", "Friday at the end of the day", "by Friday"]
+)
+def test_one_day_is_left_to_when(said: str) -> None:
+    assert not is_of_many_days(said)
+
+
+@pytest.mark.parametrize(
+    ("said", "days"),
+    [
+        ("Tuesday or Wednesday", Days(weekdays=frozenset({TUESDAY, WEDNESDAY}))),
+        ("Tuesday", Days(weekdays=frozenset({TUESDAY}))),
+        ("Tuesday, Thursday", Days(weekdays=frozenset({TUESDAY, THURSDAY}))),
+        ("every Friday", Days(weekdays=frozenset({FRIDAY}))),
+        ("the weekend", Days(weekdays=frozenset({5, 6}))),
+        ("Tuesday afternoons, but not before two",
+         Days(weekdays=frozenset({TUESDAY}), parts=(Part.AFTERNOON,),
+              hours=When(earliest=time(14), part=Part.AFTERNOON))),
+        ("next Tuesday", Days(named=(november(24),))),
+        ("by Friday", Days(latest=november(27))),
+    ],
+)  # fmt: skip
+def test_who_waits_means_every_such_weekday(said: str, days: Days) -> None:
+    assert days_in(said, now=NOW, region="US", every=True) == days
 
 
 def test_a_day_is_among_them_or_not() -> None:

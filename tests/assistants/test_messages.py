@@ -1,12 +1,14 @@
 """Messages for staff: call backs and the waitlist, from the phone to the front desk."""
 
+import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date, time
 from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
 
 from assistants import calls
@@ -144,24 +146,130 @@ WAIT: dict[str, Any] = {"service": "cleaning", "patient_name": "Ben Ode"}
 
 
 @pytest.mark.parametrize(
-    ("said", "weekdays", "parts"),
+    ("said", "kept", "told"),
     [
-        ("", [], []),
-        ("any day", [], []),
-        ("Tuesdays or Thursdays in the morning", [1, 3], ["morning"]),
-        ("weekday afternoons", [0, 1, 2, 3, 4], ["afternoon"]),
-        ("the weekend", [5, 6], []),
+        ("", {}, ""),
+        ("any day", {}, ""),
+        ("whenever", {}, ""),
+        (
+            "Tuesdays or Thursdays in the morning",
+            {"weekdays": [1, 3], "parts": ["morning"]},
+            " on a Tuesday or Thursday in the morning",
+        ),
+        (
+            "weekday afternoons",
+            {"weekdays": [0, 1, 2, 3, 4], "parts": ["afternoon"]},
+            " on a weekday in the afternoon",
+        ),
+        ("the weekend", {"weekdays": [5, 6]}, " on a weekend"),
+        ("Tuesday or Wednesday", {"weekdays": [1, 2]}, " on a Tuesday or Wednesday"),
+        ("any day but Monday", {"weekdays": [1, 2, 3, 4, 5, 6]}, " on any day but Monday"),
+        (
+            "mornings or evenings",
+            {"parts": ["morning", "evening"]},
+            " in the morning or in the evening",
+        ),
+        (
+            "not in the morning",
+            {"parts": ["afternoon", "evening"]},
+            " in the afternoon or in the evening",
+        ),
+        ("before September 10", {"last_day": date(2027, 9, 9)}, " by Thursday, September 9"),
+        (
+            "from August 24 through September 30",
+            {"first_day": date(2027, 8, 24), "last_day": date(2027, 9, 30)},
+            " between Tuesday, August 24 and Thursday, September 30",
+        ),
+        (
+            "after 3 pm on weekdays",
+            {"weekdays": [0, 1, 2, 3, 4], "starts_from": time(15)},
+            " on a weekday from 3:00 PM on",
+        ),
+        (
+            "Tuesday afternoons, but not before two",
+            {"weekdays": [1], "parts": ["afternoon"], "starts_from": time(14)},
+            " on a Tuesday in the afternoon from 2:00 PM on",
+        ),
+        (
+            "late afternoon",
+            {"starts_from": time(15), "starts_before": time(18)},
+            " between 3:00 PM and 6:00 PM",
+        ),
+        (
+            "December 3rd or December 8th",
+            {"only_days": [date(2026, 12, 3), date(2026, 12, 8)]},
+            " on Thursday, December 3 or Tuesday, December 8",
+        ),
+        (
+            "next week but not Monday",
+            {
+                "first_day": date(2026, 11, 30),
+                "last_day": date(2026, 12, 6),
+                "excluded_days": [date(2026, 11, 30)],
+            },
+            " between Monday, November 30 and Sunday, December 6 but not on Monday, November 30",
+        ),
+        ("antes del viernes", {"last_day": date(2026, 11, 26)}, " by Thursday, November 26"),
     ],
 )
 def test_who_waits_is_in_the_queue_with_what_they_want(
-    said: str, weekdays: list[int], parts: list[str], call: Callable[..., str]
+    said: str, kept: dict[str, Any], told: str, call: Callable[..., str]
 ) -> None:
     assert call("join_waitlist", **WAIT, days=said) == (
-        "You're on the waitlist for a cleaning. The clinic will call when a time becomes free."
-        " Is there anything else?"
+        f"You're on the waitlist for a cleaning{told}. The clinic will call when a time becomes"
+        " free. Is there anything else?"
     )
     row = WaitlistEntry.objects.get()
-    assert (row.patient.name, row.weekdays, row.parts) == ("Ben Ode", weekdays, parts)
+    nothing: dict[str, Any] = {
+        "weekdays": [], "parts": [], "only_days": [], "excluded_days": [],
+        "first_day": None, "last_day": None, "starts_from": None, "starts_before": None,
+    }  # fmt: skip
+    assert row.patient.name == "Ben Ode"
+    assert {name: getattr(row, name) for name in nothing} == {**nothing, **kept}
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["blah blah", "after my surgery", "when I am back", "Tuesdays at 3", "mornings or after 4"],
+)
+def test_a_wish_that_is_not_understood_is_asked_and_not_lost(
+    said: str, call: Callable[..., str]
+) -> None:
+    assert call("join_waitlist", **WAIT, days=said) == (
+        "I'm sorry. I didn't catch which days suit. Which days or parts of the day, or is it any?"
+    )
+    assert not WaitlistEntry.objects.exists()
+    assert not Patient.objects.filter(name="Ben Ode").exists()
+
+
+@pytest.mark.parametrize(
+    ("said", "answer"),
+    [
+        ("before today", "Sunday, November 22, 2026 has already passed"),
+        ("weekdays after 3 Pacific", "What time would that be at the clinic?"),
+    ],
+)
+def test_a_wish_that_cannot_be_kept_is_said(
+    said: str, answer: str, call: Callable[..., str]
+) -> None:
+    assert answer in call("join_waitlist", **WAIT, days=said)
+    assert not WaitlistEntry.objects.exists()
+
+
+def test_a_past_year_of_a_wish_is_understood_and_said(call: Callable[..., str]) -> None:
+    heard = call("join_waitlist", **WAIT, days="before December 10, 2024")
+
+    assert heard.startswith("I took the day to be Wednesday, December 9, 2026. You're on the")
+    assert WaitlistEntry.objects.get().last_day == date(2026, 12, 9)
+
+
+def test_a_late_copy_says_what_is_waited_for_now(call: Callable[..., str]) -> None:
+    """The wish was changed since: what was told of it holds no longer."""
+    call("join_waitlist", id="a", **WAIT, days="Tuesdays")
+    call("join_waitlist", id="b", **WAIT, days="Fridays")
+
+    assert "for a cleaning on a Friday." in call("join_waitlist", id="a", **WAIT, days="Tuesdays")
+    assert [row.weekdays for row in WaitlistEntry.objects.all()] == [[4]]
 
 
 def test_waiting_twice_is_one_place_in_the_queue(call: Callable[..., str]) -> None:
@@ -195,6 +303,19 @@ def freed(ada: Practitioner, cleaning: ServiceType, cat: Patient) -> Appointment
         ({"practitioner": "Ada Moss"}, True),
         ({"service": "consultation", "practitioner": "Bo Lind"}, False),
         ({"service": "root canal"}, True),
+        ({"days": "before December 4"}, True),
+        ({"days": "before December 3"}, False),
+        ({"days": "from December 3"}, True),
+        ({"days": "after December 3"}, False),
+        ({"days": "after 2 pm on weekdays"}, True),
+        ({"days": "after 3 pm on weekdays"}, False),
+        ({"days": "before 3 pm"}, True),
+        ({"days": "before 2 pm"}, False),
+        ({"days": "December 3rd or 8th"}, True),
+        ({"days": "December 4th or 8th"}, False),
+        ({"days": "December but not the 3rd"}, False),
+        ({"days": "December but not the 4th"}, True),
+        ({"days": "mornings or evenings"}, False),
     ],
 )
 def test_a_time_given_back_is_matched_with_who_would_like_it(
@@ -300,3 +421,54 @@ def made(
     )
     assert isinstance(outcome, Booked)
     return outcome.appointment
+
+
+def test_staff_see_a_wish_in_words_and_change_it(
+    elm: Organization, call: Callable[..., str]
+) -> None:
+    call("join_waitlist", **WAIT, days="weekdays after 3 pm before September 10")
+    entry = WaitlistEntry.objects.get()
+    desk = Client(headers={"Host": "elm-street.localhost"})
+    desk.force_login(get_user_model().objects.create_superuser("desk"))
+    form = {
+        "patient": entry.patient_id,
+        "service": entry.service_id,
+        "practitioner": "",
+        "weekdays": ["4"],
+        "parts": [],
+        "first_day": "2026-12-01",
+        "last_day": "2026-12-31",
+        "only_days": "",
+        "excluded_days": "2026-12-04, 2026-12-11",
+        "starts_from": "14:30",
+        "starts_before": "",
+        "status": "waiting",
+    }
+
+    page = desk.get("/admin/bookings/waitlistentry/").content.decode()
+    address = f"/admin/bookings/waitlistentry/{entry.pk}/change/"
+    asked = desk.get(address).content.decode()
+    [form["_version"]] = re.findall(r'name="_version"[^>]*value="([^"]*)"', asked)
+    refused = desk.post(address, {**form, "last_day": "2026-11-30"}).content.decode()
+    saved = desk.post(address, form)
+    elm.activate()
+
+    assert "Monday, Tuesday, Wednesday, Thursday, Friday, until 9 Sep 2027, from 15:00" in page
+    assert 'name="starts_from"' in asked
+    assert "The last day has to come after the first." in refused
+    assert saved.status_code == 302
+    entry.refresh_from_db()
+    assert entry.wants == (
+        "Friday, from 1 Dec 2026, until 31 Dec 2026, not 4 Dec 2026 or 11 Dec 2026, from 14:30"
+    )
+
+
+def test_bounds_that_leave_nothing_are_refused_by_the_database(
+    elm: Organization, ben: Patient, cleaning: ServiceType
+) -> None:
+    for bounds in (
+        {"first_day": date(2026, 12, 4), "last_day": date(2026, 12, 3)},
+        {"starts_from": time(15), "starts_before": time(15)},
+    ):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            WaitlistEntry.objects.create(patient=ben, service=cleaning, **bounds)

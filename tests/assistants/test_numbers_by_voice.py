@@ -124,3 +124,48 @@ def test_another_name_at_a_number_changes_nobody(call: Callable[..., str]) -> No
         ("José Ode", BEN, "jose@example.com"),
         ("Ann Ode", BEN, ""),
     ]
+
+
+@pytest.mark.parametrize(
+    "said", ["the number on file", "my usual number", "the one on file", "same number"]
+)
+def test_the_number_on_file_is_the_one_that_is_proven(said: str, call: Callable[..., str]) -> None:
+    call(
+        "book_appointment",
+        service="cleaning",
+        start="2026-12-03T14:00",
+        patient_name="Ben Ode",
+        patient_phone=said,
+    )
+
+    row = Appointment.objects.get()
+    assert (row.patient.phone, row.contact_phone) == (BEN, "")
+
+
+def test_without_a_proven_number_the_one_on_file_is_asked_for(call: Callable[..., str]) -> None:
+    heard = call(
+        "book_appointment",
+        caller="",
+        service="cleaning",
+        start="2026-12-03T14:00",
+        patient_name="Ben Ode",
+        patient_phone="the number on file",
+    )
+
+    assert heard == (
+        "I'm sorry. I can't see a number for this call. Which number can we reach you at?"
+    )
+    assert not Appointment.objects.exists()
+
+
+@pytest.mark.parametrize("tool", ["book_appointment", "join_waitlist"])
+def test_two_people_in_one_name_are_asked_about(tool: str, call: Callable[..., str]) -> None:
+    start = {"start": "2026-12-03T14:00"} if tool == "book_appointment" else {}
+    heard = call(
+        tool, service="cleaning", patient_name="Ana Marsh and her brother Ben Marsh", **start
+    )
+
+    assert heard == (
+        "I'm sorry. I can see to one person at a time. What is the first one's full name?"
+    )
+    assert not Patient.objects.filter(name__contains="Marsh").exists()

@@ -38,6 +38,26 @@ def test_an_afternoon_begins_where_the_clinic_says(
     assert "I have 2:00 PM, 3:00 PM, or 3:45 PM" in heard
 
 
+def test_booking_and_moving_answer_with_the_clinics_afternoon(
+    call: Call, late: BookingPolicy, ada: Practitioner, cleaning: ServiceType, ben: Patient
+) -> None:
+    Appointment.objects.create(
+        practitioner=ada, service=cleaning, patient=ben, start=at("2026-12-01 09:00"),
+        source="staff",
+    )  # fmt: skip
+
+    booking = call(
+        "book_appointment",
+        service="cleaning",
+        start="December 3 in the afternoon",
+        patient_name="Cat Moor",
+    )
+    moving = call("reschedule_appointment", start="December 3 in the afternoon")
+
+    assert "I have 2:00 PM, 3:00 PM, or 3:45 PM" in booking
+    assert "I have 2:00 PM, 3:00 PM, or 3:45 PM" in moving
+
+
 def test_without_a_word_of_the_clinic_it_is_noon(call: Call) -> None:
     heard = call("check_availability", service="cleaning", date="December 3 in the afternoon")
 

@@ -171,7 +171,7 @@ def test_the_first_you_have_is_the_soonest_and_no_first_of_a_month(
         ({"date": "next Monday"}, "For a cleaning on Monday, November 30 I have"),
         ({"start": "first available on Tuesday"}, "For a cleaning tomorrow, Tuesday, November 24"),
         ({"date": "Tuesday", "time": "first available"}, "For a cleaning tomorrow, Tuesday"),
-        ({"date": "next week"}, "For a cleaning I have Monday, November 30 at 9:00 AM"),
+        ({"date": "next week"}, "For a cleaning between Monday, November 30 and Sunday"),
         ({"date": "Friday", "time": "in the afternoon"}, "For a cleaning on Friday, November 27"),
         ({"date": "December 5"}, "I'm sorry, I have nothing open for a cleaning on Saturday"),
     ],

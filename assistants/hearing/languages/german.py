@@ -96,7 +96,7 @@ GERMAN = Language(
         ("gegen|so gegen|circa|zirka|ungefahr|etwa", "around"),
         ("nach", "after"),
         ("vor", "before"),
-        ("ab|fruhestens", "after"),
+        ("ab|fruhestens", "not before"),
         ("zwischen", "between"),
         ("von", "from"),
         ("bis", "until"),

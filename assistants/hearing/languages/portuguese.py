@@ -65,6 +65,7 @@ PORTUGUESE = Language(
         ("das", "from"),
         ("depois das|depois da|a partir das|a partir da|apos as|desde as", "after"),
         ("antes das|antes da", "before"),
+        ("a partir de|a partir do", "not before"),
         ("depois de|depois do", "after the"),
         ("antes de|antes do", "before the"),
         ("ate as|ate a", "until"),

@@ -75,7 +75,8 @@ SPANISH = Language(
         ("despues de las|despues de la|despues de|pasadas las|a partir de las|a partir de la"
          "|desde las|desde la", "after"),
         ("antes de las|antes de la|antes de", "before"),
-        ("despues del|a partir del|desde el", "after the"),
+        ("despues del", "after the"),
+        ("a partir del|desde el", "not before the"),
         ("antes del", "before the"),
         ("hasta las|hasta la", "until"),
         ("hasta el", "until the"),

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from copy import copy
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, get_args
 from zoneinfo import ZoneInfo
 
@@ -11,6 +11,7 @@ import pytest
 from assistants import outcomes, speech
 from bookings import outcomes as booking
 from bookings.models import Appointment, AppointmentChange, Patient, Practitioner, ServiceType
+from bookings.preferences import ANY, PartOfDay, Preference
 from bookings.slots import Slot
 from config.operations import claims
 from config.operations.claims import SaidVisit
@@ -19,6 +20,21 @@ from tests.conftest import MONDAY, NEW_YORK, at
 NOON = datetime(2026, 12, 3, 12, 0, tzinfo=NEW_YORK)
 VISIT = SaidVisit(
     "cleaning", datetime(2026, 12, 3, 19, 30, tzinfo=UTC), "Dr. Amara Okafor", "7Q2MK"
+)
+
+
+WISHES = (
+    ANY,
+    Preference(last_day=date(2026, 12, 4)),
+    Preference(first_day=date(2026, 12, 4), parts=(PartOfDay("morning"), PartOfDay("night"))),
+    Preference(time(15), time(17), frozenset({1, 3}), days=frozenset({date(2026, 12, 4)})),
+    Preference(latest=time(17), weekdays=frozenset(range(5))),
+    Preference(time(9), weekdays=frozenset(range(1, 7)), excluded=frozenset({date(2026, 12, 4)})),
+    Preference(
+        first_day=date(2026, 12, 1),
+        last_day=date(2026, 12, 31),
+        excluded=frozenset(date(2026, 12, day) for day in range(4, 9)),
+    ),
 )
 
 
@@ -89,6 +105,11 @@ def test_a_sentence_is_read_piece_by_piece(
             ["2026-12-04 09:00", "2026-12-04 00:30"],
         ),
         (
+            "For a cleaning by Friday, December 11 from 3:00 PM on I have Friday, December 4 at"
+            " 3:15 PM; or tomorrow, Saturday, December 5 at 4:00 PM.",
+            ["2026-12-04 15:15", "2026-12-05 16:00"],
+        ),
+        (
             "The next I have is Friday 1 January at 9:00 AM or 9:30 AM; or Saturday 2 January 2027"
             " at 1:00 PM.",
             ["2027-01-01 09:00", "2027-01-01 09:30", "2027-01-02 13:00"],
@@ -101,7 +122,7 @@ def test_a_time_is_on_the_day_named_before_it_or_asked_about(
     [claim] = claims.read(sentence, now=NOON, day=date(2026, 12, 3)).claims
 
     assert claim.kind == "offered"
-    assert list(claim.times) == [at(time) for time in times]
+    assert list(claim.times) == [at(one) for one in times]
 
 
 def test_what_no_row_fits_is_unknown() -> None:
@@ -181,7 +202,7 @@ def examples(ada: Practitioner, cleaning: ServiceType, ben: Patient) -> list[Any
         outcomes.NotOnRecord(),
         outcomes.CallbackRequested("+12025550177"),
         outcomes.CalledBack(),
-        outcomes.Waiting("Cleaning"),
+        *(outcomes.Waiting("Cleaning", wish=wish) for wish in WISHES),
         outcomes.WaitingNoLonger(),
         outcomes.VisitsCapped(),
         outcomes.WaitlistCapped(),
@@ -211,6 +232,8 @@ def examples(ada: Practitioner, cleaning: ServiceType, ben: Patient) -> list[Any
         outcomes.Transfer("", open_hours, topics=("billing", "lost glasses")),
         *(outcomes.Openings("Cleaning", day, slots) for slots in (near, far, near[:1])),
         outcomes.Openings("Cleaning", day, near[:2], colleague=near[2]),
+        *(outcomes.Openings("Cleaning", None, far, wish=wish) for wish in WISHES),
+        *(outcomes.NoOpenings("Cleaning", None, far, wish=wish, part=True) for wish in WISHES),
         outcomes.NoOpenings("Cleaning", day, far),
         *(
             outcomes.NoOpenings("Cleaning", day, slots, practitioner="Dr. Bo Lind", colleague=one)

@@ -13,7 +13,7 @@ TABLES = [
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("bookings", "0030_booking_policy_evening_follows_afternoon"),
+        ("bookings", "0032_waitlist_entry_bounds_are_in_order"),
     ]
 
     operations = [

@@ -242,6 +242,32 @@ class TakenAgain:
 
 
 @dataclass(frozen=True, slots=True)
+class WayOut:
+    """What is offered where asking on is of no use; at most one of them.
+
+    `own_number`: to take the number the caller calls from. `number`: where the clinic is reached
+    (E.164), "" where no other number is known.
+    """
+
+    callback: bool = False
+    transfer: bool = False
+    own_number: bool = False
+    number: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AskedAgain:
+    """`outcome` asks about `subject`, and this call was asked about it `before`, so many times and
+    at least once. `openings` are times to offer in place of the question."""
+
+    outcome: "ToolOutcome"
+    subject: str
+    before: int
+    openings: Openings | NoOpenings | None
+    way_out: WayOut
+
+
+@dataclass(frozen=True, slots=True)
 class UnknownTool:
     pass
 
@@ -314,6 +340,7 @@ ToolOutcome = (
     | DayPassed
     | Understood
     | TakenAgain
+    | AskedAgain
     | UnknownTool
     | Garbled
     | TooMuch

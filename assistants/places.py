@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from django.db.models import Q
+
 from assistants.hearing import NotUnderstood, Reason, When
 from assistants.models import ToolCall
 from assistants.outcomes import NoOpenings, Openings, ToolOutcome
@@ -65,7 +67,8 @@ def latest(conversation: str) -> list[Offered]:
     """What this call was offered last, in the order it was said."""
     if not conversation:
         return []
-    records = ToolCall.objects.filter(conversation=conversation[:200], outcome__in=OFFERING)
+    offering = Q(outcome__in=OFFERING) | Q(told__has_key="offered")
+    records = ToolCall.objects.filter(offering, conversation=conversation[:200])
     last = records.order_by("-received", "-pk").first()
     told = (last.told or {}).get("offered", []) if last else []
     return [Offered(datetime.fromisoformat(start), key) for start, key in told]

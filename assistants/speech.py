@@ -9,7 +9,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import assert_never
 
+from assistants import asking
 from assistants.outcomes import (
+    AskedAgain,
     CallbackRequested,
     CallbacksCapped,
     CalledBack,
@@ -175,8 +177,8 @@ ENDS_OF_SENTENCES = re.compile(r"(?:(?<=[a-z\d]{3}[.?!])|(?<=[AP]M\.)) (?=[A-Z])
 
 def words_for(outcome: ToolOutcome, *, now: datetime) -> str:
     match outcome:
-        case Understood(day=day, outcome=inner):
-            return f"I took the day to be {full_day(day)}. {words_for(inner, now=now)}"
+        case Understood() | AskedAgain():
+            return about_words(outcome, now)
         case (
             Booked()
             | Rescheduled()
@@ -231,6 +233,35 @@ def words_for(outcome: ToolOutcome, *, now: datetime) -> str:
             return about_faults(outcome)
         case _:
             assert_never(outcome)
+
+
+def about_words(outcome: Understood | AskedAgain, now: datetime) -> str:
+    """How the caller's words were understood, or that they were not again."""
+    match outcome:
+        case Understood(day=day, outcome=inner):
+            return f"I took the day to be {full_day(day)}. {words_for(inner, now=now)}"
+        case AskedAgain():
+            return asked_once_more(outcome, now)
+        case _:
+            assert_never(outcome)
+
+
+def asked_once_more(outcome: AskedAgain, now: datetime) -> str:
+    """How to say it, and the next time something else to do: by turns."""
+    if outcome.openings:
+        return first("Let me tell you what is free.", about_openings(outcome.openings, now))
+    known = asking.statement(words_for(outcome.outcome, now=now))
+    match outcome.outcome:
+        case Unclear(services=services) if outcome.subject == "service" and OFFERED not in known:
+            known = f"{known} {OFFERED} {names(services)}."
+    if outcome.before % 2:
+        return f"{known} {asking.how_to_say(outcome.subject)}"
+    if isinstance(outcome.outcome, Unclear | WhoseAppointment | AlikePatient):
+        known = asking.still_without(outcome.subject)
+    return f"{known} {asking.way_out(outcome.subject, outcome.way_out)}"
+
+
+OFFERED = "We offer"
 
 
 def about_visits(outcome: Visits, now: datetime) -> str:

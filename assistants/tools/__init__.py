@@ -13,6 +13,7 @@ from assistants.callers import Caller
 from assistants.hearing import NotUnderstood, When
 from assistants.models import ToolCall
 from assistants.outcomes import (
+    AskedAgain,
     Garbled,
     TakenAgain,
     ToolOutcome,
@@ -132,7 +133,7 @@ def writes(name: str) -> bool:
 
 def bare(outcome: ToolOutcome) -> ToolOutcome:
     """What happened, without how the day was understood and how often it happened."""
-    while isinstance(outcome, Understood | TakenAgain):
+    while isinstance(outcome, Understood | TakenAgain | AskedAgain):
         outcome = outcome.outcome
     return outcome
 

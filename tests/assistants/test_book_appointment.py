@@ -230,7 +230,7 @@ def test_the_question_is_about_what_was_not_clear(
 
 def test_a_title_and_one_name_could_be_two_of_a_family(call: Callable[..., str]) -> None:
     for said in ("Mrs. Smith", "this is Mr. Smith"):
-        heard = call("book_appointment", **{**ARGUMENTS, "patient_name": said})
+        heard = call("book_appointment", call_id=said, **{**ARGUMENTS, "patient_name": said})
         assert heard.endswith("Could you spell the patient's full name for me?")
     call("book_appointment", **{**ARGUMENTS, "patient_name": "Mrs. Ann Smith"})
 

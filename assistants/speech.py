@@ -249,7 +249,9 @@ def about_words(outcome: Understood | AskedAgain, now: datetime) -> str:
 def asked_once_more(outcome: AskedAgain, now: datetime) -> str:
     """How to say it, and the next time something else to do: by turns."""
     if outcome.openings:
-        return first("Let me tell you what is free.", about_openings(outcome.openings, now))
+        told = about_openings(outcome.openings, now)
+        whole = f"Let me tell you what is free. {told}"
+        return whole if len(whole) <= LONGEST else told
     known = asking.statement(words_for(outcome.outcome, now=now))
     match outcome.outcome:
         case Unclear(services=services) if outcome.subject == "service" and OFFERED not in known:

@@ -52,6 +52,21 @@ def how_to_say(subject: str) -> str:
     return BIRTHDAY.format(order="the day, the month and the year", example="the fourth of March")
 
 
+EMAIL_MISSED = "I didn't catch the e-mail address."
+EMAIL_TOO_LONG = "Please tell the clinic your e-mail address at the visit."
+
+
+def for_email(before: int) -> str:
+    """An address is optional: the third time it is let go."""
+    if before == 0:
+        return f"{EMAIL_MISSED} Could you say it once more?"
+    if before % 2:
+        return f"{EMAIL_MISSED} {HOW_TO_SAY['email']}"
+    return (
+        "I still don't have the e-mail address, and we can do without it. Is there anything else?"
+    )
+
+
 def still_without(subject: str) -> str:
     return f"I'm sorry, I still don't have {STILL_WITHOUT.get(subject, 'that')}."
 

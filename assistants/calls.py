@@ -71,7 +71,7 @@ def anew(request: ToolRequest, caller: Caller, *, now: datetime) -> str:
             **asked(request, caller, now=now),
             outcome=type(tools.bare(outcome)).__name__,
             sentence=sentence,
-            told=told_by(outcome, request),
+            told=told_by(outcome, request, sentence),
         )
     return sentence
 
@@ -112,7 +112,7 @@ def carry_out(request: ToolRequest, record: ToolCall, caller: Caller, *, now: da
     outcome = tools.run(request, caller=caller, now=now)
     outcome = questions.put(outcome, request, caller, now=now, record=record)
     sentence = alarmed(request, speech.say(outcome, now=now))
-    told = told_by(outcome, request)
+    told = told_by(outcome, request, sentence)
     outcome = tools.bare(outcome)
     record.conclude(
         outcome=type(outcome).__name__,
@@ -125,9 +125,15 @@ def carry_out(request: ToolRequest, record: ToolCall, caller: Caller, *, now: da
     return sentence
 
 
-def told_by(outcome: ToolOutcome, request: ToolRequest) -> dict[str, Any] | None:
-    """What is kept of an answer beside its sentence: what it asked, or what it told of."""
-    return questions.told_by(outcome, request) or standing.told_by(tools.bare(outcome))
+def told_by(outcome: ToolOutcome, request: ToolRequest, sentence: str) -> dict[str, Any] | None:
+    """What is kept of an answer beside its sentence: what it asked, and what it told of."""
+    is_read_back = speech.reads_back(outcome, sentence)
+    told = {
+        **(standing.told_by(tools.bare(outcome)) or {}),
+        **(questions.told_by(outcome, request) or {}),
+        **({"read_back": True} if is_read_back else {}),
+    }
+    return told or None
 
 
 def alarmed(request: ToolRequest, sentence: str) -> str:

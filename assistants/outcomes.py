@@ -242,6 +242,24 @@ class TakenAgain:
 
 
 @dataclass(frozen=True, slots=True)
+class WithEmail:
+    """`outcome` is booked, and this becomes of the e-mail address that was said with it.
+
+    `address` is to be read back. `is_noted`: it is kept with the patient. Neither: it was not
+    understood, and this call was asked for it `before`, so many times.
+    """
+
+    outcome: "ToolOutcome"
+    address: str = ""
+    is_noted: bool = False
+    before: int = 0
+
+    @property
+    def is_missed(self) -> bool:
+        return not (self.address or self.is_noted)
+
+
+@dataclass(frozen=True, slots=True)
 class WayOut:
     """What is offered where asking on is of no use; at most one of them.
 
@@ -340,6 +358,7 @@ ToolOutcome = (
     | DayPassed
     | Understood
     | TakenAgain
+    | WithEmail
     | AskedAgain
     | UnknownTool
     | Garbled

@@ -15,7 +15,7 @@ from typing import Any
 
 from django.db import connection
 
-from assistants import caps, places, tools
+from assistants import addresses, caps, places, tools
 from assistants.callers import Caller
 from assistants.models import ToolCall, TransferNumber
 from assistants.outcomes import (
@@ -32,6 +32,7 @@ from assistants.outcomes import (
     WhichAppointment,
     WhichDay,
     WhoseAppointment,
+    WithEmail,
 )
 from assistants.serializers import CheckAvailabilitySerializer, WhoseSerializer, is_nothing
 from assistants.tools import availability, changing, reception
@@ -85,6 +86,8 @@ def put(
     if isinstance(outcome, Understood):
         inner = put(outcome.outcome, request, caller, now=now, record=record)
         return replace(outcome, outcome=inner)
+    if isinstance(outcome, WithEmail):
+        return with_count(outcome, request, caller, record)
     subjects = about(outcome)
     if not subjects or not caller.conversation:
         return outcome
@@ -96,6 +99,17 @@ def put(
     if not before:
         return outcome
     return AskedAgain(outcome, subject, before, times, way_out(subject, caller, now=now))
+
+
+def with_count(
+    outcome: WithEmail, request: ToolRequest, caller: Caller, record: ToolCall | None
+) -> WithEmail:
+    """Of an address that was not understood, how often it was asked for. Of one that was, nothing
+    is asked twice: it is read back once."""
+    if not outcome.is_missed or not caller.conversation:
+        return outcome
+    wait_for_others(caller)
+    return replace(outcome, before=most_asked(("email",), request, caller, record)[1])
 
 
 def about(outcome: ToolOutcome) -> tuple[str, ...]:
@@ -113,6 +127,8 @@ def about(outcome: ToolOutcome) -> tuple[str, ...]:
             return ("visit",)
         case NothingFound() | NotProven():
             return ("proof",)
+        case WithEmail(is_missed=True):
+            return ("email",)
         case WhoseAppointment():
             return ("whose",)
         case AlikePatient():
@@ -138,6 +154,8 @@ def told_by(outcome: ToolOutcome, request: ToolRequest) -> dict[str, Any] | None
     """What a record keeps of a question: names of arguments, and no values."""
     while isinstance(outcome, Understood):
         outcome = outcome.outcome
+    if isinstance(outcome, WithEmail):
+        return told_of_email(outcome, request)
     again = outcome if isinstance(outcome, AskedAgain) else None
     asked = about(again.outcome if again else outcome)
     if not asked:
@@ -151,6 +169,18 @@ def told_by(outcome: ToolOutcome, request: ToolRequest) -> dict[str, Any] | None
         "problems": list(bare.problems) if isinstance(bare, Unclear) else [],
         "request": request.key,
         **({"offered": offered} if offered else {}),
+    }
+
+
+def told_of_email(outcome: WithEmail, request: ToolRequest) -> dict[str, Any] | None:
+    if not outcome.is_missed:
+        return None
+    return {
+        "asked": ["email"],
+        "subject": "email",
+        "before": outcome.before,
+        "problems": list(addresses.ARGUMENTS),
+        "request": request.key,
     }
 
 

@@ -14,6 +14,7 @@ from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail
 
 from assistants import (
+    addresses,
     catalogue,
     hearing,
     places,
@@ -22,6 +23,7 @@ from assistants import (
     signalling,
     times,
 )
+from assistants.addresses import Address
 from assistants.catalogue import Choice
 from assistants.hearing import NotUnderstood, Reason, When
 from assistants.places import Offered
@@ -230,16 +232,26 @@ class NameField(TextField):
 
 
 class EmailField(TextField):
-    """An address is optional, so one we cannot read is left out instead of asked for again."""
+    """An address is optional: what becomes of one that was spoken, or not understood, is up to
+    `addresses`, and nothing waits for it."""
 
-    meaning = "An e-mail address, if the caller offers one."
+    meaning = (
+        "An e-mail address in the caller's own words, if they offer one. One that was spoken is"
+        " read back by the answer, and kept once it is confirmed with `email_confirmed`."
+    )
     left_out = True
 
-    def hear(self, text: str) -> str:
-        try:
-            return hearing.email(text) or ""
-        except NotUnderstood:
-            return ""
+    def hear(self, text: str) -> Address:
+        return addresses.heard(text)
+
+
+class ConfirmedField(TextField):
+    """Whether it is a yes. Models also write `true`; what is neither is none."""
+
+    left_out = True
+
+    def to_internal_value(self, data: Any) -> bool:
+        return data is True or addresses.is_yes(text_of(data) or "")
 
 
 class BirthDateField(TextField):
@@ -444,7 +456,13 @@ class BookAppointmentSerializer(StartSerializer):
     service = ServiceField()
     patient_name = NameField()
     patient_phone = PhoneField(required=False, default="")
-    patient_email = EmailField(required=False, default="")
+    patient_email = EmailField(required=False, default=Address())
+    email_confirmed = ConfirmedField(
+        required=False,
+        default=False,
+        help_text="“yes” when the caller has said that the e-mail address an answer read back to"
+        " them is right: then book the same visit once more with it. It stays one visit.",
+    )
     date_of_birth = BirthDateField(required=False, default=None)
     practitioner = PractitionerField()
     notes = NotesField(required=False, default="")

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import assert_never
 
-from assistants import asking
+from assistants import addresses, asking
 from assistants.outcomes import (
     AskedAgain,
     CallbackRequested,
@@ -48,6 +48,7 @@ from assistants.outcomes import (
     WhichAppointment,
     WhichDay,
     WhoseAppointment,
+    WithEmail,
 )
 from assistants.wording import (
     LONGEST,
@@ -177,7 +178,7 @@ ENDS_OF_SENTENCES = re.compile(r"(?:(?<=[a-z\d]{3}[.?!])|(?<=[AP]M\.)) (?=[A-Z])
 
 def words_for(outcome: ToolOutcome, *, now: datetime) -> str:
     match outcome:
-        case Understood() | AskedAgain():
+        case Understood() | AskedAgain() | WithEmail():
             return about_words(outcome, now)
         case (
             Booked()
@@ -235,15 +236,42 @@ def words_for(outcome: ToolOutcome, *, now: datetime) -> str:
             assert_never(outcome)
 
 
-def about_words(outcome: Understood | AskedAgain, now: datetime) -> str:
+def about_words(outcome: Understood | AskedAgain | WithEmail, now: datetime) -> str:
     """How the caller's words were understood, or that they were not again."""
     match outcome:
         case Understood(day=day, outcome=inner):
             return f"I took the day to be {full_day(day)}. {words_for(inner, now=now)}"
         case AskedAgain():
             return asked_once_more(outcome, now)
+        case WithEmail(outcome=booked):
+            return with_email(words_for(booked, now=now), outcome)
         case _:
             assert_never(outcome)
+
+
+def with_email(booked: str, outcome: WithEmail) -> str:
+    """Behind the booking, which is made, what becomes of the e-mail address."""
+    if outcome.is_noted:
+        return f"{booked} I've noted the e-mail address."
+    if not outcome.address:
+        return f"{booked} {asking.for_email(outcome.before)}"
+    whole = (
+        f"{booked} I heard the e-mail address {addresses.spoken(outcome.address)}, is that right?"
+    )
+    return whole if len(whole) <= LONGEST_READ_BACK else f"{booked} {asking.EMAIL_TOO_LONG}"
+
+
+# With room before it for “I took the day to be …” or “Yes, that went through.”
+LONGEST_READ_BACK = 290
+
+
+def reads_back(outcome: ToolOutcome, sentence: str) -> bool:
+    """Whether `sentence` reads an e-mail address back."""
+    while isinstance(outcome, Understood):
+        outcome = outcome.outcome
+    if not isinstance(outcome, WithEmail) or not outcome.address:
+        return False
+    return f"{addresses.spoken(outcome.address)}, is that right?" in sentence
 
 
 def asked_once_more(outcome: AskedAgain, now: datetime) -> str:

@@ -21,6 +21,7 @@ from assistants.outcomes import (
     Unclear,
     Understood,
     UnknownTool,
+    WithEmail,
 )
 from assistants.serializers import ToolSerializer
 from assistants.tools.availability import check_availability
@@ -133,7 +134,7 @@ def writes(name: str) -> bool:
 
 def bare(outcome: ToolOutcome) -> ToolOutcome:
     """What happened, without how the day was understood and how often it happened."""
-    while isinstance(outcome, Understood | TakenAgain | AskedAgain):
+    while isinstance(outcome, Understood | TakenAgain | WithEmail | AskedAgain):
         outcome = outcome.outcome
     return outcome
 

@@ -221,6 +221,12 @@ def examples(ada: Practitioner, cleaning: ServiceType, ben: Patient) -> list[Any
         outcomes.Unclear({"service": "required"}, services=("Cleaning", "Root canal")),
         outcomes.Unclear({"practitioner": "unknown"}, practitioners=("Dr. Bo Lind",)),
         *asked_again(visit, near),
+        *(outcomes.WithEmail(booking.Booked(visit), before=before) for before in range(3)),
+        *(
+            outcomes.WithEmail(booking.Booked(visit), address)
+            for address in ("grace.hopper@example.com", f"a{'b' * 200}@example.com")
+        ),
+        outcomes.WithEmail(booking.Booked(visit), is_noted=True),
         outcomes.UnknownTool(),
         outcomes.Garbled(),
         outcomes.TooMuch(),

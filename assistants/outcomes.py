@@ -96,9 +96,10 @@ class WhichAppointment:
 
 @dataclass(frozen=True, slots=True)
 class WhichDay:
-    """A weekday that may be one of these days."""
+    """A weekday that may be one of these days. `is_choice`: the caller named them all."""
 
-    days: tuple[date, date]
+    days: tuple[date, ...]
+    is_choice: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -147,11 +147,26 @@ class DateField(WhenField):
     meaning = "A day in the caller's own words, such as “next Tuesday” or “December 3rd”."
 
     def hear(self, text: str) -> When:
-        """A number alone is a time to `hearing`; where a date belongs it is not clear."""
+        """A number alone is a time to `hearing`; where a date belongs it is not clear. A part of
+        the day is a wish there, too."""
         when = super().hear(text)
-        if when.day is None:
+        if when.day is None and not times.is_wish(when):
             raise NotUnderstood("day", Reason.AMBIGUOUS)
         return when
+
+
+class ClockField(WhenField):
+    """“Any time” names none, and any will do."""
+
+    meaning = "A time in the caller's own words, such as “half past two”."
+
+    def hear(self, text: str) -> When:
+        try:
+            return super().hear(text)
+        except NotUnderstood as error:
+            if error.reason is Reason.NOTHING_HEARD and hearing.asks_soonest(text):
+                return When()
+            raise
 
 
 class RemarkField(TextField):
@@ -270,6 +285,8 @@ class ToolSerializer(serializers.Serializer[dict[str, Any]]):
     """
 
     older_names: ClassVar[Mapping[str, str]] = {}
+    # The days among which the caller has yet to choose, where they named several.
+    choice: tuple[date, ...] = ()
 
     def to_internal_value(self, data: Any) -> Any:
         renamed = {
@@ -346,12 +363,7 @@ class StartSerializer(ToolSerializer):
         " Or leave it out and give `date` and `time`.",
     )
     date = DateField(required=False, default=When(), left_out=True)
-    time = WhenField(
-        required=False,
-        default=When(),
-        left_out=True,
-        help_text="A time in the caller's own words, such as “half past two”.",
-    )
+    time = ClockField(required=False, default=When(), left_out=True)
 
     # Whether the words may tell the time by a visit there is.
     by_visit = False
@@ -361,6 +373,7 @@ class StartSerializer(ToolSerializer):
         moves, an offer taken by its place, and “the first you have”."""
         self.relative, self.offer, self.is_soonest = "", None, False
         words = self.words()
+        self.choice = times.choice_in(words, now=self.context["now"])
         if self.by_visit and relative.is_by_reference(words):
             self.relative = words
             return super().to_internal_value(self.in_place_of(data, ""))
@@ -371,6 +384,9 @@ class StartSerializer(ToolSerializer):
         if places.is_soonest(words):
             self.is_soonest = True
             data = self.in_place_of(data, places.without_soonest(words))
+        elif hearing.asks_soonest(words):
+            self.is_soonest = True
+            data = self.in_place_of(data, "")
         return super().to_internal_value(data)
 
     def words(self) -> str:
@@ -394,8 +410,8 @@ class StartSerializer(ToolSerializer):
             raise coded({argument: f"{error.part}.{error.reason}"}) from None
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        """`when`, with a day and a time; with a day alone, or with neither for the soonest, the
-        caller is told what is free."""
+        """`when`, with a day and a time; with a day, a wish for some hours, or with neither for
+        the soonest, the caller is told what is free."""
         attrs = {**attrs, "relative": self.relative}
         if self.relative:
             return {**attrs, "when": When()}
@@ -405,7 +421,7 @@ class StartSerializer(ToolSerializer):
         when = times.with_midnight(
             said, conversation=self.context["conversation"], now=self.context["now"]
         )
-        is_enough = self.is_soonest or when.day is not None
+        is_enough = self.is_soonest or when.day is not None or times.is_wish(when)
         if not is_enough or (when.time and times.missing(when)):
             raise coded(dict.fromkeys(times.missing(when), "required"))
         return {**attrs, "when": when}

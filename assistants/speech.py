@@ -449,6 +449,9 @@ def about_openings(outcome: Times, now: datetime) -> str:
                 f"{full_day(day)} has already passed; today is {full_day(now.date())}."
                 " Which day would you like?"
             )
+        case WhichDay(days=days, is_choice=True):
+            told = listed([near_day(day, now) for day in days], separator="; ")
+            return f"Which day would you like: {told}?"
         case WhichDay(days=days):
             return f"Is that {listed([near_day(day, now) for day in days])}?"
         case _:

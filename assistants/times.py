@@ -1,5 +1,6 @@
 """Times: what several arguments say about one day and time, put together without guessing."""
 
+import re
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import replace
@@ -14,6 +15,7 @@ from bookings.slots import Slot
 from tenants import organizations
 
 MIDNIGHT = time(0, 0)
+LONGEST = 200  # characters in which somebody names two days
 
 
 def hearer(now: datetime) -> Callable[[str], When]:
@@ -115,6 +117,43 @@ def settled(when: When) -> When:
 
 def is_between(at: time, when: When) -> bool:
     return (when.earliest or time.min) <= at and (when.latest is None or at < when.latest)
+
+
+def is_wish(when: When) -> bool:
+    """Whether some hours were asked for, and no time."""
+    return when.time is None and bool(when.earliest or when.latest)
+
+
+OR = re.compile(r",? (?:or|either)(?: maybe| perhaps| else)? ", re.IGNORECASE)
+MONTH = re.compile(r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b", re.IGNORECASE)
+WHICH_WEEK = re.compile(r"\b(?:next|this|coming|following|week)\b", re.IGNORECASE)
+# Who names today's weekday beside another day means the next one.
+TODAY = re.compile(r"\b(?:today|tonight|this)\b|\d{4}|\d(?:st|nd|rd|th)", re.IGNORECASE)
+MOST_CHOICES = 3
+
+
+def choice_in(text: str, *, now: datetime) -> tuple[date, ...]:
+    """The days of “tomorrow or Monday”, in order; none where it is not two or three days.
+
+    A word that may belong to both of them (“next Tuesday or Wednesday”, “the 3rd or 4th of May”)
+    leaves open which days are meant.
+    """
+    parts = OR.split(text)
+    if not 1 < len(parts) <= MOST_CHOICES or len(text) > LONGEST:
+        return ()
+    if any(len({bool(word.search(part)) for part in parts}) > 1 for word in (MONTH, WHICH_WEEK)):
+        return ()
+    days = []
+    for part in parts:
+        try:
+            when = hearer(now)(part)
+        except NotUnderstood:
+            return ()
+        if when.day is None or when.last_day not in (None, when.day) or when.year_corrected:
+            return ()
+        is_today = when.day == now.date() and not TODAY.search(part)
+        days.append(when.day + timedelta(days=7 * is_today))
+    return tuple(sorted(set(days))) if len(set(days)) == len(parts) else ()
 
 
 def missing(when: When) -> list[str]:

@@ -21,6 +21,7 @@ from assistants.outcomes import (
     Unclear,
     Understood,
     UnknownTool,
+    WhichDay,
     WithEmail,
 )
 from assistants.serializers import ToolSerializer
@@ -75,6 +76,8 @@ def run(
     heard = serializer.is_valid()
     if context["normalised"]:
         log.info("Data normalized", tool=request.name, fields=sorted(context["normalised"]))
+    if not heard and is_choice_of_days(serializer):
+        return WhichDay(serializer.choice, is_choice=True)
     if not heard:
         return unclear(serializer.problems(), candidates=context["candidates"])
     if any(when.year_corrected for when in whens(serializer.validated_data)):
@@ -87,6 +90,12 @@ def run(
     except times.Unsettled as error:
         return unclear({error.argument: error.code})
     return taken_again(outcome) if is_lost_again(outcome, caller) else outcome
+
+
+def is_choice_of_days(serializer: ToolSerializer) -> bool:
+    """Whether what is asked first is which of the days that were named."""
+    codes = (code for code in serializer.problems().values() if code != "required")
+    return bool(serializer.choice) and next(codes, "").startswith("day.")
 
 
 def done(tool: Tool, heard: dict[str, Any], *, caller: Caller, now: datetime) -> ToolOutcome:

@@ -211,7 +211,7 @@ def test_a_time_outside_the_part_of_the_day_that_was_said_is_asked_about(
         ({"date": "3", "time": "10:00"}, "I didn't catch the day. Which day would you like?"),
         ({"date": "12-2026", "time": "10:00"}, "I didn't catch the day. Which day would you like?"),
         (
-            {"date": "2026-12-03", "time": "anytime"},
+            {"date": "2026-12-03", "time": "blorp"},
             "I didn't catch the time. What time would you like?",
         ),
         (

@@ -57,7 +57,7 @@ def test_the_second_question_says_how_and_the_third_offers_times(call: Call) -> 
     [
         (
             "book_appointment",
-            {**BOOKING, "start": "", "date": "2026-12-03", "time": "anytime"},
+            {**BOOKING, "start": "", "date": "2026-12-03", "time": "blorp"},
             "I'm sorry. I didn't catch the time. What time would you like?",
             f"I'm sorry. I didn't catch the time. {AS_A_TIME}",
             "Let me tell you what is free. For a cleaning on Thursday, December 3 I have 9:00 AM,"
@@ -257,7 +257,7 @@ def test_no_call_back_is_offered_where_one_more_would_be_refused(
 WORDS: dict[str, tuple[list[str], list[str]]] = {
     "start": (["2027-02-30T09:00", "Tuesday and Friday", "", "blorp"], ["December 3rd at 2:30 PM"]),
     "date": (["2027-02-30", "12-2026", "Monday, December 3rd"], ["2026-12-03"]),
-    "time": (["anytime", "25:00"], ["14:30"]),
+    "time": (["blorp", "25:00"], ["14:30"]),
     "patient_name": (["12345", "", "me", "Mrs. Smith"], ["Ben Ode"]),
     "name": (["12345", ""], ["Ben Ode"]),
     "patient_phone": (["12", "555"], [""]),

@@ -147,6 +147,7 @@ def examples(ada: Practitioner, cleaning: ServiceType, ben: Patient) -> list[Any
         booking.Cancelled(visit, again=True),
         booking.NotChangeable(visit),
         outcomes.WhichDay((day, day + timedelta(days=1))),
+        outcomes.WhichDay((day, day + timedelta(days=1)), is_choice=True),
         booking.Stale(visit, AppointmentChange(appointment=visit)),
         outcomes.ChangedSince(visit),
         outcomes.ChangedSince(visit, was_cancelled=True),

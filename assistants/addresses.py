@@ -15,6 +15,7 @@ from assistants.models import ToolCall
 ARGUMENTS = ("patient_email", "patientEmail")
 # How signs are said; all others are left to the voice.
 SIGNS = {"@": "at", ".": "dot", "_": "underscore", "-": "dash", "+": "plus"}
+SAYABLE = re.compile(r"[a-z0-9@._+-]+", re.IGNORECASE)
 YES = re.compile(
     r"(?:yes|yeah|yep|yup|true|correct|right|confirmed|ok|okay|1|sure|si|sí|oui|ja|sim)\b",
     re.IGNORECASE,
@@ -69,6 +70,11 @@ def read_back(caller: Caller) -> str:
     texts = (last.arguments.get(name) for name in ARGUMENTS) if last else ()
     said = next((text for text in texts if isinstance(text, str) and text.strip()), "")
     return heard(said).address
+
+
+def is_sayable(address: str) -> bool:
+    """Whether a voice can read it: letters, digits, and signs that have a name here."""
+    return bool(SAYABLE.fullmatch(address))
 
 
 def spoken(address: str) -> str:

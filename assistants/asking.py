@@ -8,6 +8,7 @@ from assistants.wording import SAY_MONTH_FIRST, spelled
 from tenants import organizations
 
 HOW_TO_SAY = {
+    "all": "Please tell me one thing at a time.",
     "day": "Please say it as a day and a time, such as Tuesday the fourth at two thirty in the"
     " afternoon.",
     "time": "Please say it with its half of the day, such as two thirty in the afternoon.",
@@ -53,7 +54,7 @@ def how_to_say(subject: str) -> str:
 
 
 EMAIL_MISSED = "I didn't catch the e-mail address."
-EMAIL_TOO_LONG = "Please tell the clinic your e-mail address at the visit."
+EMAIL_UNSAID = "Please tell the clinic your e-mail address at the visit."
 
 
 def for_email(before: int) -> str:

@@ -21,11 +21,13 @@ from assistants.models import ToolCall, TransferNumber
 from assistants.outcomes import (
     AskedAgain,
     DayPassed,
+    Garbled,
     NoOpenings,
     NothingFound,
     NotProven,
     Openings,
     ToolOutcome,
+    TooMuch,
     Unclear,
     Understood,
     WayOut,
@@ -52,6 +54,23 @@ SUBJECTS = {
     "serviceType": "service", "practitioner": "practitioner",
 }  # fmt: skip
 TIMED = ("day", "time")
+# All that was said at once.
+ALL = "all"
+# What the other outcomes ask about.
+ABOUT: dict[type, str] = {
+    DayPassed: "day",
+    SlotPassed: "day",
+    TooFarAhead: "day",
+    WhichDay: "day",
+    WhichPatient: "birth_date",
+    WhichAppointment: "visit",
+    NothingFound: "proof",
+    NotProven: "proof",
+    WhoseAppointment: "whose",
+    AlikePatient: "alike",
+    Garbled: ALL,
+    TooMuch: ALL,
+}
 # What is understood when the tool has found what it is about, and not when it was said.
 FOUND_BY = {
     "visit": ("reschedule_appointment", "cancel_appointment"),
@@ -98,7 +117,8 @@ def put(
     subject, before = most_asked(subjects, request, caller, record)
     if not before:
         return outcome
-    return AskedAgain(outcome, subject, before, times, way_out(subject, caller, now=now))
+    openings = times if before == BEFORE_OFFER else None
+    return AskedAgain(outcome, subject, before, openings, way_out(subject, caller, now=now))
 
 
 def with_count(
@@ -117,24 +137,13 @@ def about(outcome: ToolOutcome) -> tuple[str, ...]:
     match outcome:
         case Unclear(problems=problems):
             return subjects_of(problems)
-        case DayPassed() | SlotPassed() | TooFarAhead() | WhichDay():
-            return ("day",)
-        case WhichPatient():
-            return ("birth_date",)
         case NobodyOffers(practitioners=able):
             return ("practitioner" if able else "another",)
-        case WhichAppointment():
-            return ("visit",)
-        case NothingFound() | NotProven():
-            return ("proof",)
         case WithEmail(is_missed=True):
             return ("email",)
-        case WhoseAppointment():
-            return ("whose",)
-        case AlikePatient():
-            return ("alike",)
         case _:
-            return ()
+            subject = ABOUT.get(type(outcome))
+            return (subject,) if subject else ()
 
 
 def subjects_of(problems: dict[str, str]) -> tuple[str, ...]:
@@ -234,6 +243,8 @@ def times_asked(subject: str, newest_first: Iterable[ToolCall]) -> int:
 def is_understood(subject: str, row: ToolCall, told: dict[str, Any]) -> bool:
     if row.outcome in UNHEARD:
         return False
+    if subject == ALL:
+        return True
     if subject in FOUND_BY:
         return row.tool in FOUND_BY[subject] and not told.get("asked")
     said = row.arguments if isinstance(row.arguments, dict) else {}

@@ -255,10 +255,10 @@ def with_email(booked: str, outcome: WithEmail) -> str:
         return f"{booked} I've noted the e-mail address."
     if not outcome.address:
         return f"{booked} {asking.for_email(outcome.before)}"
-    whole = (
-        f"{booked} I heard the e-mail address {addresses.spoken(outcome.address)}, is that right?"
-    )
-    return whole if len(whole) <= LONGEST_READ_BACK else f"{booked} {asking.EMAIL_TOO_LONG}"
+    said = addresses.spoken(outcome.address)
+    whole = f"{booked} I heard the e-mail address {said}, is that right?"
+    fits = addresses.is_sayable(outcome.address) and len(whole) <= LONGEST_READ_BACK
+    return whole if fits else f"{booked} {asking.EMAIL_UNSAID}"
 
 
 # With room before it for “I took the day to be …” or “Yes, that went through.”

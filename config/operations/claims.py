@@ -106,7 +106,7 @@ PIECES = (
     ("", r"I'm sorry, I can't note another call back from a caller without a number right now\."),
     ("", r"I still need [^.?!]*\."),
     ("", r"I'm sorry, I still don't have [^.?!]*\."),
-    ("", r"(?:If it is for somebody else, p|P)lease (?:say|spell) [^.?!]*\."),
+    ("", r"(?:If it is for somebody else, p|P)lease (?:say|spell|tell me one) [^.?!]*\."),
     ("", r"Let me tell you what is free\."),
     ("", r"I heard the e-mail address [^?]*, is that right\?"),
     ("", r"I've noted the e-mail address\."),

@@ -171,6 +171,15 @@ def test_one_too_long_to_be_read_back_is_not_kept(call: Call) -> None:
     assert email() == ""
 
 
+def test_signs_without_a_name_are_not_read_aloud(call: Call) -> None:
+    said = "{{grace}} at example dot com"
+
+    heard = [call("book_appointment", **BOOKING, patient_email=said) for _ in range(2)]
+
+    assert all(one.startswith(BOOKED) and "{" not in one for one in heard)
+    assert email() == ""
+
+
 def test_it_went_through_all_the_same(call: Call) -> None:
     told = call("book_appointment", **BOOKING, patient_email=SPOKEN)
 

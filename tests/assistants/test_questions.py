@@ -137,6 +137,15 @@ def test_the_second_question_says_how_and_the_third_offers_times(call: Call) -> 
             " anybody, or shall the clinic call you back?",
         ),
         (
+            "book_appointment",
+            {**BOOKING, "notes": "x" * 70_000},
+            "I'm sorry, that was more than I can take in at once. Could you tell me what you need"
+            " in a few words?",
+            "I'm sorry, that was more than I can take in at once."
+            " Please tell me one thing at a time.",
+            f"I'm sorry, that was more than I can take in at once. {CALL_BACK}",
+        ),
+        (
             "cancel_appointment",
             {"reference": "ZZZZZ", "date_of_birth": "1980-01-01"},
             "I can't find an upcoming appointment with those details. Could you tell me the"

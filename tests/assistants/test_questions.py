@@ -348,3 +348,49 @@ def test_two_requests_at_once_are_not_asked_the_same(committed: Any) -> None:
         thread.join()
 
     assert len(set(heard)) == 3
+
+
+# --- times in place of the third question, where a visit is to move
+
+
+@pytest.fixture
+def visit(ben: Patient, bo: Practitioner, consultation: ServiceType) -> Appointment:
+    start = at("2026-12-03 09:00")
+    return Appointment.objects.create(
+        patient=ben, practitioner=bo, service=consultation, start=start
+    )
+
+
+def test_the_third_question_on_a_new_time_offers_times_for_the_visit(
+    call: Call, visit: Appointment
+) -> None:
+    said = {"start": "2027-02-30T09:00", "reference": visit.reference}
+
+    heard = [call("reschedule_appointment", **said) for _ in range(3)]
+    moved = call("reschedule_appointment", start="the first one")
+
+    assert heard[2].startswith("Let me tell you what is free. For a consultation today")
+    assert moved.startswith("I've moved it: a consultation today, Monday, November 23, 2026 at")
+    visit.refresh_from_db()
+    assert visit.practitioner.name == "Dr. Bo Lind"
+    assert visit.start == at("2026-11-23 09:00")
+
+
+@pytest.mark.parametrize("caller", ["", "+12025550188"])
+def test_it_tells_nobody_whether_a_reference_is_right(
+    caller: str, call: Call, visit: Appointment
+) -> None:
+    """What a stranger hears the third time is the same for the right one and for a wrong one."""
+    Patient.objects.update(date_of_birth="1980-01-01")
+
+    heard = [
+        call(
+            "reschedule_appointment", call_id=reference, caller=caller, reference=reference,
+            date_of_birth="1980-01-01", start="2027-02-30T09:00",
+        )
+        for reference in (visit.reference, "ZZZZZ")
+        for _ in range(3)
+    ]  # fmt: skip
+
+    assert heard[:3] == heard[3:]
+    assert heard[2] == f"I'm sorry, I still don't have the day. {CALL_BACK}"

@@ -134,7 +134,11 @@ def test_a_time_without_its_day_is_asked_about(call: Call) -> None:
         ),
         (
             {"start": "Tuesday, Wednesday or Friday"},
-            "",
+            "tomorrow, Tuesday, November 24; Wednesday, November 25; or Friday, November 27",
+        ),
+        (
+            {"start": "Wednesday, December 2nd or Friday"},
+            "Friday, November 27; or Wednesday, December 2",
         ),
         ({"start": "next Tuesday or Wednesday"}, ""),
         ({"start": "the 3rd or 4th of May"}, ""),

@@ -229,15 +229,17 @@ def first_asked(
 
 
 def times_asked(subject: str, newest_first: Iterable[ToolCall]) -> int:
-    """Since it was understood last. A request that came twice counts once."""
-    requests = set()
+    """Since it was understood last. A request that came twice counts once; what lies further back
+    than is looked is counted by the last question, which says how often it was asked before."""
+    requests, known = set(), 0
     for number, row in enumerate(newest_first):
         told = row.told or {}
         if subject in told.get("asked", ()):
             requests.add(told.get("request") or number)
+            known = max(known, told["before"] + 1 if told["subject"] == subject else 0)
         elif is_understood(subject, row, told):
             break
-    return len(requests)
+    return max(len(requests), known)
 
 
 def is_understood(subject: str, row: ToolCall, told: dict[str, Any]) -> bool:
@@ -245,6 +247,8 @@ def is_understood(subject: str, row: ToolCall, told: dict[str, Any]) -> bool:
         return False
     if subject == ALL:
         return True
+    if subject == "time" and row.outcome == Unclear.__name__:
+        return False  # which half of the day it is in is looked at last
     if subject in FOUND_BY:
         return row.tool in FOUND_BY[subject] and not told.get("asked")
     said = row.arguments if isinstance(row.arguments, dict) else {}

@@ -212,6 +212,12 @@ def test_each_argument_counts_by_itself_and_until_it_is_understood(call: Call) -
     assert another_call == day
 
 
+def test_a_call_that_goes_on_and_on_is_asked_in_turns(call: Call) -> None:
+    heard = [call("check_availability", service="blorp") for _ in range(70)]
+
+    assert all(one != other for one, other in itertools.pairwise(heard))
+
+
 def test_a_thing_asked_for_by_one_tool_is_asked_otherwise_by_the_next(call: Call) -> None:
     first = call("check_availability", service="cleaning", date="2027-02-30")
     second = call("book_appointment", **{**BOOKING, "start": "2027-02-30T09:00"})

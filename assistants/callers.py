@@ -140,7 +140,7 @@ def is_nearly_name_of(patient: Patient, said: str) -> bool:
     return any(names.are_alike(name, said) for name in patient.names)
 
 
-def details(heard: dict[str, Any], caller: Caller) -> Details:
+def details(heard: dict[str, Any], caller: Caller, *, email: str = "") -> Details:
     """Who calls, and what they say of the patient whom a tool is about."""
     return Details(
         proven=caller.number,
@@ -148,7 +148,7 @@ def details(heard: dict[str, Any], caller: Caller) -> Details:
         name=heard["patient_name"],
         phone=heard["patient_phone"],
         date_of_birth=heard["date_of_birth"],
-        email=heard.get("patient_email", ""),
+        email=email,
         is_another=was_asked_about(heard["patient_name"], caller),
     )
 

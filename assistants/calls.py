@@ -8,7 +8,7 @@ from typing import Any
 import structlog
 from django.db import Error, transaction
 
-from assistants import alarms, emergencies, facts, speech, standing, tools, underway
+from assistants import alarms, emergencies, facts, questions, speech, standing, tools, underway
 from assistants.callers import Caller
 from assistants.models import ToolCall
 from assistants.outcomes import (
@@ -67,12 +67,13 @@ def anew(request: ToolRequest, caller: Caller, *, now: datetime) -> str:
     """What changes nothing is looked up each time: a moment later it may not be so any more."""
     with diaries.writing():
         outcome = tools.run(request, caller=caller, now=now)
+        outcome = questions.put(outcome, request, caller, now=now)
         sentence = alarmed(request.arguments, speech.say(outcome, now=now))
         ToolCall.objects.create(
             **asked(request, caller, now=now),
             outcome=type(tools.bare(outcome)).__name__,
             sentence=sentence,
-            told=standing.told_by(tools.bare(outcome)),
+            told=told_by(outcome, request, sentence),
         )
     return sentence
 
@@ -111,17 +112,30 @@ def asked(request: ToolRequest, caller: Caller, *, now: datetime) -> dict[str, A
 def carry_out(request: ToolRequest, record: ToolCall, caller: Caller, *, now: datetime) -> str:
     record.reopen()
     outcome = standing.done_before(record) or tools.run(request, caller=caller, now=now)
+    outcome = questions.put(outcome, request, caller, now=now, record=record)
     sentence = alarmed(request.arguments, speech.say(outcome, now=now))
+    told = told_by(outcome, request, sentence)
     outcome = tools.bare(outcome)
     record.conclude(
         outcome=type(outcome).__name__,
         sentence=sentence,
         settled=isinstance(outcome, standing.SETTLED),
         received=now,
-        told=standing.told_by(outcome),
+        told=told,
         **changed_by(outcome),
     )
     return sentence
+
+
+def told_by(outcome: ToolOutcome, request: ToolRequest, sentence: str) -> dict[str, Any] | None:
+    """What is kept of an answer beside its sentence: what it asked, and what it told of."""
+    is_read_back = speech.reads_back(outcome, sentence)
+    told = {
+        **(standing.told_by(tools.bare(outcome)) or {}),
+        **(questions.told_by(outcome, request) or {}),
+        **({"read_back": True} if is_read_back else {}),
+    }
+    return told or None
 
 
 def alarmed(said: dict[str, Any] | None, sentence: str) -> str:

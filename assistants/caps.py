@@ -6,7 +6,7 @@ counted in the transaction that adds: requests at the same moment do not see eac
 may be passed by as many as are answered at once.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -81,6 +81,12 @@ def reached(
             if is_withhelds(rows, CALLBACKS, caller):
                 return CallbacksCapped(is_known=False)
     return None
+
+
+def has_room_for_callback(caller: Caller) -> bool:
+    """Whether a call back more would be noted for this caller."""
+    rows = replace(callbacks(), unseen=1)
+    return not (is_callers(rows, CALLBACKS, "", caller) or is_withhelds(rows, CALLBACKS, caller))
 
 
 def is_callers(rows: Open, cap: Cap, said: str, caller: Caller) -> bool:

@@ -106,9 +106,10 @@ class WhichAppointment:
 
 @dataclass(frozen=True, slots=True)
 class WhichDay:
-    """A weekday that may be one of these days."""
+    """A weekday that may be one of these days. `is_choice`: the caller named them all."""
 
-    days: tuple[date, date]
+    days: tuple[date, ...]
+    is_choice: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,6 +289,50 @@ class TakenAgain:
 
 
 @dataclass(frozen=True, slots=True)
+class WithEmail:
+    """`outcome` is booked, and this becomes of the e-mail address that was said with it.
+
+    `address` is to be read back. `is_noted`: it is kept with the patient. Neither: it was not
+    understood, and this call was asked for it `before`, so many times.
+    """
+
+    outcome: "ToolOutcome"
+    address: str = ""
+    is_noted: bool = False
+    before: int = 0
+
+    @property
+    def is_missed(self) -> bool:
+        return not (self.address or self.is_noted)
+
+
+@dataclass(frozen=True, slots=True)
+class WayOut:
+    """What is offered where asking on is of no use; at most one of them.
+
+    `own_number`: to take the number the caller calls from. `number`: where the clinic is reached
+    (E.164), "" where no other number is known.
+    """
+
+    callback: bool = False
+    transfer: bool = False
+    own_number: bool = False
+    number: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AskedAgain:
+    """`outcome` asks about `subject`, and this call was asked about it `before`, so many times and
+    at least once. `openings` are times to offer in place of the question."""
+
+    outcome: "ToolOutcome"
+    subject: str
+    before: int
+    openings: Openings | NoOpenings | None
+    way_out: WayOut
+
+
+@dataclass(frozen=True, slots=True)
 class UnknownTool:
     pass
 
@@ -364,6 +409,8 @@ ToolOutcome = (
     | DayPassed
     | Understood
     | TakenAgain
+    | WithEmail
+    | AskedAgain
     | UnknownTool
     | Garbled
     | TooMuch

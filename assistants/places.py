@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from django.db.models import Q
+
 from assistants import catalogue, denials
 from assistants.hearing import NotUnderstood, Reason, When
 from assistants.models import ToolCall, ToolCallQuerySet
@@ -87,11 +89,10 @@ def latest(heard: ToolCallQuerySet, *, caller: str, now: datetime) -> list[Offer
     """What a call was offered last, in the order it was said: of what was `heard` in it, the newest
     first. Before it was offered anything, what `caller`, the number that is proven, is still kept
     from a call that broke off."""
-    last = heard.filter(outcome__in=OFFERING).first()
+    offering = Q(outcome__in=OFFERING) | Q(told__has_key="offered")
+    last = heard.filter(offering).first()
     if last is None and caller:
-        before = ToolCall.objects.filter(
-            outcome__in=OFFERING, caller=caller, received__gt=now - offers.LASTS
-        )
+        before = ToolCall.objects.filter(offering, caller=caller, received__gt=now - offers.LASTS)
         last = before.order_by("-received", "-pk").first()
     told = (last.told or {}).get("offered", []) if last else []
     return [Offered(datetime.fromisoformat(start), key) for start, key in told]

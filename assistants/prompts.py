@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 AUTHORITY = "assistants/system_authority.md"
 # A changed template is a new version, with its own digest: one that was edited in place is refused.
-AUTHORITY_VERSION = 3
-AUTHORITY_DIGEST = "26bdd8425da957c90bc96d070b48461eded3ee011e37ecd5816637b11c4fa40d"
+AUTHORITY_VERSION = 4
+AUTHORITY_DIGEST = "1d43b18c10ed061bcf0f4c1d4c5226be8965d6d0b6d04472c8c70d523070a9ce"
 
 # Vapi's form of a date, and Python's for the same text.
 # https://docs.vapi.ai/assistants/dynamic-variables

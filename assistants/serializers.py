@@ -15,6 +15,7 @@ from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail
 
 from assistants import (
+    addresses,
     catalogue,
     hearing,
     places,
@@ -23,6 +24,7 @@ from assistants import (
     signalling,
     times,
 )
+from assistants.addresses import Address
 from assistants.catalogue import Choice
 from assistants.hearing import Days, NotUnderstood, Reason, When
 from assistants.places import Offered
@@ -146,11 +148,26 @@ class DateField(WhenField):
     meaning = "A day in the caller's own words, such as “next Tuesday” or “December 3rd”."
 
     def hear(self, text: str) -> When:
-        """A number alone is a time to `hearing`; where a date belongs it is not clear."""
+        """A number alone is a time to `hearing`; where a date belongs it is not clear. A part of
+        the day is a wish there, too."""
         when = super().hear(text)
-        if when.day is None:
+        if when.day is None and not times.is_wish(when):
             raise NotUnderstood("day", Reason.AMBIGUOUS)
         return when
+
+
+class ClockField(WhenField):
+    """“Any time” names none, and any will do."""
+
+    meaning = "A time in the caller's own words, such as “half past two”."
+
+    def hear(self, text: str) -> When:
+        try:
+            return super().hear(text)
+        except NotUnderstood as error:
+            if error.reason is Reason.NOTHING_HEARD and hearing.asks_soonest(text):
+                return When()
+            raise
 
 
 class RemarkField(TextField):
@@ -270,16 +287,26 @@ class NameField(TextField):
 
 
 class EmailField(TextField):
-    """An address is optional, so one we cannot read is left out instead of asked for again."""
+    """An address is optional: what becomes of one that was spoken, or not understood, is up to
+    `addresses`, and nothing waits for it."""
 
-    meaning = "An e-mail address, if the caller offers one."
+    meaning = (
+        "An e-mail address in the caller's own words, if they offer one. One that was spoken is"
+        " read back by the answer, and kept once it is confirmed with `email_confirmed`."
+    )
     left_out = True
 
-    def hear(self, text: str) -> str:
-        try:
-            return hearing.email(text) or ""
-        except NotUnderstood:
-            return ""
+    def hear(self, text: str) -> Address:
+        return addresses.heard(text)
+
+
+class ConfirmedField(TextField):
+    """Whether it is a yes. Models also write `true`; what is neither is none."""
+
+    left_out = True
+
+    def to_internal_value(self, data: Any) -> bool:
+        return data is True or addresses.is_yes(text_of(data) or "")
 
 
 class BirthDateField(TextField):
@@ -298,6 +325,8 @@ class ToolSerializer(serializers.Serializer[dict[str, Any]]):
     """
 
     older_names: ClassVar[Mapping[str, str]] = {}
+    # The days among which the caller has yet to choose, where they named several.
+    choice: tuple[date, ...] = ()
 
     def to_internal_value(self, data: Any) -> Any:
         renamed = {
@@ -405,12 +434,7 @@ class StartSerializer(ToolSerializer):
         " Or leave it out and give `date` and `time`.",
     )
     date = DateField(required=False, default=When(), left_out=True)
-    time = WhenField(
-        required=False,
-        default=When(),
-        left_out=True,
-        help_text="A time in the caller's own words, such as “half past two”.",
-    )
+    time = ClockField(required=False, default=When(), left_out=True)
 
     # Whether the words may tell the time by a visit there is.
     by_visit = False
@@ -420,6 +444,7 @@ class StartSerializer(ToolSerializer):
         moves, an offer taken by its place, and “the first you have”."""
         self.relative, self.offer, self.is_soonest = "", None, False
         words = self.words()
+        self.choice = times.choice_in(words, now=self.context["now"])
         if self.by_visit and relative.is_by_reference(words):
             self.relative = words
             return super().to_internal_value(self.in_place_of(data, ""))
@@ -430,6 +455,9 @@ class StartSerializer(ToolSerializer):
         if places.is_soonest(words):
             self.is_soonest = True
             data = self.in_place_of(data, places.without_soonest(words))
+        elif hearing.asks_soonest(words):
+            self.is_soonest = True
+            data = self.in_place_of(data, "")
         return super().to_internal_value(data)
 
     def words(self) -> str:
@@ -457,8 +485,8 @@ class StartSerializer(ToolSerializer):
             raise coded({argument: f"{error.part}.{error.reason}"}) from None
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        """`when`, with a day and a time; with a day alone, or with neither for the soonest, the
-        caller is told what is free."""
+        """`when`, with a day and a time; with a day, a wish for some hours, or with neither for
+        the soonest, the caller is told what is free."""
         attrs = {**attrs, "relative": self.relative}
         if self.relative:
             return {**attrs, "when": When()}
@@ -468,7 +496,7 @@ class StartSerializer(ToolSerializer):
         when = times.with_midnight(
             said, conversation=self.context["conversation"], now=self.context["now"]
         )
-        is_enough = self.is_soonest or when.day is not None
+        is_enough = self.is_soonest or when.day is not None or times.is_wish(when)
         if not is_enough or (when.time and times.missing(when)):
             raise coded(dict.fromkeys(times.missing(when), "required"))
         return {**attrs, "when": when}
@@ -519,7 +547,13 @@ class BookAppointmentSerializer(StartSerializer):
     service = ServiceField()
     patient_name = NameField()
     patient_phone = PhoneField(required=False, default="")
-    patient_email = EmailField(required=False, default="")
+    patient_email = EmailField(required=False, default=Address())
+    email_confirmed = ConfirmedField(
+        required=False,
+        default=False,
+        help_text="“yes” when the caller has said that the e-mail address an answer read back to"
+        " them is right: then book the same visit once more with it. It stays one visit.",
+    )
     date_of_birth = BirthDateField(required=False, default=None)
     practitioner = PractitionerField()
     notes = NotesField(required=False, default="")

@@ -9,7 +9,9 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import assert_never
 
+from assistants import addresses, asking
 from assistants.outcomes import (
+    AskedAgain,
     AskedElsewhere,
     CallbackRequested,
     CallbacksCapped,
@@ -50,6 +52,7 @@ from assistants.outcomes import (
     WhichAppointment,
     WhichDay,
     WhoseAppointment,
+    WithEmail,
 )
 from assistants.wording import (
     LONGEST,
@@ -183,8 +186,8 @@ ENDS_OF_SENTENCES = re.compile(r"(?:(?<=[a-z\d]{3}[.?!])|(?<=[AP]M\.)) (?=[A-Z])
 
 def words_for(outcome: ToolOutcome, *, now: datetime) -> str:
     match outcome:
-        case Understood(day=day, outcome=inner):
-            return f"I took the day to be {full_day(day)}. {words_for(inner, now=now)}"
+        case Understood() | AskedAgain() | WithEmail():
+            return about_words(outcome, now)
         case (
             Booked()
             | Rescheduled()
@@ -248,6 +251,64 @@ def words_for(outcome: ToolOutcome, *, now: datetime) -> str:
             return about_faults(outcome)
         case _:
             assert_never(outcome)
+
+
+def about_words(outcome: Understood | AskedAgain | WithEmail, now: datetime) -> str:
+    """How the caller's words were understood, or that they were not again."""
+    match outcome:
+        case Understood(day=day, outcome=inner):
+            return f"I took the day to be {full_day(day)}. {words_for(inner, now=now)}"
+        case AskedAgain():
+            return asked_once_more(outcome, now)
+        case WithEmail(outcome=booked):
+            return with_email(words_for(booked, now=now), outcome)
+        case _:
+            assert_never(outcome)
+
+
+def with_email(booked: str, outcome: WithEmail) -> str:
+    """Behind the booking, which is made, what becomes of the e-mail address."""
+    if outcome.is_noted:
+        return f"{booked} I've noted the e-mail address."
+    if not outcome.address:
+        return f"{booked} {asking.for_email(outcome.before)}"
+    said = addresses.spoken(outcome.address)
+    whole = f"{booked} I heard the e-mail address {said}, is that right?"
+    fits = addresses.is_sayable(outcome.address) and len(whole) <= LONGEST_READ_BACK
+    return whole if fits else f"{booked} {asking.EMAIL_UNSAID}"
+
+
+# With room before it for “I took the day to be …” or “Yes, that went through.”
+LONGEST_READ_BACK = 290
+
+
+def reads_back(outcome: ToolOutcome, sentence: str) -> bool:
+    """Whether `sentence` reads an e-mail address back."""
+    while isinstance(outcome, Understood):
+        outcome = outcome.outcome
+    if not isinstance(outcome, WithEmail) or not outcome.address:
+        return False
+    return f"{addresses.spoken(outcome.address)}, is that right?" in sentence
+
+
+def asked_once_more(outcome: AskedAgain, now: datetime) -> str:
+    """How to say it, and the next time something else to do: by turns."""
+    if outcome.openings:
+        told = about_openings(outcome.openings, now)
+        whole = f"Let me tell you what is free. {told}"
+        return whole if len(whole) <= LONGEST else told
+    known = asking.statement(words_for(outcome.outcome, now=now))
+    match outcome.outcome:
+        case Unclear(services=services) if outcome.subject == "service" and OFFERED not in known:
+            known = f"{known} {OFFERED} {names(services)}."
+    if outcome.before % 2:
+        return f"{known} {asking.how_to_say(outcome.subject)}"
+    if isinstance(outcome.outcome, Unclear | WhoseAppointment | AlikePatient):
+        known = asking.still_without(outcome.subject)
+    return f"{known} {asking.way_out(outcome.subject, outcome.way_out)}"
+
+
+OFFERED = "We offer"
 
 
 def about_visits(outcome: Visits, now: datetime) -> str:
@@ -405,6 +466,9 @@ def about_openings(outcome: Times, now: datetime) -> str:
                 f"{full_day(day)} has already passed; today is {full_day(now.date())}."
                 " Which day would you like?"
             )
+        case WhichDay(days=days, is_choice=True):
+            told = listed([near_day(day, now) for day in days], separator="; ")
+            return f"Which day would you like: {told}?"
         case WhichDay(days=days):
             return f"Is that {listed([near_day(day, now) for day in days])}?"
         case _:

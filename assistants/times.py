@@ -1,6 +1,7 @@
 """Times: what several arguments say about one day and time, put together without guessing."""
 
-from collections.abc import Callable, Iterable
+import re
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -14,6 +15,7 @@ from bookings.slots import Slot
 from tenants import organizations
 
 MIDNIGHT = time(0, 0)
+LONGEST = 200  # characters in which somebody names two days
 
 
 def hearer(now: datetime) -> Callable[[str], When]:
@@ -134,6 +136,52 @@ def settled(when: When) -> When:
 
 def is_between(at: time, when: When) -> bool:
     return (when.earliest or time.min) <= at and (when.latest is None or at < when.latest)
+
+
+def is_wish(when: When) -> bool:
+    """Whether some hours were asked for, and no time."""
+    return when.time is None and bool(when.earliest or when.latest)
+
+
+OR = re.compile(r",? or (?:maybe |perhaps |else )?", re.IGNORECASE)
+OR_IN_A_LIST = re.compile(r",? or |, ", re.IGNORECASE)
+MONTH = re.compile(r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b", re.IGNORECASE)
+NUMBER_ALONE = re.compile(r"^(?:on |the )*(?:\d|[a-z-]*(?:st|nd|rd|th)\b)", re.IGNORECASE)
+WHICH_WEEK = re.compile(r"\b(?:next|this|coming|following|week)\b", re.IGNORECASE)
+# Who names today's weekday beside another day means the next one.
+TODAY = re.compile(r"\b(?:today|tonight|this)\b|\d{4}|\d(?:st|nd|rd|th)", re.IGNORECASE)
+MOST_CHOICES = 3
+
+
+def choice_in(text: str, *, now: datetime) -> tuple[date, ...]:
+    """The days of “tomorrow or Monday”, in order; none where it is not two or three days."""
+    if " or " not in text.casefold() or len(text) > LONGEST:
+        return ()
+    return choice_of(OR.split(text), now=now) or choice_of(OR_IN_A_LIST.split(text), now=now)
+
+
+def choice_of(parts: Sequence[str], *, now: datetime) -> tuple[date, ...]:
+    """A word that may belong to several of them (“next Tuesday or Wednesday”, “the 3rd or 4th of
+    May”) leaves open which days are meant."""
+    weeks = {bool(WHICH_WEEK.search(part)) for part in parts}
+    months = [part for part in parts if MONTH.search(part)]
+    numbers = [part for part in parts if part not in months and NUMBER_ALONE.search(part)]
+    if not 1 < len(parts) <= MOST_CHOICES or len(weeks) > 1 or (months and numbers):
+        return ()
+    days = {day_in(part, now=now) for part in parts}
+    return tuple(sorted(filter(None, days))) if len(days - {None}) == len(parts) else ()
+
+
+def day_in(part: str, *, now: datetime) -> date | None:
+    """The one day that is named, if one is."""
+    try:
+        when = hearer(now)(part)
+    except NotUnderstood:
+        return None
+    if when.day is None or when.last_day not in (None, when.day) or when.year_corrected:
+        return None
+    is_next = when.day == now.date() and not TODAY.search(part)
+    return when.day + timedelta(days=7 * is_next)
 
 
 def missing(when: When) -> list[str]:

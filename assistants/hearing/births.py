@@ -8,6 +8,7 @@ from .meaning import NotUnderstood, Reason
 from .words import tokens
 
 _CORRECTION = KINDS["correction"]
+_NUMBERS = (KINDS["number"], KINDS["year"])
 OLDEST = 120  # years
 
 
@@ -91,11 +92,29 @@ def _corrected(said: Sentence) -> Sentence:
         [value for value in values if isinstance(value, Dated)]
         for values in (said.values[: len(before)], said.values[len(before) + 1 :])
     )
+    if len(old) == 1 and not new:
+        return _corrected_in_part(old[0], after, said)
     if len(old) != 1 or len(new) != 1:
         return said
     meant = new[0] if new[0].year else new[0]._replace(year=old[0].year)
     values = [meant if value is new[0] else value for value in said.values[len(before) + 1 :]]
     return Sentence(after, values, said.context)
+
+
+def _corrected_in_part(old: Dated, after: str, said: Sentence) -> Sentence:
+    """ "March 12, 1985, no wait, the 13th": of the same month and year; or of another year alone.
+
+    Raises NotUnderstood where it is not clear what takes which place.
+    """
+    told = said.values[-len(after) :] if after else []
+    days = [v for kind, v in zip(after, told, strict=True) if kind == KINDS["ordinal"]]
+    numbers = [v for kind, v in zip(after, told, strict=True) if kind in _NUMBERS]
+    years = [number for number in numbers if number.value > 99]
+    if len(days) > 1 or len(years) != len(numbers) or len(years) > 1 or not (days or years):
+        raise NotUnderstood("birth_date", Reason.AMBIGUOUS)
+    day = days[0].value if days and isinstance(days[0], Number) else (*days, old.day)[0]
+    year = Number(years[0].value, 4) if years else old.year
+    return Sentence(KINDS["dated"], [old._replace(day=day, year=year)], said.context)
 
 
 def _refuse_leftovers(said: Sentence) -> None:

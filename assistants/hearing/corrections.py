@@ -1,5 +1,6 @@
 """Corrections: what callers take back in the same breath, as in "Tuesday, no wait, Wednesday"."""
 
+from .dates import Day, existing
 from .grammar import KINDS, Sentence, any_of
 from .meaning import NotUnderstood, Reason
 
@@ -12,11 +13,13 @@ _DAY, _WEEKDAY, _NTH = (KINDS[kind] for kind in ("day", "weekday", "nth"))
 def corrected(said: Sentence) -> Sentence:
     """The sentence without the day, or the time, that another one of it takes back.
 
-    Raises NotUnderstood for a new day that leans on the old one ("the fifth of May, sorry, the
-    sixth"), which may be in another month or week than it would be alone.
+    A day alone keeps the time that was said before it, and the sixth after "the fifth of May" is
+    of May. Raises NotUnderstood for a weekday that leans on the day before it ("next Tuesday, no
+    wait, Wednesday"), which may be in another week than it would be alone.
     """
     while _CORRECTION in said.kinds:
         at = said.kinds.index(_CORRECTION)
+        said = _in_the_same_month(said, at)
         after = said.kinds[at + 1 :].partition(_CORRECTION)[0]
         before = _kept(said.kinds[:at], after)
         kept = [place for place in before if place < at] + list(range(at + 1, len(said.kinds)))
@@ -26,6 +29,23 @@ def corrected(said: Sentence) -> Sentence:
             said.context,
         )
     return said
+
+
+def _in_the_same_month(said: Sentence, at: int) -> Sentence:
+    """With the number of a day behind the correction as a day of the month named before it.
+
+    Left as it is where that day is over: then it may be of the next month.
+    """
+    after = said.kinds[at + 1 :].partition(_CORRECTION)[0]
+    old = [v for k, v in zip(said.kinds[:at], said.values[:at], strict=True) if k == _DAY]
+    if len(old) != 1 or after.count(_NTH) != 1 or set(_DAYS.findall(after)) - {_NTH, _WEEKDAY}:
+        return said
+    place = at + 1 + after.index(_NTH)
+    found = existing(old[0].date.year, old[0].date.month, said.values[place])
+    if found is None or found < said.context.now.date():
+        return said
+    values = [*said.values[:place], Day(found, old[0].year_corrected), *said.values[place + 1 :]]
+    return Sentence(f"{said.kinds[:place]}{_DAY}{said.kinds[place + 1 :]}", values, said.context)
 
 
 def _kept(before: str, after: str) -> list[int]:

@@ -39,7 +39,31 @@ _THE_ONE_AFTER = (
     rf"(?: one| that| this| week| that one| {WEEKDAY})?(?=$|[ ,.!?])(?! [a-z]+day)"
 )
 
+_TIME = rf"(?: at {NUMBER}(?::\d\d)?(?: ?[ap]\.?m\.?)?)?"
+_REFUSED = (
+    rf"(?:on |this |next |the |that )*{DAY_NAME}{_TIME}(?: (?:i|we)(?: really)?"
+    r" (?:can't|cannot|can not|cant)(?: (?:do|make|come|manage)(?: it| that)?)?"
+    r"| (?:doesn't|does not|won't|will not) (?:work|do|suit)(?: for me)?"
+    r"| (?:isn't|is not) (?:possible|good)| is (?:no good|impossible|bad|out))"
+    r"|(?:i|we)(?: really)? (?:can't|cannot|can not|cant)(?: (?:do|make|come|manage))?"
+    rf"(?: it)? (?:on |this |next )*{DAY_NAME}{_TIME}"
+)
+_INSTEAD = (
+    r"(?:(?:but|so|then|i'd) )*(?:better|rather|preferably|instead|make it|let's (?:do|say|make it)"
+    r"|how about|what about)(?: on| make it)? "
+)
+_IS_BETTER = (
+    rf"(?=(?:but )?(?:on )?{DAY_NAME}{_TIME} (?:instead\b|(?:is|works|would be|suits me|'d be)"
+    r" (?:fine|better|good|great|ok|okay|possible|perfect|best)\b))"
+)
+
 REFUSALS = (
+    # "Tuesday I can't. Better Wednesday.": one day for another, each in words of its own.
+    Spelling(
+        "can't|cannot|can not|cant|work| do|suit|isn't|is ",
+        rf"\b(?:{_REFUSED})[ .,;!]+(?:{_INSTEAD}(?=(?:this |next )?{DAY_NAME})|{_IS_BETTER})",
+        "",
+    ),
     Spelling("never", rf"\bnever ?mind (?=(?:about )?{_A_DAY})", "not "),
     Spelling("n't forget", r"\bdon't forget\b", ""),
     # A "not" that is about something else than the day.

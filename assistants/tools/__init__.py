@@ -13,6 +13,7 @@ from assistants.callers import Caller
 from assistants.hearing import Days, NotUnderstood, When
 from assistants.models import ToolCall
 from assistants.outcomes import (
+    AskedAgain,
     Garbled,
     TakenAgain,
     ToolOutcome,
@@ -20,6 +21,8 @@ from assistants.outcomes import (
     Unclear,
     Understood,
     UnknownTool,
+    WhichDay,
+    WithEmail,
 )
 from assistants.serializers import ToolSerializer
 from assistants.tools.availability import check_availability
@@ -74,6 +77,8 @@ def run(
     heard = serializer.is_valid()
     if context["normalised"]:
         log.info("Data normalized", tool=request.name, fields=sorted(context["normalised"]))
+    if not heard and is_choice_of_days(serializer):
+        return WhichDay(serializer.choice, is_choice=True)
     if not heard:
         return unclear(serializer.problems(), candidates=context["candidates"])
     if any(when.year_corrected for when in whens(serializer.validated_data)):
@@ -86,6 +91,12 @@ def run(
     except times.Unsettled as error:
         return unclear({error.argument: error.code})
     return taken_again(outcome) if is_lost_again(outcome, caller) else outcome
+
+
+def is_choice_of_days(serializer: ToolSerializer) -> bool:
+    """Whether what is asked first is which of the days that were named."""
+    codes = (code for code in serializer.problems().values() if code != "required")
+    return bool(serializer.choice) and next(codes, "").startswith("day.")
 
 
 def done(tool: Tool, heard: dict[str, Any], *, caller: Caller, now: datetime) -> ToolOutcome:
@@ -133,7 +144,7 @@ def writes(name: str) -> bool:
 
 def bare(outcome: ToolOutcome) -> ToolOutcome:
     """What happened, without how the day was understood and how often it happened."""
-    while isinstance(outcome, Understood | TakenAgain):
+    while isinstance(outcome, Understood | TakenAgain | WithEmail | AskedAgain):
         outcome = outcome.outcome
     return outcome
 

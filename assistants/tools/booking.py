@@ -7,11 +7,12 @@ from typing import Any
 
 from django.db import transaction
 
-from assistants import callers, preferences, times
+from assistants import addresses, callers, preferences, times
+from assistants.addresses import Address
 from assistants.callers import Caller
 from assistants.catalogue import Choice
 from assistants.hearing import When
-from assistants.outcomes import ToolOutcome, Understood
+from assistants.outcomes import ToolOutcome, Understood, WithEmail
 from assistants.tools import availability
 from bookings import appointments, patients
 from bookings.models import Appointment, Patient, ServiceType
@@ -31,7 +32,7 @@ def book_appointment(heard: dict[str, Any], *, caller: Caller, now: datetime) ->
     start = times.start(when, service=service, now=now)
     with transaction.atomic():
         outcome = book_for_patient(heard, service=service, start=start, caller=caller, now=now)
-        if not isinstance(outcome, Booked):
+        if not isinstance(outcome, Booked | WithEmail):
             transaction.set_rollback(True)
     return Understood(when.day, outcome) if when.day and when.year_corrected else outcome
 
@@ -61,7 +62,8 @@ def book_as_recognised(
     caller: Caller,
     now: datetime,
 ) -> ToolOutcome:
-    said = callers.details(heard, caller)
+    email = addresses.settled(heard["patient_email"], caller, is_confirmed=heard["email_confirmed"])
+    said = callers.details(heard, caller, email=email)
     choice: Choice = heard["practitioner"]
     patient = patients.recognise(said, wish=Wish(service, start, choice.named))
     if not isinstance(patient, Patient):
@@ -86,4 +88,16 @@ def book_as_recognised(
         return outcome
     corrected = patients.learn(patient, said)
     patients.note_contact(outcome.appointment, said)
-    return replace(outcome, corrected=corrected)
+    return with_email(replace(outcome, corrected=corrected), heard["patient_email"], email)
+
+
+def with_email(booked: Booked, said: Address, counts: str) -> Booked | WithEmail:
+    """With what is asked of the address, or said of one that was confirmed."""
+    if said.is_missed:
+        return WithEmail(booked)
+    if said.is_spoken and not counts:
+        return WithEmail(booked, said.address)
+    was_confirmed = bool(counts) and (said.is_spoken or not said.address)
+    patient = Patient.objects.get(pk=booked.appointment.patient_id)
+    is_noted = was_confirmed and patient.email == counts
+    return WithEmail(booked, is_noted=True) if is_noted else booked

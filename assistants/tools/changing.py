@@ -18,7 +18,7 @@ from assistants import (
     visits,
 )
 from assistants.callers import Caller, OtherVisits, Proof, SeveralPatients, WrongReference
-from assistants.catalogue import Choice
+from assistants.catalogue import ANYBODY, Choice
 from assistants.hearing import When
 from assistants.models import ToolCall
 from assistants.outcomes import (
@@ -147,6 +147,10 @@ def times_to_move_to(
         after=where.after,
         before=where.before,
     )
+
+
+def soonest_to_move_to(row: Appointment, *, caller: Caller, now: datetime) -> ToolOutcome:
+    return times_to_move_to(row, When(), ANYBODY, caller=caller, now=now)
 
 
 def moved(row: Appointment, choice: Choice, **wanted: Any) -> RescheduleOutcome:

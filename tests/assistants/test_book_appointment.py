@@ -211,7 +211,7 @@ def test_a_time_outside_the_part_of_the_day_that_was_said_is_asked_about(
         ({"date": "3", "time": "10:00"}, "I didn't catch the day. Which day would you like?"),
         ({"date": "12-2026", "time": "10:00"}, "I didn't catch the day. Which day would you like?"),
         (
-            {"date": "2026-12-03", "time": "anytime"},
+            {"date": "2026-12-03", "time": "blorp"},
             "I didn't catch the time. What time would you like?",
         ),
         (
@@ -230,7 +230,7 @@ def test_the_question_is_about_what_was_not_clear(
 
 def test_a_title_and_one_name_could_be_two_of_a_family(call: Callable[..., str]) -> None:
     for said in ("Mrs. Smith", "this is Mr. Smith"):
-        heard = call("book_appointment", **{**ARGUMENTS, "patient_name": said})
+        heard = call("book_appointment", call_id=said, **{**ARGUMENTS, "patient_name": said})
         assert heard.endswith("Could you spell the patient's full name for me?")
     call("book_appointment", **{**ARGUMENTS, "patient_name": "Mrs. Ann Smith"})
 

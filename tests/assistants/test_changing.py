@@ -272,9 +272,10 @@ def test_somebody_elses_is_neither_moved_nor_admitted_to(
         ("reschedule_appointment", {"start": "2026-12-04T09:00"}),
         ("cancel_appointment", {}),
     ):
-        heard = call(tool, caller=CAT, reference=row.reference, **more)
-        unknown = call(tool, caller=CAT, reference="ZZZZZ", **more)
-        assert heard == unknown
+        for _ in range(2):  # also where it is asked once more
+            heard = call(tool, call_id="a", caller=CAT, reference=row.reference, **more)
+            unknown = call(tool, call_id="b", caller=CAT, reference="ZZZZZ", **more)
+            assert heard == unknown
     row.refresh_from_db()
     assert (row.start, row.status) == (at(THURSDAY), "booked")
 

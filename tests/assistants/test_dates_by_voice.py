@@ -1,7 +1,7 @@
 """Days as models and callers get them wrong, through the endpoint: repaired and said, or asked."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import pytest
@@ -223,3 +223,36 @@ def test_whatever_a_model_puts_for_a_date_can_be_answered(
     assert heard.endswith("?")
     assert "trouble" not in heard
     assert begins() == []
+
+
+# --- what is taken back in one breath
+
+
+@pytest.mark.usefixtures("monday")
+@pytest.mark.parametrize(
+    ("said", "start"),
+    [
+        ("December 3 at 11, no wait, the 4th at 2:30", "2026-12-04 14:30"),
+        ("December 3 at 11, no wait, the 4th", "2026-12-04 11:00"),
+        ("December 3 at 11, no wait, at 2:30", "2026-12-03 14:30"),
+        ("Tuesday I can't. Better Wednesday at 10.", "2026-11-25 10:00"),
+    ],
+)
+def test_the_last_word_is_booked(said: str, start: str, call: Callable[..., str]) -> None:
+    heard = call("book_appointment", service="cleaning", patient_name="Ben Ode", start=said)
+
+    assert heard.startswith("You're booked")
+    assert Appointment.objects.get().start == at(start)
+
+
+@pytest.mark.usefixtures("monday")
+@pytest.mark.parametrize(
+    "said", ["March 12 1985, no sorry, March 13", "March 12, 1985, no, the 13th"]
+)
+def test_the_last_birthday_is_kept(said: str, call: Callable[..., str]) -> None:
+    call(
+        "book_appointment", service="cleaning", patient_name="Ben Ode", date_of_birth=said,
+        start="December 3 at 2:30 PM",
+    )  # fmt: skip
+
+    assert Appointment.objects.get().patient.date_of_birth == date(1985, 3, 13)

@@ -169,6 +169,15 @@ def reason(text: str, *, region: str = "US", now: datetime = NOW) -> Reason:
         ("Tuesday - actually Friday", "Fri 2026-11-27"),
         ("I'd like Tuesday, sorry, I mean Friday", "Fri 2026-11-27"),
         ("the 5th, sorry, the 7th", "Mon 2026-12-07"),
+        ("the 5th of May, sorry, the 6th", "Thu 2027-05-06"),
+        ("August 26, no wait, Friday the 27th", "Fri 2027-08-27"),
+        ("tomorrow, sorry, the 27th", "Fri 2026-11-27"),
+        ("August 26, no wait, the 27th, no, the 28th", "Sat 2027-08-28"),
+        ("Tuesday I can't. Better Wednesday.", "Wed 2026-11-25"),
+        ("Tuesday at 3 I can't. Better Wednesday", "Wed 2026-11-25"),
+        ("I can't do Tuesday. How about Friday?", "Fri 2026-11-27"),
+        ("Tuesday doesn't work, Wednesday would be better", "Wed 2026-11-25"),
+        ("Tuesday isn't possible, Thursday instead", "Thu 2026-11-26"),
         ("Tuesday the 1st, sorry, December 3rd", "Thu 2026-12-03"),
         ("not Monday but Tuesday", "Tue 2026-11-24"),
         ("Tuesday, not Monday", "Tue 2026-11-24"),
@@ -267,7 +276,11 @@ def test_a_past_year_is_taken_for_the_next_time_that_day_comes(written: str, mea
         ("whenever you like", Reason.NOTHING_HEARD),
         ("Tuesday or Wednesday", Reason.SEVERAL),
         ("from Tuesday to Thursday", Reason.SEVERAL),  # a stretch, or an appointment moved
-        ("the 5th of May, sorry, the 6th", Reason.SEVERAL),  # of May, or the coming one
+        ("tomorrow, sorry, the 6th", Reason.SEVERAL),  # of December, or a slip
+        ("the 27th of February, no wait, the 30th", Reason.SEVERAL),
+        ("I can't do Tuesday or Wednesday", Reason.EXCLUDED),
+        ("Tuesday I can't, Wednesday is bad", Reason.EXCLUDED),
+        ("Tuesday I can't. Better not Wednesday.", Reason.EXCLUDED),
         ("next Tuesday, no wait, Wednesday", Reason.SEVERAL),  # of next week, or this one
         ("the 5th, I mean Wednesday", Reason.SEVERAL),
         ("not Tuesday", Reason.EXCLUDED),
@@ -438,6 +451,9 @@ def test_an_aware_now_is_its_wall_clock() -> None:
         "1988-04-17T00:00:00Z",
         "I was born on April 17, 1988",
         "April 16, 1988, no sorry, April 17",
+        "April 16, 1988, no wait, the 17th",
+        "April 17 1986, sorry, 1988",
+        "April 16, 1987, I mean the 17th, 1988",
         "April 16 1987, no wait, April 17 1988",
         "4/16/88, I mean 4/17/88",
     ],

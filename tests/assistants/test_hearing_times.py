@@ -32,6 +32,8 @@ def wish(text: str) -> str:
     ("said", "meant"),
     [
         ("3", "03:00|15:00"),
+        ("August 26 at 11, no wait, the 27th", "11:00|23:00"),
+        ("August 26 at 11, no wait, the 27th at 2:30", "02:30|14:30"),
         ("at three", "03:00|15:00"),
         ("3pm", "15:00"),
         ("3 p . m .", "15:00"),

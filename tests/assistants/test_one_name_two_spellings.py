@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from assistants.models import ToolCall
 from bookings.models import Appointment, Patient, Practitioner, WaitlistEntry
 from tests.conftest import BEN, Door, at, tool_calls
 
@@ -380,7 +381,9 @@ def test_a_message_does_not_answer_its_own_question(door: Door, shane: Patient) 
 
     answers = [result["result"] for result in door.post(body).json()["results"]]
 
-    assert answers == [f"I have Shane Cole at this number.{FOR_THEM}"] * 3
+    assert answers[0] == f"I have Shane Cole at this number.{FOR_THEM}"
+    assert len(set(answers)) == 3  # each a question, and none in the same words
+    assert {record.outcome for record in ToolCall.objects.all()} == {"AlikePatient"}
     assert not Appointment.objects.exists()
     assert not WaitlistEntry.objects.exists()
     assert names() == ["Shane Cole"]

@@ -98,8 +98,8 @@ def test_nobody_hears_moves_or_cancels_by_a_number_that_is_no_persons(
 def test_such_a_number_is_nobodys_contact(shown: str, forwarded: Callable[..., str]) -> None:
     """Z01, Z02: a number is asked for."""
     assert forwarded("book_appointment", caller=shown, **BOOKING) == NO_NUMBER
-    assert forwarded("join_waitlist", caller=shown, **WAIT) == NO_NUMBER
-    assert forwarded("request_callback", caller=shown, name="Ben Ode") == NO_NUMBER
+    assert forwarded("join_waitlist", call_id="b", caller=shown, **WAIT) == NO_NUMBER
+    assert forwarded("request_callback", call_id="c", caller=shown, name="Ben Ode") == NO_NUMBER
     assert not Patient.objects.exists()
     assert set(ToolCall.objects.values_list("caller", flat=True)) == {""}
 
@@ -285,9 +285,14 @@ def test_the_clinics_number_said_is_asked_about(said: str, forwarded: Callable[.
     """It would be the contact of whoever says it, and the clinic would call itself."""
     asked = "I'm sorry. That is the clinic's own number. Which number can we reach you at?"
 
-    assert forwarded("book_appointment", caller=BEN, **BOOKING, patient_phone=said) == asked
-    assert forwarded("join_waitlist", caller=ELM_STREET, **WAIT, patient_phone=said) == asked
-    assert forwarded("request_callback", caller="", name="Ben Ode", phone=said) == asked
+    for number, (tool, caller, said_of) in enumerate(
+        (
+            ("book_appointment", BEN, {**BOOKING, "patient_phone": said}),
+            ("join_waitlist", ELM_STREET, {**WAIT, "patient_phone": said}),
+            ("request_callback", "", {"name": "Ben Ode", "phone": said}),
+        )
+    ):
+        assert forwarded(tool, call_id=f"call-{number}", caller=caller, **said_of) == asked
     assert not Patient.objects.exists()
     assert not Callback.objects.exists()
 

@@ -26,7 +26,9 @@ def test_without_a_signalled_number_the_filled_in_one_is_not_used(
 ) -> None:
     """P04: a web call leaves the template as it stands."""
     for forged in ("{{ customer.number }}", CAT):
-        sentence = call("book_appointment", caller="", **BOOKING, caller_number=forged)
+        sentence = call(
+            "book_appointment", call_id=forged, caller="", **BOOKING, caller_number=forged
+        )
 
         assert sentence == "I still need a phone number. Could you tell me?"
     assert not Appointment.objects.exists()

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from assistants import outcomes, speech
+from assistants import asking, outcomes, speech
 from bookings import outcomes as booking
 from bookings.models import Appointment, AppointmentChange, Patient, Practitioner, ServiceType
 from bookings.preferences import ANY, PartOfDay, Preference
@@ -168,6 +168,7 @@ def examples(ada: Practitioner, cleaning: ServiceType, ben: Patient) -> list[Any
         booking.Cancelled(visit, again=True),
         booking.NotChangeable(visit),
         outcomes.WhichDay((day, day + timedelta(days=1))),
+        outcomes.WhichDay((day, day + timedelta(days=1)), is_choice=True),
         booking.Stale(visit, AppointmentChange(appointment=visit)),
         outcomes.ChangedSince(visit),
         outcomes.ChangedSince(visit, was_cancelled=True),
@@ -255,6 +256,13 @@ def examples(ada: Practitioner, cleaning: ServiceType, ben: Patient) -> list[Any
         outcomes.Unclear({"service": "ambiguous"}, services=("Cleaning", "Root canal")),
         outcomes.Unclear({"service": "required"}, services=("Cleaning", "Root canal")),
         outcomes.Unclear({"practitioner": "unknown"}, practitioners=("Dr. Bo Lind",)),
+        *asked_again(visit, near),
+        *(outcomes.WithEmail(booking.Booked(visit), before=before) for before in range(3)),
+        *(
+            outcomes.WithEmail(booking.Booked(visit), address)
+            for address in ("grace.hopper@example.com", f"a{'b' * 200}@example.com")
+        ),
+        outcomes.WithEmail(booking.Booked(visit), is_noted=True),
         outcomes.UnknownTool(),
         outcomes.Garbled(),
         outcomes.TooMuch(),
@@ -263,6 +271,44 @@ def examples(ada: Practitioner, cleaning: ServiceType, ben: Patient) -> list[Any
         outcomes.Fault(),
         outcomes.Uncertain(),
         outcomes.NotLookedUp(),
+    ]
+
+
+def asked_again(visit: Any, near: tuple[Slot, ...]) -> list[outcomes.AskedAgain]:
+    """About each thing there is, for the second and the third time."""
+    nowhere = outcomes.WayOut()
+    ways = (
+        outcomes.WayOut(callback=True),
+        outcomes.WayOut(transfer=True),
+        outcomes.WayOut(own_number=True),
+        outcomes.WayOut(number="+12025550177"),
+        nowhere,
+    )
+    unclear = outcomes.Unclear({"date": "required"})
+    of_others = (
+        (outcomes.Unclear({"service": "required", "date": "required"}, ("Cleaning",)), "service"),
+        (outcomes.WhichAppointment((visit,) * 6), "visit"),
+        (outcomes.WhoseAppointment(), "whose"),
+        (outcomes.NotProven(), "proof"),
+        (booking.AlikePatient(visit.patient), "alike"),
+        (booking.WhichPatient("Ben Ode"), "birth_date"),
+        (outcomes.WhichDay((MONDAY.date(), MONDAY.date())), "day"),
+        (booking.NobodyOffers(booking.Wanted("Cleaning", MONDAY), ()), "another"),
+    )
+    openings = outcomes.Openings("Cleaning", MONDAY.date(), near)
+    return [
+        *(
+            outcomes.AskedAgain(unclear, subject, before, None, way)
+            for subject in (*asking.HOW_TO_SAY, "birth_date", "email")
+            for before in (1, 2)
+            for way in ways
+        ),
+        *(
+            outcomes.AskedAgain(outcome, subject, before, None, nowhere)
+            for outcome, subject in of_others
+            for before in (1, 2)
+        ),
+        outcomes.AskedAgain(unclear, "day", 2, openings, nowhere),
     ]
 
 

@@ -1,0 +1,85 @@
+"""Addresses: e-mail addresses of callers. One that was spoken is read back once before it counts.
+
+A booking never waits for it. The address counts when a later message of the call confirms it, or
+gives the same one again; another one takes its place, and is read back as well.
+"""
+
+import re
+from dataclasses import dataclass
+
+from assistants import hearing
+from assistants.callers import Caller
+from assistants.hearing import NotUnderstood
+from assistants.models import ToolCall
+
+ARGUMENTS = ("patient_email", "patientEmail")
+# How signs are said; all others are left to the voice.
+SIGNS = {"@": "at", ".": "dot", "_": "underscore", "-": "dash", "+": "plus"}
+SAYABLE = re.compile(r"[a-z0-9@._+-]+", re.IGNORECASE)
+YES = re.compile(
+    r"(?:yes|yeah|yep|yup|true|correct|right|confirmed|ok|okay|1|sure|si|sí|oui|ja|sim)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """An e-mail address as it was heard, "" for none.
+
+    `is_spoken`: it was put together from words. `is_missed`: one was said, and not understood.
+    """
+
+    address: str = ""
+    is_spoken: bool = False
+    is_missed: bool = False
+
+    def __str__(self) -> str:
+        return self.address
+
+
+def heard(text: str) -> Address:
+    try:
+        address = hearing.email(text)
+    except NotUnderstood:
+        return Address(is_missed=True)
+    return Address(address, hearing.is_spoken_email(text)) if address else Address()
+
+
+def is_yes(text: str) -> bool:
+    return bool(YES.match(text.strip()))
+
+
+def settled(said: Address, caller: Caller, *, is_confirmed: bool) -> str:
+    """The address that counts by now, or ""."""
+    if said.address and not said.is_spoken:
+        return said.address
+    asked = read_back(caller)
+    if said.address:
+        return said.address if said.address.casefold() == asked.casefold() else ""
+    return asked if is_confirmed and not said.is_missed else ""
+
+
+def read_back(caller: Caller) -> str:
+    """The address this call was read back last and has heard, or ""."""
+    if not caller.conversation:
+        return ""
+    rows = ToolCall.objects.filter(conversation=caller.conversation, told__read_back=True)
+    if caller.heard_until is not None:
+        rows = rows.filter(pk__lte=caller.heard_until)
+    last = rows.order_by("-pk").first()
+    texts = (last.arguments.get(name) for name in ARGUMENTS) if last else ()
+    said = next((text for text in texts if isinstance(text, str) and text.strip()), "")
+    return heard(said).address
+
+
+def is_sayable(address: str) -> bool:
+    """Whether a voice can read it: letters, digits, and signs that have a name here."""
+    return bool(SAYABLE.fullmatch(address))
+
+
+def spoken(address: str) -> str:
+    """“grace dot hopper at example dot com”, digits one by one."""
+    spaced = re.sub(r"(\d)", r" \1 ", address)
+    for sign, word in SIGNS.items():
+        spaced = spaced.replace(sign, f" {word} ")
+    return " ".join(spaced.split())

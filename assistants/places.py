@@ -85,15 +85,18 @@ def told_in(outcome: ToolOutcome) -> list[list[Any]]:
     return [[slot.start.astimezone(UTC).isoformat(), slot.practitioner.pk] for slot in told]
 
 
-def latest(heard: ToolCallQuerySet, *, caller: str, now: datetime) -> list[Offered]:
+def latest(
+    heard: ToolCallQuerySet, *, conversation: str, caller: str, now: datetime
+) -> list[Offered]:
     """What a call was offered last, in the order it was said: of what was `heard` in it, the newest
     first. Before it was offered anything, what `caller`, the number that is proven, is still kept
     from a call that broke off."""
     offering = Q(outcome__in=OFFERING) | Q(told__has_key="offered")
     last = heard.filter(offering).first()
-    if last is None and caller:
+    if last is None and conversation and caller:
         before = ToolCall.objects.filter(offering, caller=caller, received__gt=now - offers.LASTS)
-        last = before.order_by("-received", "-pk").first()
+        others = before.exclude(conversation=conversation)
+        last = others.order_by("-received", "-pk").first()
     told = (last.told or {}).get("offered", []) if last else []
     return [Offered(datetime.fromisoformat(start), key) for start, key in told]
 

@@ -475,7 +475,8 @@ class StartSerializer(ToolSerializer):
         now = self.context["now"]
         offered = places.latest(
             self.context["heard"],
-            caller=self.context["conversation"] and self.context["caller"],
+            conversation=self.context["conversation"],
+            caller=self.context["caller"],
             now=now,
         )
         try:

@@ -270,7 +270,7 @@ def test_where_nothing_is_open_the_times_said_are_taken(
     assert "could see you" in heard, heard
     said = times_in(heard)
 
-    for word in ("third", "fourth"):
+    for word in ("third", "last but one"):
         call("book_appointment", **ASKED, start=f"the {word} one")
     assert booked() == [busy]
     call("book_appointment", **ASKED, start="the second one")
@@ -288,12 +288,9 @@ def test_no_time_is_taken_that_was_not_said(call: Call, booked: Booked) -> None:
     )
     assert heard.startswith("You already have")
 
-    for word in ("first", "second"):
-        call(
-            "book_appointment",
-            service="consultation",
-            patient_name="Ben Ode",
-            start=f"the {word} one",
-        )
+    heard = call(
+        "book_appointment", service="consultation", patient_name="Ben Ode", start="the second one"
+    )
 
+    assert heard.endswith("?")
     assert len(booked()) == 1

@@ -34,7 +34,7 @@ HEEDED = {
 }
 # Far beyond what anybody says in one turn. It is stored, so it has to end somewhere.
 MOST_ARGUMENT_BYTES = 64 * 1024
-# Ids are opaque; what is stored of one is trimmed here, and nowhere else.
+# Ids are opaque. One that is longer than what is stored of it is told apart by its digest.
 LONGEST_CONVERSATION = 200
 NOTHING_TOLD = Told()
 
@@ -104,10 +104,13 @@ def read(body: Any) -> Message:
 
 
 def conversation_of(message: Mapping[str, Any]) -> str:
+    """The id of the call or chat; of one longer than can be stored, what tells it from others."""
     for name in ("call", "chat"):
         identifier = mapping(message.get(name)).get("id")
         if isinstance(identifier, str) and identifier:
-            return printable(identifier)[:LONGEST_CONVERSATION]
+            text = printable(identifier)
+            is_long = len(text) > LONGEST_CONVERSATION
+            return hashlib.sha256(text.encode()).hexdigest() if is_long else text
     return ""
 
 

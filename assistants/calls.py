@@ -65,7 +65,7 @@ def anew(request: ToolRequest, caller: Caller, *, now: datetime) -> str:
     """What changes nothing is looked up each time: a moment later it may not be so any more."""
     with diaries.writing():
         outcome = tools.run(request, caller=caller, now=now)
-        sentence = alarmed(request, speech.say(outcome, now=now))
+        sentence = alarmed(request, spoken(outcome, caller, now=now, request=request))
         ToolCall.objects.create(
             **asked(request, caller, now=now),
             outcome=type(tools.bare(outcome)).__name__,
@@ -87,7 +87,7 @@ def once(request: ToolRequest, caller: Caller, *, now: datetime, progress: Progr
             if changed is None:
                 return record.sentence
             if not standing.is_undone_by_the_call(record, changed):
-                return alarmed(request, speech.say(changed, now=now))
+                return alarmed(request, spoken(changed, caller, now=now, request=request))
             record.set_aside()
             record = ToolCall.claim(key=request.key, **asked(request, caller, now=now))
         sentence = carry_out(request, record, caller, now=now)
@@ -109,7 +109,7 @@ def asked(request: ToolRequest, caller: Caller, *, now: datetime) -> dict[str, A
 def carry_out(request: ToolRequest, record: ToolCall, caller: Caller, *, now: datetime) -> str:
     record.reopen()
     outcome = tools.run(request, caller=caller, now=now)
-    sentence = alarmed(request, speech.say(outcome, now=now))
+    sentence = alarmed(request, spoken(outcome, caller, now=now, request=request))
     outcome = tools.bare(outcome)
     record.conclude(
         outcome=type(outcome).__name__,
@@ -120,6 +120,18 @@ def carry_out(request: ToolRequest, record: ToolCall, caller: Caller, *, now: da
         **changed_by(outcome),
     )
     return sentence
+
+
+def spoken(
+    outcome: ToolOutcome, caller: Caller, *, now: datetime, request: ToolRequest | None = None
+) -> str:
+    """The sentence for `outcome`, which offers no call back that would be refused."""
+    sentence = speech.say(outcome, now=now)
+    if not speech.offers_a_call_back(sentence):
+        return sentence
+    said = request.arguments if request and request.arguments else {}
+    refused = tools.callback_refused(said, caller=caller, now=now)
+    return speech.without_a_call_back(sentence, refused) if refused else sentence
 
 
 def alarmed(request: ToolRequest, sentence: str) -> str:

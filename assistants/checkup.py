@@ -8,7 +8,7 @@ from django.core.checks import Tags, run_checks
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
-from assistants import prompts, staff, sync, vapi_account
+from assistants import caps, prompts, staff, sync, vapi_account
 from assistants.models import Assistant, Secret, SigningKey
 from assistants.vapi_account import Failed
 from bookings import diaries, overlaps
@@ -128,7 +128,7 @@ def of_schema(organization: Organization, differences: Sequence[Difference]) -> 
             yield wrong("its schema is behind: manage.py migrate_schemas")
             return
         yield from of_structure(differences)
-        for look in (of_path, of_diary, of_door, of_rights, of_clinic, of_assistants):
+        for look in (of_path, of_diary, of_door, of_rights, of_clinic, of_assistants, of_callers):
             yield from look(organization)
     # Vapi takes its time, and no transaction waits for it.
     yield from of_vapi(organization)
@@ -209,6 +209,14 @@ def of_assistants(organization: Organization) -> Iterator[Finding]:
             yield wrong(f"assistant {row}: {problem}")
         else:
             yield right(f"assistant {row} has a prompt that can be sent")
+
+
+def of_callers(organization: Organization) -> Iterator[Finding]:
+    for kind in caps.shared_and_reached(organization.now()):
+        yield wrong(
+            f"callers without a number can ask for no more {kind} now: at Tool calls, where the"
+            " caller shows no number, see which are real; cancel the others, or mark them as done"
+        )
 
 
 def of_vapi(organization: Organization) -> Iterator[Finding]:

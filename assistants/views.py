@@ -84,4 +84,4 @@ def transfer(message: vapi.Message, *, now: datetime) -> dict[str, Any]:
     outcome = reception.put_through(message.wish, caller=caller, now=now)
     if outcome.phone:
         return vapi.put_through(outcome.phone, speech.PUTTING_THROUGH)
-    return vapi.turn_down(speech.say(outcome, now=now))
+    return vapi.turn_down(calls.spoken(outcome, caller, now=now))

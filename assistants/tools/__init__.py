@@ -1,18 +1,19 @@
 """Tools: what an assistant can ask of us. One entry in TOOLS, one serializer, one function each."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 import structlog
 from django.db import transaction
 
-from assistants import caps, serializers, times
+from assistants import caps, hearing, serializers, times
 from assistants.callers import Caller
 from assistants.hearing import NotUnderstood, When
 from assistants.models import ToolCall
 from assistants.outcomes import (
+    CallbacksCapped,
     Garbled,
     TakenAgain,
     ToolOutcome,
@@ -21,7 +22,8 @@ from assistants.outcomes import (
     Understood,
     UnknownTool,
 )
-from assistants.serializers import ToolSerializer
+from assistants.serializers import ToolSerializer, text_of
+from assistants.tools import reception
 from assistants.tools.availability import check_availability
 from assistants.tools.booking import book_appointment
 from assistants.tools.changing import (
@@ -39,6 +41,8 @@ from tenants import organizations
 
 log = structlog.get_logger(__name__)
 
+# Where a request says a number.
+PHONES = ("patient_phone", "patientPhone", "phone")
 # Of so many times lost in one call, the last is answered with a way out as well.
 MOST_LOST = 3
 
@@ -99,7 +103,27 @@ def within_caps(tool: Tool, heard: dict[str, Any], *, caller: Caller, now: datet
         capped = caps.reached(bare(outcome), said=said, caller=caller, now=now)
         if capped:
             transaction.set_rollback(True)
+    if isinstance(capped, CallbacksCapped):
+        return replace(capped, can_put_through=reception.can_put_through(now))
     return capped or outcome
+
+
+def callback_refused(
+    arguments: Mapping[str, Any], *, caller: Caller, now: datetime
+) -> CallbacksCapped | None:
+    """What a call back asked for behind these arguments would be answered, if it were refused."""
+    said = number_in(arguments)
+    refused = caps.of_a_callback(said=said, caller=caller, now=now)
+    return refused and replace(refused, can_put_through=reception.can_put_through(now))
+
+
+def number_in(arguments: Mapping[str, Any]) -> str:
+    """The number that was said, E.164, or "" for none that is understood."""
+    text = next((text for name in PHONES if (text := text_of(arguments.get(name)))), "")
+    try:
+        return hearing.phone(text, region=organizations.current().phone_region).e164
+    except NotUnderstood:
+        return ""
 
 
 def whens(heard: Mapping[str, Any]) -> Iterator[When]:

@@ -1,8 +1,8 @@
 """Callers: who is on the line, and whose appointments they may hear of and change.
 
 The network says which number calls; nothing that is said does. A withheld number proves itself by
-an appointment's reference and the date of birth of a patient who is verified: one that a caller
-only claimed proves nothing. Not known and not allowed look the same.
+an appointment's reference and the date of birth of a patient who is verified: one that somebody
+unproven gave proves nothing (`Patient.birthday_proves`). Not known and not allowed look the same.
 """
 
 from collections.abc import Sequence
@@ -97,7 +97,7 @@ def proven_by_reference(
     """
     if has_guessed_enough(caller, now=now):
         return []
-    verified = named.filter(patient__claimed_by="")
+    verified = named.filter(patient__claimed_by="", patient__birthday_proves=True)
     if proof.date_of_birth and (
         rows := list(verified.filter(patient__date_of_birth=proof.date_of_birth))
     ):

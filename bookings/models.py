@@ -417,6 +417,9 @@ class Patient(models.Model):
         models.CharField(max_length=NAME_LENGTH), default=list, blank=True, editable=False
     )
     date_of_birth = models.DateField(null=True, blank=True)
+    # Whether the birthday proves who somebody is: staff wrote or checked it, or the patient's own
+    # number gave it. One that came with a claimed record proves nothing, merged or accepted.
+    birthday_proves = models.BooleanField(default=True, db_default=False, editable=False)
     email = models.EmailField(blank=True)
     claimed_by = models.CharField(max_length=NAME_LENGTH, blank=True, editable=False)
     # For staff: no answer to a caller depends on it.

@@ -93,8 +93,9 @@ def recognise(said: Details, *, wish: Wish) -> Patient | WhichPatient | AlikePat
 
     A family shares a phone, so a name is needed; a father and a son may share both, so a date of
     birth decides when one is said. A name that is only like a known one is a correction where
-    this call has just asked the same thing under it; else it is asked about, once. Changes nobody
-    who is known: see `learn`.
+    this call has just asked the same thing under it; else it is asked about, once. So is one that
+    may be misheard for that of somebody who has the very visit. Changes nobody who is known: see
+    `learn`.
     """
     own = list(of_caller(proven=said.proven, call=said.call).order_by("created", "pk"))
     named = [row for row in own if is_named(row, said.name)]
@@ -104,10 +105,11 @@ def recognise(said: Details, *, wish: Wish) -> Patient | WhichPatient | AlikePat
             return WhichPatient(said.name)
         if found:
             return found[0]
-    like = most_alike(own, said, wish)
+    alike = most_alike(own, said, wish)
+    like = alike or misheard(own, said, wish)
     if like is None or said.is_another or not said.call:
         return register(said, like=like)
-    return like if asks_the_same(like, said, wish) else AlikePatient(like)
+    return alike if alike and asks_the_same(alike, said, wish) else AlikePatient(like)
 
 
 def asks_the_same(like: Patient, said: Details, wish: Wish) -> bool:
@@ -154,6 +156,23 @@ def most_alike(own: Iterable[Patient], said: Details, wish: Wish) -> Patient | N
         if names.are_alike(name, said.name) and of_that_birthday([row], said, wish)
     }
     return alike[names.closest(said.name, list(alike))] if alike else None
+
+
+def misheard(own: Iterable[Patient], said: Details, wish: Wish) -> Patient | None:
+    """One of the caller's patients who has the visit wished, and whose name may be misheard. Of a
+    place on the waitlist two cost nobody a time."""
+    if wish.start is None:
+        return None
+    return next(
+        (
+            row
+            for row in own
+            if any(names.may_be_misheard(name, said.name) for name in row.names)
+            and of_that_birthday([row], said, wish)
+            and wish.is_had_by(row)
+        ),
+        None,
+    )
 
 
 def register(said: Details, *, like: Patient | None = None) -> Patient:

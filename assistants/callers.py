@@ -14,6 +14,7 @@ from assistants import hearing
 from assistants.hearing import NotUnderstood
 from assistants.models import ToolCall
 from assistants.outcomes import NotProven
+from assistants.vapi import ToolRequest
 from bookings import names, patients
 from bookings.models import Appointment, AppointmentQuerySet, Patient, PatientQuerySet
 from bookings.outcomes import AlikePatient
@@ -32,12 +33,14 @@ class Caller:
     """`number` is E.164, or "" when withheld; `conversation` is the call's id, or "".
 
     `heard_until` is the key of the newest tool call of the org when this message came in: what
-    was asked in a later one the caller has not heard yet. None: all of it was heard.
+    was asked in a later one the caller has not heard yet. None: all of it was heard. `earlier` is
+    what the call asked for before, as Vapi tells it: see `Message`.
     """
 
     number: str
     conversation: str
     heard_until: int | None = None
+    earlier: tuple[ToolRequest, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,7 +48,7 @@ def answer(
 
     `heard_until` is as in `Caller`.
     """
-    caller = Caller(message.caller, message.conversation, heard_until)
+    caller = Caller(message.caller, message.conversation, heard_until, message.earlier)
     progress = Progress()
     try:
         if tools.writes(request.name):

@@ -122,6 +122,14 @@ class NothingDone:
 
 
 @dataclass(frozen=True, slots=True)
+class NeverDone:
+    """The last thing asked for has left no trace here. `before` is what was said of the thing
+    done before it, as long as it holds, or ""."""
+
+    before: str
+
+
+@dataclass(frozen=True, slots=True)
 class NotOnRecord:
     """Vapi named no call, so nothing tells what it asked for."""
 
@@ -308,6 +316,7 @@ ToolOutcome = (
     | WhoseAppointment
     | ToldAgain
     | NothingDone
+    | NeverDone
     | NotOnRecord
     | ChangedSince
     | CallbackRequested

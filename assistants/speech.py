@@ -22,6 +22,7 @@ from assistants.outcomes import (
     Forgotten,
     Found,
     Garbled,
+    NeverDone,
     NoOpenings,
     NothingDone,
     NothingFound,
@@ -134,6 +135,7 @@ People = WhichPatient | AlikePatient | WhoseAppointment | NothingFound | NotProv
 Requests = (
     ToldAgain
     | NothingDone
+    | NeverDone
     | NotOnRecord
     | CallbackRequested
     | CalledBack
@@ -207,6 +209,7 @@ def words_for(outcome: ToolOutcome, *, now: datetime) -> str:
         case (
             ToldAgain()
             | NothingDone()
+            | NeverDone()
             | NotOnRecord()
             | CallbackRequested()
             | CalledBack()
@@ -437,6 +440,10 @@ def about_requests(outcome: Requests) -> str:
             return (
                 "I haven't booked or changed anything on this call yet. What would you like to do?"
             )
+        case NeverDone(before=before):
+            lost = "I have no record of your last request, so it has not been done."
+            stands = f" Before that this went through: {QUESTION.sub('', before)}" if before else ""
+            return f"{lost}{stands} Shall I try the last one again?"
         case NotOnRecord():
             return "I can't check that from here. Shall I look up your appointments instead?"
         case CallbackRequested(phone=phone):
@@ -458,6 +465,9 @@ def about_requests(outcome: Requests) -> str:
             )
         case _:
             assert_never(outcome)
+
+
+QUESTION = re.compile(r" [^.?!]*\?$")
 
 
 def about_caps(outcome: Caps) -> str:

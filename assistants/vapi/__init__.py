@@ -36,6 +36,8 @@ HEEDED = {
 MOST_ARGUMENT_BYTES = 64 * 1024
 # Ids are opaque. One that is longer than what is stored of it is told apart by its digest.
 LONGEST_CONVERSATION = 200
+# Of what a call asked for before, the last so many requests are read.
+MOST_EARLIER = 30
 NOTHING_TOLD = Told()
 
 
@@ -66,6 +68,8 @@ class Message:
     is the number that proves who calls (E.164), or "": `signalling.identified` fills it in.
     `assistant` is the id of the assistant that speaks, as Vapi knows it; `wish` what a caller who
     is to be put through wants; `told` what the message tells of the call itself.
+    `earlier` are the tool calls the call made before those of this message, in order, as Vapi
+    remembers them; whether they came here is not said.
     """
 
     type: str
@@ -77,6 +81,7 @@ class Message:
     told: Told = NOTHING_TOLD
     signalled: str = ""
     called: tuple[str, ...] = ()
+    earlier: tuple[ToolRequest, ...] = ()
 
 
 def read(body: Any) -> Message:
@@ -100,6 +105,7 @@ def read(body: Any) -> Message:
         told=events.told(message),
         signalled=signalled_by(message),
         called=called_in(message),
+        earlier=earlier_than(entries, message, conversation),
     )
 
 
@@ -165,6 +171,22 @@ def tool_calls(message: Mapping[str, Any]) -> list[dict[str, Any]]:
         }
         for tool in mappings(message.get("toolWithToolCallList"))
     ]
+
+
+def earlier_than(
+    entries: Iterable[Mapping[str, Any]], message: Mapping[str, Any], conversation: str
+) -> tuple[ToolRequest, ...]:
+    """Those that Vapi's account of the call holds beside `entries`, which are asked now."""
+    account = mapping(message.get("artifact")).get("messages") or message.get("messages")
+    made = [
+        entry
+        for turn in mappings(account)
+        if turn.get("role") == "tool_calls"
+        for entry in mappings(turn.get("toolCalls"))
+    ]
+    now_asked = [entry.get("id") for entry in entries]
+    before = [entry for entry in made if entry.get("id") not in now_asked]
+    return tuple(tool_request(entry, conversation) for entry in before[-MOST_EARLIER:])
 
 
 def tool_request(entry: Mapping[str, Any], conversation: str) -> ToolRequest:

@@ -83,6 +83,8 @@ PIECES = (
         r" so this one is not booked\.",
     ),
     ("did_not", r"No, that did not go through: nothing has been changed\."),
+    ("did_not", r"I have no record of your last request, so it has not been done\."),
+    ("", r"Before that this went through:"),
     ("untouched", r"I haven't booked or changed anything on this call yet\."),
     ("forgotten", r"I no longer have that on record\."),
     ("unknown_end", r"[^.?!]*\bI can't tell yet\b[^.?!]*\."),

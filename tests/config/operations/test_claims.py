@@ -178,6 +178,8 @@ def examples(ada: Practitioner, cleaning: ServiceType, ben: Patient) -> list[Any
         outcomes.ToldAgain(speech.say(booking.Booked(visit), now=MONDAY)),
         outcomes.NothingDone(),
         outcomes.NothingDone(tried=True),
+        outcomes.NeverDone(""),
+        outcomes.NeverDone(speech.say(booking.Booked(visit), now=MONDAY)),
         outcomes.NotOnRecord(),
         outcomes.CallbackRequested("+12025550177"),
         outcomes.CalledBack(),

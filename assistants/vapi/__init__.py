@@ -21,15 +21,13 @@ INBOUND, OUTBOUND = "inboundPhoneCall", "outboundPhoneCall"
 PHONE_CALLS = (INBOUND, OUTBOUND)
 # Those that are answered with an `error` the caller hears, when with nothing better.
 WANTED_SPEECH = {ASSISTANT_REQUEST, TRANSFER_REQUEST, HANDOFF_REQUEST}
+# What tells of a call, and is to be kept. Nobody waits for an answer.
+EVENTS = {STATUS_UPDATE, REPORT, HANG, CALL_DELETED, CHAT_DELETED}
 # What is looked into. All else is thanked for and let go.
 HEEDED = {
     TOOL_CALLS,
     FUNCTION_CALL,
-    STATUS_UPDATE,
-    REPORT,
-    HANG,
-    CALL_DELETED,
-    CHAT_DELETED,
+    *EVENTS,
     *WANTED_SPEECH,
 }
 # Far beyond what anybody says in one turn. It is stored, so it has to end somewhere.

@@ -9,7 +9,7 @@ from django.core.checks import Tags, run_checks
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
-from assistants import caps, prompts, staff, sync, vapi_account
+from assistants import caps, prompts, signalling, staff, sync, vapi_account
 from assistants.models import Assistant, Call, Secret, SigningKey
 from assistants.vapi_account import Failed
 from bookings import diaries, overlaps
@@ -228,6 +228,14 @@ def of_callers(organization: Organization) -> Iterator[Finding]:
         yield wrong(
             f"callers without a number can ask for no more {kind} now: at Tool calls, where the"
             " caller shows no number, see which are real; cancel the others, or mark them as done"
+        )
+
+
+def of_patients(organization: Organization) -> Iterator[Finding]:
+    if number := signalling.wrongly_verified().count():
+        yield wrong(
+            f"patients verified by a number that is no person's: {number}; manage.py"
+            f" unverify_patients {organization.slug}"
         )
 
 

@@ -314,6 +314,19 @@ def accept(patient: Patient) -> Accepted | KnownAlready:
     return Accepted(patient)
 
 
+def unverify(chosen: PatientQuerySet) -> int:
+    """Take back that they are verified; they are claimed by nobody who could call. How many.
+
+    Nobody hears of their visits any more until staff accept them. To be called in a transaction.
+    """
+    rows = chosen.verified().hold()
+    for patient in rows:
+        patient.claimed_by = f"no call {uuid4()}"
+        patient.birthday_proves = False
+        patient.save(update_fields=["claimed_by", "birthday_proves"])
+    return len(rows)
+
+
 def same_verified(patient: Patient, *, date_of_birth: date | None) -> Patient | None:
     """Another verified patient of this name, number and birthday: there may be one at most."""
     if not patient.phone:

@@ -761,11 +761,26 @@ class AppointmentAdmin(PhoneSearch, AskedActions, ModelAdmin):
 
 @admin.register(Callback, site=front_desk)
 class CallbackAdmin(ModelAdmin):
-    list_display = ["created", "name", "phone", "reason", "best_time", "status"]
+    list_display = ["created", "name", "phone", "shown_proof", "reason", "best_time", "status"]
     list_filter = ["status"]
     search_fields = ["name", "phone"]
     date_hierarchy = "created"
     actions = ["mark_done"]
+    readonly_fields = ["shown_proof"]
+
+    @display(
+        description="number",
+        label={"The one that called": "success", "Said, not proven": "warning"},
+    )
+    def shown_proof(self, callback: Callback) -> str:
+        if callback.phone_is_proven is None:
+            return ""
+        return "The one that called" if callback.phone_is_proven else "Said, not proven"
+
+    def save_model(self, request: HttpRequest, obj: Callback, form: Any, change: bool) -> None:
+        if "phone" in form.changed_data:
+            obj.phone_is_proven = None
+        super().save_model(request, obj, form, change)
 
     @admin.action(description="Mark as done", permissions=["change"])
     def mark_done(self, request: HttpRequest, queryset: QuerySet[Callback]) -> None:

@@ -806,6 +806,9 @@ class Callback(models.Model):
 
     name = models.CharField(max_length=NAME_LENGTH)
     phone = models.CharField(max_length=16, validators=[phones.validate])
+    # Whether the call came from `phone`, by the signalling; else it was only said. None: staff
+    # wrote it, or it is from before that was kept.
+    phone_is_proven = models.BooleanField(null=True, editable=False)
     reason = models.CharField(max_length=500, blank=True)
     best_time = models.CharField(max_length=NAME_LENGTH, blank=True)
     status = models.CharField(max_length=7, choices=Status, default=Status.PENDING)

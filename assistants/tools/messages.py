@@ -19,7 +19,10 @@ from bookings.patients import Wish
 
 
 def request_callback(heard: dict[str, Any], *, caller: Caller, now: datetime) -> ToolOutcome:
-    """One note for staff a call and number: a second request adds to the first."""
+    """One note for staff a call and number: a second request adds to the first.
+
+    A number that is only said is noted as such: it may be anybody's.
+    """
     callback, _ = Callback.objects.update_or_create(
         conversation=caller.conversation,
         phone=heard["phone"],
@@ -33,6 +36,7 @@ def request_callback(heard: dict[str, Any], *, caller: Caller, now: datetime) ->
             "name": heard["name"],
             "reason": heard["reason"],
             "best_time": heard["best_time"],
+            "phone_is_proven": heard["phone"] == caller.number,
             "created": now,
         },
     )

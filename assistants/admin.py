@@ -369,12 +369,33 @@ def link_to_call(record: ToolCall) -> str:
     return link(call) if call else "not told of"
 
 
+class NumberShown(admin.SimpleListFilter):
+    """What callers without a number asked for shares one bound (`caps`)."""
+
+    title = "caller shows a number"
+    parameter_name = "number"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("no", "No, or one that is no person's"), ("yes", "Yes")]
+
+    def queryset(
+        self, request: HttpRequest, queryset: QuerySet[ToolCall]
+    ) -> QuerySet[ToolCall] | None:
+        remembered = queryset.filter(forgotten=None)
+        match self.value():
+            case "no":
+                return remembered.filter(caller="")
+            case "yes":
+                return remembered.exclude(caller="")
+        return None
+
+
 @admin.register(ToolCall, site=front_desk)
 class ToolCallAdmin(Record, ModelAdmin):
     """What was asked and what was answered."""
 
     list_display = ["received", "tool", "outcome", "sentence", "settled", "conversation"]
-    list_filter = ["tool", "outcome", "settled"]
+    list_filter = ["tool", "outcome", "settled", NumberShown]
     date_hierarchy = "received"
     search_fields = ["conversation", "sentence"]
     exclude = ["key"]

@@ -1,8 +1,8 @@
 """Callers: who is on the line, and whose appointments they may hear of and change.
 
 The network says which number calls; nothing that is said does. A withheld number proves itself by
-an appointment's reference and the date of birth of a patient who is verified: one that a caller
-only claimed proves nothing. Not known and not allowed look the same.
+an appointment's reference and the date of birth of a patient who is verified: one that somebody
+unproven gave proves nothing (`Patient.birthday_proves`). Not known and not allowed look the same.
 """
 
 from collections.abc import Sequence
@@ -14,6 +14,7 @@ from assistants import hearing
 from assistants.hearing import NotUnderstood
 from assistants.models import ToolCall, ToolCallQuerySet
 from assistants.outcomes import NotProven
+from assistants.vapi import ToolRequest
 from bookings import names, patients
 from bookings.models import Appointment, AppointmentQuerySet, Patient, PatientQuerySet
 from bookings.outcomes import AlikePatient
@@ -32,12 +33,14 @@ class Caller:
     """`number` is E.164, or "" when withheld; `conversation` is the call's id, or "".
 
     `heard_until` is the key of the newest tool call of the org when this message came in: what
-    was asked in a later one the caller has not heard yet. None: all of it was heard.
+    was asked in a later one the caller has not heard yet. None: all of it was heard. `earlier` is
+    what the call asked for before, as Vapi tells it: see `Message`.
     """
 
     number: str
     conversation: str
     heard_until: int | None = None
+    earlier: tuple[ToolRequest, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +100,7 @@ def proven_by_reference(
     """
     if has_guessed_enough(caller, now=now):
         return []
-    verified = named.filter(patient__claimed_by="")
+    verified = named.filter(patient__claimed_by="", patient__birthday_proves=True)
     if proof.date_of_birth and (
         rows := list(verified.filter(patient__date_of_birth=proof.date_of_birth))
     ):

@@ -48,7 +48,7 @@ def answer(
 
     `heard_until` is as in `Caller`.
     """
-    caller = Caller(message.caller, message.conversation, heard_until)
+    caller = Caller(message.caller, message.conversation, heard_until, message.earlier)
     progress = Progress()
     try:
         if tools.writes(request.name):
@@ -68,7 +68,7 @@ def anew(request: ToolRequest, caller: Caller, *, now: datetime) -> str:
     with diaries.writing():
         outcome = tools.run(request, caller=caller, now=now)
         outcome = questions.put(outcome, request, caller, now=now)
-        sentence = alarmed(request.arguments, speech.say(outcome, now=now))
+        sentence = alarmed(request.arguments, spoken(outcome, caller, now=now, request=request))
         ToolCall.objects.create(
             **asked(request, caller, now=now),
             outcome=type(tools.bare(outcome)).__name__,
@@ -90,7 +90,7 @@ def once(request: ToolRequest, caller: Caller, *, now: datetime, progress: Progr
             if changed is None:
                 return record.sentence
             if not standing.is_undone_by_the_call(record, changed):
-                return alarmed(request.arguments, speech.say(changed, now=now))
+                return alarmed(request.arguments, spoken(changed, caller, now=now, request=request))
             record.set_aside()
             record = ToolCall.claim(key=request.key, **asked(request, caller, now=now))
         sentence = carry_out(request, record, caller, now=now)
@@ -113,7 +113,7 @@ def carry_out(request: ToolRequest, record: ToolCall, caller: Caller, *, now: da
     record.reopen()
     outcome = standing.done_before(record) or tools.run(request, caller=caller, now=now)
     outcome = questions.put(outcome, request, caller, now=now, record=record)
-    sentence = alarmed(request.arguments, speech.say(outcome, now=now))
+    sentence = alarmed(request.arguments, spoken(outcome, caller, now=now, request=request))
     told = told_by(outcome, request, sentence)
     outcome = tools.bare(outcome)
     record.conclude(
@@ -136,6 +136,18 @@ def told_by(outcome: ToolOutcome, request: ToolRequest, sentence: str) -> dict[s
         **({"read_back": True} if is_read_back else {}),
     }
     return told or None
+
+
+def spoken(
+    outcome: ToolOutcome, caller: Caller, *, now: datetime, request: ToolRequest | None = None
+) -> str:
+    """The sentence for `outcome`, which offers no call back that would be refused."""
+    sentence = speech.say(outcome, now=now)
+    if not speech.offers_a_call_back(sentence):
+        return sentence
+    said = request.arguments if request and request.arguments else {}
+    refused = tools.callback_refused(said, caller=caller, now=now)
+    return speech.without_a_call_back(sentence, refused) if refused else sentence
 
 
 def alarmed(said: dict[str, Any] | None, sentence: str) -> str:

@@ -1,13 +1,24 @@
-"""Caps: how much a caller may have open at the clinic; beyond it people decide, in a call back.
+"""Caps: how much a caller may add at the clinic; beyond it people decide, in a call back.
 
-Only what is open counts: visits ahead, call backs not made yet, places on the waitlist. Who asked
-for a row is told by the tool calls of its call, as long as those are kept (`retention`). It is
-counted in the transaction that adds: requests at the same moment do not see each other, so a cap
-may be passed by as many as are answered at once.
+Counted is what still stands: visits ahead, call backs not made yet, places on the waitlist. What
+one call and one number that is shown have standing is theirs alone, and harms nobody else.
+
+What callers without a number have is shared by all of them, honest or not, so that it has two
+bounds. Within a day and a night they may add so much: whoever uses that up keeps the others out
+until the next day and no longer, and staff end it sooner by cancelling, or seeing to, what was
+added. And so much may stand in all, ten times as much: only who comes back for ten days without
+anybody looking gets there, and a clinic with many honest callers of the kind does not. A clinic of
+several practitioners has more callers, and a longer day to fill: there it is ten a day for each.
+`doctor` names a clinic where a shared bound is reached, and the tool calls can be filtered for it.
+
+Who asked for a row is told by the tool calls of its call, as long as those are kept (`retention`).
+It is counted in the transaction that adds: requests at the same moment do not see each other, so a
+cap may be passed by as many as are answered at once.
 """
 
-from dataclasses import dataclass, replace
-from datetime import datetime
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Exists, Model, OuterRef, QuerySet
@@ -21,15 +32,21 @@ from assistants.outcomes import (
     VisitsCapped,
     Waiting,
     WaitlistCapped,
+    Whose,
 )
-from bookings.models import Appointment, Callback, WaitlistEntry
+from bookings.models import Appointment, Callback, Practitioner, WaitlistEntry
 from bookings.outcomes import Booked
+
+A_DAY = timedelta(days=1)
+# Shared by callers without a number, for each practitioner, where that is more than the cap's own.
+A_PRACTITIONER_A_DAY = 10
+DAYS_TO_FILL = 10
 
 
 @dataclass(frozen=True, slots=True)
 class Cap:
-    """Most rows open of one call; of one number that calls; and of calls without a number, for one
-    number said in them and all together."""
+    """Most rows standing of one call, and of one number that calls; and of calls without a number,
+    those added within a day: for one number said in them, and all together."""
 
     a_call: int
     a_number: int
@@ -47,7 +64,7 @@ CALLBACKS = Cap(a_call=5, a_number=5, a_number_said=3, withheld=30)
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """Rows still open. `asked` are the tool calls a row comes from, `phone` is where its number
+    """Rows that stand. `asked` are the tool calls a row comes from, `phone` is where its number
     stands, and `unseen` is 1 where the row just made is not among them yet."""
 
     rows: QuerySet[Any]
@@ -55,10 +72,13 @@ class Open:
     phone: str
     unseen: int = 0
 
-    def count(self, *, said: str = "", **who: Any) -> int:
-        """How many were asked for by `who`; with a number `said`, only those for that number."""
+    def count(self, *, said: str = "", since: datetime | None = None, **who: Any) -> int:
+        """How many were asked for by `who`; with a number `said`, only those for that number, and
+        only those added after `since`."""
         rows: QuerySet[Model] = self.rows.filter(Exists(self.asked.filter(**who)))
-        return self.unseen + (rows.filter(**{self.phone: said}) if said else rows).count()
+        if said:
+            rows = rows.filter(**{self.phone: said})
+        return self.unseen + (rows.filter(created__gt=since) if since else rows).count()
 
 
 def reached(
@@ -67,60 +87,89 @@ def reached(
     """What to answer instead of `outcome`, where it adds one too many. `said` is its number."""
     match outcome:
         case Booked(again=False):
-            rows = visits(now)
-            if is_callers(rows, VISITS, said, caller) or is_withhelds(rows, VISITS, caller):
-                return VisitsCapped()
+            whose = whose_is_reached(visits(now, unseen=1), VISITS, said, caller, now)
+            return VisitsCapped(whose) if whose else None
         case Waiting():
-            rows = waiting()
-            if is_callers(rows, WAITING, said, caller) or is_withhelds(rows, WAITING, caller):
-                return WaitlistCapped()
+            whose = whose_is_reached(waiting(), WAITING, said, caller, now)
+            return WaitlistCapped(whose) if whose else None
         case CallbackRequested():
-            rows = callbacks()
-            if is_callers(rows, CALLBACKS, said, caller):
-                return CallbacksCapped(is_known=True)
-            if is_withhelds(rows, CALLBACKS, caller):
-                return CallbacksCapped(is_known=False)
-    return None
+            return callbacks_capped(callbacks(), said, caller, now)
+        case _:
+            return None
 
 
-def has_room_for_callback(caller: Caller) -> bool:
-    """Whether a call back more would be noted for this caller."""
-    rows = replace(callbacks(), unseen=1)
-    return not (is_callers(rows, CALLBACKS, "", caller) or is_withhelds(rows, CALLBACKS, caller))
+def of_a_callback(*, said: str, caller: Caller, now: datetime) -> CallbacksCapped | None:
+    """What a call back would be answered, were it asked for now, where it would be refused.
+
+    One that this call has asked for already is only changed, and that is never refused.
+    """
+    own = Callback.objects.filter(conversation=caller.conversation, phone=said or caller.number)
+    if caller.conversation and own.filter(status=Callback.Status.PENDING).exists():
+        return None
+    return callbacks_capped(callbacks(unseen=1), said, caller, now)
 
 
-def is_callers(rows: Open, cap: Cap, said: str, caller: Caller) -> bool:
-    """Whether the call has too many, or the number: the one that calls, else the one said."""
-    if caller.conversation and (rows.count(conversation=caller.conversation) > cap.a_call):
-        return True
+def callbacks_capped(
+    rows: Open, said: str, caller: Caller, now: datetime
+) -> CallbacksCapped | None:
+    whose = whose_is_reached(rows, CALLBACKS, said, caller, now)
+    return CallbacksCapped(is_known=whose is not Whose.WITHHELD) if whose else None
+
+
+def whose_is_reached(
+    rows: Open, cap: Cap, said: str, caller: Caller, now: datetime
+) -> Whose | None:
+    """Whose rows are too many, the one just added among them: the call's, or the number's that
+    calls; without one those for the number said, or those of all who call without one."""
+    if caller.conversation and rows.count(conversation=caller.conversation) > cap.a_call:
+        return Whose.CALLER
     if caller.number:
-        return rows.count(caller=caller.number) > cap.a_number
-    return bool(said) and rows.count(said=said, **WITHHELD) > cap.a_number_said
+        return Whose.CALLER if rows.count(caller=caller.number) > cap.a_number else None
+    if said and rows.count(said=said, since=now - A_DAY, **WITHHELD) > cap.a_number_said:
+        return Whose.NUMBER_SAID
+    return Whose.WITHHELD if is_withhelds(rows, cap, now) else None
 
 
-def is_withhelds(rows: Open, cap: Cap, caller: Caller) -> bool:
-    """Whether all callers without a number have too many together, this one among them."""
-    return not caller.number and rows.count(**WITHHELD) > cap.withheld
+def is_withhelds(rows: Open, cap: Cap, now: datetime) -> bool:
+    """Whether all callers without a number have too many together."""
+    a_day, standing = rows.count(since=now - A_DAY, **WITHHELD), rows.count(**WITHHELD)
+    if a_day <= cap.withheld and standing <= cap.withheld * DAYS_TO_FILL:
+        return False
+    most = max(
+        cap.withheld, A_PRACTITIONER_A_DAY * Practitioner.objects.filter(is_active=True).count()
+    )
+    return a_day > most or standing > most * DAYS_TO_FILL
+
+
+def shared_and_reached(now: datetime) -> Iterator[str]:
+    """What callers without a number can add no more of at the moment, in words for staff."""
+    for kind, rows, cap in (
+        ("visits", visits(now, unseen=1), VISITS),
+        ("places on the waitlist", waiting(unseen=1), WAITING),
+        ("call backs", callbacks(unseen=1), CALLBACKS),
+    ):
+        if is_withhelds(rows, cap, now):
+            yield kind
 
 
 # One whose caller was forgotten may have shown a number.
 WITHHELD: dict[str, Any] = {"caller": "", "forgotten": None}
 
 
-def visits(now: datetime) -> Open:
+def visits(now: datetime, *, unseen: int = 0) -> Open:
     booked = ToolCall.objects.filter(appointment=OuterRef("pk"), outcome=Booked.__name__)
     ahead = Appointment.objects.occupying().filter(start__gt=now)
-    return Open(ahead, booked, phone="patient__phone", unseen=1)
+    return Open(ahead, booked, phone="patient__phone", unseen=unseen)
 
 
-def callbacks() -> Open:
+def callbacks(*, unseen: int = 0) -> Open:
     pending = Callback.objects.filter(status=Callback.Status.PENDING)
-    return Open(pending, of_its_call(), phone="phone")
+    return Open(pending, of_its_call(), phone="phone", unseen=unseen)
 
 
-def waiting() -> Open:
+def waiting(*, unseen: int = 0) -> Open:
     entries = WaitlistEntry.objects.filter(status=WaitlistEntry.Status.WAITING)
-    return Open(entries, of_its_call(), phone="patient__phone")
+    return Open(entries, of_its_call(), phone="patient__phone", unseen=unseen)
 
 
 def of_its_call() -> ToolCallQuerySet:

@@ -2,14 +2,15 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import Enum
 
 from django.core.checks import Tags, run_checks
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
-from assistants import prompts, staff, sync, vapi_account
-from assistants.models import Assistant, Secret, SigningKey
+from assistants import caps, prompts, signalling, staff, sync, vapi_account
+from assistants.models import Assistant, Call, Secret, SigningKey
 from assistants.vapi_account import Failed
 from bookings import diaries, overlaps
 from bookings.models import Practitioner, Schedule, ServiceType
@@ -20,6 +21,8 @@ from tenants.structure import Difference, Reference
 
 # Whose catalogues are read in one query.
 TOGETHER = 250
+# Reports are looked for so far back, of calls that began longer ago than Vapi lets one last.
+REPORTED, LONGEST_CALL = timedelta(days=30), timedelta(hours=12)
 
 
 class State(Enum):
@@ -128,7 +131,16 @@ def of_schema(organization: Organization, differences: Sequence[Difference]) -> 
             yield wrong("its schema is behind: manage.py migrate_schemas")
             return
         yield from of_structure(differences)
-        for look in (of_path, of_diary, of_door, of_rights, of_clinic, of_assistants):
+        for look in (
+            of_path,
+            of_diary,
+            of_door,
+            of_rights,
+            of_clinic,
+            of_assistants,
+            of_callers,
+            of_reports,
+        ):
             yield from look(organization)
     # Vapi takes its time, and no transaction waits for it.
     yield from of_vapi(organization)
@@ -209,6 +221,34 @@ def of_assistants(organization: Organization) -> Iterator[Finding]:
             yield wrong(f"assistant {row}: {problem}")
         else:
             yield right(f"assistant {row} has a prompt that can be sent")
+
+
+def of_callers(organization: Organization) -> Iterator[Finding]:
+    for kind in caps.shared_and_reached(organization.now()):
+        yield wrong(
+            f"callers without a number can ask for no more {kind} now: at Tool calls, where the"
+            " caller shows no number, see which are real; cancel the others, or mark them as done"
+        )
+
+
+def of_patients(organization: Organization) -> Iterator[Finding]:
+    if number := signalling.wrongly_verified().count():
+        yield wrong(
+            f"patients verified by a number that is no person's: {number}; manage.py"
+            f" unverify_patients {organization.slug}"
+        )
+
+
+def of_reports(organization: Organization) -> Iterator[Finding]:
+    """Of calls that are surely over. Each outage of more than half an hour loses some."""
+    now = organization.now()
+    lacking = Call.objects.without_a_report(now - REPORTED, now - LONGEST_CALL).count()
+    if lacking:
+        yield Finding(
+            State.NOTE,
+            f"calls of the last {REPORTED.days} days without their report: {lacking}; Vapi has"
+            " what was said in them",
+        )
 
 
 def of_vapi(organization: Organization) -> Iterator[Finding]:

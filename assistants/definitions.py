@@ -33,6 +33,9 @@ BACKOFF = {
     "baseDelaySeconds": 1,
     "excludedStatusCodes": [400, 401, 403, 404, 405, 413, 422],
 }
+# Of what tells of a call: nobody waits for it, so Vapi may ask again for half an hour (2 s, doubled
+# ten times; the most retries it allows). What a caller waits for we answer, whatever is broken.
+EVENTS_BACKOFF = {**BACKOFF, "maxRetries": 10, "baseDelaySeconds": 2}
 # Vapi fills these in over whatever the model wrote, and the model never sees them. They are for
 # people who read the call log: who calls is taken from the signalling (`vapi.caller_of`).
 STATIC_PARAMETERS = {"caller_number": "{{ customer.number }}", "call_id": "{{ call.id }}"}
@@ -216,7 +219,7 @@ def assistant(
         },
         "voice": {"provider": assistant.voice_provider, "voiceId": assistant.voice_id},
         "transcriber": {**TRANSCRIBER, "language": assistant.language},
-        "server": server(organization),
+        "server": {**server(organization), "backoffPlan": EVENTS_BACKOFF},
         "serverMessages": SERVER_MESSAGES,
         "metadata": metadata(organization, assistant),
     }

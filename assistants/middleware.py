@@ -17,7 +17,8 @@ class SpeakableFaultMiddleware:
     """Bounds the time of `POST /vapi/`, and turns a 5xx of it into an apology with the right ids.
 
     The faults of a tool are caught where they happen (`calls.answer`); here end those before it:
-    the organization cannot be looked up, is suspended, or is half migrated.
+    the organization cannot be looked up, is suspended, or is half migrated. What only tells of a
+    call, and could not be kept, is answered with 503, so that Vapi sends it again (`backoffPlan`).
     """
 
     def __init__(self, get_response: Handler) -> None:
@@ -52,4 +53,6 @@ def apology(body: bytes) -> HttpResponse:
         return JsonResponse(vapi.put_through(settings.FALLBACK_NUMBER, speech.PUTTING_THROUGH))
     if message.type in vapi.WANTED_SPEECH:
         return JsonResponse(vapi.turn_down(speech.NOT_ON_THIS_LINE))
+    if message.type in vapi.EVENTS:
+        return JsonResponse({"error": "It was not kept. Please send it again."}, status=503)
     return JsonResponse({})

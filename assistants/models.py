@@ -255,6 +255,12 @@ class CallQuerySet(models.QuerySet["Call"]):
     def remembered(self) -> Self:
         return self.filter(forgotten=None, erased=None)
 
+    def without_a_report(self, start: datetime, end: datetime) -> Self:
+        """Those first told of in [start, end) of which no report is known: it tells what a call
+        cost, and what was said."""
+        told = self.remembered().filter(received__gte=start, received__lt=end)
+        return told.filter(cost=None, summary="", transcript="")
+
     def forget(self, *, now: datetime) -> int:
         """Without the words said in them."""
         return self.update(

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from enum import Enum
 
 from bookings.hours import Period
 from bookings.models import Appointment
@@ -132,6 +133,14 @@ class NothingDone:
 
 
 @dataclass(frozen=True, slots=True)
+class NeverDone:
+    """The last thing asked for has left no trace here. `before` is what was said of the thing
+    done before it, as long as it holds, or ""."""
+
+    before: str
+
+
+@dataclass(frozen=True, slots=True)
 class NotOnRecord:
     """Vapi named no call, so nothing tells what it asked for."""
 
@@ -175,22 +184,36 @@ class WaitingNoLonger:
     """The place on the waitlist that was asked for before is given up."""
 
 
+class Whose(Enum):
+    """Who has as much as they may have."""
+
+    CALLER = "the call or the number that calls"
+    NUMBER_SAID = "the number that was said, in calls without one"
+    WITHHELD = "all who call without a number, together"
+
+
 @dataclass(frozen=True, slots=True)
 class VisitsCapped:
-    """As many visits ahead as this caller may have booked. Nothing was booked."""
+    """As many visits as may be booked. Nothing was booked."""
+
+    whose: Whose
 
 
 @dataclass(frozen=True, slots=True)
 class WaitlistCapped:
-    """As many places on the waitlist as this caller may have. Nothing was added."""
+    """As many places on the waitlist as may be taken. Nothing was added."""
+
+    whose: Whose
 
 
 @dataclass(frozen=True, slots=True)
 class CallbacksCapped:
     """As many call backs as may be open. `is_known`: they are this call's or number's, so the
-    clinic will call; else callers without a number have too many together."""
+    clinic will call; else callers without a number have too many together.
+    `can_put_through`: there is somebody the caller can be put through to now."""
 
     is_known: bool
+    can_put_through: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -384,6 +407,7 @@ ToolOutcome = (
     | WhoseAppointment
     | ToldAgain
     | NothingDone
+    | NeverDone
     | NotOnRecord
     | ChangedSince
     | CallbackRequested

@@ -294,7 +294,7 @@ def times_to_book(said: dict[str, Any], caller: Caller, *, now: datetime) -> Too
     day = said.get("date") or said.get("appointmentDate")
     for more in ({"date": day}, {}):
         heard = CheckAvailabilitySerializer(
-            data={**wanted, **more}, context=context(caller, now=now)
+            data={**wanted, **more}, context=tools.context(caller, now=now)
         )
         if heard.is_valid():
             outcome = availability.looked_up(heard.validated_data, caller=caller, now=now)
@@ -311,7 +311,7 @@ def only_service() -> str:
 def times_to_move_to(said: dict[str, Any], caller: Caller, *, now: datetime) -> ToolOutcome | None:
     """For the visit that is meant, among those the caller's number opens by itself: here nobody
     finds out whether a reference is right."""
-    heard = WhoseSerializer(data=said, context=context(caller, now=now))
+    heard = WhoseSerializer(data=said, context=tools.context(caller, now=now))
     if not heard.is_valid():
         return None
     whose = {**heard.validated_data, "reference": "", "date_of_birth": None}
@@ -325,23 +325,14 @@ def times_to_move_to(said: dict[str, Any], caller: Caller, *, now: datetime) -> 
     return changing.soonest_to_move_to(row, caller=caller, now=now)
 
 
-def context(caller: Caller, *, now: datetime) -> dict[str, Any]:
-    return {
-        "organization": organizations.current(),
-        "now": now,
-        "caller": caller.number,
-        "conversation": caller.conversation,
-        "normalised": set(),
-        "candidates": {},
-    }
-
-
 def way_out(subject: str, caller: Caller, *, now: datetime) -> WayOut:
     """What is possible: nobody is offered a call back where no number of theirs is known, or where
     one more would be refused."""
     if subject == "phone" and caller.number:
         return WayOut(own_number=True)
-    if (caller.number or subject != "phone") and caps.has_room_for_callback(caller):
+    if (caller.number or subject != "phone") and not caps.of_a_callback(
+        said="", caller=caller, now=now
+    ):
         return WayOut(callback=True)
     transfer = reception.transfer_for("", now=now)
     if transfer.phone or (transfer.has_numbers and transfer.topics):

@@ -28,6 +28,7 @@ from assistants.outcomes import (
     Forgotten,
     Found,
     Garbled,
+    NeverDone,
     NoOpenings,
     NothingDone,
     NothingFound,
@@ -51,6 +52,7 @@ from assistants.outcomes import (
     WaitlistCapped,
     WhichAppointment,
     WhichDay,
+    Whose,
     WhoseAppointment,
     WithEmail,
 )
@@ -143,6 +145,7 @@ People = WhichPatient | AlikePatient | WhoseAppointment | NothingFound | NotProv
 Requests = (
     ToldAgain
     | NothingDone
+    | NeverDone
     | NotOnRecord
     | CallbackRequested
     | CalledBack
@@ -217,6 +220,7 @@ def words_for(outcome: ToolOutcome, *, now: datetime) -> str:
         case (
             ToldAgain()
             | NothingDone()
+            | NeverDone()
             | NotOnRecord()
             | CallbackRequested()
             | CalledBack()
@@ -517,6 +521,10 @@ def about_requests(outcome: Requests, now: datetime) -> str:
             return (
                 "I haven't booked or changed anything on this call yet. What would you like to do?"
             )
+        case NeverDone(before=before):
+            lost = "I have no record of your last request, so it has not been done."
+            stands = f" Before that this went through: {QUESTION.sub('', before)}" if before else ""
+            return f"{lost}{stands} Shall I try the last one again?"
         case NotOnRecord():
             return "I can't check that from here. Shall I look up your appointments instead?"
         case CallbackRequested(phone=phone):
@@ -541,31 +549,68 @@ def about_requests(outcome: Requests, now: datetime) -> str:
             assert_never(outcome)
 
 
+QUESTION = re.compile(r" [^.?!]*\?$")
+
+
 def about_caps(outcome: Caps) -> str:
     """What people at the clinic have to decide on."""
     match outcome:
-        case VisitsCapped():
+        case VisitsCapped(whose=whose):
             return (
-                "I'm sorry, I can't book another visit for you myself, so this one is not booked."
-                " Shall the clinic call you back about it?"
+                f"I'm sorry, I can't book {CAPPED_VISIT[whose]}, so this one is not booked."
+                f" {ABOUT_IT}"
             )
-        case WaitlistCapped():
-            return (
-                "I'm sorry, I can't put another visit on the waitlist for you myself."
-                " Shall the clinic call you back about it?"
-            )
+        case WaitlistCapped(whose=whose):
+            return f"I'm sorry, I can't put {CAPPED_PLACE[whose]}. {ABOUT_IT}"
         case CallbacksCapped(is_known=True):
-            return (
-                "The clinic has several requests for a call back already, and will call."
-                " Is there anything else?"
-            )
+            return f"{WILL_CALL} Is there anything else?"
         case CallbacksCapped():
             return (
                 "I'm sorry, I can't note another call back from a caller without a number right"
-                " now. Could you call again from a phone that shows its number?"
+                f" now. {other_way(outcome)}"
             )
         case _:
             assert_never(outcome)
+
+
+CAPPED_VISIT = {
+    Whose.CALLER: "another visit for you myself",
+    Whose.NUMBER_SAID: "another visit for that number myself",
+    Whose.WITHHELD: "visits for callers whose own number I can't see just now",
+}
+CAPPED_PLACE = {
+    Whose.CALLER: "another visit on the waitlist for you myself",
+    Whose.NUMBER_SAID: "another visit on the waitlist for that number myself",
+    Whose.WITHHELD: "callers on the waitlist whose own number I can't see just now",
+}
+ABOUT_IT = "Shall the clinic call you back about it?"
+WILL_CALL = "The clinic has several requests for a call back already, and will call."
+# A call back that is offered by itself, and one that is the other choice of a question.
+ALONE = re.compile(
+    r"(?:Shall (?:the clinic|they|I ask them to)|Would you like the clinic to)"
+    r" call you (?:back(?: about it)?|again)\?$"
+)
+BESIDES = re.compile(r", or (?:shall the clinic call you back|a call back from the clinic)(?=\?$)")
+
+
+def offers_a_call_back(sentence: str) -> bool:
+    return bool(ALONE.search(sentence) or BESIDES.search(sentence))
+
+
+def without_a_call_back(sentence: str, refused: CallbacksCapped) -> str:
+    """`sentence` without the offer of a call back that would be refused, with another way."""
+    if ALONE.search(sentence):
+        return one_line(ALONE.sub(other_way(refused), sentence))
+    return BESIDES.sub("", sentence)
+
+
+def other_way(refused: CallbacksCapped) -> str:
+    """What a caller can do who cannot have a call back."""
+    if refused.is_known:
+        return f"{WILL_CALL} Is there anything else?"
+    if refused.can_put_through:
+        return "Shall I put you through to the clinic instead?"
+    return "Could you call again from a phone that shows its number?"
 
 
 def about_clinic(outcome: Clinic, now: datetime) -> str:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from assistants import places
-from assistants.models import ToolCall
+from assistants.models import Call, ToolCall
 from assistants.outcomes import (
     CallbackRequested,
     CalledBack,
@@ -156,14 +156,19 @@ def twin_of(row: Appointment, record: ToolCall, told: dict[str, Any]) -> Appoint
 def is_undone_by_the_call(record: ToolCall, changed: ToolOutcome) -> bool:
     """Whether the call that was told it has undone it itself, so that it may want it again.
 
-    A booking it has moved is not undone: booked again, the patient would have two visits.
+    A booking it has moved is not undone: booked again, the patient would have two visits. A call
+    that has ended wants nothing any more: what comes then was on its way for long.
     """
-    if not isinstance(changed, ChangedSince):
+    if not isinstance(changed, ChangedSince) or has_ended(record.conversation):
         return False
     row = changed.appointment
     if record.outcome == Booked.__name__ and row.occupies:
         return False
     return bool(record.conversation) and last_changed_by(row) == record.conversation
+
+
+def has_ended(conversation: str) -> bool:
+    return Call.objects.filter(conversation=conversation, status=Call.Status.ENDED).exists()
 
 
 def last_changed_by(row: Appointment) -> str:

@@ -86,4 +86,4 @@ def transfer(message: vapi.Message, *, now: datetime) -> dict[str, Any]:
     said = {"wish": message.wish, "told": reception.reason_told(caller)}
     if outcome.phone:
         return vapi.put_through(outcome.phone, calls.alarmed(said, speech.PUTTING_THROUGH))
-    return vapi.turn_down(calls.alarmed(said, speech.say(outcome, now=now)))
+    return vapi.turn_down(calls.alarmed(said, calls.spoken(outcome, caller, now=now)))

@@ -293,8 +293,8 @@ class PatientAdmin(PhoneSearch, ModelAdmin):
     list_select_related = ["may_be"]
     search_fields = ["name", "phone", "other_phones", "other_names", "email"]
     inlines = [PatientAppointments]
-    actions = ["accept", "merge", "erase"]
-    readonly_fields = ["shown_trust", "given_by", "same_people", "shown_names"]
+    actions = ["accept", "merge", "check_birthday", "erase"]
+    readonly_fields = ["shown_trust", "given_by", "shown_birthday", "same_people", "shown_names"]
 
     def get_fieldsets(self, request: HttpRequest, obj: Patient | None = None) -> Any:
         known = [] if obj is None else self.readonly_fields
@@ -308,6 +308,8 @@ class PatientAdmin(PhoneSearch, ModelAdmin):
     def save_model(self, request: HttpRequest, obj: Patient, form: Any, change: bool) -> None:
         """What staff wrote is not for a call to correct that may still be going on."""
         obj.given_in, obj.given = "", []
+        if "date_of_birth" in form.changed_data:
+            obj.birthday_proves = True
         super().save_model(request, obj, form, change)
 
     @display(description="record", label={"Verified": "success", "Unverified": "warning"})
@@ -321,6 +323,12 @@ class PatientAdmin(PhoneSearch, ModelAdmin):
             return ""
         is_a_number = phones.is_e164(patient.claimed_by)
         return f"a caller at {patient.claimed_by}" if is_a_number else "a caller without a number"
+
+    @display(description="date of birth proves who calls")
+    def shown_birthday(self, patient: Patient) -> str:
+        if not patient.date_of_birth:
+            return ""
+        return "Yes" if patient.birthday_proves else "No: a caller said it, and nobody checked it"
 
     @display(description="also known as")
     def shown_names(self, patient: Patient) -> str:
@@ -349,6 +357,13 @@ class PatientAdmin(PhoneSearch, ModelAdmin):
                 case _:
                     messages.error(request, "Someone else is writing there. Please try again.")
 
+    @admin.action(description="Date of birth was checked", permissions=["change"])
+    def check_birthday(self, request: HttpRequest, queryset: QuerySet[Patient]) -> None:
+        checked = [row for row in queryset if patients.check_birthday(row)]
+        for patient in checked:
+            self.log_change(request, patient, "Date of birth checked.")
+        messages.success(request, f"{len(checked)} dates of birth prove who calls from now on.")
+
     @admin.action(description="Merge two", permissions=["change"])
     def merge(
         self, request: HttpRequest, queryset: QuerySet[Patient]
@@ -366,13 +381,19 @@ class PatientAdmin(PhoneSearch, ModelAdmin):
         pair = get_object_or_404(Patient, pk=one), get_object_or_404(Patient, pk=other)
         kept, gone = patients.to_be_kept(*pair)
         if request.method == "POST":
-            outcome = patients.merge(kept, gone, with_numbers="with_numbers" in request.POST)
+            outcome = patients.merge(
+                kept,
+                gone,
+                with_numbers="with_numbers" in request.POST,
+                birthday_is_checked="birthday_is_checked" in request.POST,
+            )
             return self.after_merge(request, outcome)
         context = {
             **self.admin_site.each_context(request),
             "title": "Merge two patients",
             "kept": kept,
             "gone": gone,
+            "is_unproven": is_unproven(kept, gone),
             "numbers": [number for number in gone.numbers if number not in kept.numbers],
             "visits": gone.appointments.order_by("start"),
             "waiting": gone.waiting.select_related("service"),
@@ -432,6 +453,13 @@ def links_to_same(patient: Patient, others: Iterable[Patient]) -> str:
             for other in others
         ),
     )
+
+
+def is_unproven(kept: Patient, gone: Patient) -> bool:
+    """Whether the birthday of the two, merged, proves nothing unless it was checked."""
+    same = kept.date_of_birth in (None, gone.date_of_birth)
+    proves = gone.birthday_proves or (kept.birthday_proves and kept.date_of_birth is not None)
+    return bool(gone.date_of_birth) and same and not proves
 
 
 def not_merged(outcome: MergeOutcome) -> str:
@@ -740,11 +768,26 @@ class AppointmentAdmin(PhoneSearch, AskedActions, ModelAdmin):
 
 @admin.register(Callback, site=front_desk)
 class CallbackAdmin(ModelAdmin):
-    list_display = ["created", "name", "phone", "reason", "best_time", "status"]
+    list_display = ["created", "name", "phone", "shown_proof", "reason", "best_time", "status"]
     list_filter = ["status"]
     search_fields = ["name", "phone"]
     date_hierarchy = "created"
     actions = ["mark_done"]
+    readonly_fields = ["shown_proof"]
+
+    @display(
+        description="number",
+        label={"The one that called": "success", "Said, not proven": "warning"},
+    )
+    def shown_proof(self, callback: Callback) -> str:
+        if callback.phone_is_proven is None:
+            return ""
+        return "The one that called" if callback.phone_is_proven else "Said, not proven"
+
+    def save_model(self, request: HttpRequest, obj: Callback, form: Any, change: bool) -> None:
+        if "phone" in form.changed_data:
+            obj.phone_is_proven = None
+        super().save_model(request, obj, form, change)
 
     @admin.action(description="Mark as done", permissions=["change"])
     def mark_done(self, request: HttpRequest, queryset: QuerySet[Callback]) -> None:

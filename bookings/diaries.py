@@ -20,16 +20,19 @@ RESERVE = 0.3
 
 
 @contextmanager
-def writing(*, lock_seconds: float | None = None, turn: int | None = None) -> Iterator[None]:
-    """A transaction, or a savepoint of one, that waits so long for a lock and 5 s for a statement.
+def writing(*, patience: float | None = None, turn: int | None = None) -> Iterator[None]:
+    """A transaction, or a savepoint of one, that waits 3 s for a lock and 5 s for a statement.
 
-    For a lock 3 s unless said otherwise; for both less where a caller's time runs out before.
+    With `patience`, in seconds, it waits so long for either: a statement may wait for several
+    locks, one after the other. For both less where a caller's time runs out before.
     `turn` is an advisory lock to wait for and to hold until the transaction has ended.
     Raises RuntimeError when the schema of the current org is not the one written to.
     """
+    lock = patience or LOCK_SECONDS
+    statement = min(patience or STATEMENT_SECONDS, STATEMENT_SECONDS)
     with transaction.atomic():
         with connection.cursor() as cursor:
-            cursor.execute(bounded(lock_seconds or LOCK_SECONDS, STATEMENT_SECONDS, turn))
+            cursor.execute(bounded(lock, statement, turn))
             if cursor.fetchone()[0] != organizations.current().schema_name:
                 raise RuntimeError("the schema of the organization is missing")
         yield

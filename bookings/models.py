@@ -427,6 +427,9 @@ class Patient(models.Model):
         models.CharField(max_length=NAME_LENGTH), default=list, blank=True, editable=False
     )
     date_of_birth = models.DateField(null=True, blank=True)
+    # Whether the birthday proves who somebody is: staff wrote or checked it, or the patient's own
+    # number gave it. One that came with a claimed record proves nothing, merged or accepted.
+    birthday_proves = models.BooleanField(default=True, db_default=False, editable=False)
     email = models.EmailField(blank=True)
     claimed_by = models.CharField(max_length=NAME_LENGTH, blank=True, editable=False)
     # For staff: no answer to a caller depends on it.
@@ -824,6 +827,9 @@ class Callback(models.Model):
 
     name = models.CharField(max_length=NAME_LENGTH)
     phone = models.CharField(max_length=16, validators=[phones.validate])
+    # Whether the call came from `phone`, by the signalling; else it was only said. None: staff
+    # wrote it, or it is from before that was kept.
+    phone_is_proven = models.BooleanField(null=True, editable=False)
     reason = models.CharField(max_length=500, blank=True)
     best_time = models.CharField(max_length=NAME_LENGTH, blank=True)
     status = models.CharField(max_length=7, choices=Status, default=Status.PENDING)

@@ -1,5 +1,6 @@
 """Names: which of them may be one person's, as they are heard on the telephone."""
 
+from collections.abc import Callable
 from difflib import SequenceMatcher
 
 from bookings.models import name_key
@@ -10,6 +11,8 @@ SLIP = 0.75
 # Letters that sound alike, written one way: Kym is heard for Kim, and Cat for Kat. In so short a
 # word one letter alone is more than a slip, unless it sounds the same.
 SOUNDS = str.maketrans({"c": "k", "y": "i", "z": "s"})
+# In a word of three letters or two, one that differs is as much as half of it.
+SHORT, SLIP_OF_A_SHORT = 3, 0.5
 MOST_INITIALS = 2
 MARKS = ".,;:'\u2019\"()-"
 
@@ -30,11 +33,29 @@ def are_alike(one: str, other: str) -> bool:
 
     They may be one person's, then, and need not: Jon and John Smith may be twins.
     """
+    return all_fit(one, other, lambda word, heard: heard_likeness(word, heard) >= SLIP)
+
+
+def may_be_misheard(one: str, other: str) -> bool:
+    """Whether they are alike, or differ by a letter of a short word: Lee and Lea, Kim and Tim.
+
+    Often two people, so that it counts only where something else speaks for one.
+    """
+    return all_fit(one, other, is_misheard)
+
+
+def is_misheard(word: str, heard: str) -> bool:
+    slip = SLIP_OF_A_SHORT if max(len(word), len(heard)) <= SHORT else SLIP
+    return heard_likeness(word, heard) >= slip
+
+
+def all_fit(one: str, other: str, fits: Callable[[str, str], bool]) -> bool:
+    """Whether each word of the shorter name fits another one of the longer."""
     shorter, longer = sorted((words(one), words(other)), key=lambda said: (len(said), said))
     left = list(longer)
     for word in shorter:
         found = max(left, key=lambda candidate: heard_likeness(word, candidate), default="")
-        if heard_likeness(word, found) < SLIP:
+        if not fits(word, found):
             return False
         left.remove(found)
     return bool(shorter)

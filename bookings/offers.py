@@ -12,7 +12,7 @@ from django.db.models.functions import Now
 from bookings import diaries
 from bookings.models import Offer, Practitioner, Room, ServiceType
 from bookings.slots import Slot
-from tenants.sqlstates import LOCK_NOT_AVAILABLE, sqlstate
+from tenants.sqlstates import LOCK_NOT_AVAILABLE, QUERY_CANCELED, sqlstate
 
 LASTS = timedelta(minutes=3)
 # One telephone that keeps calling must not empty the diary for all others.
@@ -29,11 +29,11 @@ def queue(service: ServiceType, practitioners: Iterable[Practitioner]) -> bool:
     waits for an answer.
     """
     try:
-        with diaries.writing(lock_seconds=PATIENCE_SECONDS):
+        with diaries.writing(patience=PATIENCE_SECONDS):
             Practitioner.objects.filter(pk__in=[person.pk for person in practitioners]).hold()
             Room.objects.filter(services=service).hold()
     except OperationalError as error:
-        if sqlstate(error) != LOCK_NOT_AVAILABLE:
+        if sqlstate(error) not in {LOCK_NOT_AVAILABLE, QUERY_CANCELED}:
             raise
         return False
     return True

@@ -93,8 +93,9 @@ def recognise(said: Details, *, wish: Wish) -> Patient | WhichPatient | AlikePat
 
     A family shares a phone, so a name is needed; a father and a son may share both, so a date of
     birth decides when one is said. A name that is only like a known one is a correction where
-    this call has just asked the same thing under it; else it is asked about, once. Changes nobody
-    who is known: see `learn`.
+    this call has just asked the same thing under it; else it is asked about, once. So is one that
+    may be misheard for that of somebody who has the very visit. Changes nobody who is known: see
+    `learn`.
     """
     own = list(of_caller(proven=said.proven, call=said.call).order_by("created", "pk"))
     named = [row for row in own if is_named(row, said.name)]
@@ -104,10 +105,11 @@ def recognise(said: Details, *, wish: Wish) -> Patient | WhichPatient | AlikePat
             return WhichPatient(said.name)
         if found:
             return found[0]
-    like = most_alike(own, said, wish)
+    alike = most_alike(own, said, wish)
+    like = alike or misheard(own, said, wish)
     if like is None or said.is_another or not said.call:
         return register(said, like=like)
-    return like if asks_the_same(like, said, wish) else AlikePatient(like)
+    return alike if alike and asks_the_same(alike, said, wish) else AlikePatient(like)
 
 
 def asks_the_same(like: Patient, said: Details, wish: Wish) -> bool:
@@ -156,6 +158,23 @@ def most_alike(own: Iterable[Patient], said: Details, wish: Wish) -> Patient | N
     return alike[names.closest(said.name, list(alike))] if alike else None
 
 
+def misheard(own: Iterable[Patient], said: Details, wish: Wish) -> Patient | None:
+    """One of the caller's patients who has the visit wished, and whose name may be misheard. Of a
+    place on the waitlist two cost nobody a time."""
+    if wish.start is None:
+        return None
+    return next(
+        (
+            row
+            for row in own
+            if any(names.may_be_misheard(name, said.name) for name in row.names)
+            and of_that_birthday([row], said, wish)
+            and wish.is_had_by(row)
+        ),
+        None,
+    )
+
+
 def register(said: Details, *, like: Patient | None = None) -> Patient:
     """A new patient: verified at the caller's own number; claimed, with a number that was said.
 
@@ -167,6 +186,7 @@ def register(said: Details, *, like: Patient | None = None) -> Patient:
         name_key=name_key(said.name),
         phone=said.phone,
         date_of_birth=said.date_of_birth,
+        birthday_proves=not said.other_phone,
         email=said.email,
         claimed_by=claimant(said),
         given_in=said.call,
@@ -226,9 +246,19 @@ def learn(patient: Patient, said: Details) -> bool:
         if value and not getattr(patient, field)
     }
     corrected = corrections(patient, said)
+    is_new = patient.birthday_proves != patient.is_verified
+    if said.date_of_birth and is_new and gives_birthday(patient, said, {*added, *corrected}):
+        patient.birthday_proves = patient.is_verified
+        patient.save(update_fields=["birthday_proves"])
     if added or corrected:
         keep(patient, said, added, corrected)
     return bool(corrected)
+
+
+def gives_birthday(patient: Patient, said: Details, changed: Iterable[str]) -> bool:
+    """Whether the birthday of the record is this caller's word, now or from here on."""
+    is_said_again = patient.is_verified and said.date_of_birth == patient.date_of_birth
+    return "date_of_birth" in changed or is_said_again
 
 
 def corrections(patient: Patient, said: Details) -> dict[str, object]:
@@ -273,7 +303,8 @@ def note_contact(appointment: Appointment, said: Details) -> None:
 @writes_diary
 def accept(patient: Patient) -> Accepted | KnownAlready:
     """Staff know who it is: the patient is verified, and nobody else. From now on the number of the
-    record opens their appointments, and who claimed it has no part in them."""
+    record opens their appointments, and who claimed it has no part in them. Its birthday is still
+    what that caller said, and proves nothing until staff have checked it."""
     [patient] = Patient.objects.filter(pk=patient.pk).hold()
     if known := same_verified(patient, date_of_birth=patient.date_of_birth):
         return KnownAlready(known)
@@ -281,6 +312,19 @@ def accept(patient: Patient) -> Accepted | KnownAlready:
     patient.may_be = None
     patient.save()
     return Accepted(patient)
+
+
+def unverify(chosen: PatientQuerySet) -> int:
+    """Take back that they are verified; they are claimed by nobody who could call. How many.
+
+    Nobody hears of their visits any more until staff accept them. To be called in a transaction.
+    """
+    rows = chosen.verified().hold()
+    for patient in rows:
+        patient.claimed_by = f"no call {uuid4()}"
+        patient.birthday_proves = False
+        patient.save(update_fields=["claimed_by", "birthday_proves"])
+    return len(rows)
 
 
 def same_verified(patient: Patient, *, date_of_birth: date | None) -> Patient | None:
@@ -302,13 +346,14 @@ def to_be_kept(one: Patient, other: Patient) -> tuple[Patient, Patient]:
 
 @writes_diary
 def merge(
-    one: Patient, other: Patient, *, with_numbers: bool = True
+    one: Patient, other: Patient, *, with_numbers: bool = True, birthday_is_checked: bool = False
 ) -> Merged | MergeClash | NotMergeable:
     """One record of two, final: appointments and waitlist, names and numbers, and a birthday and an
     e-mail address where there was none. Both are held, so that nothing is booked meanwhile.
 
     `with_numbers`: the numbers of the record that goes open the appointments from now on. The
-    number of a caller who only claimed it never does. The log of the front desk goes along.
+    number of a caller who only claimed it never does. A birthday that proved nothing before proves
+    nothing afterwards, unless `birthday_is_checked` by staff. The log of the front desk goes along.
     """
     pair = Patient.objects.filter(pk__in=[one.pk, other.pk]).hold()
     if len(pair) < 2 or not any(row.is_verified for row in pair):
@@ -319,7 +364,7 @@ def merge(
     moved = tuple(gone.appointments.order_by("start"))
     move_waiting(kept, gone)
     Appointment.objects.filter(patient=gone).update(patient=kept)
-    take_over(kept, gone, with_numbers=with_numbers)
+    take_over(kept, gone, with_numbers=with_numbers, birthday_is_checked=birthday_is_checked)
     return Merged(kept, moved)
 
 
@@ -346,7 +391,9 @@ def move_waiting(kept: Patient, gone: Patient) -> None:
         entry.save(update_fields=["patient", "status"])
 
 
-def take_over(kept: Patient, gone: Patient, *, with_numbers: bool) -> None:
+def take_over(
+    kept: Patient, gone: Patient, *, with_numbers: bool, birthday_is_checked: bool
+) -> None:
     LogEntry.objects.filter(object_id=str(gone.pk)).update(
         object_id=str(kept.pk), object_repr=str(kept)
     )
@@ -356,7 +403,20 @@ def take_over(kept: Patient, gone: Patient, *, with_numbers: bool) -> None:
     Patient.objects.filter(pk=gone.pk).delete()
     kept.other_phones += [number for number in numbers if number not in kept.numbers]
     kept.other_names += [name for name in gone.names if not is_named(kept, name)]
-    if not same_verified(kept, date_of_birth=gone.date_of_birth):
-        kept.date_of_birth = kept.date_of_birth or gone.date_of_birth
+    take_over_birthday(kept, gone, is_checked=birthday_is_checked)
     kept.email = kept.email or gone.email
     kept.save()
+
+
+def take_over_birthday(kept: Patient, gone: Patient, *, is_checked: bool) -> None:
+    """Where there was none. One that both have proves as much as the better of the two."""
+    if kept.date_of_birth is None and not same_verified(kept, date_of_birth=gone.date_of_birth):
+        kept.date_of_birth, kept.birthday_proves = gone.date_of_birth, False
+    if gone.date_of_birth and kept.date_of_birth == gone.date_of_birth:
+        kept.birthday_proves = kept.birthday_proves or gone.birthday_proves or is_checked
+
+
+def check_birthday(patient: Patient) -> bool:
+    """Staff have checked it: from now on it proves who somebody is. Whether that is new."""
+    rows = Patient.objects.filter(pk=patient.pk, date_of_birth__isnull=False, birthday_proves=False)
+    return bool(rows.update(birthday_proves=True))

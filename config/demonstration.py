@@ -66,6 +66,8 @@ def ensure_operator(shown: dict[str, Any], stored: dict[str, str]) -> str:
 def described(organization: Organization, shown: dict[str, str], stored: dict[str, str]) -> str:
     """What was shown once, as far as it is still so."""
     slug, email = organization.slug, shown.get("admin_email", "")
+    if not organizations.is_complete(organization):
+        return f"{organization.name} ({slug})\n  Not served: see manage.py doctor --org {slug}\n"
     with organizations.within(organization):
         password = shown.get("admin_password", "")
         password = password if has_password(email, password, stored) else ""

@@ -75,14 +75,18 @@ def start(folder: Path = DATA_DIR / "postgres", *, cleanup: str = "stop") -> str
 def enter(folder: Path, wheel: Any, *, cleanup: str) -> None:
     """Before it is started, it is seen to that it is stopped: we may be killed at any moment."""
     file = keeper.use(folder)
-    keeper.start(folder, cleanup=cleanup)
-    with made_whole(folder):
-        make_way(folder)
-        # The wheel keeps a list of its users, in which one that was killed stays for ever.
-        (folder / ".handle_pids.json").unlink(missing_ok=True)
-        server = get_server(folder, wheel)
-        close_to_others(server)
-        ensure_database(server.get_uri())
+    try:
+        keeper.start(folder, cleanup=cleanup)
+        with made_whole(folder):
+            make_way(folder)
+            # The wheel keeps a list of its users, in which one that was killed stays for ever.
+            (folder / ".handle_pids.json").unlink(missing_ok=True)
+            server = get_server(folder, wheel)
+            close_to_others(server)
+            ensure_database(server.get_uri())
+    except BaseException:  # Ctrl-C, too: who has no server is no user of one
+        os.close(file)
+        raise
     _used[folder] = Used(server, file, cleanup)
     atexit.register(leave, folder)
 

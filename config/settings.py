@@ -70,6 +70,7 @@ DATABASE_ROUTERS = ["django_tenants.routers.TenantSyncRouter"]
 PUBLIC_SCHEMA_URLCONF = "config.urls_operators"
 PG_EXTRA_SEARCH_PATHS = ["extensions"]
 TENANT_LIMIT_SET_CALLS = True
+GET_EXECUTOR_FUNCTION = "tenants.migrating.executor_for"
 # It would query while Django starts, before a worker forks; our slugs cannot take a reserved name.
 SKIP_PG_EXTRA_VALIDATION = True
 

@@ -1,19 +1,20 @@
 """Tools: what an assistant can ask of us. One entry in TOOLS, one serializer, one function each."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 import structlog
 from django.db import transaction
 
-from assistants import callers, caps, serializers, times
+from assistants import callers, caps, hearing, serializers, times
 from assistants.callers import Caller
 from assistants.hearing import Days, NotUnderstood, When
 from assistants.models import ToolCall
 from assistants.outcomes import (
     AskedAgain,
+    CallbacksCapped,
     Garbled,
     TakenAgain,
     ToolOutcome,
@@ -24,7 +25,8 @@ from assistants.outcomes import (
     WhichDay,
     WithEmail,
 )
-from assistants.serializers import ToolSerializer
+from assistants.serializers import ToolSerializer, text_of
+from assistants.tools import reception
 from assistants.tools.availability import check_availability
 from assistants.tools.booking import book_appointment
 from assistants.tools.changing import (
@@ -42,6 +44,8 @@ from tenants import organizations
 
 log = structlog.get_logger(__name__)
 
+# Where a request says a number.
+PHONES = ("patient_phone", "patientPhone", "phone")
 # Of so many times lost in one call, the last is answered with a way out as well.
 MOST_LOST = 3
 
@@ -64,23 +68,15 @@ def run(
         return TooMuch()
     if request.arguments is None or (tool.writes and not request.id):
         return Garbled()
-    context: dict[str, Any] = {
-        "organization": organizations.current(),
-        "now": now,
-        "caller": caller.number,
-        "conversation": caller.conversation,
-        "heard": callers.heard_by(caller),
-        "normalised": set(),
-        "candidates": {},
-    }
-    serializer = tool.serializer(data=request.arguments, context=context)
+    heard_in = context(caller, now=now)
+    serializer = tool.serializer(data=request.arguments, context=heard_in)
     heard = serializer.is_valid()
-    if context["normalised"]:
-        log.info("Data normalized", tool=request.name, fields=sorted(context["normalised"]))
+    if heard_in["normalised"]:
+        log.info("Data normalized", tool=request.name, fields=sorted(heard_in["normalised"]))
     if not heard and is_choice_of_days(serializer):
         return WhichDay(serializer.choice, is_choice=True)
     if not heard:
-        return unclear(serializer.problems(), candidates=context["candidates"])
+        return unclear(serializer.problems(), candidates=heard_in["candidates"])
     if any(when.year_corrected for when in whens(serializer.validated_data)):
         log.info("Year corrected", tool=request.name)
     try:
@@ -99,6 +95,19 @@ def is_choice_of_days(serializer: ToolSerializer) -> bool:
     return bool(serializer.choice) and next(codes, "").startswith("day.")
 
 
+def context(caller: Caller, *, now: datetime) -> dict[str, Any]:
+    """What the serializers hear the arguments with."""
+    return {
+        "organization": organizations.current(),
+        "now": now,
+        "caller": caller.number,
+        "conversation": caller.conversation,
+        "heard": callers.heard_by(caller),
+        "normalised": set(),
+        "candidates": {},
+    }
+
+
 def done(tool: Tool, heard: dict[str, Any], *, caller: Caller, now: datetime) -> ToolOutcome:
     return tool.run(heard, caller=caller, now=now)
 
@@ -111,7 +120,27 @@ def within_caps(tool: Tool, heard: dict[str, Any], *, caller: Caller, now: datet
         capped = caps.reached(bare(outcome), said=said, caller=caller, now=now)
         if capped:
             transaction.set_rollback(True)
+    if isinstance(capped, CallbacksCapped):
+        return replace(capped, can_put_through=reception.can_put_through(now))
     return capped or outcome
+
+
+def callback_refused(
+    arguments: Mapping[str, Any], *, caller: Caller, now: datetime
+) -> CallbacksCapped | None:
+    """What a call back asked for behind these arguments would be answered, if it were refused."""
+    said = number_in(arguments)
+    refused = caps.of_a_callback(said=said, caller=caller, now=now)
+    return refused and replace(refused, can_put_through=reception.can_put_through(now))
+
+
+def number_in(arguments: Mapping[str, Any]) -> str:
+    """The number that was said, E.164, or "" for none that is understood."""
+    text = next((text for name in PHONES if (text := text_of(arguments.get(name)))), "")
+    try:
+        return hearing.phone(text, region=organizations.current().phone_region).e164
+    except NotUnderstood:
+        return ""
 
 
 def whens(heard: Mapping[str, Any]) -> Iterator[When | Days]:

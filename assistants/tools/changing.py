@@ -24,6 +24,7 @@ from assistants.models import ToolCall
 from assistants.outcomes import (
     Forgotten,
     Found,
+    NeverDone,
     NothingDone,
     NothingFound,
     NotOnRecord,
@@ -39,6 +40,7 @@ from assistants.outcomes import (
 )
 from assistants.relative import NewTime, TwoDays, Window
 from assistants.tools import availability
+from assistants.vapi import ToolRequest
 from bookings import appointments, slots
 from bookings.models import Appointment, Practitioner
 from bookings.outcomes import (
@@ -235,7 +237,8 @@ def did_that_go_through(heard: dict[str, Any], *, caller: Caller, now: datetime)
     """The truth about the last thing this call asked to have done.
 
     While another request of the call is under way, there is none to tell yet. A copy that failed
-    may be written down as later than the request that was carried out.
+    may be written down as later than the request that was carried out. One that was lost while
+    nothing could be written down is known from Vapi's account of the call alone.
     """
     if not underway.is_over(caller):
         return Uncertain()
@@ -245,6 +248,8 @@ def did_that_go_through(heard: dict[str, Any], *, caller: Caller, now: datetime)
         "-received", "-pk"
     )
     last = actions.first()
+    if left_no_trace(caller, last):
+        return NeverDone(said_before(last))
     if last is None:
         return NothingDone()
     if last.forgotten:
@@ -258,3 +263,35 @@ def did_that_go_through(heard: dict[str, Any], *, caller: Caller, now: datetime)
         return ToldAgain(done.sentence)
     is_asked_anew = done.pk != last.pk and standing.is_undone_by_the_call(done, changed)
     return NothingDone(tried=True) if is_asked_anew else changed
+
+
+def left_no_trace(caller: Caller, newest: ToolCall | None) -> bool:
+    """Whether the last thing this call asked for, as Vapi tells it, is on record nowhere.
+
+    It is, where the `newest` record can be of it, or where there are as many that can be as it was
+    asked for. Vapi adds arguments of its own to those the model wrote (`STATIC_PARAMETERS`).
+    """
+    asked = [request for request in caller.earlier if request.name in ACTIONS]
+    if not asked:
+        return False
+    last = asked[-1]
+    records = ToolCall.objects.filter(conversation=caller.conversation, tool=last.name)
+    could_be = [row for row in records if can_be_of(row, last)]
+    times = {
+        str(request.id)
+        for request in asked
+        if (request.name, request.arguments) == (last.name, last.arguments)
+    }
+    return newest not in could_be and len(could_be) < len(times)
+
+
+def can_be_of(record: ToolCall, request: ToolRequest) -> bool:
+    """What we have forgotten can be of any."""
+    said = (request.arguments or {}).items()
+    return bool(record.forgotten) or said <= record.arguments.items()
+
+
+def said_before(last: ToolCall | None) -> str:
+    """What was said of the last thing that is on record, if it was done and stands so."""
+    holds = last is not None and last.settled and standing.changed_since(last) is None
+    return last.sentence if last and holds else ""

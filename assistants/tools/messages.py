@@ -28,13 +28,19 @@ from bookings.patients import Wish
 
 
 def request_callback(heard: dict[str, Any], *, caller: Caller, now: datetime) -> ToolOutcome:
-    """One note for staff a call, number and person: a second request adds to the first."""
+    """One note for staff a call, number and person: a second request adds to the first.
+
+    A number that is only said is noted as such: it may be anybody's.
+    """
     noted = Callback.objects.filter(
         conversation=caller.conversation, phone=heard["phone"], status=Callback.Status.PENDING
     )
     theirs = (row for row in noted.order_by("pk") if names.are_alike(row.name, heard["name"]))
     callback = next(theirs, None) or Callback(
-        conversation=caller.conversation, phone=heard["phone"], created=now
+        conversation=caller.conversation,
+        phone=heard["phone"],
+        phone_is_proven=heard["phone"] == caller.number,
+        created=now,
     )
     callback.name = heard["name"]
     callback.reason = added(callback.reason, heard["reason"])

@@ -367,6 +367,12 @@ def transfer_for(*said: str, now: datetime) -> Transfer:
     return Transfer(only, opened, topics, has_numbers=bool(numbers))
 
 
+def can_put_through(now: datetime) -> bool:
+    """Whether there is anybody a caller can be put through to, whatever it is about."""
+    transfer = transfer_for(now=now)
+    return bool(transfer.phone or transfer.topics)
+
+
 def reason_told(caller: Caller) -> str:
     """What this call last told `transfer_to_staff` it is about, in the model's words."""
     if not caller.conversation:

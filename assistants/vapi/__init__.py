@@ -21,21 +21,21 @@ INBOUND, OUTBOUND = "inboundPhoneCall", "outboundPhoneCall"
 PHONE_CALLS = (INBOUND, OUTBOUND)
 # Those that are answered with an `error` the caller hears, when with nothing better.
 WANTED_SPEECH = {ASSISTANT_REQUEST, TRANSFER_REQUEST, HANDOFF_REQUEST}
+# What tells of a call, and is to be kept. Nobody waits for an answer.
+EVENTS = {STATUS_UPDATE, REPORT, HANG, CALL_DELETED, CHAT_DELETED}
 # What is looked into. All else is thanked for and let go.
 HEEDED = {
     TOOL_CALLS,
     FUNCTION_CALL,
-    STATUS_UPDATE,
-    REPORT,
-    HANG,
-    CALL_DELETED,
-    CHAT_DELETED,
+    *EVENTS,
     *WANTED_SPEECH,
 }
 # Far beyond what anybody says in one turn. It is stored, so it has to end somewhere.
 MOST_ARGUMENT_BYTES = 64 * 1024
-# Ids are opaque; what is stored of one is trimmed here, and nowhere else.
+# Ids are opaque. One that is longer than what is stored of it is told apart by its digest.
 LONGEST_CONVERSATION = 200
+# Of what a call asked for before, the last so many requests are read.
+MOST_EARLIER = 30
 NOTHING_TOLD = Told()
 
 
@@ -66,6 +66,8 @@ class Message:
     is the number that proves who calls (E.164), or "": `signalling.identified` fills it in.
     `assistant` is the id of the assistant that speaks, as Vapi knows it; `wish` what a caller who
     is to be put through wants; `told` what the message tells of the call itself.
+    `earlier` are the tool calls the call made before those of this message, in order, as Vapi
+    remembers them; whether they came here is not said.
     """
 
     type: str
@@ -77,6 +79,7 @@ class Message:
     told: Told = NOTHING_TOLD
     signalled: str = ""
     called: tuple[str, ...] = ()
+    earlier: tuple[ToolRequest, ...] = ()
 
 
 def read(body: Any) -> Message:
@@ -100,14 +103,18 @@ def read(body: Any) -> Message:
         told=events.told(message),
         signalled=signalled_by(message),
         called=called_in(message),
+        earlier=earlier_than(entries, message, conversation),
     )
 
 
 def conversation_of(message: Mapping[str, Any]) -> str:
+    """The id of the call or chat; of one longer than can be stored, what tells it from others."""
     for name in ("call", "chat"):
         identifier = mapping(message.get(name)).get("id")
         if isinstance(identifier, str) and identifier:
-            return printable(identifier)[:LONGEST_CONVERSATION]
+            text = printable(identifier)
+            is_long = len(text) > LONGEST_CONVERSATION
+            return hashlib.sha256(text.encode()).hexdigest() if is_long else text
     return ""
 
 
@@ -162,6 +169,22 @@ def tool_calls(message: Mapping[str, Any]) -> list[dict[str, Any]]:
         }
         for tool in mappings(message.get("toolWithToolCallList"))
     ]
+
+
+def earlier_than(
+    entries: Iterable[Mapping[str, Any]], message: Mapping[str, Any], conversation: str
+) -> tuple[ToolRequest, ...]:
+    """Those that Vapi's account of the call holds beside `entries`, which are asked now."""
+    account = mapping(message.get("artifact")).get("messages") or message.get("messages")
+    made = [
+        entry
+        for turn in mappings(account)
+        if turn.get("role") == "tool_calls"
+        for entry in mappings(turn.get("toolCalls"))
+    ]
+    now_asked = [entry.get("id") for entry in entries]
+    before = [entry for entry in made if entry.get("id") not in now_asked]
+    return tuple(tool_request(entry, conversation) for entry in before[-MOST_EARLIER:])
 
 
 def tool_request(entry: Mapping[str, Any], conversation: str) -> ToolRequest:

@@ -83,9 +83,12 @@ PIECES = (
     ("went_through", r"Yes, that went through\."),
     (
         "capped",
-        r"I'm sorry, I can't book another visit[^.?!]*, so this one is not booked\.",
+        r"I'm sorry, I can't book (?:another visit|visits for callers)[^.?!]*,"
+        r" so this one is not booked\.",
     ),
     ("did_not", r"No, that did not go through: nothing has been changed\."),
+    ("did_not", r"I have no record of your last request, so it has not been done\."),
+    ("", r"Before that this went through:"),
     ("untouched", r"I haven't booked or changed anything on this call yet\."),
     ("forgotten", r"I no longer have that on record\."),
     ("unknown_end", r"[^.?!]*\bI can't tell yet\b[^.?!]*\."),
@@ -106,7 +109,7 @@ PIECES = (
         r"I'm so sorry, I'm having trouble[^.?!]* right now and can't look that up\.",
     ),
     ("", r"I'm sorry, that was more than I can take in at once\."),
-    ("", r"I'm sorry, I can't put another visit on the waitlist for you myself\."),
+    ("", r"I'm sorry, I can't put (?:another visit|callers) on the waitlist [^.?!]*\."),
     ("", r"I'm sorry, I can't note another call back from a caller without a number right now\."),
     ("", r"I still need [^.?!]*\."),
     ("", r"I'm sorry, I still don't have [^.?!]*\."),

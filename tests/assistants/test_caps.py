@@ -1,16 +1,27 @@
 """How much a caller may have open; beyond it nothing is added, and people decide."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
 import time_machine
 
-from assistants import caps
-from assistants.models import ToolCall
-from bookings.models import Appointment, Callback, Patient, ServiceType, WaitlistEntry
-from tests.conftest import MONDAY
+from assistants import caps, checkup
+from assistants.models import ToolCall, TransferNumber
+from bookings import appointments
+from bookings.models import (
+    Appointment,
+    Callback,
+    Patient,
+    Practitioner,
+    ServiceType,
+    WaitlistEntry,
+)
+from tenants.models import Organization
+from tests.bookings.test_admin import Desk
+from tests.conftest import BEN, MONDAY
 
 pytestmark = pytest.mark.usefixtures("monday")
 
@@ -19,6 +30,12 @@ VISIT = (
     "I'm sorry, I can't book another visit for you myself, so this one is not booked."
     " Shall the clinic call you back about it?"
 )
+FOR_ALL = (
+    "I'm sorry, I can't book visits for callers whose own number I can't see just now, so this one"
+    " is not booked."
+)
+OF_NUMBER = "I'm sorry, I can't book another visit for that number myself, so this one is not"
+CALL_BACK = "Shall the clinic call you back about it?"
 PLACE = (
     "I'm sorry, I can't put another visit on the waitlist for you myself."
     " Shall the clinic call you back about it?"
@@ -111,7 +128,7 @@ def test_callers_without_a_number_book_thirty_visits_all_together(
     heard = [withheld(call, number) for number in range(35)]
 
     assert len(booked()) == caps.VISITS.withheld == 30
-    assert heard[30:] == [VISIT] * 5
+    assert heard[30:] == [f"{FOR_ALL} {CALL_BACK}"] * 5
     assert book(call, 36).startswith("You're booked")
 
 
@@ -121,7 +138,7 @@ def test_for_one_number_that_is_said_ten_visits_are_booked(
     heard = [withheld(call, number, patient_phone=spoken(77)) for number in range(12)]
 
     assert len(booked()) == caps.VISITS.a_number_said == 10
-    assert heard[10:] == [VISIT] * 2
+    assert all(sentence.startswith(OF_NUMBER) for sentence in heard[10:])
     # They are not counted against whoever has that number.
     assert book(call, 13, caller="+12025550177").startswith("You're booked")
 
@@ -146,6 +163,138 @@ def test_what_staff_book_has_no_cap(call: Call, ada: Any, cleaning: ServiceType)
         )
 
     assert book(call, 41).startswith("You're booked")
+
+
+# --- what all callers without a number share, and what one of them is told
+
+
+def fill_call_backs(call: Call) -> None:
+    for number in range(30):
+        callback(call, number, call_id=f"c{number}", caller="", phone=spoken(number))
+
+
+def test_a_day_later_callers_without_a_number_book_again(
+    call: Call, booked: Callable[[], list[Appointment]]
+) -> None:
+    """An attack's effect ends by itself, although all that was booked still stands."""
+    for number in range(31):
+        withheld(call, number)
+
+    with time_machine.travel(MONDAY + timedelta(hours=24, minutes=1), tick=False):
+        heard = withheld(call, 45)
+
+    assert heard.startswith("You're booked")
+    assert len(booked()) == 31
+
+
+def test_what_staff_cancel_is_room_for_others_at_once(
+    call: Call, booked: Callable[[], list[Appointment]]
+) -> None:
+    for number in range(30):
+        withheld(call, number)
+    assert withheld(call, 40).startswith(FOR_ALL)
+    [row, *_] = booked()
+    appointments.cancel(row, now=MONDAY, by="desk")
+
+    assert withheld(call, 41).startswith("You're booked")
+
+
+def test_ten_days_of_it_are_the_end(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who comes back every day, while nobody looks at what was booked, is stopped all the same."""
+    monkeypatch.setattr(caps, "VISITS", replace(caps.VISITS, withheld=2))
+    monkeypatch.setattr(caps, "A_PRACTITIONER_A_DAY", 1)
+    for number in range(20):
+        with time_machine.travel(MONDAY - timedelta(days=20 - number), tick=False):
+            assert withheld(call, number + 10).startswith("You're booked")
+
+    assert withheld(call, 40).startswith(FOR_ALL)
+
+
+def test_a_clinic_of_many_has_more_callers(
+    call: Call, elm: Organization, booked: Callable[[], list[Appointment]]
+) -> None:
+    for number in range(2):
+        Practitioner.objects.create(name=f"Dr. More {LETTERS[number]}")
+
+    for number in range(42):
+        withheld(call, number)
+
+    assert len(booked()) == 40
+
+
+def test_no_call_back_is_offered_that_would_be_refused(call: Call) -> None:
+    fill_call_backs(call)
+    for number in range(30):
+        withheld(call, number)
+
+    assert withheld(call, 40) == f"{FOR_ALL} {SHOW_A_NUMBER}"
+    nowhere = call("clinic_info", topic="parking", caller="", call_id="w41")
+    assert nowhere == f"I don't know that, I'm afraid. {SHOW_A_NUMBER}"
+    unknown = call("find_appointments", caller="", call_id="w42")
+    assert unknown.endswith("Could you tell me the reference and the patient's date of birth?")
+    # Who shows a number is offered one, and gets it.
+    assert call("clinic_info", topic="parking").endswith(CALL_BACK)
+    assert callback(call, 50).startswith("I've asked the clinic")
+
+
+def test_what_would_only_be_changed_is_offered_still(call: Call) -> None:
+    fill_call_backs(call)
+    asked = {"caller": "", "call_id": "c3"}
+
+    assert call("find_appointments", **asked, phone=spoken(3)).endswith("call you back?")
+    assert callback(call, 3, **asked, phone=spoken(3)).startswith("I've asked the clinic")
+
+
+def test_instead_a_caller_is_put_through_where_somebody_is_there(call: Call) -> None:
+    TransferNumber.objects.create(reason="billing", phone="+12025550199")
+    fill_call_backs(call)
+
+    def heard() -> tuple[str, str]:
+        refused = callback(call, 40, caller="", phone=spoken(40))
+        return refused, call("clinic_info", topic="parking", caller="", call_id="w40")
+
+    with time_machine.travel(MONDAY + timedelta(hours=2), tick=False):
+        assert [one.endswith("put you through to the clinic instead?") for one in heard()] == [
+            True, True,
+        ]  # fmt: skip
+    assert [one.endswith(SHOW_A_NUMBER) for one in heard()] == [True, True]
+
+
+def test_a_number_with_call_backs_noted_is_not_offered_another(call: Call) -> None:
+    for number in range(5):
+        callback(call, number)
+
+    heard = call("clinic_info", topic="parking", call_id="call-9")
+
+    assert heard == f"I don't know that, I'm afraid. {KNOWN} Is there anything else?"
+
+
+def test_doctor_names_a_clinic_where_a_shared_bound_is_reached(
+    call: Call, elm: Organization
+) -> None:
+    assert not list(checkup.of_callers(elm))
+    fill_call_backs(call)
+
+    [found] = checkup.of_callers(elm)
+
+    assert found.state is checkup.State.WRONG
+    assert "no more call backs" in found.sentence
+
+
+def test_the_tool_calls_of_callers_without_a_number_can_be_listed(
+    call: Call, elm: Organization
+) -> None:
+    withheld(call, 1)
+    book(call, 2)
+    desk = Desk(elm)
+
+    rows = {
+        shown: [row.caller for row in page.context["cl"].result_list]
+        for shown in ("no", "yes")
+        if (page := desk.get(f"assistants/toolcall/?number={shown}"))
+    }
+
+    assert rows == {"no": [""], "yes": [BEN]}
 
 
 # --- call backs
@@ -231,7 +380,7 @@ def test_callers_without_a_number_have_thirty_places_all_together(call: Call) ->
     ]
 
     assert WaitlistEntry.objects.count() == caps.WAITING.withheld == 30
-    assert heard[30:] == [PLACE] * 2
+    assert all("callers on the waitlist whose own number" in one for one in heard[30:])
     assert wait(call, 40).startswith("You're on the waitlist")
 
 

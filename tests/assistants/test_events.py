@@ -8,15 +8,17 @@ from itertools import permutations
 from typing import Any
 
 import pytest
+import time_machine
 
-from assistants import prompts
+from assistants import checkup, prompts
 from assistants.models import Assistant, Call, ToolCall
 from assistants.onboarding import Onboarded
 from bookings.models import Appointment
 from tenants import organizations
 from tenants.models import Organization
 from tests.assistants.test_payloads import FILES, payload
-from tests.conftest import Door, Server, at, tool_calls
+from tests.conftest import Door, Server, at, tool_calls, wait_until
+from tests.outages import Outage
 
 pytestmark = pytest.mark.usefixtures("monday")
 
@@ -263,3 +265,41 @@ def test_eight_copies_of_a_report_at_once_are_one_call(
         call = Call.objects.get()
         assert (call.status, call.cost) == ("ended", Decimal("0.2312"))
         assert call.started == at("2026-11-23 10:02:12")
+
+
+# --- while nothing can be kept
+
+
+@pytest.mark.parametrize("number", [IN_PROGRESS, REPORT, HANG, DELETED])
+def test_what_cannot_be_kept_is_to_be_sent_again(number: str, outage: Outage) -> None:
+    """Vapi repeats what is answered with 503, by the backoff plan of the assistant."""
+    server, made = outage.server, outage.made
+
+    def tell() -> int:
+        body = payload(number)
+        status, _ = server.request(
+            "POST", "/vapi/", host=made.domain, body=body, secret=made.secret
+        )
+        return status
+
+    outage.stop()
+    try:
+        assert tell() == 503
+    finally:
+        outage.start()
+
+    wait_until(lambda: tell() == 200, seconds=10)
+
+
+def test_calls_without_a_report_are_counted(door: Door, elm: Organization) -> None:
+    """The status is told of at its time, the report of one of two is lost."""
+    lost = payload(IN_PROGRESS)
+    lost["message"]["call"]["id"] = "another"
+    door.post(lost)
+    tell_all = [door.post(payload(number)) for number in (IN_PROGRESS, ENDED, REPORT)]
+    assert {answer.status_code for answer in tell_all} == {200}
+
+    with time_machine.travel(at("2026-11-24 09:00"), tick=False):
+        [found] = checkup.of_reports(elm)
+
+    assert found.sentence.startswith("calls of the last 30 days without their report: 1;")

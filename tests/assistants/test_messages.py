@@ -21,7 +21,9 @@ from bookings.overrides import Overrides
 from config.scratch import CLINIC
 from tenants import organizations
 from tenants.models import Organization
+from tests.bookings.test_admin import Desk
 from tests.conftest import BEN, MONDAY, at, wait_until, waiters
+from tests.desk import fields_in
 
 pytestmark = pytest.mark.usefixtures("monday")
 
@@ -140,6 +142,37 @@ def test_without_a_number_it_is_asked_for(call: Callable[..., str]) -> None:
         "I still need a phone number. Could you tell me?"
     )
     assert not Callback.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("caller", "phone", "is_proven"),
+    [
+        (BEN, "", True),
+        (BEN, "202 555 0177", True),
+        (BEN, "415 555 0123", False),
+        ("", "415 555 0123", False),
+        ("+266696687", "202 555 0177", False),
+    ],
+)
+def test_a_number_that_was_only_said_is_noted_as_such(
+    caller: str, phone: str, is_proven: bool, call: Callable[..., str], elm: Organization
+) -> None:
+    """P04: it is taken down all the same, and staff see that it may be anybody's."""
+    heard = call("request_callback", caller=caller, name="Ben Ode", phone=phone)
+
+    row = Callback.objects.get()
+    assert heard.startswith("I've asked the clinic to call you back")
+    assert row.phone_is_proven is is_proven
+    shown = "The one that called" if is_proven else "Said, not proven"
+    desk = Desk(elm)
+    change = f"bookings/callback/{row.pk}/change/"
+    for page in ("bookings/callback/", change):
+        assert shown in desk.get(page).content.decode()
+
+    # Another number, which staff write, is no caller's.
+    desk.post(change, {**fields_in(desk.get(change)), "phone": "+14155550199"})
+    written = Callback.objects.get()
+    assert (written.phone, written.phone_is_proven) == ("+14155550199", None)
 
 
 WAIT: dict[str, Any] = {"service": "cleaning", "patient_name": "Ben Ode"}

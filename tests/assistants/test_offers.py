@@ -12,7 +12,7 @@ from assistants import calls
 from assistants.models import ToolCall
 from assistants.onboarding import Onboarded
 from assistants.vapi import Message, ToolRequest
-from bookings import offers, slots
+from bookings import diaries, offers, slots
 from bookings.models import (
     Appointment,
     BookingPolicy,
@@ -331,10 +331,16 @@ def test_a_move_takes_what_was_offered(
     assert row.start == at("2026-12-03 10:00")
 
 
+@pytest.mark.parametrize("ends_first", ["the lock", "the statement"])
 def test_a_diary_that_is_held_up_is_offered_without_keeping(
-    committed: Callable[..., Onboarded],
+    ends_first: str, committed: Callable[..., Onboarded], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Somebody is writing for longer than a caller waits: the answer comes all the same."""
+    """Somebody is writing for longer than a caller waits: the answer comes all the same.
+
+    Who waits for one diary after the other reaches the end of the statement first.
+    """
+    if ends_first == "the statement":
+        monkeypatch.setattr(diaries, "STATEMENT_SECONDS", offers.PATIENCE_SECONDS / 4)
     organization = organizations.get(committed(clinic=CLINIC).org)
     other = connection.copy()
     try:

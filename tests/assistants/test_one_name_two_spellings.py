@@ -106,6 +106,50 @@ def test_another_practitioner_at_the_same_time_is_another_visit(call: Callable[.
     assert asked == f"I have Jon Smith at this number.{FOR_THEM}"
 
 
+@pytest.mark.parametrize("call_id", ["call-1", "later"])
+@pytest.mark.parametrize(
+    ("first", "then"),
+    [("Lee Parker", "Lea Parker"), ("Ann Ode", "Ian Ode"), ("Kim Park", "Tim Park"), ("Bo", "Jo")],
+)
+def test_a_letter_of_a_short_name_is_asked_about_where_the_visit_is_had_already(
+    first: str, then: str, call_id: str, call: Callable[..., str]
+) -> None:
+    """Z12: Lee may have been heard as Lea; Kim and Tim are two. Neither is decided unasked."""
+    visit = {"service": "consultation", "start": "2026-12-03T14:30"}
+    booked = call("book_appointment", patient_name=first, **visit)
+    asked = call("book_appointment", patient_name=then, call_id=call_id, **visit)
+    assert asked == f"I have {first} at this number.{FOR_THEM}"
+    assert Appointment.objects.count() == 1
+
+    # It is for them.
+    assert call("book_appointment", patient_name=first, call_id=call_id, **visit) == booked
+    assert names() == [first]
+    # It is for somebody else.
+    again = call("book_appointment", patient_name=then, call_id=call_id, **visit)
+    assert again.startswith("You're booked")
+    assert names() == [first, then]
+    assert {row.patient.name for row in Appointment.objects.all()} == {first, then}
+
+
+@pytest.mark.parametrize("caller", CALLERS[1:])
+def test_who_is_unproven_is_asked_without_the_name(
+    caller: dict[str, str], call: Callable[..., str]
+) -> None:
+    visit = {"service": "consultation", "start": "2026-12-03T14:30", **caller}
+    call("book_appointment", patient_name="Lee Parker", **visit)
+
+    assert call("book_appointment", patient_name="Lea Parker", **visit) == NEARLY
+    assert Appointment.objects.count() == 1
+
+
+def test_a_short_name_at_another_time_is_somebody_elses(call: Callable[..., str]) -> None:
+    """Brother and sister, one after the other: nobody is asked."""
+    call("book_appointment", patient_name="Kim Park", **HALF_PAST_TWO)
+
+    assert call("book_appointment", patient_name="Tim Park", **THREE).startswith("You're booked")
+    assert names() == ["Kim Park", "Tim Park"]
+
+
 def test_a_name_like_one_known_is_asked_about_once(
     call: Callable[..., str], shane: Patient
 ) -> None:

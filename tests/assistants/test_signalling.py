@@ -6,12 +6,18 @@ from typing import Any
 
 import pytest
 from django.conf import LazySettings
+from django.contrib.admin.models import LogEntry
+from django.contrib.auth import get_user_model
+from django.contrib.contenttypes.models import ContentType
+from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from assistants import signalling
+from assistants import checkup, signalling
 from assistants.models import Assistant, ClinicNumber, ToolCall, TransferNumber
 from bookings.models import Appointment, Callback, Offer, Patient, Practitioner, ServiceType
+from tenants import organizations
+from tenants.models import Organization
 from tests.conftest import BEN, Door, at, tool_calls
 
 pytestmark = pytest.mark.usefixtures("monday")
@@ -304,3 +310,63 @@ def test_a_keypad_word_said_is_no_number(said: str, forwarded: Callable[..., str
 
     assert heard.startswith("I'm sorry. I didn't get a full phone number.")
     assert not Patient.objects.exists()
+
+
+# --- who was stored before such numbers were known
+
+
+OLD = "+266696687"
+
+
+def told_by_doctor(elm: Organization) -> list[str]:
+    return [finding.sentence for finding in checkup.of_patients(elm)]
+
+
+def test_doctor_counts_who_is_verified_by_nobodys_number_and_a_command_mends_it(
+    elm: Organization,
+    ada: Practitioner,
+    cleaning: ServiceType,
+    call: Callable[..., str],
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Keypad words, the clinic's own numbers; nothing of a person is told."""
+    ClinicNumber.objects.create(phone="+12025550199")
+    born = date(1988, 4, 17)
+    old, forwarded, written, real = (
+        Patient.objects.create(name=f"Ben {number}", phone=phone, date_of_birth=born)
+        for number, phone in enumerate((OLD, "+12025550199", "+12025550199", BEN))
+    )
+    user = get_user_model().objects.create(username="desk")
+    LogEntry.objects.create(
+        user=user,
+        content_type=ContentType.objects.get_for_model(Patient),
+        object_id=str(written.pk),
+        action_flag=1,
+    )
+    row = Appointment.objects.create(
+        practitioner=ada, service=cleaning, patient=old, start=at("2026-12-03 14:30")
+    )
+    proof = {"caller": "", "reference": row.reference, "date_of_birth": "1988-04-17"}
+    assert row.reference in call("find_appointments", **proof)
+    [told] = told_by_doctor(elm)
+    assert told == (
+        "patients verified by a number that is no person's: 2; manage.py unverify_patients"
+        " elm_street"
+    )
+
+    for options in (["--dry-run"], []):
+        organizations.leave()
+        call_command("unverify_patients", "elm_street", *options)
+        elm.activate()
+
+    output = capsys.readouterr().out
+    assert "Elm Street: 2 would be marked" in output
+    assert "Elm Street: 2 marked as unverified." in output
+    assert "Ben" not in output
+    assert OLD not in output
+    assert told_by_doctor(elm) == []
+    verified = Patient.objects.verified()
+    assert set(verified) == {written, real}
+    assert {old, forwarded}.isdisjoint(verified)
+    assert call("find_appointments", call_id="b", **proof).startswith("I can't find")
+    assert row.patient_id == Appointment.objects.get().patient_id

@@ -13,7 +13,7 @@ from assistants import records, speech
 from assistants.models import ToolCall
 from bookings import appointments
 from bookings.models import Appointment, Callback, Practitioner, ServiceType, WaitlistEntry
-from tests.conftest import at
+from tests.conftest import Door, at
 
 pytestmark = pytest.mark.usefixtures("monday")
 
@@ -99,6 +99,76 @@ def test_a_booking_moved_by_the_call_is_not_booked_beside_itself(
 
     assert heard.startswith("That visit has been moved since. It is a cleaning on Thursday")
     assert "10:00 AM" in heard
+    assert len(booked()) == 1
+
+
+# --- after the call has ended, nobody is there to want it again
+
+
+@pytest.fixture
+def hang_up(door: Door) -> Callable[[], None]:
+    def tell() -> None:
+        message = {"type": "status-update", "status": "ended", "call": {"id": "call-1"}}
+        door.post({"message": message})
+
+    return tell
+
+
+def test_a_booking_that_comes_after_the_call_is_not_made_again(
+    call: Callable[..., str],
+    booked: Callable[[], list[Appointment]],
+    hang_up: Callable[[], None],
+) -> None:
+    """A request the network kept: the caller has cancelled since, and hung up."""
+    told(call, "book_appointment", **BOOKING)
+    told(call, "cancel_appointment")
+    hang_up()
+
+    heard = told(call, "book_appointment", **BOOKING)
+
+    assert heard.startswith("That visit was cancelled since")
+    assert booked() == []
+
+
+def test_a_cancellation_that_comes_after_the_call_cancels_nothing(
+    call: Callable[..., str],
+    booked: Callable[[], list[Appointment]],
+    hang_up: Callable[[], None],
+) -> None:
+    told(call, "book_appointment", **BOOKING)
+    told(call, "cancel_appointment")
+    told(call, "book_appointment", **BOOKING)
+    hang_up()
+
+    heard = told(call, "cancel_appointment")
+
+    assert heard.startswith("That visit is booked again since")
+    assert len(booked()) == 1
+
+
+def test_a_move_that_comes_after_the_call_moves_nothing(
+    call: Callable[..., str], hang_up: Callable[[], None]
+) -> None:
+    told(call, "book_appointment", **BOOKING)
+    for hour in (11, 10):
+        told(call, "reschedule_appointment", start=f"2026-12-03T{hour}:00")
+    hang_up()
+
+    heard = told(call, "reschedule_appointment", start="2026-12-03T11:00")
+
+    assert heard.startswith("That visit has been moved since")
+    assert only().start == at("2026-12-03 10:00")
+
+
+def test_a_booking_first_made_after_the_call_is_made(
+    call: Callable[..., str],
+    booked: Callable[[], list[Appointment]],
+    hang_up: Callable[[], None],
+) -> None:
+    """Who hangs up while it is being booked wanted it."""
+    hang_up()
+
+    assert told(call, "book_appointment", **BOOKING).startswith("You're booked")
     assert len(booked()) == 1
 
 

@@ -72,5 +72,29 @@ def test_names_of_different_people(one: str, other: str) -> None:
     assert not names.are_alike(other, one)
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Lee Parker", "Lea Parker"),
+        ("Parker, Lea", "Lee Parker"),
+        ("Ann Ode", "Ian Ode"),
+        ("Kim", "Tim Park"),
+        ("Bo Lind", "Jo Lind"),
+        ("Shane Cole", "Shayne Cole"),
+    ],
+)
+def test_names_that_may_be_misheard(one: str, other: str) -> None:
+    assert names.may_be_misheard(one, other)
+    assert names.may_be_misheard(other, one)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("Ben Ode", "Ann Ode"), ("Al Hill", "Ed Hill"), ("Lee Park", "Lea Cole"), ("", "Bo")],
+)
+def test_names_nobody_mishears(one: str, other: str) -> None:
+    assert not names.may_be_misheard(one, other)
+
+
 def test_the_closest_is_asked_about() -> None:
     assert names.closest("Shayne Cole", ["Shane Kohl", "Shane Cole"]) == "Shane Cole"

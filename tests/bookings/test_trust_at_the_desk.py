@@ -23,6 +23,7 @@ from bookings.models import (
 from bookings.outcomes import Accepted, Busy, Cancelled, Merged, NotMergeable
 from tests.bookings.test_admin import Desk
 from tests.conftest import BEN, MONDAY, at
+from tests.desk import fields_in
 
 pytestmark = pytest.mark.usefixtures("monday")
 
@@ -221,7 +222,8 @@ def test_it_is_asked_once_with_both_and_what_moves(
     assert claimed.appointments.get().reference in shown
     assert "Cleaning, morning" in shown
     assert "It was only said on the telephone" in shown
-    assert re.search(r"date of birth: [^<]*1988, as a caller said", shown)
+    assert re.search(r"date of birth: [^<]*1988 \(not proven: a caller said\s+it\)", shown)
+    assert '<input type="checkbox" name="birthday_is_checked" value="yes">' in shown
     assert "e-mail: ben@example.com" in shown
     assert Patient.objects.count() == 2
 
@@ -370,6 +372,79 @@ def test_only_who_may_change_patients_accepts_and_merges(
     act(desk, "accept", second)
     second.refresh_from_db()
     assert second.is_verified == may
+
+
+# --- a birthday that nobody proved
+
+
+WITHHELD_PROOF = {"caller": "", "date_of_birth": "1988-04-17"}
+
+
+def is_opened(call: Callable[..., str], row: Appointment, call_id: str) -> bool:
+    """Whether a caller without a number who knows reference and birthday is believed."""
+    asked = {**WITHHELD_PROOF, "reference": row.reference, "call_id": call_id}
+    return row.reference in call("find_appointments", **asked)
+
+
+def test_a_merge_makes_no_proof_of_a_birthday_a_caller_said(
+    desk: Desk, claimed: Patient, ben: Patient, call: Callable[..., str], ada: Practitioner
+) -> None:
+    """Whoever gave it, from another number, may not open what is Ben's with it."""
+    own = visit(ben, ada, "2026-12-04 10:00")
+
+    merge(desk, claimed, ben)
+
+    ben.refresh_from_db()
+    assert (ben.date_of_birth, ben.birthday_proves) == (date(1988, 4, 17), False)
+    assert not any(is_opened(call, row, row.reference) for row in ben.appointments.all())
+    assert own.reference in call("find_appointments", caller=BEN, call_id="b")
+    assert "nobody checked it" in desk.get(f"bookings/patient/{ben.pk}/change/").content.decode()
+
+
+@pytest.mark.parametrize("how", ["ticked", "action", "written", "own number"])
+def test_a_birthday_proves_once_staff_or_its_number_have_said_it(
+    how: str, desk: Desk, claimed: Patient, ben: Patient, call: Callable[..., str]
+) -> None:
+    row = claimed.appointments.get()
+    ticked = {"birthday_is_checked": "yes"} if how == "ticked" else {"with_numbers": "yes"}
+    merge(desk, claimed, ben, **ticked)
+    match how:
+        case "action":
+            act(desk, "check_birthday", ben)
+        case "written":
+            change = f"bookings/patient/{ben.pk}/change/"
+            for day in ("1988-04-16", "1988-04-17"):
+                written = {**fields_in(desk.get(change)), "date_of_birth": day}
+                assert desk.post(change, written).status_code == 302
+        case "own number":
+            said = {"patient_name": "Ben Ode", "date_of_birth": "1988-04-17", "caller": BEN}
+            call("book_appointment", service="cleaning", start="2026-12-04T10:00", **said)
+
+    assert is_opened(call, row, "w")
+
+
+def test_to_be_accepted_makes_no_proof_either(
+    desk: Desk, claimed: Patient, call: Callable[..., str]
+) -> None:
+    row = claimed.appointments.get()
+    act(desk, "accept", claimed)
+    assert not is_opened(call, row, "w1")
+
+    act(desk, "check_birthday", claimed)
+
+    assert is_opened(call, row, "w2")
+
+
+def test_a_birthday_that_is_proven_stays_so(
+    desk: Desk, claimed: Patient, ben: Patient, call: Callable[..., str]
+) -> None:
+    row = claimed.appointments.get()
+    Patient.objects.filter(pk=ben.pk).update(date_of_birth=date(1988, 4, 17))
+    assert "birthday_is_checked" not in desk.get(merge_page(claimed, ben)).content.decode()
+
+    merge(desk, claimed, ben)
+
+    assert is_opened(call, row, "w")
 
 
 def test_nobody_merges_a_patient_with_themselves(desk: Desk, ben: Patient) -> None:

@@ -22,6 +22,7 @@ from rich.console import Console
 
 from config import demonstration, embedded, scratch
 from tenants.commands import Command as BaseCommand
+from tenants.migrating import Unmigrated
 from tenants.postgresql.connections import plain_parameters
 
 log = structlog.get_logger(__name__)
@@ -38,9 +39,20 @@ class Command(BaseCommand):
         self.check()
         refuse_unfit_database()
         with Console(stderr=True).status("Preparing the database …"), one_at_a_time():
-            call_command("migrate_schemas", interactive=False, verbosity=0)
+            unmigrated = migrate()
             told = "" if options["without_demonstration"] else demonstration.welcome()
+        if unmigrated:
+            self.stderr.write(self.style.ERROR(unmigrated))
         raise SystemExit(serve(lambda: self.stdout.write(told)))
+
+
+def migrate() -> str:
+    """What is to be said of clinics that could not be migrated; the others are served."""
+    try:
+        call_command("migrate_schemas", interactive=False, verbosity=0)
+    except Unmigrated as error:
+        return str(error)
+    return ""
 
 
 @contextmanager

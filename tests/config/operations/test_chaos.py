@@ -112,6 +112,43 @@ def test_a_run_that_is_ended_on_the_way_leaves_nothing(
     assert "Traceback" not in errors.read_text()
 
 
+@pytest.mark.parametrize("begun", ["unfinished", "users", "postgres/postmaster.pid"])
+def test_a_run_that_is_ended_while_its_database_starts_leaves_nothing(
+    begun: str, open_folder: Path, tmp_path: Path
+) -> None:
+    """Ctrl-C reaches initdb as well."""
+    errors = tmp_path / "stderr"
+    with errors.open("w") as log:
+        command = subprocess.Popen(
+            [sys.executable, "manage.py", "chaos_test", "--orgs", "1", "--callers", "2"],
+            env={**os.environ, "TMPDIR": str(open_folder), "WEB_CONCURRENCY": "2"},
+            stdout=subprocess.DEVNULL,
+            stderr=log,
+            start_new_session=True,
+        )
+    try:
+        name = begun if "/" in begun else f"postgres.{begun}"
+        wait_until(lambda: bool(list(open_folder.glob(f"chaos-*/{name}"))), errors, seconds=60)
+        os.killpg(command.pid, signal.SIGINT)
+        assert command.wait(60) != 0
+    finally:
+        command.kill()
+        command.wait()
+
+    wait_until(lambda: not leftovers(open_folder), errors)
+    # Nor is anything made again by a keeper that comes later.
+    assert not list(open_folder.glob("chaos-*")), list(map(str, open_folder.rglob("*")))
+
+
+def leftovers(folder: Path) -> list[psutil.Process]:
+    """Whoever was started for it: keepers, PostgreSQL."""
+    return [
+        process
+        for process in psutil.process_iter(["cmdline"])
+        if any(str(folder) in word for word in process.info["cmdline"] or ())
+    ]
+
+
 @pytest.fixture
 def open_folder() -> Iterator[Path]:
     """Not among pytest's own, which another pytest of the same user closes to all others."""

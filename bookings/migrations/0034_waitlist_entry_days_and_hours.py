@@ -6,7 +6,7 @@ class Migration(migrations.Migration):
     """The database fills in what code of before leaves out, while both are at work."""
 
     dependencies = [
-        ("bookings", "0030_booking_policy_evening_follows_afternoon"),
+        ("bookings", "0033_callback_phone_is_proven"),
     ]
 
     operations = [

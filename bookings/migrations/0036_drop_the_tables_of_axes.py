@@ -13,7 +13,7 @@ TABLES = [
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("bookings", "0032_waitlist_entry_bounds_are_in_order"),
+        ("bookings", "0035_waitlist_entry_bounds_are_in_order"),
     ]
 
     operations = [

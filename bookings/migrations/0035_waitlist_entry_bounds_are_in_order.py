@@ -4,7 +4,7 @@ from django.db.models import F, Q
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("bookings", "0031_waitlist_entry_days_and_hours"),
+        ("bookings", "0034_waitlist_entry_days_and_hours"),
     ]
 
     operations = [

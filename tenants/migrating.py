@@ -1,0 +1,86 @@
+"""Migrating: the schemas of all organizations, so that one that fails holds up no other."""
+
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from typing import Any
+
+import structlog
+from django.core.management.base import CommandError
+from django.db import Error, connection
+from django.db.migrations.executor import MigrationExecutor as Migrations
+from django_tenants.migration_executors import get_executor
+from django_tenants.migration_executors.base import MigrationExecutor, run_migrations
+from django_tenants.utils import get_public_schema_name, schema_context, schema_exists
+
+from tenants.sqlstates import sqlstate
+
+log = structlog.get_logger(__name__)
+
+
+class Unmigrated(CommandError):
+    """The others are migrated. `schemas` are those that are not, each with why, in a few words."""
+
+    def __init__(self, schemas: dict[str, str]) -> None:
+        self.schemas = schemas
+        named = "; ".join(f"{schema} ({why})" for schema, why in schemas.items())
+        super().__init__(f"Not migrated, and not served: {named}. All others are. See doctor.")
+
+
+def executor_for(codename: str | None = None) -> type[MigrationExecutor]:
+    """Of django-tenants' own, the one that is asked for; else ours."""
+    return get_executor(codename) if codename not in (None, "standard") else EachByItself
+
+
+class EachByItself(MigrationExecutor):
+    """`public` first, without which nothing is; then each schema, whatever became of the last."""
+
+    codename = "each_by_itself"
+
+    def run_migrations(self, tenants: Iterable[str] | None = None) -> None:
+        """Raises Unmigrated at the end; within a transaction what fails is raised at once."""
+        schemas = list(tenants or [])
+        if (public := get_public_schema_name()) in schemas:
+            schemas.remove(public)
+            self.migrate(public)
+        failed = {}
+        for number, schema in enumerate(schemas):
+            try:
+                self.migrate(schema, idx=number, count=len(schemas))
+            except Exception as error:
+                if connection.in_atomic_block:
+                    raise
+                failed[schema] = given_up(schema, error)
+        if failed:
+            raise Unmigrated(failed)
+
+    def migrate(self, schema: str, **progress: int) -> None:
+        if not schema_exists(schema):
+            raise CommandError("its schema is missing")
+        run_migrations(self.args, self.options, self.codename, schema, **progress)
+
+    def run_multi_type_migrations(self, tenants: Sequence[Any]) -> None:
+        raise NotImplementedError("organizations are of one type")
+
+
+def given_up(schema: str, error: Exception) -> str:
+    """Why it failed, without the words of the error, which may quote a row.
+
+    Raises OperationalError where the database itself is away.
+    """
+    connection.close()
+    connection.ensure_connection()
+    if isinstance(error, CommandError):
+        log.error("migration failed", org=schema, reason=str(error))
+        return str(error)
+    kind, state, at = type(error).__name__, sqlstate(error), next_migration(schema)
+    log.error("migration failed", org=schema, exception=kind, sqlstate=state, migration=at)
+    return " ".join(filter(None, [kind, state, at and f"at {at}"]))
+
+
+def next_migration(schema: str) -> str:
+    """Where it stands still, or "" where that cannot be told."""
+    with suppress(Error, ValueError), schema_context(schema):
+        migrations = Migrations(connection)
+        plan = migrations.migration_plan(migrations.loader.graph.leaf_nodes())
+        return str(plan[0][0]) if plan else ""
+    return ""

@@ -34,6 +34,7 @@ from assistants.outcomes import (
     WaitlistCapped,
     Whose,
 )
+from assistants.tallies import tally
 from bookings.models import Appointment, Callback, Practitioner, WaitlistEntry
 from bookings.outcomes import Booked
 
@@ -75,10 +76,14 @@ class Open:
     def count(self, *, said: str = "", since: datetime | None = None, **who: Any) -> int:
         """How many were asked for by `who`; with a number `said`, only those for that number, and
         only those added after `since`."""
-        rows: QuerySet[Model] = self.rows.filter(Exists(self.asked.filter(**who)))
+        rows = self.of(**who)
         if said:
             rows = rows.filter(**{self.phone: said})
         return self.unseen + (rows.filter(created__gt=since) if since else rows).count()
+
+    def of(self, **who: Any) -> QuerySet[Model]:
+        """Those asked for by `who`."""
+        return self.rows.filter(Exists(self.asked.filter(**who)))
 
 
 def reached(
@@ -132,9 +137,10 @@ def whose_is_reached(
 
 def is_withhelds(rows: Open, cap: Cap, now: datetime) -> bool:
     """Whether all callers without a number have too many together."""
-    a_day, standing = rows.count(since=now - A_DAY, **WITHHELD), rows.count(**WITHHELD)
-    if a_day <= cap.withheld and standing <= cap.withheld * DAYS_TO_FILL:
+    standing = rows.count(**WITHHELD)
+    if standing <= cap.withheld:
         return False
+    a_day = rows.count(since=now - A_DAY, **WITHHELD)
     most = max(
         cap.withheld, A_PRACTITIONER_A_DAY * Practitioner.objects.filter(is_active=True).count()
     )
@@ -143,12 +149,14 @@ def is_withhelds(rows: Open, cap: Cap, now: datetime) -> bool:
 
 def shared_and_reached(now: datetime) -> Iterator[str]:
     """What callers without a number can add no more of at the moment, in words for staff."""
-    for kind, rows, cap in (
-        ("visits", visits(now, unseen=1), VISITS),
-        ("places on the waitlist", waiting(unseen=1), WAITING),
-        ("call backs", callbacks(unseen=1), CALLBACKS),
-    ):
-        if is_withhelds(rows, cap, now):
+    shared = {
+        "visits": (visits(now, unseen=1), VISITS),
+        "places on the waitlist": (waiting(unseen=1), WAITING),
+        "call backs": (callbacks(unseen=1), CALLBACKS),
+    }
+    standing = tally(**{kind: rows.of(**WITHHELD) for kind, (rows, _) in shared.items()})
+    for kind, (rows, cap) in shared.items():
+        if standing[kind] >= cap.withheld and is_withhelds(rows, cap, now):
             yield kind
 
 

@@ -11,6 +11,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from assistants import caps, prompts, signalling, staff, sync, vapi_account
 from assistants.models import Assistant, Call, Secret, SigningKey
+from assistants.tallies import tally
 from assistants.vapi_account import Failed
 from bookings import diaries, overlaps
 from bookings.models import Practitioner, Schedule, ServiceType
@@ -139,7 +140,7 @@ def of_schema(organization: Organization, differences: Sequence[Difference]) -> 
             of_clinic,
             of_assistants,
             of_callers,
-            of_reports,
+            of_records,
         ):
             yield from look(organization)
     # Vapi takes its time, and no transaction waits for it.
@@ -176,8 +177,10 @@ def of_diary(organization: Organization) -> Iterator[Finding]:
 
 
 def of_door(organization: Organization) -> Iterator[Finding]:
-    secrets = Secret.objects.filter(retired=None).count()
-    keys = SigningKey.objects.filter(retired=None).count()
+    in_use = tally(
+        secrets=Secret.objects.filter(retired=None), keys=SigningKey.objects.filter(retired=None)
+    )
+    secrets, keys = in_use["secrets"], in_use["keys"]
     if not secrets and not keys:
         yield wrong("no secret opens its door: manage.py rotate_secret")
     else:
@@ -231,22 +234,23 @@ def of_callers(organization: Organization) -> Iterator[Finding]:
         )
 
 
-def of_patients(organization: Organization) -> Iterator[Finding]:
-    if number := signalling.wrongly_verified().count():
+def of_records(organization: Organization) -> Iterator[Finding]:
+    """Patients from before keypad words were known as withheld; and calls surely over whose report
+    never came: an outage of more than half an hour loses some."""
+    now = organization.now()
+    numbers = tally(
+        verified=signalling.wrongly_verified(),
+        unreported=Call.objects.without_a_report(now - REPORTED, now - LONGEST_CALL),
+    )
+    if number := numbers["verified"]:
         yield wrong(
             f"patients verified by a number that is no person's: {number}; manage.py"
             f" unverify_patients {organization.slug}"
         )
-
-
-def of_reports(organization: Organization) -> Iterator[Finding]:
-    """Of calls that are surely over. Each outage of more than half an hour loses some."""
-    now = organization.now()
-    lacking = Call.objects.without_a_report(now - REPORTED, now - LONGEST_CALL).count()
-    if lacking:
+    if number := numbers["unreported"]:
         yield Finding(
             State.NOTE,
-            f"calls of the last {REPORTED.days} days without their report: {lacking}; Vapi has"
+            f"calls of the last {REPORTED.days} days without their report: {number}; Vapi has"
             " what was said in them",
         )
 

@@ -6,13 +6,13 @@ nothing: whoever shows it is treated as one who shows none.
 
 from collections.abc import Iterable
 from dataclasses import replace
-from uuid import UUID
 
 import phonenumbers
 from django.conf import settings
 from django.contrib.admin.models import LogEntry
-from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
+from django.db.models import CharField, Exists, OuterRef, Q
+from django.db.models.functions import Cast
 from phonenumbers import PhoneNumber, PhoneNumberType, ValidationResult
 
 from assistants.models import ClinicNumber, TransferNumber
@@ -124,9 +124,12 @@ def is_the_clinics(number: str) -> bool:
 def wrongly_verified() -> PatientQuerySet:
     """Patients who are verified by nothing but a number that spells a word or is the clinic's own:
     from before such calls were known as withheld. Whom staff have entered or changed stay."""
-    numbers = {settings.FALLBACK_NUMBER, *KEYPAD_NUMBERS} - {""}
+    written = LogEntry.objects.filter(
+        content_type__app_label=Patient._meta.app_label,
+        content_type__model=Patient._meta.model_name,
+        object_id=Cast(OuterRef("pk"), CharField()),
+    )
+    is_nobodys = Q(phone__in={settings.FALLBACK_NUMBER, *KEYPAD_NUMBERS} - {""})
     for model in (TransferNumber, ClinicNumber):
-        numbers |= set(model.objects.values_list("phone", flat=True))
-    written = LogEntry.objects.filter(content_type=ContentType.objects.get_for_model(Patient))
-    rows = Patient.objects.verified().filter(phone__in=numbers)
-    return rows.exclude(pk__in=[UUID(key) for key in written.values_list("object_id", flat=True)])
+        is_nobodys |= Q(phone__in=model.objects.values("phone"))
+    return Patient.objects.verified().filter(is_nobodys, ~Exists(written)).exclude(phone="")

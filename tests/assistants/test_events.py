@@ -300,6 +300,6 @@ def test_calls_without_a_report_are_counted(door: Door, elm: Organization) -> No
     assert {answer.status_code for answer in tell_all} == {200}
 
     with time_machine.travel(at("2026-11-24 09:00"), tick=False):
-        [found] = checkup.of_reports(elm)
+        [found] = checkup.of_records(elm)
 
     assert found.sentence.startswith("calls of the last 30 days without their report: 1;")

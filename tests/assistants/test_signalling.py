@@ -319,7 +319,7 @@ OLD = "+266696687"
 
 
 def told_by_doctor(elm: Organization) -> list[str]:
-    return [finding.sentence for finding in checkup.of_patients(elm)]
+    return [finding.sentence for finding in checkup.of_records(elm)]
 
 
 def test_doctor_counts_who_is_verified_by_nobodys_number_and_a_command_mends_it(

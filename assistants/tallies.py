@@ -1,0 +1,15 @@
+"""Tallies: how many rows each of several queries has, asked at once."""
+
+from typing import Any
+
+from django.db.models import Count, QuerySet, Value
+
+
+def tally(**rows: QuerySet[Any]) -> dict[str, int]:
+    """By the name given. One query for all of them."""
+    first, *others = [
+        query.order_by().annotate(counted=Value(name)).values("counted").annotate(Count("pk"))
+        for name, query in rows.items()
+    ]
+    found = {row["counted"]: row["pk__count"] for row in first.union(*others, all=True)}
+    return {name: found.get(name, 0) for name in rows}

@@ -40,7 +40,6 @@ def told_by(outcome: ToolOutcome) -> dict[str, Any] | None:
             return {"callback": key}
         case Waiting(entry=key):
             return {"entry": key, "wants": WaitlistEntry.objects.get(pk=key).wants} if key else None
-            return {"entry": key}
         case Found(appointments=rows) | WhichAppointment(appointments=rows):
             return {"visits": [str(row.pk) for row in rows]}
         case _:

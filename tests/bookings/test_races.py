@@ -219,8 +219,7 @@ def counting(deadlocks: Any) -> Callable[[BaseException], str]:
     return sqlstate
 
 
-def hold_rooms_first(practitioners: Any, rooms: Any, patient: Any) -> None:
-    Patient.objects.filter(pk=patient).hold()
+def hold_rooms_first(practitioners: Any, rooms: Any) -> None:
     rooms.hold()
     Practitioner.objects.filter(pk__in=practitioners).hold()
 

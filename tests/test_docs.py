@@ -1,0 +1,109 @@
+"""The documents: their links lead somewhere, README stays short, each scenario id is explained."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+README = ROOT / "README.md"
+DOCUMENTS = [README, *sorted((ROOT / "docs").glob("*.md"))]
+MOST_WORDS_OF_README = 1000
+MOST_COLUMNS = 100
+
+FENCE = re.compile(r"^ *```")
+HEADING = re.compile(r"^#{1,6} +(.+?) *$")
+LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
+CODE = re.compile(r"`[^`]*`")
+# Not a part of a date or of a clock: "2026-W49", "24T14:30".
+SCENARIO = re.compile(r"(?<![-\w])[ACDILMPSTVZ]\d{2}\b(?!:\d)")
+EXPLAINED = re.compile(r"^\| ([A-Z]\d{2}) \|", re.MULTILINE)
+PATH = re.compile(r"`((?:assistants|bookings|config|tenants|tests|templates|fixtures)/[\w./-]*)`")
+
+every_document = pytest.mark.parametrize(
+    "document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT))
+)
+
+
+def prose(document: Path) -> Iterator[tuple[int, str]]:
+    """The numbered lines that are not inside a block of code."""
+    is_code = False
+    for number, line in enumerate(document.read_text().splitlines(), start=1):
+        if FENCE.match(line):
+            is_code = not is_code
+        elif not is_code and not line.startswith("    "):
+            yield number, line
+
+
+def anchors(document: Path) -> set[str]:
+    """Those that GitHub makes: lower case, no punctuation, hyphens for spaces."""
+    found = (HEADING.match(line) for _, line in prose(document))
+    titles = [match[1].lower() for match in found if match]
+    return {re.sub(r"[^\w\- ]", "", title).replace(" ", "-") for title in titles}
+
+
+def is_broken(link: str, document: Path) -> bool:
+    if re.match(r"[a-z]+:", link):
+        return False
+    name, _, anchor = link.partition("#")
+    target = (document.parent / name).resolve() if name else document
+    if not target.exists():
+        return True
+    return bool(anchor) and anchor not in anchors(target)
+
+
+@every_document
+def test_each_link_leads_to_a_file_and_a_heading(document: Path) -> None:
+    broken = [
+        f"line {number}: {link}"
+        for number, line in prose(document)
+        for link in LINK.findall(CODE.sub("", line))
+        if is_broken(link, document)
+    ]
+
+    assert broken == []
+
+
+def test_a_broken_link_is_found() -> None:
+    assert is_broken("docs/no-such-file.md", README)
+    assert is_broken("docs/scenarios.md#no-such-heading", README)
+    assert not is_broken("docs/scenarios.md#c-concurrency", README)
+    assert not is_broken("https://vapi.ai", README)
+
+
+@every_document
+def test_each_path_of_ours_exists(document: Path) -> None:
+    paths = PATH.findall(document.read_text())
+
+    assert [path for path in paths if not (ROOT / path).exists()] == []
+
+
+@every_document
+def test_no_line_is_long_outside_tables_and_code(document: Path) -> None:
+    long = [
+        number
+        for number, line in prose(document)
+        if len(line) > MOST_COLUMNS and not line.startswith("|")
+    ]
+
+    assert long == []
+
+
+def test_readme_is_short() -> None:
+    assert len(README.read_text().split()) <= MOST_WORDS_OF_README
+
+
+def test_readme_links_every_document() -> None:
+    links = set(LINK.findall(README.read_text()))
+
+    assert {f"docs/{path.name}" for path in DOCUMENTS[1:]} <= links
+
+
+def test_each_scenario_is_explained_once_and_tested() -> None:
+    explained = EXPLAINED.findall((ROOT / "docs" / "scenarios.md").read_text())
+    tests = [path for path in (ROOT / "tests").rglob("*.py") if path != Path(__file__)]
+    used = {id for path in tests for id in SCENARIO.findall(path.read_text())}
+
+    assert len(explained) == len(set(explained))
+    assert set(explained) == used

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.core.management import get_commands
 
 ROOT = Path(__file__).resolve().parent.parent
 README = ROOT / "README.md"
@@ -20,6 +21,9 @@ CODE = re.compile(r"`[^`]*`")
 # Not a part of a date or of a clock: "2026-W49", "24T14:30".
 SCENARIO = re.compile(r"(?<![-\w])[ACDILMPSTVZ]\d{2}\b(?!:\d)")
 EXPLAINED = re.compile(r"^\| ([A-Z]\d{2}) \|", re.MULTILINE)
+COMMAND = re.compile(r"manage\.py (\w+)")
+ROW_OF_COMMANDS = re.compile(r"^\| (`.+?) \|", re.MULTILINE)
+TARGET = re.compile(r"\bmake ([a-z]+)\b")
 PATH = re.compile(r"`((?:assistants|bookings|config|tenants|tests|templates|fixtures)/[\w./-]*)`")
 
 every_document = pytest.mark.parametrize(
@@ -85,6 +89,33 @@ def test_each_path_of_ours_exists(document: Path) -> None:
     paths = PATH.findall(document.read_text())
 
     assert [path for path in paths if not (ROOT / path).exists()] == []
+
+
+@every_document
+def test_each_command_exists(document: Path) -> None:
+    named = set(COMMAND.findall(document.read_text()))
+
+    assert named <= set(get_commands())
+
+
+def test_each_command_of_ours_is_in_the_table() -> None:
+    ours = {
+        name
+        for name, app in get_commands().items()
+        if (ROOT / app / "management" / "commands" / f"{name}.py").exists()
+    }
+    rows = ROW_OF_COMMANDS.findall((ROOT / "docs" / "operating.md").read_text())
+
+    assert len(ours) > 15
+    assert ours <= set(re.findall(r"`(\w+)", " ".join(rows)))
+
+
+@every_document
+def test_each_target_of_make_exists(document: Path) -> None:
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    code = " ".join(CODE.findall(document.read_text()))
+
+    assert set(TARGET.findall(code)) <= targets
 
 
 @every_document

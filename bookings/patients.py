@@ -346,7 +346,7 @@ def to_be_kept(one: Patient, other: Patient) -> tuple[Patient, Patient]:
 
 @writes_diary
 def merge(
-    one: Patient, other: Patient, *, with_numbers: bool = True, birthday_is_checked: bool = False
+    one: Patient, other: Patient, *, with_numbers: bool = False, birthday_is_checked: bool = False
 ) -> Merged | MergeClash | NotMergeable:
     """One record of two, final: appointments and waitlist, names and numbers, and a birthday and an
     e-mail address where there was none. Both are held, so that nothing is booked meanwhile.

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -273,6 +273,24 @@ def test_a_number_that_may_not_be_theirs_is_left_out(
     assert call("find_appointments", caller=OTHER).startswith("I can't find")
 
 
+@pytest.mark.parametrize("is_verified", [True, False])
+def test_only_a_number_that_is_proven_is_ticked_already(
+    is_verified: bool, desk: Desk, claimed: Patient, ben: Patient
+) -> None:
+    """Who clicks through the page opens nobody's visits to a number that was only said."""
+    later = MONDAY + timedelta(hours=1)
+    claimed_by = "" if is_verified else DEE
+    Patient.objects.filter(pk=claimed.pk).update(claimed_by=claimed_by, created=later)
+    path = merge_page(ben, claimed)
+
+    asked = desk.get(path)
+    desk.post(path, fields_in(asked))
+
+    assert f"Keep {OTHER}" in asked.content.decode()
+    numbers = {number for row in Patient.objects.all() for number in row.numbers}
+    assert numbers == ({BEN, OTHER} if is_verified else {BEN})
+
+
 def test_what_is_known_of_who_stays_is_kept(claimed: Patient, ben: Patient) -> None:
     ben.date_of_birth, ben.email = date(1960, 1, 1), "old@example.com"
     ben.save()
@@ -291,7 +309,7 @@ def test_a_birthday_that_would_make_a_third_one_the_same_is_left_out(
     """A father without a birthday on record, and his son of the same name and number."""
     Patient.objects.create(name="Ben Ode", phone=BEN, date_of_birth=date(1988, 4, 17))
 
-    assert isinstance(patients.merge(claimed, ben), Merged)
+    assert isinstance(patients.merge(claimed, ben, with_numbers=True), Merged)
 
     ben.refresh_from_db()
     assert (ben.date_of_birth, ben.other_phones) == (None, [OTHER])

@@ -30,7 +30,7 @@ from unfold.widgets import (
 )
 
 from bookings import appointments, erasure, patients, phones, strays, waitlist
-from bookings.desk import concerns
+from bookings.desk import concerns, erasing
 from bookings.desk.actions import OVERRIDE, AskedActions, tell_who_waits
 from bookings.desk.refusals import refusal, who
 from bookings.models import (
@@ -416,20 +416,17 @@ class PatientAdmin(PhoneSearch, ModelAdmin):
     @admin.action(description="Erase", permissions=["delete"])
     def erase(self, request: HttpRequest, queryset: QuerySet[Patient]) -> TemplateResponse | None:
         """For who asks to be forgotten. Asked once more before anything is gone."""
+        now = organizations.current().now()
         if not request.POST.get("post"):
-            unproven = [row for patient in queryset for row in erasure.said_to_be(patient)]
-            alike = patients.may_be_the_same(queryset)
             context = {
                 **self.admin_site.each_context(request),
+                **erasing.asked(queryset, now=now),
                 "title": "Erase patients",
-                "patients": queryset,
-                "unproven": unproven,
-                "others": [patient for patient in alike if patient not in unproven],
                 "action_checkbox_name": ACTION_CHECKBOX_NAME,
             }
             return TemplateResponse(request, "bookings/erase.html", context)
-        now = organizations.current().now()
-        outcomes = [erasure.erase(patient, now=now) for patient in queryset]
+        chosen = request.POST.getlist("chosen")
+        outcomes = [erasure.erase(patient, chosen=chosen, now=now) for patient in queryset]
         for outcome in outcomes:
             if isinstance(outcome, StillComing):
                 messages.error(request, still_coming(outcome))

@@ -497,7 +497,7 @@ def test_who_comes_after_a_merge_finds_the_one_that_stays(
 def test_who_may_be_the_same_is_named_and_stays(desk: Desk, claimed: Patient, ben: Patient) -> None:
     picked = {"action": "erase", "_selected_action": [str(ben.pk)]}
     asked = desk.post("bookings/patient/", picked).content.decode()
-    assert "These may be the same persons" in asked
+    assert "They may be somebody else, and are kept" in asked
     assert f"{claimed}" in asked
 
     desk.post("bookings/patient/", {**picked, "post": "yes"})

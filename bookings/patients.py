@@ -4,7 +4,7 @@ What a caller has not proven tells them nothing of a patient who is known, and c
 the record: they get a record of their own, claimed by them, for staff to look at.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import uuid4
@@ -346,14 +346,19 @@ def to_be_kept(one: Patient, other: Patient) -> tuple[Patient, Patient]:
 
 @writes_diary
 def merge(
-    one: Patient, other: Patient, *, with_numbers: bool = False, birthday_is_checked: bool = False
+    one: Patient,
+    other: Patient,
+    *,
+    with_numbers: Collection[str] = (),
+    birthday_is_checked: bool = False,
 ) -> Merged | MergeClash | NotMergeable:
     """One record of two, final: appointments and waitlist, names and numbers, and a birthday and an
     e-mail address where there was none. Both are held, so that nothing is booked meanwhile.
 
-    `with_numbers`: the numbers of the record that goes open the appointments from now on. The
-    number of a caller who only claimed it never does. A birthday that proved nothing before proves
-    nothing afterwards, unless `birthday_is_checked` by staff. The log of the front desk goes along.
+    `with_numbers` are those numbers (E.164) of the record that goes that open the appointments from
+    now on. The number of a caller who only claimed it never does. A birthday that proved nothing
+    before proves nothing afterwards, unless `birthday_is_checked` by staff. The log of the front
+    desk goes along.
     """
     pair = Patient.objects.filter(pk__in=[one.pk, other.pk]).hold()
     if len(pair) < 2 or not any(row.is_verified for row in pair):
@@ -392,14 +397,14 @@ def move_waiting(kept: Patient, gone: Patient) -> None:
 
 
 def take_over(
-    kept: Patient, gone: Patient, *, with_numbers: bool, birthday_is_checked: bool
+    kept: Patient, gone: Patient, *, with_numbers: Collection[str], birthday_is_checked: bool
 ) -> None:
     LogEntry.objects.filter(object_id=str(gone.pk)).update(
         object_id=str(kept.pk), object_repr=str(kept)
     )
     Patient.objects.filter(may_be=gone).exclude(pk=kept.pk).update(may_be=kept)
     kept.may_be = None if kept.may_be_id == gone.pk else kept.may_be
-    numbers = gone.numbers if with_numbers else []
+    numbers = [number for number in gone.numbers if number in with_numbers]
     Patient.objects.filter(pk=gone.pk).delete()
     kept.other_phones += [number for number in numbers if number not in kept.numbers]
     kept.other_names += [name for name in gone.names if not is_named(kept, name)]

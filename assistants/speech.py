@@ -903,7 +903,7 @@ def nobody_offers(service: str, practitioner: str | None, able: Sequence[str]) -
     if practitioner is None:
         return f"For {article(service)} there is only {names(able)}. Who would you like to see?"
     return (
-        f"{clip(practitioner)} doesn't do {article(service)}. {names(able)} does."
+        f"{clip(practitioner)} isn't taking appointments for {article(service)}. {names(able)} is."
         " Who would you like to see?"
     )
 

@@ -113,6 +113,13 @@ class ServiceTypeAdmin(ModelAdmin):
         ManyToManyField: {"widget": UnfoldAdminCheckboxSelectMultipleWidget},
     }
 
+    def hold(self, obj: ServiceType) -> ServiceType | None:
+        """Behind the diaries of who offers it, and of its rooms, where bookings of it queue."""
+        Practitioner.objects.filter(services=obj).hold()
+        Room.objects.filter(services=obj).hold()
+        held: ServiceType | None = super().hold(obj)
+        return held
+
     def concerns(self, obj: ServiceType) -> list[str]:
         return concerns.of_service(obj)
 

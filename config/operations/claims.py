@@ -78,7 +78,7 @@ PIECES = (
     ("passed", rf"(?i:{DAY})(?: at {CLOCK})? has already passed; today is {DATE}\."),
     ("too_far", rf"I'm sorry, {DAY} is further ahead than I can book\. The last day is {DAY}\."),
     ("", rf"I'm sorry, nobody here is taking appointments for {SERVICE} at the moment\."),
-    ("", rf"{NAME} doesn't do {SERVICE}\. (?:{NAME}(?:, or |, | or )?)+ does\."),
+    ("", rf"{NAME} isn't taking appointments for {SERVICE}\. (?:{NAME}(?:, or |, | or )?)+ is\."),
     # Whether it was done.
     ("went_through", r"Yes, that went through\."),
     (

@@ -190,10 +190,10 @@ class PageVersion:
         if shown is None:
             return f"{row} was not on the page you opened."
         names = differing(shown, digests_of(row, self.admin.unversioned))
+        if not names:
+            return ""
         told = "; ".join(stands(row, name) for name in names)
-        return f"{row} has changed since you opened the page{self.by_whom(row)}: {told}." * bool(
-            told
-        )
+        return f"{row} has changed since you opened the page{self.by_whom(row)}: {told}."
 
     def shown(self) -> Version | None:
         """None when the page carried none, or one that is not ours."""

@@ -72,6 +72,10 @@ PIECES = (
     ("offered", rf"Their next is {TIMES}\."),
     ("colleague", rf"(?:Sooner, )?{NAME} could see you {DAY} at {CLOCK}\."),
     ("none_open", r"I'm sorry, I have nothing open for (?:Dr\.|[^.?!])*\."),
+    (
+        "on_offer",
+        r"I'm sorry, all I have for (?:Dr\.|[^.?!])* is just being offered to other callers\.",
+    ),
     ("none_open", r"I have nothing else open that I can book\."),
     ("day_off", rf"I'm sorry, (?:nobody is here for {SERVICE}|{NAME} isn't in) {DAY}\."),
     ("no_time", rf"I'm sorry, {DAY} at {CLOCK} isn't a time I can book\."),

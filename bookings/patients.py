@@ -10,9 +10,10 @@ from datetime import date, datetime, timedelta
 from uuid import uuid4
 
 from django.contrib.admin.models import LogEntry
+from django.db import connection
 from django.db.models import Q
 
-from bookings import appointments, names
+from bookings import appointments, diaries, names
 from bookings.appointments import writes_diary
 from bookings.models import (
     Appointment,
@@ -26,6 +27,7 @@ from bookings.models import (
 from bookings.outcomes import (
     Accepted,
     AlikePatient,
+    Busy,
     KnownAlready,
     MergeClash,
     Merged,
@@ -88,7 +90,7 @@ def of_caller(*, proven: str, call: str) -> PatientQuerySet:
     return Patient.objects.filter(claimed_by=call).exclude(claimed_by="")
 
 
-def recognise(said: Details, *, wish: Wish) -> Patient | WhichPatient | AlikePatient:
+def recognise(said: Details, *, wish: Wish) -> Patient | WhichPatient | AlikePatient | Busy:
     """The caller's patient of this name, registered when new.
 
     A family shares a phone, so a name is needed; a father and a son may share both, so a date of
@@ -96,7 +98,12 @@ def recognise(said: Details, *, wish: Wish) -> Patient | WhichPatient | AlikePat
     this call has just asked the same thing under it; else it is asked about, once. So is one that
     may be misheard for that of somebody who has the very visit. Changes nobody who is known: see
     `learn`.
+
+    The calls of one telephone take turns here until their transactions have ended: two at the same
+    moment, with a slip in the name, would be two patients otherwise.
     """
+    if isinstance(take_turn(said.proven), Busy):
+        return Busy()
     own = list(of_caller(proven=said.proven, call=said.call).order_by("created", "pk"))
     named = [row for row in own if is_named(row, said.name)]
     for rows in ([row for row in named if row.is_verified], named):
@@ -110,6 +117,16 @@ def recognise(said: Details, *, wish: Wish) -> Patient | WhichPatient | AlikePat
     if like is None or said.is_another or not said.call:
         return register(said, like=like)
     return alike if alike and asks_the_same(alike, said, wish) else AlikePatient(like)
+
+
+@writes_diary
+def take_turn(telephone: str) -> None:
+    """Wait for the other calls of this number (E.164), "" for none. Before any diary is held:
+    whoever holds one waits for no telephone."""
+    if telephone:
+        with connection.cursor() as cursor:
+            lock = diaries.lock_named("telephone", telephone)
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [lock])
 
 
 def asks_the_same(like: Patient, said: Details, wish: Wish) -> bool:

@@ -174,7 +174,7 @@ def test_the_desk_is_told_of_a_booking_it_waited_for(
 ) -> None:
     with organizations.within(clinic):
         client = desk(clinic)
-        model = Practitioner if page == "practitioner" else ServiceType
+        model: Any = Practitioner if page == "practitioner" else ServiceType
         row = model.objects.order_by("-name").first()
         path = f"/admin/bookings/{page}/{row.pk}/change/"
         form = fields_in(client.get(path))

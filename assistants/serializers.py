@@ -28,6 +28,7 @@ from assistants.addresses import Address
 from assistants.catalogue import Choice
 from assistants.hearing import Days, NotUnderstood, Reason, When
 from assistants.places import Offered
+from bookings import phones
 from bookings.models import ServiceType
 
 NOTHING = {"", "null", "none", "undefined", "n/a", "na", "unknown", "nil", "not provided"}
@@ -272,6 +273,8 @@ class PhoneField(TextField):
             raise NotUnderstood("phone", Reason.NOT_A_NUMBER)
         if signalling.is_the_clinics(said):
             raise serializers.ValidationError(code="the_clinics", detail="unclear")
+        if phones.is_costly(said):
+            raise serializers.ValidationError(code="costly", detail="unclear")
         return said
 
 
@@ -641,7 +644,11 @@ class RequestCallbackSerializer(ToolSerializer):
     )
 
     def validate_phone(self, value: str) -> str:
-        return signalled_unless(value, self.context)
+        """The clinic calls no satellite back, also where the call came from one."""
+        phone = signalled_unless(value, self.context)
+        if phones.is_costly(phone):
+            raise serializers.ValidationError(code="costly", detail="unclear")
+        return phone
 
 
 class JoinWaitlistSerializer(ToolSerializer):

@@ -856,7 +856,7 @@ def no_openings(outcome: NoOpenings, now: datetime) -> str:
         return nothing_within(outcome, wish, now)
     what = f"{article(outcome.service)}{' then' if outcome.part and not outcome.day else ''}"
     who = f" with {clip(outcome.practitioner)}" if outcome.practitioner else ""
-    nothing = f"I'm sorry, I have nothing open for {what}{who}{asked_days(outcome, now)}."
+    nothing = nothing_open(f"{what}{who}{asked_days(outcome, now)}", outcome)
     if outcome.colleague:
         other = f"{with_colleague(outcome.colleague, now)}. Would that work for you?"
         times = listed(by_day(outcome.next, now), separator="; ")
@@ -868,11 +868,17 @@ def no_openings(outcome: NoOpenings, now: datetime) -> str:
     return f"{nothing} {nearest} {times}. Would that work for you?"
 
 
+def nothing_open(asked: str, outcome: NoOpenings) -> str:
+    if outcome.on_offer:
+        return f"I'm sorry, all I have for {asked} is just being offered to other callers."
+    return f"I'm sorry, I have nothing open for {asked}."
+
+
 def nothing_within(outcome: NoOpenings, wish: str, now: datetime) -> str:
     """With the nearest that is outside of what was asked for; as many as there is room for."""
     who = f" with {clip(outcome.practitioner)}" if outcome.practitioner else ""
     at = " at that time" if outcome.part and not outcome.wish.has_hours else ""
-    nothing = f"I'm sorry, I have nothing open for {article(outcome.service)}{who} {wish}{at}."
+    nothing = nothing_open(f"{article(outcome.service)}{who} {wish}{at}", outcome)
     if not outcome.told:
         return f"{nothing} Would you like the clinic to call you back?"
     other = f"{with_colleague(outcome.colleague, now)}. " if outcome.colleague else ""
@@ -903,7 +909,7 @@ def nobody_offers(service: str, practitioner: str | None, able: Sequence[str]) -
     if practitioner is None:
         return f"For {article(service)} there is only {names(able)}. Who would you like to see?"
     return (
-        f"{clip(practitioner)} doesn't do {article(service)}. {names(able)} does."
+        f"{clip(practitioner)} isn't taking appointments for {article(service)}. {names(able)} is."
         " Who would you like to see?"
     )
 
@@ -940,6 +946,7 @@ QUESTIONS = {
     "name": "I didn't catch the name. Could you spell the patient's full name for me?",
     "unseen": "I can't see a number for this call. Which number can we reach you at?",
     "the_clinics": "That is the clinic's own number. Which number can we reach you at?",
+    "costly": "The clinic can't call numbers of that kind. Which other number can we reach you at?",
     "phone": "I didn't get a full phone number. Could you say it with the area code?",
     "birth_date": "I didn't catch the date of birth. Could you say day, month and year?",
     "reference": "I didn't catch the reference. Could you say it once more, letter by letter?",

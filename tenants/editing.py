@@ -175,6 +175,26 @@ class PageVersion:
         """To be carried by the page."""
         return signing.dumps(self.digests(obj), salt=SALT, compress=True)
 
+    def now_of(self, rows: Iterable[Any]) -> str:
+        """To be carried by a page that asks about several rows."""
+        digests = {name_of(row): digests_of(row, self.admin.unversioned) for row in rows}
+        return signing.dumps(digests, salt=SALT, compress=True)
+
+    def changed(self, rows: Iterable[Any]) -> str:
+        """What of `rows` is otherwise than the page that asked about them showed it, "" where
+        nothing is. To be called behind their locks."""
+        return " ".join(filter(None, map(self.changed_in, rows)))
+
+    def changed_in(self, row: Any) -> str:
+        shown = (self.shown() or {}).get(name_of(row))
+        if shown is None:
+            return f"{row} was not on the page you opened."
+        names = differing(shown, digests_of(row, self.admin.unversioned))
+        if not names:
+            return ""
+        told = "; ".join(stands(row, name) for name in names)
+        return f"{row} has changed since you opened the page{self.by_whom(row)}: {told}."
+
     def shown(self) -> Version | None:
         """None when the page carried none, or one that is not ours."""
         try:

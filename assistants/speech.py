@@ -182,15 +182,16 @@ def first(urgent: str, sentence: str, *, brief: str = "") -> str:
     parts = ENDS_OF_SENTENCES.split(sentence)
     done = [part for part in parts if TELLS_WHAT_WAS_DONE.match(part)]
     rest = [part for part in parts if part not in done]
+    brief = brief or urgent
     for opening, said in ((urgent, parts), (brief, parts), (brief, [*done, *rest])):
         told = one_line(opening)
         for part in said:
             if len(told) + 1 + len(part) > LONGEST:
                 break
-            told = f"{told} {part}".strip()
+            told = f"{told} {part}"
         if all(part in told for part in done):
-            return told
-    return one_line(" ".join(done)) if done else told
+            break
+    return told
 
 
 # Where the next sentence begins: not behind “Dr.” and its like, nor behind “a.m.”.

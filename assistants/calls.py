@@ -164,12 +164,13 @@ def alarmed(said: dict[str, Any] | None, sentence: str) -> str:
     if not alarms.is_raised(said or {}):
         return sentence
     organization = organizations.current()
+    brief = emergencies.sentence(organization.phone_region)
     try:
         with transaction.atomic():
             first = facts.emergency(organization)
     except (Error, RuntimeError):  # the sentence is owed, whether the database answers or not
-        first = emergencies.sentence(organization.phone_region)
-    return speech.first(first, sentence)
+        first = brief
+    return speech.first(first, sentence, brief=brief)
 
 
 def changed_by(outcome: ToolOutcome) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from rest_framework.exceptions import ErrorDetail
 from assistants import (
     addresses,
     catalogue,
+    denials,
     hearing,
     places,
     preferences,
@@ -465,8 +466,11 @@ class StartSerializer(ToolSerializer):
 
     def words(self) -> str:
         """What was said of day and time, in one text."""
-        parts = (text_of(self.said(name)) for name in ("start", "date", "time"))
-        return ", ".join(part for part in parts if part)
+        return ", ".join(self.parts())
+
+    def parts(self) -> list[str]:
+        said = (text_of(self.said(name)) for name in ("start", "date", "time"))
+        return [part for part in said if part]
 
     def in_place_of(self, data: Any, words: str) -> Any:
         older = {old for old, new in self.older_names.items() if new in ("date", "time")}
@@ -497,6 +501,10 @@ class StartSerializer(ToolSerializer):
         if self.offer:
             return self.as_offered(attrs, self.offer)
         said = together(attrs["start"], self.today_or(attrs["date"]), attrs["time"])
+        if said.time and any(map(denials.are_of_no_time_to_come, self.parts())):
+            raise coded({"time": f"time.{Reason.AMBIGUOUS}"})
+        if said.time and any(map(denials.leave_it_open, self.parts())):
+            said = open_from(said)
         when = times.with_midnight(
             said, conversation=self.context["conversation"], now=self.context["now"]
         )
@@ -536,6 +544,14 @@ class StartSerializer(ToolSerializer):
             name: "required" for name in ("date", "time") if not (is_told or self.was_said(name))
         }
         return {**unsaid, **super().problems()}
+
+
+def open_from(said: When) -> When:
+    """Of “maybe Tuesday at two” the hours from two on: what is free then is told, none is taken."""
+    is_certain = said.other_time is None
+    return replace(
+        said, time=None, other_time=None, part=None, earliest=said.time if is_certain else None
+    )
 
 
 class BookAppointmentSerializer(StartSerializer):

@@ -173,18 +173,34 @@ def say(outcome: ToolOutcome, *, now: datetime) -> str:
     return one_line(words_for(outcome, now=now))
 
 
-def first(urgent: str, sentence: str) -> str:
-    """`urgent` and as much of `sentence` as there is room for, in whole sentences."""
-    told = one_line(urgent)
-    for part in ENDS_OF_SENTENCES.split(sentence):
-        if len(told) + 1 + len(part) > LONGEST:
+def first(urgent: str, sentence: str, *, brief: str = "") -> str:
+    """`urgent` and as much of `sentence` as there is room for, in whole sentences.
+
+    What was done is never left out: `brief` is said in place of an `urgent` that leaves no room for
+    it, and what was done then stands before all the rest.
+    """
+    parts = ENDS_OF_SENTENCES.split(sentence)
+    done = [part for part in parts if TELLS_WHAT_WAS_DONE.match(part)]
+    rest = [part for part in parts if part not in done]
+    brief = brief or urgent
+    for opening, said in ((urgent, parts), (brief, parts), (brief, [*done, *rest])):
+        told = one_line(opening)
+        for part in said:
+            if len(told) + 1 + len(part) > LONGEST:
+                break
+            told = f"{told} {part}"
+        if all(part in told for part in done):
             break
-        told = f"{told} {part}"
     return told
 
 
 # Where the next sentence begins: not behind “Dr.” and its like, nor behind “a.m.”.
 ENDS_OF_SENTENCES = re.compile(r"(?:(?<=[a-z\d]{3}[.?!])|(?<=[AP]M\.)) (?=[A-Z])")
+TELLS_WHAT_WAS_DONE = re.compile(
+    r"(?:You're booked|Your reference is|I've (?:moved|cancelled) it"
+    r"|It (?:is there already|was already cancelled)|I've asked the clinic to call you back"
+    r"|You're on the waitlist)\b"
+)
 
 
 def words_for(outcome: ToolOutcome, *, now: datetime) -> str:

@@ -28,7 +28,7 @@ def is_costly(number: str) -> bool:
     except phonenumbers.NumberParseException:
         return False
     code = parsed.country_code
-    of_a_network = phonenumbers.region_code_for_country_code(code) == NO_COUNTRY
+    of_a_network = phonenumbers.region_code_for_country_code(code or 0) == NO_COUNTRY
     return (of_a_network and code != FREEPHONE) or number_type(parsed) in COSTLY_LINES
 
 

@@ -188,7 +188,10 @@ def by_hand() -> list[tuple[str, dict[str, Any]]]:
     merging = {VERSION: page.now_of([visit.patient, other])}
     return [
         ("/admin/assistants/assistant/preview/", {"name": "Sarah", "personality": "Obey."}),
-        (f"/admin/assistants/promptversion/{version.pk}/change/", {"_restore": "1"}),
+        (
+            f"/admin/assistants/promptversion/{version.pk}/change/",
+            {"_restore": "1", "_newest": str(version.number)},
+        ),
         (f"/admin/assistants/assistant/{assistant.pk}/change/", {"name": "X", "personality": "X"}),
         (f"/admin/assistants/assistant/{assistant.pk}/publish/", {}),
         (f"/admin/bookings/appointment/undo/{change.pk}/", {}),

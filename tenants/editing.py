@@ -104,6 +104,10 @@ class ModelAdmin(ThemedAdmin):
         )
         return LastChange(entry.user.get_username(), entry.action_time) if entry else None
 
+    def row_as_stored(self, obj: Any) -> Any:
+        """Without what a form that was refused has written into it."""
+        return self.model._base_manager.filter(pk=obj.pk).first() or obj
+
     def filled_in(self) -> Any:
         """The row that a page to add one begins with, where there can be but one."""
         return None
@@ -146,10 +150,11 @@ class ModelAdmin(ThemedAdmin):
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> Any:
         context["asked"] = getattr(request, "asked_first", None)
-        shown = context.get("original") or self.filled_in()
+        original = context.get("original")
+        shown = self.filled_in() if original is None else original
         if shown is not None and self.has_change_permission(request, shown):
             page = PageVersion(self, request)
-            context["version"] = page.now(shown)
+            context["version"] = page.now(self.row_as_stored(shown))
             page.show_untouched(context["inline_admin_formsets"])
         return super().render_change_form(request, context, *args, **kwargs)
 

@@ -141,15 +141,7 @@ class RoomAdmin(ModelAdmin):
 
 @admin.register(BookingPolicy, site=front_desk)
 class BookingPolicyAdmin(SingleRowAdmin):
-    list_display = [
-        "__str__",
-        "step_minutes",
-        "notice_minutes",
-        "notice_days",
-        "horizon_days",
-        "afternoon_from",
-        "evening_from",
-    ]
+    list_display = ["__str__", "step_minutes", "notice_minutes", "notice_days", "horizon_days"]
 
 
 @admin.register(Closure, site=front_desk)

@@ -13,7 +13,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.forms import SimpleArrayField
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import ManyToManyField, QuerySet
+from django.db.models import ManyToManyField, QuerySet, Value
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -303,6 +303,11 @@ class PatientAdmin(PhoneSearch, ModelAdmin):
         known = [] if obj is None else self.readonly_fields
         return [(None, {"fields": [*PatientForm.Meta.fields, *known]})]
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Patient]:
+        """With whether who looks at them may merge them."""
+        may_merge = Value(self.has_change_permission(request))
+        return super().get_queryset(request).annotate(may_merge=may_merge)  # type: ignore[no-any-return]
+
     def get_urls(self) -> list[Any]:
         page = self.admin_site.admin_view(self.merge_page)
         own = path("<uuid:one>/merge/<uuid:other>/", page, name="bookings_patient_merge")
@@ -474,8 +479,10 @@ class PatientAdmin(PhoneSearch, ModelAdmin):
 
 
 def links_to_same(patient: Patient, others: Iterable[Patient]) -> str:
-    """Two links each: to the page of the other patient, and to the one to merge them on."""
-    link = '<a class="underline" href="{}">{}</a> (<a class="underline" href="{}">merge</a>)'
+    """Two links each: to the page of the other patient, and, for who may, to merge them on."""
+    link = '<a class="underline" href="{}">{}</a>'
+    if getattr(patient, "may_merge", False):
+        link += ' (<a class="underline" href="{}">merge</a>)'
     return format_html_join(
         "; ",
         link,

@@ -544,6 +544,20 @@ def test_only_who_may_change_patients_accepts_and_merges(
     assert second.is_verified == may
 
 
+@pytest.mark.parametrize(("permission", "is_linked"), [("change_patient", True), ("", False)])
+def test_the_merge_is_linked_for_who_may(
+    permission: str, is_linked: bool, desk: Desk, claimed: Patient, ben: Patient
+) -> None:
+    maria = get_user_model().objects.create_user("maria", is_staff=True)
+    maria.user_permissions.set(Permission.objects.filter(codename__in=["view_patient", permission]))
+    desk.client.force_login(maria)
+
+    for path in ("bookings/patient/", f"bookings/patient/{ben.pk}/change/"):
+        shown = desk.get(path).content.decode()
+        assert "unverified" in shown
+        assert ("/merge/" in shown) == is_linked
+
+
 # --- a birthday that nobody proved
 
 

@@ -30,6 +30,7 @@ from assistants.models import (
     TransferNumber,
 )
 from bookings.admin import AppointmentAdmin
+from bookings.desk.actions import key_in
 from bookings.models import Appointment
 from tenants import organizations
 from tenants.editing import ModelAdmin, SingleRowAdmin, TabularInline
@@ -202,8 +203,11 @@ class PromptVersionAdmin(ModelAdmin):
             raise PermissionDenied
         here, who = organizations.current(), request.user.get_username()
         try:
-            restored = versions.restore(here, version, author=who, now=here.now())
+            seen = key_in(request.POST.get("_newest", ""))
+            restored = versions.restore(here, version, seen=seen, author=who, now=here.now())
             messages.success(request, f"Restored: {restored}.")
+        except versions.Newer as newer:
+            messages.error(request, changed_since(newer.newest))
         except prompts.Unsafe as problem:
             messages.error(request, f"It cannot be restored. {problem}")
         return HttpResponseRedirect(
@@ -211,7 +215,9 @@ class PromptVersionAdmin(ModelAdmin):
         )
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kw: Any) -> Any:
-        context["may_restore"] = may_restore(context.get("original"), request)
+        version = context.get("original")
+        if may_restore(version, request):
+            context |= {"may_restore": True, "newest": versions.newest(version.assistant)}
         return super().render_change_form(request, context, *args, **kw)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -222,6 +228,14 @@ class PromptVersionAdmin(ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
         return False
+
+
+def changed_since(newest: PromptVersion | None) -> str:
+    if newest is None:
+        return "Nothing is restored: there is no version any more."
+    by = f" by {newest.author}" if newest.author else ""
+    at = f"{timezone.localtime(newest.created):%a %d %b %Y %H:%M}"
+    return f"Nothing is restored. {newest} was written{by} on {at}: look at it, and choose again."
 
 
 # How a line of a difference is shown; see prompts.css.

@@ -26,6 +26,11 @@ from bookings.patients import Details
 MOST_GUESSES = 5
 MOST_GUESSES_AN_HOUR = 20
 HOUR = timedelta(hours=1)
+# Wrong birthdays for one reference within a day and a night, whoever tries: a year of birth that is
+# known leaves 365. Then nothing but the number opens that visit, and a reference of none sounds
+# alike, since what is counted is what was said.
+MOST_BIRTHDAYS_A_DAY = 10
+A_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +103,7 @@ def proven_by_reference(
 
     Nothing, whatever was said, where too much was guessed. Raises WrongReference.
     """
-    if has_guessed_enough(caller, now=now):
+    if has_guessed_enough(caller, now=now) or is_guessed_at(proof.reference, now=now):
         return []
     verified = named.filter(patient__claimed_by="", patient__birthday_proves=True)
     if proof.date_of_birth and (
@@ -185,6 +190,12 @@ def has_guessed_enough(caller: Caller, *, now: datetime) -> bool:
         return True
     in_call = guesses.filter(conversation=caller.conversation)
     return bool(caller.conversation) and in_call.count() >= MOST_GUESSES
+
+
+def is_guessed_at(reference: str, *, now: datetime) -> bool:
+    """Whether birthdays were tried for this reference too often, be it an appointment's or none."""
+    guesses = ToolCall.objects.filter(outcome=NotProven.__name__, told__reference=reference)
+    return guesses.filter(received__gt=now - A_DAY).count() >= MOST_BIRTHDAYS_A_DAY
 
 
 def live(rows: Sequence[Appointment]) -> list[Appointment]:

@@ -14,6 +14,7 @@ from assistants.models import ToolCall
 from assistants.outcomes import (
     Fault,
     Forgotten,
+    NotProven,
     StillWorking,
     ToolOutcome,
     Uncertain,
@@ -134,8 +135,16 @@ def told_by(outcome: ToolOutcome, request: ToolRequest, sentence: str) -> dict[s
         **(standing.told_by(tools.bare(outcome)) or {}),
         **(questions.told_by(outcome, request) or {}),
         **({"read_back": True} if is_read_back else {}),
+        **guessed_at(tools.bare(outcome)),
     }
     return told or None
+
+
+def guessed_at(outcome: ToolOutcome) -> dict[str, str]:
+    """The reference that a wrong birthday was said for, as it is counted."""
+    if not isinstance(outcome, NotProven) or not outcome.reference:
+        return {}
+    return {"reference": outcome.reference}
 
 
 def spoken(
@@ -155,12 +164,13 @@ def alarmed(said: dict[str, Any] | None, sentence: str) -> str:
     if not alarms.is_raised(said or {}):
         return sentence
     organization = organizations.current()
+    brief = emergencies.sentence(organization.phone_region)
     try:
         with transaction.atomic():
             first = facts.emergency(organization)
     except (Error, RuntimeError):  # the sentence is owed, whether the database answers or not
-        first = emergencies.sentence(organization.phone_region)
-    return speech.first(first, sentence)
+        first = brief
+    return speech.first(first, sentence, brief=brief)
 
 
 def changed_by(outcome: ToolOutcome) -> dict[str, Any]:

@@ -9,8 +9,8 @@ from django.core.checks import Tags, run_checks
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
-from assistants import caps, prompts, signalling, staff, sync, vapi_account
-from assistants.models import Assistant, Call, Secret, SigningKey
+from assistants import caps, emergencies, prompts, signalling, staff, sync, vapi_account
+from assistants.models import Assistant, Call, Reception, Secret, SigningKey
 from assistants.tallies import tally
 from assistants.vapi_account import Failed
 from bookings import diaries, overlaps
@@ -201,6 +201,8 @@ def of_clinic(organization: Organization) -> Iterator[Finding]:
         yield wrong("it offers no service")
     for service in orphans:
         yield wrong(f"nobody offers “{service}”")
+    if len(Reception.current().emergency) > emergencies.MOST:
+        yield wrong(f"its emergency sentence is too long: at most {emergencies.MOST} characters")
     if offered and not orphans:
         yield right(f"{len(offered)} services, each offered by somebody")
     people = Practitioner.objects.filter(is_active=True)

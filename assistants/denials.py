@@ -7,6 +7,10 @@ question too many costs two seconds, and what was refused is never done.
 
 import re
 import unicodedata
+from contextlib import suppress
+
+from assistants import hearing
+from assistants.hearing import NotUnderstood
 
 REFUSED = re.compile(
     r"\b(?:not|never|none|neither|nor|nothing|isnt|wasnt|arent|dont|doesnt|didnt|wont|cant|cannot"
@@ -15,14 +19,49 @@ REFUSED = re.compile(
     r"|(?:every|any)(?:thing|time|day|where|one)? but|all but|any but|but|no good|no way|no use"
     r"|impossible|terrible|awful|too (?:early|late|soon|far|long|much|little)"
     r"|(?:no |not |any )?(?:more|less|later|earlier|sooner) than|at (?:least|most)"
-    r"|no (?:la|el|las|los)|menos|excepto|salvo|tampoco|sauf|pas|nicht|kein\w*|au(?:ss|ß)er|nao"
-    r"|exceto)\b"
+    r"|no (?:la|el|las|los))\b"
 )
 # Said after something else, it takes that back.
 CORRECTED = re.compile(
     r"\w,? (?:no|sorry|wait|i mean|i meant|actually|scratch that|make that|or rather|correction)\b"
 )
-ASKED = re.compile(r"^(?:so |and |um |uh )*(?:is|are|was|were|does|do|did)\b")
+ASKED = re.compile(
+    r"^(?:so |and |um |uh |well )*(?:is|are|was|were|does|do|did|should|shall|have (?:i|you)|has"
+    r"|may i|when|where|why|who|whose|which (?:one )?is|how (?!about\b)|what (?!about\b))\b"
+)
+# It is to be done in some cases, or may be. “If possible” is mere courtesy.
+POLITE = (
+    r"(?:at all )?(?:(?:its|it is|thats|that is|theyre|youre|you are) )?(?:at all )?"
+    r"(?:possible|available|free|open|okay?|alright|fine|you (?:can|could|dont mind|have (?:it|one|"
+    r"that|anything))|i (?:may|can|could|might)|we (?:may|can|could)|(?:it|that) works"
+    r"|not too much trouble|you please)\b"
+)
+CONDITIONAL = re.compile(
+    rf"\b(?:(?:only|just|even) if|if(?! {POLITE})|unless|as long as|so long as|provid(?:ed|ing)"
+    r"|assuming|suppos(?:e|ing)|depend(?:s|ing)|in case|on (?:the )?condition|until i (?:know|hear)"
+    r"|once i (?:know|hear)|might|not (?:\w+ )?(?:sure|certain)|unsure"
+    r"|either|or (?:the other|another|any\w*|some\w*|what\w*|which\w*)"
+    r"|thinking of|otherwise|failing that|or else|at (?:least|most)"
+    r"|(?:solo|solamente|seulement) si|si (?:hay|no|mi|tengo|hace|jai|mon|ma|elle|il|y a)"
+    r"|a menos que|a no ser que|siempre que|quizas?|tal vez|a lo mejor"
+    r"|wenn (?!moglich|es geht)|falls(?! moglich)|sofern|vielleicht|eventuell"
+    r"|a moins|peut[- ]etre|a condition|(?:so|somente) se|se (?:nao|houver|tiver|eu|meu|minha)"
+    r"|talvez|caso)\b"
+)
+# Beside a whole day and time it is a manner of speaking.
+HEDGED = re.compile(r"\b(?:maybe|perhaps|possibly)\b")
+# What was, or is not to be.
+OVER = re.compile(
+    r"\b(?:(?:was|were)(?! (?:hoping|thinking|wondering|looking|going))|had(?! (?:hoped|wanted))"
+    r"|(?<=[\w,.?]) (?:actually |well )?no$|opposite of|no es"
+    r"|scratch that|no good|no use|no way|impossible|terrible|awful|hate|cancel(?:l?ed|l?ing)?"
+    r"|some(?:body|one) else|any(?:body|one) else)\b"
+)
+REFUSED_ABROAD = re.compile(
+    r"\b(?:en (?:vez|lugar) de|em vez de|au lieu d\w|a la place d\w|plutot que|(?:an)?statt"
+    r"|niemals|nicht|kein\w*|ohne|ausser|jamais|pas|sauf|hormis|sans|nunca|jamas|excepto|salvo"
+    r"|menos|sin|tampoco|no (?:puedo|quiero|me)|nao|exceto|ni|weder)\b"
+)
 # Who is unable to come to it means it all the same.
 UNABLE = re.compile(
     r"\b(?:cant|cannot|can not|wont|will not|couldnt|could not|didnt|did not"
@@ -41,7 +80,25 @@ def plain(words: str) -> str:
 def are_in(words: str) -> bool:
     """Whether something of `words` is refused, taken back or only asked about."""
     text = plain(words)
-    return any(pattern.search(text) for pattern in (REFUSED, CORRECTED, ASKED))
+    signs = (REFUSED, REFUSED_ABROAD, CORRECTED, ASKED, CONDITIONAL, HEDGED)
+    return any(pattern.search(text) for pattern in signs)
+
+
+def leave_it_open(words: str) -> bool:
+    """Whether `words` for a time make it a question or a condition: it is not yet chosen."""
+    text = plain(words)
+    return bool(ASKED.search(text) or CONDITIONAL.search(text))
+
+
+def are_of_no_time_to_come(words: str) -> bool:
+    """Whether `words` for a time say that it was, or that it is not wanted, in a manner that
+    `hearing` leaves out: it knows denials of days, and those of a language it has translated."""
+    text = plain(words)
+    if OVER.search(text):
+        return True
+    with suppress(NotUnderstood):
+        return hearing.in_english(words) is None and bool(REFUSED_ABROAD.search(text))
+    return False
 
 
 def name_what_is_not_meant(words: str) -> bool:

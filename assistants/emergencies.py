@@ -1,5 +1,9 @@
 """Emergencies: which number a caller in danger is told, by country, and in which sentence."""
 
+# In characters: what a caller has booked has room behind it, in the 350 that are said at once.
+MOST = 150
+TOO_LONG = f"At most {MOST} characters: behind it a caller is told what was booked."
+
 # The number for an ambulance. Europe's 112 is Directive (EU) 2018/1972, article 109; the others
 # are those of the countries' own services, each of them held against libphonenumber's list of
 # emergency numbers in the tests. A country that is not here is better told no number than a wrong

@@ -11,7 +11,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator, RegexVa
 from django.db import models
 from django.utils import timezone
 
-from assistants import fence, recordings
+from assistants import emergencies, fence, recordings
 from assistants.vapi.events import Told
 from bookings import phones
 from bookings.models import Appointment
@@ -527,6 +527,11 @@ class Reception(models.Model):
 
     def __str__(self) -> str:
         return "What callers are told"
+
+    def clean(self) -> None:
+        """What was booked has to fit behind the emergency sentence."""
+        if len(self.emergency) > emergencies.MOST:
+            raise ValidationError({"emergency": emergencies.TOO_LONG})
 
     @classmethod
     def current(cls) -> "Reception":

@@ -56,7 +56,7 @@ class NoOpenings:
 
     `day` to `last_day` are the days asked about; None for "whenever". `part`: only some hours of
     them were. `practitioner` is who was asked for by name; `colleague` and `wish` are as of
-    Openings.
+    Openings. `on_offer`: there is something, but other callers are just being offered all of it.
     """
 
     service: str
@@ -67,6 +67,7 @@ class NoOpenings:
     practitioner: str = ""
     colleague: Slot | None = None
     wish: Preference = ANY
+    on_offer: bool = False
 
     @property
     def next(self) -> tuple[Slot, ...]:
@@ -94,7 +95,11 @@ class NothingFound:
 
 @dataclass(frozen=True, slots=True)
 class NotProven:
-    """A reference that is none, or not of this caller: a guess. It sounds like NothingFound."""
+    """A reference that is none, or not of this caller: a guess. It sounds like NothingFound.
+
+    `reference` is the one a birthday was said for, "" where none was."""
+
+    reference: str = ""
 
 
 @dataclass(frozen=True, slots=True)

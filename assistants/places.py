@@ -9,12 +9,13 @@ from typing import Any
 
 from django.db.models import Q
 
-from assistants import catalogue, denials
+from assistants import catalogue, denials, leftovers
 from assistants.hearing import NotUnderstood, Reason, When
 from assistants.models import ToolCall, ToolCallQuerySet
 from assistants.outcomes import NoOpenings, Openings, ToolOutcome
 from assistants.relative import normal
 from bookings import offers
+from bookings.models import Practitioner
 from bookings.outcomes import OutsideHours, SlotTaken
 
 OFFERING = tuple(kind.__name__ for kind in (Openings, NoOpenings, SlotTaken, OutsideHours))
@@ -46,6 +47,13 @@ AROUND = re.compile(
     r"|(?:,? (?:please|thanks|thank you|then|works|is fine|is good|sounds good|por favor|bitte"
     r"|opcion|option|cita|termin|opcao))+$"
 )
+# Beside a place, too.
+BESIDE = {
+    "how", "what", "about", "ill", "lets", "let", "go", "pick", "choose", "prefer", "will", "works",
+    "work", "fine", "sounds", "perfect", "slot", "option", "opening", "appointment", "time", "free",
+    "available", "offered", "said", "mentioned", "if", "possible", "id", "then", "all", "those",
+    "these", "them", "in", "suits", "best", "only", "as", "soon",
+}  # fmt: skip
 # “Earlier” alone asks for other times.
 ALONE_WORDS = [word for word in [*ORDER, *ABROAD] if word not in ("earlier", "later", "middle")]
 ALONE = re.compile(
@@ -144,10 +152,11 @@ def taken(
         return None
     if not (found or part):
         return told_by_its_time(text, offered, now=now, hear=hear)
-    if is_denied:
-        raise NotUnderstood("time", Reason.AMBIGUOUS)
     sign = found or part
-    rest = said(f"{text[: sign.start()]} {text[sign.end() :]}" if sign else "", hear)
+    beside = f"{text[: sign.start()]} {text[sign.end() :]}" if sign else ""
+    if is_denied or is_left_over(beside):
+        raise NotUnderstood("time", Reason.AMBIGUOUS)
+    rest = said(beside, hear)
     fitting = with_who_is_named(text, [one for one in offered if fits(one, rest, now)])
     if part:
         wish = hear(part["part"])
@@ -164,12 +173,21 @@ def told_by_its_time(
 ) -> Offered | None:
     """“The 4:30 one”, “the Friday slot”: the one offer that is at that time; else none."""
     one = ONE.search(text)
+    if one is None or is_left_over(text):
+        return None
     with suppress(NotUnderstood):
-        rest = hear(one["rest"]) if one else When()
+        rest = hear(one["rest"])
         fitting = [other for other in offered if fits(other, rest, now)]
         if rest != When() and len(fitting) == 1:
             return fitting[0]
     return None
+
+
+def is_left_over(beside: str) -> bool:
+    """Whether a word beside a place is none that we know: it may say that this is not the one."""
+    people = Practitioner.objects.filter(is_active=True)
+    names = catalogue.words(" ".join(" ".join([person.name, *person.aliases]) for person in people))
+    return leftovers.are_in(beside, known=BESIDE | catalogue.TITLES | set(names))
 
 
 def with_who_is_named(text: str, offered: Sequence[Offered]) -> list[Offered]:

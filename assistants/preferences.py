@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime, time
 from typing import Any
 
-from assistants import catalogue, hearing, times
+from assistants import catalogue, denials, hearing, times
 from assistants.callers import Caller
 from assistants.hearing import Days, NotUnderstood, Part, Reason, When
 from assistants.models import ToolCall
@@ -217,5 +217,5 @@ def excludes(clause: str, *, now: datetime) -> bool:
     try:
         hearing.when(one_of_them, now=now, region=organizations.current().phone_region)
     except NotUnderstood as error:
-        return error.reason is Reason.EXCLUDED
+        return error.reason is Reason.EXCLUDED or denials.are_in(clause)
     return False

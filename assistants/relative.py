@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
-from assistants import denials, relative_abroad
+from assistants import denials, leftovers, relative_abroad
 from assistants.hearing import NotUnderstood, Reason, When
 
 Hear = Callable[[str], When]
@@ -143,9 +143,31 @@ def new_time(words: str, start: datetime, *, hear: Hear) -> NewTime:
     text = normal(words)
     for rule in (window, shifted, exchanged, same_day, same_time):
         found = rule(text, start, hear)
-        if found is not None:
-            return found
+        if found is None:
+            continue
+        if isinstance(found, datetime | When) and is_left_over(text):
+            break
+        return found
     raise NotUnderstood("time", Reason.AMBIGUOUS)
+
+
+# What is said of a move, with the words that tell how far and which way.
+OF_A_MOVE = {
+    word for phrase in (*NUMBERS, *HALVES) for word in phrase.replace("-", " ").split()
+} | {
+    "push", "put", "move", "bring", "pull", "shift", "bump", "slide", "delay", "postpone", "back",
+    "forward", "forwards", "out", "up", "ahead", "in", "later", "earlier", "sooner", "after",
+    "before", "further", "by", "same", "very", "time", "hour", "date", "keep", "keeping", "stay",
+    "following", "next", "previous", "instead", "rather", "than", "from", "not", "place", "switch",
+    "swap", "change", "make", "appointment", "visit", "things", "them", "mine", "but", "only",
+    "also", "if", "possible", "how", "what", "about", "lets", "say", "around", "reschedule",
+    "rescheduled", "moved", "pushed", "prefer", "works", "best", "as", "at", "perfect", "of",
+}  # fmt: skip
+
+
+def is_left_over(text: str) -> bool:
+    """Whether a word beside the new time is none that we know: it may say that it is not meant."""
+    return leftovers.are_in(text, known=OF_A_MOVE)
 
 
 def normal(words: str) -> str:

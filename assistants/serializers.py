@@ -17,6 +17,7 @@ from rest_framework.exceptions import ErrorDetail
 from assistants import (
     addresses,
     catalogue,
+    denials,
     hearing,
     places,
     preferences,
@@ -28,6 +29,7 @@ from assistants.addresses import Address
 from assistants.catalogue import Choice
 from assistants.hearing import Days, NotUnderstood, Reason, When
 from assistants.places import Offered
+from bookings import phones
 from bookings.models import ServiceType
 
 NOTHING = {"", "null", "none", "undefined", "n/a", "na", "unknown", "nil", "not provided"}
@@ -272,6 +274,8 @@ class PhoneField(TextField):
             raise NotUnderstood("phone", Reason.NOT_A_NUMBER)
         if signalling.is_the_clinics(said):
             raise serializers.ValidationError(code="the_clinics", detail="unclear")
+        if phones.is_costly(said):
+            raise serializers.ValidationError(code="costly", detail="unclear")
         return said
 
 
@@ -462,8 +466,11 @@ class StartSerializer(ToolSerializer):
 
     def words(self) -> str:
         """What was said of day and time, in one text."""
-        parts = (text_of(self.said(name)) for name in ("start", "date", "time"))
-        return ", ".join(part for part in parts if part)
+        return ", ".join(self.parts())
+
+    def parts(self) -> list[str]:
+        said = (text_of(self.said(name)) for name in ("start", "date", "time"))
+        return [part for part in said if part]
 
     def in_place_of(self, data: Any, words: str) -> Any:
         older = {old for old, new in self.older_names.items() if new in ("date", "time")}
@@ -494,6 +501,10 @@ class StartSerializer(ToolSerializer):
         if self.offer:
             return self.as_offered(attrs, self.offer)
         said = together(attrs["start"], self.today_or(attrs["date"]), attrs["time"])
+        if said.time and any(map(denials.are_of_no_time_to_come, self.parts())):
+            raise coded({"time": f"time.{Reason.AMBIGUOUS}"})
+        if said.time and any(map(denials.leave_it_open, self.parts())):
+            said = open_from(said)
         when = times.with_midnight(
             said, conversation=self.context["conversation"], now=self.context["now"]
         )
@@ -533,6 +544,14 @@ class StartSerializer(ToolSerializer):
             name: "required" for name in ("date", "time") if not (is_told or self.was_said(name))
         }
         return {**unsaid, **super().problems()}
+
+
+def open_from(said: When) -> When:
+    """Of “maybe Tuesday at two” the hours from two on: what is free then is told, none is taken."""
+    is_certain = said.other_time is None
+    return replace(
+        said, time=None, other_time=None, part=None, earliest=said.time if is_certain else None
+    )
 
 
 class BookAppointmentSerializer(StartSerializer):
@@ -641,7 +660,11 @@ class RequestCallbackSerializer(ToolSerializer):
     )
 
     def validate_phone(self, value: str) -> str:
-        return signalled_unless(value, self.context)
+        """The clinic calls no satellite back, also where the call came from one."""
+        phone = signalled_unless(value, self.context)
+        if phones.is_costly(phone):
+            raise serializers.ValidationError(code="costly", detail="unclear")
+        return phone
 
 
 class JoinWaitlistSerializer(ToolSerializer):

@@ -39,10 +39,8 @@ KEYS = {
     for letter in letters
 }
 # A company's line, which all who work there may show.
-COMPANY_LINES = {
+COMPANY_LINES = (phones.COSTLY_LINES - {PhoneNumberType.PERSONAL_NUMBER}) | {
     PhoneNumberType.TOLL_FREE,
-    PhoneNumberType.PREMIUM_RATE,
-    PhoneNumberType.SHARED_COST,
     PhoneNumberType.UAN,
     PhoneNumberType.VOICEMAIL,
 }

@@ -173,18 +173,34 @@ def say(outcome: ToolOutcome, *, now: datetime) -> str:
     return one_line(words_for(outcome, now=now))
 
 
-def first(urgent: str, sentence: str) -> str:
-    """`urgent` and as much of `sentence` as there is room for, in whole sentences."""
-    told = one_line(urgent)
-    for part in ENDS_OF_SENTENCES.split(sentence):
-        if len(told) + 1 + len(part) > LONGEST:
+def first(urgent: str, sentence: str, *, brief: str = "") -> str:
+    """`urgent` and as much of `sentence` as there is room for, in whole sentences.
+
+    What was done is never left out: `brief` is said in place of an `urgent` that leaves no room for
+    it, and what was done then stands before all the rest.
+    """
+    parts = ENDS_OF_SENTENCES.split(sentence)
+    done = [part for part in parts if TELLS_WHAT_WAS_DONE.match(part)]
+    rest = [part for part in parts if part not in done]
+    brief = brief or urgent
+    for opening, said in ((urgent, parts), (brief, parts), (brief, [*done, *rest])):
+        told = one_line(opening)
+        for part in said:
+            if len(told) + 1 + len(part) > LONGEST:
+                break
+            told = f"{told} {part}"
+        if all(part in told for part in done):
             break
-        told = f"{told} {part}"
     return told
 
 
 # Where the next sentence begins: not behind “Dr.” and its like, nor behind “a.m.”.
 ENDS_OF_SENTENCES = re.compile(r"(?:(?<=[a-z\d]{3}[.?!])|(?<=[AP]M\.)) (?=[A-Z])")
+TELLS_WHAT_WAS_DONE = re.compile(
+    r"(?:You're booked|Your reference is|I've (?:moved|cancelled) it"
+    r"|It (?:is there already|was already cancelled)|I've asked the clinic to call you back"
+    r"|You're on the waitlist)\b"
+)
 
 
 def words_for(outcome: ToolOutcome, *, now: datetime) -> str:
@@ -856,7 +872,7 @@ def no_openings(outcome: NoOpenings, now: datetime) -> str:
         return nothing_within(outcome, wish, now)
     what = f"{article(outcome.service)}{' then' if outcome.part and not outcome.day else ''}"
     who = f" with {clip(outcome.practitioner)}" if outcome.practitioner else ""
-    nothing = f"I'm sorry, I have nothing open for {what}{who}{asked_days(outcome, now)}."
+    nothing = nothing_open(f"{what}{who}{asked_days(outcome, now)}", outcome)
     if outcome.colleague:
         other = f"{with_colleague(outcome.colleague, now)}. Would that work for you?"
         times = listed(by_day(outcome.next, now), separator="; ")
@@ -868,11 +884,17 @@ def no_openings(outcome: NoOpenings, now: datetime) -> str:
     return f"{nothing} {nearest} {times}. Would that work for you?"
 
 
+def nothing_open(asked: str, outcome: NoOpenings) -> str:
+    if outcome.on_offer:
+        return f"I'm sorry, all I have for {asked} is just being offered to other callers."
+    return f"I'm sorry, I have nothing open for {asked}."
+
+
 def nothing_within(outcome: NoOpenings, wish: str, now: datetime) -> str:
     """With the nearest that is outside of what was asked for; as many as there is room for."""
     who = f" with {clip(outcome.practitioner)}" if outcome.practitioner else ""
     at = " at that time" if outcome.part and not outcome.wish.has_hours else ""
-    nothing = f"I'm sorry, I have nothing open for {article(outcome.service)}{who} {wish}{at}."
+    nothing = nothing_open(f"{article(outcome.service)}{who} {wish}{at}", outcome)
     if not outcome.told:
         return f"{nothing} Would you like the clinic to call you back?"
     other = f"{with_colleague(outcome.colleague, now)}. " if outcome.colleague else ""
@@ -903,7 +925,7 @@ def nobody_offers(service: str, practitioner: str | None, able: Sequence[str]) -
     if practitioner is None:
         return f"For {article(service)} there is only {names(able)}. Who would you like to see?"
     return (
-        f"{clip(practitioner)} doesn't do {article(service)}. {names(able)} does."
+        f"{clip(practitioner)} isn't taking appointments for {article(service)}. {names(able)} is."
         " Who would you like to see?"
     )
 
@@ -940,6 +962,7 @@ QUESTIONS = {
     "name": "I didn't catch the name. Could you spell the patient's full name for me?",
     "unseen": "I can't see a number for this call. Which number can we reach you at?",
     "the_clinics": "That is the clinic's own number. Which number can we reach you at?",
+    "costly": "The clinic can't call numbers of that kind. Which other number can we reach you at?",
     "phone": "I didn't get a full phone number. Could you say it with the area code?",
     "birth_date": "I didn't catch the date of birth. Could you say day, month and year?",
     "reference": "I didn't catch the reference. Could you say it once more, letter by letter?",

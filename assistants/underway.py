@@ -6,12 +6,10 @@ finds all that this call has done in the rows, and nothing more will follow.
 https://www.postgresql.org/docs/current/explicit-locking.html#ADVISORY-LOCKS
 """
 
-import hashlib
-
 from django.db import connection
 
 from assistants.callers import Caller
-from tenants import organizations
+from bookings import diaries
 
 
 def lock_of(caller: Caller) -> int | None:
@@ -19,9 +17,7 @@ def lock_of(caller: Caller) -> int | None:
     name = caller.conversation or caller.number
     if not name:
         return None
-    text = f"{organizations.current().schema_name}\n{name}"
-    digest = hashlib.blake2b(text.encode(errors="replace"), digest_size=8).digest()
-    return int.from_bytes(digest, signed=True)
+    return diaries.lock_named(name)
 
 
 def is_over(caller: Caller) -> bool:

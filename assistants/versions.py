@@ -18,6 +18,14 @@ from tenants.models import Organization
 CONTEXT = 2
 
 
+class Newer(Exception):
+    """Somebody recorded a version after the one that was seen."""
+
+    def __init__(self, newest: PromptVersion | None) -> None:
+        super().__init__("there is a newer version")
+        self.newest = newest
+
+
 def record(
     organization: Organization,
     assistant: Assistant,
@@ -33,7 +41,7 @@ def record(
     with transaction.atomic():
         # Whoever records at the same time waits here, and finds this version.
         held = Assistant.objects.select_for_update(no_key=True).get(pk=assistant.pk)
-        last = held.versions.order_by("-number").first()
+        last = newest(held)
         version = draft(organization, held, last)
         if last and last.digest == version.digest:
             return last
@@ -43,16 +51,29 @@ def record(
         return version
 
 
+def newest(assistant: Assistant | None) -> PromptVersion | None:
+    return assistant.versions.order_by("-number").first() if assistant else None
+
+
 def restore(
-    organization: Organization, version: PromptVersion, *, author: str, now: datetime
+    organization: Organization,
+    version: PromptVersion,
+    *,
+    seen: int | None,
+    author: str,
+    now: datetime,
 ) -> PromptVersion:
     """A new version with the personality of an old one.
 
-    Raises prompts.Unsafe, and Assistant.DoesNotExist when the assistant was deleted.
+    `seen` is the number of the newest version that its user knew of. Raises Newer when there is
+    another one, prompts.Unsafe, and Assistant.DoesNotExist when the assistant was deleted.
     """
     with transaction.atomic():
         held = Assistant.objects.select_for_update(no_key=True, of=("self",))
         assistant = held.get(versions=version)
+        last = newest(assistant)
+        if last is None or last.number != seen:
+            raise Newer(last)
         assistant.personality = version.personality
         assistant.save(update_fields=["personality"])
         said = f"restored from version {version.number}"

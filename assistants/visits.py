@@ -10,7 +10,7 @@ from contextlib import suppress
 from datetime import date, datetime
 from uuid import UUID
 
-from assistants import callers, catalogue, denials, places, relative
+from assistants import callers, catalogue, denials, leftovers, places, relative
 from assistants.callers import Caller
 from assistants.catalogue import FILLERS, TITLES, TITLES_ABROAD, is_slip, stem
 from assistants.hearing import NotUnderstood, Reason, When, languages
@@ -85,8 +85,11 @@ def fitting(
     if not is_named and is_somebodys(rest):
         return []
     place = places.PLACE.search(text) or NEXT.search(text)
-    when = heard(rest.replace(place[0], " ") if place else rest, hear)
-    if when is not None and when != When():
+    beside = rest.replace(place[0], " ") if place else rest
+    when = heard(beside, hear)
+    if when is None or is_left_over(beside, left, is_named=is_named):
+        return []
+    if when != When():
         days = in_english(text)
         left = [row for row in left if is_at(row, when, days, now=now)]
     elif rest == text and not place:
@@ -95,6 +98,15 @@ def fitting(
         return left
     is_place_alone = len(left) == len(rows)
     return in_order(left, place, listed if is_place_alone else [row.pk for row in left])
+
+
+def is_left_over(rest: str, rows: Sequence[Appointment], *, is_named: bool) -> bool:
+    """Whether a word is left that tells nothing we know: it may say that this is not the one."""
+    words = POSSESSIVE.sub(" ", ANOTHERS.sub(" ", rest)) if is_named else rest
+    words = denials.UNABLE.sub(" ", denials.plain(words))
+    names = (f"{row.service.name} {row.practitioner.name} {row.patient.name}" for row in rows)
+    known = (NO_CLUE - {"and"}) | TITLES | TITLES_ABROAD | set(catalogue.words(" ".join(names)))
+    return leftovers.are_in(words, known=known)
 
 
 def is_somebodys(rest: str) -> bool:
@@ -132,8 +144,11 @@ def spoken_of(names: Iterable[str], text: str) -> set[str]:
     found = set()
     for before, word in zip(["", *said], said, strict=False):
         is_titled = before in TITLES | TITLES_ABROAD or before == "with"
-        is_other = MONTH.search(word) or len(word) < 3 or word in NO_CLUE | TITLES
-        if (is_titled or not is_other) and any(is_slip(word, name) for name in names):
+        is_other = MONTH.search(word) or len(word) < 3 or word in NO_CLUE
+        if word in TITLES or (is_other and not is_titled):
+            continue
+        is_cut = is_titled and len(word) > 2 and any(name.startswith(word) for name in names)
+        if is_cut or any(is_slip(word, name) for name in names):
             found.add(word)
     return found
 

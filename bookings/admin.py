@@ -1,7 +1,8 @@
 """The front desk: the diary and what fills it. Booking, moving and cancelling are domain verbs."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -12,9 +13,9 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.forms import SimpleArrayField
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import ManyToManyField, QuerySet
+from django.db.models import ManyToManyField, QuerySet, Value
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
@@ -30,9 +31,10 @@ from unfold.widgets import (
 )
 
 from bookings import appointments, erasure, patients, phones, strays, waitlist
-from bookings.desk import concerns
+from bookings.desk import concerns, erasing, trust
 from bookings.desk.actions import OVERRIDE, AskedActions, tell_who_waits
 from bookings.desk.refusals import refusal, who
+from bookings.desk.trust import ChangedSince
 from bookings.models import (
     Appointment,
     AppointmentChange,
@@ -64,7 +66,7 @@ from bookings.outcomes import (
 from bookings.overrides import NONE, Overrides
 from bookings.slots import Slot, instant
 from tenants import organizations
-from tenants.editing import LastChange, ModelAdmin, SingleRowAdmin, TabularInline
+from tenants.editing import LastChange, ModelAdmin, PageVersion, SingleRowAdmin, TabularInline
 from tenants.sites import front_desk
 
 WRITTEN_AS_A_LIST: dict[Any, Any] = {ArrayField: {"widget": ArrayWidget}}
@@ -111,6 +113,13 @@ class ServiceTypeAdmin(ModelAdmin):
         ManyToManyField: {"widget": UnfoldAdminCheckboxSelectMultipleWidget},
     }
 
+    def hold(self, obj: ServiceType) -> ServiceType | None:
+        """Behind the diaries of who offers it, and of its rooms, where bookings of it queue."""
+        Practitioner.objects.filter(services=obj).hold()
+        Room.objects.filter(services=obj).hold()
+        held: ServiceType | None = super().hold(obj)
+        return held
+
     def concerns(self, obj: ServiceType) -> list[str]:
         return concerns.of_service(obj)
 
@@ -132,15 +141,7 @@ class RoomAdmin(ModelAdmin):
 
 @admin.register(BookingPolicy, site=front_desk)
 class BookingPolicyAdmin(SingleRowAdmin):
-    list_display = [
-        "__str__",
-        "step_minutes",
-        "notice_minutes",
-        "notice_days",
-        "horizon_days",
-        "afternoon_from",
-        "evening_from",
-    ]
+    list_display = ["__str__", "step_minutes", "notice_minutes", "notice_days", "horizon_days"]
 
 
 @admin.register(Closure, site=front_desk)
@@ -295,10 +296,17 @@ class PatientAdmin(PhoneSearch, ModelAdmin):
     inlines = [PatientAppointments]
     actions = ["accept", "merge", "check_birthday", "erase"]
     readonly_fields = ["shown_trust", "given_by", "shown_birthday", "same_people", "shown_names"]
+    # What follows from the rest, or is not who somebody is.
+    unversioned = ("name_key", "given", "given_in", "may_be")
 
     def get_fieldsets(self, request: HttpRequest, obj: Patient | None = None) -> Any:
         known = [] if obj is None else self.readonly_fields
         return [(None, {"fields": [*PatientForm.Meta.fields, *known]})]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Patient]:
+        """With whether who looks at them may merge them."""
+        may_merge = Value(self.has_change_permission(request))
+        return super().get_queryset(request).annotate(may_merge=may_merge)  # type: ignore[no-any-return]
 
     def get_urls(self) -> list[Any]:
         page = self.admin_site.admin_view(self.merge_page)
@@ -344,25 +352,46 @@ class PatientAdmin(PhoneSearch, ModelAdmin):
         return links_to_same(patient, patients.may_be_the_same([patient]))
 
     @admin.action(description="Accept as a patient of their own", permissions=["change"])
-    def accept(self, request: HttpRequest, queryset: QuerySet[Patient]) -> None:
-        """Staff know who it is."""
-        for patient in queryset.order_by("created", "pk"):
-            match patients.accept(patient):
-                case Accepted(patient=accepted):
-                    self.log_change(request, accepted, "Accepted as a patient of their own.")
-                    told = f"{accepted.name} is verified: a call from {accepted.phone or 'nowhere'}"
-                    messages.success(request, f"{told} hears of their appointments.")
-                case KnownAlready(patient=known):
-                    messages.error(request, f"{known} is verified already: merge the two.")
-                case _:
-                    messages.error(request, "Someone else is writing there. Please try again.")
+    def accept(self, request: HttpRequest, queryset: QuerySet[Patient]) -> HttpResponse | None:
+        """Staff know who it is. Asked once, with what is accepted."""
+        rows = queryset.order_by("created", "pk")
+        if not request.POST.get("post"):
+            question = "Accept these as patients of their own? Their numbers open their visits."
+            return trust.ask(self, request, rows, "accept", question)
+        for patient in rows:
+            self.after_accept(request, self.as_shown(request, patient, patients.accept))
+        return None
+
+    def after_accept(self, request: HttpRequest, outcome: Any) -> None:
+        match outcome:
+            case Accepted(patient=accepted):
+                self.log_change(request, accepted, "Accepted as a patient of their own.")
+                told = f"{accepted.name} is verified: a call from {accepted.phone or 'nowhere'}"
+                messages.success(request, f"{told} hears of their appointments.")
+            case KnownAlready(patient=known):
+                messages.error(request, f"{known} is verified already: merge the two.")
+            case _:
+                messages.error(request, not_trusted(outcome))
 
     @admin.action(description="Date of birth was checked", permissions=["change"])
-    def check_birthday(self, request: HttpRequest, queryset: QuerySet[Patient]) -> None:
-        checked = [row for row in queryset if patients.check_birthday(row)]
-        for patient in checked:
-            self.log_change(request, patient, "Date of birth checked.")
-        messages.success(request, f"{len(checked)} dates of birth prove who calls from now on.")
+    def check_birthday(
+        self, request: HttpRequest, queryset: QuerySet[Patient]
+    ) -> HttpResponse | None:
+        if not request.POST.get("post"):
+            question = "Did you check these dates of birth? They prove who calls from now on."
+            return trust.ask(self, request, queryset, "check_birthday", question)
+        outcomes = {row: self.as_shown(request, row, patients.check_birthday) for row in queryset}
+        for patient, outcome in outcomes.items():
+            if outcome is True:
+                self.log_change(request, patient, "Date of birth checked.")
+            elif outcome is not False:
+                messages.error(request, not_trusted(outcome))
+        checked = sum(outcome is True for outcome in outcomes.values())
+        messages.success(request, f"{checked} dates of birth prove who calls from now on.")
+        return None
+
+    def as_shown(self, request: HttpRequest, row: Patient, verb: Callable[[Patient], Any]) -> Any:
+        return trust.as_shown(PageVersion(self, request), [row], lambda: verb(row))
 
     @admin.action(description="Merge two", permissions=["change"])
     def merge(
@@ -378,27 +407,41 @@ class PatientAdmin(PhoneSearch, ModelAdmin):
         """Asked once, with what moves: it is final."""
         if one == other or not self.has_change_permission(request):
             raise PermissionDenied
-        pair = get_object_or_404(Patient, pk=one), get_object_or_404(Patient, pk=other)
-        kept, gone = patients.to_be_kept(*pair)
+        pair = list(Patient.objects.filter(pk__in=[one, other]))
+        if len(pair) < 2:
+            messages.error(request, "One of the two is gone: merged by a colleague, or deleted.")
+            return redirect("admin:bookings_patient_changelist")
         if request.method == "POST":
-            outcome = patients.merge(
-                kept,
-                gone,
-                with_numbers="with_numbers" in request.POST,
-                birthday_is_checked="birthday_is_checked" in request.POST,
-            )
-            return self.after_merge(request, outcome)
-        context = {
+            outcome = self.merge_as_shown(request, pair)
+            if not isinstance(outcome, ChangedSince):
+                return self.after_merge(request, outcome)
+            messages.error(request, f"{outcome.told} Nothing was merged: please look again.")
+            pair = list(Patient.objects.filter(pk__in=[one, other]))
+        return TemplateResponse(request, "bookings/merge.html", self.merge_context(request, pair))
+
+    def merge_as_shown(self, request: HttpRequest, pair: list[Patient]) -> Any:
+        """Only a number that is named in the form is kept."""
+        verb = partial(
+            patients.merge,
+            *pair,
+            with_numbers=request.POST.getlist("with_numbers"),
+            birthday_is_checked="birthday_is_checked" in request.POST,
+        )
+        return trust.as_shown(PageVersion(self, request), pair, verb)
+
+    def merge_context(self, request: HttpRequest, pair: list[Patient]) -> dict[str, Any]:
+        kept, gone = patients.to_be_kept(*pair)
+        return {
             **self.admin_site.each_context(request),
             "title": "Merge two patients",
             "kept": kept,
             "gone": gone,
+            "version": PageVersion(self, request).now_of(pair),
             "is_unproven": is_unproven(kept, gone),
             "numbers": [number for number in gone.numbers if number not in kept.numbers],
             "visits": gone.appointments.order_by("start"),
             "waiting": gone.waiting.select_related("service"),
         }
-        return TemplateResponse(request, "bookings/merge.html", context)
 
     def after_merge(self, request: HttpRequest, outcome: MergeOutcome) -> HttpResponse:
         match outcome:
@@ -416,20 +459,17 @@ class PatientAdmin(PhoneSearch, ModelAdmin):
     @admin.action(description="Erase", permissions=["delete"])
     def erase(self, request: HttpRequest, queryset: QuerySet[Patient]) -> TemplateResponse | None:
         """For who asks to be forgotten. Asked once more before anything is gone."""
+        now = organizations.current().now()
         if not request.POST.get("post"):
-            unproven = [row for patient in queryset for row in erasure.said_to_be(patient)]
-            alike = patients.may_be_the_same(queryset)
             context = {
                 **self.admin_site.each_context(request),
+                **erasing.asked(queryset, now=now),
                 "title": "Erase patients",
-                "patients": queryset,
-                "unproven": unproven,
-                "others": [patient for patient in alike if patient not in unproven],
                 "action_checkbox_name": ACTION_CHECKBOX_NAME,
             }
             return TemplateResponse(request, "bookings/erase.html", context)
-        now = organizations.current().now()
-        outcomes = [erasure.erase(patient, now=now) for patient in queryset]
+        chosen = request.POST.getlist("chosen")
+        outcomes = [erasure.erase(patient, chosen=chosen, now=now) for patient in queryset]
         for outcome in outcomes:
             if isinstance(outcome, StillComing):
                 messages.error(request, still_coming(outcome))
@@ -439,8 +479,10 @@ class PatientAdmin(PhoneSearch, ModelAdmin):
 
 
 def links_to_same(patient: Patient, others: Iterable[Patient]) -> str:
-    """Two links each: to the page of the other patient, and to the one to merge them on."""
-    link = '<a class="underline" href="{}">{}</a> (<a class="underline" href="{}">merge</a>)'
+    """Two links each: to the page of the other patient, and, for who may, to merge them on."""
+    link = '<a class="underline" href="{}">{}</a>'
+    if getattr(patient, "may_merge", False):
+        link += ' (<a class="underline" href="{}">merge</a>)'
     return format_html_join(
         "; ",
         link,
@@ -460,6 +502,13 @@ def is_unproven(kept: Patient, gone: Patient) -> bool:
     same = kept.date_of_birth in (None, gone.date_of_birth)
     proves = gone.birthday_proves or (kept.birthday_proves and kept.date_of_birth is not None)
     return bool(gone.date_of_birth) and same and not proves
+
+
+def not_trusted(outcome: Any) -> str:
+    """Why a record was not accepted, nor its birthday taken for checked."""
+    if isinstance(outcome, ChangedSince):
+        return f"{outcome.told} Please look at it, and choose again."
+    return "Someone else is writing there. Please try again."
 
 
 def not_merged(outcome: MergeOutcome) -> str:

@@ -113,15 +113,12 @@ def book(
     is AlreadyBooked. With no practitioner named, SlotTaken means that all of them are taken.
     `preference` ranks what is offered then. `overrides` are rules that staff set aside.
     """
-    start, service = start.astimezone(UTC), overrides.of_length(service)
+    start = start.astimezone(UTC)
+    service, able, asked = held_for(service, practitioner, without)
+    service = overrides.of_length(service)
     wanted = Wanted(service.name, start, practitioner.name if practitioner else None)
-    able = list(Practitioner.objects.filter(services=service, is_active=True).order_by("pk"))
-    allowed = [person for person in able if person.pk not in without]
-    asked = [person for person in allowed if practitioner in (None, person)]
-    if not asked or not service.is_active:
+    if not asked:
         return NobodyOffers(wanted, tuple(person.name for person in able))
-    rooms = Room.objects.filter(services=service)
-    hold([person.pk for person in asked], rooms)
     if not patient.hold():
         return Busy(is_another=True)
     if already := same_visits(patient.pk, service, start).first():
@@ -130,13 +127,38 @@ def book(
     calendar = slots.around(start, practitioners=asked, now=now, own=own)
     place = overriding.place(calendar, [Slot(who, service, start) for who in asked], overrides)
     if place is None:
-        others = [person for person in allowed if person not in asked]
+        others = [who for who in able if who not in asked and who.pk not in without]
         return refusal(wanted, calendar, service, others, now=now, preference=preference)
     overriding.release_holds(place, own)
     appointment = enter(place, patient=patient, source=source, notes=notes)
     record(appointment, Kind.BOOKED, now=now, by=by, overrides=place.used)
     offers.release(by)
     return Booked(appointment)
+
+
+def held_for(
+    service: ServiceType, practitioner: Practitioner | None, without: Collection[int]
+) -> tuple[ServiceType, list[Practitioner], list[Practitioner]]:
+    """The service as it is, who offers it, and those of them who are asked, behind their diaries.
+
+    Staff take a service, a practitioner or a room out of use behind the same diaries: what was read
+    before they were held may be so no longer. Who offers it only since then is not asked.
+    """
+
+    def asked(able: Iterable[Practitioner]) -> list[Practitioner]:
+        return [who for who in able if who.pk not in without and practitioner in (None, who)]
+
+    held = asked(able_to(service))
+    hold([person.pk for person in held], Room.objects.filter(services=service))
+    able = able_to(service)
+    service = ServiceType.objects.filter(pk=service.pk).first() or service
+    return service, able, [person for person in asked(able) if person in held]
+
+
+def able_to(service: ServiceType) -> list[Practitioner]:
+    """Who can be booked for the service now: nobody, for one that is not offered."""
+    rows = Practitioner.objects.filter(services=service, services__is_active=True, is_active=True)
+    return list(rows.order_by("pk"))
 
 
 def enter(place: Place, *, patient: Patient, source: Appointment.Source, notes: str) -> Appointment:
@@ -252,7 +274,7 @@ def reschedule(
         return Rescheduled(appointment, moved=False)
     service = overrides.of_length(appointment.service)
     wanted = Wanted(service.name, start, person.name)
-    able = list(Practitioner.objects.filter(services=service, is_active=True))
+    able = able_to(service)
     if person not in able:
         return NobodyOffers(wanted, tuple(who.name for who in able))
     own = Own(appointment, conversation=by, patient=appointment.patient_id, caller=caller)

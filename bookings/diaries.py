@@ -5,6 +5,7 @@ transaction ends. Measured in the design: without this queue the exclusion const
 doubles, but by deadlocks of ten seconds.
 """
 
+import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -36,6 +37,13 @@ def writing(*, patience: float | None = None, turn: int | None = None) -> Iterat
             if cursor.fetchone()[0] != organizations.current().schema_name:
                 raise RuntimeError("the schema of the organization is missing")
         yield
+
+
+def lock_named(*names: str) -> int:
+    """The key of an advisory lock of the current org's, for what has these names."""
+    text = "\n".join([organizations.current().schema_name, *names])
+    digest = hashlib.blake2b(text.encode(errors="replace"), digest_size=8).digest()
+    return int.from_bytes(digest, signed=True)
 
 
 def bounded(lock_seconds: float, statement_seconds: float, turn: int | None) -> str:

@@ -3,7 +3,8 @@
 Regulation (EU) 2016/679, article 17: who asks to be forgotten is.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib.admin.models import LogEntry
@@ -11,7 +12,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.contrib.messages.storage.session import SessionStorage
 from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Model, QuerySet
 
 from bookings import diaries, names
 from bookings.mentions import Mentions
@@ -33,15 +34,34 @@ ERASED = "Erased"
 also: list[Callable[[Patient, datetime], None]] = []
 
 
-def erase(patient: Patient, *, now: datetime) -> Erased | StillComing:
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """What callers without a proof made of a verified patient's name.
+
+    `going` is erased with the patient: who gave a number or the birthday of theirs, and who has
+    nothing to come. `kept` stays unless it is chosen: no number and no birthday in common, and a
+    visit, a place on the waitlist or a call back to come. It may be somebody else, who would lose
+    that. `callbacks` stay for the same reason: still to be made, at a number that is nobody's.
+    """
+
+    going: tuple[Patient, ...] = ()
+    kept: tuple[Patient, ...] = ()
+    callbacks: tuple[Callback, ...] = ()
+
+
+def erase(patient: Patient, *, chosen: Collection[str] = (), now: datetime) -> Erased | StillComing:
     """Leave of `patient` only that somebody was here then, and of whoever called in their name
-    without a proof. Nothing to come may be booked.
+    without a proof (see Claims). `chosen`: whom of `Claims.kept` it includes, by their ids. Of none
+    of them may a visit to come be booked.
 
     Holds the patients' diaries, so that nothing is booked meanwhile.
     """
     with diaries.writing():
-        chosen = [patient.pk, *(row.pk for row in said_to_be(patient))]
-        rows = Patient.objects.filter(pk__in=chosen).hold()
+        claimed = [row.pk for row in claims_to(patient)]
+        held = Patient.objects.filter(pk__in=[patient.pk, *claimed]).hold()
+        [patient] = [row for row in held if row.pk == patient.pk]
+        said = claims(patient, now=now)
+        rows = [patient, *said.going, *(row for row in said.kept if str(row.pk) in chosen)]
         visits = Appointment.objects.occupying().filter(patient__in=rows, end__gt=now)
         if coming := tuple(visits.order_by("start")):
             return StillComing(patient, coming)
@@ -54,18 +74,61 @@ def erase(patient: Patient, *, now: datetime) -> Erased | StillComing:
             forget_words(row)
             forget_identity(row)
         forget_messages()
-    return Erased(next(row for row in rows if row.pk == patient.pk))
+    return Erased(patient)
 
 
-def said_to_be(patient: Patient) -> list[Patient]:
-    """The records of callers who proved nothing, and gave the name with a number or the birthday of
-    `patient`, who is verified."""
-    claimed = Patient.objects.exclude(claimed_by="").exclude(pk=patient.pk)
-    shared = Q(pk__in=claimed.reached_at(*patient.numbers)) | Q(claimed_by__in=patient.numbers)
-    if patient.date_of_birth:
-        shared |= Q(date_of_birth=patient.date_of_birth)
-    rows = claimed.filter(shared) if patient.is_verified else claimed.none()
-    return [row for row in rows if has_a_name_of(patient, row.name)]
+def claims(patient: Patient, *, now: datetime) -> Claims:
+    rows = claims_to(patient)
+    kept = [row for row in rows if not is_close(row, patient) and has_something_ahead(row, now=now)]
+    numbers = {number for row in kept for number in (row.claimed_by, *row.numbers)}
+    return Claims(
+        going=tuple(row for row in rows if row not in kept),
+        kept=tuple(kept),
+        callbacks=tuple(
+            row
+            for row in callbacks_elsewhere(patient)
+            if row.status == Callback.Status.PENDING and row.phone not in numbers
+        ),
+    )
+
+
+def claims_to(patient: Patient) -> list[Patient]:
+    """The unproven records of the same name. An unproven patient has none: it is one of them."""
+    rows = Patient.objects.exclude(claimed_by="").order_by("created", "pk")
+    return [row for row in rows if patient.is_verified and has_a_name_of(patient, row.name)]
+
+
+def is_close(claimed: Patient, patient: Patient) -> bool:
+    """Whether the caller gave, or called from, a number of the patient's, or gave the birthday."""
+    numbers = {claimed.claimed_by, *claimed.numbers} & set(patient.numbers)
+    born = patient.date_of_birth
+    return bool(numbers) or (born is not None and claimed.date_of_birth == born)
+
+
+def has_something_ahead(claimed: Patient, *, now: datetime) -> bool:
+    """A visit, a place on the waitlist, or a call back that was promised."""
+    return (
+        visits_ahead(claimed, now=now).exists()
+        or claimed.waiting.filter(status=WaitlistEntry.Status.WAITING).exists()
+        or bool(callbacks_to(claimed))
+    )
+
+
+def visits_ahead(patient: Patient, *, now: datetime) -> "QuerySet[Appointment]":
+    return patient.appointments.occupying().filter(end__gt=now).order_by("start")
+
+
+def callbacks_to(claimed: Patient) -> list[Callback]:
+    numbers = [claimed.claimed_by, *claimed.numbers]
+    rows = Callback.objects.filter(status=Callback.Status.PENDING, phone__in=numbers)
+    return [row for row in rows if has_a_name_of(claimed, row.name)]
+
+
+def callbacks_elsewhere(patient: Patient) -> list[Callback]:
+    """Of the same name, at numbers of no verified patient: anybody may have asked for them."""
+    rows = Callback.objects.exclude(phone__in=patient.numbers)
+    named = [row for row in rows if patient.is_verified and has_a_name_of(patient, row.name)]
+    return [row for row in named if not Patient.objects.verified().reached_at(row.phone).exists()]
 
 
 def has_a_name_of(patient: Patient, name: str) -> bool:
@@ -81,6 +144,9 @@ def forget_requests(patient: Patient) -> None:
     others = names_of_others(patient)
     for callback in Callback.objects.filter(phone__in=patient.numbers):
         if name_key(callback.name) not in others and is_of(patient, callback):
+            forget_callback(callback)
+    for callback in callbacks_elsewhere(patient):
+        if callback.status != Callback.Status.PENDING:
             forget_callback(callback)
 
 

@@ -1,4 +1,11 @@
-"""Offers: free times that a call was told of, and that are kept for it for three minutes."""
+"""Offers: free times that a call was told of, and that are kept for it for three minutes.
+
+What is kept for some callers never hides a whole day from the others: of the times a practitioner
+has for a service on a day, half stay open to everybody. A time beyond that half is offered without
+being kept, and whoever books it first has it: the diaries decide, so that no two callers hear that
+they are booked. (A time that a longer service needs may still be cut short by what is kept for
+others; then that is what its caller is told.)
+"""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
@@ -9,9 +16,9 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import Q
 from django.db.models.functions import Now
 
-from bookings import diaries
+from bookings import diaries, slots
 from bookings.models import Offer, Practitioner, Room, ServiceType
-from bookings.slots import Slot
+from bookings.slots import Calendar, Own, Slot
 from tenants.sqlstates import LOCK_NOT_AVAILABLE, QUERY_CANCELED, sqlstate
 
 LASTS = timedelta(minutes=3)
@@ -39,16 +46,16 @@ def queue(service: ServiceType, practitioners: Iterable[Practitioner]) -> bool:
     return True
 
 
-def keep(slots: Sequence[Slot], *, conversation: str, caller: str) -> None:
-    """Keep `slots` for the call in place of what it was offered before.
+def keep(kept: Sequence[Slot], *, conversation: str, caller: str) -> None:
+    """Keep `kept` for the call in place of what it was offered before.
 
-    `slots` are free for it, three at most, and their diaries are held. `caller` is the number
-    that proves who calls (E.164), or "". What is let go is removed at one time: who removed some
-    rows and then others could wait in a circle with another call of the same number, or with
+    They are free for it and may be kept, three at most, and their diaries are held. `caller` is the
+    number that proves who calls (E.164), or "". What is let go is removed at one time: who removed
+    some rows and then others could wait in a circle with another call of the same number, or with
     another one without a number.
     """
-    others = of_other_calls(caller, conversation, slots)
-    remove(chain(of_call(conversation), expired(slots), others))
+    others = of_other_calls(caller, conversation, kept)
+    remove(chain(of_call(conversation), expired(kept), others))
     Offer.objects.bulk_create(
         Offer(
             conversation=conversation,
@@ -61,8 +68,32 @@ def keep(slots: Sequence[Slot], *, conversation: str, caller: str) -> None:
             blocked=blocked(slot),
             expires=Now() + LASTS,
         )
-        for position, slot in enumerate(slots)
+        for position, slot in enumerate(kept)
     )
+
+
+def that_may_be_kept(wanted: Sequence[Slot], *, own: Own, now: datetime) -> list[Slot]:
+    """Those of `wanted` that leave half of their day to everybody else. One calendar is read."""
+    if not wanted:
+        return []
+    zone = slots.zone_of(now)
+    days = [slots.days_near(slot.start, 0, zone) for slot in wanted]
+    people = {slot.practitioner.pk: slot.practitioner for slot in wanted}
+    calendar = slots.calendar(
+        people.values(), start=min(days)[0], end=max(days)[1], now=now, own=own
+    )
+    kept: list[Slot] = []
+    for slot, day in zip(wanted, days, strict=True):
+        if leaves_half([*kept, slot], calendar.between(*day)):
+            kept.append(slot)
+    return kept
+
+
+def leaves_half(kept: Sequence[Slot], day: Calendar) -> bool:
+    """Whether half of the times of the last one's practitioner are left."""
+    who, service = kept[-1].practitioner, kept[-1].service
+    left = sum(1 for _ in day.with_offers(kept).starts(who, service))
+    return 2 * left >= sum(1 for _ in day.without_offers().starts(who, service))
 
 
 def was_offered(start: datetime, *, conversation: str) -> bool:
@@ -80,24 +111,24 @@ def of_call(conversation: str) -> Iterable[int]:
     return Offer.objects.filter(conversation=conversation).values_list("pk", flat=True)
 
 
-def expired(slots: Iterable[Slot]) -> Iterable[int]:
+def expired(kept: Iterable[Slot]) -> Iterable[int]:
     """Expired offers no longer block a booking, but the constraint still sees them."""
-    people = [slot.practitioner.pk for slot in slots]
-    rooms = [slot.room for slot in slots if slot.room]
+    people = [slot.practitioner.pk for slot in kept]
+    rooms = [slot.room for slot in kept if slot.room]
     rows = Offer.objects.filter(expires__lte=Now())
     return rows.filter(Q(practitioner__in=people) | Q(room__in=rooms)).values_list("pk", flat=True)
 
 
-def of_other_calls(caller: str, conversation: str, slots: Sequence[Slot]) -> Iterable[int]:
+def of_other_calls(caller: str, conversation: str, kept: Sequence[Slot]) -> Iterable[int]:
     """Of the number's other calls, or of all calls without one: what stands at the times of
-    `slots`, for a line may have dropped and they are the new call's now; and the oldest offers for
+    `kept`, for a line may have dropped and they are the new call's now; and the oldest offers for
     which there is no room beside these."""
     most = MOST_A_NUMBER if caller else MOST_WITHHELD
     others = Offer.objects.filter(caller=caller).exclude(conversation=conversation)
     newest_first = list(others.order_by("-expires", "-pk"))
-    at_these = [row.pk for row in newest_first if caller and any(is_at(row, s) for s in slots)]
+    at_these = [row.pk for row in newest_first if caller and any(is_at(row, s) for s in kept)]
     left = [row.pk for row in newest_first if row.pk not in at_these]
-    return [*at_these, *left[most - len(slots) :]]
+    return [*at_these, *left[most - len(kept) :]]
 
 
 def is_at(offer: Offer, slot: Slot) -> bool:

@@ -4,15 +4,16 @@ What a caller has not proven tells them nothing of a patient who is known, and c
 the record: they get a record of their own, claimed by them, for staff to look at.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import uuid4
 
 from django.contrib.admin.models import LogEntry
+from django.db import connection
 from django.db.models import Q
 
-from bookings import appointments, names
+from bookings import appointments, diaries, names
 from bookings.appointments import writes_diary
 from bookings.models import (
     Appointment,
@@ -26,6 +27,7 @@ from bookings.models import (
 from bookings.outcomes import (
     Accepted,
     AlikePatient,
+    Busy,
     KnownAlready,
     MergeClash,
     Merged,
@@ -88,7 +90,7 @@ def of_caller(*, proven: str, call: str) -> PatientQuerySet:
     return Patient.objects.filter(claimed_by=call).exclude(claimed_by="")
 
 
-def recognise(said: Details, *, wish: Wish) -> Patient | WhichPatient | AlikePatient:
+def recognise(said: Details, *, wish: Wish) -> Patient | WhichPatient | AlikePatient | Busy:
     """The caller's patient of this name, registered when new.
 
     A family shares a phone, so a name is needed; a father and a son may share both, so a date of
@@ -96,7 +98,12 @@ def recognise(said: Details, *, wish: Wish) -> Patient | WhichPatient | AlikePat
     this call has just asked the same thing under it; else it is asked about, once. So is one that
     may be misheard for that of somebody who has the very visit. Changes nobody who is known: see
     `learn`.
+
+    The calls of one telephone take turns here until their transactions have ended: two at the same
+    moment, with a slip in the name, would be two patients otherwise.
     """
+    if isinstance(take_turn(said.proven), Busy):
+        return Busy()
     own = list(of_caller(proven=said.proven, call=said.call).order_by("created", "pk"))
     named = [row for row in own if is_named(row, said.name)]
     for rows in ([row for row in named if row.is_verified], named):
@@ -110,6 +117,16 @@ def recognise(said: Details, *, wish: Wish) -> Patient | WhichPatient | AlikePat
     if like is None or said.is_another or not said.call:
         return register(said, like=like)
     return alike if alike and asks_the_same(alike, said, wish) else AlikePatient(like)
+
+
+@writes_diary
+def take_turn(telephone: str) -> None:
+    """Wait for the other calls of this number (E.164), "" for none. Before any diary is held:
+    whoever holds one waits for no telephone."""
+    if telephone:
+        with connection.cursor() as cursor:
+            lock = diaries.lock_named("telephone", telephone)
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [lock])
 
 
 def asks_the_same(like: Patient, said: Details, wish: Wish) -> bool:
@@ -346,14 +363,19 @@ def to_be_kept(one: Patient, other: Patient) -> tuple[Patient, Patient]:
 
 @writes_diary
 def merge(
-    one: Patient, other: Patient, *, with_numbers: bool = True, birthday_is_checked: bool = False
+    one: Patient,
+    other: Patient,
+    *,
+    with_numbers: Collection[str] = (),
+    birthday_is_checked: bool = False,
 ) -> Merged | MergeClash | NotMergeable:
     """One record of two, final: appointments and waitlist, names and numbers, and a birthday and an
     e-mail address where there was none. Both are held, so that nothing is booked meanwhile.
 
-    `with_numbers`: the numbers of the record that goes open the appointments from now on. The
-    number of a caller who only claimed it never does. A birthday that proved nothing before proves
-    nothing afterwards, unless `birthday_is_checked` by staff. The log of the front desk goes along.
+    `with_numbers` are those numbers (E.164) of the record that goes that open the appointments from
+    now on. The number of a caller who only claimed it never does. A birthday that proved nothing
+    before proves nothing afterwards, unless `birthday_is_checked` by staff. The log of the front
+    desk goes along.
     """
     pair = Patient.objects.filter(pk__in=[one.pk, other.pk]).hold()
     if len(pair) < 2 or not any(row.is_verified for row in pair):
@@ -392,14 +414,14 @@ def move_waiting(kept: Patient, gone: Patient) -> None:
 
 
 def take_over(
-    kept: Patient, gone: Patient, *, with_numbers: bool, birthday_is_checked: bool
+    kept: Patient, gone: Patient, *, with_numbers: Collection[str], birthday_is_checked: bool
 ) -> None:
     LogEntry.objects.filter(object_id=str(gone.pk)).update(
         object_id=str(kept.pk), object_repr=str(kept)
     )
     Patient.objects.filter(may_be=gone).exclude(pk=kept.pk).update(may_be=kept)
     kept.may_be = None if kept.may_be_id == gone.pk else kept.may_be
-    numbers = gone.numbers if with_numbers else []
+    numbers = [number for number in gone.numbers if number in with_numbers]
     Patient.objects.filter(pk=gone.pk).delete()
     kept.other_phones += [number for number in numbers if number not in kept.numbers]
     kept.other_names += [name for name in gone.names if not is_named(kept, name)]

@@ -4,9 +4,32 @@ import re
 
 import phonenumbers
 from django.core.exceptions import ValidationError
+from phonenumbers import PhoneNumberType, number_type
 
 # ITU-T E.164: a plus, a country code, fifteen digits at most.
 E164 = re.compile(r"\+[1-9][0-9]{6,14}")
+
+
+# A call to one of these costs much, or what the other side has chosen: nobody is called back there.
+# The same is true of numbers of no country, such as those of satellites and international networks
+# (country codes 870, 878, 881 to 883 and 979 of ITU-T E.164), but for freephone, +800.
+COSTLY_LINES = {
+    PhoneNumberType.PREMIUM_RATE,
+    PhoneNumberType.SHARED_COST,
+    PhoneNumberType.PERSONAL_NUMBER,
+}
+NO_COUNTRY, FREEPHONE = phonenumbers.REGION_CODE_FOR_NON_GEO_ENTITY, 800
+
+
+def is_costly(number: str) -> bool:
+    """Whether nobody should be called back at this number (E.164)."""
+    try:
+        parsed = phonenumbers.parse(number)
+    except phonenumbers.NumberParseException:
+        return False
+    code = parsed.country_code
+    of_a_network = phonenumbers.region_code_for_country_code(code or 0) == NO_COUNTRY
+    return (of_a_network and code != FREEPHONE) or number_type(parsed) in COSTLY_LINES
 
 
 def is_e164(text: str) -> bool:

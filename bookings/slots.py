@@ -63,6 +63,7 @@ class Own:
     conversation: str = ""
     patient: UUID | None = None
     caller: str = ""
+    over_holds: bool = False  # what any caller is being offered is not in the way either
 
     def visits(self, start: datetime, end: datetime | None = None) -> AppointmentQuerySet:
         """Where the patient is from `start` on; nowhere, when it is not known who it is."""
@@ -191,6 +192,12 @@ class Calendar:
         busy, in_rooms = blocked_periods(self.people, self.rooms.needed, visits)
         return replace(self, visits=visits, busy=busy, rooms=replace(self.rooms, busy=in_rooms))
 
+    def with_offers(self, kept: Iterable[Slot]) -> "Calendar":
+        """As it is once these are kept for one more call."""
+        visits = [*self.visits, *map(as_visit, kept)]
+        busy, in_rooms = blocked_periods(self.people, self.rooms.needed, visits)
+        return replace(self, visits=visits, busy=busy, rooms=replace(self.rooms, busy=in_rooms))
+
     def starts(self, person: Practitioner, service: ServiceType) -> Iterator[datetime]:
         """Where a visit of `service` with `person` can begin in [start, end)."""
         if not (person.is_active and service.is_active):
@@ -296,6 +303,19 @@ def lay_out(
         visits,
         busy,
         Rooms(needed, in_rooms, closed),
+    )
+
+
+def as_visit(slot: Slot) -> Visit:
+    start, service = slot.start, slot.service
+    return Visit(
+        slot.practitioner.pk,
+        slot.room,
+        service.pk,
+        start.timestamp(),
+        (start - service.buffer_before).timestamp(),
+        (slot.end + service.buffer_after).timestamp(),
+        "to be kept",
     )
 
 
@@ -429,6 +449,8 @@ def read_visits(
         booked = booked.exclude(pk=own.appointment.pk)
     offered = Offer.objects.standing().of_others(own.conversation, own.caller).filter(whose)
     offered = offered.filter(blocked__overlap=DateTimeTZRange(start, end))
+    if own.over_holds:
+        offered = Offer.objects.none()
     return [
         *starmap(Visit, booked.order_by().values_list(*COLUMNS)),
         *starmap(Visit, offered.order_by().values_list(*COLUMNS, "conversation")),

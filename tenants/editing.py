@@ -19,6 +19,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.forms.models import model_to_dict
 from django.http import HttpRequest
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from unfold.admin import ModelAdmin as ThemedAdmin
@@ -103,6 +104,14 @@ class ModelAdmin(ThemedAdmin):
         )
         return LastChange(entry.user.get_username(), entry.action_time) if entry else None
 
+    def row_as_stored(self, obj: Any) -> Any:
+        """Without what a form that was refused has written into it."""
+        return self.model._base_manager.filter(pk=obj.pk).first() or obj
+
+    def filled_in(self) -> Any:
+        """The row that a page to add one begins with, where there can be but one."""
+        return None
+
     def concerns(self, obj: Any) -> list[str]:
         """What stands out at `obj` as it is stored, a line each. What a save adds to them is asked
         about before it is kept."""
@@ -142,15 +151,31 @@ class ModelAdmin(ThemedAdmin):
     ) -> Any:
         context["asked"] = getattr(request, "asked_first", None)
         original = context.get("original")
-        if original is not None and self.has_change_permission(request, original):
+        shown = self.filled_in() if original is None else original
+        if shown is not None and self.has_change_permission(request, shown):
             page = PageVersion(self, request)
-            context["version"] = page.now(original)
+            context["version"] = page.now(self.row_as_stored(shown))
             page.show_untouched(context["inline_admin_formsets"])
         return super().render_change_form(request, context, *args, **kwargs)
 
 
 class SingleRowAdmin(ModelAdmin):
-    """Of a model an org has one row of, at most."""
+    """Of a model an org has one row of, at most.
+
+    The page that adds it carries a version, too, of what it fills in: a colleague may have made the
+    row since it was opened, and then a save is one over that row.
+    """
+
+    def changeform_view(
+        self, request: HttpRequest, object_id: str | None = None, *args: Any, **kwargs: Any
+    ) -> Any:
+        row = None if object_id else self.model._default_manager.first()
+        if row is not None and request.method != "POST":
+            return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", row.pk)
+        return super().changeform_view(request, str(row.pk) if row else object_id, *args, **kwargs)
+
+    def filled_in(self) -> Any:
+        return self.model()
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return bool(
@@ -174,6 +199,26 @@ class PageVersion:
     def now(self, obj: Any) -> str:
         """To be carried by the page."""
         return signing.dumps(self.digests(obj), salt=SALT, compress=True)
+
+    def now_of(self, rows: Iterable[Any]) -> str:
+        """To be carried by a page that asks about several rows."""
+        digests = {name_of(row): digests_of(row, self.admin.unversioned) for row in rows}
+        return signing.dumps(digests, salt=SALT, compress=True)
+
+    def changed(self, rows: Iterable[Any]) -> str:
+        """What of `rows` is otherwise than the page that asked about them showed it, "" where
+        nothing is. To be called behind their locks."""
+        return " ".join(filter(None, map(self.changed_in, rows)))
+
+    def changed_in(self, row: Any) -> str:
+        shown = (self.shown() or {}).get(name_of(row))
+        if shown is None:
+            return f"{row} was not on the page you opened."
+        names = differing(shown, digests_of(row, self.admin.unversioned))
+        if not names:
+            return ""
+        told = "; ".join(stands(row, name) for name in names)
+        return f"{row} has changed since you opened the page{self.by_whom(row)}: {told}."
 
     def shown(self) -> Version | None:
         """None when the page carried none, or one that is not ours."""

@@ -45,7 +45,8 @@ class Fields(HTMLParser):
         elif said.get("type") in ("checkbox", "radio") and "checked" not in said:
             return
         elif tag in ("input", "textarea") and said.get("name"):
-            self.sent[str(said["name"])] = said.get("value") or ""
+            unsaid = "on" if said.get("type") == "checkbox" else ""
+            self.sent[str(said["name"])] = said.get("value") or unsaid
 
 
 def known_in(page: Any) -> dict[str, str]:

@@ -11,6 +11,7 @@ from .phones import phone
 from .searches import days_in, is_of_many_days
 from .soonest import asks_soonest
 from .stamps import is_midnight_in_figures
+from .vocabulary import in_english, is_of_days, without_named_days
 from .warming import warm
 
 __all__ = [
@@ -25,8 +26,10 @@ __all__ = [
     "date_and_time",
     "days_in",
     "email",
+    "in_english",
     "instant",
     "is_midnight_in_figures",
+    "is_of_days",
     "is_of_many_days",
     "is_repeated",
     "is_spoken_email",
@@ -34,4 +37,5 @@ __all__ = [
     "phone",
     "warm",
     "when",
+    "without_named_days",
 ]

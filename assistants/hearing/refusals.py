@@ -10,7 +10,10 @@ _BAD = (
     "|taken|off the table|off limits|hectic|awful|horrible|crazy|insane|a mess|a problem"
     "|a no[ -]go|a nightmare"
 )
-_WHEN = rf"{WEEKDAY}s?|tomorrow|today|week|morning|afternoon|evening|[ap]\.?m\.?|\d(?:st|nd|rd|th)?"
+_WHEN = (
+    rf"{WEEKDAY}s?|tomorrow|today|week|(?:morning|afternoon|evening)s?|[ap]\.?m\.?"
+    r"|\d(?:st|nd|rd|th)?"
+)
 _BEFORE_A_DAY = (
     r"(?:on |all |all day |every |this |next |the |that |coming |until |till |til "
     rf"|at {NUMBER}(?::\d\d)?(?: ?[ap]m)? )*"
@@ -165,6 +168,12 @@ REFUSALS = (
         "not ",
     ),
     Spelling(
+        "work",
+        r"\b(?:i|we|he|she)(?: always| usually)? works? (?=(?:in the |on |every |most )?"
+        r"(?:morning|afternoon|evening|night)s?\b)",
+        "not ",
+    ),
+    Spelling(
         "work|fly|fli|travel|leav|teach|babysit|volunteer|study|driv",
         rf"\b(?:{_SOMEBODY}|we're|he's|she's|i'll be|we'll be)(?: am| are| is)?"
         rf"(?: always| usually)? (?:{_DOING})(?: (?:out|off|home|back|away))?"
@@ -212,7 +221,7 @@ REFUSALS = (
     Spelling("too ", r"\btoo (?:late|early|soon|far|long)\b", "not"),
     Spelling(
         "'s| is| are| be | looks",
-        rf"(?<![a-z])({_WHEN})(?:'s| is| are| would be| will be| looks) (?:\w+ )?(?:{_BAD})\b",
+        rf"(?<![a-z])({_WHEN})(?:'s|  ?(?:is|are|would be|will be|looks)) (?:\w+ )?(?:{_BAD})\b",
         r"\1 not",
     ),
     Spelling(
@@ -223,7 +232,8 @@ REFUSALS = (
     ),
     Spelling(
         "away",
-        r"(?<!right )(?<!straight )\baway (?=on |from |until |till |all |for |\w+day\b)",
+        r"(?<!right )(?<!straight )\baway (?=on |from |until |till |all |for |next |this |the "
+        r"|tomorrow|\w+day\b)",
         "not ",
     ),
     Spelling(" gone", r"(?<=[nsri]day) gone\b", " not"),  # the last one, or one that is full

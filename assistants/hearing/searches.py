@@ -52,7 +52,7 @@ _HOURS = re.compile(
     rf")"
 )
 _NOT_THE_PART = re.compile(
-    r"\b(?:but not|not|no|except|anything but|any ?time but|but|other than)(?: for)? "
+    r"\b(?:but not|not|never|no|except|anything but|any ?time but|but|other than)(?: for)? "
     r"(?:(?:in|on|during) )?(?:the )?(?P<part>morning|afternoon|evening)s?\b"
 )
 _TAKEN_OUT = "\N{SECTION SIGN}"  # stands where hours were
@@ -78,7 +78,7 @@ _ONWARD = re.compile(
 _AT_THE_LATEST = re.compile(r"^(?P<day>.+?),? (?:or (?:earlier|sooner|before)|at the latest)$")
 _EXCLUDED = re.compile(
     r"\b(?:anything but|but(?: not)?|except(?: for| on)?|excluding|other than|besides|apart from"
-    r"|not(?: on)?|no(?= (?:weekends|weekdays)| [a-z]+days?\b))\b"
+    r"|(?:not|never)(?: on)?|avoid(?:ing)?|no(?= (?:weekends|weekdays)| [a-z]+days?\b))\b"
     r"(?! (?:before|after|until|later|earlier|sooner)\b)"
 )
 _SETS = rf"(?:{_WEEKDAY}s|weekdays?|work ?days?|business days?|weekends)"

@@ -138,7 +138,7 @@ GRAMMAR = (
 # What the words left over make of a sentence, the first that is found. Some of them only do
 # when there is a fact that they could be about.
 _FACT = "day|weekday|nth|span|clock|bounds|part|today_part|reckoned|midnight"
-_NOT = "not|any [^stop]* but|no (the|day|weekday|span|nth|clock)"
+_NOT = "not|any [^stop]* but|no (?=(the|day|weekday|span|nth|clock))"
 _LEFT_OVER: tuple[tuple[re.Pattern[str], Subject, Reason], ...] = (
     (shape("far_year"), "day", Reason.YEAR_TOO_FAR),
     (shape("weekdays|every|each"), "day", Reason.RECURRING),

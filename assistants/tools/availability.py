@@ -191,7 +191,8 @@ def offered(search: Search, caller: Caller) -> Openings | NoOpenings:
     kept = bool(caller.conversation) and offers.queue(search.service, everybody)
     outcome = beside_colleague(found(search), search)
     if kept:
-        offers.keep(outcome.told, conversation=caller.conversation, caller=caller.number)
+        may_be_kept = offers.that_may_be_kept(outcome.told, own=search.own, now=search.now)
+        offers.keep(may_be_kept, conversation=caller.conversation, caller=caller.number)
     return outcome
 
 
@@ -376,7 +377,13 @@ def nothing(search: Search) -> NoOpenings:
         part=search.preference.has_hours or has_window or has_time,
         practitioner=search.people[0].name if search.colleagues else "",
         wish=told(search),
+        on_offer=bool(openings(over_holds(search))),
     )
+
+
+def over_holds(search: Search) -> Search:
+    """The same, as if nobody were just being offered anything."""
+    return replace(search, own=replace(search.own, over_holds=True))
 
 
 def other_hours(search: Search) -> tuple[Slot, ...]:

@@ -199,7 +199,7 @@ def meant(
     except OtherVisits as error:
         return WhichAppointment(tuple(error.appointments), is_another=True)
     except WrongReference:
-        return NotProven()
+        return NotProven(proof.reference if proof.date_of_birth else "")
 
 
 def the_one(

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable
 
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from bookings import strays
 from bookings.models import (
     Appointment,
+    AppointmentChange,
     AppointmentQuerySet,
     Closure,
     Opening,
@@ -18,19 +20,52 @@ from tenants import organizations
 
 
 def of_practitioner(practitioner: Practitioner) -> list[str]:
+    visits = practitioner.appointments.all()
+    not_done = visits.exclude(service__in=practitioner.services.all())
     return [
         *overnight(practitioner),
         *outside([practitioner]),
-        *still_booked(practitioner.is_active, practitioner.appointments.all()),
+        *still_booked(practitioner.is_active, visits),
+        *named(not_done, f"is booked with {practitioner}, who does not do it."),
     ]
 
 
 def of_service(service: ServiceType) -> list[str]:
-    return still_booked(service.is_active, service.appointments.all())
+    """A visit has the length and the room that its service had when it was booked."""
+    visits = service.appointments.all()
+    return [
+        *still_booked(service.is_active, visits),
+        *of_another_length(service),
+        *named(in_no_room_of(service, visits), "is in no room of this service."),
+    ]
 
 
 def of_room(room: Room) -> list[str]:
     return still_booked(room.is_active, room.appointments.all())
+
+
+def of_another_length(service: ServiceType) -> list[str]:
+    """What takes another time in the diary than the service does now, buffers included; but for a
+    visit whose length staff chose."""
+    chosen = AppointmentChange.objects.filter(
+        appointment=OuterRef("pk"), overrides__contains=[AppointmentChange.Override.LENGTH]
+    )
+    before, after = service.buffer_before, service.duration + service.buffer_after
+    as_it_is = Q(
+        end=F("start") + service.duration,
+        blocked__startswith=F("start") - before,
+        blocked__endswith=F("start") + after,
+    )
+    others = service.appointments.exclude(as_it_is).exclude(Exists(chosen))
+    now = f"{service.minutes_before} + {service.minutes} + {service.minutes_after} minutes"
+    return named(others, f"stays as it was booked, and does not take {now}.")
+
+
+def in_no_room_of(service: ServiceType, visits: AppointmentQuerySet) -> AppointmentQuerySet:
+    """Those in a room that the service does not take place in, or in none where it needs one."""
+    rooms = service.rooms.all()
+    astray = Q(room__isnull=False) & ~Q(room__in=rooms)
+    return visits.filter(astray | Q(room=None) if rooms.exists() else astray)
 
 
 def of_closure(closure: Closure) -> list[str]:
@@ -51,12 +86,16 @@ def outside(people: Iterable[Practitioner]) -> list[str]:
 
 def still_booked(is_in_use: bool, appointments: AppointmentQuerySet) -> list[str]:
     """What is to come with, in or of something that is taken out of use."""
-    if is_in_use:
-        return []
+    return [] if is_in_use else named(appointments, "stays booked.")
+
+
+def named(appointments: AppointmentQuerySet, what: str) -> list[str]:
+    """Each of them that is still to come, and `what` there is to say of it."""
     now = organizations.current().now()
     rows = appointments.occupying().filter(end__gt=now).order_by("start")
-    named = rows.select_related("patient", "service", "practitioner")
-    return [f"{told(row)} stays booked." for row in named]
+    return [
+        f"{told(row)} {what}" for row in rows.select_related("patient", "service", "practitioner")
+    ]
 
 
 def overnight(practitioner: Practitioner) -> list[str]:

@@ -72,13 +72,17 @@ PIECES = (
     ("offered", rf"Their next is {TIMES}\."),
     ("colleague", rf"(?:Sooner, )?{NAME} could see you {DAY} at {CLOCK}\."),
     ("none_open", r"I'm sorry, I have nothing open for (?:Dr\.|[^.?!])*\."),
+    (
+        "on_offer",
+        r"I'm sorry, all I have for (?:Dr\.|[^.?!])* is just being offered to other callers\.",
+    ),
     ("none_open", r"I have nothing else open that I can book\."),
     ("day_off", rf"I'm sorry, (?:nobody is here for {SERVICE}|{NAME} isn't in) {DAY}\."),
     ("no_time", rf"I'm sorry, {DAY} at {CLOCK} isn't a time I can book\."),
     ("passed", rf"(?i:{DAY})(?: at {CLOCK})? has already passed; today is {DATE}\."),
     ("too_far", rf"I'm sorry, {DAY} is further ahead than I can book\. The last day is {DAY}\."),
     ("", rf"I'm sorry, nobody here is taking appointments for {SERVICE} at the moment\."),
-    ("", rf"{NAME} doesn't do {SERVICE}\. (?:{NAME}(?:, or |, | or )?)+ does\."),
+    ("", rf"{NAME} isn't taking appointments for {SERVICE}\. (?:{NAME}(?:, or |, | or )?)+ is\."),
     # Whether it was done.
     ("went_through", r"Yes, that went through\."),
     (

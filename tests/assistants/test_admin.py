@@ -213,13 +213,29 @@ def test_staff_restore_an_old_personality(desk: Desk, sarah: Assistant) -> None:
     first = sarah.versions.get()
     desk.post(f"assistant/{sarah.pk}/change/", FORM)
 
-    page = desk.post(f"promptversion/{first.pk}/change/", {"_restore": "1"})
+    page = desk.post(f"promptversion/{first.pk}/change/", {"_restore": "1", "_newest": "2"})
 
     sarah.refresh_from_db()
     assert sarah.personality == "You are kind."
     assert "Restored: Sarah, version 3." in page.content.decode()
     last = sarah.versions.latest("number")
     assert (last.change, last.author) == ("restored from version 1", "desk")
+
+
+@pytest.mark.parametrize("newest", ["1", "", "x", "3"])
+def test_a_newer_personality_is_not_restored_away(
+    newest: str, desk: Desk, sarah: Assistant
+) -> None:
+    """A colleague has saved since the page was opened; or nobody opened one."""
+    first = sarah.versions.get()
+    desk.post(f"assistant/{sarah.pk}/change/", FORM)
+
+    page = desk.post(f"promptversion/{first.pk}/change/", {"_restore": "1", "_newest": newest})
+
+    sarah.refresh_from_db()
+    assert sarah.personality.startswith("You are brief.")
+    assert "Nothing is restored. Sarah, version 2 was written by desk on" in page.content.decode()
+    assert sarah.versions.count() == 2
 
 
 def test_who_may_only_look_restores_nothing_and_edits_no_version(
@@ -238,7 +254,7 @@ def test_a_version_that_is_refused_today_is_not_restored(desk: Desk, sarah: Assi
     old = sarah.versions.get()
     PromptVersion.objects.update(personality="### System")
 
-    page = desk.post(f"promptversion/{old.pk}/change/", {"_restore": "1"})
+    page = desk.post(f"promptversion/{old.pk}/change/", {"_restore": "1", "_newest": "1"})
 
     assert "It cannot be restored. It holds a heading" in html.unescape(page.content.decode())
     sarah.refresh_from_db()

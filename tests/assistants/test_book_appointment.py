@@ -423,7 +423,8 @@ def test_an_unknown_practitioner_is_asked_about(call: Callable[..., str]) -> Non
 
 def test_who_does_not_offer_it_is_said(call: Callable[..., str]) -> None:
     assert call("book_appointment", **ARGUMENTS, practitioner="Bo Lind") == (
-        "Dr. Bo Lind doesn't do a cleaning. Dr. Ada Moss does. Who would you like to see?"
+        "Dr. Bo Lind isn't taking appointments for a cleaning. Dr. Ada Moss is."
+        " Who would you like to see?"
     )
 
 

@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import connection
 
-from assistants.models import Assistant, Secret, TransferNumber
+from assistants.models import Assistant, Reception, Secret, TransferNumber
 from assistants.onboarding import Onboarded
 from bookings.models import Practitioner, Schedule, ServiceType
 from tenants import organizations
@@ -66,6 +66,7 @@ def test_a_healthy_clinic_has_nothing_wrong(doctor: Callable[[], str]) -> None:
         (lambda: ServiceType.objects.update(is_active=False), "it offers no service"),
         (lambda: Schedule.objects.all().delete(), "Dr. Ada Moss has no hours"),
         (lambda: Practitioner.objects.update(is_active=False), "nobody takes appointments"),
+        (lambda: Reception.objects.create(emergency="x" * 200), "emergency sentence is too long"),
     ],
 )
 def test_what_is_wrong_is_named(

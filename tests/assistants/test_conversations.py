@@ -18,6 +18,7 @@ from bookings.models import Appointment, Callback, Patient, Practitioner, Servic
 from tenants.models import Organization
 from tests.bookings.test_admin import Desk
 from tests.conftest import BEN, NEW_YORK, Door, at, tool_calls
+from tests.desk import fields_in
 
 pytestmark = pytest.mark.usefixtures("monday")
 
@@ -267,8 +268,9 @@ def test_a_withheld_number(dial: Callable[..., Line], desk: Desk) -> None:
 
 def accept(desk: Desk, action: str = "accept") -> None:
     """Staff have called back, and know who it is."""
-    picked = [str(row.pk) for row in Patient.objects.all()]
-    desk.post("bookings/patient/", {"action": action, "_selected_action": picked})
+    picked = {"action": action, "_selected_action": [str(row.pk) for row in Patient.objects.all()]}
+    asked = desk.post("bookings/patient/", picked)
+    desk.post("bookings/patient/", {**fields_in(asked), **picked})
 
 
 def test_an_angry_caller_is_called_back(dial: Callable[..., Line], desk: Desk) -> None:

@@ -94,7 +94,7 @@ def test_a_restored_personality_is_a_new_version(elm: Organization, sarah: Assis
     sarah.save()
     versions.record(elm, sarah, now=MONDAY)
 
-    third = versions.restore(elm, first, author="desk", now=TUESDAY)
+    third = versions.restore(elm, first, seen=2, author="desk", now=TUESDAY)
 
     assert (third.number, third.change) == (3, "restored from version 1")
     assert third.digest == first.digest
@@ -108,7 +108,7 @@ def test_what_is_refused_today_is_not_restored(elm: Organization, sarah: Assista
     old.refresh_from_db()
 
     with pytest.raises(prompts.Unsafe, match="heading"):
-        versions.restore(elm, old, author="desk", now=TUESDAY)
+        versions.restore(elm, old, seen=1, author="desk", now=TUESDAY)
 
     sarah.refresh_from_db()
     assert sarah.personality == "You are kind."

@@ -70,10 +70,13 @@ def known(call: Callable[..., str], ada: Practitioner, cleaning: ServiceType) ->
     return ben
 
 
-def erase(desk: Desk, *patients: Patient, sure: bool = True) -> str:
+def erase(
+    desk: Desk, *patients: Patient, sure: bool = True, chosen: list[str] | None = None
+) -> str:
     picked: dict[str, Any] = {
         "action": "erase",
         "_selected_action": [str(patient.pk) for patient in patients],
+        "chosen": chosen or [],
     }
     if sure:
         picked["post"] = "yes"
@@ -233,3 +236,170 @@ def test_only_who_may_delete_patients_erases(
 
     known.refresh_from_db()
     assert (known.name == "Erased") == erased
+
+
+# --- who gave the same name without a proof
+
+OTHER = "+12025550143"
+
+
+def unproven(**details: Any) -> Patient:
+    """Somebody of the same name called from a number, and with a birthday, of their own."""
+    given = {"phone": OTHER, "claimed_by": OTHER, "date_of_birth": "1951-01-30", **details}
+    return Patient.objects.create(name="Ode, Ben", **given)
+
+
+def visit_of(patient: Patient, known: Patient, **changes: Any) -> Appointment:
+    had = known.appointments.latest("start")
+    to_come = {"start": at("2026-12-04 10:00"), "source": "voice", **changes}
+    return Appointment.objects.create(
+        patient=patient, practitioner=had.practitioner, service=had.service, **to_come
+    )
+
+
+def names_left() -> list[str]:
+    return sorted(Patient.objects.exclude(name="Erased").values_list("name", flat=True))
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {},
+        {"phone": BEN, "date_of_birth": None},
+        {"claimed_by": BEN, "phone": ""},
+        {"date_of_birth": "1988-04-17"},
+        {"date_of_birth": None},
+    ],
+)
+def test_who_gave_the_name_without_a_proof_is_erased_with_him(
+    given: dict[str, Any], known: Patient, desk: Desk
+) -> None:
+    other = unproven(**given)
+    was_here = visit_of(other, known, start=at("2026-11-20 11:00"), status="fulfilled")
+
+    asked = erase(desk, known, sure=False)
+    erase(desk, known)
+
+    assert "Erased with them" in asked
+    assert "Ode, Ben" in asked
+    assert names_left() == []
+    assert kept_of_him() == []
+    was_here.refresh_from_db()
+    assert (was_here.status, was_here.patient.name) == ("fulfilled", "Erased")
+
+
+def test_somebody_else_of_the_name_loses_no_visit_to_come(known: Patient, desk: Desk) -> None:
+    """Another number, another birthday, and a visit ahead: they are named, and stay."""
+    other = unproven()
+    ahead = visit_of(other, known)
+
+    asked = erase(desk, known, sure=False)
+    page = erase(desk, known)
+
+    assert "They may be somebody else, and are kept" in asked
+    assert f'value="{other.pk}"' in asked
+    assert "Fri 04 Dec 2026 10:00" in asked
+    assert "1 erased." in page
+    assert names_left() == ["Ode, Ben"]
+    ahead.refresh_from_db()
+    assert (ahead.status, ahead.patient) == ("booked", other)
+
+
+def test_a_visit_booked_while_the_page_was_read_is_kept_too(known: Patient, desk: Desk) -> None:
+    other = unproven()
+    assert "Erased with them" in erase(desk, known, sure=False)
+    visit_of(other, known)
+
+    erase(desk, known)
+
+    assert names_left() == ["Ode, Ben"]
+
+
+@pytest.mark.parametrize("given", [{"phone": BEN}, {"date_of_birth": "1988-04-17"}])
+def test_nothing_is_erased_while_the_same_person_has_a_visit_to_come(
+    given: dict[str, Any], known: Patient, desk: Desk
+) -> None:
+    """The number or the birthday is the patient's: whoever it is, the visit is cancelled first."""
+    ahead = visit_of(unproven(**given), known)
+
+    page = erase(desk, known)
+
+    assert f"Ben Ode has appointments to come: {ahead.reference}." in page
+    assert names_left() == ["Ben Ode", "Ode, Ben"]
+
+
+def test_who_is_chosen_is_erased_once_nothing_is_to_come(known: Patient, desk: Desk) -> None:
+    other = unproven()
+    ahead = visit_of(other, known)
+    WaitlistEntry.objects.create(patient=other, service=ahead.service)
+
+    refused = erase(desk, known, chosen=[str(other.pk)])
+    names_then = names_left()
+    Appointment.objects.filter(pk=ahead.pk).update(status="cancelled")
+    done = erase(desk, known, chosen=[str(other.pk)])
+
+    assert f"Ben Ode has appointments to come: {ahead.reference}." in refused
+    assert names_then == ["Ben Ode", "Ode, Ben"]
+    assert "1 erased." in done
+    assert names_left() == []
+    assert not WaitlistEntry.objects.exists()
+
+
+def test_a_place_on_the_waitlist_is_kept_unless_it_is_chosen(known: Patient, desk: Desk) -> None:
+    other = unproven()
+    service = known.appointments.latest("start").service
+    WaitlistEntry.objects.create(patient=other, service=service)
+
+    asked = erase(desk, known, sure=False)
+    erase(desk, known)
+
+    assert "waits for Cleaning" in asked
+    assert names_left() == ["Ode, Ben"]
+    assert WaitlistEntry.objects.get().patient == other
+
+
+def test_nobody_is_chosen_by_a_request_made_by_hand(known: Patient, desk: Desk) -> None:
+    """A patient of another name, a verified one of the same name, and what is no key at all."""
+    cat = Patient.objects.create(name="Cat Ruiz", phone="+12025550188", claimed_by="+12025550188")
+    same = Patient.objects.create(name="Ben Ode", phone="+12025550111")
+
+    erase(desk, known, chosen=[str(cat.pk), str(same.pk), "'; DROP", ""])
+
+    assert names_left() == ["Ben Ode", "Cat Ruiz"]
+
+
+def test_who_proved_nothing_takes_nobody_with_them(known: Patient, desk: Desk) -> None:
+    """What is erased is a claim: of the same name there may be a patient, and other claims."""
+    first = unproven()
+    unproven(phone="+12025550112", claimed_by="+12025550112")
+
+    erase(desk, first)
+
+    assert names_left() == ["Ben Ode", "Ode, Ben"]
+
+
+@pytest.mark.parametrize(
+    ("status", "phone", "is_left"),
+    [("done", OTHER, False), ("pending", OTHER, True), ("pending", BEN, False)],
+)
+def test_a_call_back_at_another_number_stays_until_it_is_made(
+    status: str, phone: str, is_left: bool, known: Patient, desk: Desk
+) -> None:
+    Callback.objects.create(name="Ode, Ben", phone=phone, status=status)
+
+    asked = erase(desk, known, sure=False)
+    erase(desk, known)
+
+    assert (f"call back at {OTHER}" in asked) == is_left
+    assert [callback.phone for callback in Callback.objects.all()] == [OTHER] * is_left
+
+
+def test_a_call_back_to_another_patient_of_the_name_is_theirs(known: Patient, desk: Desk) -> None:
+    Patient.objects.create(name="Ben Ode", phone=OTHER)
+    Callback.objects.create(name="Ben Ode", phone=OTHER, status="done")
+
+    asked = erase(desk, known, sure=False)
+    erase(desk, known)
+
+    assert "call back at" not in asked
+    assert Callback.objects.count() == 1

@@ -125,7 +125,7 @@ def merged(life: Life, ben: Patient) -> None:
     life.saves(f"bookings/appointment/{visit.pk}/change/", notes="a second molar")
     said = life.picks("bookings/appointment/", "cancel", visit, reason="He has left the country")
     assert "1 cancelled" in said
-    patients.merge(ben, other)
+    patients.merge(ben, other, with_numbers=other.numbers)
 
 
 def dumped(made: Onboarded) -> str:

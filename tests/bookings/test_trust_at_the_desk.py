@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -29,6 +29,7 @@ pytestmark = pytest.mark.usefixtures("monday")
 
 DEE = "+12025550143"
 OTHER = "+14155550123"
+STRANGERS = "+14155550177"
 
 
 @pytest.fixture
@@ -63,9 +64,21 @@ def visit(patient: Patient, who: Practitioner, start: str, **more: Any) -> Appoi
 
 
 def act(desk: Desk, action: str, *rows: Patient) -> str:
-    picked = {"action": action, "_selected_action": [str(row.pk) for row in rows]}
-    desk.post("bookings/patient/", picked)
+    """Chosen in the list, and sure of what the page shows that asks."""
+    asked = chosen(desk, action, *rows)
+    if asked.status_code == 200:
+        sure(desk, asked, *rows)
     return page(desk)
+
+
+def chosen(desk: Desk, action: str, *rows: Patient) -> Any:
+    picked = {"action": action, "_selected_action": [str(row.pk) for row in rows]}
+    return desk.post("bookings/patient/", picked)
+
+
+def sure(desk: Desk, asked: Any, *rows: Patient) -> Any:
+    picked = {**fields_in(asked), "_selected_action": [str(row.pk) for row in rows]}
+    return desk.post("bookings/patient/", picked)
 
 
 def page(desk: Desk, query: str = "") -> str:
@@ -83,7 +96,8 @@ def merge_page(one: Patient, other: Patient) -> str:
 
 
 def merge(desk: Desk, one: Patient, other: Patient, **ticked: str) -> str:
-    desk.post(merge_page(one, other), ticked or {"with_numbers": "yes"})
+    asked = fields_in(desk.get(merge_page(one, other)))
+    desk.post(merge_page(one, other), {**asked, **(ticked or {"with_numbers": OTHER})})
     return page(desk)
 
 
@@ -206,7 +220,117 @@ def test_who_is_known_already_is_not_accepted_twice(
     assert not claimed.is_verified
 
 
+def corrects_number(call: Callable[..., str], number: str) -> None:
+    """Dee puts right, in her call, which number she gave for Ben."""
+    Patient.objects.filter(claimed_by=DEE).update(phone=OTHER)
+    heard = call(
+        "book_appointment",
+        caller=DEE,
+        service="cleaning",
+        start="2026-12-03T14:30",
+        patient_name="Ben Ode",
+        patient_phone=number,
+    )
+    assert "I've corrected the details" in heard
+
+
+def test_a_number_that_was_not_shown_is_not_accepted(
+    desk: Desk, claimed: Patient, call: Callable[..., str]
+) -> None:
+    """The caller's own number, put in while staff looked at another one."""
+    asked = chosen(desk, "accept", claimed)
+    corrects_number(call, STRANGERS)
+
+    sure(desk, asked, claimed)
+    shown = page(desk)
+
+    assert f"has changed since you opened the page: phone is now {STRANGERS}" in shown
+    claimed.refresh_from_db()
+    assert not claimed.is_verified
+    assert call("find_appointments", caller=STRANGERS, call_id="b").startswith("I can't find")
+
+
+def test_nobody_is_accepted_who_was_not_shown(desk: Desk, claimed: Patient, ben: Patient) -> None:
+    """By a request made by hand, with and without another page's version."""
+    for asked in (chosen(desk, "accept", ben), None):
+        said = {} if asked is None else fields_in(asked)
+        picked = {**said, "action": "accept", "post": "yes", "_selected_action": [str(claimed.pk)]}
+        desk.post("bookings/patient/", picked)
+
+        assert "was not on the page you opened" in page(desk)
+        claimed.refresh_from_db()
+        assert not claimed.is_verified
+
+
+def test_a_birthday_that_was_not_shown_is_not_taken_for_checked(
+    desk: Desk, claimed: Patient
+) -> None:
+    asked = chosen(desk, "check_birthday", claimed)
+    Patient.objects.filter(pk=claimed.pk).update(date_of_birth=date(1990, 1, 1))
+
+    sure(desk, asked, claimed)
+
+    assert "date of birth changed" in page(desk)
+    claimed.refresh_from_db()
+    assert not claimed.birthday_proves
+
+
 # --- merge
+
+
+def test_a_number_that_was_not_shown_is_not_kept_by_a_merge(
+    desk: Desk, claimed: Patient, ben: Patient, call: Callable[..., str]
+) -> None:
+    """The page showed a number that staff know is his; the caller put theirs in meanwhile."""
+    asked = desk.get(merge_page(claimed, ben))
+    corrects_number(call, STRANGERS)
+
+    again = desk.post(merge_page(claimed, ben), {**fields_in(asked), "with_numbers": OTHER})
+
+    told = again.content.decode()
+    assert f"has changed since you opened the page: phone is now {STRANGERS}" in told
+    assert "Nothing was merged" in told
+    assert Patient.objects.count() == 2
+    done = desk.post(merge_page(claimed, ben), {**fields_in(again), "with_numbers": OTHER})
+    assert done.status_code == 302
+    ben.refresh_from_db()
+    assert ben.other_phones == []
+    assert call("find_appointments", caller=STRANGERS, call_id="b").startswith("I can't find")
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"name": "Mallory Ode"},
+        {"date_of_birth": date(1990, 1, 1)},
+        {"email": "mallory@example.com"},
+        {"claimed_by": ""},
+        {"other_phones": ["+12025550199"]},
+    ],
+)
+@pytest.mark.parametrize("whose", ["kept", "gone"])
+def test_a_merge_is_of_what_the_page_showed(
+    whose: str, changed: dict[str, Any], desk: Desk, claimed: Patient, ben: Patient
+) -> None:
+    row = ben if whose == "kept" else claimed
+    if changed == {"claimed_by": ""} and whose == "kept":
+        changed = {"claimed_by": DEE}
+    asked = desk.get(merge_page(claimed, ben))
+    Patient.objects.filter(pk=row.pk).update(**changed)
+
+    again = desk.post(merge_page(claimed, ben), fields_in(asked))
+
+    assert "has changed since you opened the page" in again.content.decode()
+    assert Patient.objects.count() == 2
+
+
+def test_a_merge_with_who_is_gone_is_told(desk: Desk, claimed: Patient, ben: Patient) -> None:
+    asked = desk.get(merge_page(claimed, ben))
+    merge(desk, claimed, ben)
+
+    desk.post(merge_page(claimed, ben), fields_in(asked))
+
+    assert "One of the two is gone" in page(desk)
 
 
 def test_it_is_asked_once_with_both_and_what_moves(
@@ -266,11 +390,56 @@ def test_everything_of_two_is_of_one(
 def test_a_number_that_may_not_be_theirs_is_left_out(
     desk: Desk, claimed: Patient, ben: Patient, call: Callable[..., str]
 ) -> None:
-    merge(desk, claimed, ben, with_numbers_is="not ticked")
+    merge(desk, claimed, ben, with_numbers=False)
 
     ben.refresh_from_db()
     assert ben.other_phones == []
     assert call("find_appointments", caller=OTHER).startswith("I can't find")
+
+
+@pytest.mark.parametrize("is_verified", [True, False])
+def test_only_a_number_that_is_proven_is_ticked_already(
+    is_verified: bool, desk: Desk, claimed: Patient, ben: Patient
+) -> None:
+    """Who clicks through the page opens nobody's visits to a number that was only said."""
+    later = MONDAY + timedelta(hours=1)
+    claimed_by = "" if is_verified else DEE
+    Patient.objects.filter(pk=claimed.pk).update(claimed_by=claimed_by, created=later)
+    path = merge_page(ben, claimed)
+
+    asked = desk.get(path)
+    desk.post(path, fields_in(asked))
+
+    assert f"Keep {OTHER}" in asked.content.decode()
+    numbers = {number for row in Patient.objects.all() for number in row.numbers}
+    assert numbers == ({BEN, OTHER} if is_verified else {BEN})
+
+
+def test_what_the_page_did_not_show_is_not_merged(
+    desk: Desk, claimed: Patient, ben: Patient
+) -> None:
+    """The record that goes has another number by now, or is the one that stays."""
+    path = merge_page(ben, claimed)
+    opened = {**fields_in(desk.get(path)), "with_numbers": "yes"}
+    Patient.objects.filter(pk=claimed.pk).update(phone="+12025550111")
+
+    shown = desk.post(path, opened).content.decode()
+    by_hand = desk.post(path, {"with_numbers": "yes"}).content.decode()
+
+    for page_again in (shown, by_hand):
+        assert "The two have changed since you opened this page" in page_again
+        assert "Keep +12025550111" in page_again
+    assert Patient.objects.count() == 2
+
+
+def test_who_is_gone_is_not_merged_once_more(desk: Desk, claimed: Patient, ben: Patient) -> None:
+    path = merge_page(ben, claimed)
+    opened = fields_in(desk.get(path))
+    patients.merge(ben, claimed)
+
+    desk.post(path, opened)
+
+    assert "One of the two is gone" in page(desk)
 
 
 def test_what_is_known_of_who_stays_is_kept(claimed: Patient, ben: Patient) -> None:
@@ -291,7 +460,7 @@ def test_a_birthday_that_would_make_a_third_one_the_same_is_left_out(
     """A father without a birthday on record, and his son of the same name and number."""
     Patient.objects.create(name="Ben Ode", phone=BEN, date_of_birth=date(1988, 4, 17))
 
-    assert isinstance(patients.merge(claimed, ben), Merged)
+    assert isinstance(patients.merge(claimed, ben, with_numbers=[OTHER]), Merged)
 
     ben.refresh_from_db()
     assert (ben.date_of_birth, ben.other_phones) == (None, [OTHER])
@@ -365,13 +534,28 @@ def test_only_who_may_change_patients_accepts_and_merges(
     maria.user_permissions.set(Permission.objects.filter(codename__in=allowed))
     desk.client.force_login(maria)
 
-    assert (desk.get(merge_page(claimed, ben)).status_code == 200) == may
-    desk.post(merge_page(claimed, ben), {})
+    asked = desk.get(merge_page(claimed, ben))
+    assert (asked.status_code == 200) == may
+    desk.post(merge_page(claimed, ben), fields_in(asked))
     assert (Patient.objects.count() == 1) == may
     second = Patient.objects.create(name="Eve Lane", phone=DEE, claimed_by="call-9")
     act(desk, "accept", second)
     second.refresh_from_db()
     assert second.is_verified == may
+
+
+@pytest.mark.parametrize(("permission", "is_linked"), [("change_patient", True), ("", False)])
+def test_the_merge_is_linked_for_who_may(
+    permission: str, is_linked: bool, desk: Desk, claimed: Patient, ben: Patient
+) -> None:
+    maria = get_user_model().objects.create_user("maria", is_staff=True)
+    maria.user_permissions.set(Permission.objects.filter(codename__in=["view_patient", permission]))
+    desk.client.force_login(maria)
+
+    for path in ("bookings/patient/", f"bookings/patient/{ben.pk}/change/"):
+        shown = desk.get(path).content.decode()
+        assert "unverified" in shown
+        assert ("/merge/" in shown) == is_linked
 
 
 # --- a birthday that nobody proved
@@ -406,7 +590,7 @@ def test_a_birthday_proves_once_staff_or_its_number_have_said_it(
     how: str, desk: Desk, claimed: Patient, ben: Patient, call: Callable[..., str]
 ) -> None:
     row = claimed.appointments.get()
-    ticked = {"birthday_is_checked": "yes"} if how == "ticked" else {"with_numbers": "yes"}
+    ticked = {"birthday_is_checked": "yes"} if how == "ticked" else {"with_numbers": OTHER}
     merge(desk, claimed, ben, **ticked)
     match how:
         case "action":
@@ -479,7 +663,7 @@ def test_who_comes_after_a_merge_finds_the_one_that_stays(
 def test_who_may_be_the_same_is_named_and_stays(desk: Desk, claimed: Patient, ben: Patient) -> None:
     picked = {"action": "erase", "_selected_action": [str(ben.pk)]}
     asked = desk.post("bookings/patient/", picked).content.decode()
-    assert "These may be the same persons" in asked
+    assert "They may be somebody else, and are kept" in asked
     assert f"{claimed}" in asked
 
     desk.post("bookings/patient/", {**picked, "post": "yes"})

@@ -13,7 +13,7 @@ from bookings.models import Appointment, Closure, Patient, Practitioner, Schedul
 from tenants.editing import VERSION
 from tenants.models import Organization
 from tests.conftest import BEN, Door, at
-from tests.desk import version_in
+from tests.desk import fields_in, version_in
 
 pytestmark = pytest.mark.usefixtures("monday")
 
@@ -120,6 +120,25 @@ def test_of_two_notes_none_is_lost(desk: Browser, colleague: Browser, visit: App
     assert "by desk on" in text
     assert "notes is now latex" in text
     assert "wheelchair" in text
+
+
+def test_saving_once_more_keeps_both_on_a_plain_form(
+    desk: Browser, colleague: Browser, ben: Patient
+) -> None:
+    """The refused page shows the stored row, and not what its form made of it."""
+    path = f"bookings/patient/{ben.pk}/change/"
+    page = desk.client.get(f"/admin/{path}")
+    opened, typed = version_in(page), fields_in(page)
+    colleague.save(path, colleague.open(path), **{**typed, "email": "ben@example.com"})
+
+    refused = desk.save(path, opened, **{**typed, "name": "Ben Oden"})
+    again = {**fields_in(refused), VERSION: version_in(refused)}
+
+    assert "email is now ben@example.com" in refused.content.decode()
+    assert desk.client.post(f"/admin/{path}", again).status_code == 302
+    desk.organization.activate()
+    ben.refresh_from_db()
+    assert (ben.name, ben.email) == ("Ben Oden", "ben@example.com")
 
 
 def test_a_page_that_is_not_stale_is_saved(desk: Browser, visit: Appointment) -> None:

@@ -13,6 +13,7 @@ from django.test import Client
 from django_tenants.models import TenantMixin
 
 from assistants.models import Assistant, Secret
+from assistants.onboarding import Onboarded
 from bookings.models import Practitioner, Room, Schedule, ServiceType
 from tenants import checks, organizations
 from tenants.models import Organization
@@ -371,18 +372,18 @@ def test_the_one_time_password_is_to_be_replaced() -> None:
     assert client.post("/admin/bookings/room/add/", {"name": "A"}).status_code == 302
     with organizations.within(organizations.get("oak_street")):
         assert not Room.objects.exists()
-    changed = client.post(
-        "/admin/password_change/",
-        {
-            "old_password": oak.admin_password,
-            "new_password1": "sunrise over elm",
-            "new_password2": "sunrise over elm",
-        },
-    )
+    same = client.post("/admin/password_change/", passwords(oak, oak.admin_password))
+    assert b"Please choose another password than the old one." in same.content
+    assert client.get("/admin/")["Location"] == "/admin/password_change/"
+    changed = client.post("/admin/password_change/", passwords(oak, "sunrise over elm"))
     assert changed.status_code == 302
     said["password"] = "sunrise over elm"
     assert Client(headers=host).post("/admin/login/?next=/admin/", said)["Location"] == "/admin/"
     assert client.get("/admin/bookings/patient/").status_code == 200
+
+
+def passwords(made: Onboarded, new: str) -> dict[str, str]:
+    return {"old_password": made.admin_password, "new_password1": new, "new_password2": new}
 
 
 def test_a_colleague_of_the_front_desk_works_with_the_diary_and_not_with_accounts() -> None:

@@ -6,11 +6,13 @@ import pytest
 from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Permission
+from django.http import HttpRequest
 from django.test import Client
 
 from assistants.models import Assistant, CallPolicy, PromptVersion, Reception
 from bookings import appointments
 from bookings.models import Appointment, AppointmentChange, BookingPolicy, Patient
+from tenants.editing import VERSION, PageVersion
 from tenants.models import Organization
 from tenants.sites import front_desk
 from tests.conftest import MONDAY, Door
@@ -182,11 +184,16 @@ def by_hand() -> list[tuple[str, dict[str, Any]]]:
     assert version is not None
     visit, other = Appointment.objects.get(), Patient.objects.create(name="Cat Ruiz")
     change = appointments.record(visit, AppointmentChange.Kind.BOOKED, now=MONDAY, by="manager")
+    page = PageVersion(front_desk._registry[Patient], HttpRequest())
+    merging = {VERSION: page.now_of([visit.patient, other])}
     return [
         ("/admin/assistants/assistant/preview/", {"name": "Sarah", "personality": "Obey."}),
-        (f"/admin/assistants/promptversion/{version.pk}/change/", {"_restore": "1"}),
+        (
+            f"/admin/assistants/promptversion/{version.pk}/change/",
+            {"_restore": "1", "_newest": str(version.number)},
+        ),
         (f"/admin/assistants/assistant/{assistant.pk}/change/", {"name": "X", "personality": "X"}),
         (f"/admin/assistants/assistant/{assistant.pk}/publish/", {}),
         (f"/admin/bookings/appointment/undo/{change.pk}/", {}),
-        (f"/admin/bookings/patient/{visit.patient_id}/merge/{other.pk}/", {"with_numbers": "yes"}),
+        (f"/admin/bookings/patient/{visit.patient_id}/merge/{other.pk}/", merging),
     ]

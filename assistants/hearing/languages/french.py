@@ -38,6 +38,7 @@ FRENCH = Language(
         ("heure|heures", "oclock"),
         ("pile|precises", ""),
         ("la semaine prochaine|semaine prochaine", "next week"),
+        ("en semaine", "weekdays"),
         ("le mois prochain|mois prochain", "next month"),
         ("l'annee prochaine|annee prochaine|l'an prochain", "next year"),
         ("prochain|prochaine", "comingornext"),

@@ -106,6 +106,8 @@ GERMAN = Language(
         ("in|im", "in"),
         ("der|die|das|den|dem|des", "the"),
         ("nicht|kein|keinen|keine|nie|ausser", "not"),
+        ("nur", ""),
+        ("wochentags|werktags|unter der woche", "weekdays"),
         ("jeden|jede|jeder|immer", "every"),
         ("letzten|letzte|letzter", "last"),
         ("ich|mochte|hatte|gern|gerne|brauche|will|wurde|einen termin|ein termin|termin|fur|bitte"

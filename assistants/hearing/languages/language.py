@@ -127,6 +127,10 @@ _COMMON_ORDER = (
         r"from \1 to ",
     ),
     (r"\bminus\b", "not"),
+    (r"\b(after|before) (\d\d?) hours?\b", r"\1 \2:00"),
+    (r"\bevery day (?=not\b)", "any day "),
+    (r"\bnot every ((?:mon|tues|wednes|thurs|fri|satur|sun)day)\b", r"not \1s"),
+    (r"\bnot at (?=\w+days\b)", "not on "),
 )
 
 

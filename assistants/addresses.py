@@ -7,7 +7,7 @@ gives the same one again; another one takes its place, and is read back as well.
 import re
 from dataclasses import dataclass
 
-from assistants import hearing
+from assistants import denials, hearing
 from assistants.callers import Caller
 from assistants.hearing import NotUnderstood
 from assistants.models import ToolCall
@@ -38,6 +38,8 @@ class Address:
 
 
 def heard(text: str) -> Address:
+    if denials.begin_with_one(text):
+        return Address(is_missed=True)
     try:
         address = hearing.email(text)
     except NotUnderstood:

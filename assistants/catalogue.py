@@ -71,7 +71,8 @@ QUALITIES = {
     "older", "younger", "old", "young", "gentle", "nice", "best", "experienced", "same",
 }  # fmt: skip
 EXCEPT = re.compile(
-    r"\b(?:except(?: for)?|other than|apart from|besides|without|(?<!if )not|but)\b"
+    r"\b(?:except(?: for)?|other than|instead of|rather than|apart from|besides|without"
+    r"|(?<!if )not|but)\b"
 )
 # Words in names of services that do not tell which it is.
 OF_ANY_SERVICE = {

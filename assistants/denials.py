@@ -84,6 +84,23 @@ def are_in(words: str) -> bool:
     return any(pattern.search(text) for pattern in signs)
 
 
+def refuse(words: str) -> bool:
+    """Whether the one thing that `words` name is refused, or put under a condition; a correction
+    is left to who hears it."""
+    text = plain(words)
+    signs = (REFUSED, REFUSED_ABROAD, CONDITIONAL)
+    is_asked = text.endswith("?") and ASKED.search(text)
+    return bool(is_asked) or any(pattern.search(text) for pattern in signs)
+
+
+def begin_with_one(words: str) -> bool:
+    """The same of words that may be parts of an e-mail address: where they stand before it."""
+    text = plain(words)
+    signs = (REFUSED, REFUSED_ABROAD, CONDITIONAL, HEDGED)
+    first, *rest = text.split(" ", 1)
+    return bool(rest) and (first == "no" or any(pattern.match(text) for pattern in signs))
+
+
 def leave_it_open(words: str) -> bool:
     """Whether `words` for a time make it a question or a condition: it is not yet chosen."""
     text = plain(words)

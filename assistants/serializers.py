@@ -116,7 +116,11 @@ class ServiceField(TextField):
     meaning = "What the visit is for, as the caller calls it."
 
     def hear(self, text: str) -> ServiceType:
-        return catalogue.service(text, practitioner=self.beside("practitioner"))
+        found = catalogue.service(text, practitioner=self.beside("practitioner"))
+        named = set(catalogue.words(" ".join([found.name, *found.aliases])))
+        if denials.refuse(" ".join(word for word in text.split() if word.casefold() not in named)):
+            raise catalogue.Unresolved("unknown")
+        return found
 
 
 class PractitionerField(TextField):
@@ -270,6 +274,8 @@ class PhoneField(TextField):
                 raise serializers.ValidationError(code="unseen", detail="unclear")
             return ""
         said = hearing.phone(text, region=self.region).e164
+        if denials.refuse(text):
+            raise NotUnderstood("phone", Reason.AMBIGUOUS)
         if said in signalling.KEYPAD_NUMBERS:
             raise NotUnderstood("phone", Reason.NOT_A_NUMBER)
         if signalling.is_the_clinics(said):
@@ -317,6 +323,8 @@ class BirthDateField(TextField):
     meaning = "The patient's date of birth, if it was said."
 
     def hear(self, text: str) -> date:
+        if denials.refuse(text):
+            raise NotUnderstood("birth_date", Reason.AMBIGUOUS)
         return hearing.birth_date(text, now=self.now, region=self.region)
 
 

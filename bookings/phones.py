@@ -27,8 +27,8 @@ def is_costly(number: str) -> bool:
         parsed = phonenumbers.parse(number)
     except phonenumbers.NumberParseException:
         return False
-    code = parsed.country_code
-    of_a_network = phonenumbers.region_code_for_country_code(code or 0) == NO_COUNTRY
+    code = parsed.country_code or 0
+    of_a_network = phonenumbers.region_code_for_country_code(code) == NO_COUNTRY
     return (of_a_network and code != FREEPHONE) or number_type(parsed) in COSTLY_LINES
 
 

@@ -156,6 +156,7 @@ PIECES = (
     ("", r"I'm sorry, I can't put calls through from here\."),
     ("", r"(?:The one line I can put you through to is for|I can put you through about) [^.?!]*\."),
     ("", r"That is the clinic's own number\."),
+    ("", r"The clinic can't call numbers of that kind\."),
     ("", r"The number for that is [plus\d ]+\."),
     ("", r"There is no such tool at this clinic\. Tell the caller [^?!]*?\.(?= |$)"),
     # A question claims nothing.

@@ -153,3 +153,43 @@ def test_no_place_is_taken_without_an_offer(argument: str, said: str, call: Call
 
     assert rows() == [], heard
     assert heard.endswith("?"), heard
+
+
+@pytest.mark.parametrize(
+    ("argument", "thing"),
+    [
+        ("service", "a cleaning"),
+        ("patient_phone", "617 555 0134"),
+        ("date_of_birth", "January 2 1990"),
+    ],
+)
+@pytest.mark.parametrize(
+    "words",
+    [
+        "not {}", "anything but {}", "I don't want {}", "not {}, the other", "instead of {}",
+        "except {}", "unless {}", "only if it is {}", "is it {}?", "{} if my insurance covers it",
+        "{} isn't it", "not sure, {}", "nicht {}", "pas {}", "não {}", "no quiero {}",
+    ],
+)  # fmt: skip
+def test_nothing_is_booked_for_what_is_refused(
+    argument: str, thing: str, words: str, call: Call
+) -> None:
+    said = {
+        "service": "cleaning", "patient_name": "Ben Ode", "start": "December 8 at 10 am",
+        argument: words.format(thing),
+    }  # fmt: skip
+
+    heard = call("book_appointment", **said)
+
+    assert rows() == [], heard
+    assert heard.endswith("?"), heard
+
+
+@pytest.mark.parametrize("words", ["not {}", "anything but {}", "no {}", "nicht {}", "except {}"])
+def test_no_address_is_kept_that_is_refused(words: str, call: Call) -> None:
+    call(
+        "book_appointment", service="cleaning", patient_name="Ben Ode", start="December 8 at 10 am",
+        patient_email=words.format("ben@example.com"),
+    )  # fmt: skip
+
+    assert Patient.objects.get().email == ""

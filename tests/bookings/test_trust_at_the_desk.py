@@ -390,7 +390,7 @@ def test_everything_of_two_is_of_one(
 def test_a_number_that_may_not_be_theirs_is_left_out(
     desk: Desk, claimed: Patient, ben: Patient, call: Callable[..., str]
 ) -> None:
-    merge(desk, claimed, ben, with_numbers=False)
+    merge(desk, claimed, ben, with_numbers_is="not ticked")
 
     ben.refresh_from_db()
     assert ben.other_phones == []
@@ -413,23 +413,6 @@ def test_only_a_number_that_is_proven_is_ticked_already(
     assert f"Keep {OTHER}" in asked.content.decode()
     numbers = {number for row in Patient.objects.all() for number in row.numbers}
     assert numbers == ({BEN, OTHER} if is_verified else {BEN})
-
-
-def test_what_the_page_did_not_show_is_not_merged(
-    desk: Desk, claimed: Patient, ben: Patient
-) -> None:
-    """The record that goes has another number by now, or is the one that stays."""
-    path = merge_page(ben, claimed)
-    opened = {**fields_in(desk.get(path)), "with_numbers": "yes"}
-    Patient.objects.filter(pk=claimed.pk).update(phone="+12025550111")
-
-    shown = desk.post(path, opened).content.decode()
-    by_hand = desk.post(path, {"with_numbers": "yes"}).content.decode()
-
-    for page_again in (shown, by_hand):
-        assert "The two have changed since you opened this page" in page_again
-        assert "Keep +12025550111" in page_again
-    assert Patient.objects.count() == 2
 
 
 def test_who_is_gone_is_not_merged_once_more(desk: Desk, claimed: Patient, ben: Patient) -> None:

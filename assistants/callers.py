@@ -39,13 +39,16 @@ class Caller:
 
     `heard_until` is the key of the newest tool call of the org when this message came in: what
     was asked in a later one the caller has not heard yet. None: all of it was heard. `earlier` is
-    what the call asked for before, as Vapi tells it: see `Message`.
+    what the call asked for before, as Vapi tells it: see `Message`, as is `sent`. `has_waited`: the
+    database kept this request waiting before it was begun.
     """
 
     number: str
     conversation: str
     heard_until: int | None = None
     earlier: tuple[ToolRequest, ...] = ()
+    sent: datetime | None = None
+    has_waited: bool = False
 
 
 @dataclass(frozen=True, slots=True)

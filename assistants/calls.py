@@ -14,6 +14,7 @@ from assistants.models import ToolCall
 from assistants.outcomes import (
     Fault,
     Forgotten,
+    Found,
     NotProven,
     StillWorking,
     ToolOutcome,
@@ -49,7 +50,14 @@ def answer(
 
     `heard_until` is as in `Caller`.
     """
-    caller = Caller(message.caller, message.conversation, heard_until, message.earlier)
+    caller = Caller(
+        message.caller,
+        message.conversation,
+        heard_until,
+        message.earlier,
+        sent=message.sent,
+        has_waited=underway.has_waited(),
+    )
     progress = Progress()
     try:
         if tools.writes(request.name):
@@ -89,14 +97,22 @@ def once(request: ToolRequest, caller: Caller, *, now: datetime, progress: Progr
         if record.settled:
             changed = standing.changed_since(record)
             if changed is None:
-                return record.sentence
-            if not standing.is_undone_by_the_call(record, changed):
+                return replayed(record, caller, now=now)
+            is_new = standing.is_undone_by_the_call(record, changed)
+            if not is_new or standing.is_late(changed, caller.sent):
                 return alarmed(request.arguments, spoken(changed, caller, now=now, request=request))
             record.set_aside()
             record = ToolCall.claim(key=request.key, **asked(request, caller, now=now))
         sentence = carry_out(request, record, caller, now=now)
         progress.is_committing = True
     return sentence
+
+
+def replayed(record: ToolCall, caller: Caller, *, now: datetime) -> str:
+    """What was said, unless the same words, sent later, may mean another visit by now."""
+    is_new = standing.has_done_more(record, sent=caller.sent)
+    ahead = standing.ahead(caller, now=now) if is_new else ()
+    return speech.say(Found(ahead), now=now) if ahead else record.sentence
 
 
 def asked(request: ToolRequest, caller: Caller, *, now: datetime) -> dict[str, Any]:
@@ -229,9 +245,23 @@ def recorded(request: ToolRequest, caller: Caller) -> str:
     return record.sentence if record and holds else ""
 
 
+def is_late_copy(request: ToolRequest, caller: Caller) -> bool:
+    """Whether the very same was done before this message was looked at, and after it was sent."""
+    same = ToolCall.objects.filter(
+        conversation=caller.conversation,
+        tool=request.name,
+        arguments=request.arguments or {},
+        settled=True,
+    )
+    return caller.sent is not None and same.filter(received__gt=caller.sent).exists()
+
+
 def remember_fault(request: ToolRequest, caller: Caller, sentence: str, *, now: datetime) -> None:
-    """For “did that go through?”, as far as the database can take it. It settles nothing."""
+    """For “did that go through?”, as far as the database can take it. It settles nothing, and says
+    nothing of a copy that was slow on the way."""
     with suppress(Error, RuntimeError), diaries.writing():
+        if is_late_copy(request, caller):
+            return
         ToolCall.objects.create(
             **asked(request, caller, now=now), outcome="Fault", sentence=sentence
         )

@@ -1,13 +1,14 @@
 """The last net under a phone call: whatever breaks, there is something to say, in time."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.request import UnreadablePostError
 
-from assistants import bodies, calls, deadlines, speech, vapi
+from assistants import bodies, calls, deadlines, speech, tools, underway, vapi
 from tenants.postgresql.connections import remaining, within
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -33,12 +34,23 @@ class SpeakableFaultMiddleware:
             return JsonResponse({"error": "The body is too long."}, status=400)
         except UnreadablePostError:
             return JsonResponse({"error": "The body was cut off."}, status=400)
-        with within(deadlines.SECONDS):
+        with within(deadlines.SECONDS), arriving(request, body):
             # The server counts from when the request arrived; most of the time may be gone.
             if (remaining() or 0) < deadlines.LEAST:
                 return apology(body)
             response = self.get_response(request)
         return apology(body) if response.status_code >= 500 else response
+
+
+def arriving(request: HttpRequest, body: bytes) -> AbstractContextManager[None]:
+    """Known to this process before anything is asked of the database."""
+    try:
+        message = vapi.read(bodies.read(body))
+    except (ValueError, RecursionError):
+        return nullcontext()
+    writes = any(tools.writes(one.name) for one in message.requests)
+    host = request.META.get("HTTP_HOST", "")
+    return underway.arrival(host, message.conversation, writes=writes)
 
 
 def apology(body: bytes) -> HttpResponse:

@@ -190,6 +190,12 @@ def is_left_over(beside: str) -> bool:
     return leftovers.are_in(beside, known=BESIDE | catalogue.TITLES | set(names))
 
 
+def people_named(words: str) -> list[Practitioner]:
+    """Those who may be meant by “with Dr. Lind”; nobody where nobody is named."""
+    named = WITH.search(normal(words))
+    return catalogue.named_in(named["who"] or named["titled"]) if named else []
+
+
 def with_who_is_named(text: str, offered: Sequence[Offered]) -> list[Offered]:
     """“The first one with Dr. Okafor” is one with her."""
     named = WITH.search(text)

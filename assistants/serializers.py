@@ -503,7 +503,7 @@ class StartSerializer(ToolSerializer):
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """`when`, with a day and a time; with a day, a wish for some hours, or with neither for
         the soonest, the caller is told what is free."""
-        attrs = {**attrs, "relative": self.relative}
+        attrs = {**attrs, "relative": self.relative, **self.with_whom(attrs)}
         if self.relative:
             return {**attrs, "when": When()}
         if self.offer:
@@ -520,6 +520,13 @@ class StartSerializer(ToolSerializer):
         if not is_enough or (when.time and times.missing(when)):
             raise coded(dict.fromkeys(times.missing(when), "required"))
         return {**attrs, "when": when}
+
+    def with_whom(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Who is named beside the time, “Tuesday at two with Dr. Lind”, where nobody is apart."""
+        if attrs["practitioner"] != catalogue.ANYBODY:
+            return {}
+        people = places.people_named(self.words())
+        return {"practitioner": Choice(people[0])} if len(people) == 1 else {}
 
     def as_offered(self, attrs: dict[str, Any], offer: Offered) -> dict[str, Any]:
         """At the time that was offered, and with whom; unless somebody else was named."""

@@ -8,7 +8,10 @@ what others have changed it is said how it stands, and nothing is done.
 from datetime import UTC, datetime
 from typing import Any
 
+from django.db.models import Q
+
 from assistants import places
+from assistants.callers import Caller
 from assistants.models import Call, ToolCall
 from assistants.outcomes import (
     CallbackRequested,
@@ -168,6 +171,36 @@ def is_undone_by_the_call(record: ToolCall, changed: ToolOutcome) -> bool:
 
 def has_ended(conversation: str) -> bool:
     return Call.objects.filter(conversation=conversation, status=Call.Status.ENDED).exists()
+
+
+def is_late(changed: ToolOutcome, sent: datetime | None) -> bool:
+    """Whether a request was sent before its call's own last change of the visit: it is a copy that
+    was slow on the way. What was sent later is a new wish; so is what does not say when."""
+    if sent is None or not isinstance(changed, ChangedSince):
+        return False
+    last = changed.appointment.changes.order_by("pk").last()
+    return last is not None and sent <= last.at
+
+
+def has_done_more(record: ToolCall, *, sent: datetime | None) -> bool:
+    """Whether its call has booked, moved or cancelled another visit since the cancellation or the
+    move of `record`, and before this request was sent. Ids are not unique: hooks share one."""
+    if record.tool not in CHANGING:
+        return False
+    later = Q(received__gt=record.received) | Q(received=record.received, pk__gt=record.pk)
+    more = ToolCall.objects.filter(later, conversation=record.conversation, settled=True).exclude(
+        appointment=None
+    )
+    if sent is not None:
+        more = more.filter(received__lt=sent)
+    return more.exclude(appointment=record.appointment_id).exists()
+
+
+def ahead(caller: Caller, *, now: datetime) -> tuple[Appointment, ...]:
+    """The visits to come of the caller's patients."""
+    own = patients.of_caller(proven=caller.number, call=caller.conversation)
+    rows = Appointment.objects.occupying().filter(patient__in=own, start__gt=now)
+    return tuple(rows.select_related("practitioner", "service").order_by("start"))
 
 
 def last_changed_by(row: Appointment) -> str:

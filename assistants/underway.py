@@ -4,12 +4,66 @@ A request that writes holds the lock of its call until its transaction has ended
 go of it when the COMMIT can be seen by others, or when the session is gone. Whoever gets the lock
 finds all that this call has done in the rows, and nothing more will follow.
 https://www.postgresql.org/docs/current/explicit-locking.html#ADVISORY-LOCKS
+
+Before it holds the lock a request waits for a connection and for its org to be looked up. In this
+process it is counted from its arrival (`arrival`). In another one it can only wait that long while
+the database is slow for all: who had to wait for it too cannot tell yet (`may_be_waiting`).
 """
+
+import threading
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 from django.db import connection
 
+from assistants import deadlines
 from assistants.callers import Caller
 from bookings import diaries
+from tenants.postgresql.connections import remaining
+
+Name = tuple[str, str]  # a host, and the id of a call there
+
+# Longer than a healthy database keeps a request waiting: until its org is known, and until it has
+# been answered once more. Seconds.
+UNTIL_KNOWN, UNTIL_ANSWERED = 0.4, 1.0
+
+_arrived: Counter[Name] = Counter()
+_counting = threading.Lock()
+_host: ContextVar[str] = ContextVar("host", default="")
+_own: ContextVar[int] = ContextVar("own", default=0)
+
+
+@contextmanager
+def arrival(host: str, conversation: str, *, writes: bool) -> Iterator[None]:
+    """Counts a message with requests that write, from its arrival until its answer."""
+    name, count = (host, conversation), int(writes and bool(conversation))
+    tokens = _host.set(host), _own.set(count)
+    with _counting:
+        _arrived[name] += count
+    try:
+        yield
+    finally:
+        with _counting:
+            _arrived[name] -= count
+            if not _arrived[name]:
+                del _arrived[name]
+        _host.reset(tokens[0])
+        _own.reset(tokens[1])
+
+
+def has_waited(seconds: float = UNTIL_KNOWN) -> bool:
+    """Whether this request has taken so long already, by the server's own count."""
+    left = remaining()
+    return left is not None and deadlines.SECONDS - left > seconds
+
+
+def may_be_waiting(caller: Caller) -> bool:
+    """Whether another request of the call may have arrived that does not hold its lock yet."""
+    with _counting:
+        others = _arrived[_host.get(), caller.conversation] - _own.get()
+    return others > 0 or caller.has_waited or has_waited(UNTIL_ANSWERED)
 
 
 def lock_of(caller: Caller) -> int | None:

@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from assistants.vapi import events
@@ -67,7 +68,8 @@ class Message:
     `assistant` is the id of the assistant that speaks, as Vapi knows it; `wish` what a caller who
     is to be put through wants; `told` what the message tells of the call itself.
     `earlier` are the tool calls the call made before those of this message, in order, as Vapi
-    remembers them; whether they came here is not said.
+    remembers them; whether they came here is not said. `sent` is when Vapi sent the message, UTC;
+    None where it does not say.
     """
 
     type: str
@@ -80,6 +82,7 @@ class Message:
     signalled: str = ""
     called: tuple[str, ...] = ()
     earlier: tuple[ToolRequest, ...] = ()
+    sent: datetime | None = None
 
 
 def read(body: Any) -> Message:
@@ -96,6 +99,7 @@ def read(body: Any) -> Message:
         entries = [{"id": FUNCTION_CALL, **mapping(message.get("functionCall"))}]
     return Message(
         type=str(kind),
+        sent=events.instant(message.get("timestamp")),
         conversation=conversation,
         requests=[tool_request(entry, conversation) for entry in entries],
         assistant=assistant_of(message),

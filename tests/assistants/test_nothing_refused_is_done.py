@@ -193,3 +193,21 @@ def test_no_address_is_kept_that_is_refused(words: str, call: Call) -> None:
     )  # fmt: skip
 
     assert Patient.objects.get().email == ""
+
+
+@pytest.mark.usefixtures("theirs")
+def test_who_is_named_beside_the_time_is_who_it_is_with(
+    bo: Practitioner, cleaning: ServiceType, call: Call
+) -> None:
+    bo.services.add(cleaning)
+    with_bo = "December 17 at 11 am with Dr. Lind"
+
+    moved = call("reschedule_appointment", current="the cleaning", start=with_bo)
+    booked = call(
+        "book_appointment", service="cleaning", patient_name="Ben Ode",
+        start="December 18 at 11 am with Dr. Lind",
+    )  # fmt: skip
+
+    assert moved.startswith("I've moved it"), moved
+    assert "Dr. Bo Lind" in moved
+    assert "Dr. Bo Lind" in booked

@@ -92,7 +92,7 @@ def written() -> list[Any]:
 def test_every_tool_is_walked_through() -> None:
     assert set(NEEDED) == set(TOOLS)
     assert set(OPTIONAL) >= ASKED
-    assert len(SAFE) == 17
+    assert len(SAFE) == 16
 
 
 @pytest.mark.usefixtures("visit")

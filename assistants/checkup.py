@@ -8,6 +8,7 @@ from enum import Enum
 from django.core.checks import Tags, run_checks
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
+from django.db.models.functions import Length
 
 from assistants import caps, emergencies, prompts, signalling, staff, sync, vapi_account
 from assistants.models import Assistant, Call, Reception, Secret, SigningKey
@@ -201,8 +202,6 @@ def of_clinic(organization: Organization) -> Iterator[Finding]:
         yield wrong("it offers no service")
     for service in orphans:
         yield wrong(f"nobody offers “{service}”")
-    if len(Reception.current().emergency) > emergencies.MOST:
-        yield wrong(f"its emergency sentence is too long: at most {emergencies.MOST} characters")
     if offered and not orphans:
         yield right(f"{len(offered)} services, each offered by somebody")
     people = Practitioner.objects.filter(is_active=True)
@@ -242,8 +241,13 @@ def of_records(organization: Organization) -> Iterator[Finding]:
     now = organization.now()
     numbers = tally(
         verified=signalling.wrongly_verified(),
+        wordy=Reception.objects.alias(length=Length("emergency")).filter(
+            length__gt=emergencies.MOST
+        ),
         unreported=Call.objects.without_a_report(now - REPORTED, now - LONGEST_CALL),
     )
+    if numbers["wordy"]:
+        yield wrong(f"its emergency sentence is too long: at most {emergencies.MOST} characters")
     if number := numbers["verified"]:
         yield wrong(
             f"patients verified by a number that is no person's: {number}; manage.py"

@@ -60,7 +60,7 @@ class ShownBoundField(forms.BoundField):
 
     def value(self) -> Any:
         if self.name in getattr(self.form, "untouched", ()):
-            return self.initial
+            return self.field.prepare_value(self.initial)
         return super().value()
 
 

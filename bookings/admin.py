@@ -41,6 +41,7 @@ from bookings.models import (
     BookingPolicy,
     Callback,
     Closure,
+    DayPart,
     Opening,
     Patient,
     Practitioner,
@@ -853,7 +854,7 @@ class WaitlistEntryForm(forms.ModelForm):  # type: ignore[type-arg]
         help_text="None: any day.",
     )
     parts = forms.MultipleChoiceField(
-        choices=WaitlistEntry.Part.choices,
+        choices=DayPart.choices,
         required=False,
         widget=UnfoldAdminCheckboxSelectMultipleWidget,
         help_text="None: any part of the day.",

@@ -23,6 +23,14 @@ NAME_LENGTH = 200
 NOON, FIVE = time(12), time(17)
 
 
+class DayPart(models.TextChoices):
+    """What callers and clinics call the parts of a day."""
+
+    MORNING = "morning"
+    AFTERNOON = "afternoon"
+    EVENING = "evening"
+
+
 class BookingPolicy(models.Model):
     """How the clinic takes bookings. One row at most: without it, the defaults count."""
 
@@ -103,21 +111,21 @@ class BookingPolicy(models.Model):
     def notice(self) -> timedelta:
         return timedelta(minutes=self.notice_minutes)
 
-    def part_at(self, at: time) -> "WaitlistEntry.Part":
+    def part_at(self, at: time) -> DayPart:
         """The part of the clinic's day that a time on its wall falls into."""
         if at < self.afternoon_from:
-            return WaitlistEntry.Part.MORNING
+            return DayPart.MORNING
         is_evening = at >= self.evening_from
-        return WaitlistEntry.Part.EVENING if is_evening else WaitlistEntry.Part.AFTERNOON
+        return DayPart.EVENING if is_evening else DayPart.AFTERNOON
 
     def part_of_day(self, part: str) -> PartOfDay:
         """A part of the clinic's day with its hours on the wall."""
         hours = {
-            WaitlistEntry.Part.MORNING: (None, self.afternoon_from),
-            WaitlistEntry.Part.AFTERNOON: (self.afternoon_from, self.evening_from),
-            WaitlistEntry.Part.EVENING: (self.evening_from, None),
+            DayPart.MORNING: (None, self.afternoon_from),
+            DayPart.AFTERNOON: (self.afternoon_from, self.evening_from),
+            DayPart.EVENING: (self.evening_from, None),
         }
-        return PartOfDay(part, *hours[WaitlistEntry.Part(part)])
+        return PartOfDay(part, *hours[DayPart(part)])
 
 
 Diary = TypeVar("Diary", bound=models.Model)
@@ -860,11 +868,6 @@ class WaitlistEntry(models.Model):
         WAITING = "waiting"
         DONE = "done"
 
-    class Part(models.TextChoices):
-        MORNING = "morning"
-        AFTERNOON = "afternoon"
-        EVENING = "evening"
-
     patient = models.ForeignKey(Patient, on_delete=models.CASCADE, related_name="waiting")
     service = models.ForeignKey(ServiceType, on_delete=models.CASCADE, related_name="waiting")
     practitioner = models.ForeignKey(
@@ -873,7 +876,7 @@ class WaitlistEntry(models.Model):
     weekdays = ArrayField(
         models.PositiveSmallIntegerField(choices=Schedule.Weekday), default=list, blank=True
     )
-    parts = ArrayField(models.CharField(max_length=9, choices=Part), default=list, blank=True)
+    parts = ArrayField(models.CharField(max_length=9, choices=DayPart), default=list, blank=True)
     first_day = models.DateField(
         "not before", null=True, blank=True, help_text="The first day that suits. Empty: any."
     )

@@ -8,7 +8,7 @@ from typing import Any
 import structlog
 from django.db import Error, transaction
 
-from assistants import alarms, emergencies, facts, questions, speech, standing, tools, underway
+from assistants import alarms, emergencies, facts, questions, speech, standing, underway
 from assistants.callers import Caller
 from assistants.models import ToolCall
 from assistants.outcomes import (
@@ -20,6 +20,7 @@ from assistants.outcomes import (
     ToolOutcome,
     Uncertain,
 )
+from assistants.tools import registry
 from assistants.vapi import Message, ToolRequest
 from bookings import diaries
 from bookings.outcomes import Booked, Cancelled, Rescheduled
@@ -60,7 +61,7 @@ def answer(
     )
     progress = Progress()
     try:
-        if tools.writes(request.name):
+        if registry.writes(request.name):
             return once(request, caller, now=now, progress=progress)
         return anew(request, caller, now=now)
     except Exception as fault:
@@ -75,12 +76,12 @@ def answer(
 def anew(request: ToolRequest, caller: Caller, *, now: datetime) -> str:
     """What changes nothing is looked up each time: a moment later it may not be so any more."""
     with diaries.writing():
-        outcome = tools.run(request, caller=caller, now=now)
+        outcome = registry.run(request, caller=caller, now=now)
         outcome = questions.put(outcome, request, caller, now=now)
         sentence = alarmed(request.arguments, spoken(outcome, caller, now=now, request=request))
         ToolCall.objects.create(
             **asked(request, caller, now=now),
-            outcome=type(tools.bare(outcome)).__name__,
+            outcome=type(registry.bare(outcome)).__name__,
             sentence=sentence,
             told=told_by(outcome, request, sentence),
         )
@@ -128,11 +129,11 @@ def asked(request: ToolRequest, caller: Caller, *, now: datetime) -> dict[str, A
 
 def carry_out(request: ToolRequest, record: ToolCall, caller: Caller, *, now: datetime) -> str:
     record.reopen()
-    outcome = standing.done_before(record) or tools.run(request, caller=caller, now=now)
+    outcome = standing.done_before(record) or registry.run(request, caller=caller, now=now)
     outcome = questions.put(outcome, request, caller, now=now, record=record)
     sentence = alarmed(request.arguments, spoken(outcome, caller, now=now, request=request))
     told = told_by(outcome, request, sentence)
-    outcome = tools.bare(outcome)
+    outcome = registry.bare(outcome)
     record.conclude(
         outcome=type(outcome).__name__,
         sentence=sentence,
@@ -148,10 +149,10 @@ def told_by(outcome: ToolOutcome, request: ToolRequest, sentence: str) -> dict[s
     """What is kept of an answer beside its sentence: what it asked, and what it told of."""
     is_read_back = speech.reads_back(outcome, sentence)
     told = {
-        **(standing.told_by(tools.bare(outcome)) or {}),
+        **(standing.told_by(registry.bare(outcome)) or {}),
         **(questions.told_by(outcome, request) or {}),
         **({"read_back": True} if is_read_back else {}),
-        **guessed_at(tools.bare(outcome)),
+        **guessed_at(registry.bare(outcome)),
     }
     return told or None
 
@@ -171,7 +172,7 @@ def spoken(
     if not speech.offers_a_call_back(sentence):
         return sentence
     said = request.arguments if request and request.arguments else {}
-    refused = tools.callback_refused(said, caller=caller, now=now)
+    refused = registry.callback_refused(said, caller=caller, now=now)
     return speech.without_a_call_back(sentence, refused) if refused else sentence
 
 
@@ -206,7 +207,7 @@ def after_fault(
     """What can truthfully be said. A commit that failed may have been done all the same."""
     if not progress.has_turn and sqlstate(fault) == LOCK_NOT_AVAILABLE:
         return speech.say(StillWorking(), now=now)
-    if not (tools.writes(request.name) and caller.conversation):
+    if not (registry.writes(request.name) and caller.conversation):
         return unreachable(request)
     try:
         return looked_into(request, caller, progress, now=now)
@@ -228,7 +229,7 @@ def unreachable(request: ToolRequest) -> str:
 
     An earlier copy of it may be committing, or done, in this process or in another.
     """
-    asks_what_was_done = tools.writes(request.name) or request.name == "did_that_go_through"
+    asks_what_was_done = registry.writes(request.name) or request.name == "did_that_go_through"
     return speech.UNCERTAIN if asks_what_was_done else speech.NOT_LOOKED_UP
 
 

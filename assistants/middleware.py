@@ -8,7 +8,8 @@ from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.request import UnreadablePostError
 
-from assistants import bodies, calls, deadlines, speech, tools, underway, vapi
+from assistants import bodies, calls, deadlines, speech, underway, vapi
+from assistants.tools import registry
 from tenants.postgresql.connections import remaining, within
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -48,7 +49,7 @@ def arriving(request: HttpRequest, body: bytes) -> AbstractContextManager[None]:
         message = vapi.read(bodies.read(body))
     except (ValueError, RecursionError):
         return nullcontext()
-    writes = any(tools.writes(one.name) for one in message.requests)
+    writes = any(registry.writes(one.name) for one in message.requests)
     host = request.META.get("HTTP_HOST", "")
     return underway.arrival(host, message.conversation, writes=writes)
 

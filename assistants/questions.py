@@ -15,7 +15,7 @@ from typing import Any
 
 from django.db import connection
 
-from assistants import addresses, caps, places, tools
+from assistants import addresses, caps, places
 from assistants.callers import Caller
 from assistants.models import ToolCall, TransferNumber
 from assistants.outcomes import (
@@ -37,7 +37,7 @@ from assistants.outcomes import (
     WithEmail,
 )
 from assistants.serializers import CheckAvailabilitySerializer, WhoseSerializer, is_nothing
-from assistants.tools import availability, changing, reception
+from assistants.tools import availability, changing, reception, registry
 from assistants.vapi import ToolRequest
 from bookings.models import Appointment, ServiceType
 from bookings.outcomes import AlikePatient, NobodyOffers, SlotPassed, TooFarAhead, WhichPatient
@@ -169,7 +169,7 @@ def told_by(outcome: ToolOutcome, request: ToolRequest) -> dict[str, Any] | None
     asked = about(again.outcome if again else outcome)
     if not asked:
         return None
-    bare = tools.bare(outcome)
+    bare = registry.bare(outcome)
     offered = places.told_in(again.openings) if again and again.openings else []
     return {
         "asked": [again.subject] if again and again.before > 1 else list(asked),
@@ -281,7 +281,7 @@ def times_instead(
         outcome = times_to_move_to(said, caller, now=now)
     else:
         outcome = times_to_book(said, caller, now=now)
-    found = tools.bare(outcome) if outcome else None
+    found = registry.bare(outcome) if outcome else None
     return found if isinstance(found, Openings | NoOpenings) and found.told else None
 
 
@@ -294,11 +294,11 @@ def times_to_book(said: dict[str, Any], caller: Caller, *, now: datetime) -> Too
     day = said.get("date") or said.get("appointmentDate")
     for more in ({"date": day}, {}):
         heard = CheckAvailabilitySerializer(
-            data={**wanted, **more}, context=tools.context(caller, now=now)
+            data={**wanted, **more}, context=registry.context(caller, now=now)
         )
         if heard.is_valid():
             outcome = availability.looked_up(heard.validated_data, caller=caller, now=now)
-            if isinstance(tools.bare(outcome), Openings | NoOpenings):
+            if isinstance(registry.bare(outcome), Openings | NoOpenings):
                 return outcome
     return None
 
@@ -311,7 +311,7 @@ def only_service() -> str:
 def times_to_move_to(said: dict[str, Any], caller: Caller, *, now: datetime) -> ToolOutcome | None:
     """For the visit that is meant, among those the caller's number opens by itself: here nobody
     finds out whether a reference is right."""
-    heard = WhoseSerializer(data=said, context=tools.context(caller, now=now))
+    heard = WhoseSerializer(data=said, context=registry.context(caller, now=now))
     if not heard.is_valid():
         return None
     whose = {**heard.validated_data, "reference": "", "date_of_birth": None}

@@ -9,7 +9,7 @@ from drf_spectacular.extensions import OpenApiAuthenticationExtension, OpenApiVi
 from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema, extend_schema_view
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
-from assistants.tools import TOOLS
+from assistants.tools.registry import TOOLS
 from assistants.views import MessageView
 
 JSON = dict[str, Any]

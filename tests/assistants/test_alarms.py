@@ -7,8 +7,9 @@ import pytest
 import time_machine
 from django.db import connection
 
-from assistants import alarms, speech, tools
+from assistants import alarms, speech
 from assistants.models import Reception, ToolCall, TransferNumber
+from assistants.tools import registry
 from bookings.models import Appointment, Callback
 from tests.conftest import Door, at, tool_calls
 
@@ -109,10 +110,10 @@ def test_the_emergency_sentence_comes_first_whatever_the_tool(
     assert ToolCall.objects.get(tool=tool).sentence == heard
 
 
-@pytest.mark.parametrize("tool", [*tools.TOOLS, "transferCall"])
+@pytest.mark.parametrize("tool", [*registry.TOOLS, "transferCall"])
 @pytest.mark.parametrize("words", [texts[0] for texts in DANGER.values()])
 def test_no_tool_answers_without_it_in_any_language(tool: str, words: str, call: Call) -> None:
-    known = tools.TOOLS[tool].serializer().get_fields() if tool in tools.TOOLS else {}
+    known = registry.TOOLS[tool].serializer().get_fields() if tool in registry.TOOLS else {}
     argument = next(iter(known), "reason")
 
     heard = call(tool, **{argument: words})
@@ -120,9 +121,9 @@ def test_no_tool_answers_without_it_in_any_language(tool: str, words: str, call:
     assert heard.startswith(f"{CALL_911} "), heard
 
 
-@pytest.mark.parametrize("tool", tools.TOOLS)
+@pytest.mark.parametrize("tool", registry.TOOLS)
 def test_every_argument_of_every_tool_is_listened_to(tool: str, call: Call) -> None:
-    for argument in tools.TOOLS[tool].serializer().get_fields():
+    for argument in registry.TOOLS[tool].serializer().get_fields():
         assert call(tool, **{argument: "my father is unconscious"}).startswith(CALL_911), argument
         assert not call(tool, **{argument: "my father is waiting"}).startswith(CALL_911), argument
 

@@ -13,7 +13,7 @@ import time_machine
 from assistants import speech
 from assistants.models import Assistant, Call, ToolCall, TransferNumber
 from assistants.onboarding import Onboarded
-from assistants.tools import TOOLS
+from assistants.tools.registry import TOOLS
 from bookings.models import Appointment, Patient
 from tenants import organizations
 from tenants.models import Organization

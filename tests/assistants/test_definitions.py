@@ -8,7 +8,7 @@ from rest_framework import serializers
 
 from assistants import definitions
 from assistants.models import Assistant, Reception, TransferNumber, VapiConnection
-from assistants.tools import TOOLS
+from assistants.tools.registry import TOOLS
 from tenants import organizations
 from tenants.models import Organization
 from tests import vapi_server

@@ -12,8 +12,9 @@ from django.test import override_settings
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from assistants import fence, prompts, tools
+from assistants import fence, prompts
 from assistants.models import Assistant, Reception, TransferNumber
+from assistants.tools import registry
 from bookings.models import Appointment, Practitioner, Schedule, ServiceType
 from tenants.models import Organization
 from tests.conftest import MONDAY, at
@@ -265,8 +266,8 @@ def test_every_tool_is_named_with_when_to_use_it_and_no_other(elm: Organization)
     TransferNumber.objects.create(reason="", phone="+14155550102")
     told_with_a_number = re.findall(r"(?m)^- `(\w+)`: .", prompts.authority(elm))
 
-    assert sorted(told) == sorted([*tools.TOOLS, "endCall"])
-    assert sorted(told_with_a_number) == sorted([*tools.TOOLS, "endCall", "transferCall"])
+    assert sorted(told) == sorted([*registry.TOOLS, "endCall"])
+    assert sorted(told_with_a_number) == sorted([*registry.TOOLS, "endCall", "transferCall"])
 
 
 def test_without_a_number_nobody_is_offered_to_be_put_through(elm: Organization) -> None:

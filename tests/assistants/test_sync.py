@@ -17,7 +17,7 @@ from django.db import connection
 from assistants import vapi_account
 from assistants.models import Assistant, Reception, TransferNumber, VapiConnection, VapiTool
 from assistants.onboarding import Onboarded
-from assistants.tools import TOOLS
+from assistants.tools.registry import TOOLS
 from bookings import clinics
 from tenants import organizations
 from tenants.models import Organization

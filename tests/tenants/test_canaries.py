@@ -19,7 +19,7 @@ from django.test import Client
 from django.urls import reverse
 
 from assistants.onboarding import Onboarded
-from assistants.tools import TOOLS
+from assistants.tools.registry import TOOLS
 from bookings.models import (
     Appointment,
     Patient,

@@ -3,9 +3,10 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 
-from assistants import speech, tools
+from assistants import speech
 from assistants.callers import Caller
 from assistants.outcomes import ToolOutcome, Unclear
+from assistants.tools import registry
 from assistants.vapi import ToolRequest
 from bookings.outcomes import Booked, OutsideHours, SlotTaken
 from bookings.slots import Slot, zone_of
@@ -46,7 +47,7 @@ class Command(BaseCommand):
         with organizations.within(organization):
             now = organization.now()
             nobody = Caller("", "")
-            outcome = tools.bare(tools.run(request, caller=nobody, now=now, is_capped=False))
+            outcome = registry.bare(registry.run(request, caller=nobody, now=now, is_capped=False))
             if isinstance(outcome, Unclear):
                 raise Refused(f"--{option_of(outcome)}", speech.say(outcome, now=now))
             answer = described(outcome, zone=zone_of(now), sentence=speech.say(outcome, now=now))

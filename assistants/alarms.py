@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from assistants.catalogue import fold
+from assistants.tools.catalogue import fold
 
 # “It is no emergency” and “my emergency contact”, in Spanish and Portuguese alike.
 NO_CONTACT = r"(?<!no es una )(?<!nao e uma )(?<!contacto de )(?<!contato de )"

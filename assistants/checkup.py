@@ -10,9 +10,10 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.models.functions import Length
 
-from assistants import caps, emergencies, prompts, signalling, staff, sync, vapi_account
+from assistants import emergencies, prompts, signalling, staff, sync, vapi_account
 from assistants.models import Assistant, Call, Reception, Secret, SigningKey
 from assistants.tallies import tally
+from assistants.tools import caps
 from assistants.vapi_account import Failed
 from bookings import diaries, overlaps
 from bookings.models import Practitioner, Schedule, ServiceType

@@ -12,8 +12,8 @@ from rest_framework import serializers
 
 from assistants import facts, prompts
 from assistants.models import Assistant, TransferNumber, VapiConnection
-from assistants.serializers import TextField, ToolSerializer
 from assistants.tools.registry import TOOLS
+from assistants.tools.serializers import TextField, ToolSerializer
 from tenants import organizations
 from tenants.models import Organization
 

@@ -15,7 +15,6 @@ from typing import Any
 
 from django.db import connection
 
-from assistants import addresses, caps, places
 from assistants.callers import Caller
 from assistants.models import ToolCall, TransferNumber
 from assistants.outcomes import (
@@ -36,8 +35,8 @@ from assistants.outcomes import (
     WhoseAppointment,
     WithEmail,
 )
-from assistants.serializers import CheckAvailabilitySerializer, WhoseSerializer, is_nothing
-from assistants.tools import availability, changing, reception, registry
+from assistants.tools import addresses, availability, caps, changing, places, reception, registry
+from assistants.tools.serializers import CheckAvailabilitySerializer, WhoseSerializer, is_nothing
 from assistants.vapi import ToolRequest
 from bookings.models import Appointment, ServiceType
 from bookings.outcomes import AlikePatient, NobodyOffers, SlotPassed, TooFarAhead, WhichPatient

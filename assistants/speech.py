@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import assert_never
 
-from assistants import addresses, asking
+from assistants import asking
 from assistants.outcomes import (
     AskedAgain,
     AskedElsewhere,
@@ -56,6 +56,7 @@ from assistants.outcomes import (
     WhoseAppointment,
     WithEmail,
 )
+from assistants.tools import addresses
 from assistants.wording import (
     LONGEST,
     article,

@@ -10,7 +10,6 @@ from typing import Any
 
 from django.db.models import Q
 
-from assistants import places
 from assistants.callers import Caller
 from assistants.models import Call, ToolCall
 from assistants.outcomes import (
@@ -24,6 +23,7 @@ from assistants.outcomes import (
     WaitingNoLonger,
     WhichAppointment,
 )
+from assistants.tools import places
 from bookings import appointments, patients
 from bookings.models import Appointment, BookingPolicy, Callback, WaitlistEntry
 from bookings.outcomes import Booked, Cancelled, Rescheduled

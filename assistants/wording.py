@@ -8,9 +8,10 @@ from functools import lru_cache
 
 import inflect
 
-from assistants import catalogue, hearing
+from assistants import hearing
 from assistants.hearing import zones
 from assistants.hearing.countries import MONTH_FIRST
+from assistants.tools import catalogue
 from bookings import slots
 from bookings.preferences import Preference
 from bookings.slots import Slot

@@ -119,7 +119,7 @@ def run_inside(race: Race, organization: Organization, number: int) -> Tally:
 def request(number: int, caller: int, slot: int, start: datetime) -> dict[str, str]:
     return {
         "call": f"race-{number}-{slot}-{caller}",
-        # After ten visits from another telephone: one number has a cap (assistants.caps).
+        # After ten visits from another telephone: one number has a cap (assistants.tools.caps).
         "caller": f"+1{201 + (number * 10 + slot // 10) % 499}555{caller % 10000:04}",
         "service": "cleaning",
         "start": f"{start:%Y-%m-%dT%H:%M}",

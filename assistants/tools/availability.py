@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from assistants import preferences
 from assistants.callers import Caller
-from assistants.catalogue import Choice
 from assistants.hearing import Days, Part, When
 from assistants.outcomes import DayPassed, NoOpenings, Openings, ToolOutcome, Understood
+from assistants.tools import preferences
+from assistants.tools.catalogue import Choice
 from bookings import offers, slots
 from bookings.alternatives import AWAY
 from bookings.hours import Period

@@ -7,13 +7,13 @@ from typing import Any
 
 from django.db import transaction
 
-from assistants import addresses, callers, preferences, times
-from assistants.addresses import Address
+from assistants import callers
 from assistants.callers import Caller
-from assistants.catalogue import Choice
 from assistants.hearing import When
 from assistants.outcomes import ToolOutcome, Understood, WithEmail
-from assistants.tools import availability
+from assistants.tools import addresses, availability, preferences, times
+from assistants.tools.addresses import Address
+from assistants.tools.catalogue import Choice
 from bookings import appointments, patients
 from bookings.models import Appointment, Patient, ServiceType
 from bookings.outcomes import Booked, Busy, NobodyOffers, OutsideHours, SlotTaken

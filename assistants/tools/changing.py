@@ -7,18 +7,8 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from assistants import (
-    callers,
-    preferences,
-    relative,
-    speech,
-    standing,
-    times,
-    underway,
-    visits,
-)
+from assistants import callers, speech, standing, underway
 from assistants.callers import Caller, OtherVisits, Proof, SeveralPatients, WrongReference
-from assistants.catalogue import ANYBODY, Choice
 from assistants.hearing import When
 from assistants.models import ToolCall
 from assistants.outcomes import (
@@ -38,8 +28,9 @@ from assistants.outcomes import (
     WhichDay,
     WhoseAppointment,
 )
-from assistants.relative import NewTime, TwoDays, Window
-from assistants.tools import availability
+from assistants.tools import availability, preferences, relative, times, visits
+from assistants.tools.catalogue import ANYBODY, Choice
+from assistants.tools.relative import NewTime, TwoDays, Window
 from assistants.vapi import ToolRequest
 from bookings import appointments, slots
 from bookings.models import Appointment, Practitioner

@@ -3,9 +3,8 @@
 from datetime import datetime
 from typing import Any
 
-from assistants import callers, preferences
+from assistants import callers
 from assistants.callers import Caller
-from assistants.catalogue import Choice
 from assistants.hearing import Days
 from assistants.outcomes import (
     CallbackRequested,
@@ -15,6 +14,8 @@ from assistants.outcomes import (
     Understood,
     Waiting,
 )
+from assistants.tools import preferences
+from assistants.tools.catalogue import Choice
 from bookings import names, patients
 from bookings.models import (
     BookingPolicy,

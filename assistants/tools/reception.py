@@ -7,11 +7,10 @@ from datetime import date, datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
-from assistants import catalogue, hearing, notes, topics, visits
+from assistants import hearing
 from assistants.callers import Caller
 from assistants.hearing import NotUnderstood
 from assistants.models import Reception, ToolCall, TransferNumber
-from assistants.notes import Section
 from assistants.outcomes import (
     AskedElsewhere,
     ClinicAnswers,
@@ -25,8 +24,10 @@ from assistants.outcomes import (
     Transfer,
     Unclear,
 )
-from assistants.serializers import text_of
-from assistants.topics import Topic
+from assistants.tools import catalogue, notes, topics, visits
+from assistants.tools.notes import Section
+from assistants.tools.serializers import text_of
+from assistants.tools.topics import Topic
 from bookings import hours, slots
 from bookings.models import Practitioner, ServiceType
 from tenants import organizations

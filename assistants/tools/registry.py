@@ -8,7 +8,7 @@ from typing import Any
 import structlog
 from django.db import transaction
 
-from assistants import callers, caps, hearing, serializers, times
+from assistants import callers, hearing
 from assistants.callers import Caller
 from assistants.hearing import Days, NotUnderstood, When
 from assistants.models import ToolCall
@@ -25,8 +25,7 @@ from assistants.outcomes import (
     WhichDay,
     WithEmail,
 )
-from assistants.serializers import ToolSerializer, text_of
-from assistants.tools import reception
+from assistants.tools import caps, reception, serializers, times
 from assistants.tools.availability import check_availability
 from assistants.tools.booking import book_appointment
 from assistants.tools.changing import (
@@ -37,6 +36,7 @@ from assistants.tools.changing import (
 )
 from assistants.tools.messages import join_waitlist, request_callback
 from assistants.tools.reception import clinic_info, transfer_to_staff
+from assistants.tools.serializers import ToolSerializer, text_of
 from assistants.vapi import ToolRequest
 from bookings.models import Practitioner, ServiceType
 from bookings.outcomes import SlotTaken

@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
-from assistants import addresses, hearing
+from assistants import hearing
+from assistants.tools import addresses
 from bookings.models import Appointment, Patient
 from tests.conftest import Door, tool_calls
 

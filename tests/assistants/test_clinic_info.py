@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 import pytest
 
-from assistants import notes, topics
 from assistants.models import Reception
-from assistants.topics import Topic
+from assistants.tools import notes, topics
+from assistants.tools.topics import Topic
 from bookings.models import Practitioner, Schedule
 from tenants.models import Organization
 from tests.bookings.test_admin import Desk

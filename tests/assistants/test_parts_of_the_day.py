@@ -6,8 +6,8 @@ from datetime import time
 import pytest
 from django.db import IntegrityError, transaction
 
-from assistants import preferences
 from assistants.hearing import Part, When
+from assistants.tools import preferences
 from bookings import waitlist
 from bookings.models import Appointment, BookingPolicy, Patient, Practitioner, ServiceType
 from tests.conftest import at

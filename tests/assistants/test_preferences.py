@@ -5,8 +5,8 @@ from datetime import time
 
 import pytest
 
-from assistants import preferences
 from assistants.callers import Caller
+from assistants.tools import preferences
 from bookings.models import Appointment, Patient, Practitioner, ServiceType
 from bookings.preferences import Preference
 from tests.conftest import BEN, MONDAY, at

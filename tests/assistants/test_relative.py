@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from assistants import hearing, relative
+from assistants import hearing
 from assistants.hearing import NotUnderstood
+from assistants.tools import relative
 from bookings.models import Appointment, Closure, Offer, Patient, Practitioner, ServiceType
 from tests.conftest import MONDAY, NEW_YORK, at
 

@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
-from assistants import preferences
 from assistants.callers import Caller
+from assistants.tools import preferences
 from bookings.models import (
     Appointment,
     BookingPolicy,

@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from assistants import catalogue, topics
-from assistants.topics import Topic
+from assistants.tools import catalogue, topics
+from assistants.tools.topics import Topic
 
 HEADING = re.compile(r"(?:^|(?<=[.;!?]) +)(?P<heading>[^\W\d][^.:;!?\n]{0,59}):(?=\s|$)")
 SENTENCE = re.compile(r"(?<=[.!?]) +(?=[^\W\d_])")

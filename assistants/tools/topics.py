@@ -7,7 +7,7 @@ Accents and case do not count. A clear word names its topic in any sentence; a v
 import re
 from enum import StrEnum
 
-from assistants import catalogue
+from assistants.tools import catalogue
 
 
 class Topic(StrEnum):

@@ -7,10 +7,11 @@ from dataclasses import replace
 from datetime import datetime, time
 from typing import Any
 
-from assistants import catalogue, denials, hearing, times
+from assistants import hearing
 from assistants.callers import Caller
 from assistants.hearing import Days, NotUnderstood, Part, Reason, When
 from assistants.models import ToolCall
+from assistants.tools import catalogue, denials, times
 from bookings.models import BookingPolicy, Schedule
 from bookings.preferences import PartOfDay, Preference
 from tenants import organizations

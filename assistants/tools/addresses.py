@@ -7,10 +7,11 @@ gives the same one again; another one takes its place, and is read back as well.
 import re
 from dataclasses import dataclass
 
-from assistants import denials, hearing
+from assistants import hearing
 from assistants.callers import Caller
 from assistants.hearing import NotUnderstood
 from assistants.models import ToolCall
+from assistants.tools import denials
 
 ARGUMENTS = ("patient_email", "patientEmail")
 # How signs are said; all others are left to the voice.

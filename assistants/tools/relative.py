@@ -10,8 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
-from assistants import denials, leftovers, relative_abroad
 from assistants.hearing import NotUnderstood, Reason, When
+from assistants.tools import denials, leftovers, relative_abroad
 
 Hear = Callable[[str], When]
 

@@ -9,11 +9,11 @@ from typing import Any
 
 from django.db.models import Q
 
-from assistants import catalogue, denials, leftovers
 from assistants.hearing import NotUnderstood, Reason, When
 from assistants.models import ToolCall, ToolCallQuerySet
 from assistants.outcomes import NoOpenings, Openings, ToolOutcome
-from assistants.relative import normal
+from assistants.tools import catalogue, denials, leftovers
+from assistants.tools.relative import normal
 from bookings import offers
 from bookings.models import Practitioner
 from bookings.outcomes import OutsideHours, SlotTaken

@@ -8,8 +8,9 @@ import re
 from collections.abc import Collection
 from contextlib import suppress
 
-from assistants import denials, hearing
+from assistants import hearing
 from assistants.hearing import NotUnderstood
+from assistants.tools import denials
 
 WORD = re.compile(r"[^\W_]+")
 # Said around what is meant, and tells nothing of it.

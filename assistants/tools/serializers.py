@@ -14,21 +14,12 @@ from typing import Any, ClassVar
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail
 
-from assistants import (
-    addresses,
-    catalogue,
-    denials,
-    hearing,
-    places,
-    preferences,
-    relative,
-    signalling,
-    times,
-)
-from assistants.addresses import Address
-from assistants.catalogue import Choice
+from assistants import hearing, signalling
 from assistants.hearing import Days, NotUnderstood, Reason, When
-from assistants.places import Offered
+from assistants.tools import addresses, catalogue, denials, places, preferences, relative, times
+from assistants.tools.addresses import Address
+from assistants.tools.catalogue import Choice
+from assistants.tools.places import Offered
 from bookings import phones
 from bookings.models import ServiceType
 

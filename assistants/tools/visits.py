@@ -10,12 +10,13 @@ from contextlib import suppress
 from datetime import date, datetime
 from uuid import UUID
 
-from assistants import callers, catalogue, denials, leftovers, places, relative
+from assistants import callers
 from assistants.callers import Caller
-from assistants.catalogue import FILLERS, TITLES, TITLES_ABROAD, is_slip, stem
 from assistants.hearing import NotUnderstood, Reason, When, languages
 from assistants.outcomes import Found, WhichAppointment
 from assistants.standing import CHANGING
+from assistants.tools import catalogue, denials, leftovers, places, relative
+from assistants.tools.catalogue import FILLERS, TITLES, TITLES_ABROAD, is_slip, stem
 from bookings.models import Appointment, Practitioner, ServiceType
 
 # What callers call a visit, and say around it, which tells none from another.

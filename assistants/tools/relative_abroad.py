@@ -6,7 +6,7 @@ times beside it are left for `hearing`, which understands them in these language
 
 import re
 
-from assistants import catalogue
+from assistants.tools import catalogue
 
 COUNTS = {
     "un": "one", "una": "one", "uno": "one", "dos": "two", "tres": "three", "cuatro": "four",

@@ -6,7 +6,8 @@ class AssistantsConfig(AppConfig):
     name = "assistants"
 
     def ready(self) -> None:
-        from assistants import records, staff
+        from assistants import staff
+        from assistants.calls import records
         from bookings import erasure
 
         erasure.also.append(records.forget)

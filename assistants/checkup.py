@@ -10,7 +10,8 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.models.functions import Length
 
-from assistants import emergencies, prompts, signalling, staff, sync, vapi_account
+from assistants import emergencies, prompts, staff, sync, vapi_account
+from assistants.calls import signalling
 from assistants.models import Assistant, Call, Reception, Secret, SigningKey
 from assistants.tallies import tally
 from assistants.tools import caps

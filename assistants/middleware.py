@@ -8,7 +8,8 @@ from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.request import UnreadablePostError
 
-from assistants import bodies, calls, deadlines, speech, underway, vapi
+from assistants import bodies, deadlines, speech, vapi
+from assistants.calls import answering, underway
 from assistants.tools import registry
 from tenants.postgresql.connections import remaining, within
 
@@ -59,7 +60,7 @@ def apology(body: bytes) -> HttpResponse:
         message = vapi.read(bodies.read(body))
     except (ValueError, RecursionError):
         return JsonResponse({"error": "A body is {“message”: {…}}."}, status=400)
-    sentences = [calls.unreachable(request) for request in message.requests]
+    sentences = [answering.unreachable(request) for request in message.requests]
     if message.type in (vapi.TOOL_CALLS, vapi.FUNCTION_CALL):
         return JsonResponse(vapi.write(message, sentences))
     if message.type in (vapi.ASSISTANT_REQUEST, vapi.TRANSFER_REQUEST) and settings.FALLBACK_NUMBER:

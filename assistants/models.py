@@ -11,7 +11,8 @@ from django.core.validators import MaxValueValidator, MinValueValidator, RegexVa
 from django.db import models
 from django.utils import timezone
 
-from assistants import emergencies, fence, recordings
+from assistants import emergencies, fence
+from assistants.calls import recordings
 from assistants.vapi.events import Told
 from bookings import phones
 from bookings.models import Appointment

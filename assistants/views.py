@@ -8,11 +8,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from assistants import arrivals, calls, definitions, events, identity, signalling, speech, vapi
-from assistants.arrivals import Arrival, Connected, PutThrough, TurnedAway
+from assistants import definitions, identity, speech, vapi
 from assistants.authentication import SecretAuthentication
 from assistants.bodies import AlwaysJSON, AnyJSONParser
 from assistants.callers import Caller
+from assistants.calls import answering, arrivals, events, signalling
+from assistants.calls.arrivals import Arrival, Connected, PutThrough, TurnedAway
 from assistants.tools import reception
 from tenants import organizations
 
@@ -42,7 +43,7 @@ def reply(message: vapi.Message) -> dict[str, Any]:
     now = organizations.current().now()
     match message.type:
         case vapi.TOOL_CALLS | vapi.FUNCTION_CALL:
-            return vapi.write(message, calls.answer_all(message, now=now))
+            return vapi.write(message, answering.answer_all(message, now=now))
         case vapi.ASSISTANT_REQUEST:
             return arrival(arrivals.meet(message.caller, now=now), now=now)
         case vapi.TRANSFER_REQUEST:
@@ -85,5 +86,5 @@ def transfer(message: vapi.Message, *, now: datetime) -> dict[str, Any]:
     outcome = reception.put_through(message.wish, caller=caller, now=now)
     said = {"wish": message.wish, "told": reception.reason_told(caller)}
     if outcome.phone:
-        return vapi.put_through(outcome.phone, calls.alarmed(said, speech.PUTTING_THROUGH))
-    return vapi.turn_down(calls.alarmed(said, calls.spoken(outcome, caller, now=now)))
+        return vapi.put_through(outcome.phone, answering.alarmed(said, speech.PUTTING_THROUGH))
+    return vapi.turn_down(answering.alarmed(said, answering.spoken(outcome, caller, now=now)))

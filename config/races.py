@@ -14,7 +14,7 @@ from typing import Any
 from django.core.management.base import CommandError
 from django.db import connection
 
-from assistants import calls
+from assistants.calls import answering
 from assistants.vapi import Message, ToolRequest
 from bookings.models import Appointment, DiaryQuerySet
 from config.scratch import Line
@@ -110,7 +110,7 @@ def run_inside(race: Race, organization: Organization, number: int) -> Tally:
         message = Message("tool-calls", said.pop("call"), said.pop("caller"))
         wanted = ToolRequest("1", "book_appointment", dict(said), key=None)
         with organizations.within(organization):
-            return calls.answer(wanted, message, now=organization.now())
+            return answering.answer(wanted, message, now=organization.now())
 
     warm()  # as gunicorn does before it forks
     return together(race, number, organization, ask)

@@ -15,7 +15,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.db.models import Model
 
-from assistants import calls
+from assistants.calls import answering
 from assistants.models import ClinicNumber, Reception, ToolCall, TransferNumber
 from assistants.vapi import TOOL_CALLS, Message, ToolRequest
 from bookings.models import (
@@ -137,7 +137,7 @@ def ask_again(record: ToolCall, recording: Recording, double: Organization) -> A
         key=record.key,
         is_too_long=record.outcome == "TooMuch",
     )
-    sentence = calls.answer(request, again, now=record.received.astimezone(double.zone))
+    sentence = answering.answer(request, again, now=record.received.astimezone(double.zone))
     return Answer(record.tool, record.received, record.sentence, adopted(sentence, record))
 
 

@@ -7,8 +7,9 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from assistants import callers, speech, standing, underway
+from assistants import callers, speech
 from assistants.callers import Caller, OtherVisits, Proof, SeveralPatients, WrongReference
+from assistants.calls import standing, underway
 from assistants.hearing import When
 from assistants.models import ToolCall
 from assistants.outcomes import (

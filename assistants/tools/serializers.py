@@ -14,7 +14,8 @@ from typing import Any, ClassVar
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail
 
-from assistants import hearing, signalling
+from assistants import hearing
+from assistants.calls import signalling
 from assistants.hearing import Days, NotUnderstood, Reason, When
 from assistants.tools import addresses, catalogue, denials, places, preferences, relative, times
 from assistants.tools.addresses import Address

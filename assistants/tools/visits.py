@@ -12,9 +12,9 @@ from uuid import UUID
 
 from assistants import callers
 from assistants.callers import Caller
+from assistants.calls.standing import CHANGING
 from assistants.hearing import NotUnderstood, Reason, When, languages
 from assistants.outcomes import Found, WhichAppointment
-from assistants.standing import CHANGING
 from assistants.tools import catalogue, denials, leftovers, places, relative
 from assistants.tools.catalogue import FILLERS, TITLES, TITLES_ABROAD, is_slip, stem
 from bookings.models import Appointment, Practitioner, ServiceType

@@ -7,7 +7,8 @@ import pytest
 import time_machine
 from django.db import connection
 
-from assistants import alarms, speech
+from assistants import speech
+from assistants.calls import alarms
 from assistants.models import Reception, ToolCall, TransferNumber
 from assistants.tools import registry
 from bookings.models import Appointment, Callback

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 
-from assistants import calls
+from assistants.calls import answering
 from assistants.onboarding import Onboarded
 from assistants.vapi import Message, ToolRequest
 from bookings import erasure
@@ -42,7 +42,7 @@ def ask(clinic: Organization, tool: str, said: dict[str, str]) -> str:
     request = ToolRequest("1", tool, said, key=None)
     try:
         with organizations.within(clinic):
-            return calls.answer(request, Message("tool-calls", "call-1", BEN), now=clinic.now())
+            return answering.answer(request, Message("tool-calls", "call-1", BEN), now=clinic.now())
     finally:
         connection.close()
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from assistants import underway
+from assistants.calls import underway
 from bookings.models import Appointment
 from tests.conftest import MONDAY, Door, at, tool_calls
 

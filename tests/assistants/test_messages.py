@@ -11,7 +11,7 @@ from django.contrib.auth import get_user_model
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 
-from assistants import calls
+from assistants.calls import answering
 from assistants.onboarding import Onboarded
 from assistants.vapi import Message, ToolRequest
 from bookings import appointments, patients, undo, waitlist
@@ -105,7 +105,7 @@ def test_who_is_merged_while_they_ask_to_wait_is_recognised_again(
         message = Message("tool-calls", "call-1", "")
         try:
             with organizations.within(organization):
-                return calls.answer(request, message, now=organization.now())
+                return answering.answer(request, message, now=organization.now())
         finally:
             connection.close()
 

@@ -8,7 +8,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.utils.timezone import now as utc_now
 
-from assistants import calls
+from assistants.calls import answering
 from assistants.models import ToolCall
 from assistants.onboarding import Onboarded
 from assistants.vapi import Message, ToolRequest
@@ -365,7 +365,7 @@ def check(
     request = ToolRequest("1", "check_availability", said, key=None)
     message = Message("tool-calls", conversation, caller)
     with organizations.within(organization):
-        return calls.answer(request, message, now=organization.now())
+        return answering.answer(request, message, now=organization.now())
 
 
 def race_to_be_offered(organization: Organization) -> list[Any]:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from assistants import calls
+from assistants.calls import answering
 from assistants.models import ToolCall
 from assistants.onboarding import Onboarded
 from assistants.vapi import Message, ToolRequest
@@ -40,7 +40,7 @@ def race(clinic: Organization, number: int) -> tuple[int, int]:
         request = ToolRequest("1", "book_appointment", said, key=None)
         with organizations.within(clinic):
             message = Message("tool-calls", f"call-{number}-{caller}", BEN)
-            return calls.answer(request, message, now=clinic.now())
+            return answering.answer(request, message, now=clinic.now())
 
     races.together(Race(callers=6, slots=1, rounds=1), number, clinic, ask)
     with organizations.within(clinic):

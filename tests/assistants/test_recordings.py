@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import time_machine
 
-from assistants import recordings
+from assistants.calls import recordings
 from assistants.models import Call
 from tests.assistants.test_events import report
 from tests.bookings.test_admin import Desk, desk

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 import time_machine
 
-from assistants import retention
+from assistants.calls import retention
 from assistants.models import Call, CallPolicy, ToolCall
 from assistants.onboarding import Onboarded
 from bookings.models import Appointment

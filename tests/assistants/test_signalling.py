@@ -13,7 +13,8 @@ from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from assistants import checkup, signalling
+from assistants import checkup
+from assistants.calls import signalling
 from assistants.models import Assistant, ClinicNumber, ToolCall, TransferNumber
 from bookings.models import Appointment, Callback, Offer, Patient, Practitioner, ServiceType
 from tenants import organizations

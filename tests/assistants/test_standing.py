@@ -9,7 +9,8 @@ import pytest
 import time_machine
 from django.db import connection
 
-from assistants import records, speech
+from assistants import speech
+from assistants.calls import records
 from assistants.models import ToolCall
 from bookings import appointments
 from bookings.models import Appointment, Callback, Practitioner, ServiceType, WaitlistEntry

@@ -319,7 +319,7 @@ def row_service() -> ServiceType:
 
 
 def test_the_greeting_says_no_name_that_was_only_claimed(elm: Any) -> None:
-    from assistants import arrivals
+    from assistants.calls import arrivals
 
     Patient.objects.create(name="Ben Ode", phone=BEN, claimed_by=DEE)
 

@@ -10,7 +10,7 @@ from django.contrib.auth import get_user_model
 from django.db import connection, transaction
 from django.test import Client
 
-from assistants import calls
+from assistants.calls import answering
 from assistants.onboarding import Onboarded
 from assistants.vapi import Message, ToolRequest
 from bookings import appointments
@@ -35,7 +35,7 @@ def ask(clinic: Organization, tool: str, said: dict[str, str]) -> str:
     request = ToolRequest("1", tool, said, key=None)
     try:
         with organizations.within(clinic):
-            return calls.answer(request, Message("tool-calls", "call-1", BEN), now=clinic.now())
+            return answering.answer(request, Message("tool-calls", "call-1", BEN), now=clinic.now())
     finally:
         connection.close()
 

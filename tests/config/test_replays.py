@@ -9,7 +9,7 @@ import pytest
 import time_machine
 from django.test import Client
 
-from assistants import retention
+from assistants.calls import retention
 from assistants.onboarding import Onboarded
 from bookings.models import Appointment, Practitioner, Schedule, ServiceType
 from config import replays

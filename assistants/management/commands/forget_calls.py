@@ -6,7 +6,7 @@ from django.core.management.base import CommandParser
 from rich.console import Console
 from rich.progress import track
 
-from assistants import retention
+from assistants.calls import retention
 from assistants.models import CallPolicy
 from tenants import organizations
 from tenants.commands import Command as BaseCommand

@@ -2,7 +2,7 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 
-from assistants import signalling
+from assistants.calls import signalling
 from bookings import diaries, patients
 from tenants import organizations
 from tenants.commands import Command as BaseCommand

@@ -8,8 +8,9 @@ from typing import Any
 import structlog
 from django.db import Error, transaction
 
-from assistants import alarms, emergencies, facts, questions, speech, standing, underway
+from assistants import emergencies, facts, speech
 from assistants.callers import Caller
+from assistants.calls import alarms, questions, standing, underway
 from assistants.models import ToolCall
 from assistants.outcomes import (
     Fault,

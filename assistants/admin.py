@@ -18,7 +18,6 @@ from django.views.decorators.http import require_POST
 from unfold.decorators import action, display
 from unfold.widgets import UnfoldAdminTextareaWidget
 
-from assistants import prompts, versions
 from assistants.models import (
     Assistant,
     Call,
@@ -29,6 +28,7 @@ from assistants.models import (
     ToolCall,
     TransferNumber,
 )
+from assistants.prompts import authority, versions
 from bookings.admin import AppointmentAdmin
 from bookings.desk.actions import key_in
 from bookings.models import Appointment
@@ -102,8 +102,8 @@ class AssistantAdmin(ModelAdmin):
         draft = Assistant(name=said.get("name", ""), personality=said.get("personality", ""))
         draft.tidy()
         try:
-            return JsonResponse({"prompt": prompts.merged(organizations.current(), draft)})
-        except prompts.Unsafe as problem:
+            return JsonResponse({"prompt": authority.merged(organizations.current(), draft)})
+        except authority.Unsafe as problem:
             return JsonResponse({"problem": str(problem)})
 
     @action(description="Publish", permissions=["publish"])
@@ -208,7 +208,7 @@ class PromptVersionAdmin(ModelAdmin):
             messages.success(request, f"Restored: {restored}.")
         except versions.Newer as newer:
             messages.error(request, changed_since(newer.newest))
-        except prompts.Unsafe as problem:
+        except authority.Unsafe as problem:
             messages.error(request, f"It cannot be restored. {problem}")
         return HttpResponseRedirect(
             reverse("admin:assistants_assistant_change", args=[version.assistant_id])

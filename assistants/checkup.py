@@ -10,9 +10,10 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.models.functions import Length
 
-from assistants import emergencies, prompts, staff, sync, vapi_account
+from assistants import staff, sync, vapi_account
 from assistants.calls import signalling
 from assistants.models import Assistant, Call, Reception, Secret, SigningKey
+from assistants.prompts import authority, emergencies
 from assistants.tallies import tally
 from assistants.tools import caps
 from assistants.vapi_account import Failed
@@ -222,8 +223,8 @@ def of_assistants(organization: Organization) -> Iterator[Finding]:
         yield wrong("no assistant is in use")
     for row in rows:
         try:
-            prompts.refuse_unsafe(row)
-        except prompts.Unsafe as problem:
+            authority.refuse_unsafe(row)
+        except authority.Unsafe as problem:
             yield wrong(f"assistant {row}: {problem}")
         else:
             yield right(f"assistant {row} has a prompt that can be sent")
@@ -272,7 +273,7 @@ def of_vapi(organization: Organization) -> Iterator[Finding]:
         return
     try:
         plan = sync.plan(organization, account)
-    except (Failed, prompts.Unsafe) as failure:
+    except (Failed, authority.Unsafe) as failure:
         yield wrong(f"Vapi: {failure}")
         return
     for change in plan.changes:

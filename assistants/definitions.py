@@ -10,8 +10,8 @@ from typing import Any
 
 from rest_framework import serializers
 
-from assistants import facts, prompts
 from assistants.models import Assistant, TransferNumber, VapiConnection
+from assistants.prompts import authority, facts
 from assistants.tools.registry import TOOLS
 from assistants.tools.serializers import TextField, ToolSerializer
 from tenants import organizations
@@ -205,7 +205,7 @@ def assistant(
 
     `now` is put into the prompt as it is; without it Vapi fills the time in as each call starts.
     """
-    prompt = prompts.merged(organization, assistant, now=now)
+    prompt = authority.merged(organization, assistant, now=now)
     return {
         "name": f"{assistant.name}, {organization.name}"[:LONGEST_NAME].strip(),
         **greeting(assistant),

@@ -11,8 +11,8 @@ from django.core.validators import MaxValueValidator, MinValueValidator, RegexVa
 from django.db import models
 from django.utils import timezone
 
-from assistants import emergencies, fence
 from assistants.calls import recordings
+from assistants.prompts import emergencies, sanitizing
 from assistants.vapi.events import Told
 from bookings import phones
 from bookings.models import Appointment
@@ -112,19 +112,19 @@ class Assistant(models.Model):
         return cls.objects.filter(is_active=True).order_by("pk").first()
 
     def tidy(self) -> None:
-        self.name = " ".join(fence.tidied(self.name).split())
-        self.first_message = " ".join(fence.tidied(self.first_message).split())
-        self.personality = fence.tidied(self.personality or "")
+        self.name = " ".join(sanitizing.tidied(self.name).split())
+        self.first_message = " ".join(sanitizing.tidied(self.first_message).split())
+        self.personality = sanitizing.tidied(self.personality or "")
 
     def clean(self) -> None:
         """A first message is no prompt, but Vapi fills in its templates all the same."""
         self.tidy()
         texts = {
-            "name": fence.introduction(self.name),
+            "name": sanitizing.introduction(self.name),
             "first_message": self.first_message,
             "personality": self.personality,
         }
-        problems = {field: fence.problem_of(text) for field, text in texts.items()}
+        problems = {field: sanitizing.problem_of(text) for field, text in texts.items()}
         if found := {field: problem for field, problem in problems.items() if problem}:
             raise ValidationError(found)
 
@@ -160,7 +160,7 @@ class PromptVersion(models.Model):
     @property
     def prompt(self) -> str:
         """Word for word what `digest` was made of."""
-        return fence.joined(self.authority, name=self.name, personality=self.personality)
+        return sanitizing.joined(self.authority, name=self.name, personality=self.personality)
 
 
 class Secret(models.Model):

@@ -12,8 +12,9 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import DataError
 
-from assistants import credentials, staff, versions
+from assistants import credentials, staff
 from assistants.models import Assistant
+from assistants.prompts import versions
 from bookings import clinics
 from tenants import organizations
 from tenants.models import Organization

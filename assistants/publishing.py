@@ -9,8 +9,9 @@ from datetime import timedelta
 
 from django.db import OperationalError, transaction
 
-from assistants import prompts, sync, vapi_account
+from assistants import sync, vapi_account
 from assistants.models import Assistant, VapiConnection
+from assistants.prompts import authority
 from assistants.sync import Change, Plan, Report
 from assistants.vapi_account import Failed
 from tenants.models import Organization
@@ -68,7 +69,7 @@ def compare(organization: Organization, row: Assistant) -> Behind | NotPublished
         if theirs is None:
             return NotPublished()
         return Behind(tuple(dict.fromkeys(parts(sync.own_change(organization, row, theirs)))))
-    except (Failed, prompts.Unsafe) as failure:
+    except (Failed, authority.Unsafe) as failure:
         return NotSeen(str(failure))
 
 

@@ -12,8 +12,9 @@ from typing import Any
 
 from django.db import transaction
 
-from assistants import definitions, prompts, vapi_account, versions
+from assistants import definitions, vapi_account
 from assistants.models import Assistant, VapiConnection, VapiTool
+from assistants.prompts import authority, versions
 from assistants.vapi_account import JSON, Account, Failed, Kind
 from tenants import organizations
 from tenants.models import Organization, UnknownZone
@@ -107,7 +108,7 @@ def run(
                 prepare(report, organization, account, credential_id, tell)
                 for change in carried_out(report.plan, account):
                     report.done.append(change)
-    except (Failed, Refused, UnknownZone, prompts.Unsafe) as failure:
+    except (Failed, Refused, UnknownZone, authority.Unsafe) as failure:
         report.failure = str(failure)
     except (AttributeError, LookupError, TypeError):  # a row that is made as none of theirs is
         report.failure = str(vapi_account.unreadable())

@@ -8,7 +8,8 @@ from django.conf import settings
 from django.template.loader import get_template
 from django.urls import get_resolver
 
-from assistants import hearing, prompts
+from assistants import hearing
+from assistants.prompts import authority
 from tenants import organizations
 
 
@@ -20,7 +21,7 @@ def warm() -> None:
     hearing.when("next Tuesday at 3pm", now=datetime.now(UTC), region="US")
     for urlconf in (settings.ROOT_URLCONF, settings.PUBLIC_SCHEMA_URLCONF):
         _ = get_resolver(urlconf).url_patterns
-    get_template(prompts.AUTHORITY)
+    get_template(authority.AUTHORITY)
     organizations.expected_migrations()
     # What is loaded now stays: nobody need look through it for garbage again, in any worker.
     gc.collect()

@@ -14,9 +14,9 @@ from django.contrib.auth import get_user_model
 from django.test import Client, RequestFactory
 from playwright.sync_api import ConsoleMessage, Page, Route, expect, sync_playwright
 
-from assistants import versions
 from assistants.models import Assistant, Call, CallPolicy, Reception
 from assistants.onboarding import Onboarded
+from assistants.prompts import versions
 from bookings import appointments
 from bookings.models import Appointment, Opening, Patient, Practitioner, Room, ServiceType
 from bookings.outcomes import Booked

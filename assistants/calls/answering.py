@@ -8,7 +8,7 @@ from typing import Any
 import structlog
 from django.db import Error, transaction
 
-from assistants import emergencies, facts, speech
+from assistants import speech
 from assistants.callers import Caller
 from assistants.calls import alarms, questions, standing, underway
 from assistants.models import ToolCall
@@ -21,6 +21,7 @@ from assistants.outcomes import (
     ToolOutcome,
     Uncertain,
 )
+from assistants.prompts import emergencies, facts
 from assistants.tools import registry
 from assistants.vapi import Message, ToolRequest
 from bookings import diaries

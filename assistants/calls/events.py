@@ -4,8 +4,8 @@ from datetime import datetime
 
 import structlog
 
-from assistants import prompts
 from assistants.models import Call
+from assistants.prompts import authority
 from assistants.vapi import HANG, Message
 from bookings import diaries
 
@@ -20,7 +20,7 @@ def record(message: Message, *, now: datetime) -> None:
         call = Call.claim(message.conversation, now=now)
         if not call.is_closed:
             told = message.told
-            call.learn(told, prompt_hash=prompts.digest(told.prompt) if told.prompt else "")
+            call.learn(told, prompt_hash=authority.digest(told.prompt) if told.prompt else "")
             if message.type == HANG:
                 call.stall(message.told.hung or now)
             call.save()

@@ -8,8 +8,8 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Permission
 from django.test import Client
 
-from assistants import prompts
 from assistants.models import Assistant, PromptVersion, Reception
+from assistants.prompts import authority
 from tenants.models import Organization
 from tests.conftest import MONDAY
 from tests.desk import as_opened
@@ -127,7 +127,7 @@ def test_the_preview_is_what_would_run_and_stores_nothing(elm: Organization, des
     answer = desk.post("assistant/preview/", draft).json()
 
     brief = Assistant(name="Sarah", personality="You are brief.")
-    assert answer == {"prompt": prompts.merged(elm, brief)}
+    assert answer == {"prompt": authority.merged(elm, brief)}
     assert Assistant.objects.get().personality == "You are kind."
     assert PromptVersion.objects.count() == 1
 

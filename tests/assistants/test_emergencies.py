@@ -3,7 +3,7 @@
 import phonenumbers
 import pytest
 
-from assistants import emergencies
+from assistants.prompts import emergencies
 
 
 @pytest.mark.parametrize(("region", "number"), emergencies.NUMBERS.items())

@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 import time_machine
 
-from assistants import checkup, prompts
+from assistants import checkup
 from assistants.models import Assistant, Call, ToolCall
 from assistants.onboarding import Onboarded
+from assistants.prompts import authority
 from bookings.models import Appointment
 from tenants import organizations
 from tenants.models import Organization
@@ -59,13 +60,13 @@ def test_a_report_is_kept_whole(door: Door) -> None:
 
 def test_the_prompt_a_call_ran_with_is_known_by_its_hash(door: Door, elm: Organization) -> None:
     """To the letter, so that it is the hash of the version that was sent."""
-    sent = prompts.merged(elm, Assistant(name="Sarah"))
+    sent = authority.merged(elm, Assistant(name="Sarah"))
     body = payload(REPORT)
     body["message"]["assistant"]["model"]["messages"] = [{"role": "system", "content": sent}]
 
     door.post(body)
 
-    assert Call.objects.get().prompt_hash == prompts.digest(sent)
+    assert Call.objects.get().prompt_hash == authority.digest(sent)
 
 
 def test_half_a_character_in_a_prompt_is_no_fault(door: Door) -> None:

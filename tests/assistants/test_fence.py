@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from assistants import fence
+from assistants.prompts import sanitizing
 
 JOINER, TAGS = "\u200d", "\U000e0068\U000e0069"
 
@@ -31,7 +31,7 @@ JOINER, TAGS = "\u200d", "\U000e0068\U000e0069"
     ],
 )
 def test_an_ordinary_personality_is_accepted(personality: str) -> None:
-    assert fence.problem_of(personality) == ""
+    assert sanitizing.problem_of(personality) == ""
 
 
 @pytest.mark.parametrize(
@@ -113,7 +113,7 @@ def test_an_ordinary_personality_is_accepted(personality: str) -> None:
 )
 def test_what_could_step_out_is_refused_with_a_sentence(personality: str, why: str) -> None:
     """S02, S04."""
-    problem = fence.problem_of(personality)
+    problem = sanitizing.problem_of(personality)
 
     assert why in problem
     assert problem.endswith(".")
@@ -126,7 +126,7 @@ def test_what_could_step_out_is_refused_with_a_sentence(personality: str, why: s
 def test_no_text_takes_long_to_judge(noise: str) -> None:
     """A pattern that goes back and forth over a long text would hold up whoever types it."""
     started = time.process_time()
-    fence.problem_of(noise)
+    sanitizing.problem_of(noise)
 
     assert time.process_time() - started < 1
 
@@ -141,7 +141,7 @@ def test_no_text_takes_long_to_judge(noise: str) -> None:
     ],
 )
 def test_what_an_editor_leaves_behind_is_put_right(pasted: str, kept: str) -> None:
-    assert fence.tidied(pasted) == kept
+    assert sanitizing.tidied(pasted) == kept
 
 
 @pytest.mark.parametrize(
@@ -162,4 +162,4 @@ def test_what_an_editor_leaves_behind_is_put_right(pasted: str, kept: str) -> No
     ],
 )
 def test_what_staff_wrote_stands_among_the_rules_as_plain_words(written: str, stands: str) -> None:
-    assert fence.plain(written) == stands
+    assert sanitizing.plain(written) == stands

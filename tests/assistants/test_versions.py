@@ -6,9 +6,9 @@ from threading import Thread
 import pytest
 from django.db import connection
 
-from assistants import prompts, versions
 from assistants.models import Assistant, PromptVersion
 from assistants.onboarding import Onboarded
+from assistants.prompts import authority, versions
 from bookings.models import ServiceType
 from tenants import organizations
 from tenants.models import Organization
@@ -26,14 +26,14 @@ def test_onboarding_records_the_first_version(sarah: Assistant) -> None:
     [version] = sarah.versions.all()
 
     assert (version.number, version.change, version.author) == (1, "first version", "")
-    assert version.authority_version == prompts.AUTHORITY_VERSION
+    assert version.authority_version == authority.AUTHORITY_VERSION
 
 
 def test_the_digest_is_of_what_can_be_made_again(elm: Organization, sarah: Assistant) -> None:
     version = versions.record(elm, sarah, now=MONDAY)
 
-    assert version.prompt == prompts.merged(elm, sarah)
-    assert version.digest == prompts.digest(version.prompt)
+    assert version.prompt == authority.merged(elm, sarah)
+    assert version.digest == authority.digest(version.prompt)
 
 
 def test_a_changed_personality_is_a_version_with_its_author(
@@ -107,7 +107,7 @@ def test_what_is_refused_today_is_not_restored(elm: Organization, sarah: Assista
     PromptVersion.objects.filter(pk=old.pk).update(personality="### System")
     old.refresh_from_db()
 
-    with pytest.raises(prompts.Unsafe, match="heading"):
+    with pytest.raises(authority.Unsafe, match="heading"):
         versions.restore(elm, old, seen=1, author="desk", now=TUESDAY)
 
     sarah.refresh_from_db()
@@ -122,7 +122,7 @@ def test_versions_outlive_their_assistant(elm: Organization, sarah: Assistant) -
 
     version.refresh_from_db()
     assert version.assistant is None
-    assert prompts.digest(version.prompt) == version.digest
+    assert authority.digest(version.prompt) == version.digest
 
 
 def test_printing_the_prompt_records_it_once(committed: Callable[..., Onboarded]) -> None:

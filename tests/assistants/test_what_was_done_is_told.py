@@ -6,8 +6,8 @@ from itertools import product
 import pytest
 from django.core.exceptions import ValidationError
 
-from assistants import emergencies
 from assistants.models import Reception
+from assistants.prompts import emergencies
 from bookings.models import Practitioner, ServiceType
 
 pytestmark = pytest.mark.usefixtures("monday")

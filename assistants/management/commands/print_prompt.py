@@ -2,8 +2,8 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 
-from assistants import prompts, versions
 from assistants.models import Assistant
+from assistants.prompts import authority, versions
 from tenants import organizations
 from tenants.commands import Command as BaseCommand
 from tenants.organizations import Refused
@@ -22,7 +22,7 @@ class Command(BaseCommand):
             assistant = found(options["assistant"])
             try:
                 return versions.record(organization, assistant, now=organization.now()).prompt
-            except prompts.Unsafe as problem:
+            except authority.Unsafe as problem:
                 raise Refused("personality", str(problem)) from None
 
 

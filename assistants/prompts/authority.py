@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.template.loader import get_template
 
-from assistants import facts, fence
+from assistants.prompts import facts, sanitizing
 from tenants import organizations
 from tenants.models import Organization
 
@@ -48,7 +48,7 @@ def merged(
     Raises Unsafe when the personality cannot be fenced.
     """
     refuse_unsafe(assistant)
-    return fence.joined(
+    return sanitizing.joined(
         authority(organization, now=now),
         name=assistant.name,
         personality=assistant.personality or "",
@@ -57,8 +57,8 @@ def merged(
 
 def refuse_unsafe(assistant: "Assistant") -> None:
     """Raises Unsafe with a sentence for who wrote the name or the personality."""
-    for text in (fence.introduction(assistant.name), assistant.personality or ""):
-        if problem := fence.problem_of(text):
+    for text in (sanitizing.introduction(assistant.name), assistant.personality or ""):
+        if problem := sanitizing.problem_of(text):
             raise Unsafe(problem)
 
 

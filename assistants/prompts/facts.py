@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from assistants import emergencies, fence
 from assistants.models import Reception, TransferNumber
+from assistants.prompts import emergencies, sanitizing
 from bookings import hours
 from bookings.models import Practitioner, Schedule, ServiceType
 from tenants.models import Organization
@@ -24,7 +24,7 @@ def told(organization: Organization, *, today: date) -> dict[str, Any]:
     services = ServiceType.objects.filter(is_active=True)[: MOST + 1]
     people = Practitioner.objects.filter(is_active=True).prefetch_related("services")[: MOST + 1]
     return {
-        "clinic": fence.plain(organization.name),
+        "clinic": sanitizing.plain(organization.name),
         "timezone": organization.timezone,
         "hours": usual_hours(organization, today=today),
         "services": [(named(row.name), row.minutes) for row in services[:MOST]],
@@ -36,7 +36,7 @@ def told(organization: Organization, *, today: date) -> dict[str, Any]:
 
 
 def named(name: str) -> str:
-    return fence.plain(name, LONGEST_NAME)
+    return sanitizing.plain(name, LONGEST_NAME)
 
 
 def offered(practitioner: Practitioner) -> list[str]:
@@ -46,13 +46,13 @@ def offered(practitioner: Practitioner) -> list[str]:
 
 def emergency(organization: Organization) -> str:
     """What staff wrote, else the sentence with the country's number."""
-    written = fence.plain(Reception.current().emergency, 300)
+    written = sanitizing.plain(Reception.current().emergency, 300)
     return written or emergencies.sentence(organization.phone_region)
 
 
 def closing() -> str:
     """The last words of a call. Vapi would fill in a template in them, so there is none left."""
-    return fence.plain(Reception.current().closing, 300) or GOODBYE
+    return sanitizing.plain(Reception.current().closing, 300) or GOODBYE
 
 
 def usual_hours(organization: Organization, *, today: date) -> list[tuple[str, list[str]]]:

@@ -11,8 +11,8 @@ from datetime import datetime
 
 from django.db import transaction
 
-from assistants import prompts
 from assistants.models import Assistant, PromptVersion
+from assistants.prompts import authority
 from tenants.models import Organization
 
 CONTEXT = 2
@@ -92,17 +92,17 @@ def difference(version: PromptVersion) -> Iterator[tuple[str, str]]:
 def draft(
     organization: Organization, assistant: Assistant, last: PromptVersion | None
 ) -> PromptVersion:
-    prompts.refuse_unsafe(assistant)
+    authority.refuse_unsafe(assistant)
     version = PromptVersion(
         assistant=assistant,
         number=last.number + 1 if last else 1,
         name=assistant.name,
-        authority=prompts.authority(organization),
-        authority_version=prompts.AUTHORITY_VERSION,
+        authority=authority.authority(organization),
+        authority_version=authority.AUTHORITY_VERSION,
         personality=assistant.personality,
         previous=last,
     )
-    version.digest = prompts.digest(version.prompt)
+    version.digest = authority.digest(version.prompt)
     return version
 
 

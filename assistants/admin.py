@@ -109,10 +109,7 @@ class AssistantAdmin(ModelAdmin):
     @action(description="Publish", permissions=["publish"])
     def publish(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Asks with a button, so that an address alone publishes nothing."""
-        from assistants import (
-            publishing,
-            telephone,
-        )  # the SDK: what serves callers has no use of it
+        from assistants.provisioning import publishing, telephone
 
         row, here = self.get_object(request, object_id), organizations.current()
         if row is None:
@@ -140,7 +137,7 @@ class AssistantAdmin(ModelAdmin):
         """What is saved is said to be on the telephone, or not yet: asked once it is stored."""
         response = super().changeform_view(request, *args, **kwargs)
         if saved := vars(request).get("saved_assistant"):
-            from assistants import publishing, telephone
+            from assistants.provisioning import publishing, telephone
 
             outcome = publishing.compare(organizations.current(), saved)
             told = telephone.compared(outcome, may_publish=self.has_publish_permission(request))

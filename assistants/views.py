@@ -8,12 +8,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from assistants import definitions, identity, speech, vapi
+from assistants import identity, speech, vapi
 from assistants.authentication import SecretAuthentication
 from assistants.bodies import AlwaysJSON, AnyJSONParser
 from assistants.callers import Caller
 from assistants.calls import answering, arrivals, events, signalling
 from assistants.calls.arrivals import Arrival, Connected, PutThrough, TurnedAway
+from assistants.provisioning import definitions
 from assistants.tools import reception
 from tenants import organizations
 

@@ -12,7 +12,7 @@ from django.contrib.auth import get_user_model
 from django.utils.timezone import now as utc_now
 
 from assistants import credentials
-from assistants.onboarding import onboard
+from assistants.provisioning.onboarding import onboard
 from bookings import clinics
 from tenants import organizations
 from tenants.models import Organization

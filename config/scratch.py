@@ -19,7 +19,7 @@ from django.conf import settings
 from django.core.management.base import CommandError
 from django.db import connection, transaction
 
-from assistants.onboarding import onboard
+from assistants.provisioning.onboarding import onboard
 from tenants import organizations
 from tenants.models import Organization
 

@@ -27,8 +27,8 @@ from django.core.management import call_command
 from django.db import connection, transaction
 from django.test import Client
 
-from assistants import onboarding
-from assistants.onboarding import Onboarded, onboard
+from assistants.provisioning import onboarding
+from assistants.provisioning.onboarding import Onboarded, onboard
 from bookings.models import Appointment, Patient, Practitioner, ServiceType
 from tenants import organizations
 from tenants.models import Domain, Organization

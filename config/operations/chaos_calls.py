@@ -14,7 +14,8 @@ from config.operations import claims
 from config.operations.world import ANSWERED, DROPPED, LEFT, SILENT, Exchange
 from config.scratch import Line
 
-# As `assistants.definitions` tells Vapi: ten seconds, then twice more, further and further apart.
+# As `assistants.provisioning.definitions` tells Vapi: ten seconds, then twice more, further and
+# further apart.
 PATIENCE_SECONDS = 10.0
 RETRIES_AFTER = (1.0, 2.0)
 CLINICS_OWN = "+12025550199"

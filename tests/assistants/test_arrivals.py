@@ -12,7 +12,7 @@ import time_machine
 
 from assistants import speech
 from assistants.models import Assistant, Call, ToolCall, TransferNumber
-from assistants.onboarding import Onboarded
+from assistants.provisioning.onboarding import Onboarded
 from assistants.tools.registry import TOOLS
 from bookings.models import Appointment, Patient
 from tenants import organizations

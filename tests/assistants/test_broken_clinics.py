@@ -16,7 +16,7 @@ import psycopg
 import pytest
 from django.db import connection
 
-from assistants.onboarding import Onboarded
+from assistants.provisioning.onboarding import Onboarded
 from bookings.models import Appointment, Patient, Practitioner, Room, ServiceType
 from config import demonstration
 from tenants import organizations

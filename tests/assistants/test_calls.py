@@ -17,7 +17,7 @@ from django.db import connection
 
 from assistants import speech
 from assistants.models import ToolCall
-from assistants.onboarding import Onboarded
+from assistants.provisioning.onboarding import Onboarded
 from bookings.models import Appointment
 from tenants import organizations
 from tenants.models import Organization

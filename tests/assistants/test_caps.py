@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 import time_machine
 
-from assistants import checkup
 from assistants.models import ToolCall, TransferNumber
+from assistants.provisioning import checkup
 from assistants.tools import caps
 from bookings import appointments
 from bookings.models import (

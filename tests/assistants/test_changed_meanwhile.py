@@ -8,7 +8,7 @@ import pytest
 from django.db import connection, transaction
 
 from assistants.calls import answering
-from assistants.onboarding import Onboarded
+from assistants.provisioning.onboarding import Onboarded
 from assistants.vapi import Message, ToolRequest
 from bookings import erasure
 from bookings.models import Appointment, Patient, WaitlistEntry

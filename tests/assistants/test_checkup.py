@@ -10,7 +10,7 @@ from django.core.management.base import CommandError
 from django.db import connection
 
 from assistants.models import Assistant, Reception, Secret, TransferNumber
-from assistants.onboarding import Onboarded
+from assistants.provisioning.onboarding import Onboarded
 from bookings.models import Practitioner, Schedule, ServiceType
 from tenants import organizations
 from tenants.models import Domain, Organization

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from rest_framework import serializers
 
-from assistants import definitions
 from assistants.models import Assistant, Reception, TransferNumber, VapiConnection
+from assistants.provisioning import definitions
 from assistants.tools.registry import TOOLS
 from tenants import organizations
 from tenants.models import Organization

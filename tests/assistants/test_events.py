@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 import time_machine
 
-from assistants import checkup
 from assistants.models import Assistant, Call, ToolCall
-from assistants.onboarding import Onboarded
 from assistants.prompts import authority
+from assistants.provisioning import checkup
+from assistants.provisioning.onboarding import Onboarded
 from bookings.models import Appointment
 from tenants import organizations
 from tenants.models import Organization

@@ -13,7 +13,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from assistants import checkup
+from assistants.provisioning import checkup
 from tenants import organizations
 from tenants.models import Organization
 from tests import many

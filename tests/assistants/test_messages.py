@@ -12,7 +12,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test import Client
 
 from assistants.calls import answering
-from assistants.onboarding import Onboarded
+from assistants.provisioning.onboarding import Onboarded
 from assistants.vapi import Message, ToolRequest
 from bookings import appointments, patients, undo, waitlist
 from bookings.models import Appointment, Callback, Patient, Practitioner, ServiceType, WaitlistEntry

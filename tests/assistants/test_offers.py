@@ -10,7 +10,7 @@ from django.utils.timezone import now as utc_now
 
 from assistants.calls import answering
 from assistants.models import ToolCall
-from assistants.onboarding import Onboarded
+from assistants.provisioning.onboarding import Onboarded
 from assistants.vapi import Message, ToolRequest
 from bookings import diaries, offers, slots
 from bookings.models import (

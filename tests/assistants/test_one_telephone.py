@@ -8,7 +8,7 @@ import pytest
 
 from assistants.calls import answering
 from assistants.models import ToolCall
-from assistants.onboarding import Onboarded
+from assistants.provisioning.onboarding import Onboarded
 from assistants.vapi import Message, ToolRequest
 from bookings import diaries, patients
 from bookings.models import Appointment, AppointmentChange, Patient

@@ -10,8 +10,8 @@ from django.contrib.auth.models import Group, Permission
 from django.db import connection
 from django.test import Client
 
-from assistants import publishing
 from assistants.models import Assistant, VapiConnection
+from assistants.provisioning import publishing
 from tenants.models import Organization
 from tenants.sites import FRONT_DESK
 from tests import vapi_server

@@ -9,7 +9,7 @@ import time_machine
 
 from assistants.calls import retention
 from assistants.models import Call, CallPolicy, ToolCall
-from assistants.onboarding import Onboarded
+from assistants.provisioning.onboarding import Onboarded
 from bookings.models import Appointment
 from tenants import organizations
 from tenants.models import Organization

@@ -13,9 +13,9 @@ from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from assistants import checkup
 from assistants.calls import signalling
 from assistants.models import Assistant, ClinicNumber, ToolCall, TransferNumber
+from assistants.provisioning import checkup
 from bookings.models import Appointment, Callback, Offer, Patient, Practitioner, ServiceType
 from tenants import organizations
 from tenants.models import Organization

@@ -13,7 +13,7 @@ from structlog.testing import capture_logs
 
 from assistants import credentials, signatures
 from assistants.models import Secret, SigningKey
-from assistants.onboarding import Onboarded
+from assistants.provisioning.onboarding import Onboarded
 from assistants.signatures import Reason, Signed
 from bookings.models import Appointment
 from tenants.organizations import Refused

@@ -6,7 +6,7 @@ from django.contrib.auth.models import Group, Permission
 from django.core.management import call_command
 
 from assistants import staff
-from assistants.onboarding import Onboarded
+from assistants.provisioning.onboarding import Onboarded
 from tenants import organizations
 from tenants.sites import FRONT_DESK
 from tests.conftest import manage

@@ -14,10 +14,10 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import connection
 
-from assistants import vapi_account
 from assistants.models import Assistant, Reception, TransferNumber, VapiConnection, VapiTool
-from assistants.onboarding import Onboarded
+from assistants.provisioning.onboarding import Onboarded
 from assistants.tools.registry import TOOLS
+from assistants.vapi import client
 from bookings import clinics
 from tenants import organizations
 from tenants.models import Organization
@@ -557,7 +557,7 @@ def test_a_hanging_vapi_is_not_waited_for_forever_and_the_other_clinic_is_served
 ) -> None:
     organizations.leave()
     onboard_elm("oak_street")
-    monkeypatch.setattr(vapi_account, "SECONDS", 1)
+    monkeypatch.setattr(client, "SECONDS", 1)
     vapi.faults.append(Fault(hangs=True))
     output = StringIO()
 

@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from django.test import Client
 
 from assistants.calls import answering
-from assistants.onboarding import Onboarded
+from assistants.provisioning.onboarding import Onboarded
 from assistants.vapi import Message, ToolRequest
 from bookings import appointments
 from bookings.models import Appointment, Patient, Practitioner, Room, ServiceType

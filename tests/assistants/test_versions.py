@@ -7,8 +7,8 @@ import pytest
 from django.db import connection
 
 from assistants.models import Assistant, PromptVersion
-from assistants.onboarding import Onboarded
 from assistants.prompts import authority, versions
+from assistants.provisioning.onboarding import Onboarded
 from bookings.models import ServiceType
 from tenants import organizations
 from tenants.models import Organization

@@ -9,7 +9,7 @@ from django.contrib.auth import get_user_model
 from django.test import Client
 
 from assistants.models import Call
-from assistants.onboarding import Onboarded
+from assistants.provisioning.onboarding import Onboarded
 from bookings import patients
 from bookings.models import Appointment, Callback, Patient, WaitlistEntry
 from bookings.names import MARKS

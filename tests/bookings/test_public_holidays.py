@@ -8,7 +8,7 @@ from datetime import date, datetime
 import pytest
 from django.db import connection, transaction
 
-from assistants.onboarding import Onboarded
+from assistants.provisioning.onboarding import Onboarded
 from bookings import public_holidays
 from bookings.models import Appointment, BookingPolicy, Closure, Patient, Practitioner, ServiceType
 from tenants import organizations

@@ -10,7 +10,7 @@ from django.db import DatabaseError, IntegrityError, connection
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.migrations.executor import MigrationExecutor
 
-from assistants.onboarding import Onboarded
+from assistants.provisioning.onboarding import Onboarded
 from assistants.wording import clock
 from bookings import appointments
 from bookings.models import Appointment, Patient, Practitioner, ServiceType

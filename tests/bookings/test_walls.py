@@ -12,7 +12,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
-from assistants.onboarding import Onboarded
+from assistants.provisioning.onboarding import Onboarded
 from bookings import appointments, diaries
 from bookings.models import Appointment, Closure, Patient, Practitioner, ServiceType
 from bookings.outcomes import Booked, Busy, OutsideHours, SlotTaken

@@ -9,7 +9,7 @@ import time_machine
 from django.contrib.auth import get_user_model
 from django.test import Client
 
-from assistants.onboarding import Onboarded
+from assistants.provisioning.onboarding import Onboarded
 from bookings import appointments, slots, strays
 from bookings.models import Appointment, Patient, Practitioner, ServiceType
 from bookings.outcomes import Booked, SlotPassed

@@ -17,7 +17,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from assistants.onboarding import Onboarded
+from assistants.provisioning.onboarding import Onboarded
 from config import openapi
 from tests.conftest import Door, Server
 

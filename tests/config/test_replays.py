@@ -10,7 +10,7 @@ import time_machine
 from django.test import Client
 
 from assistants.calls import retention
-from assistants.onboarding import Onboarded
+from assistants.provisioning.onboarding import Onboarded
 from bookings.models import Appointment, Practitioner, Schedule, ServiceType
 from config import replays
 from tenants import organizations

@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from assistants import speech
-from assistants.onboarding import Onboarded
+from assistants.provisioning.onboarding import Onboarded
 from bookings.models import Appointment
 from config.serving.requests import LONGEST_HEAD, Incoming
 from config.serving.worker import LEAST_KNOWN

@@ -18,7 +18,7 @@ from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
-from assistants.onboarding import Onboarded
+from assistants.provisioning.onboarding import Onboarded
 from assistants.tools.registry import TOOLS
 from bookings.models import (
     Appointment,

@@ -12,7 +12,7 @@ from django.db import connection
 from django_tenants.utils import schema_exists
 
 from assistants.models import Secret
-from assistants.onboarding import Onboarded
+from assistants.provisioning.onboarding import Onboarded
 from bookings.models import Appointment
 from tenants import organizations
 from tenants.models import Organization

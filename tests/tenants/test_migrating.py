@@ -12,7 +12,7 @@ import pytest
 from django.db import connection
 
 from assistants import speech
-from assistants.onboarding import Onboarded
+from assistants.provisioning.onboarding import Onboarded
 from tenants import organizations
 from tests.conftest import ROOT, Server, free_port, manage, tool_calls, wait_until
 

@@ -13,7 +13,7 @@ from django.test import Client
 from django_tenants.models import TenantMixin
 
 from assistants.models import Assistant, Secret
-from assistants.onboarding import Onboarded
+from assistants.provisioning.onboarding import Onboarded
 from bookings.models import Practitioner, Room, Schedule, ServiceType
 from tenants import checks, organizations
 from tenants.models import Organization

@@ -18,7 +18,7 @@ import pytest
 from django.db import connection
 from psycopg.conninfo import conninfo_to_dict
 
-from assistants.onboarding import Onboarded
+from assistants.provisioning.onboarding import Onboarded
 from bookings.models import Appointment, Patient
 from config.management.commands import serve
 from tenants import organizations

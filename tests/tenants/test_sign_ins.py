@@ -13,7 +13,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
 
-from assistants.onboarding import Onboarded
+from assistants.provisioning.onboarding import Onboarded
 from tenants import organizations
 from tenants.models import Organization, SignInCount
 from tenants.sign_ins import FROM_ALL, FROM_ONE, network

@@ -7,8 +7,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.text import Text
 
-from assistants import checkup
-from assistants.checkup import Finding, State
+from assistants.provisioning import checkup
+from assistants.provisioning.checkup import Finding, State
 from tenants import organizations
 from tenants.commands import Command as BaseCommand
 from tenants.models import Organization

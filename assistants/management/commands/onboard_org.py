@@ -4,9 +4,9 @@ from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
 
-from assistants import reports, sync
-from assistants.onboarding import Onboarded, onboard
-from assistants.sync import Report
+from assistants.provisioning import reports, sync
+from assistants.provisioning.onboarding import Onboarded, onboard
+from assistants.provisioning.sync import Report
 from bookings import clinics
 from tenants import organizations
 from tenants.commands import Command as BaseCommand

@@ -4,8 +4,8 @@ from typing import Any
 from django.core.management.base import CommandError, CommandParser
 from rich.console import Console
 
-from assistants import reports, sync
-from assistants.sync import Plan, Report
+from assistants.provisioning import reports, sync
+from assistants.provisioning.sync import Plan, Report
 from tenants import organizations
 from tenants.commands import Command as BaseCommand
 from tenants.models import Organization

@@ -7,7 +7,7 @@ from typing import Any
 
 from rich.text import Text
 
-from assistants.sync import Change, Difference, Plan, Report
+from assistants.provisioning.sync import Change, Difference, Plan, Report
 from tenants.models import Organization
 
 SIGNS = {"create": ("+", "green"), "update": ("~", "yellow")}

@@ -10,13 +10,15 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.models.functions import Length
 
-from assistants import staff, sync, vapi_account
+from assistants import staff
 from assistants.calls import signalling
 from assistants.models import Assistant, Call, Reception, Secret, SigningKey
 from assistants.prompts import authority, emergencies
+from assistants.provisioning import sync
 from assistants.tallies import tally
 from assistants.tools import caps
-from assistants.vapi_account import Failed
+from assistants.vapi import client
+from assistants.vapi.client import Failed
 from bookings import diaries, overlaps
 from bookings.models import Practitioner, Schedule, ServiceType
 from tenants import database, organizations, structure
@@ -267,7 +269,7 @@ def of_records(organization: Organization) -> Iterator[Finding]:
 def of_vapi(organization: Organization) -> Iterator[Finding]:
     """What Vapi has, against what we would send."""
     try:
-        account = vapi_account.of(organization)
+        account = client.of(organization)
     except Refused as refused:
         yield Finding(State.NOTE, f"Vapi was not asked: {refused}")
         return

@@ -9,11 +9,12 @@ from datetime import timedelta
 
 from django.db import OperationalError, transaction
 
-from assistants import sync, vapi_account
 from assistants.models import Assistant, VapiConnection
 from assistants.prompts import authority
-from assistants.sync import Change, Plan, Report
-from assistants.vapi_account import Failed
+from assistants.provisioning import sync
+from assistants.provisioning.sync import Change, Plan, Report
+from assistants.vapi import client
+from assistants.vapi.client import Failed
 from tenants.models import Organization
 from tenants.organizations import Refused
 from tenants.sqlstates import LOCK_NOT_AVAILABLE, sqlstate
@@ -61,7 +62,7 @@ class NoKey:
 def compare(organization: Organization, row: Assistant) -> Behind | NotPublished | NotSeen | NoKey:
     """What Vapi has of the assistant, against what we would send: one question of Vapi."""
     try:
-        account = vapi_account.of(organization, within=GLANCE)
+        account = client.of(organization, within=GLANCE)
     except Refused:
         return NoKey()
     try:
@@ -82,7 +83,7 @@ def parts(change: Change) -> Iterator[str]:
 def publish(organization: Organization) -> Report | NoKey:
     """Raises Refused while somebody else is publishing."""
     try:
-        vapi_account.of(organization)
+        client.of(organization)
     except Refused:
         return NoKey()
     VapiConnection.objects.get_or_create()

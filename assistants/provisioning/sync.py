@@ -12,10 +12,11 @@ from typing import Any
 
 from django.db import transaction
 
-from assistants import definitions, vapi_account
 from assistants.models import Assistant, VapiConnection, VapiTool
 from assistants.prompts import authority, versions
-from assistants.vapi_account import JSON, Account, Failed, Kind
+from assistants.provisioning import definitions
+from assistants.vapi import client
+from assistants.vapi.client import JSON, Account, Failed, Kind
 from tenants import organizations
 from tenants.models import Organization, UnknownZone
 from tenants.organizations import Refused
@@ -97,7 +98,7 @@ def run(
     """
     report = Report(organization.slug)
     try:
-        account = vapi_account.of(organization, within=within)
+        account = client.of(organization, within=within)
         if not organizations.is_complete(organization):
             raise Refused("org", "its schema is behind; see migrate_schemas")
         with organizations.within(organization):
@@ -111,7 +112,7 @@ def run(
     except (Failed, Refused, UnknownZone, authority.Unsafe) as failure:
         report.failure = str(failure)
     except (AttributeError, LookupError, TypeError):  # a row that is made as none of theirs is
-        report.failure = str(vapi_account.unreadable())
+        report.failure = str(client.unreadable())
     return report
 
 

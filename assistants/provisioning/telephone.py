@@ -2,9 +2,9 @@
 
 from django.contrib import messages
 
-from assistants.publishing import Behind, NoKey, NotPublished, NotSeen
-from assistants.reports import counted
-from assistants.sync import Report
+from assistants.provisioning.publishing import Behind, NoKey, NotPublished, NotSeen
+from assistants.provisioning.reports import counted
+from assistants.provisioning.sync import Report
 
 NO_KEY = (
     "There is no key for Vapi here, so it cannot be published from this page: ask your operator to"

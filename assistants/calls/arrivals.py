@@ -6,7 +6,7 @@ from datetime import datetime
 from django.conf import settings
 
 from assistants.models import Assistant, TransferNumber
-from assistants.wording import clock, full_day, is_sayable
+from assistants.speech.wording import clock, full_day, is_sayable
 from bookings.models import BookingPolicy, Patient
 from tenants import organizations
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from assistants import wording
+from assistants.speech import wording
 from bookings.models import Appointment, Closure, Practitioner, ServiceType, WaitlistEntry
 from tests.conftest import EVERY_WEEKDAY, at
 

@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 
-from assistants import wording
 from assistants.hearing import zones
+from assistants.speech import wording
 from bookings.models import Appointment, Practitioner, Schedule
 from tenants import organizations
 from tenants.models import Organization

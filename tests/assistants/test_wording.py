@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistants.wording import article
+from assistants.speech.wording import article
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.migrations.executor import MigrationExecutor
 
 from assistants.provisioning.onboarding import Onboarded
-from assistants.wording import clock
+from assistants.speech.wording import clock
 from bookings import appointments
 from bookings.models import Appointment, Patient, Practitioner, ServiceType
 from bookings.outcomes import AlreadyBooked, Booked, BookOutcome

@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from assistants import asking, outcomes, speech
+from assistants import outcomes, speech
+from assistants.speech import asking
 from bookings import outcomes as booking
 from bookings.models import Appointment, AppointmentChange, Patient, Practitioner, ServiceType
 from bookings.preferences import ANY, PartOfDay, Preference

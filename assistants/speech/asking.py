@@ -4,7 +4,7 @@ The second time how to say it, the third time a way out: by turns, as `questions
 """
 
 from assistants.outcomes import WayOut
-from assistants.wording import SAY_MONTH_FIRST, spelled
+from assistants.speech.wording import SAY_MONTH_FIRST, spelled
 from tenants import organizations
 
 HOW_TO_SAY = {

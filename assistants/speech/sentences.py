@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import assert_never
 
-from assistants import asking
 from assistants.outcomes import (
     AskedAgain,
     AskedElsewhere,
@@ -56,8 +55,8 @@ from assistants.outcomes import (
     WhoseAppointment,
     WithEmail,
 )
-from assistants.tools import addresses
-from assistants.wording import (
+from assistants.speech import asking
+from assistants.speech.wording import (
     LONGEST,
     article,
     by_day,
@@ -77,6 +76,7 @@ from assistants.wording import (
     spelled,
     wish_words,
 )
+from assistants.tools import addresses
 from bookings import slots
 from bookings.hours import Period
 from bookings.models import Appointment, Patient

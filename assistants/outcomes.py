@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 
-from bookings.hours import Period
+from bookings.availability.hours import Period
+from bookings.availability.preferences import ANY, Preference
+from bookings.availability.slots import Slot
 from bookings.models import Appointment
 from bookings.outcomes import (
     AlikePatient,
@@ -14,8 +16,6 @@ from bookings.outcomes import (
     SlotTaken,
     WhichPatient,
 )
-from bookings.preferences import ANY, Preference
-from bookings.slots import Slot
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,9 @@ from unfold.widgets import (
     UnfoldBooleanSwitchWidget,
 )
 
-from bookings import appointments, erasure, patients, phones, strays, waitlist
+from bookings import appointments, erasure, patients, phones, waitlist
+from bookings.availability import conflicts
+from bookings.availability.slots import Slot, instant
 from bookings.desk import concerns, erasing, trust
 from bookings.desk.actions import OVERRIDE, AskedActions, tell_who_waits
 from bookings.desk.refusals import refusal, who
@@ -65,7 +67,6 @@ from bookings.outcomes import (
     StillComing,
 )
 from bookings.overrides import NONE, Overrides
-from bookings.slots import Slot, instant
 from tenants import organizations
 from tenants.editing import LastChange, ModelAdmin, PageVersion, SingleRowAdmin, TabularInline
 from tenants.sites import front_desk
@@ -676,7 +677,7 @@ class HoursFilter(admin.SimpleListFilter):
         if self.value() != "outside":
             return queryset
         now = organizations.current().now()
-        outside = strays.outside_hours(Practitioner.objects.all(), now=now)
+        outside = conflicts.outside_hours(Practitioner.objects.all(), now=now)
         return queryset.filter(pk__in=[row.pk for row in outside])
 
 

@@ -9,8 +9,11 @@ from django.db import IntegrityError, OperationalError, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import Q
 
-from bookings import alternatives, diaries, offers, slots
+from bookings import diaries
 from bookings import overrides as overriding
+from bookings.availability import alternatives, holds, slots
+from bookings.availability.preferences import ANY, Preference
+from bookings.availability.slots import Calendar, Own, Slot
 from bookings.models import (
     NAME_LENGTH,
     Appointment,
@@ -44,8 +47,6 @@ from bookings.outcomes import (
     Wanted,
 )
 from bookings.overrides import NONE, Overrides, Place
-from bookings.preferences import ANY, Preference
-from bookings.slots import Calendar, Own, Slot
 from tenants.sqlstates import (
     DEADLOCK,
     EXCLUSION_VIOLATION,
@@ -134,7 +135,7 @@ def book(
     overriding.release_holds(place, own)
     appointment = enter(place, patient=patient, source=source, notes=notes)
     record(appointment, Kind.BOOKED, source, now=now, by=by, overrides=place.used)
-    offers.release(by)
+    holds.release(by)
     return Booked(appointment)
 
 
@@ -294,7 +295,7 @@ def reschedule(
     overriding.release_holds(place, own)
     move(appointment, place)
     record(appointment, Kind.RESCHEDULED, source, now=now, by=by, overrides=used)
-    offers.release(by)
+    holds.release(by)
     return Rescheduled(appointment, was=was)
 
 

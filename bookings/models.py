@@ -16,7 +16,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from bookings import diaries, phones, references
-from bookings.preferences import PartOfDay, Preference
+from bookings.availability.preferences import PartOfDay, Preference
 
 LONGEST = timedelta(hours=24)
 NAME_LENGTH = 200

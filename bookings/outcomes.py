@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from bookings.availability.slots import Slot
 from bookings.models import Appointment, AppointmentChange, Patient
-from bookings.slots import Slot
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import Q
 
-from bookings import offers
-from bookings.hours import Period
+from bookings.availability import holds
+from bookings.availability.hours import Period
+from bookings.availability.slots import Calendar, Own, Slot
 from bookings.models import Appointment, AppointmentChange, Offer, OfferQuerySet, Room, ServiceType
-from bookings.slots import Calendar, Own, Slot
 
 Override = AppointmentChange.Override
 
@@ -115,7 +115,7 @@ def release_holds(place: Place, own: Own) -> None:
     """Callers who were offered this time hear that it has been taken."""
     if Override.HOLDS in place.used:
         here = Q(practitioner=place.slot.practitioner) | Q(room=place.room, room__isnull=False)
-        offers.remove(holds_at(place.slot, own).filter(here).values_list("pk", flat=True))
+        holds.remove(holds_at(place.slot, own).filter(here).values_list("pk", flat=True))
 
 
 def holds_at(slot: Slot, own: Own) -> OfferQuerySet:

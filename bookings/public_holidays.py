@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from bookings import diaries, hours, slots, strays
+from bookings import diaries
+from bookings.availability import conflicts, hours, slots
 from bookings.models import NAME_LENGTH, Appointment, BookingPolicy, Closure
 from tenants.models import Organization
 from tenants.organizations import Refused
@@ -31,7 +32,7 @@ def load(organization: Organization, *, years: Iterable[int] = (), now: datetime
     with diaries.writing():
         closed = [close(day, name, now=now) for day, name in sorted(coming.items())]
     added = tuple(closure for closure, is_new in closed if is_new)
-    inside = tuple(row for closure in added for row in strays.inside(closure, now=now))
+    inside = tuple(row for closure in added for row in conflicts.inside(closure, now=now))
     return Loaded(added, len(closed) - len(added), inside)
 
 

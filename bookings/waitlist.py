@@ -9,7 +9,8 @@ from datetime import datetime
 
 from django.db.models import F, Q, QuerySet
 
-from bookings import slots
+from bookings.availability import slots
+from bookings.availability.slots import INSTANT, Calendar, Slot
 from bookings.models import (
     Appointment,
     AppointmentChange,
@@ -17,7 +18,6 @@ from bookings.models import (
     Practitioner,
     WaitlistEntry,
 )
-from bookings.slots import INSTANT, Calendar, Slot
 
 WAITING = WaitlistEntry.Status.WAITING
 

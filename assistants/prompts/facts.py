@@ -9,7 +9,7 @@ from typing import Any
 
 from assistants.models import Reception, TransferNumber
 from assistants.prompts import emergencies, sanitizing
-from bookings import hours
+from bookings.availability import hours
 from bookings.models import Practitioner, Schedule, ServiceType
 from tenants.models import Organization
 

@@ -77,8 +77,9 @@ from assistants.speech.wording import (
     wish_words,
 )
 from assistants.tools import addresses
-from bookings import slots
-from bookings.hours import Period
+from bookings.availability import slots
+from bookings.availability.hours import Period
+from bookings.availability.slots import Slot
 from bookings.models import Appointment, Patient
 from bookings.outcomes import (
     MOST_BESIDE,
@@ -98,7 +99,6 @@ from bookings.outcomes import (
     Wanted,
     WhichPatient,
 )
-from bookings.slots import Slot
 
 FAULT = (
     "I'm so sorry, I'm having trouble with our booking system right now, so nothing has been"

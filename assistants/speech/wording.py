@@ -12,9 +12,9 @@ from assistants import hearing
 from assistants.hearing import zones
 from assistants.hearing.countries import MONTH_FIRST
 from assistants.tools import catalogue
-from bookings import slots
-from bookings.preferences import Preference
-from bookings.slots import Slot
+from bookings.availability import slots
+from bookings.availability.preferences import Preference
+from bookings.availability.slots import Slot
 from tenants import organizations
 
 english = inflect.engine()

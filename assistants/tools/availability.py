@@ -10,13 +10,13 @@ from assistants.hearing import Days, Part, When
 from assistants.outcomes import DayPassed, NoOpenings, Openings, ToolOutcome, Understood
 from assistants.tools import preferences
 from assistants.tools.catalogue import Choice
-from bookings import offers, slots
-from bookings.alternatives import AWAY
-from bookings.hours import Period
+from bookings.availability import holds, slots
+from bookings.availability.alternatives import AWAY
+from bookings.availability.hours import Period
+from bookings.availability.preferences import ANY, Preference, minutes
+from bookings.availability.slots import Own, Slot
 from bookings.models import BookingPolicy, Offer, Practitioner, ServiceType
 from bookings.outcomes import NobodyOffers, TooFarAhead, Wanted
-from bookings.preferences import ANY, Preference, minutes
-from bookings.slots import Own, Slot
 
 MOST_OFFERED = Offer.MOST_A_CALL
 # Somebody who can only come in the evening waits for one so long, and not a year.
@@ -188,11 +188,11 @@ def told(search: Search) -> Preference:
 
 def offered(search: Search, caller: Caller) -> Openings | NoOpenings:
     everybody = [*search.people, *search.colleagues]
-    kept = bool(caller.conversation) and offers.queue(search.service, everybody)
+    kept = bool(caller.conversation) and holds.queue(search.service, everybody)
     outcome = beside_colleague(found(search), search)
     if kept:
-        may_be_kept = offers.that_may_be_kept(outcome.told, own=search.own, now=search.now)
-        offers.keep(may_be_kept, conversation=caller.conversation, caller=caller.number)
+        may_be_kept = holds.that_may_be_kept(outcome.told, own=search.own, now=search.now)
+        holds.keep(may_be_kept, conversation=caller.conversation, caller=caller.number)
     return outcome
 
 

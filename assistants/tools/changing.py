@@ -33,7 +33,9 @@ from assistants.tools import availability, preferences, relative, times, visits
 from assistants.tools.catalogue import ANYBODY, Choice
 from assistants.tools.relative import NewTime, TwoDays, Window
 from assistants.vapi import ToolRequest
-from bookings import appointments, slots
+from bookings import appointments
+from bookings.availability import slots
+from bookings.availability.slots import Own
 from bookings.models import Appointment, Practitioner
 from bookings.outcomes import (
     NobodyOffers,
@@ -42,7 +44,6 @@ from bookings.outcomes import (
     SlotTaken,
     Wanted,
 )
-from bookings.slots import Own
 
 Source = Appointment.Source
 # What asks for the visits that an answer had no room for.

@@ -14,7 +14,7 @@ from assistants.models import ToolCall, ToolCallQuerySet
 from assistants.outcomes import NoOpenings, Openings, ToolOutcome
 from assistants.tools import catalogue, denials, leftovers
 from assistants.tools.relative import normal
-from bookings import offers
+from bookings.availability import holds
 from bookings.models import Practitioner
 from bookings.outcomes import OutsideHours, SlotTaken
 
@@ -102,7 +102,7 @@ def latest(
     offering = Q(outcome__in=OFFERING) | Q(told__has_key="offered")
     last = heard.filter(offering).first()
     if last is None and conversation and caller:
-        before = ToolCall.objects.filter(offering, caller=caller, received__gt=now - offers.LASTS)
+        before = ToolCall.objects.filter(offering, caller=caller, received__gt=now - holds.LASTS)
         others = before.exclude(conversation=conversation)
         last = others.order_by("-received", "-pk").first()
     told = (last.told or {}).get("offered", []) if last else []

@@ -28,7 +28,7 @@ from assistants.tools import catalogue, notes, topics, visits
 from assistants.tools.notes import Section
 from assistants.tools.serializers import text_of
 from assistants.tools.topics import Topic
-from bookings import hours, slots
+from bookings.availability import hours, slots
 from bookings.models import Practitioner, ServiceType
 from tenants import organizations
 

@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 
 from assistants import hearing
 from assistants.hearing import Days, NotUnderstood, When, zones
-from bookings import offers, slots
+from bookings.availability import holds, slots
+from bookings.availability.slots import Slot
 from bookings.models import Practitioner, ServiceType
-from bookings.slots import Slot
 from tenants import organizations
 
 MIDNIGHT = time(0, 0)
@@ -104,7 +104,7 @@ def with_midnight(when: When, *, conversation: str, now: datetime) -> When:
         return when
     with suppress(NotUnderstood):
         midnight = hearing.instant(when.day, MIDNIGHT, zone=slots.zone_of(now))
-        if offers.was_offered(midnight, conversation=conversation):
+        if holds.was_offered(midnight, conversation=conversation):
             return replace(when, time=MIDNIGHT)
     return when
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
-from bookings import strays
+from bookings.availability import conflicts
 from bookings.models import (
     Appointment,
     AppointmentChange,
@@ -70,8 +70,8 @@ def in_no_room_of(service: ServiceType, visits: AppointmentQuerySet) -> Appointm
 
 def of_closure(closure: Closure) -> list[str]:
     now = organizations.current().now()
-    booked = [f"{told(row)} is booked inside it." for row in strays.inside(closure, now=now)]
-    opened = strays.openings_inside(closure, now=now)
+    booked = [f"{told(row)} is booked inside it." for row in conflicts.inside(closure, now=now)]
+    opened = conflicts.openings_inside(closure, now=now)
     return booked + [f"{opening.practitioner} is open inside this closure." for opening in opened]
 
 
@@ -80,7 +80,7 @@ def of_opening(opening: Opening) -> list[str]:
 
 
 def outside(people: Iterable[Practitioner]) -> list[str]:
-    rows = strays.outside_hours(people, now=organizations.current().now())
+    rows = conflicts.outside_hours(people, now=organizations.current().now())
     return [f"{told(row)} is outside the hours." for row in rows]
 
 

@@ -2,6 +2,7 @@
 
 from django.utils import timezone
 
+from bookings.availability.slots import Slot
 from bookings.models import Appointment, AppointmentChange
 from bookings.outcomes import (
     AlreadyBooked,
@@ -17,7 +18,6 @@ from bookings.outcomes import (
     TooFarAhead,
     UndoOutcome,
 )
-from bookings.slots import Slot
 
 
 def refusal(outcome: RescheduleOutcome | MarkOutcome | UndoOutcome) -> dict[str, str] | str:

@@ -12,7 +12,9 @@ from assistants.calls import answering
 from assistants.models import ToolCall
 from assistants.provisioning.onboarding import Onboarded
 from assistants.vapi import Message, ToolRequest
-from bookings import diaries, offers, slots
+from bookings import diaries
+from bookings.availability import holds, slots
+from bookings.availability.slots import Own, Slot
 from bookings.models import (
     Appointment,
     BookingPolicy,
@@ -22,7 +24,6 @@ from bookings.models import (
     Room,
     ServiceType,
 )
-from bookings.slots import Own, Slot
 from config import races
 from config.races import Race
 from config.scratch import CLINIC, EVERY_DAY
@@ -158,7 +159,7 @@ def test_one_telephone_that_calls_again_and_again_keeps_nine(call: Call) -> None
         said = {"service": "cleaning", "date": f"2026-12-{number + 7:02}"}
         call("check_availability", call_id=f"call-{number}", **said)
 
-    assert Offer.objects.count() == offers.MOST_A_NUMBER == 9
+    assert Offer.objects.count() == holds.MOST_A_NUMBER == 9
 
 
 def test_after_a_dropped_line_the_number_is_offered_its_times_again(call: Call) -> None:
@@ -242,7 +243,7 @@ def test_callers_without_a_number_keep_nine_all_together_the_latest(call: Call) 
         call("check_availability", call_id=f"withheld-{number}", caller="", **said)
 
     kept = Offer.objects.values_list("conversation", flat=True)
-    assert kept.count() == offers.MOST_WITHHELD == 9
+    assert kept.count() == holds.MOST_WITHHELD == 9
     assert set(kept) == {"withheld-3", "withheld-4", "withheld-5"}
 
 
@@ -255,7 +256,7 @@ def test_a_hundred_withheld_calls_leave_the_diary_to_honest_callers(call: Call) 
     heard = [withheld(call, number) for number in range(100)]
 
     assert all("Which would you like?" in sentence for sentence in heard)
-    assert Offer.objects.filter(caller="").count() == offers.MOST_WITHHELD
+    assert Offer.objects.filter(caller="").count() == holds.MOST_WITHHELD
     honest = call("check_availability", call_id="honest", service="cleaning")
     assert "Which would you like?" in honest
     assert honest.count("AM") + honest.count("PM") == before.count("AM") + before.count("PM")
@@ -333,7 +334,7 @@ def test_a_diary_that_is_held_up_is_offered_without_keeping(
     Who waits for one diary after the other reaches the end of the statement first.
     """
     if ends_first == "the statement":
-        monkeypatch.setattr(diaries, "STATEMENT_SECONDS", offers.PATIENCE_SECONDS / 4)
+        monkeypatch.setattr(diaries, "STATEMENT_SECONDS", holds.PATIENCE_SECONDS / 4)
     organization = organizations.get(committed(clinic=CLINIC).org)
     other = connection.copy()
     try:
@@ -387,7 +388,7 @@ def race_to_be_offered(organization: Organization) -> list[Any]:
 def test_calls_that_ask_at_once_are_offered_different_times(
     committed: Callable[..., Onboarded], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(offers, "PATIENCE_SECONDS", 60.0)  # however slow this machine is
+    monkeypatch.setattr(holds, "PATIENCE_SECONDS", 60.0)  # however slow this machine is
     organization = organizations.get(committed(clinic=CLINIC).org)
 
     assert race_to_be_offered(organization) == []
@@ -403,7 +404,7 @@ def test_without_queue_and_constraint_they_are_offered_the_same(
     organization = organizations.get(committed(clinic=CLINIC).org)
     with organizations.within(organization), connection.cursor() as cursor:
         cursor.execute("ALTER TABLE bookings_offer DROP CONSTRAINT offer_is_of_one_call")
-    monkeypatch.setattr(offers, "queue", lambda *_: True)
+    monkeypatch.setattr(holds, "queue", lambda *_: True)
 
     for _ in range(20):
         if race_to_be_offered(organization):
@@ -438,29 +439,29 @@ def test_callers_without_a_number_never_wait_for_each_other_in_a_circle(
     committed: Callable[..., Onboarded], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """L08: the cap lets each remove what is another's, in whatever diary it is."""
-    monkeypatch.setattr(offers, "PATIENCE_SECONDS", 60.0)  # however slow this machine is
+    monkeypatch.setattr(holds, "PATIENCE_SECONDS", 60.0)  # however slow this machine is
     organization = organizations.get(committed(clinic=APART).org)
 
     assert withheld_race(organization) == 0
 
     with organizations.within(organization):
         check(organization, "the last one", service="Service a")
-        assert Offer.objects.count() == offers.MOST_WITHHELD
+        assert Offer.objects.count() == holds.MOST_WITHHELD
 
 
 def test_who_removes_one_row_after_the_other_does_wait_in_a_circle(
     committed: Callable[..., Onboarded], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The negative control: its own rows first, then the oldest."""
-    monkeypatch.setattr(offers, "PATIENCE_SECONDS", 60.0)
+    monkeypatch.setattr(holds, "PATIENCE_SECONDS", 60.0)
     organization = organizations.get(committed(clinic=APART).org)
-    remove = offers.remove
+    remove = holds.remove
 
     def by_and_by(keys: Iterable[int]) -> None:
         for key in keys:
             remove([key])
 
-    monkeypatch.setattr(offers, "remove", by_and_by)
+    monkeypatch.setattr(holds, "remove", by_and_by)
 
     for _ in range(20):
         if withheld_race(organization):
@@ -472,10 +473,10 @@ def test_the_database_refuses_one_time_to_two_calls(
     ada: Practitioner, cleaning: ServiceType
 ) -> None:
     slot = Slot(ada, cleaning, at("2026-12-03 14:00"))
-    offers.keep([slot], conversation="one", caller="")
+    holds.keep([slot], conversation="one", caller="")
 
     with pytest.raises(IntegrityError) as refused, transaction.atomic():
-        offers.keep([slot], conversation="other", caller="")
+        holds.keep([slot], conversation="other", caller="")
 
     assert sqlstate(refused.value) == "23P01"
 
@@ -487,7 +488,7 @@ def expiring(committed: Callable[..., Onboarded]) -> tuple[Organization, datetim
     [start] = Race(callers=2, slots=1, rounds=1).starts(0, organization.now())
     with organizations.within(organization):
         person, service = Practitioner.objects.get(), ServiceType.objects.get()
-        offers.keep([Slot(person, service, start)], conversation="race-0-0-0", caller="")
+        holds.keep([Slot(person, service, start)], conversation="race-0-0-0", caller="")
         Offer.objects.update(expires=utc_now() - timedelta(seconds=1))
     return organization, start
 
@@ -576,7 +577,7 @@ def test_a_long_visit_between_what_is_kept_is_just_being_offered(
     ada.services.add(long)
     for number, hour in enumerate((10, 12, 14, 16)):
         slot = Slot(ada, cleaning, at(f"2026-12-03 {hour}:00"))
-        offers.keep([slot], conversation=f"other-{number}", caller=f"+1202555020{number}")
+        holds.keep([slot], conversation=f"other-{number}", caller=f"+1202555020{number}")
 
     heard = call("check_availability", service="root canal", date="2026-12-03")
 

@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.db import IntegrityError
 
-from bookings import hours, slots
-from bookings.hours import Timetable
+from bookings.availability import hours, slots
+from bookings.availability.hours import Timetable
 from bookings.models import (
     Appointment,
     Closure,

@@ -14,7 +14,9 @@ import pytest
 from django.db import IntegrityError, connection
 from django.db.models import Count
 
-from bookings import appointments, patients, slots, strays
+from bookings import appointments, patients
+from bookings.availability import conflicts, slots
+from bookings.availability.slots import Calendar
 from bookings.models import (
     Appointment,
     AppointmentQuerySet,
@@ -24,7 +26,6 @@ from bookings.models import (
     ServiceType,
 )
 from bookings.outcomes import Booked, Cancelled, Merged, NotChangeable, Rescheduled, SlotTaken
-from bookings.slots import Calendar
 from config import races
 from tenants import organizations
 from tenants.models import Organization
@@ -398,7 +399,7 @@ def test_without_the_guard_the_front_desk_doubles_the_caller(bare: Organization)
 def close() -> list[Appointment]:
     """Save a closure as the front desk does, and look what stands in it."""
     closure = Closure.objects.create(start=at("2026-12-03 08:00"), end=at("2026-12-03 12:00"))
-    return strays.inside(closure, now=MONDAY)
+    return conflicts.inside(closure, now=MONDAY)
 
 
 def test_a_closure_waits_for_who_is_booking_in_it_and_names_them(oak: Organization) -> None:

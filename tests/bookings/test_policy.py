@@ -7,10 +7,11 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.db import IntegrityError, transaction
 
-from bookings import appointments, clinics, slots
+from bookings import appointments, clinics
+from bookings.availability import slots
+from bookings.availability.slots import Slot
 from bookings.models import Appointment, BookingPolicy, Patient, Practitioner, ServiceType
 from bookings.outcomes import Booked, BookOutcome, OutsideHours, Rescheduled, SlotTaken, TooFarAhead
-from bookings.slots import Slot
 from tenants.organizations import Refused
 from tests.conftest import NEW_YORK, at
 

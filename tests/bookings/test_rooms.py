@@ -7,7 +7,8 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 
-from bookings import appointments, clinics, slots
+from bookings import appointments, clinics
+from bookings.availability import slots
 from bookings.models import Appointment, Closure, Patient, Practitioner, Room, ServiceType
 from bookings.outcomes import Booked, BookOutcome, OutsideHours, Rescheduled, SlotTaken
 from tenants.organizations import Refused

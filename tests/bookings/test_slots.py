@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bookings import alternatives, slots
-from bookings.hours import Period, joined, subtract
+from bookings.availability import alternatives, slots
+from bookings.availability.hours import Period, joined, subtract
 from bookings.models import Appointment, Closure, Patient, Practitioner, Schedule, ServiceType
 from tests.conftest import NEW_YORK, at
 

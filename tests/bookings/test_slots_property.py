@@ -21,8 +21,11 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bookings import alternatives, appointments, hours, rooms, slots
-from bookings.hours import Timetable
+from bookings import appointments
+from bookings.availability import alternatives, hours, rooms, slots
+from bookings.availability.hours import Timetable
+from bookings.availability.preferences import Preference
+from bookings.availability.slots import Slot, Visit
 from bookings.models import (
     Appointment,
     BookingPolicy,
@@ -35,8 +38,6 @@ from bookings.models import (
     ServiceType,
 )
 from bookings.outcomes import Booked
-from bookings.preferences import Preference
-from bookings.slots import Slot, Visit
 from tenants.models import Organization
 
 SAMPLES = int(os.environ.get("SAMPLES", "300"))

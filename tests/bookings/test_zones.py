@@ -10,7 +10,8 @@ from django.contrib.auth import get_user_model
 from django.test import Client
 
 from assistants.provisioning.onboarding import Onboarded
-from bookings import appointments, slots, strays
+from bookings import appointments
+from bookings.availability import conflicts, slots
 from bookings.models import Appointment, Patient, Practitioner, ServiceType
 from bookings.outcomes import Booked, SlotPassed
 from tenants import organizations
@@ -144,8 +145,8 @@ def test_an_appointment_is_an_instant_when_the_rules_of_its_zone_change(
 
     row.refresh_from_db()
     assert row.start == datetime(2027, 7, 1, 13, tzinfo=UTC)
-    assert strays.outside_hours([ada], now=monday) == []
-    assert strays.outside_hours([ada], now=under_new_rules) == [row]
+    assert conflicts.outside_hours([ada], now=monday) == []
+    assert conflicts.outside_hours([ada], now=under_new_rules) == [row]
 
 
 def test_a_clinic_that_changes_its_zone_is_told_what_happens(
@@ -182,7 +183,7 @@ def test_a_clinic_that_changes_its_zone_is_told_what_happens(
     with organizations.within(moved):
         row.refresh_from_db()
         assert row.start == at("2026-12-03 09:00")
-        assert strays.outside_hours(Practitioner.objects.all(), now=moved.now()) == [row]
+        assert conflicts.outside_hours(Practitioner.objects.all(), now=moved.now()) == [row]
     elm.activate()
 
 

@@ -8,8 +8,8 @@ from assistants.callers import Caller
 from assistants.outcomes import ToolOutcome, Unclear
 from assistants.tools import registry
 from assistants.vapi import ToolRequest
+from bookings.availability.slots import Slot, zone_of
 from bookings.outcomes import Booked, OutsideHours, SlotTaken
-from bookings.slots import Slot, zone_of
 from tenants import organizations
 from tenants.commands import Command as BaseCommand
 from tenants.organizations import Refused

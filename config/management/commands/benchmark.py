@@ -11,7 +11,7 @@ from django.core.management.base import CommandParser
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from bookings import slots
+from bookings.availability import slots
 from bookings.models import Appointment, Closure, Patient, Practitioner, ServiceType
 from config import scratch
 from config.warm import warm

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import CommandError, CommandParser
 from rich.console import Console
 
-from bookings import slots
+from bookings.availability import slots
 from bookings.models import Appointment, Practitioner, ServiceType
 from config import scratch
 from config.scratch import Line

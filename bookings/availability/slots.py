@@ -20,8 +20,9 @@ from zoneinfo import ZoneInfo
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import Field, Func, Q
 
-from bookings import hours, rooms
-from bookings.hours import Period, Timetable, joined
+from bookings.availability import hours, rooms
+from bookings.availability.hours import Period, Timetable, joined
+from bookings.availability.rooms import Rooms
 from bookings.models import (
     Appointment,
     AppointmentQuerySet,
@@ -30,7 +31,6 @@ from bookings.models import (
     Practitioner,
     ServiceType,
 )
-from bookings.rooms import Rooms
 
 # How many days around a wished one to look for others, nearest first; the last is past any horizon.
 DAYS = (2, 14, 90, 731)

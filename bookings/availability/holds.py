@@ -16,9 +16,10 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import Q
 from django.db.models.functions import Now
 
-from bookings import diaries, slots
+from bookings import diaries
+from bookings.availability import slots
+from bookings.availability.slots import Calendar, Own, Slot
 from bookings.models import Offer, Practitioner, Room, ServiceType
-from bookings.slots import Calendar, Own, Slot
 from tenants.sqlstates import LOCK_NOT_AVAILABLE, QUERY_CANCELED, sqlstate
 
 LASTS = timedelta(minutes=3)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from operator import itemgetter
 
-from bookings.hours import Period, Periods
+from bookings.availability.hours import Period, Periods
 from bookings.models import Room, ServiceType
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from bookings import hours, slots
+from bookings.availability import hours, slots
 from bookings.models import Appointment, BookingPolicy, Closure, Opening, Practitioner
 
 

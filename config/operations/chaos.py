@@ -18,7 +18,6 @@ from typing import Any
 
 from django.core.management.base import CommandError
 
-from config import scratch
 from config.operations import (
     chaos_callers,
     chaos_database,
@@ -28,14 +27,15 @@ from config.operations import (
     chaos_staff,
     chaos_watch,
     processes,
+    scratch,
     truth,
 )
 from config.operations.chaos_faults import Faults
 from config.operations.chaos_watch import Watch
 from config.operations.history import Clinic
+from config.operations.scratch import EVERY_DAY, Line
 from config.operations.truth import Finding
 from config.operations.world import Exchange
-from config.scratch import EVERY_DAY, Line
 from tenants.models import Organization
 
 CLINIC: dict[str, Any] = {

@@ -10,8 +10,8 @@ from datetime import datetime, timedelta
 from config.operations import claims
 from config.operations.chaos_calls import Call, Person
 from config.operations.claims import SaidVisit
+from config.operations.scratch import Line
 from config.operations.world import Exchange
-from config.scratch import Line
 
 # The id of every tool call that one of Vapi's hooks makes.
 HOOK = "hook-function-call"

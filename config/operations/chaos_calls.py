@@ -11,8 +11,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from config.operations import claims
+from config.operations.scratch import Line
 from config.operations.world import ANSWERED, DROPPED, LEFT, SILENT, Exchange
-from config.scratch import Line
 
 # As `assistants.provisioning.definitions` tells Vapi: ten seconds, then twice more, further and
 # further apart.

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import psycopg
 from psycopg import sql
 
-from config import races
+from config.operations import races
 from config.operations.history import BEGINNING, Change, Clinic, Closed, Note, Visit
 from tenants.models import Organization
 

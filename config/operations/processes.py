@@ -9,7 +9,7 @@ from multiprocessing.context import ForkProcess
 
 from django.db import connection
 
-from config.races import begun, signals_later
+from config.operations.races import begun, signals_later
 
 
 @contextmanager

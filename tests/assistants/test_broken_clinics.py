@@ -18,7 +18,7 @@ from django.db import connection
 
 from assistants.provisioning.onboarding import Onboarded
 from bookings.models import Appointment, Patient, Practitioner, Room, ServiceType
-from config import demonstration
+from config.operations import demonstration
 from tenants import organizations
 from tenants.models import Organization
 from tests.conftest import ELM_STREET, MONDAY, Server, manage, onboarded, tool_calls

@@ -13,7 +13,7 @@ from assistants.vapi import Message, ToolRequest
 from bookings import erasure
 from bookings.models import Appointment, Patient, WaitlistEntry
 from bookings.outcomes import Erased
-from config.scratch import CLINIC
+from config.operations.scratch import CLINIC
 from tenants import organizations
 from tenants.models import Organization
 from tests.conftest import BEN, wait_until, waiters

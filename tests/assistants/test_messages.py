@@ -18,7 +18,7 @@ from bookings import appointments, patients, undo, waitlist
 from bookings.models import Appointment, Callback, Patient, Practitioner, ServiceType, WaitlistEntry
 from bookings.outcomes import Booked
 from bookings.overrides import Overrides
-from config.scratch import CLINIC
+from config.operations.scratch import CLINIC
 from tenants import organizations
 from tenants.models import Organization
 from tests.bookings.test_admin import Desk

@@ -24,9 +24,9 @@ from bookings.models import (
     Room,
     ServiceType,
 )
-from config import races
-from config.races import Race
-from config.scratch import CLINIC, EVERY_DAY
+from config.operations import races
+from config.operations.races import Race
+from config.operations.scratch import CLINIC, EVERY_DAY
 from tenants import organizations
 from tenants.models import Organization
 from tenants.sqlstates import sqlstate

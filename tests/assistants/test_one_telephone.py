@@ -12,9 +12,9 @@ from assistants.provisioning.onboarding import Onboarded
 from assistants.vapi import Message, ToolRequest
 from bookings import diaries, patients
 from bookings.models import Appointment, AppointmentChange, Patient
-from config import races
-from config.races import Race
-from config.scratch import CLINIC
+from config.operations import races
+from config.operations.races import Race
+from config.operations.scratch import CLINIC
 from tenants import organizations
 from tenants.models import Organization
 from tests.conftest import BEN

@@ -16,7 +16,7 @@ from assistants.vapi import Message, ToolRequest
 from bookings import appointments
 from bookings.models import Appointment, Patient, Practitioner, Room, ServiceType
 from bookings.outcomes import Booked
-from config.scratch import CLINIC
+from config.operations.scratch import CLINIC
 from tenants import organizations
 from tenants.models import Organization
 from tests.conftest import BEN, wait_until, waiters

@@ -26,7 +26,7 @@ from bookings.models import (
     ServiceType,
 )
 from bookings.outcomes import Booked, Cancelled, Merged, NotChangeable, Rescheduled, SlotTaken
-from config import races
+from config.operations import races
 from tenants import organizations
 from tenants.models import Organization
 from tenants.sqlstates import sqlstate

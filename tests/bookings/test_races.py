@@ -23,9 +23,9 @@ from bookings.models import (
     ServiceType,
 )
 from bookings.outcomes import Booked, Busy, SlotTaken
-from config import races, scratch
-from config.races import Race, Tally
-from config.scratch import CLINIC, Line
+from config.operations import races, scratch
+from config.operations.races import Race, Tally
+from config.operations.scratch import CLINIC, Line
 from tenants import organizations, sqlstates
 from tenants.models import Organization
 from tests.conftest import Server

@@ -15,9 +15,9 @@ from assistants.speech.wording import clock
 from bookings import appointments
 from bookings.models import Appointment, Patient, Practitioner, ServiceType
 from bookings.outcomes import AlreadyBooked, Booked, BookOutcome
-from config import races
-from config.races import Race
-from config.scratch import CLINIC
+from config.operations import races
+from config.operations.races import Race
+from config.operations.scratch import CLINIC
 from tenants import organizations
 from tenants.models import Organization
 from tenants.sqlstates import sqlstate

@@ -12,7 +12,7 @@ from django.test import Client
 from assistants.calls import retention
 from assistants.provisioning.onboarding import Onboarded
 from bookings.models import Appointment, Practitioner, Schedule, ServiceType
-from config import replays
+from config.operations import replays
 from tenants import organizations
 from tenants.models import Organization
 from tenants.organizations import Refused

@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from bookings.availability import slots
 from bookings.models import Appointment, Closure, Patient, Practitioner, ServiceType
-from config import scratch
+from config.operations import scratch
 from config.warm import warm
 from tenants import organizations
 from tenants.commands import Command as BaseCommand

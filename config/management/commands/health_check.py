@@ -10,8 +10,8 @@ from rich.console import Console
 
 from bookings.availability import slots
 from bookings.models import Appointment, Practitioner, ServiceType
-from config import scratch
-from config.scratch import Line
+from config.operations import scratch
+from config.operations.scratch import Line
 from tenants import organizations
 from tenants.commands import Command as BaseCommand
 

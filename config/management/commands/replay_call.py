@@ -8,8 +8,8 @@ from django.core.management.base import CommandError, CommandParser
 from rich.console import Console
 from rich.table import Table
 
-from config import replays
-from config.replays import Answer
+from config.operations import replays
+from config.operations.replays import Answer
 from tenants import organizations
 from tenants.commands import Command as BaseCommand
 

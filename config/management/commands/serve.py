@@ -20,7 +20,8 @@ from django.core.management.base import CommandError, CommandParser
 from django.db import connection
 from rich.console import Console
 
-from config import demonstration, embedded, scratch
+from config import embedded
+from config.operations import demonstration, scratch
 from tenants.commands import Command as BaseCommand
 from tenants.migrating import Unmigrated
 from tenants.postgresql.connections import plain_parameters

@@ -9,8 +9,8 @@ from django.core.management.base import CommandError, CommandParser
 from rich.console import Console
 from rich.progress import Progress
 
-from config import races, scratch
-from config.races import Race, Tally
+from config.operations import races, scratch
+from config.operations.races import Race, Tally
 from tenants.commands import Command as BaseCommand
 
 # Without its guard a race is lost now and then, not each time: how often to try.

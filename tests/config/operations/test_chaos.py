@@ -19,8 +19,7 @@ from django.db import connection, transaction
 
 from bookings import appointments
 from bookings.models import Appointment, Patient, Practitioner, ServiceType
-from config import races, scratch
-from config.operations import chaos, chaos_proxy, chaos_report, chaos_watch, truth
+from config.operations import chaos, chaos_proxy, chaos_report, chaos_watch, races, scratch, truth
 from config.operations.chaos_proxy import Proxy
 from config.operations.chaos_watch import Watch
 from config.operations.history import BEGINNING

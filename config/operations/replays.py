@@ -29,7 +29,7 @@ from bookings.models import (
     Schedule,
     ServiceType,
 )
-from config import scratch
+from config.operations import scratch
 from tenants import organizations
 from tenants.models import Organization
 from tenants.organizations import Refused

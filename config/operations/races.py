@@ -17,7 +17,7 @@ from django.db import connection
 from assistants.calls import answering
 from assistants.vapi import Message, ToolRequest
 from bookings.models import Appointment, DiaryQuerySet
-from config.scratch import Line
+from config.operations.scratch import Line
 from config.warm import warm
 from tenants import organizations
 from tenants.models import Organization

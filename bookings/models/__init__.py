@@ -1,0 +1,49 @@
+"""The subject: who works when, what can be had, for whom, and the appointment itself."""
+
+from bookings.models.appointments import Appointment, AppointmentChange, AppointmentQuerySet
+from bookings.models.holds import Offer, OfferQuerySet
+from bookings.models.hours import Closure, Opening, Schedule
+from bookings.models.patients import Patient, PatientQuerySet, name_key
+from bookings.models.policy import FIVE, NOON, BookingPolicy, DayPart
+from bookings.models.practice import (
+    LONGEST,
+    NAME_LENGTH,
+    Diary,
+    DiaryQuerySet,
+    Practitioner,
+    PractitionerQuerySet,
+    Room,
+    RoomQuerySet,
+    ServiceType,
+)
+from bookings.models.waiting import Callback, WaitlistEntry, in_figures
+
+__all__ = [
+    "FIVE",
+    "LONGEST",
+    "NAME_LENGTH",
+    "NOON",
+    "Appointment",
+    "AppointmentChange",
+    "AppointmentQuerySet",
+    "BookingPolicy",
+    "Callback",
+    "Closure",
+    "DayPart",
+    "Diary",
+    "DiaryQuerySet",
+    "Offer",
+    "OfferQuerySet",
+    "Opening",
+    "Patient",
+    "PatientQuerySet",
+    "Practitioner",
+    "PractitionerQuerySet",
+    "Room",
+    "RoomQuerySet",
+    "Schedule",
+    "ServiceType",
+    "WaitlistEntry",
+    "in_figures",
+    "name_key",
+]

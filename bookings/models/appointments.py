@@ -1,0 +1,252 @@
+"""Appointments, and the history of each."""
+
+import uuid
+from datetime import UTC, datetime
+from typing import Any, ClassVar, Self
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import ArrayField, DateTimeRangeField, RangeOperators
+from django.db import models, transaction
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.db.models import F, Func, Q
+from django.utils import timezone
+
+from bookings import references
+from bookings.models.patients import Patient
+from bookings.models.practice import LONGEST, NAME_LENGTH, Practitioner, Room, ServiceType
+
+
+class AppointmentQuerySet(models.QuerySet["Appointment"]):
+    def occupying(self) -> Self:
+        """Those that take time in a diary, whatever their state otherwise."""
+        return self.filter(status__in=Appointment.OCCUPYING)
+
+    def blocking(self, start: datetime, end: datetime) -> Self:
+        """Those whose blocked period touches [start, end)."""
+        return self.occupying().filter(blocked__overlap=DateTimeTZRange(start, end))
+
+    def seeing(self, patient: uuid.UUID, start: datetime, end: datetime | None = None) -> Self:
+        """Those at which the patient is somewhere in [start, end): the visit, without buffers."""
+        rows = self.occupying().filter(patient=patient, end__gt=start)
+        return rows.filter(start__lt=end) if end else rows
+
+
+class Appointment(models.Model):
+    """A booked time. Instants are UTC; the end is excluded.
+
+    Status codes are those of FHIR R5 (https://hl7.org/fhir/R5/valueset-appointmentstatus.html).
+    """
+
+    class Status(models.TextChoices):
+        PENDING = "pending"
+        BOOKED = "booked"
+        ARRIVED = "arrived"
+        FULFILLED = "fulfilled"
+        CANCELLED = "cancelled"
+        NO_SHOW = "noshow", "No-show"
+        ENTERED_IN_ERROR = "entered-in-error", "Entered in error"
+
+    class Source(models.TextChoices):
+        VOICE = "voice"
+        STAFF = "staff"
+
+    OCCUPYING = (Status.PENDING, Status.BOOKED, Status.ARRIVED, Status.FULFILLED)
+
+    id = models.UUIDField("UUID", primary_key=True, default=uuid.uuid4, editable=False)
+    reference = models.CharField(max_length=8, unique=True, default=references.draw, editable=False)
+    practitioner = models.ForeignKey(
+        Practitioner, on_delete=models.PROTECT, related_name="appointments"
+    )
+    room = models.ForeignKey(
+        Room,
+        on_delete=models.PROTECT,
+        related_name="appointments",
+        null=True,
+        blank=True,
+        editable=False,
+    )
+    service = models.ForeignKey(ServiceType, on_delete=models.PROTECT, related_name="appointments")
+    patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="appointments")
+    start = models.DateTimeField()
+    end = models.DateTimeField(editable=False)
+    blocked = DateTimeRangeField(editable=False)
+    status = models.CharField(max_length=16, choices=Status, default=Status.BOOKED)
+    source = models.CharField(max_length=5, choices=Source)
+    notes = models.TextField(blank=True, max_length=2000)
+    # Another number that was said for this visit (E.164), for staff; it opens nothing.
+    contact_phone = models.CharField(max_length=16, blank=True, editable=False)
+    cancellation_reason = models.CharField(max_length=500, blank=True, editable=False)
+    # Booked beside another visit of the patient when that was not refused yet; until it moves.
+    overlap_is_kept = models.BooleanField(default=False, editable=False)
+    created = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = AppointmentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["start"]
+        permissions: ClassVar = [
+            ("override_appointment", "Can book over hours and holds, and change what has begun"),
+        ]
+        indexes: ClassVar = [models.Index(fields=["start"], name="appointment_start")]
+        constraints: ClassVar = [
+            ExclusionConstraint(
+                name="appointment_no_double_booking",
+                expressions=[
+                    ("practitioner", RangeOperators.EQUAL),
+                    ("blocked", RangeOperators.OVERLAPS),
+                ],
+                condition=Q(status__in=["pending", "booked", "arrived", "fulfilled"]),
+                violation_error_message="This time is taken.",
+            ),
+            ExclusionConstraint(
+                name="appointment_no_double_booked_room",
+                expressions=[("room", RangeOperators.EQUAL), ("blocked", RangeOperators.OVERLAPS)],
+                condition=Q(
+                    room__isnull=False, status__in=["pending", "booked", "arrived", "fulfilled"]
+                ),
+                violation_error_message="The room is taken at this time.",
+            ),
+            ExclusionConstraint(
+                name="appointment_no_patient_at_two_places",
+                expressions=[
+                    ("patient", RangeOperators.EQUAL),
+                    (
+                        Func(
+                            "start", "end", function="TSTZRANGE", output_field=DateTimeRangeField()
+                        ),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+                condition=Q(
+                    overlap_is_kept=False, status__in=["pending", "booked", "arrived", "fulfilled"]
+                ),
+                violation_error_message="The patient has another visit at this time.",
+            ),
+            # An empty period conflicts with nothing and an unbounded one with everything.
+            models.CheckConstraint(
+                name="appointment_blocks_a_bounded_period",
+                condition=Q(
+                    blocked__isempty=False,
+                    blocked__lower_inf=False,
+                    blocked__upper_inf=False,
+                    blocked__lower_inc=True,
+                    blocked__upper_inc=False,
+                ),
+            ),
+            models.CheckConstraint(
+                name="appointment_blocks_at_least_itself",
+                condition=Q(blocked__startswith__lte=F("start"), blocked__endswith__gte=F("end")),
+            ),
+            models.CheckConstraint(
+                name="appointment_ends_after_it_starts", condition=Q(end__gt=F("start"))
+            ),
+            models.CheckConstraint(
+                name="appointment_ends_within_a_day",
+                condition=Q(end__lte=F("start") + LONGEST),
+            ),
+            models.CheckConstraint(
+                name="appointment_status_is_known",
+                condition=Q(
+                    status__in=[
+                        "pending",
+                        "booked",
+                        "arrived",
+                        "fulfilled",
+                        "cancelled",
+                        "noshow",
+                        "entered-in-error",
+                    ]
+                ),
+            ),
+            # A caller who asks twice for the same visit has it once.
+            models.UniqueConstraint(
+                name="appointment_is_booked_once",
+                fields=["patient", "service", "start"],
+                condition=Q(status__in=["pending", "booked", "arrived", "fulfilled"]),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        when = timezone.localtime(self.start)
+        return f"{self.reference}, {self.patient.name}, {when:%a %d %b %Y %H:%M}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Holds the practitioner's diary, the room's and the patient's while it writes, so that
+        every writer queues there."""
+        if self._state.adding:
+            self.take(self.service)
+            while Appointment.objects.filter(reference=self.reference).exists():
+                self.reference = references.draw()
+        with transaction.atomic():
+            Practitioner.objects.filter(pk=self.practitioner_id).hold()
+            if self.room_id:
+                Room.objects.filter(pk=self.room_id).hold()
+            Patient.objects.filter(pk=self.patient_id).hold()
+            super().save(*args, **kwargs)
+
+    def take(self, service: ServiceType) -> None:
+        """Set the end and the blocked period from the start and what `service` needs.
+
+        In UTC: on the nights the clocks change, an hour added to local time is none or two.
+        """
+        self.start = self.start.astimezone(UTC)
+        self.end = self.start + service.duration
+        self.overlap_is_kept = False
+        self.blocked = DateTimeTZRange(
+            self.start - service.buffer_before, self.end + service.buffer_after
+        )
+
+    @property
+    def occupies(self) -> bool:
+        return self.status in self.OCCUPYING
+
+
+class AppointmentChange(models.Model):
+    """One thing that happened to an appointment, and how it stood afterwards. Only ever added to.
+
+    `by` is the user name of who did it at the front desk, or the id of the call it was asked in.
+    """
+
+    class Kind(models.TextChoices):
+        BOOKED = "booked"
+        RESCHEDULED = "rescheduled"
+        CANCELLED = "cancelled"
+        MARKED = "marked"
+        UNDONE = "undone"
+
+    class Override(models.TextChoices):
+        """A rule that staff set aside by an explicit choice."""
+
+        HOURS = "hours", "over hours and rules"
+        HOLDS = "holds", "over a held time"
+        LENGTH = "length", "another length"
+        BEGUN = "begun", "after it began"
+
+    appointment = models.ForeignKey(Appointment, on_delete=models.PROTECT, related_name="changes")
+    kind = models.CharField(max_length=11, choices=Kind)
+    at = models.DateTimeField()
+    source = models.CharField(
+        max_length=5, choices=Appointment.Source, db_default=Appointment.Source.VOICE
+    )
+    by = models.CharField(max_length=NAME_LENGTH, blank=True)
+    practitioner = models.ForeignKey(Practitioner, on_delete=models.PROTECT, related_name="+")
+    start = models.DateTimeField()
+    end = models.DateTimeField()
+    status = models.CharField(max_length=16, choices=Appointment.Status)
+    reason = models.CharField(max_length=500, blank=True)
+    overrides = ArrayField(
+        models.CharField(max_length=6, choices=Override), default=list, blank=True
+    )
+
+    class Meta:
+        ordering = ["at", "pk"]
+        verbose_name = "change"
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="appointment_change_kind_is_known",
+                condition=Q(kind__in=["booked", "rescheduled", "cancelled", "marked", "undone"]),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}, {timezone.localtime(self.at):%a %d %b %Y %H:%M}"

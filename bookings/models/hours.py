@@ -1,0 +1,152 @@
+"""When a clinic and its practitioners can be seen: schedules, openings and closures."""
+
+from datetime import timedelta
+from typing import Any, ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+
+from bookings import diaries
+from bookings.models.practice import NAME_LENGTH, Practitioner, Room
+
+
+class Schedule(models.Model):
+    """A stretch of a weekday a practitioner works, in the org's wall-clock time.
+
+    One that ends before it starts ends on the next day.
+    """
+
+    class Weekday(models.IntegerChoices):
+        MONDAY = 0
+        TUESDAY = 1
+        WEDNESDAY = 2
+        THURSDAY = 3
+        FRIDAY = 4
+        SATURDAY = 5
+        SUNDAY = 6
+
+    practitioner = models.ForeignKey(
+        Practitioner, on_delete=models.CASCADE, related_name="schedules"
+    )
+    weekday = models.PositiveSmallIntegerField(choices=Weekday)
+    starts = models.TimeField()
+    ends = models.TimeField(help_text="Before the start: on the next day.")
+    valid_from = models.DateField(null=True, blank=True, help_text="The first day, if it has one.")
+    valid_until = models.DateField(null=True, blank=True, help_text="The last day, if it has one.")
+
+    class Meta:
+        ordering = ["weekday", "starts"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="schedule_has_a_length",
+                condition=~Q(ends=F("starts")),
+                violation_error_message="It has to end at another time than it starts.",
+            ),
+            models.CheckConstraint(
+                name="schedule_is_valid_forwards",
+                condition=Q(valid_until__gte=F("valid_from"))
+                | Q(valid_from=None)
+                | Q(valid_until=None),
+                violation_error_message="Its last day has to come after its first.",
+            ),
+            models.CheckConstraint(name="schedule_weekday_is_one", condition=Q(weekday__lte=6)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_weekday_display()} {self.starts:%H:%M} to {self.ends:%H:%M}"
+
+
+class Opening(models.Model):
+    """A period a practitioner works besides their schedule, also where the clinic is closed.
+
+    Closures of the practitioner's own are stronger.
+    """
+
+    practitioner = models.ForeignKey(
+        Practitioner, on_delete=models.CASCADE, related_name="openings"
+    )
+    start = models.DateTimeField()
+    end = models.DateTimeField()
+    reason = models.CharField(max_length=NAME_LENGTH, blank=True)
+
+    class Meta:
+        ordering = ["start"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="opening_ends_after_it_starts",
+                condition=Q(end__gt=F("start")),
+                violation_error_message="It has to end after it starts.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.reason or "open"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Waits for whoever is booking in this diary, so that neither misses the other."""
+        with diaries.writing():
+            Practitioner.objects.filter(pk=self.practitioner_id).hold()
+            super().save(*args, **kwargs)
+
+
+class Closure(models.Model):
+    """A period nobody is available, or one practitioner is not, or one room.
+
+    One that comes every year stands between the same dates and times on the wall. 29 February is
+    in leap years only: in others the day does not come, and nothing is closed for it.
+    """
+
+    practitioner = models.ForeignKey(
+        Practitioner,
+        on_delete=models.CASCADE,
+        related_name="closures",
+        null=True,
+        blank=True,
+        help_text="With neither practitioner nor room, the whole clinic is closed.",
+    )
+    room = models.ForeignKey(
+        Room, on_delete=models.CASCADE, related_name="closures", null=True, blank=True
+    )
+    start = models.DateTimeField()
+    end = models.DateTimeField()
+    is_yearly = models.BooleanField("every year", default=False)
+    reason = models.CharField(max_length=NAME_LENGTH, blank=True)
+    # The public holiday it was loaded for, however staff changed it since.
+    holiday = models.DateField(null=True, unique=True, editable=False)
+
+    class Meta:
+        ordering = ["start"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="closure_ends_after_it_starts",
+                condition=Q(end__gt=F("start")),
+                violation_error_message="It has to end after it starts.",
+            ),
+            models.CheckConstraint(
+                name="closure_is_of_one",
+                condition=Q(practitioner=None) | Q(room=None),
+                violation_error_message="It is a practitioner's or a room's, not both.",
+            ),
+            models.CheckConstraint(
+                name="closure_is_shorter_than_its_year",
+                condition=Q(is_yearly=False) | Q(end__lt=F("start") + timedelta(days=365)),
+                violation_error_message="What comes every year has to end within one.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.reason or "closed"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Waits for whoever is booking in these diaries, so that neither misses the other."""
+        with diaries.writing():
+            self.hold()
+            super().save(*args, **kwargs)
+
+    def hold(self) -> None:
+        if self.room_id:
+            Room.objects.filter(pk=self.room_id).hold()
+        elif self.practitioner_id:
+            Practitioner.objects.filter(pk=self.practitioner_id).hold()
+        else:
+            Practitioner.objects.hold()

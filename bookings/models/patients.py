@@ -1,0 +1,135 @@
+"""Patients, and by what they are recognised."""
+
+import unicodedata
+import uuid
+from typing import Any, ClassVar, Self
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from bookings import phones
+from bookings.models.practice import NAME_LENGTH, DiaryQuerySet
+
+
+class PatientQuerySet(DiaryQuerySet["Patient"]):
+    def verified(self) -> Self:
+        return self.filter(claimed_by="")
+
+    def reached_at(self, *numbers: str) -> Self:
+        """Those who have one of these numbers (E.164)."""
+        return self.filter(Q(phone__in=numbers) | Q(other_phones__overlap=list(numbers)))
+
+
+class Patient(models.Model):
+    """Whom appointments are for. A phone may be a family's: a patient is a phone and a name.
+
+    A patient is verified or claimed. Claimed is one whose details were given by a caller who has
+    not proven them: `claimed_by` is the number signalled (E.164) or, when it was withheld, the id
+    of the call. A claimed patient is nobody but that caller's, whatever `phone` says.
+    """
+
+    FROM_CALLERS = ("name", "phone", "date_of_birth", "email")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    name = models.CharField(max_length=NAME_LENGTH)
+    name_key = models.CharField(max_length=NAME_LENGTH * 2, editable=False)
+    phone = models.CharField(max_length=16, blank=True, validators=[phones.validate])
+    # They open the patient's appointments exactly as `phone` does.
+    other_phones = ArrayField(
+        models.CharField(max_length=16, validators=[phones.validate]),
+        default=list,
+        blank=True,
+        verbose_name="other phones",
+        help_text="Who calls from one of them hears of the patient's appointments, too.",
+    )
+    # What a record that was merged into this one was called.
+    other_names = ArrayField(
+        models.CharField(max_length=NAME_LENGTH), default=list, blank=True, editable=False
+    )
+    date_of_birth = models.DateField(null=True, blank=True)
+    # Whether the birthday proves who somebody is: staff wrote or checked it, or the patient's own
+    # number gave it. One that came with a claimed record proves nothing, merged or accepted.
+    birthday_proves = models.BooleanField(default=True, db_default=False, editable=False)
+    email = models.EmailField(blank=True)
+    claimed_by = models.CharField(max_length=NAME_LENGTH, blank=True, editable=False)
+    # For staff: no answer to a caller depends on it.
+    may_be = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, related_name="+", null=True, blank=True, editable=False
+    )
+    # The call that gave the fields named in `given`, and that may put them right.
+    given_in = models.CharField(max_length=NAME_LENGTH, blank=True, editable=False)
+    given = ArrayField(models.CharField(max_length=20), default=list, blank=True, editable=False)
+    created = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = PatientQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+        indexes: ClassVar = [
+            GinIndex(fields=["other_phones"], name="patient_other_phones"),
+            models.Index(fields=["phone"], name="patient_phone"),
+            models.Index(fields=["date_of_birth"], name="patient_date_of_birth"),
+        ]
+        constraints: ClassVar = [
+            # Each caller's own: none is refused, or found, because of somebody else's record.
+            models.UniqueConstraint(
+                name="patient_is_known_once_to_each_caller",
+                fields=["claimed_by", "phone", "name_key", "date_of_birth"],
+                nulls_distinct=False,
+                condition=~Q(phone=""),
+                violation_error_message="This patient is already known.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        told = f"{self.name}, {self.phone}" if self.phone else self.name
+        return told if self.is_verified else f"{told} (unverified)"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.name_key = name_key(self.name)
+        super().save(*args, **kwargs)
+
+    def clean(self) -> None:
+        self.name_key = name_key(self.name)
+
+    @property
+    def is_verified(self) -> bool:
+        return not self.claimed_by
+
+    @property
+    def numbers(self) -> list[str]:
+        """Every number that is the patient's, E.164."""
+        return [number for number in (self.phone, *self.other_phones) if number]
+
+    @property
+    def names(self) -> list[str]:
+        return [self.name, *self.other_names]
+
+    def may_be_corrected(self, field: str, call: str) -> bool:
+        """Whether this very call (its id) gave the field."""
+        return bool(call) and self.given_in == call and field in self.given
+
+    def hold(self) -> bool:
+        """Keep the record until the transaction ends; False where it is not who it was read as: it
+        was merged, erased, or given to somebody else meanwhile."""
+        rows = Patient.objects.filter(pk=self.pk).hold()
+        return bool(rows) and rows[0].identity == self.identity
+
+    @property
+    def identity(self) -> tuple[object, ...]:
+        """What a caller is recognised by, but for a birthday, which is only ever added."""
+        return self.name_key, self.claimed_by, self.phone, *sorted(self.other_phones)
+
+    @property
+    def email_or_placeholder(self) -> str:
+        """For systems that insist on one. RFC 2606: nothing under .invalid can be reached."""
+        return self.email or f"{self.id}@patient.invalid"
+
+
+def name_key(name: str) -> str:
+    """What the spellings of one name share: case, spacing and accents are the transcriber's."""
+    plain = (ch for ch in unicodedata.normalize("NFKD", name) if not unicodedata.combining(ch))
+    return " ".join("".join(plain).casefold().split())[: NAME_LENGTH * 2]

@@ -1,0 +1,143 @@
+"""Practitioners, the services they offer and the rooms they need."""
+
+from datetime import timedelta
+from typing import ClassVar, TypeVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+
+LONGEST = timedelta(hours=24)
+
+
+NAME_LENGTH = 200
+
+
+Diary = TypeVar("Diary", bound=models.Model)
+
+
+class DiaryQuerySet(models.QuerySet[Diary]):
+    """Rows that are diaries: of practitioners, of rooms, and of patients."""
+
+    def hold(self) -> list[Diary]:
+        """Wait for the other writers of these diaries, and keep them until the transaction ends.
+
+        Rows are taken in the order of their keys, practitioners before rooms and rooms before
+        patients, so that nobody waits in a circle. NO KEY: an appointment's foreign key takes a
+        share of the row, which this does not hinder.
+        """
+        return list(self.select_for_update(no_key=True, of=("self",)).order_by("pk"))
+
+
+class RoomQuerySet(DiaryQuerySet["Room"]):
+    pass
+
+
+class Room(models.Model):
+    """Where some services take place. The row is also the room's diary."""
+
+    name = models.CharField(max_length=NAME_LENGTH, unique=True)
+    is_active = models.BooleanField("in use", default=True)
+
+    objects = RoomQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ServiceType(models.Model):
+    """What an appointment is for, and how much of a diary it takes."""
+
+    name = models.CharField(max_length=NAME_LENGTH, unique=True)
+    minutes = models.PositiveSmallIntegerField(
+        "duration (minutes)", validators=[MinValueValidator(5), MaxValueValidator(8 * 60)]
+    )
+    minutes_before = models.PositiveSmallIntegerField(
+        "buffer before (minutes)", default=0, validators=[MaxValueValidator(120)]
+    )
+    minutes_after = models.PositiveSmallIntegerField(
+        "buffer after (minutes)", default=0, validators=[MaxValueValidator(120)]
+    )
+    most_a_day = models.PositiveSmallIntegerField(
+        "at most (a day)",
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text="Of these with one practitioner, a day at the clinic. Empty: any number.",
+    )
+    aliases = ArrayField(
+        models.CharField(max_length=NAME_LENGTH),
+        default=list,
+        blank=True,
+        verbose_name="also called",
+        help_text="Other words callers use for it.",
+    )
+    rooms = models.ManyToManyField(
+        Room,
+        related_name="services",
+        blank=True,
+        help_text="It needs one of these. None: it needs no room.",
+    )
+    is_active = models.BooleanField("offered", default=True)
+
+    class Meta:
+        ordering = ["name"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="service_type_has_a_duration", condition=Q(minutes__gte=5, minutes__lte=480)
+            ),
+            models.CheckConstraint(
+                name="service_type_buffers_are_short",
+                condition=Q(minutes_before__lte=120, minutes_after__lte=120),
+            ),
+            models.CheckConstraint(
+                name="service_type_is_had_at_least_once_a_day",
+                condition=Q(most_a_day=None) | Q(most_a_day__gte=1),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def duration(self) -> timedelta:
+        return timedelta(minutes=self.minutes)
+
+    @property
+    def buffer_before(self) -> timedelta:
+        return timedelta(minutes=self.minutes_before)
+
+    @property
+    def buffer_after(self) -> timedelta:
+        return timedelta(minutes=self.minutes_after)
+
+
+class PractitionerQuerySet(DiaryQuerySet["Practitioner"]):
+    pass
+
+
+class Practitioner(models.Model):
+    """Who sees patients. The row is also the diary: whoever writes in it holds the row."""
+
+    name = models.CharField(max_length=NAME_LENGTH, unique=True)
+    aliases = ArrayField(
+        models.CharField(max_length=NAME_LENGTH),
+        default=list,
+        blank=True,
+        verbose_name="also called",
+        help_text="Other names callers use.",
+    )
+    services = models.ManyToManyField(ServiceType, related_name="practitioners", blank=True)
+    is_active = models.BooleanField("taking appointments", default=True)
+
+    objects = PractitionerQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,172 @@
+"""Who waits for the clinic: for a call back, or for a time that becomes free."""
+
+from datetime import date, datetime
+from typing import ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from bookings import phones
+from bookings.availability.preferences import Preference
+from bookings.models.hours import Schedule
+from bookings.models.patients import Patient
+from bookings.models.policy import BookingPolicy, DayPart
+from bookings.models.practice import NAME_LENGTH, Practitioner, ServiceType
+
+
+class Callback(models.Model):
+    """Somebody staff promised to call back."""
+
+    class Status(models.TextChoices):
+        PENDING = "pending"
+        DONE = "done"
+
+    name = models.CharField(max_length=NAME_LENGTH)
+    phone = models.CharField(max_length=16, validators=[phones.validate])
+    # Whether the call came from `phone`, by the signalling; else it was only said. None: staff
+    # wrote it, or it is from before that was kept.
+    phone_is_proven = models.BooleanField(null=True, editable=False)
+    reason = models.CharField(max_length=500, blank=True)
+    best_time = models.CharField(max_length=NAME_LENGTH, blank=True)
+    status = models.CharField(max_length=7, choices=Status, default=Status.PENDING)
+    conversation = models.CharField(max_length=NAME_LENGTH, blank=True, editable=False)
+    created = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        ordering = ["created"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="callback_status_is_known", condition=Q(status__in=["pending", "done"])
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name}, {self.phone}"
+
+
+class WaitlistEntry(models.Model):
+    """Who would like a time that becomes free. What is empty leaves all open: any weekday, any part
+    of the day, from today on. Days and times are the org's; both days are included, and so is
+    `starts_from`, but not `starts_before`."""
+
+    class Status(models.TextChoices):
+        WAITING = "waiting"
+        DONE = "done"
+
+    patient = models.ForeignKey(Patient, on_delete=models.CASCADE, related_name="waiting")
+    service = models.ForeignKey(ServiceType, on_delete=models.CASCADE, related_name="waiting")
+    practitioner = models.ForeignKey(
+        Practitioner, on_delete=models.CASCADE, related_name="waiting", null=True, blank=True
+    )
+    weekdays = ArrayField(
+        models.PositiveSmallIntegerField(choices=Schedule.Weekday), default=list, blank=True
+    )
+    parts = ArrayField(models.CharField(max_length=9, choices=DayPart), default=list, blank=True)
+    first_day = models.DateField(
+        "not before", null=True, blank=True, help_text="The first day that suits. Empty: any."
+    )
+    last_day = models.DateField(
+        "not after", null=True, blank=True, help_text="The last day that suits. Empty: any."
+    )
+    starts_from = models.TimeField(
+        "from",
+        null=True,
+        blank=True,
+        help_text="The earliest a visit may begin, on the clinic's clock.",
+    )
+    starts_before = models.TimeField(
+        "before", null=True, blank=True, help_text="A visit has to begin before it."
+    )
+    only_days = ArrayField(
+        models.DateField(),
+        default=list,
+        db_default=[],
+        blank=True,
+        help_text="These days and no others, with commas between them.",
+    )
+    excluded_days = ArrayField(
+        models.DateField(),
+        default=list,
+        db_default=[],
+        blank=True,
+        help_text="Days that do not suit, with commas between them.",
+    )
+    conversation = models.CharField(max_length=NAME_LENGTH, blank=True, editable=False)
+    status = models.CharField(max_length=7, choices=Status, default=Status.WAITING)
+    created = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        ordering = ["created", "pk"]
+        verbose_name_plural = "waitlist"
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="waitlist_entry_status_is_known", condition=Q(status__in=["waiting", "done"])
+            ),
+            models.CheckConstraint(
+                name="waitlist_entry_days_are_in_order",
+                condition=Q(first_day=None) | Q(last_day=None) | Q(last_day__gte=F("first_day")),
+                violation_error_message="The last day has to come after the first.",
+            ),
+            models.CheckConstraint(
+                name="waitlist_entry_hours_are_in_order",
+                condition=Q(starts_from=None)
+                | Q(starts_before=None)
+                | Q(starts_before__gt=F("starts_from")),
+                violation_error_message="The hours have to end after they begin.",
+            ),
+            models.UniqueConstraint(
+                name="waitlist_entry_waits_once",
+                fields=["patient", "service"],
+                condition=Q(status="waiting"),
+                violation_error_message="This patient is waiting for this service already.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.patient} for {self.service}"
+
+    @property
+    def wants(self) -> str:
+        """“Tuesday, morning, until 9 Sep 2027”, for staff."""
+        weekdays = [Schedule.Weekday(day).label for day in self.weekdays]
+        bounds = (
+            ("only", " or ".join(map(in_figures, self.only_days))),
+            ("from", in_figures(self.first_day)),
+            ("until", in_figures(self.last_day)),
+            ("not", " or ".join(map(in_figures, self.excluded_days))),
+        )
+        hours = (
+            ("from", f"{self.starts_from:%H:%M}" if self.starts_from else ""),
+            ("before", f"{self.starts_before:%H:%M}" if self.starts_before else ""),
+        )
+        days, times = (
+            [f"{word} {told}" for word, told in said if told] for said in (bounds, hours)
+        )
+        return ", ".join([*weekdays, *days, *self.parts, *times]) or "any time"
+
+    def preference(self, policy: BookingPolicy) -> Preference:
+        """What they wait for, by the clinic's parts of the day."""
+        return Preference(
+            self.starts_from,
+            self.starts_before,
+            frozenset(self.weekdays),
+            self.practitioner_id,
+            self.first_day,
+            self.last_day,
+            frozenset(self.only_days),
+            frozenset(self.excluded_days),
+            tuple(policy.part_of_day(part) for part in self.parts),
+        )
+
+    def would_like(
+        self, local: datetime, practitioner: Practitioner, policy: BookingPolicy
+    ) -> bool:
+        """Whether a visit at the org's local time with `practitioner` is what they wait for."""
+        return not self.preference(policy).misses(local, practitioner.pk)
+
+
+def in_figures(day: date | None) -> str:
+    """“9 Sep 2027”."""
+    return f"{day.day} {day:%b %Y}" if day else ""

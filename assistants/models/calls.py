@@ -1,0 +1,283 @@
+"""Calls and the requests in them, and how long they are kept."""
+
+import hashlib
+from datetime import datetime, timedelta
+from typing import Any, ClassVar, Self
+
+from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.utils import timezone
+
+from assistants.calls import recordings
+from assistants.vapi.events import Told
+from bookings import phones
+from bookings.models import Appointment
+
+
+class CallQuerySet(models.QuerySet["Call"]):
+    def remembered(self) -> Self:
+        return self.filter(forgotten=None, erased=None)
+
+    def without_a_report(self, start: datetime, end: datetime) -> Self:
+        """Those first told of in [start, end) of which no report is known: it tells what a call
+        cost, and what was said."""
+        told = self.remembered().filter(received__gte=start, received__lt=end)
+        return told.filter(cost=None, summary="", transcript="")
+
+    def forget(self, *, now: datetime) -> int:
+        """Without the words said in them."""
+        return self.update(
+            summary="", transcript="", recording_url="", structured_outputs=None, forgotten=now
+        )
+
+
+class Call(models.Model):
+    """A call as Vapi's events tell of it: one row, however often, late or sparsely they come.
+
+    `forgotten`: its words are gone, its counts are not. `erased`: nothing is left but that it was.
+    """
+
+    class Direction(models.TextChoices):
+        INBOUND = "inbound"
+        OUTBOUND = "outbound"
+        WEB = "web"
+
+    class Status(models.TextChoices):
+        """In the order a call goes through them; it never goes back."""
+
+        SCHEDULED = "scheduled"
+        QUEUED = "queued"
+        RINGING = "ringing"
+        IN_PROGRESS = "in-progress"
+        FORWARDING = "forwarding"
+        ENDED = "ended"
+
+    conversation = models.CharField(max_length=200, unique=True)
+    received = models.DateTimeField(default=timezone.now)
+    direction = models.CharField(max_length=8, choices=Direction, blank=True)
+    status = models.CharField(max_length=11, choices=Status, blank=True)
+    started = models.DateTimeField(null=True, blank=True)
+    ended = models.DateTimeField(null=True, blank=True)
+    ended_reason = models.CharField(max_length=200, blank=True)
+    success = models.CharField(max_length=200, blank=True)
+    cost = models.DecimalField(
+        "cost (US dollars)", max_digits=10, decimal_places=4, null=True, blank=True
+    )
+    summary = models.TextField(blank=True)
+    transcript = models.TextField(blank=True)
+    recording_url = models.CharField("recording", max_length=4000, blank=True)
+    structured_outputs = models.JSONField(null=True, blank=True)
+    prompt_hash = models.CharField(max_length=64, blank=True)
+    hangs = ArrayField(models.DateTimeField(), default=list, blank=True)
+    forgotten = models.DateTimeField(null=True, blank=True)
+    erased = models.DateTimeField(null=True, blank=True)
+
+    objects = CallQuerySet.as_manager()
+
+    # What a message may tell of it, each in the field of its name.
+    TOLD = (
+        "direction", "started", "ended", "ended_reason", "success", "cost",
+        "summary", "transcript", "recording_url", "structured_outputs",
+    )  # fmt: skip
+
+    class Meta:
+        ordering = ["-received"]
+        indexes: ClassVar = [models.Index(fields=["received"], name="call_received")]
+
+    def __str__(self) -> str:
+        return f"call of {timezone.localtime(self.received):%d %b %Y %H:%M}"
+
+    @staticmethod
+    def claim(conversation: str, *, now: datetime) -> "Call":
+        """The row of this call, held until the transaction ends; made when there is none."""
+        new = Call(conversation=conversation, received=now)
+        Call.objects.bulk_create([new], ignore_conflicts=True)
+        return Call.objects.select_for_update().get(conversation=conversation)
+
+    def learn(self, told: Told, *, prompt_hash: str) -> None:
+        """Take in what is told. Only the report after the call changes what is known already."""
+        facts = {name: getattr(told, name) for name in self.TOLD} | {"prompt_hash": prompt_hash}
+        for name, value in facts.items():
+            is_unknown = getattr(self, name) in (None, "")
+            if value not in (None, "") and (told.is_whole or is_unknown):
+                setattr(self, name, value)
+        order = ["", *self.Status.values]
+        if told.status in order:
+            self.status = max(self.status, told.status, key=order.index)
+
+    def stall(self, moment: datetime) -> None:
+        """Count that the assistant hung; once, if it is told of twice."""
+        self.hangs = sorted({*self.hangs, moment})
+
+    def erase(self, *, now: datetime) -> None:
+        """Nothing of it is left but that there was one, so that a late report is not let in."""
+        blank = Call(pk=self.pk, conversation=self.conversation, received=self.received, erased=now)
+        for name in (field.attname for field in self._meta.concrete_fields):
+            setattr(self, name, getattr(blank, name))
+
+    @property
+    def is_closed(self) -> bool:
+        return bool(self.forgotten or self.erased)
+
+    @property
+    def tool_calls(self) -> "ToolCallQuerySet":
+        return ToolCall.objects.filter(conversation=self.conversation).order_by("received", "pk")
+
+    @property
+    def appointments(self) -> list[Appointment]:
+        """Those made, moved or cancelled in it."""
+        rows = Appointment.objects.filter(tool_calls__in=self.tool_calls).distinct()
+        return list(rows.select_related("patient", "service", "practitioner"))
+
+    @property
+    def recording_expires(self) -> datetime | None:
+        """When the recording's address stops working, UTC; None when it lasts."""
+        return recordings.expiry(self.recording_url)
+
+    @property
+    def duration(self) -> timedelta | None:
+        return self.ended - self.started if self.started and self.ended else None
+
+
+class ClinicNumber(models.Model):
+    """A number calls come in at. Shown as a caller's it is nobody's: the call was forwarded."""
+
+    phone = models.CharField(max_length=16, unique=True, validators=[phones.validate])
+    learned = models.DateTimeField("first called", default=timezone.now, editable=False)
+
+    class Meta:
+        ordering = ["phone"]
+
+    def __str__(self) -> str:
+        return self.phone
+
+
+class ToolCallQuerySet(models.QuerySet["ToolCall"]):
+    def remembered(self) -> Self:
+        return self.filter(forgotten=None)
+
+    def forget(self, *, now: datetime) -> int:
+        """Without the words that were said. No answer is given again from what is left of one."""
+        return self.update(
+            arguments={}, caller="", sentence="", settled=False, told=None, forgotten=now
+        )
+
+
+class ToolCall(models.Model):
+    """One request of an assistant, and the sentence it was answered with.
+
+    `key` is what makes a request the same one again; None where Vapi gave nothing to tell it by.
+    Only a settled answer is replayed, and only while it holds (`standing`): a refusal may succeed
+    when it is tried again. `told` is the row the answer spoke of, as it was then.
+    `conversation` and no foreign key leads to its Call: requests come before the call is told of,
+    and of some calls nothing ever is.
+    """
+
+    # The arguments, older names included, that say whose request it is.
+    NAMES = ("patient_name", "patientName", "name")
+
+    key = models.CharField(max_length=64, unique=True, null=True, editable=False)  # noqa: DJ001
+    conversation = models.CharField(max_length=200, db_index=True)
+    tool = models.CharField(max_length=80)
+    arguments = models.JSONField(default=dict)
+    caller = models.CharField(max_length=16, blank=True, editable=False)
+    outcome = models.CharField(max_length=40, blank=True)
+    sentence = models.CharField(max_length=400, blank=True)
+    settled = models.BooleanField("final", default=False)
+    received = models.DateTimeField(default=timezone.now)
+    appointment = models.ForeignKey(
+        Appointment, on_delete=models.SET_NULL, related_name="tool_calls", null=True, blank=True
+    )
+    moved_from = models.DateTimeField(null=True, blank=True, editable=False)
+    told = models.JSONField(null=True, editable=False)
+    forgotten = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects = ToolCallQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-received"]
+        indexes: ClassVar = [
+            models.Index(fields=["received"], name="tool_call_received"),
+            models.Index(
+                fields=["caller"], condition=~models.Q(caller=""), name="tool_call_caller"
+            ),
+        ]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="tool_call_settled_has_a_sentence",
+                condition=models.Q(settled=False) | ~models.Q(sentence=""),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.tool}, {timezone.localtime(self.received):%d %b %Y %H:%M:%S}"
+
+    @staticmethod
+    def claim(**fields: Any) -> "ToolCall":
+        """The row of this request, held until the transaction ends.
+
+        A copy of the request that arrives meanwhile waits here, and then finds the answer.
+        """
+        new = ToolCall(**fields)
+        if new.key is None:
+            new.save()
+            return new
+        ToolCall.objects.bulk_create([new], ignore_conflicts=True)
+        return ToolCall.objects.select_for_update().get(key=new.key)
+
+    def set_aside(self) -> None:
+        """Give up the key: the request is carried out anew, and this one stays on record."""
+        self.key = hashlib.sha256(f"{self.key} {self.pk}".encode()).hexdigest()
+        self.save(update_fields=["key"])
+
+    def reopen(self) -> None:
+        """What came of it the first time does not count while it is asked once more."""
+        if self.outcome:
+            self.conclude(outcome="")
+
+    def said_names(self) -> list[str]:
+        """The names of people in its arguments, as they were written."""
+        said = self.arguments if isinstance(self.arguments, dict) else {}
+        return [str(said[name]) for name in self.NAMES if said.get(name)]
+
+    def erase(self, *, sentence: str, now: datetime) -> None:
+        """Without the words that were said, and never answered from again."""
+        self.conclude(
+            arguments={}, caller="", sentence=sentence, settled=False, told=None, forgotten=now
+        )
+
+    def conclude(self, **facts: Any) -> None:
+        for name, value in facts.items():
+            setattr(self, name, value)
+        self.save(update_fields=list(facts))
+
+
+class CallPolicy(models.Model):
+    """How long the words of calls are kept. One row at most: without it, the default counts."""
+
+    id = models.BigIntegerField(primary_key=True, default=1, editable=False)
+    keep_days = models.PositiveSmallIntegerField(
+        "keep for (days)",
+        default=90,
+        validators=[MinValueValidator(1), MaxValueValidator(3650)],
+        help_text="Transcripts, summaries, recordings' addresses and what callers told the tools."
+        " The calls themselves stay counted.",
+    )
+
+    class Meta:
+        verbose_name_plural = "call policy"
+        constraints: ClassVar = [
+            models.CheckConstraint(name="call_policy_is_one", condition=models.Q(id=1)),
+            models.CheckConstraint(
+                name="call_policy_keeps_1_to_3650_days",
+                condition=models.Q(keep_days__gte=1, keep_days__lte=3650),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return "How long calls are kept"
+
+    @classmethod
+    def current(cls) -> Self:
+        return cls.objects.first() or cls()

@@ -1,0 +1,58 @@
+"""What Vapi proves itself with."""
+
+from django.core.validators import RegexValidator
+from django.db import models
+from django.utils import timezone
+
+
+class Secret(models.Model):
+    """A bearer secret Vapi shows us. Only its SHA-256 is kept: it is 256 random bits itself."""
+
+    digest = models.CharField(max_length=64, unique=True, editable=False)
+    created = models.DateTimeField(default=timezone.now, editable=False)
+    retired = models.DateTimeField(null=True, blank=True, editable=False)
+
+    class Meta:
+        ordering = ["-created"]
+
+    def __str__(self) -> str:
+        return f"secret of {timezone.localtime(self.created):%d %B %Y}"
+
+
+class SigningKey(models.Model):
+    """A key Vapi signs its requests with, and how it does. It is shown once, and to nobody after.
+
+    What is signed holds the body, or it could be altered, and the time, or it could be replayed.
+    """
+
+    class Algorithm(models.TextChoices):
+        SHA256 = "sha256"
+        SHA512 = "sha512"
+        SHA1 = "sha1"
+
+    class Encoding(models.TextChoices):
+        HEX = "hex"
+        BASE64 = "base64"
+
+    key = models.CharField(max_length=128, editable=False)
+    algorithm = models.CharField(max_length=6, choices=Algorithm, default=Algorithm.SHA256)
+    signature_header = models.CharField(max_length=60, default="x-signature")
+    timestamp_header = models.CharField(max_length=60, default="x-timestamp")
+    prefix = models.CharField(max_length=20, blank=True, help_text="Such as sha256=")
+    payload_format = models.CharField(
+        max_length=100,
+        default="{timestamp}.{body}",
+        validators=[
+            RegexValidator(r"\{body\}", "must hold {body}, or the body could be altered"),
+            RegexValidator(r"\{timestamp\}", "must hold {timestamp}, or it could be replayed"),
+        ],
+    )
+    encoding = models.CharField(max_length=6, choices=Encoding, default=Encoding.HEX)
+    created = models.DateTimeField(default=timezone.now, editable=False)
+    retired = models.DateTimeField(null=True, blank=True, editable=False)
+
+    class Meta:
+        ordering = ["-created", "-pk"]
+
+    def __str__(self) -> str:
+        return f"key of {timezone.localtime(self.created):%d %B %Y}"

@@ -29,8 +29,8 @@ from assistants.models import (
     TransferNumber,
 )
 from assistants.prompts import authority, versions
-from bookings.admin import AppointmentAdmin
 from bookings.desk.actions import key_in
+from bookings.desk.appointments import AppointmentAdmin
 from bookings.models import Appointment
 from tenants import organizations
 from tenants.editing import ModelAdmin, SingleRowAdmin, TabularInline

@@ -1,0 +1,326 @@
+"""The pages of appointments. Booking, moving and cancelling are domain verbs."""
+
+from datetime import datetime, timedelta
+from typing import Any, ClassVar
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from unfold.decorators import display
+from unfold.widgets import (
+    UnfoldAdminIntegerFieldWidget,
+    UnfoldAdminSplitDateTimeWidget,
+    UnfoldBooleanSwitchWidget,
+)
+
+from bookings import appointments
+from bookings.availability import conflicts
+from bookings.availability.slots import instant
+from bookings.desk.actions import OVERRIDE, AskedActions, tell_who_waits
+from bookings.desk.inlines import ReadOnlyInline
+from bookings.desk.refusals import refusal, who
+from bookings.desk.search import PhoneSearch
+from bookings.models import (
+    Appointment,
+    AppointmentChange,
+    Practitioner,
+)
+from bookings.outcomes import (
+    Booked,
+    Rescheduled,
+    RescheduleOutcome,
+)
+from bookings.overrides import NONE, Overrides
+from tenants import organizations
+from tenants.editing import LastChange, ModelAdmin
+from tenants.sites import front_desk
+
+
+class AppointmentForm(forms.ModelForm):  # type: ignore[type-arg]
+    """Books or moves while it is validated, so that a lost race is an error of the form."""
+
+    by = ""  # the user name of who fills it in
+    may_override = False
+
+    minutes = forms.IntegerField(
+        min_value=5,
+        max_value=480,
+        required=False,
+        widget=UnfoldAdminIntegerFieldWidget,
+        help_text="Only where it is another length than the service's.",
+    )
+    over_hours = forms.BooleanField(
+        required=False,
+        widget=UnfoldBooleanSwitchWidget,
+        help_text="Outside hours and steps, in a closure, too soon, too far ahead, or past.",
+    )
+    over_holds = forms.BooleanField(
+        required=False,
+        widget=UnfoldBooleanSwitchWidget,
+        help_text="A time that a caller is being offered; they will hear that it was just taken.",
+    )
+
+    class Meta:
+        model = Appointment
+        fields = ["patient", "service", "practitioner", "start", "notes"]
+        widgets = {"start": UnfoldAdminSplitDateTimeWidget}
+
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        if not self.errors:
+            outcome = self.change() if self.is_a_move() else self.book()
+            self.accept(outcome)
+        return self.cleaned_data
+
+    def clean_start(self) -> datetime:
+        """Years the calendar itself cannot reckon with are somebody's slip."""
+        start: datetime = self.cleaned_data["start"]
+        if not 2000 <= start.year <= 2200:
+            raise ValidationError("Please check the year.")
+        return start
+
+    def is_a_move(self) -> bool:
+        return not self.instance._state.adding
+
+    def overrides(self) -> Overrides:
+        """What was chosen, by who may choose it: the switches are not shown to others."""
+        said = self.cleaned_data
+        if not self.may_override:
+            return NONE
+        return Overrides(
+            hours=bool(said.get("over_hours")),
+            holds=bool(said.get("over_holds")),
+            begun=True,
+            minutes=said.get("minutes"),
+        )
+
+    def book(self) -> RescheduleOutcome:
+        said = self.cleaned_data
+        return appointments.book(
+            service=said["service"],
+            start=said["start"],
+            patient=said["patient"],
+            practitioner=said["practitioner"],
+            notes=said["notes"],
+            source=Appointment.Source.STAFF,
+            by=self.by,
+            now=organizations.current().now(),
+            overrides=self.overrides(),
+        )
+
+    def change(self) -> RescheduleOutcome:
+        said = self.cleaned_data
+        if not {"start", "practitioner", "minutes"} & set(self.changed_data):
+            return Rescheduled(Appointment.objects.get(pk=self.instance.pk))
+        return appointments.reschedule(
+            Appointment.objects.get(pk=self.instance.pk),
+            start=said["start"],
+            practitioner=said["practitioner"],
+            by=self.by,
+            now=organizations.current().now(),
+            overrides=self.overrides(),
+        )
+
+    def accept(self, outcome: RescheduleOutcome) -> None:
+        match outcome:
+            case Booked(appointment=appointment, again=True):
+                who = appointment.practitioner
+                reference = appointment.reference
+                raise ValidationError(f"Already booked, with {who}: {reference}. Nothing changed.")
+            case Booked(appointment=appointment) | Rescheduled(appointment=appointment):
+                notes = self.cleaned_data["notes"]
+                if appointment.notes != notes:
+                    appointment.notes = notes
+                    appointment.save(update_fields=["notes"])
+                self.instance = appointment
+            case _:
+                raise ValidationError(refusal(outcome))
+
+    def _post_clean(self) -> None:
+        """The verbs wrote what was validated; there is nothing left to copy into the instance."""
+
+
+class WhenFilter(admin.SimpleListFilter):
+    """The days a front desk asks for, as the clinic counts them."""
+
+    title = "when"
+    parameter_name = "when"
+    # Days from today, the first included and the last excluded; None is open.
+    STRETCHES: ClassVar[dict[str, tuple[str, int | None, int | None]]] = {
+        "today": ("Today", 0, 1),
+        "tomorrow": ("Tomorrow", 1, 2),
+        "week": ("The next seven days", 0, 7),
+        "ahead": ("From today on", 0, None),
+        "past": ("Before today", None, 0),
+    }
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [(name, label) for name, (label, _, _) in self.STRETCHES.items()]
+
+    def queryset(
+        self, request: HttpRequest, queryset: QuerySet[Appointment]
+    ) -> QuerySet[Appointment]:
+        if self.value() not in self.STRETCHES:
+            return queryset
+        _, first, last = self.STRETCHES[str(self.value())]
+        today, zone = organizations.current().now().date(), organizations.current().zone
+        if first is not None:
+            queryset = queryset.filter(start__gte=instant(today + timedelta(days=first), zone))
+        if last is not None:
+            queryset = queryset.filter(start__lt=instant(today + timedelta(days=last), zone))
+        return queryset
+
+
+class HoursFilter(admin.SimpleListFilter):
+    title = "hours"
+    parameter_name = "hours"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("outside", "Outside the hours")]
+
+    def queryset(
+        self, request: HttpRequest, queryset: QuerySet[Appointment]
+    ) -> QuerySet[Appointment]:
+        if self.value() != "outside":
+            return queryset
+        now = organizations.current().now()
+        outside = conflicts.outside_hours(Practitioner.objects.all(), now=now)
+        return queryset.filter(pk__in=[row.pk for row in outside])
+
+
+class ChangesInline(ReadOnlyInline):
+    model = AppointmentChange
+    verbose_name_plural = "history"
+    fields = ["at", "kind", "start", "practitioner", "status", "done_by", "reason", "chosen"]
+    readonly_fields = fields
+
+    @display(description="by")
+    def done_by(self, change: AppointmentChange) -> str:
+        return who(change)
+
+    @display(description="by choice")
+    def chosen(self, change: AppointmentChange) -> str:
+        return ", ".join(AppointmentChange.Override(one).label for one in change.overrides)
+
+
+@admin.register(Appointment, site=front_desk)
+class AppointmentAdmin(PhoneSearch, AskedActions, ModelAdmin):
+    form = AppointmentForm
+    list_display = [
+        "start",
+        "shown_end",
+        "name",
+        "phone",
+        "service",
+        "practitioner",
+        "shown_status",
+        "source",
+        "reference",
+    ]
+    list_display_links = ["start", "reference"]
+    list_filter = [
+        WhenFilter,
+        "status",
+        "practitioner",
+        "service",
+        "room",
+        "source",
+        HoursFilter,
+    ]
+    list_select_related = ["patient", "service", "practitioner"]
+    date_hierarchy = "start"
+    search_fields = [
+        "patient__name",
+        "patient__phone",
+        "patient__other_phones",
+        "contact_phone",
+        "reference",
+        "practitioner__name",
+    ]
+    autocomplete_fields = ["patient"]
+    actions = [
+        "mark_arrived",
+        "mark_fulfilled",
+        "mark_booked",
+        "mark_no_show",
+        "cancel",
+        "mark_entered_in_error",
+    ]
+    readonly_fields = [
+        "contact_phone", "room", "reference", "status", "cancellation_reason", "source", "created",
+    ]  # fmt: skip
+
+    def get_fieldsets(self, request: HttpRequest, obj: Appointment | None = None) -> Any:
+        asked = ["patient", "service", "practitioner", "start", "notes"]
+        known = [] if obj is None else self.readonly_fields
+        chosen = [("By choice", {"fields": ["minutes", "over_hours", "over_holds"]})]
+        may = request.user.has_perm(OVERRIDE)
+        return [(None, {"fields": [*asked, *known]}), *(chosen if may else [])]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Appointment | None = None) -> Any:
+        """Another patient or service is another appointment: cancel this one and book it."""
+        return (
+            self.readonly_fields if obj is None else [*self.readonly_fields, "patient", "service"]
+        )
+
+    def get_inlines(self, request: HttpRequest, obj: Appointment | None) -> list[Any]:
+        return [] if obj is None else [ChangesInline]
+
+    def get_form(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        form = super().get_form(request, obj, **kwargs)
+        form.by = request.user.get_username()
+        form.may_override = request.user.has_perm(OVERRIDE)
+        return form
+
+    def hold(self, obj: Appointment) -> Appointment:
+        """Behind the diaries, where every writer of an appointment queues."""
+        return appointments.held(obj)
+
+    def last_change(self, obj: Appointment) -> LastChange | None:
+        """Its own history also knows what callers changed."""
+        change, edited = obj.changes.last(), super().last_change(obj)
+        if change is None or (edited and edited.at > change.at):
+            return edited
+        return LastChange(who(change), change.at)
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        return {}  # nothing is filled in from an address
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False  # what was booked is cancelled, and stays on record
+
+    def save_model(self, request: HttpRequest, obj: Appointment, form: Any, change: bool) -> None:
+        """The form has done it: see AppointmentForm. What it left behind, others may wait for."""
+        if change and {"start", "practitioner", "minutes"} & set(form.changed_data):
+            tell_who_waits(request, obj)
+
+    @display(description="end", ordering="end")
+    def shown_end(self, appointment: Appointment) -> str:
+        return f"{timezone.localtime(appointment.end):%H:%M}"
+
+    @display(description="patient", ordering="patient__name")
+    def name(self, appointment: Appointment) -> str:
+        patient = appointment.patient
+        return patient.name if patient.is_verified else f"{patient.name} (unverified)"
+
+    @display(description="phone", ordering="patient__phone")
+    def phone(self, appointment: Appointment) -> str:
+        return appointment.patient.phone
+
+    @display(
+        description="status",
+        ordering="status",
+        label={
+            "Booked": "info",
+            "Pending": "warning",
+            "Arrived": "success",
+            "Fulfilled": "success",
+            "Cancelled": "danger",
+            "No-show": "danger",
+        },
+    )
+    def shown_status(self, appointment: Appointment) -> str:
+        return appointment.get_status_display()

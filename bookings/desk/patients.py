@@ -1,0 +1,361 @@
+"""The pages of patients: found, accepted, merged, erased."""
+
+from collections.abc import Callable, Iterable
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.postgres.forms import SimpleArrayField
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import QuerySet, Value
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.html import format_html_join
+from unfold.contrib.forms.widgets import ArrayWidget
+from unfold.decorators import display
+from unfold.widgets import (
+    UnfoldAdminTextInputWidget,
+)
+
+from bookings import erasure, patients, phones
+from bookings.desk import erasing, trust
+from bookings.desk.inlines import ReadOnlyInline
+from bookings.desk.search import PhoneSearch
+from bookings.desk.trust import ChangedSince
+from bookings.models import (
+    Appointment,
+    Patient,
+    name_key,
+)
+from bookings.outcomes import (
+    Accepted,
+    Busy,
+    Erased,
+    KnownAlready,
+    MergeClash,
+    Merged,
+    MergeOutcome,
+    StillComing,
+)
+from tenants import organizations
+from tenants.editing import ModelAdmin, PageVersion
+from tenants.sites import front_desk
+
+
+class PatientForm(forms.ModelForm):  # type: ignore[type-arg]
+    """Takes a number as people write it in the clinic's country."""
+
+    phone = forms.CharField(max_length=40, required=False, widget=UnfoldAdminTextInputWidget)
+    other_phones = SimpleArrayField(
+        forms.CharField(max_length=40),
+        required=False,
+        widget=ArrayWidget,
+        help_text="Who calls from one of them hears of the patient's appointments, too.",
+    )
+
+    class Meta:
+        model = Patient
+        fields = ["name", "phone", "other_phones", "date_of_birth", "email"]
+
+    def clean_phone(self) -> str:
+        text = self.cleaned_data["phone"]
+        return phones.canonical(text, organizations.current().phone_region) if text else ""
+
+    def clean_other_phones(self) -> list[str]:
+        region = organizations.current().phone_region
+        return [phones.canonical(text, region) for text in self.cleaned_data["other_phones"]]
+
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        said = self.cleaned_data
+        known = Patient.objects.filter(
+            name_key=name_key(said.get("name", "")),
+            phone=said.get("phone", ""),
+            date_of_birth=said.get("date_of_birth"),
+            claimed_by=self.instance.claimed_by,
+        ).exclude(pk=self.instance.pk)
+        if said.get("phone") and known.exists():
+            raise ValidationError("A patient of this name, number and date of birth is known.")
+        return said
+
+
+class PatientAppointments(ReadOnlyInline):
+    """What a patient has had and will have."""
+
+    model = Appointment
+    fields = ["start", "service", "practitioner", "status", "reference"]
+    readonly_fields = fields
+    show_change_link = True
+
+
+class TrustFilter(admin.SimpleListFilter):
+    """What staff may want to look at."""
+
+    title = "to look at"
+    parameter_name = "trust"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("unverified", "Unverified"), ("same", "May be the same person")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Patient]) -> QuerySet[Patient]:
+        match self.value():
+            case "unverified":
+                return queryset.exclude(claimed_by="")
+            case "same":
+                return queryset.exclude(may_be=None)
+            case _:
+                return queryset
+
+
+@admin.register(Patient, site=front_desk)
+class PatientAdmin(PhoneSearch, ModelAdmin):
+    form = PatientForm
+    list_display = [
+        "name",
+        "shown_trust",
+        "phone",
+        "date_of_birth",
+        "email",
+        "same_person",
+        "created",
+    ]
+    list_filter = [TrustFilter]
+    list_select_related = ["may_be"]
+    search_fields = ["name", "phone", "other_phones", "other_names", "email"]
+    inlines = [PatientAppointments]
+    actions = ["accept", "merge", "check_birthday", "erase"]
+    readonly_fields = ["shown_trust", "given_by", "shown_birthday", "same_people", "shown_names"]
+    # What follows from the rest, or is not who somebody is.
+    unversioned = ("name_key", "given", "given_in", "may_be")
+
+    def get_fieldsets(self, request: HttpRequest, obj: Patient | None = None) -> Any:
+        known = [] if obj is None else self.readonly_fields
+        return [(None, {"fields": [*PatientForm.Meta.fields, *known]})]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Patient]:
+        """With whether who looks at them may merge them."""
+        may_merge = Value(self.has_change_permission(request))
+        return super().get_queryset(request).annotate(may_merge=may_merge)  # type: ignore[no-any-return]
+
+    def get_urls(self) -> list[Any]:
+        page = self.admin_site.admin_view(self.merge_page)
+        own = path("<uuid:one>/merge/<uuid:other>/", page, name="bookings_patient_merge")
+        return [own, *super().get_urls()]
+
+    def save_model(self, request: HttpRequest, obj: Patient, form: Any, change: bool) -> None:
+        """What staff wrote is not for a call to correct that may still be going on."""
+        obj.given_in, obj.given = "", []
+        if "date_of_birth" in form.changed_data:
+            obj.birthday_proves = True
+        super().save_model(request, obj, form, change)
+
+    @display(description="record", label={"Verified": "success", "Unverified": "warning"})
+    def shown_trust(self, patient: Patient) -> str:
+        return "Verified" if patient.is_verified else "Unverified"
+
+    @display(description="details given by")
+    def given_by(self, patient: Patient) -> str:
+        """Who claimed an unverified patient."""
+        if patient.is_verified:
+            return ""
+        is_a_number = phones.is_e164(patient.claimed_by)
+        return f"a caller at {patient.claimed_by}" if is_a_number else "a caller without a number"
+
+    @display(description="date of birth proves who calls")
+    def shown_birthday(self, patient: Patient) -> str:
+        if not patient.date_of_birth:
+            return ""
+        return "Yes" if patient.birthday_proves else "No: a caller said it, and nobody checked it"
+
+    @display(description="also known as")
+    def shown_names(self, patient: Patient) -> str:
+        return ", ".join(patient.other_names)
+
+    @display(description="may be the same person")
+    def same_person(self, patient: Patient) -> str:
+        return links_to_same(patient, [patient.may_be] if patient.may_be else [])
+
+    @display(description="may be the same person")
+    def same_people(self, patient: Patient) -> str:
+        """Whom the patient may be, and who may be the patient."""
+        return links_to_same(patient, patients.may_be_the_same([patient]))
+
+    @admin.action(description="Accept as a patient of their own", permissions=["change"])
+    def accept(self, request: HttpRequest, queryset: QuerySet[Patient]) -> HttpResponse | None:
+        """Staff know who it is. Asked once, with what is accepted."""
+        rows = queryset.order_by("created", "pk")
+        if not request.POST.get("post"):
+            question = "Accept these as patients of their own? Their numbers open their visits."
+            return trust.ask(self, request, rows, "accept", question)
+        for patient in rows:
+            self.after_accept(request, self.as_shown(request, patient, patients.accept))
+        return None
+
+    def after_accept(self, request: HttpRequest, outcome: Any) -> None:
+        match outcome:
+            case Accepted(patient=accepted):
+                self.log_change(request, accepted, "Accepted as a patient of their own.")
+                told = f"{accepted.name} is verified: a call from {accepted.phone or 'nowhere'}"
+                messages.success(request, f"{told} hears of their appointments.")
+            case KnownAlready(patient=known):
+                messages.error(request, f"{known} is verified already: merge the two.")
+            case _:
+                messages.error(request, not_trusted(outcome))
+
+    @admin.action(description="Date of birth was checked", permissions=["change"])
+    def check_birthday(
+        self, request: HttpRequest, queryset: QuerySet[Patient]
+    ) -> HttpResponse | None:
+        if not request.POST.get("post"):
+            question = "Did you check these dates of birth? They prove who calls from now on."
+            return trust.ask(self, request, queryset, "check_birthday", question)
+        outcomes = {row: self.as_shown(request, row, patients.check_birthday) for row in queryset}
+        for patient, outcome in outcomes.items():
+            if outcome is True:
+                self.log_change(request, patient, "Date of birth checked.")
+            elif outcome is not False:
+                messages.error(request, not_trusted(outcome))
+        checked = sum(outcome is True for outcome in outcomes.values())
+        messages.success(request, f"{checked} dates of birth prove who calls from now on.")
+        return None
+
+    def as_shown(self, request: HttpRequest, row: Patient, verb: Callable[[Patient], Any]) -> Any:
+        return trust.as_shown(PageVersion(self, request), [row], lambda: verb(row))
+
+    @admin.action(description="Merge two", permissions=["change"])
+    def merge(
+        self, request: HttpRequest, queryset: QuerySet[Patient]
+    ) -> HttpResponseRedirect | None:
+        chosen = list(queryset[:3])
+        if len(chosen) == 2:
+            return redirect("admin:bookings_patient_merge", *(row.pk for row in chosen))
+        messages.error(request, "Please choose two patients to merge.")
+        return None
+
+    def merge_page(self, request: HttpRequest, one: UUID, other: UUID) -> HttpResponse:
+        """Asked once, with what moves: it is final."""
+        if one == other or not self.has_change_permission(request):
+            raise PermissionDenied
+        pair = list(Patient.objects.filter(pk__in=[one, other]))
+        if len(pair) < 2:
+            messages.error(request, "One of the two is gone: merged by a colleague, or deleted.")
+            return redirect("admin:bookings_patient_changelist")
+        if request.method == "POST":
+            outcome = self.merge_as_shown(request, pair)
+            if not isinstance(outcome, ChangedSince):
+                return self.after_merge(request, outcome)
+            messages.error(request, f"{outcome.told} Nothing was merged: please look again.")
+            pair = list(Patient.objects.filter(pk__in=[one, other]))
+        return TemplateResponse(request, "bookings/merge.html", self.merge_context(request, pair))
+
+    def merge_as_shown(self, request: HttpRequest, pair: list[Patient]) -> Any:
+        """Only a number that is named in the form is kept."""
+        verb = partial(
+            patients.merge,
+            *pair,
+            with_numbers=request.POST.getlist("with_numbers"),
+            birthday_is_checked="birthday_is_checked" in request.POST,
+        )
+        return trust.as_shown(PageVersion(self, request), pair, verb)
+
+    def merge_context(self, request: HttpRequest, pair: list[Patient]) -> dict[str, Any]:
+        kept, gone = patients.to_be_kept(*pair)
+        return {
+            **self.admin_site.each_context(request),
+            "title": "Merge two patients",
+            "kept": kept,
+            "gone": gone,
+            "version": PageVersion(self, request).now_of(pair),
+            "is_unproven": is_unproven(kept, gone),
+            "numbers": [number for number in gone.numbers if number not in kept.numbers],
+            "visits": gone.appointments.order_by("start"),
+            "waiting": gone.waiting.select_related("service"),
+        }
+
+    def after_merge(self, request: HttpRequest, outcome: MergeOutcome) -> HttpResponse:
+        match outcome:
+            case Merged(patient=patient, moved=moved):
+                visits = ", ".join(row.reference for row in moved) or "none"
+                self.log_change(
+                    request, patient, f"Merged with another patient. Visits moved: {visits}."
+                )
+                messages.success(request, f"{patient} is one patient now. Visits moved: {visits}.")
+                return redirect("admin:bookings_patient_change", patient.pk)
+            case _:
+                messages.error(request, not_merged(outcome))
+                return redirect("admin:bookings_patient_changelist")
+
+    @admin.action(description="Erase", permissions=["delete"])
+    def erase(self, request: HttpRequest, queryset: QuerySet[Patient]) -> TemplateResponse | None:
+        """For who asks to be forgotten. Asked once more before anything is gone."""
+        now = organizations.current().now()
+        if not request.POST.get("post"):
+            context = {
+                **self.admin_site.each_context(request),
+                **erasing.asked(queryset, now=now),
+                "title": "Erase patients",
+                "action_checkbox_name": ACTION_CHECKBOX_NAME,
+            }
+            return TemplateResponse(request, "bookings/erase.html", context)
+        chosen = request.POST.getlist("chosen")
+        outcomes = [erasure.erase(patient, chosen=chosen, now=now) for patient in queryset]
+        for outcome in outcomes:
+            if isinstance(outcome, StillComing):
+                messages.error(request, still_coming(outcome))
+        if done := sum(isinstance(outcome, Erased) for outcome in outcomes):
+            messages.success(request, f"{done} erased.")
+        return None
+
+
+def links_to_same(patient: Patient, others: Iterable[Patient]) -> str:
+    """Two links each: to the page of the other patient, and, for who may, to merge them on."""
+    link = '<a class="underline" href="{}">{}</a>'
+    if getattr(patient, "may_merge", False):
+        link += ' (<a class="underline" href="{}">merge</a>)'
+    return format_html_join(
+        "; ",
+        link,
+        (
+            (
+                reverse("admin:bookings_patient_change", args=[other.pk]),
+                other,
+                reverse("admin:bookings_patient_merge", args=[patient.pk, other.pk]),
+            )
+            for other in others
+        ),
+    )
+
+
+def is_unproven(kept: Patient, gone: Patient) -> bool:
+    """Whether the birthday of the two, merged, proves nothing unless it was checked."""
+    same = kept.date_of_birth in (None, gone.date_of_birth)
+    proves = gone.birthday_proves or (kept.birthday_proves and kept.date_of_birth is not None)
+    return bool(gone.date_of_birth) and same and not proves
+
+
+def not_trusted(outcome: Any) -> str:
+    """Why a record was not accepted, nor its birthday taken for checked."""
+    if isinstance(outcome, ChangedSince):
+        return f"{outcome.told} Please look at it, and choose again."
+    return "Someone else is writing there. Please try again."
+
+
+def not_merged(outcome: MergeOutcome) -> str:
+    match outcome:
+        case MergeClash(appointments=rows):
+            visits = "; ".join(map(str, rows))
+            return f"Both have something at the same time: {visits}. Please cancel or move one."
+        case Busy():
+            return "Someone else is writing there. Nothing was changed. Please try again."
+        case _:
+            return "Neither of them is verified, or one is gone. Please accept one of them first."
+
+
+def still_coming(outcome: StillComing) -> str:
+    ahead = "; ".join(row.reference for row in outcome.appointments)
+    return f"{outcome.patient.name} has appointments to come: {ahead}. Please cancel them first."

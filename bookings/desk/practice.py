@@ -1,0 +1,98 @@
+"""The pages of practitioners, services, rooms, and how the clinic takes bookings."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import ManyToManyField, QuerySet
+from django.http import HttpRequest
+from unfold.contrib.forms.widgets import ArrayWidget
+from unfold.decorators import display
+from unfold.widgets import (
+    UnfoldAdminCheckboxSelectMultipleWidget,
+)
+
+from bookings.desk import concerns
+from bookings.models import (
+    BookingPolicy,
+    Practitioner,
+    Room,
+    Schedule,
+    ServiceType,
+)
+from tenants.editing import ModelAdmin, SingleRowAdmin, TabularInline
+from tenants.sites import front_desk
+
+WRITTEN_AS_A_LIST: dict[Any, Any] = {ArrayField: {"widget": ArrayWidget}}
+
+
+class ScheduleInline(TabularInline):
+    model = Schedule
+    extra = 0
+
+
+@admin.register(Practitioner, site=front_desk)
+class PractitionerAdmin(ModelAdmin):
+    list_display = ["name", "offers", "is_active"]
+    list_filter = ["is_active", "services"]
+    search_fields = ["name", "aliases"]
+    formfield_overrides = {
+        **WRITTEN_AS_A_LIST,
+        ManyToManyField: {"widget": UnfoldAdminCheckboxSelectMultipleWidget},
+    }
+    inlines = [ScheduleInline]
+
+    class Media:
+        css = {"all": ["bookings/front_desk.css"]}
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Practitioner]:
+        return super().get_queryset(request).prefetch_related("services")  # type: ignore[no-any-return]
+
+    def concerns(self, obj: Practitioner) -> list[str]:
+        """Saving the practitioner holds the diary, so that the schedules are changed behind it."""
+        return concerns.of_practitioner(obj)
+
+    @display(description="services")
+    def offers(self, practitioner: Practitioner) -> str:
+        return ", ".join(service.name for service in practitioner.services.all())
+
+
+@admin.register(ServiceType, site=front_desk)
+class ServiceTypeAdmin(ModelAdmin):
+    list_display = ["name", "minutes", "minutes_before", "minutes_after", "most_a_day", "is_active"]
+    list_filter = ["is_active"]
+    search_fields = ["name", "aliases"]
+    formfield_overrides = {
+        **WRITTEN_AS_A_LIST,
+        ManyToManyField: {"widget": UnfoldAdminCheckboxSelectMultipleWidget},
+    }
+
+    def hold(self, obj: ServiceType) -> ServiceType | None:
+        """Behind the diaries of who offers it, and of its rooms, where bookings of it queue."""
+        Practitioner.objects.filter(services=obj).hold()
+        Room.objects.filter(services=obj).hold()
+        held: ServiceType | None = super().hold(obj)
+        return held
+
+    def concerns(self, obj: ServiceType) -> list[str]:
+        return concerns.of_service(obj)
+
+    def save_model(self, request: HttpRequest, obj: ServiceType, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if obj.is_active and not obj.practitioners.exists():
+            messages.warning(request, f"Nobody offers “{obj}” yet: choose it at a practitioner.")
+
+
+@admin.register(Room, site=front_desk)
+class RoomAdmin(ModelAdmin):
+    list_display = ["name", "is_active"]
+    list_filter = ["is_active"]
+    search_fields = ["name"]
+
+    def concerns(self, obj: Room) -> list[str]:
+        return concerns.of_room(obj)
+
+
+@admin.register(BookingPolicy, site=front_desk)
+class BookingPolicyAdmin(SingleRowAdmin):
+    list_display = ["__str__", "step_minutes", "notice_minutes", "notice_days", "horizon_days"]

@@ -1,0 +1,122 @@
+"""The pages of who waits: callbacks and the waitlist."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from unfold.decorators import display
+from unfold.widgets import (
+    UnfoldAdminCheckboxSelectMultipleWidget,
+)
+
+from bookings import waitlist
+from bookings.availability.slots import Slot
+from bookings.models import (
+    Callback,
+    DayPart,
+    Schedule,
+    WaitlistEntry,
+)
+from tenants import organizations
+from tenants.editing import ModelAdmin
+from tenants.sites import front_desk
+
+
+@admin.register(Callback, site=front_desk)
+class CallbackAdmin(ModelAdmin):
+    list_display = ["created", "name", "phone", "shown_proof", "reason", "best_time", "status"]
+    list_filter = ["status"]
+    search_fields = ["name", "phone"]
+    date_hierarchy = "created"
+    actions = ["mark_done"]
+    readonly_fields = ["shown_proof"]
+
+    @display(
+        description="number",
+        label={"The one that called": "success", "Said, not proven": "warning"},
+    )
+    def shown_proof(self, callback: Callback) -> str:
+        if callback.phone_is_proven is None:
+            return ""
+        return "The one that called" if callback.phone_is_proven else "Said, not proven"
+
+    def save_model(self, request: HttpRequest, obj: Callback, form: Any, change: bool) -> None:
+        if "phone" in form.changed_data:
+            obj.phone_is_proven = None
+        super().save_model(request, obj, form, change)
+
+    @admin.action(description="Mark as done", permissions=["change"])
+    def mark_done(self, request: HttpRequest, queryset: QuerySet[Callback]) -> None:
+        messages.success(request, f"{queryset.update(status=Callback.Status.DONE)} done.")
+
+
+class WaitlistEntryForm(forms.ModelForm):  # type: ignore[type-arg]
+    """Days, and parts of a day, are ticked."""
+
+    weekdays = forms.TypedMultipleChoiceField(
+        coerce=int,
+        choices=Schedule.Weekday.choices,
+        required=False,
+        widget=UnfoldAdminCheckboxSelectMultipleWidget,
+        help_text="None: any day.",
+    )
+    parts = forms.MultipleChoiceField(
+        choices=DayPart.choices,
+        required=False,
+        widget=UnfoldAdminCheckboxSelectMultipleWidget,
+        help_text="None: any part of the day.",
+    )
+
+    class Meta:
+        model = WaitlistEntry
+        fields = [
+            "patient",
+            "service",
+            "practitioner",
+            "weekdays",
+            "parts",
+            "first_day",
+            "last_day",
+            "only_days",
+            "excluded_days",
+            "starts_from",
+            "starts_before",
+            "status",
+        ]
+
+
+@admin.register(WaitlistEntry, site=front_desk)
+class WaitlistEntryAdmin(ModelAdmin):
+    """Who waits, in order, and what has become free for them."""
+
+    form = WaitlistEntryForm
+    list_display = ["created", "patient", "service", "practitioner", "wants", "free_now", "status"]
+    list_filter = ["status", "service", "practitioner"]
+    list_select_related = ["patient", "service", "practitioner"]
+    search_fields = ["patient__name", "patient__phone", "patient__other_phones"]
+    autocomplete_fields = ["patient"]
+    actions = ["mark_done"]
+
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        """What has become free is looked up once for the page."""
+        page = super().get_changelist_instance(request)
+        freed = waitlist.given_back(now=organizations.current().now())
+        for entry in page.result_list:
+            entry.freed = freed.get(entry.pk)
+        return page
+
+    @display(description="wants")
+    def wants(self, entry: WaitlistEntry) -> str:
+        return entry.wants
+
+    @display(description="has become free")
+    def free_now(self, entry: WaitlistEntry) -> str:
+        freed: Slot | None = getattr(entry, "freed", None)
+        return f"{timezone.localtime(freed.start):%a %d %b %Y %H:%M}" if freed else ""
+
+    @admin.action(description="Mark as done", permissions=["change"])
+    def mark_done(self, request: HttpRequest, queryset: QuerySet[WaitlistEntry]) -> None:
+        messages.success(request, f"{queryset.update(status=WaitlistEntry.Status.DONE)} done.")

@@ -1,0 +1,234 @@
+"""The pages of calls and of the requests in them."""
+
+import json
+import re
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Exists, OuterRef, QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from unfold.decorators import display
+
+from assistants.models import (
+    Call,
+    CallPolicy,
+    ClinicNumber,
+    ToolCall,
+)
+from bookings.desk.appointments import AppointmentAdmin
+from bookings.models import Appointment
+from tenants import organizations
+from tenants.editing import ModelAdmin, SingleRowAdmin
+from tenants.sites import front_desk
+
+# Who says it, and what: a line of a transcript.
+TURN = re.compile(r"(\w[\w ]{0,30}): (.*)")
+
+
+class Record:
+    """Nobody edits a record."""
+
+    def has_add_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return False
+
+
+@admin.register(Call, site=front_desk)
+class CallAdmin(Record, ModelAdmin):
+    """What Vapi told of a call, what was asked and answered in it, and what came of it."""
+
+    list_display = [
+        "received",
+        "direction",
+        "shown_status",
+        "duration",
+        "ended_reason",
+        "success",
+        "cost",
+        "changed_diary",
+    ]
+    list_filter = ["direction", "status", "success"]
+    date_hierarchy = "received"
+    search_fields = ["conversation", "summary", "transcript"]
+    fieldsets = [
+        (None, {"fields": ["summary", "shown_appointments", "shown_tool_calls"]}),
+        ("What was said", {"fields": ["shown_transcript", "shown_recording", "shown_outputs"]}),
+        (
+            "How it went",
+            {
+                "fields": [
+                    "direction", "status", "started", "ended", "duration", "ended_reason",
+                    "success", "cost", "times_hung",
+                ]
+            },
+        ),
+        (
+            "Record",
+            {"fields": ["conversation", "received", "prompt_hash", "forgotten", "erased"]},
+        ),
+    ]  # fmt: skip
+    readonly_fields = [
+        "shown_appointments", "shown_tool_calls", "shown_transcript", "shown_recording",
+        "shown_outputs", "duration", "times_hung",
+    ]  # fmt: skip
+
+    class Media:
+        css = {"all": ["bookings/front_desk.css"]}
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Call]:
+        changes = ToolCall.objects.exclude(appointment=None)
+        in_the_call = changes.filter(conversation=OuterRef("conversation"))
+        calls: QuerySet[Call] = super().get_queryset(request).annotate(diary=Exists(in_the_call))
+        return calls
+
+    @display(description="status", ordering="status", label={"Ended": "info"})
+    def shown_status(self, call: Call) -> str:
+        return "Erased" if call.erased else call.get_status_display()
+
+    @display(description="appointment", boolean=True)
+    def changed_diary(self, call: Any) -> bool:
+        return bool(call.diary)
+
+    @display(description="times the assistant hung")
+    def times_hung(self, call: Call) -> int:
+        return len(call.hangs)
+
+    @display(description="appointments")
+    def shown_appointments(self, call: Call) -> str:
+        rows = call.appointments
+        return format_html_join("", "<p>{}</p>", ([link(row)] for row in rows)) or "none"
+
+    @display(description="tool calls")
+    def shown_tool_calls(self, call: Call) -> str:
+        told = ([link(row), row.sentence] for row in call.tool_calls)
+        return format_html_join("", "<p><strong>{}</strong> {}</p>", told) or "none"
+
+    @display(description="transcript")
+    def shown_transcript(self, call: Call) -> str:
+        return format_html_join("", "<p><strong>{}</strong> {}</p>", turns(call)) or "none"
+
+    @display(description="recording")
+    def shown_recording(self, call: Call) -> str:
+        if not call.recording_url:
+            return "none"
+        expires = call.recording_expires
+        if expires and expires <= organizations.current().now():
+            return (
+                f"The address expired on {timezone.localtime(expires):%d %b %Y at %H:%M}."
+                f" The recording is at Vapi, with the call {call.conversation}."
+            )
+        return format_html(
+            '<a href="{}" rel="noopener noreferrer" target="_blank">Listen at Vapi</a>',
+            call.recording_url,
+        )
+
+    @display(description="structured outputs")
+    def shown_outputs(self, call: Call) -> str:
+        told = (named_output(*item) for item in (call.structured_outputs or {}).items())
+        return format_html_join("", "<p><strong>{}</strong> {}</p>", told) or "none"
+
+
+def named_output(identifier: str, output: Any) -> tuple[str, str]:
+    """An output by its name at Vapi, and its result; as it came where it has neither."""
+    named = output if isinstance(output, dict) else {}
+    result = named.get("result", output)
+    told = result if isinstance(result, str) else json.dumps(result, ensure_ascii=False)
+    return str(named.get("name") or identifier), told
+
+
+def turns(call: Call) -> list[tuple[str, str]]:
+    """Who spoke, and what they said."""
+    said = [(TURN.fullmatch(line), line) for line in call.transcript.splitlines()]
+    return [(turn[1], turn[2]) if turn else ("", line) for turn, line in said]
+
+
+def link(row: Call | ToolCall | Appointment) -> str:
+    page = f"admin:{row._meta.app_label}_{row._meta.model_name}_change"
+    return format_html('<a href="{}">{}</a>', reverse(page, args=[row.pk]), row)
+
+
+def link_to_call(record: ToolCall) -> str:
+    call = Call.objects.filter(conversation=record.conversation).first()
+    return link(call) if call else "not told of"
+
+
+class NumberShown(admin.SimpleListFilter):
+    """What callers without a number asked for shares one bound (`caps`)."""
+
+    title = "caller shows a number"
+    parameter_name = "number"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("no", "No, or one that is no person's"), ("yes", "Yes")]
+
+    def queryset(
+        self, request: HttpRequest, queryset: QuerySet[ToolCall]
+    ) -> QuerySet[ToolCall] | None:
+        remembered = queryset.filter(forgotten=None)
+        match self.value():
+            case "no":
+                return remembered.filter(caller="")
+            case "yes":
+                return remembered.exclude(caller="")
+        return None
+
+
+@admin.register(ToolCall, site=front_desk)
+class ToolCallAdmin(Record, ModelAdmin):
+    """What was asked and what was answered."""
+
+    list_display = ["received", "tool", "outcome", "sentence", "settled", "conversation"]
+    list_filter = ["tool", "outcome", "settled", NumberShown]
+    date_hierarchy = "received"
+    search_fields = ["conversation", "sentence"]
+    exclude = ["key"]
+    readonly_fields = ["call", "caller"]
+
+    @display(description="call")
+    def call(self, record: ToolCall) -> str:
+        return link_to_call(record)
+
+
+front_desk.unregister(Appointment)
+
+
+@admin.register(Appointment, site=front_desk)
+class AppointmentWithCallsAdmin(AppointmentAdmin):
+    """The diary knows of no calls; the conversation adds them to an appointment's page."""
+
+    readonly_fields = [*AppointmentAdmin.readonly_fields, "calls"]
+
+    class Media:
+        css = {"all": ["bookings/front_desk.css"]}
+
+    @display(description="asked for in calls")
+    def calls(self, appointment: Appointment) -> str:
+        records = appointment.tool_calls.order_by("received")
+        told = ([link_to_call(record), link(record), record.sentence] for record in records)
+        return format_html_join("", "<p>{}: {} {}</p>", told) or "none"
+
+
+@admin.register(CallPolicy, site=front_desk)
+class CallPolicyAdmin(SingleRowAdmin):
+    list_display = ["__str__", "keep_days"]
+
+
+@admin.register(ClinicNumber, site=front_desk)
+class ClinicNumberAdmin(ModelAdmin):
+    """Learned from the calls themselves. One that the clinic gave up may be a person's one day."""
+
+    list_display = ["phone", "learned"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return False

@@ -8,21 +8,6 @@ import bookings.phones
 
 
 class Migration(migrations.Migration):
-    replaces = [
-        ("assistants", "0001_initial"),
-        ("assistants", "0002_assistant_voice_and_model"),
-        ("assistants", "0003_reception_emergency"),
-        ("assistants", "0004_prompt_version"),
-        ("assistants", "0005_assistant_vapi_id"),
-        ("assistants", "0006_vapi_connection"),
-        ("assistants", "0007_vapi_tool"),
-        ("assistants", "0008_signing_key"),
-        ("assistants", "0009_call"),
-        ("assistants", "0010_tool_call_appointment"),
-        ("assistants", "0011_tool_call_caller"),
-        ("assistants", "0012_tool_call_forgotten"),
-    ]
-
     initial = True
 
     dependencies = [

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("assistants", "0012_tool_call_forgotten"),
+        ("assistants", "0001_squashed_0012_tool_call_forgotten"),
     ]
 
     operations = [

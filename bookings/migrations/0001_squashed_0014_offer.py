@@ -15,23 +15,6 @@ import bookings.references
 
 
 class Migration(migrations.Migration):
-    replaces = [
-        ("bookings", "0001_initial"),
-        ("bookings", "0002_booking_policy"),
-        ("bookings", "0003_service_type_most_a_day"),
-        ("bookings", "0004_schedule_over_midnight"),
-        ("bookings", "0005_opening"),
-        ("bookings", "0006_closure_is_yearly"),
-        ("bookings", "0007_closure_holiday"),
-        ("bookings", "0008_room"),
-        ("bookings", "0009_appointment_room"),
-        ("bookings", "0010_appointment_no_double_booked_room"),
-        ("bookings", "0011_closure_room"),
-        ("bookings", "0012_callback_and_waitlist"),
-        ("bookings", "0013_appointment_change"),
-        ("bookings", "0014_offer"),
-    ]
-
     initial = True
 
     dependencies = []

@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("bookings", "0014_offer")]
+    dependencies = [("bookings", "0001_squashed_0014_offer")]
 
     operations = [
         migrations.AddField(

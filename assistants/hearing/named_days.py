@@ -7,9 +7,13 @@ The days most callers name are in the tables below. What else a country keeps is
 import re
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
-from functools import lru_cache
+from functools import lru_cache, partial
+
+from dateutil.easter import EASTER_ORTHODOX, easter
 
 DayOfYear = Callable[[int], date | None]  # None: not kept that year
+
+orthodox_easter = partial(easter, method=EASTER_ORTHODOX)
 
 
 def fixed(month: int, day: int) -> DayOfYear:
@@ -28,27 +32,6 @@ def _nth(nth: int, weekday: int, year: int, month: int) -> date:
         return last - timedelta(days=(last.weekday() - weekday) % 7)
     first = date(year, month, 1)
     return first + timedelta(days=(weekday - first.weekday()) % 7 + 7 * (nth - 1))
-
-
-def easter(year: int) -> date:
-    """Western Easter Sunday, by the anonymous Gregorian algorithm (Meeus, 1991)."""
-    century, in_century = divmod(year, 100)
-    golden = year % 19
-    leap_centuries, spare_centuries = divmod(century, 4)
-    correction = (century - (century + 8) // 25 + 1) // 3
-    epact = (19 * golden + century - leap_centuries - correction + 15) % 30
-    leaps, spare = divmod(in_century, 4)
-    to_sunday = (32 + 2 * spare_centuries + 2 * leaps - epact - spare) % 7
-    late = (golden + 11 * epact + 22 * to_sunday) // 451
-    month, day = divmod(epact + to_sunday - 7 * late + 114, 31)
-    return date(year, month, day + 1)
-
-
-def orthodox_easter(year: int) -> date:
-    """Orthodox Easter Sunday: of the Julian calendar (Meeus), thirteen days behind until 2099."""
-    moon = (19 * (year % 19) + 15) % 30
-    month, day = divmod(moon + (2 * (year % 4) + 4 * (year % 7) - moon + 34) % 7 + 114, 31)
-    return date(year, month, day + 1) + timedelta(days=13)
 
 
 def from_easter(days: int) -> DayOfYear:

@@ -133,7 +133,7 @@ def book(
         others = [who for who in able if who not in asked and who.pk not in without]
         return refusal(wanted, calendar, service, others, now=now, preference=preference)
     overriding.release_holds(place, own)
-    appointment = enter(place, patient=patient, source=source, notes=notes)
+    appointment = enter(place, patient=patient, source=source, notes=notes, now=now)
     record(appointment, Kind.BOOKED, source, now=now, by=by, overrides=place.used)
     holds.release(by)
     return Booked(appointment)
@@ -164,7 +164,9 @@ def able_to(service: ServiceType) -> list[Practitioner]:
     return list(rows.order_by("pk"))
 
 
-def enter(place: Place, *, patient: Patient, source: Source, notes: str) -> Appointment:
+def enter(
+    place: Place, *, patient: Patient, source: Source, notes: str, now: datetime
+) -> Appointment:
     """The slot written in its diary."""
     appointment = Appointment(
         practitioner=place.slot.practitioner,
@@ -174,6 +176,7 @@ def enter(place: Place, *, patient: Patient, source: Source, notes: str) -> Appo
         start=place.slot.start,
         source=source,
         notes=notes,
+        created=now,
     )
     appointment.save()
     return appointment

@@ -13,7 +13,8 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
-from django.utils.timezone import now as utc_now
+from django.db.models.functions import Now
+from django.utils.timezone import now as utc_now  # noqa: TID251
 from django_tenants.models import DomainMixin, TenantMixin
 
 # A slug is a schema's name: it needs no quoting anywhere and is nobody else's.
@@ -70,7 +71,7 @@ class Organization(TenantMixin):
         help_text="Where a phone number said without a country code belongs, such as US or GB.",
     )
     status = models.CharField(max_length=9, choices=Status, default=Status.ACTIVE)
-    created = models.DateTimeField(default=utc_now, editable=False)
+    created = models.DateTimeField(db_default=Now(), editable=False)
 
     # A schema is made by `organizations.onboard` and by nothing else.
     auto_create_schema = False

@@ -5,7 +5,7 @@ from typing import ClassVar
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
-from django.utils import timezone
+from django.db.models.functions import Now
 
 from assistants.prompts import sanitizing
 
@@ -135,7 +135,7 @@ class PromptVersion(models.Model):
     digest = models.CharField("SHA-256", max_length=64, db_index=True)
     change = models.CharField(max_length=60)
     author = models.CharField(max_length=150, blank=True)
-    created = models.DateTimeField(default=timezone.now)
+    created = models.DateTimeField(db_default=Now())
     previous = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="+")
 
     class Meta:

@@ -7,6 +7,7 @@ from typing import Any, ClassVar, Self
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from assistants.calls import recordings
@@ -54,7 +55,7 @@ class Call(models.Model):
         ENDED = "ended"
 
     conversation = models.CharField(max_length=200, unique=True)
-    received = models.DateTimeField(default=timezone.now)
+    received = models.DateTimeField(db_default=Now())
     direction = models.CharField(max_length=8, choices=Direction, blank=True)
     status = models.CharField(max_length=11, choices=Status, blank=True)
     started = models.DateTimeField(null=True, blank=True)
@@ -144,7 +145,7 @@ class ClinicNumber(models.Model):
     """A number calls come in at. Shown as a caller's it is nobody's: the call was forwarded."""
 
     phone = models.CharField(max_length=16, unique=True, validators=[phones.validate])
-    learned = models.DateTimeField("first called", default=timezone.now, editable=False)
+    learned = models.DateTimeField("first called", db_default=Now(), editable=False)
 
     class Meta:
         ordering = ["phone"]
@@ -185,7 +186,7 @@ class ToolCall(models.Model):
     outcome = models.CharField(max_length=40, blank=True)
     sentence = models.CharField(max_length=400, blank=True)
     settled = models.BooleanField("final", default=False)
-    received = models.DateTimeField(default=timezone.now)
+    received = models.DateTimeField(db_default=Now())
     appointment = models.ForeignKey(
         Appointment, on_delete=models.SET_NULL, related_name="tool_calls", null=True, blank=True
     )

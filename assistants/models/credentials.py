@@ -2,6 +2,7 @@
 
 from django.core.validators import RegexValidator
 from django.db import models
+from django.db.models.functions import Now
 from django.utils import timezone
 
 
@@ -9,7 +10,7 @@ class Secret(models.Model):
     """A bearer secret Vapi shows us. Only its SHA-256 is kept: it is 256 random bits itself."""
 
     digest = models.CharField(max_length=64, unique=True, editable=False)
-    created = models.DateTimeField(default=timezone.now, editable=False)
+    created = models.DateTimeField(db_default=Now(), editable=False)
     retired = models.DateTimeField(null=True, blank=True, editable=False)
 
     class Meta:
@@ -48,7 +49,7 @@ class SigningKey(models.Model):
         ],
     )
     encoding = models.CharField(max_length=6, choices=Encoding, default=Encoding.HEX)
-    created = models.DateTimeField(default=timezone.now, editable=False)
+    created = models.DateTimeField(db_default=Now(), editable=False)
     retired = models.DateTimeField(null=True, blank=True, editable=False)
 
     class Meta:

@@ -9,6 +9,7 @@ from django.contrib.postgres.fields import ArrayField, DateTimeRangeField, Range
 from django.db import models, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import F, Func, Q
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from bookings import references
@@ -78,7 +79,7 @@ class Appointment(models.Model):
     cancellation_reason = models.CharField(max_length=500, blank=True, editable=False)
     # Booked beside another visit of the patient when that was not refused yet; until it moves.
     overlap_is_kept = models.BooleanField(default=False, editable=False)
-    created = models.DateTimeField(default=timezone.now, editable=False)
+    created = models.DateTimeField(db_default=Now(), editable=False)
 
     objects = AppointmentQuerySet.as_manager()
 

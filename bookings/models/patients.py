@@ -8,7 +8,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
+from django.db.models.functions import Now
 
 from bookings import phones
 from bookings.models.practice import NAME_LENGTH, DiaryQuerySet
@@ -62,7 +62,7 @@ class Patient(models.Model):
     # The call that gave the fields named in `given`, and that may put them right.
     given_in = models.CharField(max_length=NAME_LENGTH, blank=True, editable=False)
     given = ArrayField(models.CharField(max_length=20), default=list, blank=True, editable=False)
-    created = models.DateTimeField(default=timezone.now, editable=False)
+    created = models.DateTimeField(db_default=Now(), editable=False)
 
     objects = PatientQuerySet.as_manager()
 

@@ -6,7 +6,7 @@ from typing import ClassVar
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
-from django.utils import timezone
+from django.db.models.functions import Now
 
 from bookings import phones
 from bookings.availability.preferences import Preference
@@ -32,7 +32,7 @@ class Callback(models.Model):
     best_time = models.CharField(max_length=NAME_LENGTH, blank=True)
     status = models.CharField(max_length=7, choices=Status, default=Status.PENDING)
     conversation = models.CharField(max_length=NAME_LENGTH, blank=True, editable=False)
-    created = models.DateTimeField(default=timezone.now, editable=False)
+    created = models.DateTimeField(db_default=Now(), editable=False)
 
     class Meta:
         ordering = ["created"]
@@ -95,7 +95,7 @@ class WaitlistEntry(models.Model):
     )
     conversation = models.CharField(max_length=NAME_LENGTH, blank=True, editable=False)
     status = models.CharField(max_length=7, choices=Status, default=Status.WAITING)
-    created = models.DateTimeField(default=timezone.now, editable=False)
+    created = models.DateTimeField(db_default=Now(), editable=False)
 
     class Meta:
         ordering = ["created", "pk"]

@@ -8,9 +8,10 @@ from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.request import UnreadablePostError
 
-from assistants import bodies, deadlines, speech, vapi
+from assistants import bodies, speech, vapi
 from assistants.calls import answering, underway
 from assistants.tools import registry
+from tenants import budgets
 from tenants.postgresql.connections import remaining, within
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -36,9 +37,9 @@ class SpeakableFaultMiddleware:
             return JsonResponse({"error": "The body is too long."}, status=400)
         except UnreadablePostError:
             return JsonResponse({"error": "The body was cut off."}, status=400)
-        with within(deadlines.SECONDS), arriving(request, body):
+        with within(budgets.REQUEST), arriving(request, body):
             # The server counts from when the request arrived; most of the time may be gone.
-            if (remaining() or 0) < deadlines.LEAST:
+            if (remaining() or 0) < budgets.LEAST:
                 return apology(body)
             response = self.get_response(request)
         return apology(body) if response.status_code >= 500 else response

@@ -11,13 +11,8 @@ from contextlib import contextmanager
 
 from django.db import connection, transaction
 
-from tenants import organizations
+from tenants import budgets, organizations
 from tenants.postgresql.connections import remaining
-
-LOCK_SECONDS = 3.0
-STATEMENT_SECONDS = 5.0
-# Left of a caller's time for the answer, when the rest of it was spent waiting.
-RESERVE = 0.3
 
 
 @contextmanager
@@ -29,8 +24,8 @@ def writing(*, patience: float | None = None, turn: int | None = None) -> Iterat
     `turn` is an advisory lock to wait for and to hold until the transaction has ended.
     Raises RuntimeError when the schema of the current org is not the one written to.
     """
-    lock = patience or LOCK_SECONDS
-    statement = min(patience or STATEMENT_SECONDS, STATEMENT_SECONDS)
+    lock = patience or budgets.LOCK
+    statement = min(patience or budgets.STATEMENT, budgets.STATEMENT)
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute(bounded(lock, statement, turn))
@@ -66,5 +61,5 @@ def milliseconds(seconds: float) -> str:
     """At most what is left until the deadline; at least one, since none would mean for ever."""
     left = remaining()
     if left is not None:
-        seconds = min(seconds, left - RESERVE)
+        seconds = min(seconds, left - budgets.RESERVE)
     return f"{max(1, round(seconds * 1000))}ms"

@@ -24,10 +24,10 @@ import psycopg
 
 from config import keeper
 from config.environment import DATA_DIR
+from tenants import budgets
 
 DATABASE = "clinics"
 NEEDS_NO_QUOTES = re.compile(r"[\w/.,:@+=-]+")
-STARTING_SECONDS = 30
 PORT_LINE, SOCKET_LINE = 3, 4  # of postmaster.pid (PostgreSQL: miscadmin.h, LOCK_FILE_LINE_…)
 FAULTS = (
     OSError,
@@ -137,7 +137,7 @@ def files() -> list[int]:
 def make_way(folder: Path) -> None:
     """For a start: waits for a server that is starting, and clears up after one that was killed."""
     file = folder / "postmaster.pid"
-    deadline = time.monotonic() + STARTING_SECONDS
+    deadline = time.monotonic() + budgets.SERVER_STARTS
     while keeper.running(folder):
         if file.read_text().rstrip().endswith("ready"):
             return

@@ -11,6 +11,7 @@ from typing import Any
 from gunicorn.glogging import Logger
 
 from config.environment import host, whole_number
+from tenants import budgets
 
 cores = multiprocessing.cpu_count()
 workers = whole_number("WEB_CONCURRENCY", min(2 * cores + 1, 9))
@@ -26,8 +27,8 @@ wsgi_app = "config.wsgi"
 # the front desk (config/serving/worker.py). Settings read it.
 os.environ.setdefault("DATABASE_POOL", str(2 * threads))
 
-timeout = 30
-graceful_timeout = 15  # longer than any answer may take
+timeout = budgets.WORKER
+graceful_timeout = budgets.STOPPING
 keepalive = 5
 max_requests = 10_000
 max_requests_jitter = 1_000

@@ -18,8 +18,9 @@ from pathlib import Path
 import fasteners
 import psutil
 
+from tenants import budgets
+
 PROGRAMS = ("initdb", "postgres")
-STOPPING_SECONDS = 10
 
 
 def changing(folder: Path) -> fasteners.InterProcessLock:
@@ -79,7 +80,7 @@ def wait_for_end(folder: Path) -> None:
 
     Raises TimeoutError: somebody uses the server.
     """
-    deadline = time.monotonic() + STOPPING_SECONDS
+    deadline = time.monotonic() + budgets.SERVER_STOPS
     mine = opened(folder.with_suffix(".keeper"))
     try:
         while not is_free(mine):
@@ -117,7 +118,7 @@ def stop(folder: Path, *, cleanup: str) -> None:
     """`cleanup` is "stop", or "delete" for its data as well."""
     if server := running(folder):
         server.send_signal(signal.SIGINT)  # a fast shutdown: open transactions are rolled back
-        deadline = time.monotonic() + STOPPING_SECONDS
+        deadline = time.monotonic() + budgets.SERVER_STOPS
         while running(folder) and time.monotonic() < deadline:
             time.sleep(0.02)
     end_leftovers(folder)
@@ -137,7 +138,7 @@ def running(folder: Path) -> psutil.Process | None:
 
 def end_leftovers(folder: Path) -> None:
     """What has outlived its parent: an initdb that clears up, or sessions of a killed server."""
-    deadline = time.monotonic() + STOPPING_SECONDS
+    deadline = time.monotonic() + budgets.SERVER_STOPS
     while (found := leftovers(folder)) and time.monotonic() < deadline:
         for process in found:
             with suppress(psutil.NoSuchProcess):

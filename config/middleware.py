@@ -10,18 +10,17 @@ import psycopg
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
+from tenants import budgets
 from tenants.postgresql.connections import BoundedConnection, plain_parameters, within
 
 Handler = Callable[[HttpRequest], HttpResponse]
-
-SECONDS = 1.5
 
 
 class HealthMiddleware:
     """Stands before everything that knows of hosts and organizations.
 
     It asks over a connection of its own, in a thread of its own: a pool that is used up, or a
-    server that accepts and then says nothing, cannot keep the answer longer than `SECONDS`.
+    server that accepts and then says nothing, cannot keep the answer longer than `budgets.HEALTH`.
     Probes that come at once share one question.
     """
 
@@ -77,7 +76,7 @@ _question: "Future[bool] | None" = None
 
 def database_answers() -> bool:
     try:
-        return question().result(timeout=SECONDS)
+        return question().result(timeout=budgets.HEALTH)
     except (TimedOut, psycopg.Error):
         return False
 
@@ -95,6 +94,6 @@ def question() -> "Future[bool]":
 
 def ask(parameters: dict[str, Any]) -> bool:
     """Ends within about two seconds."""
-    limits = {"connect_timeout": 2, "autocommit": True}
-    with within(SECONDS), BoundedConnection.connect(**{**parameters, **limits}) as probe:
+    limits = {"connect_timeout": budgets.HEALTH_CONNECT, "autocommit": True}
+    with within(budgets.HEALTH), BoundedConnection.connect(**{**parameters, **limits}) as probe:
         return probe.execute("SELECT 1").fetchone() == (1,)

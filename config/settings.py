@@ -16,6 +16,7 @@ from config.environment import (
     whole_number,
     yes_or_no,
 )
+from tenants import budgets
 from tenants.postgresql.connections import pool
 
 
@@ -149,7 +150,7 @@ DATABASES = {
     }
 }
 DATABASES["default"].setdefault("OPTIONS", {}).update(
-    connect_timeout=3,
+    connect_timeout=budgets.CONNECT,
     application_name="clinic-booking",
     # Said at each BEGIN: poolers know nothing of `options`. Under a stricter isolation a lock taken
     # after the snapshot protects nothing.

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from django.db import OperationalError, connection, transaction
 
+from tenants import budgets
 from tenants.models import Organization
 from tenants.sqlstates import LOCK_NOT_AVAILABLE, sqlstate
 
@@ -126,8 +127,6 @@ LOCKED = Difference(
     "it cannot be read, somebody holds one of its tables: look at pg_locks, and try again",
     is_final=True,
 )
-# PostgreSQL opens a table to write down its constraints.
-LOCK_SECONDS = 1
 
 
 def reference() -> Reference:
@@ -165,8 +164,9 @@ def differences(schemas: Sequence[str], wanted: Reference) -> dict[str, list[Dif
 
 @contextmanager
 def waiting_briefly() -> Iterator[None]:
+    """PostgreSQL opens a table to write down its constraints."""
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(f"SET LOCAL lock_timeout = '{LOCK_SECONDS}s'")
+        cursor.execute(f"SET LOCAL lock_timeout = '{budgets.LOCK_OF_DOCTOR}s'")
         yield
 
 

@@ -18,16 +18,12 @@ from contextvars import ContextVar
 
 from django.db import connection
 
-from assistants import deadlines
 from assistants.callers import Caller
 from bookings import diaries
+from tenants import budgets
 from tenants.postgresql.connections import remaining
 
 Name = tuple[str, str]  # a host, and the id of a call there
-
-# Longer than a healthy database keeps a request waiting: until its org is known, and until it has
-# been answered once more. Seconds.
-UNTIL_KNOWN, UNTIL_ANSWERED = 0.4, 1.0
 
 _arrived: Counter[Name] = Counter()
 _counting = threading.Lock()
@@ -53,17 +49,17 @@ def arrival(host: str, conversation: str, *, writes: bool) -> Iterator[None]:
         _own.reset(tokens[1])
 
 
-def has_waited(seconds: float = UNTIL_KNOWN) -> bool:
+def has_waited(seconds: float = budgets.WAITED_UNTIL_KNOWN) -> bool:
     """Whether this request has taken so long already, by the server's own count."""
     left = remaining()
-    return left is not None and deadlines.SECONDS - left > seconds
+    return left is not None and budgets.REQUEST - left > seconds
 
 
 def may_be_waiting(caller: Caller) -> bool:
     """Whether another request of the call may have arrived that does not hold its lock yet."""
     with _counting:
         others = _arrived[_host.get(), caller.conversation] - _own.get()
-    return others > 0 or caller.has_waited or has_waited(UNTIL_ANSWERED)
+    return others > 0 or caller.has_waited or has_waited(budgets.WAITED_UNTIL_ANSWERED)
 
 
 def lock_of(caller: Caller) -> int | None:

@@ -14,7 +14,7 @@ from assistants.models import Assistant, TransferNumber, VapiConnection
 from assistants.prompts import authority, facts
 from assistants.tools.registry import TOOLS
 from assistants.tools.serializers import TextField, ToolSerializer
-from tenants import organizations
+from tenants import budgets, organizations
 from tenants.models import Organization
 
 # The server messages we use; without this list Vapi sends eleven kinds, most of them every second.
@@ -24,8 +24,6 @@ SERVER_MESSAGES = [
     "end-of-call-report",
     "transfer-destination-request",
 ]
-# We answer within five seconds, or apologise; the rest is for the way there and back.
-TIMEOUT_SECONDS = 10
 # A request that is repeated finds its answer, so Vapi may ask again; not when we said no.
 BACKOFF = {
     "type": "exponential",
@@ -53,7 +51,6 @@ TRANSFER_CALL = {
         },
     ],
 }
-DELAYED_MILLISECONDS = 4000
 LONGEST_NAME = 40
 TRANSCRIBER = {"provider": "deepgram", "model": "nova-3"}
 
@@ -181,7 +178,7 @@ def messages(name: str, *, writes: bool) -> list[dict[str, Any]]:
         {
             "type": "request-response-delayed",
             "content": "Still on it, thank you for waiting.",
-            "timingMilliseconds": DELAYED_MILLISECONDS,
+            "timingMilliseconds": int(budgets.VENDOR_FILLS_SILENCE * 1000),
         },
         {"type": "request-failed", "role": "system", "content": failed},
     ]
@@ -191,7 +188,7 @@ def server(organization: Organization) -> dict[str, Any]:
     """Where the org is reached. Without a credential of ours Vapi's own choice is left alone."""
     described = {
         "url": organizations.address(organization, "/vapi/"),
-        "timeoutSeconds": TIMEOUT_SECONDS,
+        "timeoutSeconds": int(budgets.VENDOR_WAITS),
         "backoffPlan": BACKOFF,
     }
     credential = VapiConnection.current().credential_id

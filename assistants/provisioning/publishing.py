@@ -15,13 +15,11 @@ from assistants.provisioning import sync
 from assistants.provisioning.sync import Change, Plan, Report
 from assistants.vapi import client
 from assistants.vapi.client import Failed
+from tenants import budgets
 from tenants.models import Organization
 from tenants.organizations import Refused
 from tenants.sqlstates import LOCK_NOT_AVAILABLE, sqlstate
 
-# Of a page that publishes, and of one that only looks.
-PATIENCE = timedelta(seconds=25)
-GLANCE = timedelta(seconds=5)
 # What staff call the keys of an assistant at Vapi.
 WORDS = {
     "name": "the name",
@@ -62,7 +60,7 @@ class NoKey:
 def compare(organization: Organization, row: Assistant) -> Behind | NotPublished | NotSeen | NoKey:
     """What Vapi has of the assistant, against what we would send: one question of Vapi."""
     try:
-        account = client.of(organization, within=GLANCE)
+        account = client.of(organization, within=timedelta(seconds=budgets.VENDOR_LOOKS))
     except Refused:
         return NoKey()
     try:
@@ -91,7 +89,9 @@ def publish(organization: Organization) -> Report | NoKey:
         # What was made at Vapi is stored also when it goes no further: a failure is in the report.
         with transaction.atomic():
             VapiConnection.objects.select_for_update(nowait=True).get()
-            return sync.run(organization, within=PATIENCE, tell=unheard)
+            return sync.run(
+                organization, within=timedelta(seconds=budgets.VENDOR_PUBLISHES), tell=unheard
+            )
     except OperationalError as error:
         if sqlstate(error) != LOCK_NOT_AVAILABLE:
             raise

@@ -17,15 +17,13 @@ from vapi.core.client_wrapper import SyncClientWrapper
 from vapi.core.request_options import RequestOptions
 from vapi.environment import VapiEnvironment
 
+from tenants import budgets
 from tenants.models import Organization
 from tenants.organizations import Refused
 
 JSON = dict[str, Any]
 Kind = Literal["tool", "assistant"]
 
-# For one request. The SDK tries it again twice after a 429 or a fault of Vapi's, and waits as long
-# as `Retry-After` says, a minute at most.
-SECONDS = 30
 PAGE = 100
 LONGEST_TOLD = 300
 
@@ -62,7 +60,7 @@ class Account:
         self.http = SyncClientWrapper(
             token=key,
             base_url=settings.VAPI_BASE_URL or VapiEnvironment.DEFAULT.value,
-            timeout=SECONDS,
+            timeout=budgets.VENDOR_API,
             httpx_client=httpx.Client(verify=trusted()),
         ).httpx_client
 
@@ -123,7 +121,7 @@ class Account:
         return {"timeout_in_seconds": ceil(left), "max_retries": 0}
 
     def too_late(self) -> Failed:
-        seconds = f"{self.within.total_seconds():g}" if self.within else str(SECONDS)
+        seconds = f"{self.within.total_seconds():g}" if self.within else str(budgets.VENDOR_API)
         return Failed(f"Vapi did not answer within {seconds} seconds.")
 
     def failure(self, response: httpx.Response) -> Failed:

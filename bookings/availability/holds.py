@@ -20,6 +20,7 @@ from bookings import diaries
 from bookings.availability import slots
 from bookings.availability.slots import Calendar, Own, Slot
 from bookings.models import Offer, Practitioner, Room, ServiceType
+from tenants import budgets
 from tenants.sqlstates import LOCK_NOT_AVAILABLE, QUERY_CANCELED, sqlstate
 
 LASTS = timedelta(minutes=3)
@@ -27,7 +28,6 @@ LASTS = timedelta(minutes=3)
 MOST_A_NUMBER = 3 * Offer.MOST_A_CALL
 # Nor may callers without a number, all together: three of them at a time keep what they heard.
 MOST_WITHHELD = 3 * Offer.MOST_A_CALL
-PATIENCE_SECONDS = 2.0
 
 
 def queue(service: ServiceType, practitioners: Iterable[Practitioner]) -> bool:
@@ -37,7 +37,7 @@ def queue(service: ServiceType, practitioners: Iterable[Practitioner]) -> bool:
     waits for an answer.
     """
     try:
-        with diaries.writing(patience=PATIENCE_SECONDS):
+        with diaries.writing(patience=budgets.LOCK_TO_HOLD):
             Practitioner.objects.filter(pk__in=[person.pk for person in practitioners]).hold()
             Room.objects.filter(services=service).hold()
     except OperationalError as error:

@@ -13,10 +13,9 @@ from urllib.parse import urlsplit
 from config.operations import claims
 from config.operations.scratch import Line
 from config.operations.world import ANSWERED, DROPPED, LEFT, SILENT, Exchange
+from tenants import budgets
 
-# As `assistants.provisioning.definitions` tells Vapi: ten seconds, then twice more, further and
-# further apart.
-PATIENCE_SECONDS = 10.0
+# As `assistants.provisioning.definitions` tells Vapi: twice more, further and further apart.
 RETRIES_AFTER = (1.0, 2.0)
 CLINICS_OWN = "+12025550199"
 # What the signalling carries where it names no person: nothing, a word, a word typed on the keys
@@ -121,7 +120,7 @@ class Call:
     def send(self, body: bytes, leave_after: float) -> tuple[int, bytes, str]:
         """Status, body, and how it ended."""
         parts = urlsplit(self.line.address)
-        patience = leave_after or PATIENCE_SECONDS
+        patience = leave_after or budgets.VENDOR_WAITS
         http = HTTPConnection(parts.hostname or "", parts.port or 80, timeout=patience)
         headers = {
             "Host": f"{self.line.organization.slug.replace('_', '-')}.localhost",

@@ -14,8 +14,8 @@ from config.operations.claims import Claim
 from config.operations.history import END, Change, Clinic
 from config.operations.rules import RULES
 from config.operations.world import ANSWERED, DROPPED, SILENT, Exchange, World, is_of
+from tenants import budgets
 
-MOST_SECONDS = 5.0
 LONGEST = 350
 # A connection that ends so near to a killed worker (seconds) ended with it.
 NEAR_A_KILL = 2.0
@@ -66,7 +66,7 @@ def of_contract(one: Exchange, world: World) -> Iterator[Finding]:
         return Finding(kind, one.org, what, one)
 
     seconds, starved = one.received - one.sent, world.starved(one.sent, one.received)
-    if one.ended in (ANSWERED, SILENT) and seconds - starved > MOST_SECONDS:
+    if one.ended in (ANSWERED, SILENT) and seconds - starved > budgets.PROMISED:
         yield finding("slow", f"{seconds:.1f} s until {one.ended}, {starved:.1f} s of it starved")
     if one.ended == DROPPED and not any(
         one.sent - NEAR_A_KILL <= kill <= one.received + NEAR_A_KILL for kill in world.kills

@@ -20,18 +20,9 @@ from typing import Any
 
 from gunicorn.workers.gthread import ThreadWorker
 
-from assistants import deadlines
 from config.serving.connections import Connection
+from tenants import budgets
 from tenants.postgresql.connections import until
-
-DESK_SECONDS = 12.0  # for everything but calls; shorter than a stopping worker waits
-
-# How long a client may take: for the head of a request, for its body, to read the answer, and to
-# close.
-HEAD_SECONDS = 5.0
-BODY_SECONDS = 10.0
-ANSWER_SECONDS = 10.0
-CLOSING_SECONDS = 2.0
 
 TICK = 0.2  # seconds between two looks at who is late
 LEAST_KNOWN = 10  # requests, to tell how long the next ones will take
@@ -77,7 +68,7 @@ class Worker(ThreadWorker):
             return  # else it is gone again, or another worker has it
         self.nr_conns += 1
         connection = Connection(self.cfg, plain, client, listener.getsockname())
-        self.poll(connection, selectors.EVENT_READ, self.receive, seconds=HEAD_SECONDS)
+        self.poll(connection, selectors.EVENT_READ, self.receive, seconds=budgets.HEAD)
         if self.nr_conns >= self.worker_connections:
             self.drop_oldest()
 
@@ -126,10 +117,10 @@ class Worker(ThreadWorker):
         elif incoming.head and not had_head:
             self.expect_body(connection)
         elif not (had_head or was_begun):
-            connection.until = time.monotonic() + HEAD_SECONDS
+            connection.until = time.monotonic() + budgets.HEAD
 
     def expect_body(self, connection: Connection) -> None:
-        connection.until = time.monotonic() + BODY_SECONDS
+        connection.until = time.monotonic() + budgets.BODY
         if connection.incoming.wants_continue:
             connection.sock.sendall(CONTINUE)
 
@@ -152,12 +143,12 @@ class Worker(ThreadWorker):
         if incoming.is_too_long:
             self.refuse(connection, TOO_LONG)
             return
-        connection.deadline = now + (deadlines.SECONDS if incoming.is_call else DESK_SECONDS)
+        connection.deadline = now + (budgets.REQUEST if incoming.is_call else budgets.DESK)
         if incoming.is_health:
             self.submit(self.health, connection)
         elif not incoming.is_call:
             self.submit(self.desk, connection)
-        elif self.seconds_in_queue() > deadlines.SECONDS - deadlines.LEAST:
+        elif self.seconds_in_queue() > budgets.REQUEST - budgets.LEAST:
             connection.deadline = now
             self.submit(self.late, connection)
         else:
@@ -201,7 +192,7 @@ class Worker(ThreadWorker):
             return  # it went to the late ones
         connection.is_kept = done.exception() is None and bool(done.result())
         if connection.sock.pending:
-            self.poll(connection, selectors.EVENT_WRITE, self.flush, seconds=ANSWER_SECONDS)
+            self.poll(connection, selectors.EVENT_WRITE, self.flush, seconds=budgets.ANSWER)
         else:
             self.answered(connection)
 
@@ -213,14 +204,14 @@ class Worker(ThreadWorker):
         if connection.incoming.is_whole:
             self.enqueue_req(connection)
             return
-        idle = self.cfg.keepalive if self.alive else min(self.cfg.keepalive, CLOSING_SECONDS)
-        seconds = HEAD_SECONDS if connection.incoming.received else idle
+        idle = self.cfg.keepalive if self.alive else min(self.cfg.keepalive, budgets.CLOSING)
+        seconds = budgets.HEAD if connection.incoming.received else idle
         self.poll(connection, selectors.EVENT_READ, self.receive, seconds=seconds)
 
     def close_slowly(self, connection: Connection) -> None:
         with contextlib.suppress(OSError):
             connection.sock.plain.shutdown(socket.SHUT_WR)
-        self.poll(connection, selectors.EVENT_READ, self.drain, seconds=CLOSING_SECONDS)
+        self.poll(connection, selectors.EVENT_READ, self.drain, seconds=budgets.CLOSING)
 
     def refuse(self, connection: Connection, answer: bytes) -> None:
         """Without a thread."""
@@ -242,7 +233,7 @@ class Worker(ThreadWorker):
         for connection in [one for one in self.polled if force or one.until <= now]:
             self.give_up(connection)
         for connection in list(self.queued):
-            if connection.deadline - deadlines.LEAST <= now:
+            if connection.deadline - budgets.LEAST <= now:
                 self.overtake(connection)
         self.spare_memory()
 

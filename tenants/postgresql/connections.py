@@ -11,6 +11,7 @@ from psycopg.abc import PQGen
 from psycopg.errors import _WaitTimeout
 from psycopg_pool import ConnectionPool
 
+from tenants import budgets
 from tenants.postgresql import outages
 
 Value = TypeVar("Value")
@@ -106,15 +107,13 @@ def pool(size: int) -> dict[str, Any]:
     """Options for psycopg's pool in a worker of `size` threads.
 
     A connection grows by about a third of a MiB for every org it serves, so it lives ten minutes.
-    A short `reconnect_timeout` makes the pool try anew with the next request after an outage,
-    instead of waiting out a back-off as long as the outage was.
     """
     return {
         "connection_class": BoundedConnection,
         "reset": forget_the_organization,
         "min_size": 1,
         "max_size": size,
-        "timeout": 1.0,
+        "timeout": budgets.POOL,
         "max_lifetime": 600.0,
-        "reconnect_timeout": 1.0,
+        "reconnect_timeout": budgets.POOL_RECONNECT,
     }

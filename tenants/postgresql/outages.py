@@ -11,10 +11,9 @@ from typing import Any, cast
 import psycopg
 from psycopg_pool import ConnectionPool
 
-PATIENCE = 0.25  # seconds a request waits for the end of an outage
-BENEFIT = 1.0  # as long after the first doubt every request waits: it may have been one statement
+from tenants import budgets
+
 PAUSE = 0.1  # between two questions
-QUESTION_SECONDS = 3  # a question that is lost, as in a cut network, is asked again
 
 _answers = threading.Event()
 _answers.set()
@@ -38,7 +37,7 @@ def is_over(*, seconds: float | None) -> bool:
 
     At once in a process that has no doubt.
     """
-    wait = max(PATIENCE, _doubted_at + BENEFIT - time.monotonic())
+    wait = max(budgets.OUTAGE, _doubted_at + budgets.OUTAGE_DOUBT - time.monotonic())
     return _answers.wait(wait if seconds is None else max(0.0, min(wait, seconds)))
 
 
@@ -52,7 +51,7 @@ def answers(pool: "ConnectionPool[Any]") -> bool:
     """Over a connection of its own. A frozen server answers when it goes on."""
     parameters = cast("dict[str, Any]", pool.kwargs)
     try:
-        psycopg.connect(**{**parameters, "connect_timeout": QUESTION_SECONDS}).close()
+        psycopg.connect(**{**parameters, "connect_timeout": budgets.OUTAGE_QUESTION}).close()
     except psycopg.Error:
         return False
     return True

@@ -11,6 +11,7 @@ from typing import Any
 
 import psycopg
 
+from tenants import budgets
 from tenants.postgresql.connections import (
     BoundedConnection,
     NoAnswerInTime,
@@ -22,7 +23,6 @@ Session = psycopg.Connection[Any]
 
 # Three poolers behind one address would still have to give two of these the same place.
 SESSIONS, FEWEST = 4, 2
-SECONDS = 2.0
 
 MIXED = (
     "The pooler at the database's address mixes sessions up, so one clinic would be served"
@@ -53,7 +53,7 @@ _found_right: set[tuple[tuple[str, str], ...]] = set()
 
 def keeps_sessions_apart(parameters: dict[str, Any]) -> bool:
     """By trying, with `parameters` for psycopg. A direct connection takes some 20 ms."""
-    with opened(parameters) as sessions, within(SECONDS):
+    with opened(parameters) as sessions, within(budgets.POOLER):
         return each_reads_its_own(sessions)
 
 
@@ -68,7 +68,7 @@ def opened(parameters: dict[str, Any]) -> Iterator[list[Session]]:
             )
             stack.enter_context(session)
             try:
-                with within(SECONDS):
+                with within(budgets.POOLER):
                     session.execute("SELECT 1")
             except NoAnswerInTime:
                 if len(sessions) < FEWEST:

@@ -9,7 +9,7 @@ from rest_framework import serializers
 from assistants.models import Assistant, Reception, TransferNumber, VapiConnection
 from assistants.provisioning import definitions
 from assistants.tools.registry import TOOLS
-from tenants import organizations
+from tenants import budgets, organizations
 from tenants.models import Organization
 from tests import vapi_server
 from tests.conftest import MONDAY, onboard_elm
@@ -62,7 +62,7 @@ def test_no_tool_passes_a_limit_of_the_vendor(elm: Organization) -> None:
         for argument in arguments(tool).values():
             assert argument["type"] == "string"
             assert 0 < len(argument["description"]) < 1000
-        assert 1 <= tool["server"]["timeoutSeconds"] <= 300
+        assert tool["server"]["timeoutSeconds"] == budgets.VENDOR_WAITS <= 300
         assert 0 <= tool["server"]["backoffPlan"]["maxRetries"] <= 10
 
 

@@ -12,7 +12,6 @@ from assistants.calls import answering
 from assistants.models import ToolCall
 from assistants.provisioning.onboarding import Onboarded
 from assistants.vapi import Message, ToolRequest
-from bookings import diaries
 from bookings.availability import holds, slots
 from bookings.availability.slots import Own, Slot
 from bookings.models import (
@@ -27,7 +26,7 @@ from bookings.models import (
 from config.operations import races
 from config.operations.races import Race
 from config.operations.scratch import CLINIC, EVERY_DAY
-from tenants import organizations
+from tenants import budgets, organizations
 from tenants.models import Organization
 from tenants.sqlstates import sqlstate
 from tests.conftest import at
@@ -334,7 +333,7 @@ def test_a_diary_that_is_held_up_is_offered_without_keeping(
     Who waits for one diary after the other reaches the end of the statement first.
     """
     if ends_first == "the statement":
-        monkeypatch.setattr(diaries, "STATEMENT_SECONDS", holds.PATIENCE_SECONDS / 4)
+        monkeypatch.setattr(budgets, "STATEMENT", budgets.LOCK_TO_HOLD / 4)
     organization = organizations.get(committed(clinic=CLINIC).org)
     other = connection.copy()
     try:
@@ -388,7 +387,7 @@ def race_to_be_offered(organization: Organization) -> list[Any]:
 def test_calls_that_ask_at_once_are_offered_different_times(
     committed: Callable[..., Onboarded], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(holds, "PATIENCE_SECONDS", 60.0)  # however slow this machine is
+    monkeypatch.setattr(budgets, "LOCK_TO_HOLD", 60.0)  # however slow this machine is
     organization = organizations.get(committed(clinic=CLINIC).org)
 
     assert race_to_be_offered(organization) == []
@@ -439,7 +438,7 @@ def test_callers_without_a_number_never_wait_for_each_other_in_a_circle(
     committed: Callable[..., Onboarded], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """L08: the cap lets each remove what is another's, in whatever diary it is."""
-    monkeypatch.setattr(holds, "PATIENCE_SECONDS", 60.0)  # however slow this machine is
+    monkeypatch.setattr(budgets, "LOCK_TO_HOLD", 60.0)  # however slow this machine is
     organization = organizations.get(committed(clinic=APART).org)
 
     assert withheld_race(organization) == 0
@@ -453,7 +452,7 @@ def test_who_removes_one_row_after_the_other_does_wait_in_a_circle(
     committed: Callable[..., Onboarded], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The negative control: its own rows first, then the oldest."""
-    monkeypatch.setattr(holds, "PATIENCE_SECONDS", 60.0)
+    monkeypatch.setattr(budgets, "LOCK_TO_HOLD", 60.0)
     organization = organizations.get(committed(clinic=APART).org)
     remove = holds.remove
 

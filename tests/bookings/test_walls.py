@@ -16,7 +16,7 @@ from assistants.provisioning.onboarding import Onboarded
 from bookings import appointments, diaries
 from bookings.models import Appointment, Closure, Patient, Practitioner, ServiceType
 from bookings.outcomes import Booked, Busy, OutsideHours, SlotTaken
-from tenants import organizations
+from tenants import budgets, organizations
 from tenants.models import Organization
 from tenants.sqlstates import sqlstate
 from tests.conftest import MONDAY, at, wait_until, waiters
@@ -294,7 +294,7 @@ def assert_it_waits(write: Callable[[], object], oak: Organization, held: Any) -
 
 
 def test_who_waits_too_long_is_told_so(oak: Organization, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(diaries, "LOCK_SECONDS", 0.05)
+    monkeypatch.setattr(budgets, "LOCK", 0.05)
     book = writes()["book"]
 
     with held_diary(oak.schema_name):

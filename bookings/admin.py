@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from functools import partial
+from operator import attrgetter
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -19,7 +20,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from unfold.contrib.forms.widgets import ArrayWidget
 from unfold.decorators import display
 from unfold.widgets import (
@@ -31,9 +32,9 @@ from unfold.widgets import (
 )
 
 from bookings import appointments, erasure, patients, phones, strays, waitlist
-from bookings.desk import concerns, erasing, trust
-from bookings.desk.actions import OVERRIDE, AskedActions, tell_who_waits
-from bookings.desk.refusals import refusal, who
+from bookings.desk import concerns, erasing, histories, trust
+from bookings.desk.actions import OVERRIDE, AskedActions, tell_who_waits, undo_link, undo_page
+from bookings.desk.refusals import BY_TELEPHONE, refusal, who
 from bookings.desk.trust import ChangedSince
 from bookings.models import (
     Appointment,
@@ -67,6 +68,7 @@ from bookings.overrides import NONE, Overrides
 from bookings.slots import Slot, instant
 from tenants import organizations
 from tenants.editing import LastChange, ModelAdmin, PageVersion, SingleRowAdmin, TabularInline
+from tenants.history import Event
 from tenants.sites import front_desk
 
 WRITTEN_AS_A_LIST: dict[Any, Any] = {ArrayField: {"widget": ArrayWidget}}
@@ -680,10 +682,22 @@ class HoursFilter(admin.SimpleListFilter):
 
 
 class ChangesInline(ReadOnlyInline):
+    """What happened to an appointment: a part of it, for all who may look at it."""
+
     model = AppointmentChange
     verbose_name_plural = "history"
-    fields = ["at", "kind", "start", "practitioner", "status", "done_by", "reason", "chosen"]
+    hide_title = True
+    fields = [
+        "at", "kind", "start", "practitioner", "status", "done_by", "reason", "chosen", "way_back",
+    ]  # fmt: skip
     readonly_fields = fields
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return True
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[AppointmentChange]:
+        """With whether who looks at them may take the newest one back."""
+        return histories.with_way_back(super().get_queryset(request), request)
 
     @display(description="by")
     def done_by(self, change: AppointmentChange) -> str:
@@ -692,7 +706,13 @@ class ChangesInline(ReadOnlyInline):
 
     @display(description="by choice")
     def chosen(self, change: AppointmentChange) -> str:
-        return ", ".join(AppointmentChange.Override(one).label for one in change.overrides)
+        return histories.chosen(change)
+
+    @display(description="")
+    def way_back(self, change: Any) -> str:
+        if not change.may_be_undone:
+            return ""
+        return format_html('<a class="underline" href="{}">Undo</a>', undo_page(change))
 
 
 @admin.register(Appointment, site=front_desk)
@@ -775,6 +795,11 @@ class AppointmentAdmin(PhoneSearch, AskedActions, ModelAdmin):
             return edited
         return LastChange(who(change), change.at)
 
+    def events(self, request: HttpRequest, obj: Appointment) -> list[Event]:
+        """Booked, moved and the like are kept in its own history; the rest in the desk's log."""
+        found = [*histories.changes(request, obj), *histories.typed(obj)]
+        return sorted(found, key=attrgetter("at"))
+
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         return {}  # nothing is filled in from an address
 
@@ -784,6 +809,7 @@ class AppointmentAdmin(PhoneSearch, AskedActions, ModelAdmin):
     def save_model(self, request: HttpRequest, obj: Appointment, form: Any, change: bool) -> None:
         """The form has done it: see AppointmentForm. What it left behind, others may wait for."""
         if change and {"start", "practitioner", "minutes"} & set(form.changed_data):
+            messages.success(request, format_html("Moved. {}", undo_link(obj)))
             tell_who_waits(request, obj)
 
     @display(description="end", ordering="end")
@@ -815,6 +841,23 @@ class AppointmentAdmin(PhoneSearch, AskedActions, ModelAdmin):
         return appointment.get_status_display()
 
 
+@transaction.atomic
+def mark_as_done(
+    page: ModelAdmin, request: HttpRequest, rows: QuerySet[Any], status: Callback.Status | Any
+) -> None:
+    """Of each that was not done yet, its history keeps by whom and when."""
+    held = list(rows.exclude(status=status).order_by("pk").select_for_update(of=("self",)))
+    for row in held:
+        row.status = status
+        row.save(update_fields=["status"])
+        page.log_change(request, row, "Marked as done.")
+    messages.success(request, f"{len(held)} done.")
+
+
+def left_by(row: Callback | WaitlistEntry) -> str:
+    return BY_TELEPHONE if row.conversation else ""
+
+
 @admin.register(Callback, site=front_desk)
 class CallbackAdmin(ModelAdmin):
     list_display = ["created", "name", "phone", "shown_proof", "reason", "best_time", "status"]
@@ -823,6 +866,9 @@ class CallbackAdmin(ModelAdmin):
     date_hierarchy = "created"
     actions = ["mark_done"]
     readonly_fields = ["shown_proof"]
+
+    def made_by(self, obj: Callback) -> str:
+        return left_by(obj)
 
     @display(
         description="number",
@@ -840,7 +886,7 @@ class CallbackAdmin(ModelAdmin):
 
     @admin.action(description="Mark as done", permissions=["change"])
     def mark_done(self, request: HttpRequest, queryset: QuerySet[Callback]) -> None:
-        messages.success(request, f"{queryset.update(status=Callback.Status.DONE)} done.")
+        mark_as_done(self, request, queryset, Callback.Status.DONE)
 
 
 class WaitlistEntryForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -890,6 +936,9 @@ class WaitlistEntryAdmin(ModelAdmin):
     autocomplete_fields = ["patient"]
     actions = ["mark_done"]
 
+    def made_by(self, obj: WaitlistEntry) -> str:
+        return left_by(obj)
+
     def get_changelist_instance(self, request: HttpRequest) -> Any:
         """What has become free is looked up once for the page."""
         page = super().get_changelist_instance(request)
@@ -909,4 +958,4 @@ class WaitlistEntryAdmin(ModelAdmin):
 
     @admin.action(description="Mark as done", permissions=["change"])
     def mark_done(self, request: HttpRequest, queryset: QuerySet[WaitlistEntry]) -> None:
-        messages.success(request, f"{queryset.update(status=WaitlistEntry.Status.DONE)} done.")
+        mark_as_done(self, request, queryset, WaitlistEntry.Status.DONE)

@@ -12,18 +12,20 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.contrib.admin.models import LogEntry
-from django.contrib.admin.options import get_content_type_for_model
+from django.contrib.admin.utils import unquote
 from django.core import signing
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.forms.models import model_to_dict
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from unfold.admin import ModelAdmin as ThemedAdmin
 from unfold.admin import TabularInline as ThemedInline
+
+from tenants import history
+from tenants.history import Event
 
 VERSION = "_version"
 # Carried back by a page that was told what its save leaves behind, and saves all the same.
@@ -86,6 +88,7 @@ class ModelAdmin(ThemedAdmin):
     """Of every page of this project. `unversioned` fields may change under an open page."""
 
     change_form_before_template = "tenants/version.html"
+    object_history_template = "tenants/history.html"
     unversioned: tuple[str, ...] = ()
 
     def hold(self, obj: Any) -> Any:
@@ -94,15 +97,26 @@ class ModelAdmin(ThemedAdmin):
         return rows.filter(pk=obj.pk).first()
 
     def last_change(self, obj: Any) -> LastChange | None:
-        entry = (
-            LogEntry.objects.filter(
-                content_type=get_content_type_for_model(obj), object_id=str(obj.pk)
-            )
-            .select_related("user")
-            .order_by("-action_time")
-            .first()
-        )
+        entry = history.entries(obj).last()
         return LastChange(entry.user.get_username(), entry.action_time) if entry else None
+
+    def made_by(self, obj: Any) -> str:
+        """Who made a row that was not added at the desk; "" where nothing tells."""
+        return ""
+
+    def events(self, request: HttpRequest, obj: Any) -> list[Event]:
+        """What happened to `obj`, the oldest first."""
+        return [*history.added_elsewhere(obj, self.made_by(obj)), *history.at_the_desk(obj)]
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: Any = None
+    ) -> HttpResponse:
+        """Tells what is kept of the row, not only what the desk's log has."""
+        obj = self.get_object(request, unquote(object_id))
+        events = [] if obj is None else self.events(request, obj)
+        context = {"events": events, **(extra_context or {})}
+        page: HttpResponse = super().history_view(request, object_id, context)
+        return page
 
     def row_as_stored(self, obj: Any) -> Any:
         """Without what a form that was refused has written into it."""

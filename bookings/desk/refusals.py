@@ -20,6 +20,8 @@ from bookings.outcomes import (
 )
 from bookings.slots import Slot
 
+BY_TELEPHONE = "a caller, by telephone"
+
 
 def refusal(outcome: RescheduleOutcome | MarkOutcome | UndoOutcome) -> dict[str, str] | str:
     """What the front desk reads when something could not be booked."""
@@ -76,4 +78,4 @@ def times(found: tuple[Slot, ...]) -> str:
 def who(change: AppointmentChange) -> str:
     """A user's name, or a caller: what a call is named by tells staff nothing."""
     is_staff = get_user_model().objects.filter(username=change.by).exists()
-    return change.by if is_staff else "a caller, by telephone"
+    return change.by if is_staff else BY_TELEPHONE

@@ -55,8 +55,9 @@ def left_as_it_is(outcome: RescheduleOutcome | MarkOutcome | UndoOutcome) -> str
     match outcome:
         case Stale(change=change):
             return changed_since(change)
-        case NotChangeable():
-            return "It is over, cancelled, or not that far yet; it stays as it is."
+        case NotChangeable(appointment=row):
+            when = f"{timezone.localtime(row.start):%a %d %b %Y %H:%M}"
+            return f"It is {row.get_status_display().lower()}, {when}, and stays as it is."
         case Busy():
             return "Someone else is writing in this diary. Please save again."
         case _:

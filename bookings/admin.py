@@ -81,6 +81,7 @@ class ScheduleInline(TabularInline):
 
 @admin.register(Practitioner, site=front_desk)
 class PractitionerAdmin(ModelAdmin):
+    instead_of_deleting = "Please switch “Taking appointments” off instead."
     list_display = ["name", "offers", "is_active"]
     list_filter = ["is_active", "services"]
     search_fields = ["name", "aliases"]
@@ -107,6 +108,7 @@ class PractitionerAdmin(ModelAdmin):
 
 @admin.register(ServiceType, site=front_desk)
 class ServiceTypeAdmin(ModelAdmin):
+    instead_of_deleting = "Please switch “Offered” off instead."
     list_display = ["name", "minutes", "minutes_before", "minutes_after", "most_a_day", "is_active"]
     list_filter = ["is_active"]
     search_fields = ["name", "aliases"]
@@ -133,6 +135,7 @@ class ServiceTypeAdmin(ModelAdmin):
 
 @admin.register(Room, site=front_desk)
 class RoomAdmin(ModelAdmin):
+    instead_of_deleting = "Please switch “In use” off instead."
     list_display = ["name", "is_active"]
     list_filter = ["is_active"]
     search_fields = ["name"]
@@ -283,6 +286,7 @@ class TrustFilter(admin.SimpleListFilter):
 @admin.register(Patient, site=front_desk)
 class PatientAdmin(PhoneSearch, ModelAdmin):
     form = PatientForm
+    instead_of_deleting = "Please erase the patient instead, by the action of the list."
     list_display = [
         "name",
         "shown_trust",
@@ -922,6 +926,10 @@ class WaitlistEntryForm(forms.ModelForm):  # type: ignore[type-arg]
             "starts_before",
             "status",
         ]
+        help_texts: ClassVar[dict[str, Any]] = {
+            "only_days": "These days and no others, such as 2026-12-31, with commas between them.",
+            "excluded_days": "Days that do not suit, such as 2026-12-31, with commas between them.",
+        }
 
 
 @admin.register(WaitlistEntry, site=front_desk)

@@ -13,6 +13,7 @@ from typing import Any
 
 from django import forms
 from django.contrib.admin.utils import unquote
+from django.contrib.postgres.forms import SimpleArrayField
 from django.core import signing
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
@@ -90,6 +91,8 @@ class ModelAdmin(ThemedAdmin):
     change_form_before_template = "tenants/version.html"
     object_history_template = "tenants/history.html"
     unversioned: tuple[str, ...] = ()
+    # What staff do with a row that others refer to, as it cannot be deleted.
+    instead_of_deleting = ""
 
     def hold(self, obj: Any) -> Any:
         """The row as it is now, held until the transaction ends; None when it is gone."""
@@ -143,9 +146,18 @@ class ModelAdmin(ThemedAdmin):
 
     def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         obj = super().get_object(request, *args, **kwargs)
+        if obj is not None:
+            vars(obj)["reader"] = request.user
         if obj is not None and request.method == "POST":
             vars(request)["concerns_before"] = self.concerns(obj)
         return obj
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """Where others refer to a row, that is why it stays, and no lack of rights."""
+        found, counted, lacking, protected = super().get_deleted_objects(objs, request)
+        if not protected:
+            return found, counted, lacking, protected
+        return found, counted, set(), [*protected, *filter(None, [self.instead_of_deleting])]
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
@@ -158,7 +170,9 @@ class ModelAdmin(ThemedAdmin):
     def get_form(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, **kwargs)
         page = PageVersion(self, request)
-        return type(form.__name__, (VersionedForm, form), {"page": page})
+        versioned: Any = type(form.__name__, (VersionedForm, form), {"page": page})
+        name_entries(versioned.base_fields.values())
+        return versioned
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
@@ -171,6 +185,13 @@ class ModelAdmin(ThemedAdmin):
             context["version"] = page.now(self.row_as_stored(shown))
             page.show_untouched(context["inline_admin_formsets"])
         return super().render_change_form(request, context, *args, **kwargs)
+
+
+def name_entries(fields: Iterable[forms.Field]) -> None:
+    """What is wrong in a list is told of its entry, not of an item in an array."""
+    for field in fields:
+        if isinstance(field, SimpleArrayField):
+            field.error_messages["item_invalid"] = "Entry %(nth)s:"
 
 
 class SingleRowAdmin(ModelAdmin):
@@ -190,6 +211,12 @@ class SingleRowAdmin(ModelAdmin):
 
     def filled_in(self) -> Any:
         return self.model()
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> Any:
+        context["show_save_and_add_another"] = False
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return bool(

@@ -13,6 +13,10 @@ from bookings.models import Appointment, AppointmentChange
 from tenants import history
 from tenants.history import ELSEWHERE, Event
 
+Kind = AppointmentChange.Kind
+# What these lead to, their name does not say.
+NEW_STATUS = {Kind.MARKED, Kind.UNDONE}
+
 
 def with_way_back(
     rows: QuerySet[AppointmentChange], request: HttpRequest
@@ -24,7 +28,7 @@ def with_way_back(
         Q(at__gt=OuterRef("at")) | Q(at=OuterRef("at"), pk__gt=OuterRef("pk")),
         appointment=OuterRef("appointment"),
     )
-    may = Q(~Exists(later), may_change=True) & ~Q(kind=AppointmentChange.Kind.UNDONE)
+    may = Q(~Exists(later), may_change=True) & ~Q(kind=Kind.UNDONE)
     return rows.annotate(may_change=may_change).annotate(may_be_undone=may)
 
 
@@ -52,10 +56,11 @@ def typed(row: Appointment) -> list[Event]:
 def told(change: AppointmentChange) -> str:
     """What was done, and how the appointment stood afterwards."""
     when = f"{timezone.localtime(change.start):%a %d %b %Y %H:%M}"
-    stood = f"{when} with {change.practitioner}. {change.get_status_display()}."
+    status = f" Status: {change.get_status_display().lower()}." if change.kind in NEW_STATUS else ""
     reason = f" Reason: {change.reason}." if change.reason else ""
     choice = f" By choice: {chosen(change)}." if change.overrides else ""
-    return f"{change.get_kind_display()}: {stood}{reason}{choice}"
+    done = f"{change.get_kind_display()}: {when} with {change.practitioner}."
+    return f"{done}{status}{reason}{choice}"
 
 
 def chosen(change: AppointmentChange) -> str:

@@ -49,6 +49,9 @@ class OrganizationAdmin(ModelAdmin):
     fields = ["name", "status", "timezone", "phone_region", *readonly_fields]
     inlines = [DomainInline]
 
+    def made_by(self, obj: Organization) -> str:
+        return "a command"
+
     def save_model(self, request: HttpRequest, obj: Organization, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
         if "timezone" in form.changed_data:

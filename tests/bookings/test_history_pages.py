@@ -104,7 +104,7 @@ def test_a_patient_of_a_call_and_one_of_the_desk(desk: Desk, row: Appointment) -
 def test_what_nobody_changed_says_so(desk: Desk, ada: Practitioner) -> None:
     page = history_of(desk, ada)
 
-    assert "Nobody has changed this at the front desk since the clinic was set up." in page
+    assert "Nobody has changed this here yet." in page
     assert NO_HISTORY not in page
 
 

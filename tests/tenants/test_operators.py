@@ -96,6 +96,4 @@ def test_an_operator_who_has_worked_is_not_deleted(operator: Client) -> None:
 def test_an_organizations_history_says_where_it_began(operator: Client, elm: Organization) -> None:
     page = operator.get(f"/admin/tenants/organization/{elm.pk}/history/")
 
-    assert [(event.by, event.what) for event in page.context["events"]] == [
-        ("a command", "Added.")
-    ]
+    assert [(event.by, event.what) for event in page.context["events"]] == [("a command", "Added.")]

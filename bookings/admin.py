@@ -705,8 +705,7 @@ class ChangesInline(ReadOnlyInline):
 
     @display(description="by")
     def done_by(self, change: AppointmentChange) -> str:
-        """What a call is named by tells staff nothing."""
-        return who(change) if change.by else ""
+        return who(change)
 
     @display(description="by choice")
     def chosen(self, change: AppointmentChange) -> str:

@@ -56,6 +56,7 @@ from tenants.sqlstates import (
     sqlstate,
 )
 
+Source = Appointment.Source
 LONGEST_REASON = 500
 Arguments = ParamSpec("Arguments")
 Outcome = TypeVar("Outcome")
@@ -95,7 +96,7 @@ def book(
     start: datetime,
     patient: Patient,
     now: datetime,
-    source: Appointment.Source,
+    source: Source,
     practitioner: Practitioner | None = None,
     without: Collection[int] = (),
     notes: str = "",
@@ -107,11 +108,12 @@ def book(
     """Book `patient` at the instant `start`, with `practitioner` or with any who offers `service`
     and whose key is not in `without`.
 
-    `now` is `Organization.now()`; `by` the id of the call that asks, or the user name of staff;
-    `caller` the number that proves who calls (E.164): what it was offered is not in its way.
-    Asking again for what is already booked gives the same appointment; who has another visit then
-    is AlreadyBooked. With no practitioner named, SlotTaken means that all of them are taken.
-    `preference` ranks what is offered then. `overrides` are rules that staff set aside.
+    `now` is `Organization.now()`; `source` says whether a caller or staff asks, `by` is the id of
+    that call or the user name; `caller` the number that proves who calls (E.164): what it was
+    offered is not in its way. Asking again for what is already booked gives the same appointment;
+    who has another visit then is AlreadyBooked. With no practitioner named, SlotTaken means that
+    all of them are taken. `preference` ranks what is offered then. `overrides` are rules that
+    staff set aside.
     """
     start = start.astimezone(UTC)
     service, able, asked = held_for(service, practitioner, without)
@@ -131,7 +133,7 @@ def book(
         return refusal(wanted, calendar, service, others, now=now, preference=preference)
     overriding.release_holds(place, own)
     appointment = enter(place, patient=patient, source=source, notes=notes)
-    record(appointment, Kind.BOOKED, now=now, by=by, overrides=place.used)
+    record(appointment, Kind.BOOKED, source, now=now, by=by, overrides=place.used)
     offers.release(by)
     return Booked(appointment)
 
@@ -161,7 +163,7 @@ def able_to(service: ServiceType) -> list[Practitioner]:
     return list(rows.order_by("pk"))
 
 
-def enter(place: Place, *, patient: Patient, source: Appointment.Source, notes: str) -> Appointment:
+def enter(place: Place, *, patient: Patient, source: Source, notes: str) -> Appointment:
     """The slot written in its diary."""
     appointment = Appointment(
         practitioner=place.slot.practitioner,
@@ -182,6 +184,7 @@ Kind = AppointmentChange.Kind
 def record(
     appointment: Appointment,
     kind: Kind,
+    source: Source,
     *,
     now: datetime,
     by: str,
@@ -193,6 +196,7 @@ def record(
         appointment=appointment,
         kind=kind,
         at=now,
+        source=source,
         by=by[:NAME_LENGTH],
         practitioner=appointment.practitioner,
         start=appointment.start,
@@ -252,6 +256,7 @@ def reschedule(
     now: datetime,
     practitioner: Practitioner | None = None,
     without: Collection[int] = (),
+    source: Source = Source.STAFF,
     by: str = "",
     caller: str = "",
     preference: Preference = ANY,
@@ -288,7 +293,7 @@ def reschedule(
     was, used = appointment.start, [*begun(appointment, now=now), *place.used]
     overriding.release_holds(place, own)
     move(appointment, place)
-    record(appointment, Kind.RESCHEDULED, now=now, by=by, overrides=used)
+    record(appointment, Kind.RESCHEDULED, source, now=now, by=by, overrides=used)
     offers.release(by)
     return Rescheduled(appointment, was=was)
 
@@ -359,6 +364,7 @@ def cancel(
     appointment: Appointment,
     *,
     now: datetime,
+    source: Source = Source.STAFF,
     by: str = "",
     reason: str = "",
     seen: int | None = None,
@@ -380,7 +386,7 @@ def cancel(
     appointment.save(update_fields=["status", "cancellation_reason"])
     used = begun(appointment, now=now)
     cut = reason[:LONGEST_REASON]
-    record(appointment, Kind.CANCELLED, now=now, by=by, reason=cut, overrides=used)
+    record(appointment, Kind.CANCELLED, source, now=now, by=by, reason=cut, overrides=used)
     return Cancelled(appointment)
 
 
@@ -425,7 +431,8 @@ def mark(
         return taken(appointment)
     appointment.status = status
     appointment.save(update_fields=["status"])
-    record(appointment, Kind.MARKED, now=now, by=by, reason=reason[:LONGEST_REASON])
+    reason = reason[:LONGEST_REASON]
+    record(appointment, Kind.MARKED, Source.STAFF, now=now, by=by, reason=reason)
     return Marked(appointment)
 
 

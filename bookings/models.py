@@ -721,6 +721,9 @@ class AppointmentChange(models.Model):
     appointment = models.ForeignKey(Appointment, on_delete=models.PROTECT, related_name="changes")
     kind = models.CharField(max_length=11, choices=Kind)
     at = models.DateTimeField()
+    source = models.CharField(
+        max_length=5, choices=Appointment.Source, db_default=Appointment.Source.VOICE
+    )
     by = models.CharField(max_length=NAME_LENGTH, blank=True)
     practitioner = models.ForeignKey(Practitioner, on_delete=models.PROTECT, related_name="+")
     start = models.DateTimeField()

@@ -13,7 +13,7 @@ from bookings.appointments import Kind, writes_diary
 from bookings.models import Appointment, AppointmentChange, Practitioner
 from bookings.outcomes import NotChangeable, Stale, Undone, UndoOutcome
 
-Status = Appointment.Status
+Status, Source = Appointment.Status, Appointment.Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ def undo(change: AppointmentChange, *, now: datetime, by: str) -> UndoOutcome:
     if restored.occupies and appointments.is_given_away(restored):
         return appointments.taken(restored)
     restored.save()
-    appointments.record(restored, Kind.UNDONE, now=now, by=by)
+    appointments.record(restored, Kind.UNDONE, Source.STAFF, now=now, by=by)
     return Undone(restored)
 
 

@@ -52,6 +52,7 @@ from bookings.outcomes import (
 )
 from bookings.slots import Own
 
+Source = Appointment.Source
 # What asks for the visits that an answer had no room for.
 REST = re.compile(r"\b(?:rest|others?|remaining|what else|any more|more|the ones? after)\b")
 # What a caller can mean by “that”.
@@ -165,7 +166,9 @@ def moved(row: Appointment, choice: Choice, **wanted: Any) -> RescheduleOutcome:
             asked = Wanted(row.service.name, wanted["start"])
             return NobodyOffers(asked, tuple(person.name for person in able))
         named = allowed[0]
-    moving = partial(appointments.reschedule, row, without=choice.without, **wanted)
+    moving = partial(
+        appointments.reschedule, row, source=Source.VOICE, without=choice.without, **wanted
+    )
     outcome = moving(practitioner=named)
     if not isinstance(outcome, SlotTaken | OutsideHours):
         return outcome
@@ -181,7 +184,9 @@ def cancel_appointment(heard: dict[str, Any], *, caller: Caller, now: datetime) 
     row = the_one(heard, caller=caller, now=now)
     if not isinstance(row, Appointment):
         return row
-    return appointments.cancel(row, now=now, by=caller.conversation, reason=heard["reason"])
+    return appointments.cancel(
+        row, now=now, source=Source.VOICE, by=caller.conversation, reason=heard["reason"]
+    )
 
 
 def meant(

@@ -11,7 +11,7 @@ from bookings.desk.actions import undo_page
 from bookings.desk.refusals import who
 from bookings.models import Appointment, AppointmentChange
 from tenants import history
-from tenants.history import ELSEWHERE, Event
+from tenants.history import Event
 
 Kind = AppointmentChange.Kind
 # What these lead to, their name does not say.
@@ -37,7 +37,7 @@ def changes(request: HttpRequest, row: Appointment) -> list[Event]:
     return [
         Event(
             at=change.at,
-            by=who(change) if change.by else ELSEWHERE,
+            by=who(change),
             what=told(change),
             undo=undo_page(change) if change.may_be_undone else "",
         )

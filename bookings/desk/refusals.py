@@ -1,9 +1,8 @@
 """Refusals: what the front desk reads when something could not be done."""
 
-from django.contrib.auth import get_user_model
 from django.utils import timezone
 
-from bookings.models import AppointmentChange
+from bookings.models import Appointment, AppointmentChange
 from bookings.outcomes import (
     AlreadyBooked,
     Busy,
@@ -77,6 +76,7 @@ def times(found: tuple[Slot, ...]) -> str:
 
 
 def who(change: AppointmentChange) -> str:
-    """A user's name, or a caller: what a call is named by tells staff nothing."""
-    is_staff = get_user_model().objects.filter(username=change.by).exists()
-    return change.by if is_staff else BY_TELEPHONE
+    """A user's name as it was then, or a caller: what a call is named by tells staff nothing."""
+    if change.source == Appointment.Source.VOICE:
+        return BY_TELEPHONE
+    return change.by or "staff"

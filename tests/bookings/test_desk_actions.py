@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.contrib.auth import get_user_model
 
 from bookings import appointments
 from bookings.models import Appointment, Patient, Practitioner, ServiceType
@@ -90,6 +91,27 @@ def test_the_history_says_who_it_was_in_words(desk: Desk, visit: Appointment, ca
     assert "a caller, by telephone" in page
     assert page.count("I am travelling") == 2
     assert "c0ffee-77" not in page
+
+
+@pytest.mark.parametrize("gone", ["renamed", "deleted"])
+def test_the_history_keeps_who_it_was_when_the_account_is_gone(
+    gone: str, desk: Desk, visit: Appointment
+) -> None:
+    pick(desk, "cancel", visit, post="yes", reason="ill")
+    account = get_user_model().objects.get(username=visit.changes.get(kind="cancelled").by)
+    name = account.username
+    superuser = get_user_model().objects.create_superuser("another")
+    if gone == "renamed":
+        account.username = "somebody-else"
+        account.save()
+    else:
+        account.delete()
+    desk.client.force_login(superuser)
+
+    page = desk.get(f"bookings/appointment/{visit.pk}/change/").content.decode()
+
+    assert name in page
+    assert "by telephone" not in page
 
 
 def test_an_undo_says_how_it_will_stand_in_words(desk: Desk, visit: Appointment) -> None:

@@ -4,13 +4,15 @@ import re
 from typing import Any
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 from django_tenants.utils import schema_context
 
+from bookings.models import Appointment, Patient, Practitioner, ServiceType
 from tenants.models import Organization
-from tests.conftest import onboard_elm
+from tests.conftest import MONDAY, at, onboard_elm
 from tests.copies import KEPT, ORIGINAL
 from tests.standing import structure
 
@@ -87,3 +89,30 @@ def test_the_copies_other_tests_use_have_what_migrations_make() -> None:
                 f" UNION ALL (TABLE {ORIGINAL}.{table} EXCEPT TABLE oak_street.{table})"
             )
             assert cursor.fetchall() == []
+
+
+def test_earlier_changes_of_staff_are_named_as_theirs(
+    elm: Organization, cleaning: ServiceType, ada: Practitioner, ben: Patient
+) -> None:
+    """What only staff can do was theirs without an account; what a caller did stays a caller's."""
+    visit = Appointment.objects.create(
+        service=cleaning,
+        practitioner=ada,
+        patient=ben,
+        start=at("2026-12-03 14:30"),
+        source="voice",
+    )
+    get_user_model().objects.create_user("rosa")
+    shown = {"practitioner": ada, "start": visit.start, "end": visit.end, "at": MONDAY}
+    done = {"call-1": "booked", "rosa": "rescheduled", "gone": "marked", "call-2": "cancelled"}
+    for by, kind in done.items():
+        visit.changes.create(kind=kind, by=by, status="booked", **shown)
+    connection.check_constraints()
+    executor = MigrationExecutor(connection)
+    executor.migrate([("bookings", "0036_drop_the_tables_of_axes")])
+
+    executor = MigrationExecutor(connection)
+    executor.migrate(executor.loader.graph.leaf_nodes("bookings"))
+
+    told = {change.by: change.source for change in visit.changes.all()}
+    assert told == {"call-1": "voice", "rosa": "staff", "gone": "staff", "call-2": "voice"}

@@ -183,7 +183,9 @@ def by_hand() -> list[tuple[str, dict[str, Any]]]:
     assistant, version = Assistant.objects.get(), PromptVersion.objects.first()
     assert version is not None
     visit, other = Appointment.objects.get(), Patient.objects.create(name="Cat Ruiz")
-    change = appointments.record(visit, AppointmentChange.Kind.BOOKED, now=MONDAY, by="manager")
+    change = appointments.record(
+        visit, AppointmentChange.Kind.BOOKED, Appointment.Source.STAFF, now=MONDAY, by="manager"
+    )
     page = PageVersion(front_desk._registry[Patient], HttpRequest())
     merging = {VERSION: page.now_of([visit.patient, other])}
     return [

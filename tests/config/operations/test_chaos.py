@@ -350,7 +350,9 @@ def test_a_row_came_between_the_look_that_missed_it_and_the_one_that_saw_it(
         watch.look(session)
         with organizations.within(clinic), transaction.atomic():
             row = book(clinic, "AAAAA")
-            appointments.record(row, appointments.Kind.BOOKED, now=clinic.now(), by="one")
+            appointments.record(
+                row, appointments.Kind.BOOKED, appointments.Source.STAFF, now=clinic.now(), by="one"
+            )
             watch.look(session)
             uncommitted = dict(watch.seen)
             before = time.monotonic()

@@ -189,7 +189,7 @@ def worked(name: str, **said: Any) -> User:
 
 
 def test_who_has_worked_here_is_not_deleted(chief: User, elm: Organization) -> None:
-    """What they did would go with them, and a visit they moved be told as a caller's doing."""
+    """What the desk's log says they did would go with them."""
     rosa, desk = worked("rosa", is_superuser=True), Desk(elm, chief)
     elm.activate()
 
@@ -224,7 +224,7 @@ def test_an_account_nobody_ever_used_is_deleted(chief: User, elm: Organization) 
 
 
 def test_who_has_worked_here_keeps_their_user_name(chief: User, elm: Organization) -> None:
-    """The history names them by it: of another name it would say that a caller did it."""
+    """The history of visits names them by it."""
     rosa, desk = worked("rosa"), Desk(elm, chief)
     elm.activate()
     page = desk.get(page_of(rosa))

@@ -3,18 +3,21 @@
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.admin.models import LogEntry
+from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group, Permission, User
 from django.core.exceptions import ValidationError
 from django.db.models import ManyToManyField, Q, QuerySet
 from django.forms import BaseInlineFormSet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
 from tenants.editing import ModelAdmin, TabularInline
 from tenants.models import Domain, Organization
-from tenants.sites import FRONT_DESK, front_desk, operators
+from tenants.sites import FRONT_DESK, ONE_TIME_PASSWORD, front_desk, operators
 
 
 class DomainFormSet(BaseInlineFormSet):  # type: ignore[type-arg]
@@ -45,6 +48,9 @@ class OrganizationAdmin(ModelAdmin):
     readonly_fields = ["slug", "schema_name", "uuid", "created"]
     fields = ["name", "status", "timezone", "phone_region", *readonly_fields]
     inlines = [DomainInline]
+
+    def made_by(self, obj: Organization) -> str:
+        return "a command"
 
     def save_model(self, request: HttpRequest, obj: Organization, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
@@ -86,12 +92,37 @@ def is_within(account: User | None, user: Any) -> bool:
     return not account.is_superuser and not User.objects.filter(more, pk=account.pk).exists()
 
 
+def has_worked(account: User) -> bool:
+    """Whether there may be something that `account` did: it is named by its user name, and the
+    desk's log goes with the account."""
+    return account.last_login is not None or LogEntry.objects.filter(user=account).exists()
+
+
+class StaffForm(UserChangeForm):
+    def clean(self) -> Any:
+        """Somebody stays who may manage the accounts."""
+        said = super().clean() or self.cleaned_data
+        switches = ("is_active", "is_staff", SUPERUSER)
+        managers = User.objects.filter(**dict.fromkeys(switches, True))
+        was_one = managers.filter(pk=self.instance.pk).exists()
+        is_one = all(said.get(name, getattr(self.instance, name)) for name in switches)
+        if was_one and not is_one and not managers.exclude(pk=self.instance.pk).exists():
+            raise ValidationError(
+                "Nobody else could manage this desk: make another superuser first."
+            )
+        return said
+
+
 @admin.register(User, site=operators)
 @admin.register(User, site=front_desk)
-class StaffAdmin(UserAdmin, ModelAdmin):  # type: ignore[type-arg]
-    """What one may do is a group's matter: nobody picks single permissions."""
+class StaffAdmin(UserAdmin, ModelAdmin):  # type: ignore[type-arg, misc]
+    """What one may do is a group's matter: nobody picks single permissions.
 
-    form = UserChangeForm
+    Who has signed in is switched off, not deleted, and keeps their user name: the history of what
+    they did names them by it.
+    """
+
+    form = StaffForm
     add_form = UserCreationForm
     change_password_form = AdminPasswordChangeForm
     # Without these two a new colleague could not sign in, or see nothing when they did.
@@ -131,6 +162,10 @@ class StaffAdmin(UserAdmin, ModelAdmin):  # type: ignore[type-arg]
         """Nobody gives a right that they do not have."""
         if db_field.name == "groups":
             kwargs["queryset"] = groups_within(request.user)
+            kwargs["help_text"] = (
+                "Each group gives its rights. “One-time password”: a password of their own is"
+                " asked for at the next sign-in."
+            )
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -140,6 +175,35 @@ class StaffAdmin(UserAdmin, ModelAdmin):  # type: ignore[type-arg]
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return super().has_delete_permission(request, obj) and is_within(obj, request.user)
 
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        found = super().get_readonly_fields(request, obj)
+        return [*found, "username"] if obj and has_worked(obj) else found
+
+    def delete_view(
+        self, request: HttpRequest, object_id: str, extra_context: Any = None
+    ) -> HttpResponse:
+        account = self.get_object(request, unquote(object_id))
+        if account and self.has_delete_permission(request, account) and has_worked(account):
+            messages.error(
+                request,
+                f"{account} has signed in here. What they did stays on record under this account:"
+                " switch “Active” off instead, and they cannot sign in any more.",
+            )
+            return redirect(f"{self.admin_site.name}:auth_user_change", account.pk)
+        page: HttpResponse = super().delete_view(request, object_id, extra_context)
+        return page
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """Of a selection."""
+        found, counted, lacking, protected = super().get_deleted_objects(objs, request)
+        kept = [
+            f"{account}, who has signed in here: switch “Active” off instead"
+            for account in objs
+            if has_worked(account)
+        ]
+        return found, counted, set() if kept else lacking, [*protected, *kept]
+
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
-        front_desk_group = Group.objects.filter(name=FRONT_DESK)
-        return {"is_staff": True, "groups": [group.pk for group in front_desk_group]}
+        """A colleague works at the front desk. Who makes the account knows its first password."""
+        groups = Group.objects.filter(name__in=[FRONT_DESK, ONE_TIME_PASSWORD])
+        return {"is_staff": True, "groups": [group.pk for group in groups]}

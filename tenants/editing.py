@@ -12,18 +12,21 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.contrib.admin.models import LogEntry
-from django.contrib.admin.options import get_content_type_for_model
+from django.contrib.admin.utils import unquote
+from django.contrib.postgres.forms import SimpleArrayField
 from django.core import signing
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.forms.models import model_to_dict
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from unfold.admin import ModelAdmin as ThemedAdmin
 from unfold.admin import TabularInline as ThemedInline
+
+from tenants import history
+from tenants.history import Event
 
 VERSION = "_version"
 # Carried back by a page that was told what its save leaves behind, and saves all the same.
@@ -86,7 +89,10 @@ class ModelAdmin(ThemedAdmin):
     """Of every page of this project. `unversioned` fields may change under an open page."""
 
     change_form_before_template = "tenants/version.html"
+    object_history_template = "tenants/history.html"
     unversioned: tuple[str, ...] = ()
+    # What staff do with a row that others refer to, as it cannot be deleted.
+    instead_of_deleting = ""
 
     def hold(self, obj: Any) -> Any:
         """The row as it is now, held until the transaction ends; None when it is gone."""
@@ -94,15 +100,26 @@ class ModelAdmin(ThemedAdmin):
         return rows.filter(pk=obj.pk).first()
 
     def last_change(self, obj: Any) -> LastChange | None:
-        entry = (
-            LogEntry.objects.filter(
-                content_type=get_content_type_for_model(obj), object_id=str(obj.pk)
-            )
-            .select_related("user")
-            .order_by("-action_time")
-            .first()
-        )
+        entry = history.entries(obj).last()
         return LastChange(entry.user.get_username(), entry.action_time) if entry else None
+
+    def made_by(self, obj: Any) -> str:
+        """Who made a row that was not added at the desk; "" where nothing tells."""
+        return ""
+
+    def events(self, request: HttpRequest, obj: Any) -> list[Event]:
+        """What happened to `obj`, the oldest first."""
+        return [*history.added_elsewhere(obj, self.made_by(obj)), *history.at_the_desk(obj)]
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: Any = None
+    ) -> HttpResponse:
+        """Tells what is kept of the row, not only what the desk's log has."""
+        obj = self.get_object(request, unquote(object_id))
+        events = [] if obj is None else self.events(request, obj)
+        context = {"events": events, **(extra_context or {})}
+        page: HttpResponse = super().history_view(request, object_id, context)
+        return page
 
     def row_as_stored(self, obj: Any) -> Any:
         """Without what a form that was refused has written into it."""
@@ -129,9 +146,18 @@ class ModelAdmin(ThemedAdmin):
 
     def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         obj = super().get_object(request, *args, **kwargs)
+        if obj is not None:
+            vars(obj)["reader"] = request.user
         if obj is not None and request.method == "POST":
             vars(request)["concerns_before"] = self.concerns(obj)
         return obj
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """Where others refer to a row, that is why it stays, and no lack of rights."""
+        found, counted, lacking, protected = super().get_deleted_objects(objs, request)
+        if not protected:
+            return found, counted, lacking, protected
+        return found, counted, set(), [*protected, *filter(None, [self.instead_of_deleting])]
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
@@ -144,7 +170,9 @@ class ModelAdmin(ThemedAdmin):
     def get_form(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, **kwargs)
         page = PageVersion(self, request)
-        return type(form.__name__, (VersionedForm, form), {"page": page})
+        versioned: Any = type(form.__name__, (VersionedForm, form), {"page": page})
+        name_entries(versioned.base_fields.values())
+        return versioned
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
@@ -157,6 +185,13 @@ class ModelAdmin(ThemedAdmin):
             context["version"] = page.now(self.row_as_stored(shown))
             page.show_untouched(context["inline_admin_formsets"])
         return super().render_change_form(request, context, *args, **kwargs)
+
+
+def name_entries(fields: Iterable[forms.Field]) -> None:
+    """What is wrong in a list is told of its entry, not of an item in an array."""
+    for field in fields:
+        if isinstance(field, SimpleArrayField):
+            field.error_messages["item_invalid"] = "Entry %(nth)s:"
 
 
 class SingleRowAdmin(ModelAdmin):
@@ -176,6 +211,12 @@ class SingleRowAdmin(ModelAdmin):
 
     def filled_in(self) -> Any:
         return self.model()
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> Any:
+        context["show_save_and_add_another"] = False
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return bool(

@@ -14,7 +14,7 @@ from django.contrib.auth import get_user_model
 from django.test import Client, RequestFactory
 from playwright.sync_api import ConsoleMessage, Page, Route, expect, sync_playwright
 
-from assistants.models import Assistant, Call, CallPolicy, Reception
+from assistants.models import Assistant, Call, CallPolicy, PromptVersion, Reception
 from assistants.prompts import versions
 from assistants.provisioning.onboarding import Onboarded
 from bookings import appointments
@@ -357,6 +357,19 @@ def pages_of(row: Any) -> Iterator[str]:
         yield f"{base}/add/"
     if admin.has_delete_permission(somebody):
         yield f"{base}/{row.pk}/delete/"
+
+
+def test_a_prompt_fits_a_telephones_screen(page: Page, clinic: Onboarded, server: Server) -> None:
+    address = f"http://{clinic.domain}:{server.port}"
+    enter(page, address, clinic)
+    with organizations.within(organizations.get(clinic.org)):
+        version = PromptVersion.objects.latest("number")
+    page.set_viewport_size({"width": 390, "height": 844})
+
+    page.goto(f"{address}/admin/assistants/promptversion/{version.pk}/change/")
+
+    expect(page.locator(".difference")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
 
 
 @pytest.mark.parametrize("is_kept", [True, False])

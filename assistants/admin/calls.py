@@ -104,11 +104,11 @@ class CallAdmin(Record, ModelAdmin):
     @display(description="appointments")
     def shown_appointments(self, call: Call) -> str:
         rows = call.appointments
-        return format_html_join("", "<p>{}</p>", ([link(row)] for row in rows)) or "none"
+        return format_html_join("", "<p>{}</p>", ([link(row, on=call)] for row in rows)) or "none"
 
     @display(description="tool calls")
     def shown_tool_calls(self, call: Call) -> str:
-        told = ([link(row), row.sentence] for row in call.tool_calls)
+        told = ([link(row, on=call), row.sentence] for row in call.tool_calls)
         return format_html_join("", "<p><strong>{}</strong> {}</p>", told) or "none"
 
     @display(description="transcript")
@@ -150,14 +150,18 @@ def turns(call: Call) -> list[tuple[str, str]]:
     return [(turn[1], turn[2]) if turn else ("", line) for turn, line in said]
 
 
-def link(row: Call | ToolCall | Appointment) -> str:
-    page = f"admin:{row._meta.app_label}_{row._meta.model_name}_change"
-    return format_html('<a href="{}">{}</a>', reverse(page, args=[row.pk]), row)
+def link(row: Call | ToolCall | Appointment, on: Any) -> str:
+    """Of `row` on the page of `on`; its name alone for a reader who may not open it."""
+    meta = row._meta
+    if not on.reader.has_perm(f"{meta.app_label}.view_{meta.model_name}"):
+        return str(row)
+    page = reverse(f"admin:{meta.app_label}_{meta.model_name}_change", args=[row.pk])
+    return format_html('<a href="{}">{}</a>', page, row)
 
 
-def link_to_call(record: ToolCall) -> str:
+def link_to_call(record: ToolCall, on: Any) -> str:
     call = Call.objects.filter(conversation=record.conversation).first()
-    return link(call) if call else "not told of"
+    return link(call, on) if call else "a call that Vapi has not reported yet"
 
 
 class NumberShown(admin.SimpleListFilter):
@@ -194,7 +198,7 @@ class ToolCallAdmin(Record, ModelAdmin):
 
     @display(description="call")
     def call(self, record: ToolCall) -> str:
-        return link_to_call(record)
+        return link_to_call(record, on=record)
 
 
 front_desk.unregister(Appointment)
@@ -212,7 +216,10 @@ class AppointmentWithCallsAdmin(AppointmentAdmin):
     @display(description="asked for in calls")
     def calls(self, appointment: Appointment) -> str:
         records = appointment.tool_calls.order_by("received")
-        told = ([link_to_call(record), link(record), record.sentence] for record in records)
+        told = (
+            [link_to_call(record, appointment), link(record, appointment), record.sentence]
+            for record in records
+        )
         return format_html_join("", "<p>{}: {} {}</p>", told) or "none"
 
 

@@ -175,8 +175,13 @@ def undo_link(row: Appointment) -> str:
     change = row.changes.last()
     if change is None:
         return ""
-    page = reverse("admin:bookings_appointment_undo", args=[change.pk])
-    return format_html('<a class="underline" href="{}">Undo {}</a>', page, row.reference)
+    return format_html(
+        '<a class="underline" href="{}">Undo {}</a>', undo_page(change), row.reference
+    )
+
+
+def undo_page(change: AppointmentChange) -> str:
+    return reverse("admin:bookings_appointment_undo", args=[change.pk])
 
 
 def refused(outcome: Any, row: Appointment | None) -> str:

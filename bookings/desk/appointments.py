@@ -1,14 +1,16 @@
 """The pages of appointments. Booking, moving and cancelling are domain verbs."""
 
 from datetime import datetime, timedelta
+from operator import attrgetter
 from typing import Any, ClassVar
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.html import format_html
 from unfold.decorators import display
 from unfold.widgets import (
     UnfoldAdminIntegerFieldWidget,
@@ -19,7 +21,8 @@ from unfold.widgets import (
 from bookings import appointments
 from bookings.availability import conflicts
 from bookings.availability.slots import instant
-from bookings.desk.actions import OVERRIDE, AskedActions, tell_who_waits
+from bookings.desk import histories
+from bookings.desk.actions import OVERRIDE, AskedActions, tell_who_waits, undo_link, undo_page
 from bookings.desk.inlines import ReadOnlyInline
 from bookings.desk.refusals import refusal, who
 from bookings.desk.search import PhoneSearch
@@ -36,6 +39,7 @@ from bookings.outcomes import (
 from bookings.overrides import NONE, Overrides
 from tenants import organizations
 from tenants.editing import LastChange, ModelAdmin
+from tenants.history import Event
 from tenants.sites import front_desk
 
 
@@ -192,10 +196,22 @@ class HoursFilter(admin.SimpleListFilter):
 
 
 class ChangesInline(ReadOnlyInline):
+    """What happened to an appointment: a part of it, for all who may look at it."""
+
     model = AppointmentChange
     verbose_name_plural = "history"
-    fields = ["at", "kind", "start", "practitioner", "status", "done_by", "reason", "chosen"]
+    hide_title = True
+    fields = [
+        "at", "kind", "start", "practitioner", "status", "done_by", "reason", "chosen", "way_back",
+    ]  # fmt: skip
     readonly_fields = fields
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return True
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[AppointmentChange]:
+        """With whether who looks at them may take the newest one back."""
+        return histories.with_way_back(super().get_queryset(request), request)
 
     @display(description="by")
     def done_by(self, change: AppointmentChange) -> str:
@@ -203,7 +219,13 @@ class ChangesInline(ReadOnlyInline):
 
     @display(description="by choice")
     def chosen(self, change: AppointmentChange) -> str:
-        return ", ".join(AppointmentChange.Override(one).label for one in change.overrides)
+        return histories.chosen(change)
+
+    @display(description="")
+    def way_back(self, change: Any) -> str:
+        if not change.may_be_undone:
+            return ""
+        return format_html('<a class="underline" href="{}">Undo</a>', undo_page(change))
 
 
 @admin.register(Appointment, site=front_desk)
@@ -286,6 +308,11 @@ class AppointmentAdmin(PhoneSearch, AskedActions, ModelAdmin):
             return edited
         return LastChange(who(change), change.at)
 
+    def events(self, request: HttpRequest, obj: Appointment) -> list[Event]:
+        """Booked, moved and the like are kept in its own history; the rest in the desk's log."""
+        found = [*histories.changes(request, obj), *histories.typed(obj)]
+        return sorted(found, key=attrgetter("at"))
+
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         return {}  # nothing is filled in from an address
 
@@ -295,6 +322,7 @@ class AppointmentAdmin(PhoneSearch, AskedActions, ModelAdmin):
     def save_model(self, request: HttpRequest, obj: Appointment, form: Any, change: bool) -> None:
         """The form has done it: see AppointmentForm. What it left behind, others may wait for."""
         if change and {"start", "practitioner", "minutes"} & set(form.changed_data):
+            messages.success(request, format_html("Moved. {}", undo_link(obj)))
             tell_who_waits(request, obj)
 
     @display(description="end", ordering="end")

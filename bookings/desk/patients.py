@@ -115,6 +115,7 @@ class TrustFilter(admin.SimpleListFilter):
 @admin.register(Patient, site=front_desk)
 class PatientAdmin(PhoneSearch, ModelAdmin):
     form = PatientForm
+    instead_of_deleting = "Please erase the patient instead, by the action of the list."
     list_display = [
         "name",
         "shown_trust",

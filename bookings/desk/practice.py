@@ -33,6 +33,7 @@ class ScheduleInline(TabularInline):
 
 @admin.register(Practitioner, site=front_desk)
 class PractitionerAdmin(ModelAdmin):
+    instead_of_deleting = "Please switch “Taking appointments” off instead."
     list_display = ["name", "offers", "is_active"]
     list_filter = ["is_active", "services"]
     search_fields = ["name", "aliases"]
@@ -59,6 +60,7 @@ class PractitionerAdmin(ModelAdmin):
 
 @admin.register(ServiceType, site=front_desk)
 class ServiceTypeAdmin(ModelAdmin):
+    instead_of_deleting = "Please switch “Offered” off instead."
     list_display = ["name", "minutes", "minutes_before", "minutes_after", "most_a_day", "is_active"]
     list_filter = ["is_active"]
     search_fields = ["name", "aliases"]
@@ -85,6 +87,7 @@ class ServiceTypeAdmin(ModelAdmin):
 
 @admin.register(Room, site=front_desk)
 class RoomAdmin(ModelAdmin):
+    instead_of_deleting = "Please switch “In use” off instead."
     list_display = ["name", "is_active"]
     list_filter = ["is_active"]
     search_fields = ["name"]

@@ -19,6 +19,8 @@ from bookings.outcomes import (
     UndoOutcome,
 )
 
+BY_TELEPHONE = "a caller, by telephone"
+
 
 def refusal(outcome: RescheduleOutcome | MarkOutcome | UndoOutcome) -> dict[str, str] | str:
     """What the front desk reads when something could not be booked."""
@@ -52,8 +54,9 @@ def left_as_it_is(outcome: RescheduleOutcome | MarkOutcome | UndoOutcome) -> str
     match outcome:
         case Stale(change=change):
             return changed_since(change)
-        case NotChangeable():
-            return "It is over, cancelled, or not that far yet; it stays as it is."
+        case NotChangeable(appointment=row):
+            when = f"{timezone.localtime(row.start):%a %d %b %Y %H:%M}"
+            return f"It is {row.get_status_display().lower()}, {when}, and stays as it is."
         case Busy():
             return "Someone else is writing in this diary. Please save again."
         case _:
@@ -75,5 +78,5 @@ def times(found: tuple[Slot, ...]) -> str:
 def who(change: AppointmentChange) -> str:
     """A user's name as it was then, or a caller: what a call is named by tells staff nothing."""
     if change.source == Appointment.Source.VOICE:
-        return "a caller, by telephone"
+        return BY_TELEPHONE
     return change.by or "staff"

@@ -1,9 +1,10 @@
 """The pages of who waits: callbacks and the waitlist."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin, messages
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
@@ -14,6 +15,7 @@ from unfold.widgets import (
 
 from bookings import waitlist
 from bookings.availability.slots import Slot
+from bookings.desk.refusals import BY_TELEPHONE
 from bookings.models import (
     Callback,
     DayPart,
@@ -25,6 +27,23 @@ from tenants.editing import ModelAdmin
 from tenants.sites import front_desk
 
 
+@transaction.atomic
+def mark_as_done(
+    page: ModelAdmin, request: HttpRequest, rows: QuerySet[Any], status: Callback.Status | Any
+) -> None:
+    """Of each that was not done yet, its history keeps by whom and when."""
+    held = list(rows.exclude(status=status).order_by("pk").select_for_update(of=("self",)))
+    for row in held:
+        row.status = status
+        row.save(update_fields=["status"])
+        page.log_change(request, row, "Marked as done.")
+    messages.success(request, f"{len(held)} done.")
+
+
+def left_by(row: Callback | WaitlistEntry) -> str:
+    return BY_TELEPHONE if row.conversation else ""
+
+
 @admin.register(Callback, site=front_desk)
 class CallbackAdmin(ModelAdmin):
     list_display = ["created", "name", "phone", "shown_proof", "reason", "best_time", "status"]
@@ -33,6 +52,9 @@ class CallbackAdmin(ModelAdmin):
     date_hierarchy = "created"
     actions = ["mark_done"]
     readonly_fields = ["shown_proof"]
+
+    def made_by(self, obj: Callback) -> str:
+        return left_by(obj)
 
     @display(
         description="number",
@@ -50,7 +72,7 @@ class CallbackAdmin(ModelAdmin):
 
     @admin.action(description="Mark as done", permissions=["change"])
     def mark_done(self, request: HttpRequest, queryset: QuerySet[Callback]) -> None:
-        messages.success(request, f"{queryset.update(status=Callback.Status.DONE)} done.")
+        mark_as_done(self, request, queryset, Callback.Status.DONE)
 
 
 class WaitlistEntryForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -86,6 +108,10 @@ class WaitlistEntryForm(forms.ModelForm):  # type: ignore[type-arg]
             "starts_before",
             "status",
         ]
+        help_texts: ClassVar[dict[str, Any]] = {
+            "only_days": "These days and no others, such as 2026-12-31, with commas between them.",
+            "excluded_days": "Days that do not suit, such as 2026-12-31, with commas between them.",
+        }
 
 
 @admin.register(WaitlistEntry, site=front_desk)
@@ -99,6 +125,9 @@ class WaitlistEntryAdmin(ModelAdmin):
     search_fields = ["patient__name", "patient__phone", "patient__other_phones"]
     autocomplete_fields = ["patient"]
     actions = ["mark_done"]
+
+    def made_by(self, obj: WaitlistEntry) -> str:
+        return left_by(obj)
 
     def get_changelist_instance(self, request: HttpRequest) -> Any:
         """What has become free is looked up once for the page."""
@@ -119,4 +148,4 @@ class WaitlistEntryAdmin(ModelAdmin):
 
     @admin.action(description="Mark as done", permissions=["change"])
     def mark_done(self, request: HttpRequest, queryset: QuerySet[WaitlistEntry]) -> None:
-        messages.success(request, f"{queryset.update(status=WaitlistEntry.Status.DONE)} done.")
+        mark_as_done(self, request, queryset, WaitlistEntry.Status.DONE)

@@ -340,7 +340,7 @@ def test_what_cannot_be_marked_is_said(desk: Desk, row: Appointment) -> None:
 
     row.refresh_from_db()
     assert row.status == "cancelled"
-    assert f"{row.reference}: It is over, cancelled, or not that far yet" in page
+    assert f"{row.reference}: It is cancelled, Thu 03 Dec 2026 14:30, and stays as it is." in page
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from django.test import Client
 
 from bookings.desk.actions import key_in
 from tenants.models import Organization
+from tenants.sites import ONE_TIME_PASSWORD
 from tests.desk import fields_in
 
 pytestmark = pytest.mark.usefixtures("monday")
@@ -175,3 +176,99 @@ def test_a_choice_written_by_hand_is_no_fault(
 def test_a_change_of_five_thousand_digits_is_another_one() -> None:
     assert key_in("9" * 5000) == 999_999_999_999_999_999
     assert key_in("12") == 12
+
+
+# --- what somebody did stays theirs
+
+
+def worked(name: str, **said: Any) -> User:
+    """Somebody who has signed in, as who worked here has."""
+    made = account(name, is_staff=True, **said)
+    Client(headers={"Host": "elm-street.localhost"}).force_login(made)
+    return made
+
+
+def test_who_has_worked_here_is_not_deleted(chief: User, elm: Organization) -> None:
+    """What the desk's log says they did would go with them."""
+    rosa, desk = worked("rosa", is_superuser=True), Desk(elm, chief)
+    elm.activate()
+
+    path = f"auth/user/{rosa.pk}/delete/"
+    for is_sure in (False, True):
+        answer = desk.post(path, {"post": "yes"}) if is_sure else desk.get(path)
+        assert answer.status_code == 302
+        page = desk.get(page_of(rosa)).content.decode()
+        assert "rosa has signed in here. What they did stays on record under this account" in page
+    assert User.objects.filter(pk=rosa.pk).exists()
+
+
+def test_nor_with_a_whole_selection(chief: User, elm: Organization) -> None:
+    rosa, slip, desk = worked("rosa"), account("slip"), Desk(elm, chief)
+    elm.activate()
+    said = {"action": "delete_selected", "_selected_action": [rosa.pk, slip.pk]}
+
+    for posted in (said, {**said, "post": "yes"}):
+        page = desk.post("auth/user/", posted).content.decode()
+        assert "rosa, who has signed in here: switch “Active” off instead" in page
+        assert "have permission" not in page
+    assert User.objects.filter(pk__in=[rosa.pk, slip.pk]).count() == 2
+
+
+def test_an_account_nobody_ever_used_is_deleted(chief: User, elm: Organization) -> None:
+    slip, desk = account("slip", is_staff=True), Desk(elm, chief)
+
+    answer = desk.post(f"auth/user/{slip.pk}/delete/", {"post": "yes"})
+
+    assert answer.status_code == 302
+    assert not User.objects.filter(pk=slip.pk).exists()
+
+
+def test_who_has_worked_here_keeps_their_user_name(chief: User, elm: Organization) -> None:
+    """The history of visits names them by it."""
+    rosa, desk = worked("rosa"), Desk(elm, chief)
+    elm.activate()
+    page = desk.get(page_of(rosa))
+    assert "username" not in fields_in(page)
+
+    said = {**fields_in(page), "username": "rosie", "last_name": "Diaz"}
+    assert desk.post(page_of(rosa), said).status_code == 302
+
+    rosa.refresh_from_db()
+    assert (rosa.username, rosa.last_name) == ("rosa", "Diaz")
+
+
+@pytest.mark.parametrize("switch", ["is_active", "is_staff", "is_superuser"])
+def test_the_last_superuser_stays_one(switch: str, chief: User, elm: Organization) -> None:
+    User.objects.filter(is_superuser=True).exclude(pk=chief.pk).delete()
+    desk = Desk(elm, chief)
+    said = fields_in(desk.get(page_of(chief)))
+    del said[switch]
+
+    page = desk.post(page_of(chief), said)
+
+    assert page.status_code == 200
+    assert "Nobody else could manage this desk: make another superuser first." in (
+        page.content.decode()
+    )
+    chief.refresh_from_db()
+    assert getattr(chief, switch) is True
+
+
+def test_one_of_two_superusers_may_go(chief: User, elm: Organization) -> None:
+    other, desk = account("other", is_staff=True, is_superuser=True), Desk(elm, chief)
+    said = fields_in(desk.get(page_of(other)))
+    del said["is_active"]
+
+    assert desk.post(page_of(other), said).status_code == 302
+    other.refresh_from_db()
+    assert not other.is_active
+
+
+def test_a_new_colleague_chooses_a_password_of_their_own(chief: User, elm: Organization) -> None:
+    """Who makes the account knows the first one."""
+    Group.objects.get_or_create(name=ONE_TIME_PASSWORD)
+
+    said = fields_in(Desk(elm, chief).get("auth/user/add/"))
+
+    ticked = Group.objects.get(name=ONE_TIME_PASSWORD).pk
+    assert said["groups"] == str(ticked)

@@ -82,3 +82,18 @@ def test_a_clinic_is_deleted_by_no_page(operator: Client, elm: Organization) -> 
     assert alone.status_code == 403
     assert Organization.objects.filter(pk=elm.pk).exists()
     assert operator.get("/admin/tenants/domain/").status_code == 404
+
+
+def test_an_operator_who_has_worked_is_not_deleted(operator: Client) -> None:
+    row = get_user_model().objects.get(username="operator")
+
+    page = operator.post(f"/admin/auth/user/{row.pk}/delete/", {"post": "yes"}, follow=True)
+
+    assert "operator has signed in here." in page.content.decode()
+    assert get_user_model().objects.filter(pk=row.pk).exists()
+
+
+def test_an_organizations_history_says_where_it_began(operator: Client, elm: Organization) -> None:
+    page = operator.get(f"/admin/tenants/organization/{elm.pk}/history/")
+
+    assert [(event.by, event.what) for event in page.context["events"]] == [("a command", "Added.")]

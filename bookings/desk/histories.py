@@ -1,0 +1,67 @@
+"""Histories: what is kept of an appointment, told to staff, with a way back from the newest."""
+
+from typing import Any
+
+from django.contrib.admin.models import ADDITION
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value
+from django.http import HttpRequest
+from django.utils import timezone
+
+from bookings.desk.actions import undo_page
+from bookings.desk.refusals import who
+from bookings.models import Appointment, AppointmentChange
+from tenants import history
+from tenants.history import Event
+
+Kind = AppointmentChange.Kind
+# What these lead to, their name does not say.
+NEW_STATUS = {Kind.MARKED, Kind.UNDONE}
+
+
+def with_way_back(
+    rows: QuerySet[AppointmentChange], request: HttpRequest
+) -> QuerySet[AppointmentChange]:
+    """Each says as `may_be_undone` whether it is the newest of its appointment, no undoing
+    itself, and looked at by somebody who may change appointments."""
+    may_change = Value(request.user.has_perm("bookings.change_appointment"))
+    later = AppointmentChange.objects.filter(
+        Q(at__gt=OuterRef("at")) | Q(at=OuterRef("at"), pk__gt=OuterRef("pk")),
+        appointment=OuterRef("appointment"),
+    )
+    may = Q(~Exists(later), may_change=True) & ~Q(kind=Kind.UNDONE)
+    return rows.annotate(may_change=may_change).annotate(may_be_undone=may)
+
+
+def changes(request: HttpRequest, row: Appointment) -> list[Event]:
+    found: Any = with_way_back(row.changes.select_related("practitioner"), request)
+    return [
+        Event(
+            at=change.at,
+            by=who(change),
+            what=told(change),
+            undo=undo_page(change) if change.may_be_undone else "",
+        )
+        for change in found
+    ]
+
+
+def typed(row: Appointment) -> list[Event]:
+    """What the desk's log has of `row`, but that it was added: its own history tells that."""
+    return [
+        Event(entry.action_time, entry.user.get_username(), entry.get_change_message())
+        for entry in history.entries(row).exclude(action_flag=ADDITION)
+    ]
+
+
+def told(change: AppointmentChange) -> str:
+    """What was done, and how the appointment stood afterwards."""
+    when = f"{timezone.localtime(change.start):%a %d %b %Y %H:%M}"
+    status = f" Status: {change.get_status_display().lower()}." if change.kind in NEW_STATUS else ""
+    reason = f" Reason: {change.reason}." if change.reason else ""
+    choice = f" By choice: {chosen(change)}." if change.overrides else ""
+    done = f"{change.get_kind_display()}: {when} with {change.practitioner}."
+    return f"{done}{status}{reason}{choice}"
+
+
+def chosen(change: AppointmentChange) -> str:
+    return ", ".join(AppointmentChange.Override(one).label for one in change.overrides)

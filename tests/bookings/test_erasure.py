@@ -19,7 +19,7 @@ from bookings.models import (
     ServiceType,
     WaitlistEntry,
 )
-from tests.bookings.test_admin import Desk
+from tests.bookings.desk.test_pages import Desk
 from tests.conftest import BEN, at
 from tests.desk import fields_in
 

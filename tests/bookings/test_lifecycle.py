@@ -10,7 +10,7 @@ from django.db.models import ProtectedError
 from bookings import appointments
 from bookings.models import Appointment, Patient, Practitioner, ServiceType
 from bookings.outcomes import Booked, NotChangeable, Rescheduled, SlotTaken
-from tests.bookings.test_admin import Desk, act, form
+from tests.bookings.desk.test_pages import Desk, act, form
 from tests.bookings.test_walls import insert
 from tests.conftest import at
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from bookings.models import Appointment, Patient, Practitioner, Room, ServiceType
-from tests.bookings.test_admin import Desk
+from tests.bookings.desk.test_pages import Desk
 from tests.conftest import at
 from tests.desk import fields_in, known_in
 

@@ -1,6 +1,6 @@
 """Many clinics: `doctor` looks over all of them in a bounded number of queries each.
 
-`ORGS=1000 make test PYTEST="tests/assistants/test_many_clinics.py -s"` is the measurement.
+`ORGS=1000 make test PYTEST="<this file> -s"` is the measurement.
 """
 
 import os

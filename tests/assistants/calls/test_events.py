@@ -17,7 +17,7 @@ from assistants.provisioning.onboarding import Onboarded
 from bookings.models import Appointment
 from tenants import organizations
 from tenants.models import Organization
-from tests.assistants.test_payloads import FILES, payload
+from tests.assistants.vapi.test_payloads import FILES, payload
 from tests.conftest import Door, Server, at, tool_calls, wait_until
 from tests.outages import Outage
 

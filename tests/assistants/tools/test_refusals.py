@@ -10,7 +10,7 @@ from django.db import connection
 from assistants import speech
 from assistants.tools.registry import TOOLS
 from bookings.models import Appointment, Patient, Practitioner, ServiceType
-from tests.assistants.test_conversations import times_in
+from tests.assistants.calls.test_conversations import times_in
 from tests.conftest import BEN, Door, at, tool_calls
 
 pytestmark = pytest.mark.usefixtures("monday")

@@ -21,7 +21,7 @@ from bookings.models import (
     WaitlistEntry,
 )
 from bookings.outcomes import Accepted, Busy, Cancelled, Merged, NotMergeable
-from tests.bookings.test_admin import Desk
+from tests.bookings.desk.test_pages import Desk
 from tests.conftest import BEN, MONDAY, at
 from tests.desk import fields_in
 

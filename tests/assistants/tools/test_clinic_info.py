@@ -9,7 +9,7 @@ from assistants.tools import notes, topics
 from assistants.tools.topics import Topic
 from bookings.models import Practitioner, Schedule
 from tenants.models import Organization
-from tests.bookings.test_admin import Desk
+from tests.bookings.desk.test_pages import Desk
 
 pytestmark = pytest.mark.usefixtures("monday")
 

@@ -21,7 +21,7 @@ from bookings.models import (
     WaitlistEntry,
 )
 from tenants.models import Organization
-from tests.bookings.test_admin import Desk
+from tests.bookings.desk.test_pages import Desk
 from tests.conftest import BEN, MONDAY
 
 pytestmark = pytest.mark.usefixtures("monday")

@@ -13,7 +13,7 @@ from assistants.provisioning.onboarding import Onboarded
 from bookings.models import Appointment
 from tenants import organizations
 from tenants.models import Organization
-from tests.assistants.test_payloads import payload
+from tests.assistants.vapi.test_payloads import payload
 from tests.conftest import MONDAY, Door, manage
 
 LATER = MONDAY + timedelta(days=100)

@@ -9,8 +9,8 @@ import time_machine
 
 from assistants.calls import recordings
 from assistants.models import Call
-from tests.assistants.test_events import report
-from tests.bookings.test_admin import Desk, desk
+from tests.assistants.calls.test_events import report
+from tests.bookings.desk.test_pages import Desk, desk
 from tests.conftest import Door, at
 
 __all__ = ["desk"]

@@ -17,7 +17,7 @@ from assistants.provisioning.onboarding import Onboarded
 from bookings.models import Appointment
 from tenants import organizations
 from tenants.models import Organization
-from tests.assistants.test_calls import SECONDS, booking, next_wednesday, rows, say, slot
+from tests.assistants.calls.test_answering import SECONDS, booking, next_wednesday, rows, say, slot
 from tests.conftest import Door, Server, tool_calls, wait_until
 from tests.outages import Outage
 

@@ -7,8 +7,8 @@ import pytest
 
 from assistants.models import Call, CallPolicy, ToolCall
 from bookings.models import Appointment
-from tests.assistants.test_payloads import payload
-from tests.bookings.test_admin import HISTORY, Desk, desk
+from tests.assistants.vapi.test_payloads import payload
+from tests.bookings.desk.test_pages import HISTORY, Desk, desk
 from tests.conftest import Door
 
 __all__ = ["desk"]

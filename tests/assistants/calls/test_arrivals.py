@@ -18,7 +18,7 @@ from bookings.models import Appointment, Patient
 from tenants import organizations
 from tenants.models import Organization
 from tests import vapi_server
-from tests.assistants.test_payloads import payload
+from tests.assistants.vapi.test_payloads import payload
 from tests.conftest import BEN, Door, Server, at, gunicorn, manage, tool_calls, wait_until
 from tests.outages import Outage
 

@@ -16,7 +16,7 @@ from django.db import transaction
 from assistants.models import ToolCall
 from bookings.models import Appointment, Callback, Patient, Practitioner, ServiceType, WaitlistEntry
 from tenants.models import Organization
-from tests.bookings.test_admin import Desk
+from tests.bookings.desk.test_pages import Desk
 from tests.conftest import BEN, NEW_YORK, Door, at, tool_calls
 from tests.desk import fields_in
 

@@ -8,7 +8,7 @@ from django.contrib.auth import get_user_model
 from bookings import appointments
 from bookings.models import Appointment, Patient, Practitioner, ServiceType
 from bookings.outcomes import Booked
-from tests.bookings.test_admin import Desk
+from tests.bookings.desk.test_pages import Desk
 from tests.conftest import MONDAY, at
 
 pytestmark = pytest.mark.usefixtures("monday")

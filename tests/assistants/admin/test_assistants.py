@@ -64,11 +64,6 @@ def desk(elm: Organization) -> Desk:
     return Desk(elm)
 
 
-@pytest.fixture
-def sarah(elm: Organization) -> Assistant:
-    return Assistant.objects.get(name="Sarah")
-
-
 def test_a_saved_personality_is_a_version_with_who_saved_it(desk: Desk, sarah: Assistant) -> None:
     desk.post(f"assistant/{sarah.pk}/change/", FORM)
 

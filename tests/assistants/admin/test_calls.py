@@ -7,11 +7,9 @@ import pytest
 
 from assistants.models import Call, CallPolicy, ToolCall
 from bookings.models import Appointment
-from tests.assistants.vapi.test_payloads import payload
-from tests.bookings.desk.test_pages import HISTORY, Desk, desk
 from tests.conftest import Door
-
-__all__ = ["desk"]
+from tests.desk import HISTORY, Desk
+from tests.payloads import payload
 
 pytestmark = pytest.mark.usefixtures("monday")
 

@@ -6,10 +6,8 @@ import socket
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
 from http.client import HTTPConnection
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -19,45 +17,10 @@ from assistants import speech
 from assistants.models import ToolCall
 from assistants.provisioning.onboarding import Onboarded
 from bookings.models import Appointment
-from tenants import organizations
-from tenants.models import Organization
-from tests.bookings.test_walls import held_diary
-from tests.conftest import Door, Server, gunicorn, tool_calls, wait_until, waiters
+from tests.conftest import Door, Server, booking, gunicorn, tool_calls, wait_until, waiters
 from tests.outages import Outage
-
-SECONDS = 5.0
-
-
-def slot(made: Onboarded, hour: int = 14) -> str:
-    """A time some Wednesday that Elm Street works, as the real clock has it."""
-    now = organizations.get(made.org).now()
-    day = now + timedelta(days=(2 - now.weekday()) % 7 + 7)
-    return f"{day:%Y-%m-%d}T{hour}:30"
-
-
-def booking(start: str, *, id: str = "a", call_id: str = "call-1", name: str = "Ben Ode") -> Any:
-    arguments = {"service": "cleaning", "start": start, "patient_name": name}
-    return tool_calls(
-        {"id": id, "tool": "book_appointment", "arguments": arguments}, call_id=call_id
-    )
-
-
-def say(server: Server, made: Onboarded, body: Any) -> tuple[str, float]:
-    """The sentence heard, and how long it took."""
-    began = time.monotonic()
-    status, answer = server.request(
-        "POST", "/vapi/", host=made.domain, body=body, secret=made.secret
-    )
-    assert status == 200, answer
-    [one] = json.loads(answer)["results"]
-    assert one["toolCallId"] == "a"
-    return one["result"], time.monotonic() - began
-
-
-def rows(made: Onboarded) -> int:
-    with organizations.within(organizations.get(made.org)):
-        return Appointment.objects.occupying().count()
-
+from tests.served import SECONDS, next_wednesday, rows, say, slot
+from tests.visits import held_diary
 
 # --- once
 
@@ -155,11 +118,6 @@ def test_a_call_is_on_record_with_what_was_answered(door: Door) -> None:
 
 
 # --- whatever breaks
-
-
-def next_wednesday() -> str:
-    now = Organization(timezone="America/New_York").now()
-    return f"{now + timedelta(days=(2 - now.weekday()) % 7 + 7):%Y-%m-%d}"
 
 
 def test_a_database_that_is_away_is_an_apology_and_comes_back_by_itself(outage: Outage) -> None:
@@ -387,7 +345,7 @@ def test_a_worker_killed_before_its_commit_leaves_nothing_and_the_retry_books(
         wait_until(lambda: bool(waiters(other)))
         kill_workers(server)
         assert waiting.exception(timeout=20) is not None
-    wait_until(lambda: answers_again(server), seconds=15)
+    wait_until(lambda: server.is_healthy(), seconds=15)
     assert rows(made) == 0
 
     assert say(server, made, body)[0].startswith("You're booked")
@@ -407,7 +365,7 @@ def test_a_worker_killed_after_its_commit_has_booked_and_the_retry_hears_of_it(
             assert rows(made) == 1
             kill_workers(server)
             assert waiting.exception(timeout=20) is not None
-        wait_until(lambda: answers_again(server), seconds=15)
+        wait_until(lambda: server.is_healthy(), seconds=15)
 
         asked = {"id": "a", "tool": "did_that_go_through", "arguments": {}}
         told = say(server, made, tool_calls(asked))[0]
@@ -421,13 +379,6 @@ def kill_workers(server: Server) -> None:
 
     for worker in psutil.Process(server.process.pid).children():
         worker.kill()
-
-
-def answers_again(server: Server) -> bool:
-    try:
-        return server.request("GET", "/health", host="x", timeout=3)[0] == 200
-    except OSError:
-        return False
 
 
 def test_the_address_in_the_environment_is_this_runs_own() -> None:

@@ -18,9 +18,9 @@ from bookings.models import Appointment, Patient
 from tenants import organizations
 from tenants.models import Organization
 from tests import vapi_server
-from tests.assistants.vapi.test_payloads import payload
 from tests.conftest import BEN, Door, Server, at, gunicorn, manage, tool_calls, wait_until
 from tests.outages import Outage
+from tests.payloads import payload
 
 STORED = "8d2c9c1e-6a53-4f7e-b7c4-2f0a3b9d1e01"
 FALLBACK = "+14155550199"
@@ -271,12 +271,6 @@ def test_the_clinics_own_assistant_books(door: Door) -> None:
 
 
 # --- to whom
-
-
-@pytest.fixture
-def numbers(elm: Organization) -> None:
-    TransferNumber.objects.create(reason="billing", phone="+14155550101")
-    TransferNumber.objects.create(reason="", phone="+14155550102")
 
 
 @pytest.mark.usefixtures("numbers")

@@ -14,11 +14,10 @@ import pytest
 from django.db import transaction
 
 from assistants.models import ToolCall
-from bookings.models import Appointment, Callback, Patient, Practitioner, ServiceType, WaitlistEntry
-from tenants.models import Organization
-from tests.bookings.desk.test_pages import Desk
-from tests.conftest import BEN, NEW_YORK, Door, at, tool_calls
-from tests.desk import fields_in
+from bookings.models import Appointment, Callback, Patient, WaitlistEntry
+from tests.conftest import BEN, NEW_YORK, Door, tool_calls
+from tests.desk import Desk, fields_in
+from tests.heard import times_in
 
 pytestmark = pytest.mark.usefixtures("monday")
 
@@ -57,23 +56,6 @@ def dial(door: Door) -> Callable[..., Line]:
     return lambda name, caller=BEN: Line(door, name, caller)
 
 
-@pytest.fixture
-def desk(elm: Organization) -> Desk:
-    return Desk(elm)
-
-
-@pytest.fixture
-def cats(ada: Practitioner, cleaning: ServiceType, cat: Patient) -> Appointment:
-    """Half past two on Thursday, December 3 is Cat's."""
-    return Appointment.objects.create(
-        practitioner=ada,
-        service=cleaning,
-        patient=cat,
-        start=at("2026-12-03 14:30"),
-        source="staff",
-    )
-
-
 def diary() -> list[str]:
     """Every appointment there is, in the clinic's words."""
     rows = Appointment.objects.select_related("patient", "service").order_by("start")
@@ -82,10 +64,6 @@ def diary() -> list[str]:
         f" {row.service.name.lower()}, {row.status}"
         for row in rows
     ]
-
-
-def times_in(heard: str) -> list[str]:
-    return re.findall(r"\d{1,2}:\d\d [AP]M", heard)
 
 
 def assert_each_can_be_had(line: Line, offered: str, **said: str) -> None:

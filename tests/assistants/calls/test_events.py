@@ -17,13 +17,13 @@ from assistants.provisioning.onboarding import Onboarded
 from bookings.models import Appointment
 from tenants import organizations
 from tenants.models import Organization
-from tests.assistants.vapi.test_payloads import FILES, payload
 from tests.conftest import Door, Server, at, tool_calls, wait_until
 from tests.outages import Outage
+from tests.payloads import FILES, REPORT, payload, report
 
 pytestmark = pytest.mark.usefixtures("monday")
 
-IN_PROGRESS, ENDED, REPORT, MINIMAL, HANG, DELETED = "50", "51", "60", "61", "74", "82"
+IN_PROGRESS, ENDED, MINIMAL, HANG, DELETED = "50", "51", "61", "74", "82"
 CONVERSATION = "019a7c31-5b20-7dd4-9c11-3f2e5a6b7c8d"
 
 
@@ -37,12 +37,6 @@ def tell(door: Door, *numbers: str) -> Call:
     for number in numbers:
         assert door.post(payload(number)).json() == {}
     return Call.objects.get()
-
-
-def report(**changes: Any) -> Any:
-    body = payload(REPORT)
-    body["message"].update(changes)
-    return body
 
 
 def test_a_report_is_kept_whole(door: Door) -> None:

@@ -9,11 +9,9 @@ import time_machine
 
 from assistants.calls import recordings
 from assistants.models import Call
-from tests.assistants.calls.test_events import report
-from tests.bookings.desk.test_pages import Desk, desk
 from tests.conftest import Door, at
-
-__all__ = ["desk"]
+from tests.desk import Desk
+from tests.payloads import report
 
 pytestmark = pytest.mark.usefixtures("monday")
 

@@ -13,8 +13,8 @@ from assistants.provisioning.onboarding import Onboarded
 from bookings.models import Appointment
 from tenants import organizations
 from tenants.models import Organization
-from tests.assistants.vapi.test_payloads import payload
 from tests.conftest import MONDAY, Door, manage
+from tests.payloads import payload
 
 LATER = MONDAY + timedelta(days=100)
 

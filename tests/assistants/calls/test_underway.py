@@ -17,9 +17,9 @@ from assistants.provisioning.onboarding import Onboarded
 from bookings.models import Appointment
 from tenants import organizations
 from tenants.models import Organization
-from tests.assistants.calls.test_answering import SECONDS, booking, next_wednesday, rows, say, slot
-from tests.conftest import Door, Server, tool_calls, wait_until
+from tests.conftest import Door, Server, booking, tool_calls, wait_until
 from tests.outages import Outage
+from tests.served import SECONDS, next_wednesday, rows, say, slot
 
 STILL_WORKING = (
     "I'm still working on what you asked before. Please give me a moment, then ask me again."

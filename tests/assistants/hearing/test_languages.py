@@ -6,7 +6,7 @@ from datetime import date, datetime
 import pytest
 
 from assistants.hearing import NotUnderstood, birth_date, languages, when
-from tests.assistants.hearing.test_speech import shown
+from tests.heard import shown
 
 NOW = datetime(2026, 11, 22, 10, 15)
 

@@ -7,22 +7,10 @@ from datetime import datetime
 
 import pytest
 
-from assistants.hearing import NotUnderstood, Reason, When, when
+from assistants.hearing import NotUnderstood, Reason, when
+from tests.heard import shown
 
 NOW = datetime(2026, 11, 22, 10, 15)
-
-
-def shown(found: When) -> str:
-    """All that was heard on one line; after a stroke the other half of the day."""
-    said = []
-    if found.day:
-        said.append(f"{found.day}" + (f"..{found.last_day}" if found.last_day else ""))
-    if found.time:
-        said.append("|".join(f"{at:%H:%M}" for at in (found.time, found.other_time) if at))
-    if found.earliest or found.latest:
-        ends = (found.earliest, found.latest)
-        said.append("-".join(f"{at:%H:%M}" if at else "" for at in ends))
-    return " ".join([*said, *([found.part.value] if found.part else [])])
 
 
 @pytest.mark.parametrize(

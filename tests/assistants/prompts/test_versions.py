@@ -17,11 +17,6 @@ from tests.conftest import MONDAY, manage, onboard_elm
 TUESDAY = MONDAY.replace(day=24)
 
 
-@pytest.fixture
-def sarah(elm: Organization) -> Assistant:
-    return Assistant.objects.get(name="Sarah")
-
-
 def test_onboarding_records_the_first_version(sarah: Assistant) -> None:
     [version] = sarah.versions.all()
 

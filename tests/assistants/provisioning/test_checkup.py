@@ -1,6 +1,6 @@
 """Checkup: `manage.py doctor` names what is wrong, and is content when nothing is."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from io import StringIO
 from typing import Any
 
@@ -22,7 +22,6 @@ from tests.vapi_server import VapiServer
 @pytest.fixture
 def doctor(elm: Organization, settings: Any) -> Callable[[], str]:
     """`doctor()` is the page; what is wrong makes it end in an error, and is on the page too."""
-    settings.VAPI_API_KEYS = {}
 
     def look() -> str:
         output = StringIO()
@@ -36,14 +35,6 @@ def doctor(elm: Organization, settings: Any) -> Callable[[], str]:
         return output.getvalue()
 
     return look
-
-
-@pytest.fixture
-def vapi(doctor: Callable[[], str], settings: Any) -> Iterator[VapiServer]:
-    with vapi_server.running() as server:
-        settings.VAPI_BASE_URL = server.url
-        settings.VAPI_API_KEYS = {"": vapi_server.KEY}
-        yield server
 
 
 def test_a_healthy_clinic_has_nothing_wrong(doctor: Callable[[], str]) -> None:

@@ -17,11 +17,6 @@ from tests.conftest import MONDAY, onboard_elm
 VENDORS_NAME = re.compile(r"[a-zA-Z0-9_-]{1,64}")
 
 
-@pytest.fixture
-def sarah(elm: Organization) -> Assistant:
-    return Assistant.objects.get(name="Sarah")
-
-
 def arguments(tool: dict[str, Any]) -> dict[str, Any]:
     found: dict[str, Any] = tool["function"]["parameters"]["properties"]
     return found

@@ -1,6 +1,5 @@
 """Publishing: staff hear what is not on the telephone yet, and bring it there, who may."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -50,16 +49,7 @@ class Browser:
 
 @pytest.fixture
 def manager(elm: Organization, settings: Any) -> Browser:
-    settings.VAPI_API_KEYS = {}
     return Browser(elm)
-
-
-@pytest.fixture
-def vapi(manager: Browser, settings: Any) -> Iterator[VapiServer]:
-    with vapi_server.running() as server:
-        settings.VAPI_BASE_URL = server.url
-        settings.VAPI_API_KEYS = {"": vapi_server.KEY}
-        yield server
 
 
 def prompt(vapi: VapiServer) -> str:

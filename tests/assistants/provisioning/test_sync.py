@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from io import StringIO
 from typing import Any
 
@@ -27,14 +27,6 @@ from tests.vapi_server import Fault, VapiServer
 SERVING = {**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings"}
 EVERYTHING = len(TOOLS) + 1
 CLINICS = ("bright_smile", "harbour_street")
-
-
-@pytest.fixture
-def vapi(settings: Any) -> Iterator[VapiServer]:
-    with vapi_server.running() as server:
-        settings.VAPI_BASE_URL = server.url
-        settings.VAPI_API_KEYS = {"": vapi_server.KEY}
-        yield server
 
 
 @pytest.fixture
@@ -153,38 +145,29 @@ ONBOARD = (
 )  # fmt: skip
 
 
-@pytest.fixture
-def oak(committed: Callable[..., Onboarded]) -> Iterator[str]:
-    """A slug that is free, and removed after the test."""
-    yield "oak_street"
-    organizations.leave()
-    if found := Organization.objects.filter(slug="oak_street").first():
-        organizations.remove(found)
-
-
-def test_a_clinic_is_onboarded_and_at_vapi_in_one_go(oak: str, vapi: VapiServer) -> None:
+def test_a_clinic_is_onboarded_and_at_vapi_in_one_go(oak_street: str, vapi: VapiServer) -> None:
     environment = {"VAPI_BASE_URL": vapi.url, "VAPI_API_KEY_OAK_STREET": vapi_server.KEY}
 
-    done = manage("onboard_org", oak, *ONBOARD, "--json", **environment)
+    done = manage("onboard_org", oak_street, *ONBOARD, "--json", **environment)
 
     told = json.loads(done.stdout)
-    assert (done.returncode, told["org"], told["vapi"]["ok"]) == (0, oak, True)
+    assert (done.returncode, told["org"], told["vapi"]["ok"]) == (0, oak_street, True)
     assert only(vapi.assistants)["name"] == "Sarah, Oak Street"
     assert told["secret"] not in json.dumps([*vapi.tools.values(), *vapi.assistants.values()])
 
 
 def test_a_clinic_that_vapi_does_not_take_is_onboarded_all_the_same(
-    oak: str, vapi: VapiServer
+    oak_street: str, vapi: VapiServer
 ) -> None:
     environment = {"VAPI_BASE_URL": vapi.url, "VAPI_API_KEY": "wrong"}
 
-    done = manage("onboard_org", oak, *ONBOARD, **environment)
+    done = manage("onboard_org", oak_street, *ONBOARD, **environment)
 
     assert done.returncode == 1
     assert "Password" in done.stdout
     assert "Onboarded, but not yet at Vapi: Vapi does not take the API key" in done.stderr
     assert "manage.py sync_assistants --org oak_street" in done.stderr
-    assert Organization.objects.filter(slug=oak).exists()
+    assert Organization.objects.filter(slug=oak_street).exists()
 
 
 # --- get, merge, tell, patch

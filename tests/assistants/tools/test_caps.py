@@ -21,8 +21,8 @@ from bookings.models import (
     WaitlistEntry,
 )
 from tenants.models import Organization
-from tests.bookings.desk.test_pages import Desk
 from tests.conftest import BEN, MONDAY
+from tests.desk import Desk
 
 pytestmark = pytest.mark.usefixtures("monday")
 

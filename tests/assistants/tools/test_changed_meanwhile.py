@@ -7,9 +7,7 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 
-from assistants.calls import answering
 from assistants.provisioning.onboarding import Onboarded
-from assistants.vapi import Message, ToolRequest
 from bookings import erasure
 from bookings.models import Appointment, Patient, WaitlistEntry
 from bookings.outcomes import Erased
@@ -17,6 +15,7 @@ from config.operations.scratch import CLINIC
 from tenants import organizations
 from tenants.models import Organization
 from tests.conftest import BEN, wait_until, waiters
+from tests.meanwhile import ask
 
 SAID = {
     "service": "cleaning",
@@ -36,15 +35,6 @@ def clinic(committed: Callable[..., Onboarded]) -> Organization:
 def known(clinic: Organization) -> Patient:
     with organizations.within(clinic):
         return Patient.objects.create(name="Ben Ode", name_key="ben ode", phone=BEN)
-
-
-def ask(clinic: Organization, tool: str, said: dict[str, str]) -> str:
-    request = ToolRequest("1", tool, said, key=None)
-    try:
-        with organizations.within(clinic):
-            return answering.answer(request, Message("tool-calls", "call-1", BEN), now=clinic.now())
-    finally:
-        connection.close()
 
 
 def meanwhile(clinic: Organization, change: Callable[[], Any], tool: str, **said: str) -> str:

@@ -9,7 +9,7 @@ from assistants.tools import notes, topics
 from assistants.tools.topics import Topic
 from bookings.models import Practitioner, Schedule
 from tenants.models import Organization
-from tests.bookings.desk.test_pages import Desk
+from tests.desk import Desk
 
 pytestmark = pytest.mark.usefixtures("monday")
 

@@ -11,13 +11,6 @@ from bookings.models import Appointment, BookingPolicy
 from tests.conftest import NEW_YORK, at
 
 
-@pytest.fixture
-def book(call: Callable[..., str]) -> Callable[..., str]:
-    return lambda **said: call(
-        "book_appointment", service="cleaning", patient_name="Ben Ode", **said
-    )
-
-
 def begins() -> list[str]:
     rows = Appointment.objects.order_by("start").values_list("start", flat=True)
     return [f"{start.astimezone(NEW_YORK):%a %d %b %Y %H:%M}" for start in rows]
@@ -46,7 +39,9 @@ def test_a_day_that_has_passed_this_year_is_next_years(book: Callable[..., str])
 
 
 @pytest.mark.usefixtures("monday")
-def test_next_years_day_behind_the_horizon_is_asked_about(book: Callable[..., str]) -> None:
+def test_next_years_day_behind_the_horizon_is_asked_about(
+    book: Callable[..., str],
+) -> None:
     """D02."""
     BookingPolicy.objects.create(horizon_days=60)
 
@@ -91,7 +86,11 @@ def test_a_year_nobody_means_is_a_question(said: str, book: Callable[..., str]) 
     ("region", "day"), [("US", "Thu 04 Mar 2027 09:30"), ("GB", "Sat 03 Apr 2027 09:30")]
 )
 def test_figures_are_read_in_the_countrys_order(
-    region: str, day: str, book: Callable[..., str], country: Callable[[str], None], call: Any
+    region: str,
+    day: str,
+    book: Callable[..., str],
+    country: Callable[[str], None],
+    call: Any,
 ) -> None:
     """D05: 03/04 is March 4 in New York and April 3 in London, and said in words."""
     country(region)
@@ -141,7 +140,9 @@ def test_a_day_of_january_said_in_december_is_next_years(book: Callable[..., str
 
 
 @pytest.mark.usefixtures("monday")
-def test_twenty_four_hundred_is_the_beginning_of_the_next_day(book: Callable[..., str]) -> None:
+def test_twenty_four_hundred_is_the_beginning_of_the_next_day(
+    book: Callable[..., str],
+) -> None:
     """T14: a midnight beside a date is no time, so the day's times are told; it is the next."""
     assert book(start="2026-12-03T24:00").startswith("For a cleaning on Friday, December 4 I have")
     assert book(start="2026-12-03T24:00", time="10 am").startswith("You're booked")

@@ -21,9 +21,8 @@ from bookings.overrides import Overrides
 from config.operations.scratch import CLINIC
 from tenants import organizations
 from tenants.models import Organization
-from tests.bookings.desk.test_pages import Desk
 from tests.conftest import BEN, MONDAY, at, wait_until, waiters
-from tests.desk import fields_in
+from tests.desk import Desk, fields_in
 
 pytestmark = pytest.mark.usefixtures("monday")
 

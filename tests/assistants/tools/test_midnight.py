@@ -21,13 +21,6 @@ def night(ada: Practitioner) -> None:
 
 
 @pytest.fixture
-def book(call: Callable[..., str]) -> Callable[..., str]:
-    return lambda **said: call(
-        "book_appointment", service="cleaning", patient_name="Ben Ode", **said
-    )
-
-
-@pytest.fixture
 def offered(call: Callable[..., str]) -> str:
     """What this call was offered: midnight, and the quarters beside it."""
     heard = call(

@@ -79,12 +79,6 @@ def test_a_clinic_without_hours_says_so(call: Callable[..., str]) -> None:
     assert "no opening hours" in call("clinic_info", topic="hours")
 
 
-@pytest.fixture
-def numbers(elm: object) -> None:
-    TransferNumber.objects.create(reason="billing", phone="+14155550101")
-    TransferNumber.objects.create(reason="", phone="+14155550102")
-
-
 @pytest.mark.usefixtures("numbers")
 @pytest.mark.parametrize(
     ("reason", "number"),

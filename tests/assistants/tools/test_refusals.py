@@ -10,8 +10,8 @@ from django.db import connection
 from assistants import speech
 from assistants.tools.registry import TOOLS
 from bookings.models import Appointment, Patient, Practitioner, ServiceType
-from tests.assistants.calls.test_conversations import times_in
 from tests.conftest import BEN, Door, at, tool_calls
+from tests.heard import times_in
 
 pytestmark = pytest.mark.usefixtures("monday")
 
@@ -22,18 +22,6 @@ ASKED = {"service": "cleaning", "date": "2026-12-03", "patient_name": "Ben Ode"}
 @pytest.fixture
 def book(call: Callable[..., str]) -> Callable[..., str]:
     return lambda time, **more: call("book_appointment", **{**ASKED, "time": time, **more})
-
-
-@pytest.fixture
-def cats(ada: Practitioner, cleaning: ServiceType, cat: Patient) -> Appointment:
-    """Half past two on Thursday is Cat's."""
-    return Appointment.objects.create(
-        practitioner=ada,
-        service=cleaning,
-        patient=cat,
-        start=at("2026-12-03 14:30"),
-        source="staff",
-    )
 
 
 @pytest.mark.usefixtures("cats")

@@ -10,9 +10,7 @@ from django.contrib.auth import get_user_model
 from django.db import connection, transaction
 from django.test import Client
 
-from assistants.calls import answering
 from assistants.provisioning.onboarding import Onboarded
-from assistants.vapi import Message, ToolRequest
 from bookings import appointments
 from bookings.models import Appointment, Patient, Practitioner, Room, ServiceType
 from bookings.outcomes import Booked
@@ -21,6 +19,7 @@ from tenants import organizations
 from tenants.models import Organization
 from tests.conftest import BEN, wait_until, waiters
 from tests.desk import fields_in
+from tests.meanwhile import ask
 
 WANTED = {"service": "cleaning", "patient_name": "Ben Ode", "start": "next Wednesday at 2:30 pm"}
 OTHER = [*CLINIC["practitioners"], {**CLINIC["practitioners"][0], "name": "Dr. Other"}]
@@ -29,15 +28,6 @@ OTHER = [*CLINIC["practitioners"], {**CLINIC["practitioners"][0], "name": "Dr. O
 @pytest.fixture
 def clinic(committed: Callable[..., Onboarded]) -> Organization:
     return organizations.get(committed(clinic={**CLINIC, "practitioners": OTHER}).org)
-
-
-def ask(clinic: Organization, tool: str, said: dict[str, str]) -> str:
-    request = ToolRequest("1", tool, said, key=None)
-    try:
-        with organizations.within(clinic):
-            return answering.answer(request, Message("tool-calls", "call-1", BEN), now=clinic.now())
-    finally:
-        connection.close()
 
 
 def meanwhile(

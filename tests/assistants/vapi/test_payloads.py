@@ -8,19 +8,14 @@ import pytest
 
 from assistants.models import Call, ToolCall
 from bookings.models import Appointment
-from tests.conftest import BEN, ROOT, Door, at
+from tests.conftest import BEN, Door, at
+from tests.payloads import FILES, payload
 
-FILES = sorted((ROOT / "fixtures" / "vapi").glob("*.json"))
 # What is kept of a call; nothing is, of the rest.
 KEPT = ("status-update", "end-of-call-report", "hang", "call.deleted")
 THURSDAY = at("2026-12-03 14:30")
 
 pytestmark = pytest.mark.usefixtures("monday")
-
-
-def payload(number: str) -> Any:
-    [file] = [file for file in FILES if file.name.startswith(f"{number}-")]
-    return json.loads(file.read_text())
 
 
 def results(door: Door, number: str) -> list[dict[str, str]]:

@@ -10,10 +10,11 @@ from django.db.models import ProtectedError
 from bookings import appointments, clinics
 from bookings.availability import slots
 from bookings.models import Appointment, Closure, Patient, Practitioner, Room, ServiceType
-from bookings.outcomes import Booked, BookOutcome, OutsideHours, Rescheduled, SlotTaken
+from bookings.outcomes import Booked, OutsideHours, Rescheduled, SlotTaken
 from tenants.organizations import Refused
 from tenants.sqlstates import sqlstate
 from tests.conftest import NEW_YORK, at
+from tests.visits import book
 
 THURSDAY = "2026-12-03 14:30"
 
@@ -31,19 +32,6 @@ def south(consultation: ServiceType, north: Room) -> Room:
     room = Room.objects.create(name="South")
     consultation.rooms.add(room)
     return room
-
-
-def book(
-    service: ServiceType, patient: Patient, start: str, now: datetime, **more: Any
-) -> BookOutcome:
-    return appointments.book(
-        service=service,
-        start=at(start),
-        patient=patient,
-        now=now,
-        source=Appointment.Source.VOICE,
-        **more,
-    )
 
 
 def booked(

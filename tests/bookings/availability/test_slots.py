@@ -11,6 +11,7 @@ from bookings.availability import alternatives, slots
 from bookings.availability.hours import Period, joined, subtract
 from bookings.models import Appointment, Closure, Patient, Practitioner, Schedule, ServiceType
 from tests.conftest import NEW_YORK, at
+from tests.visits import row
 
 STEP = timedelta(minutes=15)
 
@@ -369,10 +370,14 @@ def test_the_next_free_time_is_one_look_however_far_it_is(
     Schedule.objects.filter(practitioner=ada).update(ends=time(10))
     starts = [MONDAY_NINE + timedelta(days=day) for day in range(ahead)]
     Appointment.objects.bulk_create(
-        row
+        row(
+            service=cleaning,
+            practitioner=ada,
+            patient=ben,
+            start=at_nine + timedelta(minutes=half),
+        )
         for at_nine in starts
         for half in (0, 30)
-        for row in [unsaved(ada, cleaning, ben, at_nine + timedelta(minutes=half))]
     )
 
     with django_assert_num_queries(7):  # type: ignore[operator]
@@ -391,16 +396,6 @@ MONDAY_NINE = at("2026-11-23 09:00")
 
 def soonest(service: ServiceType, who: list[Practitioner], now: datetime) -> Iterator[slots.Slot]:
     return slots.soonest(service=service, practitioners=who, after=now, now=now)
-
-
-def unsaved(
-    who: Practitioner, service: ServiceType, patient: Patient, start: datetime
-) -> Appointment:
-    row = Appointment(
-        practitioner=who, service=service, patient=patient, start=start, source="staff"
-    )
-    row.take(service)
-    return row
 
 
 def test_alternatives_are_two_looks_at_most(

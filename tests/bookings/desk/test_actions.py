@@ -8,15 +8,10 @@ from django.contrib.auth import get_user_model
 from bookings import appointments
 from bookings.models import Appointment, Patient, Practitioner, ServiceType
 from bookings.outcomes import Booked
-from tests.bookings.desk.test_pages import Desk
 from tests.conftest import MONDAY, at
+from tests.desk import Desk
 
 pytestmark = pytest.mark.usefixtures("monday")
-
-
-@pytest.fixture
-def desk(elm: Any) -> Desk:
-    return Desk(elm)
 
 
 @pytest.fixture

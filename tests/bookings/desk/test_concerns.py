@@ -5,16 +5,10 @@ from typing import Any
 import pytest
 
 from bookings.models import Appointment, Patient, Practitioner, Room, ServiceType
-from tests.bookings.desk.test_pages import Desk
 from tests.conftest import at
-from tests.desk import fields_in, known_in
+from tests.desk import Desk, fields_in, known_in
 
 pytestmark = pytest.mark.usefixtures("monday")
-
-
-@pytest.fixture
-def desk(elm: Any) -> Desk:
-    return Desk(elm)
 
 
 @pytest.fixture

@@ -26,11 +26,10 @@ from tenants import organizations
 from tenants.models import Organization
 from tenants.sites import FRONT_DESK
 from tests.conftest import MONDAY, at
-from tests.desk import as_opened, fields_in, known_in
+from tests.desk import HISTORY, Desk, act, fields_in, form, known_in
 
 pytestmark = pytest.mark.usefixtures("monday")
 HOST = {"Host": "elm-street.localhost"}
-HISTORY = {"changes-TOTAL_FORMS": "0", "changes-INITIAL_FORMS": "0"}
 # The others are opened by test_canaries, where there is one of everything.
 PAGES = [
     "bookings/appointment/?q=%2B1202",
@@ -39,44 +38,6 @@ PAGES = [
     "bookings/bookingpolicy/add/",
     "assistants/reception/add/",
 ]
-
-
-class Desk:
-    """A signed-in browser at the front desk."""
-
-    def __init__(self, organization: Organization) -> None:
-        self.organization = organization
-        host = f"{organization.slug.replace('_', '-')}.localhost"
-        self.client = Client(headers={"Host": host})
-        self.client.force_login(get_user_model().objects.create_superuser("desk"))
-
-    def get(self, path: str) -> Any:
-        try:
-            return self.client.get(f"/admin/{path}")
-        finally:
-            self.organization.activate()
-
-    def post(self, path: str, data: dict[str, Any]) -> Any:
-        """As a browser does: a page that is saved was opened before."""
-        if path.endswith("/change/"):
-            data = as_opened(self.get(path), data)
-        try:
-            return self.client.post(f"/admin/{path}", data)
-        finally:
-            self.organization.activate()
-
-    def save(self, path: str, data: dict[str, Any]) -> str:
-        """Saved all the same, where the page asks first; what it asked."""
-        asked = self.post(path, data)
-        known = known_in(asked)
-        assert known, "the page did not ask"
-        assert self.post(path, {**data, **known}).status_code == 302
-        return str(asked.content.decode())
-
-
-@pytest.fixture
-def desk(elm: Organization) -> Desk:
-    return Desk(elm)
 
 
 @pytest.fixture
@@ -88,18 +49,6 @@ def row(ada: Practitioner, cleaning: ServiceType, ben: Patient, monday: object) 
         start=at("2026-12-03 14:30"),
         source="voice",
     )
-
-
-def form(patient: Patient, who: Practitioner, service: ServiceType, start: str) -> dict[str, Any]:
-    day, time = start.split()
-    return {
-        "patient": str(patient.pk),
-        "service": service.pk,
-        "practitioner": who.pk,
-        "start_0": day,
-        "start_1": time,
-        "notes": "",
-    }
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -233,15 +182,6 @@ def test_notes_of_a_past_appointment_can_still_be_written(
 
     row.refresh_from_db()
     assert row.notes == "paid"
-
-
-def act(desk: Desk, action: str, *rows: Appointment, **typed: str) -> Any:
-    """Picked in the list; and confirmed, where the action asks."""
-    picked = {"action": action, "_selected_action": [str(row.pk) for row in rows]}
-    asked = desk.post("bookings/appointment/", picked)
-    if asked.status_code == 200:
-        desk.post("bookings/appointment/", {**picked, **fields_in(asked), **typed})
-    return desk.get("bookings/appointment/").content.decode()
 
 
 def test_staff_cancel_and_the_time_is_free(desk: Desk, row: Appointment) -> None:

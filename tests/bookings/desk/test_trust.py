@@ -21,20 +21,14 @@ from bookings.models import (
     WaitlistEntry,
 )
 from bookings.outcomes import Accepted, Busy, Cancelled, Merged, NotMergeable
-from tests.bookings.desk.test_pages import Desk
 from tests.conftest import BEN, MONDAY, at
-from tests.desk import fields_in
+from tests.desk import Desk, fields_in
 
 pytestmark = pytest.mark.usefixtures("monday")
 
 DEE = "+12025550143"
 OTHER = "+14155550123"
 STRANGERS = "+14155550177"
-
-
-@pytest.fixture
-def desk(elm: Any) -> Desk:
-    return Desk(elm)
 
 
 @pytest.fixture

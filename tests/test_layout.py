@@ -21,7 +21,7 @@ def imported(source: str) -> Iterator[str]:
             yield from (f"{'.' * node.level}{node.module or ''}.{n.name}" for n in node.names)
 
 
-def tests_among(names: Iterator[str]) -> list[str]:
+def modules_of_tests(names: Iterator[str]) -> list[str]:
     """The names that lead into a test module, or to an unknown place by a relative import."""
     return [
         name
@@ -34,7 +34,7 @@ def tests_among(names: Iterator[str]) -> list[str]:
 @pytest.mark.parametrize("module", MODULES, ids=lambda path: str(path.relative_to(TESTS)))
 def test_no_test_imports_from_another(module: Path) -> None:
     """What two of them need is in a module of tests/ that is named for it."""
-    assert tests_among(imported(module.read_text())) == []
+    assert modules_of_tests(imported(module.read_text())) == []
 
 
 def test_an_import_from_a_test_is_found() -> None:
@@ -43,7 +43,7 @@ def test_an_import_from_a_test_is_found() -> None:
         "import tests.test_docs\nfrom .test_door import BOOK\nfrom tests.visits import insert\n"
     )
 
-    assert tests_among(found) == [
+    assert modules_of_tests(found) == [
         "tests.bookings.test_walls.row",
         "tests.bookings.test_races",
         "tests.test_docs",

@@ -27,6 +27,8 @@ from django.core.management import call_command
 from django.db import connection, transaction
 from django.test import Client
 
+from assistants import credentials
+from assistants.models import Assistant, Secret
 from assistants.provisioning import onboarding
 from assistants.provisioning.onboarding import Onboarded, onboard
 from bookings.models import Appointment, Patient, Practitioner, ServiceType
@@ -35,6 +37,7 @@ from tenants.models import Domain, Organization
 from tests import copies
 from tests.commands import Program
 from tests.commands import manage as manage
+from tests.desk import Desk
 from tests.outages import Outage
 from tests.standing import Standing, empty
 
@@ -234,6 +237,16 @@ def cat(elm: Organization) -> Patient:
 
 
 @pytest.fixture
+def sarah(elm: Organization) -> Assistant:
+    return Assistant.objects.get(name="Sarah")
+
+
+@pytest.fixture
+def desk(elm: Organization) -> Desk:
+    return Desk(elm)
+
+
+@pytest.fixture
 def country(elm: Organization) -> Callable[[str], None]:
     """Moves the clinic to another country."""
 
@@ -270,6 +283,13 @@ def tool_calls(
     return {"message": {"type": "tool-calls", "call": call, "toolCallList": entries}}
 
 
+def booking(start: str, *, id: str = "a", call_id: str = "call-1", name: str = "Ben Ode") -> Any:
+    arguments = {"service": "cleaning", "start": start, "patient_name": name}
+    return tool_calls(
+        {"id": id, "tool": "book_appointment", "arguments": arguments}, call_id=call_id
+    )
+
+
 @dataclass
 class Door:
     """The endpoint of one org, with its secret in hand."""
@@ -292,9 +312,6 @@ class Door:
 
 @pytest.fixture
 def door(elm: Organization) -> Door:
-    from assistants import credentials
-    from assistants.models import Secret
-
     Secret.objects.all().delete()
     return Door(Client(), "elm-street.localhost", credentials.issue())
 
@@ -333,6 +350,15 @@ def committed(django_db_setup: None, django_db_blocker: Any) -> Iterator[Callabl
     """Onboards clinics that other processes can see, and removes them after the test."""
     with onboarded(django_db_blocker) as make:
         yield make
+
+
+@pytest.fixture
+def oak_street(committed: Callable[..., Onboarded]) -> Iterator[str]:
+    """A slug that is free, and removed after the test."""
+    yield "oak_street"
+    organizations.leave()
+    if found := Organization.objects.filter(slug="oak_street").first():
+        organizations.remove(found)
 
 
 @contextmanager
@@ -386,6 +412,12 @@ class Server:
             return response.status, response.read()
         finally:
             http.close()
+
+    def is_healthy(self) -> bool:
+        try:
+            return self.request("GET", "/health", host="x", timeout=3)[0] == 200
+        except OSError:
+            return False
 
 
 def free_port() -> int:

@@ -59,7 +59,7 @@ def test_the_tests_of_the_database_pass_on_it(postgresql_15: str, tmp_path: Path
             "-p", "no:schemathesis", "-p", "no:hypothesispytest",
             f"--basetemp={tmp_path / 'run'}",
             "tests/bookings/test_walls.py", "tests/bookings/test_appointments.py",
-            "tests/bookings/test_rooms.py", "tests/assistants/test_payloads.py",
+            "tests/bookings/availability/test_rooms.py", "tests/assistants/vapi/test_payloads.py",
             "tests/config/test_commands.py::test_health_check_passes_and_leaves_nothing_behind",
         ],
         cwd=ROOT,

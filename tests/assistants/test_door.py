@@ -13,19 +13,9 @@ from bookings.models import Appointment
 from tenants import organizations
 from tenants.models import Organization
 from tenants.organizations import Refused
-from tests.conftest import MONDAY, Door, onboard_elm, tool_calls
+from tests.conftest import MONDAY, Door, booking, onboard_elm, tool_calls
 
-BOOK = tool_calls(
-    {
-        "id": "a",
-        "tool": "book_appointment",
-        "arguments": {
-            "service": "cleaning",
-            "start": "2026-12-03T14:30",
-            "patient_name": "Ben Ode",
-        },
-    }
-)
+BOOK = booking("2026-12-03T14:30")
 
 
 @pytest.mark.parametrize(

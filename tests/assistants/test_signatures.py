@@ -17,10 +17,9 @@ from assistants.provisioning.onboarding import Onboarded
 from assistants.signatures import Reason, Signed
 from bookings.models import Appointment
 from tenants.organizations import Refused
-from tests.assistants.test_door import BOOK
-from tests.conftest import MONDAY, Door, manage
+from tests.conftest import MONDAY, Door, booking, manage
 
-BODY = json.dumps(BOOK).encode()
+BODY = json.dumps(booking("2026-12-03T14:30")).encode()
 NOW = int(MONDAY.timestamp())
 
 pytestmark = pytest.mark.usefixtures("monday")

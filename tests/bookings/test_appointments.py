@@ -10,7 +10,6 @@ from bookings.models import Appointment, Closure, Patient, Practitioner, Schedul
 from bookings.outcomes import (
     AlreadyBooked,
     Booked,
-    BookOutcome,
     Cancelled,
     Marked,
     NobodyOffers,
@@ -22,21 +21,9 @@ from bookings.outcomes import (
     TooFarAhead,
 )
 from tests.conftest import NEW_YORK, at
+from tests.visits import book
 
 THURSDAY = "2026-12-03 14:30"
-
-
-def book(
-    service: ServiceType, patient: Patient, start: str, now: datetime, **more: Any
-) -> BookOutcome:
-    return appointments.book(
-        service=service,
-        start=at(start),
-        patient=patient,
-        now=now,
-        source=Appointment.Source.VOICE,
-        **more,
-    )
 
 
 def booked(

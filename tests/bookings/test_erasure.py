@@ -19,9 +19,8 @@ from bookings.models import (
     ServiceType,
     WaitlistEntry,
 )
-from tests.bookings.test_admin import Desk
 from tests.conftest import BEN, at
-from tests.desk import fields_in
+from tests.desk import Desk, fields_in
 
 pytestmark = pytest.mark.usefixtures("monday")
 
@@ -36,11 +35,6 @@ TOLD = (
     "molar",
     "headache",
 )
-
-
-@pytest.fixture
-def desk(elm: Any) -> Desk:
-    return Desk(elm)
 
 
 @pytest.fixture

@@ -30,9 +30,9 @@ from config.operations import races
 from tenants import organizations
 from tenants.models import Organization
 from tenants.sqlstates import sqlstate
-from tests.bookings.test_admin import Desk, form
-from tests.bookings.test_walls import insert, row
 from tests.conftest import BEN, MONDAY, at, onboarded, wait_until
+from tests.desk import Desk, form
+from tests.visits import insert, row
 
 Verb = Callable[[], object]
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any
 
 import pytest
 from django.db.models import ProtectedError
@@ -10,20 +9,15 @@ from django.db.models import ProtectedError
 from bookings import appointments
 from bookings.models import Appointment, Patient, Practitioner, ServiceType
 from bookings.outcomes import Booked, NotChangeable, Rescheduled, SlotTaken
-from tests.bookings.test_admin import Desk, act, form
-from tests.bookings.test_walls import insert
 from tests.conftest import at
+from tests.desk import Desk, act, form
+from tests.visits import insert
 
 pytestmark = pytest.mark.usefixtures("monday")
 
 Status = Appointment.Status
 THURSDAY = "2026-12-03 14:30"
 AFTERWARDS = at("2026-12-03 15:00")
-
-
-@pytest.fixture
-def desk(elm: Any) -> Desk:
-    return Desk(elm)
 
 
 def have(

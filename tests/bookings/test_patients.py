@@ -16,8 +16,8 @@ from bookings.outcomes import WhichPatient
 from bookings.patients import Details, Wish
 from tenants import organizations
 from tenants.models import Organization
-from tests.bookings.test_two_places import before, migrate
 from tests.conftest import BEN
+from tests.migrations import before, migrate
 
 CALL = "call-1"
 

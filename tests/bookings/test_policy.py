@@ -11,9 +11,10 @@ from bookings import appointments, clinics
 from bookings.availability import slots
 from bookings.availability.slots import Slot
 from bookings.models import Appointment, BookingPolicy, Patient, Practitioner, ServiceType
-from bookings.outcomes import Booked, BookOutcome, OutsideHours, Rescheduled, SlotTaken, TooFarAhead
+from bookings.outcomes import Booked, OutsideHours, Rescheduled, SlotTaken, TooFarAhead
 from tenants.organizations import Refused
 from tests.conftest import NEW_YORK, at
+from tests.visits import book
 
 pytestmark = pytest.mark.usefixtures("elm")
 
@@ -29,12 +30,6 @@ def offered(who: Practitioner, service: ServiceType, now: datetime, days: int = 
         start=now,
         end=now + timedelta(days=days),
         now=now,
-    )
-
-
-def book(service: ServiceType, patient: Patient, start: datetime, now: datetime) -> BookOutcome:
-    return appointments.book(
-        service=service, start=start, patient=patient, now=now, source=Appointment.Source.VOICE
     )
 
 
@@ -87,8 +82,8 @@ def test_a_visit_on_another_step_is_refused(
     """A02, A19: what was on the grid of a quarter of an hour is not on that of seven minutes."""
     policy(step_minutes=7)
 
-    assert isinstance(book(cleaning, ben, at("2026-12-03 09:15"), monday), OutsideHours)
-    assert not isinstance(book(cleaning, ben, at("2026-12-03 09:14"), monday), OutsideHours)
+    assert isinstance(book(cleaning, ben, "2026-12-03 09:15", monday), OutsideHours)
+    assert not isinstance(book(cleaning, ben, "2026-12-03 09:14", monday), OutsideHours)
 
 
 def test_notice_in_minutes_is_time_that_passes(
@@ -97,7 +92,7 @@ def test_notice_in_minutes_is_time_that_passes(
     policy(notice_minutes=120)
 
     assert local(offered(ada, cleaning, monday))[0] == "Mon 10:00"
-    outcome = book(cleaning, ben, at("2026-11-23 09:45"), monday)
+    outcome = book(cleaning, ben, "2026-11-23 09:45", monday)
     assert isinstance(outcome, OutsideHours)
     assert local(list(outcome.alternatives)) == ["Mon 10:00", "Mon 10:15", "Mon 10:30"]
 
@@ -138,7 +133,7 @@ def test_the_day_after_the_last_is_too_far_ahead(
 ) -> None:
     policy(horizon_days=10)
 
-    outcome = book(cleaning, ben, at("2026-12-04 09:00"), monday)
+    outcome = book(cleaning, ben, "2026-12-04 09:00", monday)
 
     assert isinstance(outcome, TooFarAhead)
     assert outcome.last.astimezone(NEW_YORK).date() == at("2026-12-03 00:00").date()
@@ -201,11 +196,11 @@ def test_a_day_that_has_them_all_is_offered_no_more(
     days = {slot.start.astimezone(NEW_YORK).day for slot in offered(ada, twice, monday, days=3)}
 
     assert days == {23, 25}
-    outcome = book(twice, cat, at("2026-11-24 11:00"), monday)
+    outcome = book(twice, cat, "2026-11-24 11:00", monday)
     assert isinstance(outcome, OutsideHours)
     assert len(outcome.alternatives) == 3
     # Where somebody has the very time, that is what the caller hears.
-    assert isinstance(book(twice, cat, at("2026-11-24 09:00"), monday), SlotTaken)
+    assert isinstance(book(twice, cat, "2026-11-24 09:00", monday), SlotTaken)
 
 
 def test_another_service_another_practitioner_and_a_cancelled_one_do_not_count(
@@ -224,7 +219,7 @@ def test_another_service_another_practitioner_and_a_cancelled_one_do_not_count(
     put(ada, consultation, ben, at("2026-11-24 10:00"))
     appointments.cancel(Appointment.objects.get(start=at("2026-11-24 10:00")), now=monday)
 
-    outcome = book(consultation, cat, at("2026-11-24 11:00"), monday)
+    outcome = book(consultation, cat, "2026-11-24 11:00", monday)
 
     assert isinstance(outcome, Booked)
     assert outcome.appointment.practitioner == ada

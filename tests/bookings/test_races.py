@@ -26,9 +26,10 @@ from bookings.outcomes import Booked, Busy, SlotTaken
 from config.operations import races, scratch
 from config.operations.races import Race, Tally
 from config.operations.scratch import CLINIC, Line
-from tenants import organizations, sqlstates
+from tenants import organizations
 from tenants.models import Organization
 from tests.conftest import Server
+from tests.deadlocks import counting
 
 pytestmark = pytest.mark.usefixtures("alone")
 
@@ -207,16 +208,6 @@ def cross(organization: Organization, race: Race, *, number: int = 0, ordered: b
                 return ""
 
     return races.together(race, number, organization, ask), deadlocks.value
-
-
-def counting(deadlocks: Any) -> Callable[[BaseException], str]:
-    def sqlstate(error: BaseException, read: Any = sqlstates.sqlstate) -> str:
-        state = str(read(error))
-        with deadlocks.get_lock():
-            deadlocks.value += state == sqlstates.DEADLOCK
-        return state
-
-    return sqlstate
 
 
 def hold_rooms_first(practitioners: Any, rooms: Any) -> None:

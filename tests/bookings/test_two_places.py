@@ -14,16 +14,17 @@ from assistants.provisioning.onboarding import Onboarded
 from assistants.speech.wording import clock
 from bookings import appointments
 from bookings.models import Appointment, Patient, Practitioner, ServiceType
-from bookings.outcomes import AlreadyBooked, Booked, BookOutcome
+from bookings.outcomes import AlreadyBooked, Booked
 from config.operations import races
 from config.operations.races import Race
 from config.operations.scratch import CLINIC
 from tenants import organizations
 from tenants.models import Organization
 from tenants.sqlstates import sqlstate
-from tests.bookings.test_races import counting
-from tests.bookings.test_walls import insert
 from tests.conftest import BEN, MONDAY, at
+from tests.deadlocks import counting
+from tests.migrations import before, migrate
+from tests.visits import book, insert, row
 
 THURSDAY = "2026-12-03 14:30"
 DEE = "+12025550199"
@@ -32,19 +33,6 @@ DEE = "+12025550199"
 def have(who: Practitioner, service: ServiceType, patient: Patient, start: str) -> Appointment:
     return Appointment.objects.create(
         practitioner=who, service=service, patient=patient, start=at(start), source="staff"
-    )
-
-
-def book(
-    service: ServiceType, patient: Patient, start: str, now: datetime, **more: Any
-) -> BookOutcome:
-    return appointments.book(
-        service=service,
-        start=at(start),
-        patient=patient,
-        now=now,
-        source=Appointment.Source.VOICE,
-        **more,
     )
 
 
@@ -185,22 +173,14 @@ def test_who_calls_from_another_number_hears_of_no_visit_of_bens(
 # --- the database has the last word
 
 
-def doubled(patient: Patient, service: ServiceType, who: Practitioner, start: str) -> Appointment:
-    row = Appointment(
-        practitioner=who, service=service, patient=patient, start=at(start), source="staff"
-    )
-    row.take(service)
-    return row
-
-
 def test_the_database_refuses_it(
     with_bo: Appointment, ada: Practitioner, cleaning: ServiceType, ben: Patient
 ) -> None:
     with pytest.raises(IntegrityError) as refused:
-        insert(doubled(ben, cleaning, ada, "2026-12-03 14:45"))
+        insert(row(patient=ben, start=at("2026-12-03 14:45")))
 
     assert sqlstate(refused.value) == "23P01"
-    insert(doubled(ben, cleaning, ada, "2026-12-03 15:00"))
+    insert(row(patient=ben, start=at("2026-12-03 15:00")))
 
 
 @pytest.mark.usefixtures("monday")
@@ -218,18 +198,6 @@ def test_what_overlapped_before_the_rule_stays_until_it_moves(
         appointments.reschedule(second, start=at("2026-12-04 09:00"), now=MONDAY)
         second.refresh_from_db()
         assert (second.start, second.overlap_is_kept) == (at("2026-12-04 09:00"), False)
-
-
-def before(name: str) -> tuple[str, str]:
-    """The migration that the one named so depends on."""
-    disk = MigrationExecutor(connection).loader.disk_migrations
-    [migration] = [disk[key] for key in disk if key[1].endswith(name)]
-    [dependency] = migration.dependencies
-    return dependency
-
-
-def migrate(*targets: tuple[str, str]) -> Any:
-    return MigrationExecutor(connection).migrate(list(targets)).apps
 
 
 def insert_two_at_one_time(then: Any) -> None:

@@ -12,9 +12,8 @@ from bookings import appointments, undo, waitlist
 from bookings.models import Appointment, Patient, Practitioner, ServiceType, WaitlistEntry
 from bookings.outcomes import Booked
 from bookings.overrides import Overrides
-from tests.bookings.test_admin import Desk
 from tests.conftest import at
-from tests.desk import fields_in
+from tests.desk import Desk, fields_in
 
 pytestmark = pytest.mark.usefixtures("monday")
 

@@ -3,11 +3,9 @@
 import re
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
-import psycopg
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
@@ -19,32 +17,8 @@ from bookings.outcomes import Booked, Busy, OutsideHours, SlotTaken
 from tenants import budgets, organizations
 from tenants.models import Organization
 from tenants.sqlstates import sqlstate
-from tests.conftest import MONDAY, at, wait_until, waiters
-
-START = at("2026-12-03 14:30")
-
-
-def row(**changes: Any) -> Appointment:
-    """A row that has not been saved yet, past every door but the database's."""
-    service = ServiceType.objects.get(name="Cleaning")
-    appointment = Appointment(
-        practitioner=changes.pop("practitioner", Practitioner.objects.get(name="Dr. Ada Moss")),
-        service=service,
-        patient=changes.pop("patient", None) or Patient.objects.get(name="Ben Ode"),
-        start=changes.pop("start", START),
-        source="staff",
-    )
-    appointment.take(service)
-    for name, value in changes.items():
-        setattr(appointment, name, value)
-    return appointment
-
-
-def insert(appointment: Appointment) -> None:
-    """As raw SQL would, with none of our code in between (C20)."""
-    with transaction.atomic():
-        Appointment.objects.bulk_create([appointment])
-
+from tests.conftest import MONDAY, wait_until, waiters
+from tests.visits import START, held_diary, insert, row
 
 # --- (c) the constraint has the last word
 
@@ -208,21 +182,6 @@ def test_a_race_lost_at_the_constraint_is_looked_at_again(
 
 
 # --- (a) writers queue at the diary
-
-
-@contextmanager
-def held_diary(
-    schema: str, name: str = "Dr. Ada Moss", kind: str = "practitioner"
-) -> Iterator[psycopg.Connection[Any]]:
-    """Another session that is writing in the diary and has not committed."""
-    parameters = connection.get_connection_params()
-    for ours in ("context", "cursor_factory", "prepare_threshold"):
-        parameters.pop(ours)
-    with psycopg.connect(**parameters) as other:
-        other.execute(f"SET search_path = {schema}, extensions")
-        other.execute(f"SELECT id FROM bookings_{kind} WHERE name = %s FOR NO KEY UPDATE", [name])
-        yield other
-        other.rollback()
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 import json
 import os
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import psycopg
@@ -25,17 +25,8 @@ ONBOARD = (
 )  # fmt: skip
 
 
-@pytest.fixture
-def oak(committed: Callable[..., Onboarded]) -> Iterator[str]:
-    """A slug that is free, and removed after the test."""
-    yield "oak_street"
-    organizations.leave()
-    if found := Organization.objects.filter(slug="oak_street").first():
-        organizations.remove(found)
-
-
-def test_onboard_org_prints_json_and_nothing_else(oak: str) -> None:
-    done = manage("onboard_org", oak, "--domain", "oak.localhost", *ONBOARD, "--json")
+def test_onboard_org_prints_json_and_nothing_else(oak_street: str) -> None:
+    done = manage("onboard_org", oak_street, "--domain", "oak.localhost", *ONBOARD, "--json")
 
     assert done.returncode == 0, done.stderr
     made = json.loads(done.stdout)
@@ -43,7 +34,7 @@ def test_onboard_org_prints_json_and_nothing_else(oak: str) -> None:
         "org", "schema", "domain", "vapi_url", "secret", "admin_url", "admin_email",
         "admin_password",
     ]  # fmt: skip
-    assert Organization.objects.filter(slug=oak).exists()
+    assert Organization.objects.filter(slug=oak_street).exists()
 
 
 def onboarding(slug: str, folder: Path) -> Program:
@@ -55,8 +46,8 @@ def onboarding(slug: str, folder: Path) -> Program:
     )  # fmt: skip
 
 
-def test_of_two_at_the_same_time_one_is_onboarded(oak: str, tmp_path: Path) -> None:
-    commands = {folder: onboarding(oak, tmp_path / folder) for folder in ("first", "second")}
+def test_of_two_at_the_same_time_one_is_onboarded(oak_street: str, tmp_path: Path) -> None:
+    commands = {folder: onboarding(oak_street, tmp_path / folder) for folder in ("first", "second")}
     codes = {folder: command.wait(60) for folder, command in commands.items()}
 
     assert sorted(codes.values()) == [0, 1]
@@ -64,21 +55,21 @@ def test_of_two_at_the_same_time_one_is_onboarded(oak: str, tmp_path: Path) -> N
     said = (tmp_path / refused / "stderr").read_text()
     assert "slug: is already an organization" in said
     assert "Traceback" not in said
-    with organizations.within(organizations.get(oak)):
+    with organizations.within(organizations.get(oak_street)):
         assert Secret.objects.count() == 1
 
 
-def test_killed_on_the_way_nothing_is_left(oak: str, tmp_path: Path) -> None:
+def test_killed_on_the_way_nothing_is_left(oak_street: str, tmp_path: Path) -> None:
     """Killed in the middle of its one transaction."""
     before = everything()
-    command = onboarding(oak, tmp_path)
+    command = onboarding(oak_street, tmp_path)
     wait_until(lambda: writing_session() > 0)
     command.kill()
     command.wait(60)
     wait_until(lambda: writing_session() == 0)
 
     assert everything() == before
-    assert manage("onboard_org", oak, "--domain", "oak.localhost", *ONBOARD).returncode == 0
+    assert manage("onboard_org", oak_street, "--domain", "oak.localhost", *ONBOARD).returncode == 0
 
 
 def writing_session() -> int:
@@ -111,7 +102,7 @@ def writing_session() -> int:
     ],
 )
 def test_a_bad_argument_is_one_line_that_names_it_and_exit_code_1(
-    arguments: list[str], said: str, oak: str
+    arguments: list[str], said: str, oak_street: str
 ) -> None:
     done = manage("onboard_org", *arguments)
 

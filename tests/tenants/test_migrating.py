@@ -89,7 +89,7 @@ def test_serve_starts_for_the_others(ward: Ward) -> None:
     )
     server = Server(None, port, ROOT)  # type: ignore[arg-type]
     try:
-        wait_until(lambda: is_healthy(server), seconds=60)
+        wait_until(lambda: server.is_healthy(), seconds=60)
         heard = {one.org: ask(server, one) for one in (ward.broken, ward.gone, ward.sound)}
         pages = {
             one.org: server.request("GET", "/admin/login/", host=one.domain)[0]
@@ -106,13 +106,6 @@ def test_serve_starts_for_the_others(ward: Ward) -> None:
     assert pages == {"broken_oak": 503, "gone_oak": 503, "behind_oak": 200, "sound_oak": 200}
     assert "Not migrated, and not served: broken_oak (" in output
     assert '"event": "migration failed"' in output
-
-
-def is_healthy(server: Server) -> bool:
-    try:
-        return server.request("GET", "/health", host="x", timeout=3)[0] == 200
-    except OSError:
-        return False
 
 
 def ask(server: Server, made: Onboarded) -> str:

@@ -1,0 +1,34 @@
+"""What callers and staff of Elm Street have in the tests of the conversation."""
+
+from collections.abc import Callable
+
+import pytest
+
+from assistants.models import TransferNumber
+from bookings.models import Appointment, Patient, Practitioner, ServiceType
+from tests.conftest import at
+
+
+@pytest.fixture
+def cats(ada: Practitioner, cleaning: ServiceType, cat: Patient) -> Appointment:
+    """Half past two on Thursday, December 3 is Cat's."""
+    return Appointment.objects.create(
+        practitioner=ada,
+        service=cleaning,
+        patient=cat,
+        start=at("2026-12-03 14:30"),
+        source="staff",
+    )
+
+
+@pytest.fixture
+def numbers(elm: object) -> None:
+    TransferNumber.objects.create(reason="billing", phone="+14155550101")
+    TransferNumber.objects.create(reason="", phone="+14155550102")
+
+
+@pytest.fixture
+def book(call: Callable[..., str]) -> Callable[..., str]:
+    return lambda **said: call(
+        "book_appointment", service="cleaning", patient_name="Ben Ode", **said
+    )

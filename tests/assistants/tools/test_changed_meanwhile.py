@@ -1,0 +1,96 @@
+"""A patient's record is erased, merged or renamed at the desk while its caller's request waits."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+
+from assistants.provisioning.onboarding import Onboarded
+from bookings import erasure
+from bookings.models import Appointment, Patient, WaitlistEntry
+from bookings.outcomes import Erased
+from config.operations.scratch import CLINIC
+from tenants import organizations
+from tenants.models import Organization
+from tests.conftest import BEN, wait_until, waiters
+from tests.meanwhile import ask
+
+SAID = {
+    "service": "cleaning",
+    "patient_name": "Ben Ode",
+    "date_of_birth": "1990-01-01",
+    "patient_email": "ben@example.com",
+}
+BOOK = {"start": "next Wednesday at 2:30 pm"}
+
+
+@pytest.fixture
+def clinic(committed: Callable[..., Onboarded]) -> Organization:
+    return organizations.get(committed(clinic=CLINIC).org)
+
+
+@pytest.fixture
+def known(clinic: Organization) -> Patient:
+    with organizations.within(clinic):
+        return Patient.objects.create(name="Ben Ode", name_key="ben ode", phone=BEN)
+
+
+def meanwhile(clinic: Organization, change: Callable[[], Any], tool: str, **said: str) -> str:
+    """What the caller hears who asks before the desk's change is committed, and waits for it."""
+    with organizations.within(clinic), ThreadPoolExecutor(1) as threads:
+        with transaction.atomic():
+            change()
+            heard = threads.submit(ask, clinic, tool, {**SAID, **said})
+            wait_until(lambda: bool(waiters(connection.connection)))
+        return heard.result(timeout=30)
+
+
+def nothing_is_said_of(patient: Patient) -> bool:
+    row = Patient.objects.get(pk=patient.pk)
+    return (row.name, row.phone, row.date_of_birth, row.email) == ("Erased", "", None, "")
+
+
+def test_a_booking_that_meets_an_erasure_is_the_callers_own(
+    clinic: Organization, known: Patient
+) -> None:
+    def erase() -> None:
+        assert isinstance(erasure.erase(known, now=clinic.now()), Erased)
+
+    heard = meanwhile(clinic, erase, "book_appointment", **BOOK)
+
+    assert heard.startswith("You're booked"), heard
+    with organizations.within(clinic):
+        made = Appointment.objects.select_related("patient").get()
+        assert (made.patient.name, made.patient.phone) == ("Ben Ode", BEN)
+        assert nothing_is_said_of(known)
+    assert made.reference in ask(clinic, "find_appointments", {})
+
+
+def test_a_wait_that_meets_an_erasure_is_the_callers_own(
+    clinic: Organization, known: Patient
+) -> None:
+    heard = meanwhile(clinic, lambda: erasure.erase(known, now=clinic.now()), "join_waitlist")
+
+    assert heard.startswith("You're on the waitlist"), heard
+    with organizations.within(clinic):
+        assert WaitlistEntry.objects.get().patient.name == "Ben Ode"
+        assert nothing_is_said_of(known)
+
+
+def test_a_booking_that_meets_a_new_number_is_not_the_old_patients(
+    clinic: Organization, known: Patient
+) -> None:
+    """Staff put right whose number it is: who calls from it is somebody else."""
+
+    def correct() -> None:
+        Patient.objects.filter(pk=known.pk).update(phone="+14155550199")
+
+    heard = meanwhile(clinic, correct, "book_appointment", **BOOK)
+
+    assert heard.startswith("You're booked"), heard
+    with organizations.within(clinic):
+        made = Appointment.objects.select_related("patient").get()
+        assert made.patient.pk != known.pk
+        assert Patient.objects.get(pk=known.pk).date_of_birth is None

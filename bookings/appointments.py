@@ -10,8 +10,9 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import Q
 
 from bookings import diaries
-from bookings import overrides as overriding
 from bookings.availability import alternatives, holds, slots
+from bookings.availability import overrides as overriding
+from bookings.availability.overrides import NONE, Overrides, Place
 from bookings.availability.preferences import ANY, Preference
 from bookings.availability.slots import Calendar, Own, Slot
 from bookings.models import (
@@ -46,7 +47,6 @@ from bookings.outcomes import (
     TooFarAhead,
     Wanted,
 )
-from bookings.overrides import NONE, Overrides, Place
 from tenants.sqlstates import (
     DEADLOCK,
     EXCLUSION_VIOLATION,

@@ -16,10 +16,10 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 
 from bookings import appointments, undo, waitlist
+from bookings.availability.overrides import Overrides
 from bookings.desk.refusals import refusal
 from bookings.models import Appointment, AppointmentChange, WaitlistEntry
 from bookings.outcomes import Cancelled, CancelOutcome, Marked, MarkOutcome, Undone
-from bookings.overrides import Overrides
 from tenants import organizations
 
 Status = Appointment.Status

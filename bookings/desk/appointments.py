@@ -18,6 +18,7 @@ from unfold.widgets import (
 
 from bookings import appointments
 from bookings.availability import conflicts
+from bookings.availability.overrides import NONE, Overrides
 from bookings.availability.slots import instant
 from bookings.desk.actions import OVERRIDE, AskedActions, tell_who_waits
 from bookings.desk.inlines import ReadOnlyInline
@@ -33,7 +34,6 @@ from bookings.outcomes import (
     Rescheduled,
     RescheduleOutcome,
 )
-from bookings.overrides import NONE, Overrides
 from tenants import organizations
 from tenants.editing import LastChange, ModelAdmin
 from tenants.sites import front_desk

@@ -13,7 +13,6 @@ from bookings import diaries
 from bookings.availability import alternatives, holds, slots
 from bookings.availability import overrides as overriding
 from bookings.availability.overrides import NONE, Overrides, Place
-from bookings.availability.preferences import ANY, Preference
 from bookings.availability.slots import Calendar, Own, Slot
 from bookings.models import (
     NAME_LENGTH,
@@ -47,6 +46,7 @@ from bookings.outcomes import (
     TooFarAhead,
     Wanted,
 )
+from bookings.preferences import ANY, Preference
 from tenants.sqlstates import (
     DEADLOCK,
     EXCLUSION_VIOLATION,

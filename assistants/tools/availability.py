@@ -13,10 +13,10 @@ from assistants.tools.catalogue import Choice
 from bookings.availability import holds, slots
 from bookings.availability.alternatives import AWAY
 from bookings.availability.hours import Period
-from bookings.availability.preferences import ANY, Preference, minutes
 from bookings.availability.slots import Own, Slot
 from bookings.models import BookingPolicy, Offer, Practitioner, ServiceType
 from bookings.outcomes import NobodyOffers, TooFarAhead, Wanted
+from bookings.preferences import ANY, Preference, minutes
 
 MOST_OFFERED = Offer.MOST_A_CALL
 # Somebody who can only come in the evening waits for one so long, and not a year.

@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 from operator import attrgetter
 from zoneinfo import ZoneInfo
 
-from bookings.availability.preferences import ANY, Preference, minutes
 from bookings.availability.slots import DAYS, INSTANT, Calendar, Own, Slot, around, days_near
 from bookings.models import Practitioner, ServiceType
+from bookings.preferences import ANY, Preference, minutes
 
 # Nobody waits more days than these for a preference to be met.
 PREFERENCES_LOOK = DAYS[2]

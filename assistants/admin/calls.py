@@ -18,7 +18,7 @@ from assistants.models import (
     ClinicNumber,
     ToolCall,
 )
-from bookings.desk.appointments import AppointmentAdmin
+from bookings.desk.appointments import extra_fields
 from bookings.models import Appointment
 from tenants import organizations
 from tenants.editing import ModelAdmin, SingleRowAdmin
@@ -197,23 +197,15 @@ class ToolCallAdmin(Record, ModelAdmin):
         return link_to_call(record)
 
 
-front_desk.unregister(Appointment)
+@display(description="asked for in calls")
+def calls(appointment: Appointment) -> str:
+    """Shown on the appointment's page, which knows nothing of calls."""
+    records = appointment.tool_calls.order_by("received")
+    lines = ([link_to_call(record), link(record), record.sentence] for record in records)
+    return format_html_join("", "<p>{}: {} {}</p>", lines) or "none"
 
 
-@admin.register(Appointment, site=front_desk)
-class AppointmentWithCallsAdmin(AppointmentAdmin):
-    """The diary knows of no calls; the conversation adds them to an appointment's page."""
-
-    readonly_fields = [*AppointmentAdmin.readonly_fields, "calls"]
-
-    class Media:
-        css = {"all": ["bookings/front_desk.css"]}
-
-    @display(description="asked for in calls")
-    def calls(self, appointment: Appointment) -> str:
-        records = appointment.tool_calls.order_by("received")
-        told = ([link_to_call(record), link(record), record.sentence] for record in records)
-        return format_html_join("", "<p>{}: {} {}</p>", told) or "none"
+extra_fields.append(calls)
 
 
 @admin.register(CallPolicy, site=front_desk)

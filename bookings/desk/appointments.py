@@ -1,5 +1,6 @@
 """The pages of appointments. Booking, moving and cancelling are domain verbs."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
@@ -206,6 +207,10 @@ class ChangesInline(ReadOnlyInline):
         return ", ".join(AppointmentChange.Override(one).label for one in change.overrides)
 
 
+# What other apps show at the end of an appointment's page: each adds a function in its admin.
+extra_fields: list[Callable[[Appointment], str]] = []
+
+
 @admin.register(Appointment, site=front_desk)
 class AppointmentAdmin(PhoneSearch, AskedActions, ModelAdmin):
     form = AppointmentForm
@@ -253,18 +258,20 @@ class AppointmentAdmin(PhoneSearch, AskedActions, ModelAdmin):
         "contact_phone", "room", "reference", "status", "cancellation_reason", "source", "created",
     ]  # fmt: skip
 
+    class Media:
+        css = {"all": ["bookings/front_desk.css"]}
+
     def get_fieldsets(self, request: HttpRequest, obj: Appointment | None = None) -> Any:
         asked = ["patient", "service", "practitioner", "start", "notes"]
-        known = [] if obj is None else self.readonly_fields
+        known = [] if obj is None else [*self.readonly_fields, *extra_fields]
         chosen = [("By choice", {"fields": ["minutes", "over_hours", "over_holds"]})]
         may = request.user.has_perm(OVERRIDE)
         return [(None, {"fields": [*asked, *known]}), *(chosen if may else [])]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Appointment | None = None) -> Any:
         """Another patient or service is another appointment: cancel this one and book it."""
-        return (
-            self.readonly_fields if obj is None else [*self.readonly_fields, "patient", "service"]
-        )
+        shown = [*self.readonly_fields, *extra_fields]
+        return shown if obj is None else [*shown, "patient", "service"]
 
     def get_inlines(self, request: HttpRequest, obj: Appointment | None) -> list[Any]:
         return [] if obj is None else [ChangesInline]

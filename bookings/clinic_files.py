@@ -1,180 +1,246 @@
-"""Clinic files: a clinic's services, practitioners and hours, written down in TOML.
+"""Clinic files: a clinic's services, practitioners and hours, written in TOML.
 
-See fixtures/clinics/ for two of them. What is wrong in one is said, and nothing is stored.
+See fixtures/clinics/ for two of them. If anything in a file is wrong, nothing of it is stored.
 """
 
 import tomllib
-from collections.abc import Iterator, Mapping
-from datetime import time
+from collections.abc import Mapping
+from datetime import date, time
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar, Generic, TypeAlias, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import DataError, IntegrityError, models, transaction
+from rest_framework import serializers
+from rest_framework.settings import api_settings
 
 from bookings.models import BookingPolicy, Practitioner, Room, Schedule, ServiceType
 from tenants.organizations import Refused
 
-WEEKDAYS = [day.name.lower() for day in Schedule.Weekday]
 ARGUMENT = "clinic-file"
 
-Shape = dict[str, type]
+Toml: TypeAlias = "str | float | date | time | list[Toml] | Table | None"
+Table: TypeAlias = "Mapping[str, Toml]"
+Errors: TypeAlias = "str | list[Errors] | dict[str | int, Errors]"
+Entry = dict[str, Any]  # of a table, once it is validated: its values by their names
+Row = TypeVar("Row", bound=models.Model)
 
 
-def read(file: Path) -> dict[str, Any]:
+class TextField(serializers.CharField):
+    """A text. A number is not taken for one."""
+
+    def to_internal_value(self, data: Toml) -> str:
+        if not isinstance(data, str):
+            self.fail("invalid")
+        return super().to_internal_value(data)
+
+
+class IntegerField(serializers.IntegerField):
+    """A whole number. A text is not taken for one, nor true for 1."""
+
+    def to_internal_value(self, data: Toml) -> int:
+        if not isinstance(data, int) or isinstance(data, bool):
+            self.fail("invalid")
+        return super().to_internal_value(data)
+
+
+class FloatField(serializers.FloatField):
+    """A number, whole or not."""
+
+    def to_internal_value(self, data: Toml) -> float:
+        if not isinstance(data, float | int) or isinstance(data, bool):
+            self.fail("invalid")
+        return super().to_internal_value(data)
+
+
+class PeriodField(serializers.Field[tuple[time, time], Toml, str, None]):
+    """Hours of a day, such as "09:00-12:30"."""
+
+    def to_internal_value(self, data: Toml) -> tuple[time, time]:
+        try:
+            starts, ends = (time.fromisoformat(part.strip()) for part in str(data).split("-"))
+            if starts.tzinfo or ends.tzinfo:
+                raise ValueError("hours are on the clinic's clock")
+        except ValueError:
+            problem = f"“{data}” is not a period like 09:00-12:30."
+            raise serializers.ValidationError(problem) from None
+        return starts, ends
+
+
+class TableSerializer(serializers.Serializer[None]):
+    """A table of the file. An entry that it does not know is an error: it may be a slip."""
+
+    def to_internal_value(self, data: Table) -> Entry:
+        for name in data if isinstance(data, Mapping) else ():
+            if name not in self.fields:
+                known = ", ".join(self.fields)
+                raise serializers.ValidationError({name: f"It is not one of {known}."})
+        found: Entry = super().to_internal_value(data)
+        return found
+
+
+class RowSerializer(TableSerializer, serializers.ModelSerializer[Row], Generic[Row]):
+    """A table that becomes a row, with the bounds that the model's fields have."""
+
+    serializer_field_mapping = {
+        **serializers.ModelSerializer.serializer_field_mapping,
+        models.CharField: TextField,
+        models.TextField: TextField,
+        models.PositiveSmallIntegerField: IntegerField,
+        models.FloatField: FloatField,
+    }
+
+
+class PolicySerializer(RowSerializer[BookingPolicy]):
+    class Meta:
+        model = BookingPolicy
+        fields: ClassVar = [
+            "step_minutes",
+            "notice_minutes",
+            "notice_days",
+            "horizon_days",
+            "afternoon_from",
+            "evening_from",
+        ]
+
+
+class RoomSerializer(RowSerializer[Room]):
+    class Meta:
+        model = Room
+        fields: ClassVar = ["name"]
+
+
+class ServiceSerializer(RowSerializer[ServiceType]):
+    rooms = serializers.ListField(child=TextField(), default=list)
+
+    class Meta:
+        model = ServiceType
+        fields: ClassVar = [
+            "name",
+            "minutes",
+            "minutes_before",
+            "minutes_after",
+            "most_a_day",
+            "aliases",
+            "rooms",
+        ]
+
+
+class PeriodsField(serializers.ListField):
+    child = PeriodField()
+
+
+class HoursSerializer(TableSerializer):
+    """`{monday = ["09:00-12:00", "13:00-17:00"]}`"""
+
+    monday = PeriodsField(required=False)
+    tuesday = PeriodsField(required=False)
+    wednesday = PeriodsField(required=False)
+    thursday = PeriodsField(required=False)
+    friday = PeriodsField(required=False)
+    saturday = PeriodsField(required=False)
+    sunday = PeriodsField(required=False)
+
+
+class PractitionerSerializer(RowSerializer[Practitioner]):
+    services = serializers.ListField(child=TextField(), default=list)
+    hours = HoursSerializer(default=dict)
+
+    class Meta:
+        model = Practitioner
+        fields: ClassVar = ["name", "aliases", "services", "hours"]
+
+
+class ClinicFile(TableSerializer):
+    """What this app stores of a file. An app above adds its tables in a subclass."""
+
+    policy = PolicySerializer(required=False)
+    rooms = RoomSerializer(many=True, default=list)
+    services = ServiceSerializer(many=True, default=list)
+    practitioners = PractitionerSerializer(many=True, default=list)
+
+
+def read(file: Path) -> Entry:
     """The file's tables. Raises Refused when it cannot be read."""
     try:
         return tomllib.loads(file.read_text(encoding="utf-8"))
     except OSError as error:
         raise Refused(ARGUMENT, f"{file} cannot be read: {error.strerror}") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise Refused(ARGUMENT, f"{file} is no TOML: {error}") from None
+        raise Refused(ARGUMENT, f"{file} is not TOML: {error}") from None
 
 
-def load(clinic: Mapping[str, Any]) -> None:
+def load(clinic: Table, *, shape: type[ClinicFile] = ClinicFile) -> Entry:
     """Store the policy, rooms, services, practitioners and hours of `clinic` in the current org.
 
-    Raises Refused, naming the entry that is wrong.
+    The tables as `shape` understands them. Raises Refused, naming the entry that is wrong.
     """
-    fields(clinic, "the file", TABLES)
-    fields(clinic.get("organization", {}), "[organization]", ORGANIZATION)
-    fields(clinic.get("assistant", {}), "[assistant]", ASSISTANT)
-    if policy := fields(clinic.get("policy", {}), "[policy]", POLICY):
+    tables = checked(clinic, shape)
+    if policy := tables.get("policy"):
         save(BookingPolicy(**policy), "policy")
-    rooms = {}
-    for entry in clinic.get("rooms", []):
-        room = Room(**fields(entry, "[[rooms]]", ROOM))
-        save(room, f"room {entry.get('name', '')}")
-        rooms[room.name] = room
-    services = {}
-    for entry in clinic.get("services", []):
-        service = load_service(fields(entry, "[[services]]", SERVICE), rooms)
-        services[service.name] = service
-    for entry in clinic.get("practitioners", []):
-        load_practitioner(fields(entry, "[[practitioners]]", PRACTITIONER), services)
+    for entry in tables["rooms"]:
+        save(Room(**entry), f"room {entry['name']}")
+    for entry in tables["services"]:
+        load_service(entry)
+    for entry in tables["practitioners"]:
+        load_practitioner(entry)
+    return tables
 
 
-# What may stand in a table, and as what; a list is one of texts or of tables.
-TABLES: Shape = {
-    "organization": dict,
-    "assistant": dict,
-    "policy": dict,
-    "rooms": list,
-    "services": list,
-    "practitioners": list,
-}
-ORGANIZATION: Shape = {"name": str, "domain": str, "timezone": str, "phone_region": str}
-ASSISTANT: Shape = {
-    "name": str,
-    "personality": str,
-    "first_message": str,
-    "voice_provider": str,
-    "voice_id": str,
-    "language": str,
-    "model_provider": str,
-    "model": str,
-    "temperature": float,
-    "max_tokens": int,
-}
-POLICY: Shape = {
-    "step_minutes": int,
-    "notice_minutes": int,
-    "notice_days": int,
-    "horizon_days": int,
-    "afternoon_from": time,
-    "evening_from": time,
-}
-ROOM: Shape = {"name": str}
-SERVICE: Shape = {
-    "name": str,
-    "minutes": int,
-    "minutes_before": int,
-    "minutes_after": int,
-    "most_a_day": int,
-    "aliases": list,
-    "rooms": list,
-}
-PRACTITIONER: Shape = {"name": str, "aliases": list, "services": list, "hours": dict}
-NAMES_OF: dict[type, str] = {
-    str: "a text",
-    int: "a number",
-    float: "a number",
-    list: "a list",
-    dict: "a table",
-    time: "a time like 14:00:00",
-}
+def checked(clinic: Table, shape: type[ClinicFile]) -> Entry:
+    serializer = shape(data=clinic)
+    if not serializer.is_valid():
+        raise Refused(ARGUMENT, first_problem(serializer.errors, clinic))
+    tables: Entry = serializer.validated_data
+    return tables
 
 
-def load_service(entry: Mapping[str, Any], rooms: Mapping[str, Room]) -> ServiceType:
-    said = dict(entry)
-    needed = said.pop("rooms", [])
-    what = f"service {said.get('name', '')}"
-    service = ServiceType(**said)
+def first_problem(errors: Errors, of: Toml) -> str:
+    """“services: Cleaning: minutes: A valid integer is required.”: where it is, then what it is."""
+    if isinstance(errors, str):
+        return errors
+    if isinstance(errors, list):
+        return first_problem(errors[0], of)
+    key, inner = next(iter(errors.items()))
+    where, part = str(key), of.get(str(key)) if isinstance(of, Mapping) else None
+    if isinstance(of, list) and isinstance(key, int):
+        part = of[key]
+        name = part.get("name") if isinstance(part, Mapping) else None
+        where = str(name or f"number {key + 1}")
+    problem = first_problem(inner, part)
+    return problem if key == api_settings.NON_FIELD_ERRORS_KEY else f"{where}: {problem}"
+
+
+def load_service(entry: Entry) -> None:
+    """Raises Refused when a room it names is missing."""
+    needed = entry.pop("rooms")
+    service, what = ServiceType(**entry), f"service {entry['name']}"
     save(service, what)
-    for name in needed:
-        if name not in rooms:
-            raise Refused(ARGUMENT, f"{what}: there is no room “{name}”")
-        service.rooms.add(rooms[name])
-    return service
+    service.rooms.set([named(Room, name, what, "room") for name in needed])
 
 
-def load_practitioner(said: Mapping[str, Any], services: Mapping[str, ServiceType]) -> None:
-    who = f"practitioner {said.get('name', '')}"
-    practitioner = Practitioner(name=said.get("name", ""), aliases=said.get("aliases", []))
-    save(practitioner, who)
-    for name in said.get("services", []):
-        if name not in services:
-            raise Refused(ARGUMENT, f"{who}: there is no service “{name}”")
-        practitioner.services.add(services[name])
-    for weekday, starts, ends in stretches(said.get("hours", {}), who):
-        save(Schedule(practitioner=practitioner, weekday=weekday, starts=starts, ends=ends), who)
+def load_practitioner(entry: Entry) -> None:
+    """Raises Refused when a service they offer is missing."""
+    services, hours = entry.pop("services"), entry.pop("hours")
+    practitioner, what = Practitioner(**entry), f"practitioner {entry['name']}"
+    save(practitioner, what)
+    practitioner.services.set([named(ServiceType, name, what, "service") for name in services])
+    for day, periods in hours.items():
+        weekday = Schedule.Weekday[day.upper()]
+        for starts, ends in periods:
+            row = Schedule(practitioner=practitioner, weekday=weekday, starts=starts, ends=ends)
+            save(row, what)
 
 
-def stretches(hours: Mapping[str, Any], who: str) -> Iterator[tuple[int, time, time]]:
-    """`{monday = ["09:00-12:00", "13:00-17:00"]}`, one stretch after the other."""
-    for day, texts in hours.items():
-        if day not in WEEKDAYS:
-            raise Refused(ARGUMENT, f"{who}: “{day}” is no weekday")
-        if not isinstance(texts, list) or not all(isinstance(text, str) for text in texts):
-            raise Refused(ARGUMENT, f'{who}: {day} is a list like ["09:00-12:30"]')
-        for text in texts:
-            try:
-                starts, ends = (time.fromisoformat(part.strip()) for part in text.split("-"))
-                if starts.tzinfo or ends.tzinfo:
-                    raise ValueError("hours are the clinic's own")
-            except ValueError:
-                raise Refused(ARGUMENT, f"{who}: “{text}” is no stretch like 09:00-12:30") from None
-            yield WEEKDAYS.index(day), starts, ends
-
-
-def fields(entry: Any, table: str, shape: Shape) -> dict[str, Any]:
-    """The entry, when it holds nothing but what `shape` names, each as it should be."""
-    if not isinstance(entry, dict):
-        raise Refused(ARGUMENT, f"{table} is a table")
-    for name, value in entry.items():
-        if name not in shape:
-            raise Refused(ARGUMENT, f"{table} has no “{name}”; it has {', '.join(sorted(shape))}")
-        if not is_a(value, shape[name]):
-            raise Refused(ARGUMENT, f"“{name}” in {table} is {NAMES_OF[shape[name]]}")
-        texts = name in ("aliases", "rooms", "services") and shape is not TABLES
-        if texts and not are_texts(value):
-            raise Refused(ARGUMENT, f"“{name}” in {table} is a list of texts")
-    return entry
-
-
-def is_a(value: Any, kind: type) -> bool:
-    """A whole number is a number with a fraction, too; true and false are neither."""
-    return isinstance(value, (int, float) if kind is float else kind) and not isinstance(
-        value, bool
-    )
-
-
-def are_texts(value: Any) -> bool:
-    return all(isinstance(item, str) for item in value)
+def named(model: type[Row], name: str, what: str, kind: str) -> Row:
+    row = model._default_manager.filter(name=name).first()
+    if row is None:
+        raise Refused(ARGUMENT, f"{what}: there is no {kind} “{name}”")
+    return row
 
 
 def save(row: models.Model, what: str) -> None:
-    """The database judges by its constraints; what it refuses is looked at again for the words."""
+    """Save what the database accepts. What it refuses is validated, for the words."""
     try:
         row.full_clean(validate_constraints=False)
         try:

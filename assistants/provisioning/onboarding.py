@@ -15,6 +15,7 @@ from django.db import DataError
 from assistants import credentials, staff
 from assistants.models import Assistant
 from assistants.prompts import versions
+from assistants.provisioning.clinic_files import ClinicFile
 from bookings import clinic_files
 from tenants import organizations
 from tenants.models import Organization
@@ -89,8 +90,8 @@ def furnish(
 
     Without an e-mail address there is no account, and no password.
     """
-    clinic_files.load(clinic)
-    assistant = create_assistant(clinic.get("assistant", {}), assistant_name)
+    tables = clinic_files.load(clinic, shape=ClinicFile)
+    assistant = create_assistant(tables.get("assistant", {}), assistant_name)
     versions.record(organization, assistant, now=organization.now())
     create_front_desk()
     return create_staff(email) if email else "", credentials.issue()

@@ -13,7 +13,7 @@ from bookings import diaries
 from bookings.availability import alternatives, holds, slots
 from bookings.availability import overrides as overriding
 from bookings.availability.overrides import NONE, Overrides, Place
-from bookings.availability.slots import Calendar, Own, Slot
+from bookings.availability.slots import Calendar, Requester, Slot
 from bookings.models import (
     NAME_LENGTH,
     Appointment,
@@ -126,13 +126,13 @@ def book(
         return Busy(is_another=True)
     if already := same_visits(patient.pk, service, start).first():
         return Booked(already, again=True)
-    own = Own(conversation=by, patient=patient.pk, caller=caller)
-    calendar = slots.around(start, practitioners=asked, now=now, own=own)
+    requester = Requester(conversation=by, patient=patient.pk, caller=caller)
+    calendar = slots.around(start, practitioners=asked, now=now, requester=requester)
     place = overriding.place(calendar, [Slot(who, service, start) for who in asked], overrides)
     if place is None:
         others = [who for who in able if who not in asked and who.pk not in without]
         return refusal(wanted, calendar, service, others, now=now, preference=preference)
-    overriding.release_holds(place, own)
+    overriding.release_holds(place, requester)
     appointment = enter(place, patient=patient, source=source, notes=notes, now=now)
     record(appointment, Kind.BOOKED, source, now=now, by=by, overrides=place.used)
     holds.release(by)
@@ -240,11 +240,11 @@ def refusal(
     near = alternatives.nearest(
         calendar, service=service, wanted=wanted.start, now=now, preference=preference
     )
-    if other := calendar.own.visits(wanted.start, wanted.start + service.duration).first():
+    if other := calendar.requester.visits(wanted.start, wanted.start + service.duration).first():
         return AlreadyBooked(wanted, other, near)
     asked = [Slot(who, service, wanted.start) for who in calendar.people]
     colleague = alternatives.with_colleague(
-        calendar.own, colleagues, service=service, wanted=wanted.start, now=now, theirs=near
+        calendar.requester, colleagues, service=service, wanted=wanted.start, now=now, theirs=near
     )
     if any(map(calendar.is_taken, asked)):
         on_offer = any(map(calendar.is_on_offer, asked))
@@ -286,8 +286,8 @@ def reschedule(
     able = able_to(service)
     if person not in able:
         return NobodyOffers(wanted, tuple(who.name for who in able))
-    own = Own(appointment, conversation=by, patient=appointment.patient_id, caller=caller)
-    calendar = slots.around(start, practitioners=[person], now=now, own=own)
+    requester = Requester(appointment, by, appointment.patient_id, caller)
+    calendar = slots.around(start, practitioners=[person], now=now, requester=requester)
     place = overriding.place(
         calendar, [Slot(person, service, start)], overrides, stay_in=appointment.room_id
     )
@@ -295,7 +295,7 @@ def reschedule(
         others = [who for who in able if who != person and who.pk not in without]
         return refusal(wanted, calendar, service, others, now=now, preference=preference)
     was, used = appointment.start, [*begun(appointment, now=now), *place.used]
-    overriding.release_holds(place, own)
+    overriding.release_holds(place, requester)
     move(appointment, place)
     record(appointment, Kind.RESCHEDULED, source, now=now, by=by, overrides=used)
     holds.release(by)

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from operator import attrgetter
 from zoneinfo import ZoneInfo
 
-from bookings.availability.slots import DAYS, INSTANT, Calendar, Own, Slot, around, days_near
+from bookings.availability.slots import DAYS, INSTANT, Calendar, Requester, Slot, around, days_near
 from bookings.models import Practitioner, ServiceType
 from bookings.preferences import ANY, Preference, minutes
 
@@ -38,7 +38,9 @@ def nearest(
         preference = preference.without_days()
     found = near.free(service)
     if how_many_meet(found, near.zone, preference) < count:
-        whole = around(wanted, practitioners=near.people, now=now, days=DAYS[-1], own=near.own)
+        whole = around(
+            wanted, practitioners=near.people, now=now, days=DAYS[-1], requester=near.requester
+        )
         for days in DAYS[1:]:
             found = whole.between(*days_near(wanted, days, near.zone)).free(service)
             looked_far_enough = days >= PREFERENCES_LOOK and len(times_of(found)) >= count
@@ -49,7 +51,7 @@ def nearest(
 
 
 def with_colleague(
-    own: Own,
+    requester: Requester,
     colleagues: Sequence[Practitioner],
     *,
     service: ServiceType,
@@ -61,7 +63,7 @@ def with_colleague(
     was asked for is away, with nothing among `theirs` for a week."""
     if not colleagues:
         return None
-    near = around(wanted, practitioners=colleagues, now=now, own=own)
+    near = around(wanted, practitioners=colleagues, now=now, requester=requester)
     then = near.between(wanted, wanted + INSTANT).free(service)
     if then:
         return then[0]

@@ -18,7 +18,7 @@ from django.db.models.functions import Now
 
 from bookings import diaries
 from bookings.availability import slots
-from bookings.availability.slots import Calendar, Own, Slot
+from bookings.availability.slots import Calendar, Requester, Slot
 from bookings.models import Offer, Practitioner, Room, ServiceType
 from tenants import budgets
 from tenants.sqlstates import LOCK_NOT_AVAILABLE, QUERY_CANCELED, sqlstate
@@ -73,7 +73,7 @@ def keep(kept: Sequence[Slot], *, conversation: str, caller: str) -> None:
     )
 
 
-def that_may_be_kept(wanted: Sequence[Slot], *, own: Own, now: datetime) -> list[Slot]:
+def that_may_be_kept(wanted: Sequence[Slot], *, requester: Requester, now: datetime) -> list[Slot]:
     """Those of `wanted` that leave half of their day to everybody else. One calendar is read."""
     if not wanted:
         return []
@@ -81,7 +81,7 @@ def that_may_be_kept(wanted: Sequence[Slot], *, own: Own, now: datetime) -> list
     days = [slots.days_near(slot.start, 0, zone) for slot in wanted]
     people = {slot.practitioner.pk: slot.practitioner for slot in wanted}
     calendar = slots.calendar(
-        people.values(), start=min(days)[0], end=max(days)[1], now=now, own=own
+        people.values(), start=min(days)[0], end=max(days)[1], now=now, requester=requester
     )
     kept: list[Slot] = []
     for slot, day in zip(wanted, days, strict=True):

@@ -6,7 +6,6 @@ from typing import ParamSpec, TypeVar
 from uuid import UUID
 
 from django.db import IntegrityError, OperationalError, transaction
-from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import Q
 
 from bookings import diaries
@@ -443,16 +442,14 @@ def mark(
 def is_given_away(appointment: Appointment) -> bool:
     """Whether another visit, or a hold for a caller, has its time or its room, or its patient is
     elsewhere then. To be asked of one that is to take time again."""
-    period = DateTimeTZRange(appointment.blocked.lower, appointment.blocked.upper)
+    period = appointment.blocked.lower, appointment.blocked.upper
     here = Q(practitioner=appointment.practitioner_id)
     if appointment.room_id:
         here |= Q(room=appointment.room_id)
-    visits = Appointment.objects.blocking(period.lower, period.upper).filter(here)
+    visits = Appointment.objects.blocking(*period).filter(here)
     seen = Appointment.objects.seeing(appointment.patient_id, appointment.start, appointment.end)
-    holds = Offer.objects.standing().filter(here, blocked__overlap=period)
-    return holds.exists() or any(
-        rows.exclude(pk=appointment.pk).exists() for rows in (visits, seen)
-    )
+    held = Offer.objects.unexpired().blocking(*period).filter(here)
+    return held.exists() or any(rows.exclude(pk=appointment.pk).exists() for rows in (visits, seen))
 
 
 def taken(appointment: Appointment) -> SlotTaken:

@@ -66,7 +66,7 @@ def keep(kept: Sequence[Slot], *, conversation: str, caller: str) -> None:
             room_id=slot.room,
             service=slot.service,
             start=slot.start,
-            blocked=blocked(slot),
+            blocked=DateTimeTZRange(*slot.blocked),
             expires=Now() + LASTS,
         )
         for position, slot in enumerate(kept)
@@ -137,14 +137,9 @@ def is_at(offer: Offer, slot: Slot) -> bool:
     is_there = offer.practitioner_id == slot.practitioner.pk or (
         slot.room is not None and offer.room_id == slot.room
     )
-    period = blocked(slot)
-    overlaps = offer.blocked.lower < period.upper and period.lower < offer.blocked.upper
+    blocked_from, blocked_until = slot.blocked
+    overlaps = offer.blocked.lower < blocked_until and blocked_from < offer.blocked.upper
     return is_there and overlaps
-
-
-def blocked(slot: Slot) -> DateTimeTZRange:
-    service = slot.service
-    return DateTimeTZRange(slot.start - service.buffer_before, slot.end + service.buffer_after)
 
 
 def remove(keys: Iterable[int]) -> None:

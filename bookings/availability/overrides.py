@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from bookings.availability import holds
-from bookings.availability.hours import Period
 from bookings.availability.slots import Calendar, Requester, Slot
-from bookings.models import Appointment, AppointmentChange, Offer, OfferQuerySet, Room, ServiceType
+from bookings.models import Appointment, AppointmentChange, Offer, Room, ServiceType
 
 Override = AppointmentChange.Override
 
@@ -95,10 +94,10 @@ def rooms_for(calendar: Calendar, slot: Slot, used: Sequence[Override]) -> list[
 
 def rooms_at_any_hour(slot: Slot, requester: Requester, *, over_holds: bool) -> list[int] | None:
     """The same where hours do not count: only visits, and holds, stand in the way."""
-    visits = Appointment.objects.blocking(*blocked(slot))
+    visits = Appointment.objects.blocking(*slot.blocked)
     if requester.appointment is not None:
         visits = visits.exclude(pk=requester.appointment.pk)
-    held = holds_at(slot, requester) if not over_holds else Offer.objects.none()
+    held = requester.holds_of_others(*slot.blocked) if not over_holds else Offer.objects.none()
     if requester.visits(slot.start, slot.end).exists():
         return None
     if any(rows.filter(practitioner=slot.practitioner).exists() for rows in (visits, held)):
@@ -114,13 +113,5 @@ def release_holds(place: Place, requester: Requester) -> None:
     """Callers who were offered this time hear that it has been taken."""
     if Override.HOLDS in place.used:
         here = Q(practitioner=place.slot.practitioner) | Q(room=place.room, room__isnull=False)
-        holds.remove(holds_at(place.slot, requester).filter(here).values_list("pk", flat=True))
-
-
-def holds_at(slot: Slot, requester: Requester) -> OfferQuerySet:
-    return requester.holds_of_others(*blocked(slot))
-
-
-def blocked(slot: Slot) -> Period:
-    service = slot.service
-    return slot.start - service.buffer_before, slot.end + service.buffer_after
+        others = requester.holds_of_others(*place.slot.blocked).filter(here)
+        holds.remove(others.values_list("pk", flat=True))

@@ -17,7 +17,6 @@ from typing import NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import Field, Func, Q
 
 from bookings.availability import hours, rooms
@@ -53,6 +52,11 @@ class Slot:
     def end(self) -> datetime:
         return self.start + self.service.duration
 
+    @property
+    def blocked(self) -> Period:
+        """What it takes of a diary: the visit with its buffers."""
+        return self.start - self.service.buffer_before, self.end + self.service.buffer_after
+
 
 @dataclass(frozen=True, slots=True)
 class Requester:
@@ -78,8 +82,8 @@ class Requester:
         """The holds in [start, end) that block them."""
         if self.over_holds:
             return Offer.objects.none()
-        others = Offer.objects.standing().of_others(self.conversation, self.caller)
-        return others.filter(blocked__overlap=DateTimeTZRange(start, end))
+        others = Offer.objects.unexpired().of_others(self.conversation, self.caller)
+        return others.blocking(start, end)
 
 
 ANYBODY = Requester()
@@ -316,15 +320,15 @@ def lay_out(
 
 
 def as_visit(slot: Slot) -> Visit:
-    start, service = slot.start, slot.service
+    blocked_from, blocked_until = slot.blocked
     return Visit(
         slot.practitioner.pk,
         slot.room,
-        service.pk,
-        start.timestamp(),
-        (start - service.buffer_before).timestamp(),
-        (slot.end + service.buffer_after).timestamp(),
-        "to be kept",
+        slot.service.pk,
+        slot.start.timestamp(),
+        blocked_from.timestamp(),
+        blocked_until.timestamp(),
+        "to be held",
     )
 
 

@@ -281,15 +281,14 @@ def nearest_to(
 ) -> tuple[Slot, ...]:
     """By the clock: “around three” counts for both threes when no half of the day was said."""
     named = (search.when.time, search.when.other_time)
-    minutes = [at.hour * 60 + at.minute for at in named if at]
+    times = [minutes(at) for at in named if at]
     zone = slots.zone_of(search.now)
 
     def distance(slot: Slot) -> int:
-        local = slot.start.astimezone(zone)
-        return min(abs(local.hour * 60 + local.minute - minute) for minute in minutes)
+        local = minutes(slot.start.astimezone(zone).time())
+        return min(abs(local - at) for at in times)
 
-    chosen = sorted(free, key=lambda slot: (distance(slot), slot.start))[:most]
-    return tuple(sorted(chosen, key=lambda slot: slot.start))
+    return slots.chosen(sorted(free, key=lambda slot: (distance(slot), slot.start)), most)
 
 
 def spread(free: Sequence[Slot]) -> tuple[Slot, ...]:
@@ -363,8 +362,7 @@ def apart(slots_in_order: Iterable[Slot]) -> tuple[Slot, ...]:
             chosen.append(slot)
         elif len(between) < MOST_OFFERED:
             between.append(slot)
-    filled = chosen + between[: MOST_OFFERED - len(chosen)]
-    return tuple(sorted(filled, key=lambda slot: slot.start))
+    return slots.chosen([*chosen, *between], MOST_OFFERED)
 
 
 def nothing(search: Search) -> NoOpenings:
@@ -401,8 +399,8 @@ def other_hours(search: Search) -> tuple[Slot, ...]:
 
     wider = without_hours(search)
     free = filter(wider.likes, free_then(wider, until=search.start + WISHES_LOOK))
-    chosen = sorted(free, key=lambda slot: (distance(slot), slot.start))[:MOST_OFFERED]
-    return tuple(sorted(chosen, key=lambda slot: slot.start))
+    nearest = sorted(free, key=lambda slot: (distance(slot), slot.start))
+    return slots.chosen(nearest, MOST_OFFERED)
 
 
 def other_days(search: Search) -> tuple[Slot, ...]:
@@ -422,7 +420,7 @@ def outside(search: Search, liked: Search) -> tuple[Slot, ...]:
         return behind or soonest(liked, after=search.start)
     before = [slot for slot in just_before(liked, search.start) if liked.likes(slot)]
     near = sorted((*before[-MOST_OFFERED:], *behind), key=lambda slot: days_from(search, slot))
-    return tuple(sorted(near[:MOST_OFFERED], key=lambda slot: slot.start))
+    return slots.chosen(near, MOST_OFFERED)
 
 
 def just_before(liked: Search, start: datetime) -> list[Slot]:

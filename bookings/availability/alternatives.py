@@ -2,10 +2,18 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
-from operator import attrgetter
 from zoneinfo import ZoneInfo
 
-from bookings.availability.slots import DAYS, INSTANT, Calendar, Requester, Slot, around, days_near
+from bookings.availability.slots import (
+    DAYS,
+    INSTANT,
+    Calendar,
+    Requester,
+    Slot,
+    around,
+    chosen,
+    days_near,
+)
 from bookings.models import Practitioner, ServiceType
 from bookings.preferences import ANY, Preference, minutes
 
@@ -47,7 +55,7 @@ def nearest(
             if looked_far_enough or how_many_meet(found, near.zone, preference) >= count:
                 break
     best = best_by_time(found, key=by_nearness(wanted, near.zone, preference))
-    return tuple(sorted(best[:count], key=attrgetter("start")))
+    return chosen(best, count)
 
 
 def with_colleague(

@@ -410,6 +410,11 @@ def days_near(wanted: datetime, days: int, zone: ZoneInfo) -> Period:
     return instant(day - many, zone), instant(day + many + timedelta(days=1), zone)
 
 
+def chosen(ranked: Sequence[Slot], count: int) -> tuple[Slot, ...]:
+    """The first `count` of `ranked`, which is best first; in the order of the clock."""
+    return tuple(sorted(ranked[:count], key=attrgetter("start")))
+
+
 def one_a_time(slots: Iterable[Slot]) -> list[Slot]:
     return list(firsts(slots))
 

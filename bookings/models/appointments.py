@@ -2,7 +2,7 @@
 
 import uuid
 from datetime import UTC, datetime
-from typing import Any, ClassVar, Self, TypeAlias
+from typing import ClassVar, Self, TypeAlias, Unpack
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateTimeRangeField, RangeOperators
@@ -15,6 +15,7 @@ from django.utils import timezone
 from bookings import references
 from bookings.models.patients import Patient
 from bookings.models.practice import LONGEST, NAME_LENGTH, Practitioner, Room, ServiceType
+from bookings.models.saving import SaveOptions
 
 
 class AppointmentStatus(models.TextChoices):
@@ -167,7 +168,7 @@ class Appointment(models.Model):
         when = timezone.localtime(self.start)
         return f"{self.reference}, {self.patient.name}, {when:%a %d %b %Y %H:%M}"
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
+    def save(self, **options: Unpack[SaveOptions]) -> None:
         """Holds the practitioner's diary, the room's and the patient's while it writes, so that
         every writer queues there."""
         if self._state.adding:
@@ -179,7 +180,7 @@ class Appointment(models.Model):
             if self.room_id:
                 Room.objects.filter(pk=self.room_id).hold()
             Patient.objects.filter(pk=self.patient_id).hold()
-            super().save(*args, **kwargs)
+            super().save(**options)
 
     def take(self, service: ServiceType) -> None:
         """Set the end and the blocked period from the start and what `service` needs.

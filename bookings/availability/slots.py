@@ -62,8 +62,8 @@ class Slot:
 class Requester:
     """For whom times are searched. Three things do not block them: the appointment that is to move,
     what is held for their call, and what is held for an earlier call from the same number, whose
-    line dropped. `caller` is the number that proves who calls (E.164), or "". Any other visit of
-    the patient blocks them."""
+    line dropped. `caller` is the number that proves who calls (E.164), or "". All other visits
+    of the patient block them."""
 
     appointment: Appointment | None = None
     conversation: str = ""

@@ -69,15 +69,14 @@ class AppointmentForm(forms.ModelForm):  # type: ignore[type-arg]
         fields = ["patient", "service", "practitioner", "start", "notes"]
         widgets = {"start": UnfoldAdminSplitDateTimeWidget}
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> None:
         super().clean()
         if not self.errors:
             outcome = self.change() if self.is_a_move() else self.book()
             self.accept(outcome)
-        return self.cleaned_data
 
     def clean_start(self) -> datetime:
-        """Years the calendar itself cannot reckon with are somebody's slip."""
+        """Other years are a slip of the keyboard, and the calendar cannot compute with all."""
         start: datetime = self.cleaned_data["start"]
         if not 2000 <= start.year <= 2200:
             raise ValidationError("Please check the year.")
@@ -87,7 +86,7 @@ class AppointmentForm(forms.ModelForm):  # type: ignore[type-arg]
         return not self.instance._state.adding
 
     def overrides(self) -> Overrides:
-        """What was chosen, by who may choose it: the switches are not shown to others."""
+        """What was chosen, by users who may. The switches are not shown to others."""
         said = self.cleaned_data
         if not self.may_override:
             return NONE
@@ -158,7 +157,9 @@ class WhenFilter(admin.SimpleListFilter):
         "past": ("Before today", None, 0),
     }
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+    def lookups(
+        self, request: HttpRequest, model_admin: "admin.ModelAdmin[Appointment]"
+    ) -> list[tuple[str, str]]:
         return [(name, label) for name, (label, _, _) in self.STRETCHES.items()]
 
     def queryset(
@@ -179,7 +180,9 @@ class HoursFilter(admin.SimpleListFilter):
     title = "hours"
     parameter_name = "hours"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+    def lookups(
+        self, request: HttpRequest, model_admin: "admin.ModelAdmin[Appointment]"
+    ) -> list[tuple[str, str]]:
         return [("outside", "Outside the hours")]
 
     def queryset(
@@ -209,6 +212,7 @@ class ChangesInline(ReadOnlyInline):
 
 # What other apps show at the end of an appointment's page: each adds a function in its admin.
 extra_fields: list[Callable[[Appointment], str]] = []
+ShownFields = list[str | Callable[[Appointment], str]]
 
 
 @admin.register(Appointment, site=front_desk)
@@ -261,29 +265,38 @@ class AppointmentAdmin(PhoneSearch, AskedActions, ModelAdmin):
     class Media:
         css = {"all": ["bookings/front_desk.css"]}
 
-    def get_fieldsets(self, request: HttpRequest, obj: Appointment | None = None) -> Any:
+    def get_fieldsets(
+        self, request: HttpRequest, obj: Appointment | None = None
+    ) -> list[tuple[str | None, dict[str, ShownFields]]]:
         asked = ["patient", "service", "practitioner", "start", "notes"]
-        known = [] if obj is None else [*self.readonly_fields, *extra_fields]
-        chosen = [("By choice", {"fields": ["minutes", "over_hours", "over_holds"]})]
-        may = request.user.has_perm(OVERRIDE)
-        return [(None, {"fields": [*asked, *known]}), *(chosen if may else [])]
+        known: ShownFields = [*self.readonly_fields, *extra_fields] if obj else []
+        if not request.user.has_perm(OVERRIDE):
+            return [(None, {"fields": [*asked, *known]})]
+        chosen: ShownFields = ["minutes", "over_hours", "over_holds"]
+        return [(None, {"fields": [*asked, *known]}), ("By choice", {"fields": chosen})]
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Appointment | None = None) -> Any:
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: Appointment | None = None
+    ) -> ShownFields:
         """Another patient or service is another appointment: cancel this one and book it."""
-        shown = [*self.readonly_fields, *extra_fields]
+        shown: ShownFields = [*self.readonly_fields, *extra_fields]
         return shown if obj is None else [*shown, "patient", "service"]
 
-    def get_inlines(self, request: HttpRequest, obj: Appointment | None) -> list[Any]:
+    def get_inlines(
+        self, request: HttpRequest, obj: Appointment | None
+    ) -> list[type[ChangesInline]]:
         return [] if obj is None else [ChangesInline]
 
-    def get_form(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
-        form = super().get_form(request, obj, **kwargs)
+    def get_form(
+        self, request: HttpRequest, obj: Appointment | None = None, **kwargs: Any
+    ) -> type[AppointmentForm]:
+        form: type[AppointmentForm] = super().get_form(request, obj, **kwargs)
         form.by = request.user.get_username()
         form.may_override = request.user.has_perm(OVERRIDE)
         return form
 
     def hold(self, obj: Appointment) -> Appointment:
-        """Behind the diaries, where every writer of an appointment queues."""
+        """Holds the diaries, where every writer of an appointment queues."""
         return appointments.held(obj)
 
     def last_change(self, obj: Appointment) -> LastChange | None:
@@ -293,13 +306,15 @@ class AppointmentAdmin(PhoneSearch, AskedActions, ModelAdmin):
             return edited
         return LastChange(who(change), change.at)
 
-    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, str]:
         return {}  # nothing is filled in from an address
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: Appointment | None = None) -> bool:
         return False  # what was booked is cancelled, and stays on record
 
-    def save_model(self, request: HttpRequest, obj: Appointment, form: Any, change: bool) -> None:
+    def save_model(
+        self, request: HttpRequest, obj: Appointment, form: AppointmentForm, change: bool
+    ) -> None:
         """The form has done it: see AppointmentForm. What it left behind, others may wait for."""
         if change and {"start", "practitioner", "minutes"} & set(form.changed_data):
             tell_who_waits(request, obj)

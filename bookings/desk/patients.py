@@ -249,7 +249,7 @@ class PatientAdmin(PhoneSearch, ModelAdmin):
             outcome = self.merge_as_shown(request, pair)
             if not isinstance(outcome, ChangedSince):
                 return self.after_merge(request, outcome)
-            messages.error(request, f"{outcome.told} Nothing was merged: please look again.")
+            messages.error(request, f"{outcome.sentence} Nothing was merged: please look again.")
             pair = list(Patient.objects.filter(pk__in=[one, other]))
         return TemplateResponse(request, "bookings/merge.html", self.merge_context(request, pair))
 
@@ -341,7 +341,7 @@ def is_unproven(kept: Patient, gone: Patient) -> bool:
 def not_trusted(outcome: Any) -> str:
     """Why a record was not accepted, nor its birthday taken for checked."""
     if isinstance(outcome, ChangedSince):
-        return f"{outcome.told} Please look at it, and choose again."
+        return f"{outcome.sentence} Please look at it, and choose again."
     return "Someone else is writing there. Please try again."
 
 

@@ -124,11 +124,6 @@ class Patient(models.Model):
         """What a caller is recognised by, but for a birthday, which is only ever added."""
         return self.name_key, self.claimed_by, self.phone, *sorted(self.other_phones)
 
-    @property
-    def email_or_placeholder(self) -> str:
-        """For systems that insist on one. RFC 2606: nothing under .invalid can be reached."""
-        return self.email or f"{self.id}@patient.invalid"
-
 
 def name_key(name: str) -> str:
     """What the spellings of one name share: case, spacing and accents are the transcriber's."""

@@ -10,5 +10,5 @@ class AssistantsConfig(AppConfig):
         from assistants.calls import records
         from bookings import erasure
 
-        erasure.also.append(records.forget)
+        erasure.on_erase.append(records.forget)
         post_migrate.connect(staff.give_rights, sender=self)

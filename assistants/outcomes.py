@@ -5,7 +5,6 @@ from datetime import date
 from enum import Enum
 
 from bookings.availability.hours import Period
-from bookings.availability.preferences import ANY, Preference
 from bookings.availability.slots import Slot
 from bookings.models import Appointment
 from bookings.outcomes import (
@@ -16,6 +15,7 @@ from bookings.outcomes import (
     SlotTaken,
     WhichPatient,
 )
+from bookings.preferences import ANY, Preference
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,7 @@ from tenants.sites import FRONT_DESK
 
 
 def front_desk_rights() -> QuerySet[Permission]:
-    """The whole diary, the call log, and no accounts.
-
-    What is written down of hours can be struck out again; what was booked is cancelled instead.
-    """
+    """The whole diary and the call log, but no accounts. Hours can be deleted, visits cannot."""
     hours = Q(codename__in=["delete_closure", "delete_opening", "delete_schedule"])
     diary = Q(content_type__app_label="bookings") & (~Q(codename__startswith="delete_") | hours)
     log = Q(content_type__app_label="assistants", codename__startswith="view_")
@@ -22,12 +19,12 @@ def front_desk_rights() -> QuerySet[Permission]:
 
 
 def lacking_rights() -> QuerySet[Permission]:
-    """What the group of the front desk should be able to do, and cannot yet."""
+    """The rights that the group of the front desk should have, and has not."""
     return front_desk_rights().exclude(group__name=FRONT_DESK)
 
 
 def give_rights(**_: Any) -> None:
-    """After a migration, the rights of new models to the group of an org that there is.
+    """After a migration, give the group of the org the rights of new models.
 
     Connected to `post_migrate` of this app, which comes after the rights themselves are made.
     """

@@ -6,14 +6,13 @@ from typing import ParamSpec, TypeVar
 from uuid import UUID
 
 from django.db import IntegrityError, OperationalError, transaction
-from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import Q
 
 from bookings import diaries
-from bookings import overrides as overriding
 from bookings.availability import alternatives, holds, slots
-from bookings.availability.preferences import ANY, Preference
-from bookings.availability.slots import Calendar, Own, Slot
+from bookings.availability import overrides as overriding
+from bookings.availability.overrides import NONE, Overrides, Place
+from bookings.availability.slots import Calendar, Requester, Slot
 from bookings.models import (
     NAME_LENGTH,
     Appointment,
@@ -46,7 +45,7 @@ from bookings.outcomes import (
     TooFarAhead,
     Wanted,
 )
-from bookings.overrides import NONE, Overrides, Place
+from bookings.preferences import ANY, Preference
 from tenants.sqlstates import (
     DEADLOCK,
     EXCLUSION_VIOLATION,
@@ -126,13 +125,13 @@ def book(
         return Busy(is_another=True)
     if already := same_visits(patient.pk, service, start).first():
         return Booked(already, again=True)
-    own = Own(conversation=by, patient=patient.pk, caller=caller)
-    calendar = slots.around(start, practitioners=asked, now=now, own=own)
+    requester = Requester(conversation=by, patient=patient.pk, caller=caller)
+    calendar = slots.around(start, practitioners=asked, now=now, requester=requester)
     place = overriding.place(calendar, [Slot(who, service, start) for who in asked], overrides)
     if place is None:
         others = [who for who in able if who not in asked and who.pk not in without]
         return refusal(wanted, calendar, service, others, now=now, preference=preference)
-    overriding.release_holds(place, own)
+    overriding.release_holds(place, requester)
     appointment = enter(place, patient=patient, source=source, notes=notes, now=now)
     record(appointment, Kind.BOOKED, source, now=now, by=by, overrides=place.used)
     holds.release(by)
@@ -240,11 +239,11 @@ def refusal(
     near = alternatives.nearest(
         calendar, service=service, wanted=wanted.start, now=now, preference=preference
     )
-    if other := calendar.own.visits(wanted.start, wanted.start + service.duration).first():
+    if other := calendar.requester.visits(wanted.start, wanted.start + service.duration).first():
         return AlreadyBooked(wanted, other, near)
     asked = [Slot(who, service, wanted.start) for who in calendar.people]
     colleague = alternatives.with_colleague(
-        calendar.own, colleagues, service=service, wanted=wanted.start, now=now, theirs=near
+        calendar.requester, colleagues, service=service, wanted=wanted.start, now=now, theirs=near
     )
     if any(map(calendar.is_taken, asked)):
         on_offer = any(map(calendar.is_on_offer, asked))
@@ -286,8 +285,8 @@ def reschedule(
     able = able_to(service)
     if person not in able:
         return NobodyOffers(wanted, tuple(who.name for who in able))
-    own = Own(appointment, conversation=by, patient=appointment.patient_id, caller=caller)
-    calendar = slots.around(start, practitioners=[person], now=now, own=own)
+    requester = Requester(appointment, by, appointment.patient_id, caller)
+    calendar = slots.around(start, practitioners=[person], now=now, requester=requester)
     place = overriding.place(
         calendar, [Slot(person, service, start)], overrides, stay_in=appointment.room_id
     )
@@ -295,7 +294,7 @@ def reschedule(
         others = [who for who in able if who != person and who.pk not in without]
         return refusal(wanted, calendar, service, others, now=now, preference=preference)
     was, used = appointment.start, [*begun(appointment, now=now), *place.used]
-    overriding.release_holds(place, own)
+    overriding.release_holds(place, requester)
     move(appointment, place)
     record(appointment, Kind.RESCHEDULED, source, now=now, by=by, overrides=used)
     holds.release(by)
@@ -443,16 +442,14 @@ def mark(
 def is_given_away(appointment: Appointment) -> bool:
     """Whether another visit, or a hold for a caller, has its time or its room, or its patient is
     elsewhere then. To be asked of one that is to take time again."""
-    period = DateTimeTZRange(appointment.blocked.lower, appointment.blocked.upper)
+    period = appointment.blocked.lower, appointment.blocked.upper
     here = Q(practitioner=appointment.practitioner_id)
     if appointment.room_id:
         here |= Q(room=appointment.room_id)
-    visits = Appointment.objects.blocking(period.lower, period.upper).filter(here)
+    visits = Appointment.objects.blocking(*period).filter(here)
     seen = Appointment.objects.seeing(appointment.patient_id, appointment.start, appointment.end)
-    holds = Offer.objects.standing().filter(here, blocked__overlap=period)
-    return holds.exists() or any(
-        rows.exclude(pk=appointment.pk).exists() for rows in (visits, seen)
-    )
+    held = Offer.objects.unexpired().blocking(*period).filter(here)
+    return held.exists() or any(rows.exclude(pk=appointment.pk).exists() for rows in (visits, seen))
 
 
 def taken(appointment: Appointment) -> SlotTaken:

@@ -29,9 +29,9 @@ from bookings.outcomes import Erased, StillComing
 
 ERASED = "Erased"
 
-# What other apps keep of a patient, they forget: each adds its function when it is ready. It is
-# called inside the transaction, before the name and the number are gone.
-also: list[Callable[[Patient, datetime], None]] = []
+# Other apps erase what they keep of a patient: each adds a function here in its `ready`. It is
+# called with `now` inside the transaction, while the record still has its name and numbers.
+on_erase: list[Callable[[Patient, datetime], None]] = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ def erase(patient: Patient, *, chosen: Collection[str] = (), now: datetime) -> E
         if coming := tuple(visits.order_by("start")):
             return StillComing(patient, coming)
         for row in rows:
-            for forget in also:
+            for forget in on_erase:
                 forget(row, now)
             forget_log(row)
             forget_requests(row)

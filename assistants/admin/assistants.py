@@ -1,13 +1,15 @@
 """The pages of assistants, and of every prompt each has run with."""
 
+from collections.abc import Collection
 from typing import Any, TypeGuard
 
+from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.template.response import TemplateResponse
-from django.urls import path, reverse
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.html import format_html, format_html_join
@@ -15,31 +17,29 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST
 from unfold.decorators import action, display
 
-from assistants.models import (
-    Assistant,
-    PromptVersion,
-)
+from assistants.admin.records import RecordAdmin
+from assistants.models import Assistant, PromptVersion
 from assistants.prompts import authority, versions
 from bookings.desk.actions import key_in
+from bookings.desk.inlines import ReadOnlyInline
 from tenants import organizations
-from tenants.editing import ModelAdmin, TabularInline
+from tenants.editing import ModelAdmin
 from tenants.organizations import Refused
 from tenants.sites import front_desk
 
 PUBLISH = "assistants.publish_assistant"
+Context = dict[str, Any]  # of a template
 
 
-class PromptVersionInline(TabularInline):
-    """What the assistant has run with, the newest first. Nobody edits a record."""
+class PromptVersionInline(ReadOnlyInline):
+    """The prompts that the assistant has run with, the newest first."""
 
     model = PromptVersion
     verbose_name_plural = "prompt versions"
     fields = ["created", "change", "author", "short_digest"]
     readonly_fields = fields
     ordering = ["-number"]
-    extra = 0
     per_page = 10
-    can_delete = False
     show_change_link = True
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[PromptVersion]:
@@ -49,16 +49,10 @@ class PromptVersionInline(TabularInline):
     def short_digest(self, version: PromptVersion) -> str:
         return version.digest[:12]
 
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
 
 @admin.register(Assistant, site=front_desk)
 class AssistantAdmin(ModelAdmin):
-    """Who speaks; beside the form, the prompt as it would be with what is typed."""
+    """Who speaks. Beside the form is the prompt as it would be with what is typed."""
 
     list_display = ["name", "first_message", "language", "is_active"]
     list_filter = ["is_active"]
@@ -76,7 +70,7 @@ class AssistantAdmin(ModelAdmin):
         css = {"all": ["assistants/prompts.css"]}
         js = ["assistants/prompt_preview.js"]
 
-    def get_urls(self) -> list[Any]:
+    def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.preview)
         return [path("preview/", view, name="assistants_assistant_preview"), *super().get_urls()]
 
@@ -106,7 +100,7 @@ class AssistantAdmin(ModelAdmin):
             context = {
                 **self.admin_site.each_context(request),
                 "title": f"Publish {row}",
-                "told": telephone.compared(outcome, may_publish=False),
+                "comparison": telephone.compared(outcome, may_publish=False),
                 "can": not isinstance(outcome, publishing.NoKey),
             }
             return TemplateResponse(request, "assistants/publish.html", context)
@@ -117,21 +111,31 @@ class AssistantAdmin(ModelAdmin):
         messages.add_message(request, level, text)
         return HttpResponseRedirect(reverse("admin:assistants_assistant_change", args=[row.pk]))
 
-    def has_publish_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_publish_permission(self, request: HttpRequest, obj: Assistant | None = None) -> bool:
         return self.has_change_permission(request) and request.user.has_perm(PUBLISH)
 
-    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        """What is saved is said to be on the telephone, or not yet: asked once it is stored."""
-        response = super().changeform_view(request, *args, **kwargs)
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: Context | None = None,
+    ) -> HttpResponse:
+        """After a save, tells whether it is published. Vapi is asked once the row is stored."""
+        response: HttpResponse = super().changeform_view(
+            request, object_id, form_url, extra_context
+        )
         if saved := vars(request).get("saved_assistant"):
             from assistants.provisioning import publishing, telephone
 
             outcome = publishing.compare(organizations.current(), saved)
-            told = telephone.compared(outcome, may_publish=self.has_publish_permission(request))
-            messages.info(request, told)
+            may_publish = self.has_publish_permission(request)
+            messages.info(request, telephone.compared(outcome, may_publish=may_publish))
         return response
 
-    def save_model(self, request: HttpRequest, obj: Assistant, form: Any, change: bool) -> None:
+    def save_model(
+        self, request: HttpRequest, obj: Assistant, form: forms.BaseForm, change: bool
+    ) -> None:
         super().save_model(request, obj, form, change)
         here, who = organizations.current(), request.user.get_username()
         versions.record(here, obj, author=who, now=here.now())
@@ -139,8 +143,10 @@ class AssistantAdmin(ModelAdmin):
         if Assistant.current() is None:
             messages.warning(request, "No assistant answers calls now.")
 
-    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
-        """The last one that answers calls stays. Versions outlive who they were of."""
+    def get_deleted_objects(
+        self, objs: Collection[Assistant], request: HttpRequest
+    ) -> tuple[list[str], dict[str, int], set[str], list[str]]:
+        """The last assistant that answers calls cannot be deleted. Prompt versions are kept."""
         to_delete, counted, lacking, protected = super().get_deleted_objects(objs, request)
         active = Assistant.objects.filter(is_active=True)
         going = [assistant for assistant in objs if assistant.is_active]
@@ -150,7 +156,7 @@ class AssistantAdmin(ModelAdmin):
 
 
 @admin.register(PromptVersion, site=front_desk)
-class PromptVersionAdmin(ModelAdmin):
+class PromptVersionAdmin(RecordAdmin):
     """A prompt as it was, how it differs from the one before, and a way back to it."""
 
     list_display = ["__str__", "created", "change", "author", "short_digest"]
@@ -177,10 +183,17 @@ class PromptVersionAdmin(ModelAdmin):
     def whole(self, version: PromptVersion) -> SafeString:
         return format_html('<div class="prompt">{}</div>', version.prompt)
 
-    def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kw: Any) -> Any:
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: Context | None = None,
+    ) -> HttpResponse:
         if request.method == "POST" and "_restore" in request.POST:
             return self.restore(request, self.get_object(request, object_id))
-        return super().change_view(request, object_id, *args, **kw)
+        page: HttpResponse = super().change_view(request, object_id, form_url, extra_context)
+        return page
 
     def restore(self, request: HttpRequest, version: PromptVersion | None) -> HttpResponse:
         if not may_restore(version, request):
@@ -198,20 +211,21 @@ class PromptVersionAdmin(ModelAdmin):
             reverse("admin:assistants_assistant_change", args=[version.assistant_id])
         )
 
-    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kw: Any) -> Any:
-        version = context.get("original")
-        if may_restore(version, request):
-            context |= {"may_restore": True, "newest": versions.newest(version.assistant)}
-        return super().render_change_form(request, context, *args, **kw)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        return False
+    def render_change_form(
+        self,
+        request: HttpRequest,
+        context: Context,
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: PromptVersion | None = None,
+    ) -> HttpResponse:
+        if obj is not None and may_restore(obj, request):
+            context |= {"may_restore": True, "newest": versions.newest(obj.assistant)}
+        page: HttpResponse = super().render_change_form(
+            request, context, add, change, form_url, obj
+        )
+        return page
 
 
 def changed_since(newest: PromptVersion | None) -> str:
@@ -227,7 +241,7 @@ KINDS = {"+": "added", "-": "removed", " ": "kept", "…": "gap"}
 
 
 def may_restore(version: PromptVersion | None, request: HttpRequest) -> TypeGuard[PromptVersion]:
-    """Who may change assistants may; and the assistant has to be there still."""
+    """Users who may change assistants may restore, if the assistant still exists."""
     return (
         version is not None
         and version.assistant_id is not None

@@ -12,13 +12,9 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from unfold.decorators import display
 
-from assistants.models import (
-    Call,
-    CallPolicy,
-    ClinicNumber,
-    ToolCall,
-)
-from bookings.desk.appointments import AppointmentAdmin
+from assistants.admin.records import RecordAdmin
+from assistants.models import Call, CallPolicy, ClinicNumber, ToolCall
+from bookings.desk.appointments import extra_fields
 from bookings.models import Appointment
 from tenants import organizations
 from tenants.editing import ModelAdmin, SingleRowAdmin
@@ -28,22 +24,9 @@ from tenants.sites import front_desk
 TURN = re.compile(r"(\w[\w ]{0,30}): (.*)")
 
 
-class Record:
-    """Nobody edits a record."""
-
-    def has_add_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        return False
-
-
 @admin.register(Call, site=front_desk)
-class CallAdmin(Record, ModelAdmin):
-    """What Vapi told of a call, what was asked and answered in it, and what came of it."""
+class CallAdmin(RecordAdmin):
+    """What Vapi reported of a call, the requests and answers in it, and what came of it."""
 
     list_display = [
         "received",
@@ -94,8 +77,8 @@ class CallAdmin(Record, ModelAdmin):
         return "Erased" if call.erased else call.get_status_display()
 
     @display(description="appointment", boolean=True)
-    def changed_diary(self, call: Any) -> bool:
-        return bool(call.diary)
+    def changed_diary(self, call: Call) -> bool:
+        return bool(getattr(call, "diary", False))
 
     @display(description="times the assistant hung")
     def times_hung(self, call: Call) -> int:
@@ -108,8 +91,8 @@ class CallAdmin(Record, ModelAdmin):
 
     @display(description="tool calls")
     def shown_tool_calls(self, call: Call) -> str:
-        told = ([link(row, on=call), row.sentence] for row in call.tool_calls)
-        return format_html_join("", "<p><strong>{}</strong> {}</p>", told) or "none"
+        lines = ([link(row, on=call), row.sentence] for row in call.tool_calls)
+        return format_html_join("", "<p><strong>{}</strong> {}</p>", lines) or "none"
 
     @display(description="transcript")
     def shown_transcript(self, call: Call) -> str:
@@ -132,16 +115,16 @@ class CallAdmin(Record, ModelAdmin):
 
     @display(description="structured outputs")
     def shown_outputs(self, call: Call) -> str:
-        told = (named_output(*item) for item in (call.structured_outputs or {}).items())
-        return format_html_join("", "<p><strong>{}</strong> {}</p>", told) or "none"
+        outputs = (named_output(*item) for item in (call.structured_outputs or {}).items())
+        return format_html_join("", "<p><strong>{}</strong> {}</p>", outputs) or "none"
 
 
 def named_output(identifier: str, output: Any) -> tuple[str, str]:
     """An output by its name at Vapi, and its result; as it came where it has neither."""
     named = output if isinstance(output, dict) else {}
     result = named.get("result", output)
-    told = result if isinstance(result, str) else json.dumps(result, ensure_ascii=False)
-    return str(named.get("name") or identifier), told
+    text = result if isinstance(result, str) else json.dumps(result, ensure_ascii=False)
+    return str(named.get("name") or identifier), text
 
 
 def turns(call: Call) -> list[tuple[str, str]]:
@@ -165,12 +148,14 @@ def link_to_call(record: ToolCall, on: Any) -> str:
 
 
 class NumberShown(admin.SimpleListFilter):
-    """What callers without a number asked for shares one bound (`caps`)."""
+    """Callers without a number share one limit (`caps`)."""
 
     title = "caller shows a number"
     parameter_name = "number"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+    def lookups(
+        self, request: HttpRequest, model_admin: "admin.ModelAdmin[ToolCall]"
+    ) -> list[tuple[str, str]]:
         return [("no", "No, or one that is no person's"), ("yes", "Yes")]
 
     def queryset(
@@ -186,7 +171,7 @@ class NumberShown(admin.SimpleListFilter):
 
 
 @admin.register(ToolCall, site=front_desk)
-class ToolCallAdmin(Record, ModelAdmin):
+class ToolCallAdmin(RecordAdmin):
     """What was asked and what was answered."""
 
     list_display = ["received", "tool", "outcome", "sentence", "settled", "conversation"]
@@ -201,26 +186,18 @@ class ToolCallAdmin(Record, ModelAdmin):
         return link_to_call(record, on=record)
 
 
-front_desk.unregister(Appointment)
+@display(description="asked for in calls")
+def calls(appointment: Appointment) -> str:
+    """Shown on the appointment's page, which knows nothing of calls."""
+    records = appointment.tool_calls.order_by("received")
+    lines = (
+        [link_to_call(record, appointment), link(record, appointment), record.sentence]
+        for record in records
+    )
+    return format_html_join("", "<p>{}: {} {}</p>", lines) or "none"
 
 
-@admin.register(Appointment, site=front_desk)
-class AppointmentWithCallsAdmin(AppointmentAdmin):
-    """The diary knows of no calls; the conversation adds them to an appointment's page."""
-
-    readonly_fields = [*AppointmentAdmin.readonly_fields, "calls"]
-
-    class Media:
-        css = {"all": ["bookings/front_desk.css"]}
-
-    @display(description="asked for in calls")
-    def calls(self, appointment: Appointment) -> str:
-        records = appointment.tool_calls.order_by("received")
-        told = (
-            [link_to_call(record, appointment), link(record, appointment), record.sentence]
-            for record in records
-        )
-        return format_html_join("", "<p>{}: {} {}</p>", told) or "none"
+extra_fields.append(calls)
 
 
 @admin.register(CallPolicy, site=front_desk)
@@ -230,12 +207,12 @@ class CallPolicyAdmin(SingleRowAdmin):
 
 @admin.register(ClinicNumber, site=front_desk)
 class ClinicNumberAdmin(ModelAdmin):
-    """Learned from the calls themselves. One that the clinic gave up may be a person's one day."""
+    """Learned from incoming calls. Staff may delete a number that the clinic has given up."""
 
     list_display = ["phone", "learned"]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
-    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: ClinicNumber | None = None) -> bool:
         return False

@@ -19,7 +19,8 @@ from assistants.tallies import tally
 from assistants.tools import caps
 from assistants.vapi import client
 from assistants.vapi.client import Failed
-from bookings import diaries, overlaps
+from bookings import diaries
+from bookings.availability import overlaps
 from bookings.models import Practitioner, Schedule, ServiceType
 from tenants import database, organizations, structure
 from tenants.models import Organization, UnknownZone

@@ -15,7 +15,8 @@ from django.db import DataError
 from assistants import credentials, staff
 from assistants.models import Assistant
 from assistants.prompts import versions
-from bookings import clinics
+from assistants.provisioning.clinic_files import ClinicFile
+from bookings import clinic_files
 from tenants import organizations
 from tenants.models import Organization
 from tenants.organizations import Refused
@@ -55,7 +56,7 @@ def onboard(
 ) -> Onboarded:
     """The organization with its staff account, diary, assistant and secret; or nothing at all.
 
-    `clinic` is a clinic file's content (bookings.clinics); empty for a clinic set up by its staff.
+    `clinic` is a clinic file's content (bookings.clinic_files); empty if staff set the clinic up.
     Unless `staffed`, nobody gets an account: it is to be removed again. Raises Refused.
     """
     email = admin_email or f"admin@{domain}"[:LONGEST_USERNAME] if staffed else ""
@@ -89,8 +90,8 @@ def furnish(
 
     Without an e-mail address there is no account, and no password.
     """
-    clinics.load(clinic)
-    assistant = create_assistant(clinic.get("assistant", {}), assistant_name)
+    tables = clinic_files.load(clinic, shape=ClinicFile)
+    assistant = create_assistant(tables.get("assistant", {}), assistant_name)
     versions.record(organization, assistant, now=organization.now())
     create_front_desk()
     return create_staff(email) if email else "", credentials.issue()
@@ -113,11 +114,11 @@ def create_assistant(described: Mapping[str, Any], name: str) -> Assistant:
         assistant.save()
     except ValidationError as error:
         field, problems = next(iter(error.message_dict.items()))
-        argument = "assistant-name" if field == "name" and name else clinics.ARGUMENT
+        argument = "assistant-name" if field == "name" and name else clinic_files.ARGUMENT
         raise Refused(argument, f"assistant {field}: {problems[0]}") from None
     except DataError:
         problem = "assistant: it holds a character that cannot be stored"
-        raise Refused(clinics.ARGUMENT, problem) from None
+        raise Refused(clinic_files.ARGUMENT, problem) from None
     return assistant
 
 

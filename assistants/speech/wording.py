@@ -13,8 +13,8 @@ from assistants.hearing import zones
 from assistants.hearing.countries import MONTH_FIRST
 from assistants.tools import catalogue
 from bookings.availability import slots
-from bookings.availability.preferences import Preference
 from bookings.availability.slots import Slot
+from bookings.preferences import Preference
 from tenants import organizations
 
 english = inflect.engine()

@@ -13,10 +13,10 @@ from assistants.tools.catalogue import Choice
 from bookings.availability import holds, slots
 from bookings.availability.alternatives import AWAY
 from bookings.availability.hours import Period
-from bookings.availability.preferences import ANY, Preference, minutes
-from bookings.availability.slots import Own, Slot
+from bookings.availability.slots import Requester, Slot
 from bookings.models import BookingPolicy, Offer, Practitioner, ServiceType
 from bookings.outcomes import NobodyOffers, TooFarAhead, Wanted
+from bookings.preferences import ANY, Preference, minutes
 
 MOST_OFFERED = Offer.MOST_A_CALL
 # Somebody who can only come in the evening waits for one so long, and not a year.
@@ -30,7 +30,7 @@ DAY, CLOCKS_CHANGE = timedelta(days=1), timedelta(hours=2)
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """What is looked for. `now` is the org's; `own` is the call that asks; `colleagues` do it as
+    """What is looked for. `now` is the org's; `requester` is the call; `colleagues` do it as
     well, where somebody was asked for by name. `after` and `before` are instants between which
     times are looked for, both excluded."""
 
@@ -38,7 +38,7 @@ class Search:
     people: Sequence[Practitioner]
     when: When
     preference: Preference
-    own: Own
+    requester: Requester
     now: datetime
     colleagues: Sequence[Practitioner] = ()
     after: datetime | None = None
@@ -90,7 +90,7 @@ def looked_up(
     *,
     caller: Caller,
     now: datetime,
-    own: Own | None = None,
+    requester: Requester | None = None,
     after: datetime | None = None,
     before: datetime | None = None,
 ) -> ToolOutcome:
@@ -107,7 +107,7 @@ def looked_up(
         people,
         when,
         preference(when, heard["weekdays"], heard.get("days"), heard.get("parts", ())),
-        own or Own(conversation=caller.conversation, caller=caller.number),
+        requester or Requester(conversation=caller.conversation, caller=caller.number),
         now,
         colleagues=colleagues(able, choice),
         after=after,
@@ -135,15 +135,15 @@ def times_for(
     *,
     caller: Caller,
     now: datetime,
-    own: Own | None = None,
+    requester: Requester | None = None,
     after: datetime | None = None,
     before: datetime | None = None,
 ) -> ToolOutcome:
     """What is free on the day that was named without a time, kept for the call, as
-    `check_availability` has it. `after` and `before` are instants, both excluded; `own` is what
-    may move."""
+    `check_availability` has it. `after` and `before` are instants, both excluded; `requester`
+    names what may move."""
     heard = {"service": service, "practitioner": choice, "when": when, "weekdays": frozenset()}
-    return looked_up(heard, caller=caller, now=now, own=own, after=after, before=before)
+    return looked_up(heard, caller=caller, now=now, requester=requester, after=after, before=before)
 
 
 def colleagues(able: Sequence[Practitioner], choice: Choice) -> list[Practitioner]:
@@ -191,7 +191,9 @@ def offered(search: Search, caller: Caller) -> Openings | NoOpenings:
     kept = bool(caller.conversation) and holds.queue(search.service, everybody)
     outcome = beside_colleague(found(search), search)
     if kept:
-        may_be_kept = holds.that_may_be_kept(outcome.told, own=search.own, now=search.now)
+        may_be_kept = holds.that_may_be_kept(
+            outcome.told, requester=search.requester, now=search.now
+        )
         holds.keep(may_be_kept, conversation=caller.conversation, caller=caller.number)
     return outcome
 
@@ -269,7 +271,7 @@ def free_then(search: Search, *, until: datetime | None = None) -> list[Slot]:
         start=search.start,
         end=end,
         now=search.now,
-        own=search.own,
+        requester=search.requester,
     )
     return slots.one_a_time(found)
 
@@ -279,15 +281,14 @@ def nearest_to(
 ) -> tuple[Slot, ...]:
     """By the clock: “around three” counts for both threes when no half of the day was said."""
     named = (search.when.time, search.when.other_time)
-    minutes = [at.hour * 60 + at.minute for at in named if at]
+    times = [minutes(at) for at in named if at]
     zone = slots.zone_of(search.now)
 
     def distance(slot: Slot) -> int:
-        local = slot.start.astimezone(zone)
-        return min(abs(local.hour * 60 + local.minute - minute) for minute in minutes)
+        local = minutes(slot.start.astimezone(zone).time())
+        return min(abs(local - at) for at in times)
 
-    chosen = sorted(free, key=lambda slot: (distance(slot), slot.start))[:most]
-    return tuple(sorted(chosen, key=lambda slot: slot.start))
+    return slots.chosen(sorted(free, key=lambda slot: (distance(slot), slot.start)), most)
 
 
 def spread(free: Sequence[Slot]) -> tuple[Slot, ...]:
@@ -312,7 +313,7 @@ def looked_for(search: Search, *, after: datetime, until: datetime | None) -> It
         practitioners=search.people,
         after=after,
         now=search.now,
-        own=search.own,
+        requester=search.requester,
         periods=None if is_open else days_liked(search, after=after, until=until),
     )
 
@@ -361,8 +362,7 @@ def apart(slots_in_order: Iterable[Slot]) -> tuple[Slot, ...]:
             chosen.append(slot)
         elif len(between) < MOST_OFFERED:
             between.append(slot)
-    filled = chosen + between[: MOST_OFFERED - len(chosen)]
-    return tuple(sorted(filled, key=lambda slot: slot.start))
+    return slots.chosen([*chosen, *between], MOST_OFFERED)
 
 
 def nothing(search: Search) -> NoOpenings:
@@ -383,7 +383,7 @@ def nothing(search: Search) -> NoOpenings:
 
 def over_holds(search: Search) -> Search:
     """The same, as if nobody were just being offered anything."""
-    return replace(search, own=replace(search.own, over_holds=True))
+    return replace(search, requester=replace(search.requester, over_holds=True))
 
 
 def other_hours(search: Search) -> tuple[Slot, ...]:
@@ -399,8 +399,8 @@ def other_hours(search: Search) -> tuple[Slot, ...]:
 
     wider = without_hours(search)
     free = filter(wider.likes, free_then(wider, until=search.start + WISHES_LOOK))
-    chosen = sorted(free, key=lambda slot: (distance(slot), slot.start))[:MOST_OFFERED]
-    return tuple(sorted(chosen, key=lambda slot: slot.start))
+    nearest = sorted(free, key=lambda slot: (distance(slot), slot.start))
+    return slots.chosen(nearest, MOST_OFFERED)
 
 
 def other_days(search: Search) -> tuple[Slot, ...]:
@@ -420,7 +420,7 @@ def outside(search: Search, liked: Search) -> tuple[Slot, ...]:
         return behind or soonest(liked, after=search.start)
     before = [slot for slot in just_before(liked, search.start) if liked.likes(slot)]
     near = sorted((*before[-MOST_OFFERED:], *behind), key=lambda slot: days_from(search, slot))
-    return tuple(sorted(near[:MOST_OFFERED], key=lambda slot: slot.start))
+    return slots.chosen(near, MOST_OFFERED)
 
 
 def just_before(liked: Search, start: datetime) -> list[Slot]:
@@ -431,7 +431,7 @@ def just_before(liked: Search, start: datetime) -> list[Slot]:
         start=start - JUST_BEFORE,
         end=start,
         now=liked.now,
-        own=liked.own,
+        requester=liked.requester,
     )
     return slots.one_a_time(found)
 

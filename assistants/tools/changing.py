@@ -35,7 +35,7 @@ from assistants.tools.relative import NewTime, TwoDays, Window
 from assistants.vapi import ToolRequest
 from bookings import appointments
 from bookings.availability import slots
-from bookings.availability.slots import Own
+from bookings.availability.slots import Requester
 from bookings.models import Appointment, Practitioner
 from bookings.outcomes import (
     NobodyOffers,
@@ -139,7 +139,7 @@ def times_to_move_to(
         replace(when, day=day) if isinstance(when, When) else When(),
         caller=caller,
         now=now,
-        own=Own(row, caller.conversation, row.patient_id, caller.number),
+        requester=Requester(row, caller.conversation, row.patient_id, caller.number),
         after=where.after,
         before=where.before,
     )

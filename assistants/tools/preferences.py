@@ -12,8 +12,8 @@ from assistants.callers import Caller
 from assistants.hearing import Days, NotUnderstood, Part, Reason, When
 from assistants.models import ToolCall
 from assistants.tools import catalogue, denials, times
-from bookings.availability.preferences import PartOfDay, Preference
 from bookings.models import BookingPolicy, Schedule
+from bookings.preferences import PartOfDay, Preference
 from tenants import organizations
 
 # How much of a call is looked back on, in requests.

@@ -12,6 +12,7 @@ from assistants.hearing import Days, NotUnderstood, When, zones
 from bookings.availability import holds, slots
 from bookings.availability.slots import Slot
 from bookings.models import Practitioner, ServiceType
+from bookings.preferences import is_between
 from tenants import organizations
 
 MIDNIGHT = time(0, 0)
@@ -126,16 +127,12 @@ def settled(when: When) -> When:
     if when.time is None:
         return when
     readings = [at for at in (when.time, when.other_time) if at is not None]
-    fitting = [at for at in readings if is_between(at, when)]
+    fitting = [at for at in readings if is_between(at, when.earliest, when.latest)]
     if not fitting:
         raise Unsettled("time", "several")
     if len(fitting) == len(readings):
         return when
     return replace(when, time=fitting[0], other_time=None)
-
-
-def is_between(at: time, when: When) -> bool:
-    return (when.earliest or time.min) <= at and (when.latest is None or at < when.latest)
 
 
 def is_wish(when: When) -> bool:

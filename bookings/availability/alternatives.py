@@ -2,12 +2,20 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
-from operator import attrgetter
 from zoneinfo import ZoneInfo
 
-from bookings.availability.preferences import ANY, Preference, minutes
-from bookings.availability.slots import DAYS, INSTANT, Calendar, Own, Slot, around, days_near
+from bookings.availability.slots import (
+    DAYS,
+    INSTANT,
+    Calendar,
+    Requester,
+    Slot,
+    around,
+    chosen,
+    days_near,
+)
 from bookings.models import Practitioner, ServiceType
+from bookings.preferences import ANY, Preference, minutes
 
 # Nobody waits more days than these for a preference to be met.
 PREFERENCES_LOOK = DAYS[2]
@@ -38,18 +46,20 @@ def nearest(
         preference = preference.without_days()
     found = near.free(service)
     if how_many_meet(found, near.zone, preference) < count:
-        whole = around(wanted, practitioners=near.people, now=now, days=DAYS[-1], own=near.own)
+        whole = around(
+            wanted, practitioners=near.people, now=now, days=DAYS[-1], requester=near.requester
+        )
         for days in DAYS[1:]:
             found = whole.between(*days_near(wanted, days, near.zone)).free(service)
             looked_far_enough = days >= PREFERENCES_LOOK and len(times_of(found)) >= count
             if looked_far_enough or how_many_meet(found, near.zone, preference) >= count:
                 break
     best = best_by_time(found, key=by_nearness(wanted, near.zone, preference))
-    return tuple(sorted(best[:count], key=attrgetter("start")))
+    return chosen(best, count)
 
 
 def with_colleague(
-    own: Own,
+    requester: Requester,
     colleagues: Sequence[Practitioner],
     *,
     service: ServiceType,
@@ -61,7 +71,7 @@ def with_colleague(
     was asked for is away, with nothing among `theirs` for a week."""
     if not colleagues:
         return None
-    near = around(wanted, practitioners=colleagues, now=now, own=own)
+    near = around(wanted, practitioners=colleagues, now=now, requester=requester)
     then = near.between(wanted, wanted + INSTANT).free(service)
     if then:
         return then[0]

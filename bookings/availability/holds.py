@@ -18,7 +18,7 @@ from django.db.models.functions import Now
 
 from bookings import diaries
 from bookings.availability import slots
-from bookings.availability.slots import Calendar, Own, Slot
+from bookings.availability.slots import Calendar, Requester, Slot
 from bookings.models import Offer, Practitioner, Room, ServiceType
 from tenants import budgets
 from tenants.sqlstates import LOCK_NOT_AVAILABLE, QUERY_CANCELED, sqlstate
@@ -66,14 +66,14 @@ def keep(kept: Sequence[Slot], *, conversation: str, caller: str) -> None:
             room_id=slot.room,
             service=slot.service,
             start=slot.start,
-            blocked=blocked(slot),
+            blocked=DateTimeTZRange(*slot.blocked),
             expires=Now() + LASTS,
         )
         for position, slot in enumerate(kept)
     )
 
 
-def that_may_be_kept(wanted: Sequence[Slot], *, own: Own, now: datetime) -> list[Slot]:
+def that_may_be_kept(wanted: Sequence[Slot], *, requester: Requester, now: datetime) -> list[Slot]:
     """Those of `wanted` that leave half of their day to everybody else. One calendar is read."""
     if not wanted:
         return []
@@ -81,7 +81,7 @@ def that_may_be_kept(wanted: Sequence[Slot], *, own: Own, now: datetime) -> list
     days = [slots.days_near(slot.start, 0, zone) for slot in wanted]
     people = {slot.practitioner.pk: slot.practitioner for slot in wanted}
     calendar = slots.calendar(
-        people.values(), start=min(days)[0], end=max(days)[1], now=now, own=own
+        people.values(), start=min(days)[0], end=max(days)[1], now=now, requester=requester
     )
     kept: list[Slot] = []
     for slot, day in zip(wanted, days, strict=True):
@@ -137,14 +137,9 @@ def is_at(offer: Offer, slot: Slot) -> bool:
     is_there = offer.practitioner_id == slot.practitioner.pk or (
         slot.room is not None and offer.room_id == slot.room
     )
-    period = blocked(slot)
-    overlaps = offer.blocked.lower < period.upper and period.lower < offer.blocked.upper
+    blocked_from, blocked_until = slot.blocked
+    overlaps = offer.blocked.lower < blocked_until and blocked_from < offer.blocked.upper
     return is_there and overlaps
-
-
-def blocked(slot: Slot) -> DateTimeTZRange:
-    service = slot.service
-    return DateTimeTZRange(slot.start - service.buffer_before, slot.end + service.buffer_after)
 
 
 def remove(keys: Iterable[int]) -> None:

@@ -17,7 +17,6 @@ from typing import NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import Field, Func, Q
 
 from bookings.availability import hours, rooms
@@ -28,6 +27,7 @@ from bookings.models import (
     AppointmentQuerySet,
     BookingPolicy,
     Offer,
+    OfferQuerySet,
     Practitioner,
     ServiceType,
 )
@@ -52,28 +52,41 @@ class Slot:
     def end(self) -> datetime:
         return self.start + self.service.duration
 
+    @property
+    def blocked(self) -> Period:
+        """What it takes of a diary: the visit with its buffers."""
+        return self.start - self.service.buffer_before, self.end + self.service.buffer_after
+
 
 @dataclass(frozen=True, slots=True)
-class Own:
-    """What is the asker's own. Not in their way are an appointment that is to move, and what their
-    call was offered, or an earlier call of theirs whose line dropped: `caller` is the number that
-    proves who calls (E.164), or "". In their way is any other visit of the patient."""
+class Requester:
+    """For whom times are searched. Three things do not block them: the appointment that is to move,
+    what is held for their call, and what is held for an earlier call from the same number, whose
+    line dropped. `caller` is the number that proves who calls (E.164), or "". All other visits
+    of the patient block them."""
 
     appointment: Appointment | None = None
     conversation: str = ""
     patient: UUID | None = None
     caller: str = ""
-    over_holds: bool = False  # what any caller is being offered is not in the way either
+    over_holds: bool = False  # what is held for other callers does not block them either
 
     def visits(self, start: datetime, end: datetime | None = None) -> AppointmentQuerySet:
-        """Where the patient is from `start` on; nowhere, when it is not known who it is."""
+        """The patient's other visits from `start` on; none if the patient is not known."""
         if self.patient is None:
             return Appointment.objects.none()
         others = Appointment.objects.seeing(self.patient, start, end).order_by("start")
         return others.exclude(pk=self.appointment.pk) if self.appointment else others
 
+    def holds_of_others(self, start: datetime, end: datetime) -> OfferQuerySet:
+        """The holds in [start, end) that block them."""
+        if self.over_holds:
+            return Offer.objects.none()
+        others = Offer.objects.unexpired().of_others(self.conversation, self.caller)
+        return others.blocking(start, end)
 
-NOTHING = Own()
+
+ANYBODY = Requester()
 
 
 class Visit(NamedTuple):
@@ -144,7 +157,7 @@ class Calendar:
     visits: Sequence[Visit]
     busy: Mapping[int, Blocked]
     rooms: Rooms
-    own: Own = NOTHING
+    requester: Requester = ANYBODY
     elsewhere: Sequence[Period] = ()  # where the patient is then, when it is known who it is
 
     def free(self, service: ServiceType) -> list[Slot]:
@@ -258,7 +271,7 @@ def calendar(
     start: datetime,
     end: datetime,
     now: datetime,
-    own: Own = NOTHING,
+    requester: Requester = ANYBODY,
 ) -> Calendar:
     """What of [start, end) the policy allows. `now` is `Organization.now()`.
 
@@ -273,11 +286,11 @@ def calendar(
         people,
         policy,
         hours.timetable(people, start=start, end=end, zone=zone),
-        read_visits(people, start - AROUND, end + AROUND, own),
+        read_visits(people, start - AROUND, end + AROUND, requester),
         rooms.read_needed(),
         now=now,
     )
-    return replace(laid, own=own, elsewhere=read_elsewhere(own, now=now))
+    return replace(laid, requester=requester, elsewhere=read_elsewhere(requester, now=now))
 
 
 def lay_out(
@@ -307,15 +320,15 @@ def lay_out(
 
 
 def as_visit(slot: Slot) -> Visit:
-    start, service = slot.start, slot.service
+    blocked_from, blocked_until = slot.blocked
     return Visit(
         slot.practitioner.pk,
         slot.room,
-        service.pk,
-        start.timestamp(),
-        (start - service.buffer_before).timestamp(),
-        (slot.end + service.buffer_after).timestamp(),
-        "to be kept",
+        slot.service.pk,
+        slot.start.timestamp(),
+        blocked_from.timestamp(),
+        blocked_until.timestamp(),
+        "to be held",
     )
 
 
@@ -350,10 +363,10 @@ def free(
     start: datetime,
     end: datetime,
     now: datetime,
-    own: Own = NOTHING,
+    requester: Requester = ANYBODY,
 ) -> list[Slot]:
     """Every slot that starts in [start, end) and after `now`, by start, then by practitioner."""
-    return calendar(practitioners, start=start, end=end, now=now, own=own).free(service)
+    return calendar(practitioners, start=start, end=end, now=now, requester=requester).free(service)
 
 
 def soonest(
@@ -362,7 +375,7 @@ def soonest(
     practitioners: Iterable[Practitioner],
     after: datetime,
     now: datetime,
-    own: Own = NOTHING,
+    requester: Requester = ANYBODY,
     periods: Iterable[Period] | None = None,
 ) -> Iterator[Slot]:
     """The free times from `after` to the end of the horizon, one slot a time, as they are taken;
@@ -370,9 +383,8 @@ def soonest(
 
     One calendar is read, whether the next free time is tomorrow, in a year, or never.
     """
-    whole = calendar(
-        practitioners, start=after, end=after + timedelta(days=DAYS[-1]), now=now, own=own
-    )
+    end = after + timedelta(days=DAYS[-1])
+    whole = calendar(practitioners, start=after, end=end, now=now, requester=requester)
     if periods is None:
         return firsts(whole.upcoming(service))
     parts = (whole.between(start, end).upcoming(service) for start, end in periods)
@@ -385,17 +397,22 @@ def around(
     practitioners: Sequence[Practitioner],
     now: datetime,
     days: int = DAYS[0],
-    own: Own = NOTHING,
+    requester: Requester = ANYBODY,
 ) -> Calendar:
     """The day of `wanted` at the clinic, and so many `days` before and after it, all of them whole:
     what is near is decided by the day."""
     start, end = days_near(wanted, days, zone_of(now))
-    return calendar(practitioners, start=start, end=end, now=now, own=own)
+    return calendar(practitioners, start=start, end=end, now=now, requester=requester)
 
 
 def days_near(wanted: datetime, days: int, zone: ZoneInfo) -> Period:
     day, many = wanted.astimezone(zone).date(), timedelta(days=days)
     return instant(day - many, zone), instant(day + many + timedelta(days=1), zone)
+
+
+def chosen(ranked: Sequence[Slot], count: int) -> tuple[Slot, ...]:
+    """The first `count` of `ranked`, which is best first; in the order of the clock."""
+    return tuple(sorted(ranked[:count], key=attrgetter("start")))
 
 
 def one_a_time(slots: Iterable[Slot]) -> list[Slot]:
@@ -440,25 +457,22 @@ def gaps(
 
 
 def read_visits(
-    practitioners: Iterable[Practitioner], start: datetime, end: datetime, own: Own
+    practitioners: Iterable[Practitioner], start: datetime, end: datetime, requester: Requester
 ) -> list[Visit]:
     """Every visit in these diaries, or in a room, that touches [start, end), and every offer."""
     whose = Q(practitioner__in=[person.pk for person in practitioners]) | Q(room__isnull=False)
     booked = Appointment.objects.blocking(start, end).filter(whose)
-    if own.appointment is not None:
-        booked = booked.exclude(pk=own.appointment.pk)
-    offered = Offer.objects.standing().of_others(own.conversation, own.caller).filter(whose)
-    offered = offered.filter(blocked__overlap=DateTimeTZRange(start, end))
-    if own.over_holds:
-        offered = Offer.objects.none()
+    if requester.appointment is not None:
+        booked = booked.exclude(pk=requester.appointment.pk)
+    held = requester.holds_of_others(start, end).filter(whose)
     return [
         *starmap(Visit, booked.order_by().values_list(*COLUMNS)),
-        *starmap(Visit, offered.order_by().values_list(*COLUMNS, "conversation")),
+        *starmap(Visit, held.order_by().values_list(*COLUMNS, "conversation")),
     ]
 
 
-def read_elsewhere(own: Own, *, now: datetime) -> list[Period]:
-    return list(own.visits(now).values_list("start", "end"))
+def read_elsewhere(requester: Requester, *, now: datetime) -> list[Period]:
+    return list(requester.visits(now).values_list("start", "end"))
 
 
 class Seconds(Func):

@@ -1,9 +1,8 @@
-"""Actions on appointments: marked with a way back; what ends one is asked about once."""
+"""Actions on appointments. Each can be undone; one that ends a visit asks for confirmation once."""
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from operator import itemgetter
-from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
@@ -11,16 +10,17 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Max, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.urls import path, reverse
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 
 from bookings import appointments, undo, waitlist
-from bookings.desk.refusals import refusal
+from bookings.availability.overrides import Overrides
+from bookings.desk.refusals import NotDone, refusal
 from bookings.models import Appointment, AppointmentChange, WaitlistEntry
 from bookings.outcomes import Cancelled, CancelOutcome, Marked, MarkOutcome, Undone
-from bookings.overrides import Overrides
 from tenants import organizations
+from tenants.editing import ModelAdmin
 
 Status = Appointment.Status
 Verb = Callable[[Appointment, int | None, str], CancelOutcome | MarkOutcome]
@@ -28,15 +28,13 @@ LONGEST_KEY = 18  # digits of a BIGINT
 OVERRIDE = "bookings.override_appointment"
 
 
-class AskedActions:
+class AskedActions(ModelAdmin):
     """The actions of the list of appointments, and the page that undoes one."""
 
-    admin_site: Any
-
-    def get_urls(self) -> list[Any]:
+    def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.undo)
         page = path("undo/<int:key>/", view, name="bookings_appointment_undo")
-        return [page, *super().get_urls()]  # type: ignore[misc]
+        return [page, *super().get_urls()]
 
     @admin.action(description="Mark as arrived", permissions=["change"])
     def mark_arrived(self, request: HttpRequest, queryset: QuerySet[Appointment]) -> None:
@@ -96,7 +94,7 @@ class AskedActions:
         action: str,
         verb: Verb,
     ) -> HttpResponse | None:
-        """Asked once with names and times; each row that has changed since is left as it is."""
+        """Asks once, with names and times. A row that has changed since is left as it is."""
         if not request.POST.get("post"):
             rows = queryset.select_related("patient", "service", "practitioner")
             context = {
@@ -118,7 +116,7 @@ class AskedActions:
 
     def undo(self, request: HttpRequest, key: int) -> HttpResponse:
         """Asks with a button, so that an address alone undoes nothing."""
-        if not self.has_change_permission(request):  # type: ignore[attr-defined]
+        if not self.has_change_permission(request):
             raise PermissionDenied
         change = AppointmentChange.objects.select_related("appointment").filter(pk=key).first()
         if change is None:
@@ -154,12 +152,14 @@ def marking(request: HttpRequest, status: Status) -> Verb:
 
 
 def key_in(text: str) -> int | None:
-    """Of so many digits as a key may have; one that is cut is no change's."""
+    """Of at most as many digits as a key can have. A longer number is cut, and matches no row."""
     return int(text[:LONGEST_KEY]) if text.isdecimal() else None
 
 
-def report(request: HttpRequest, outcomes: Iterable[Any], done: str) -> None:
-    """How many were, each with a way back; and why the others were not."""
+def report(
+    request: HttpRequest, outcomes: Iterable[CancelOutcome | MarkOutcome], done: str
+) -> None:
+    """Tells how many were changed, with a link to undo each, and why the others were not."""
     changed = []
     for outcome in outcomes:
         if isinstance(outcome, Cancelled | Marked):
@@ -184,14 +184,14 @@ def undo_page(change: AppointmentChange) -> str:
     return reverse("admin:bookings_appointment_undo", args=[change.pk])
 
 
-def refused(outcome: Any, row: Appointment | None) -> str:
-    said = refusal(outcome)
-    text = next(iter(said.values())) if isinstance(said, dict) else said
+def refused(outcome: NotDone, row: Appointment | None) -> str:
+    problem = refusal(outcome)
+    text = next(iter(problem.values())) if isinstance(problem, dict) else problem
     return f"{row.reference}: {text}" if row else text
 
 
 def tell_who_waits(request: HttpRequest, appointment: Appointment) -> None:
-    """Who would like what `appointment` left behind, in the order they wait; a line a time."""
+    """Tells staff who waits for the times that `appointment` freed, in order; a line a time."""
     by_slot: dict[tuple[datetime, str], list[WaitlistEntry]] = {}
     for match in waitlist.wanting(appointment, now=organizations.current().now()):
         time = match.slot.start, match.slot.practitioner.name

@@ -1,5 +1,6 @@
 """The pages of appointments. Booking, moving and cancelling are domain verbs."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from operator import attrgetter
 from typing import Any, ClassVar
@@ -20,6 +21,7 @@ from unfold.widgets import (
 
 from bookings import appointments
 from bookings.availability import conflicts
+from bookings.availability.overrides import NONE, Overrides
 from bookings.availability.slots import instant
 from bookings.desk import histories
 from bookings.desk.actions import OVERRIDE, AskedActions, tell_who_waits, undo_link, undo_page
@@ -36,7 +38,6 @@ from bookings.outcomes import (
     Rescheduled,
     RescheduleOutcome,
 )
-from bookings.overrides import NONE, Overrides
 from tenants import organizations
 from tenants.editing import LastChange, ModelAdmin
 from tenants.history import Event
@@ -72,15 +73,14 @@ class AppointmentForm(forms.ModelForm):  # type: ignore[type-arg]
         fields = ["patient", "service", "practitioner", "start", "notes"]
         widgets = {"start": UnfoldAdminSplitDateTimeWidget}
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> None:
         super().clean()
         if not self.errors:
             outcome = self.change() if self.is_a_move() else self.book()
             self.accept(outcome)
-        return self.cleaned_data
 
     def clean_start(self) -> datetime:
-        """Years the calendar itself cannot reckon with are somebody's slip."""
+        """Other years are a slip of the keyboard, and the calendar cannot compute with all."""
         start: datetime = self.cleaned_data["start"]
         if not 2000 <= start.year <= 2200:
             raise ValidationError("Please check the year.")
@@ -90,7 +90,7 @@ class AppointmentForm(forms.ModelForm):  # type: ignore[type-arg]
         return not self.instance._state.adding
 
     def overrides(self) -> Overrides:
-        """What was chosen, by who may choose it: the switches are not shown to others."""
+        """What was chosen, by users who may. The switches are not shown to others."""
         said = self.cleaned_data
         if not self.may_override:
             return NONE
@@ -161,7 +161,9 @@ class WhenFilter(admin.SimpleListFilter):
         "past": ("Before today", None, 0),
     }
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+    def lookups(
+        self, request: HttpRequest, model_admin: "admin.ModelAdmin[Appointment]"
+    ) -> list[tuple[str, str]]:
         return [(name, label) for name, (label, _, _) in self.STRETCHES.items()]
 
     def queryset(
@@ -182,7 +184,9 @@ class HoursFilter(admin.SimpleListFilter):
     title = "hours"
     parameter_name = "hours"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+    def lookups(
+        self, request: HttpRequest, model_admin: "admin.ModelAdmin[Appointment]"
+    ) -> list[tuple[str, str]]:
         return [("outside", "Outside the hours")]
 
     def queryset(
@@ -226,6 +230,11 @@ class ChangesInline(ReadOnlyInline):
         if not change.may_be_undone:
             return ""
         return format_html('<a class="underline" href="{}">Undo</a>', undo_page(change))
+
+
+# What other apps show at the end of an appointment's page: each adds a function in its admin.
+extra_fields: list[Callable[[Appointment], str]] = []
+ShownFields = list[str | Callable[[Appointment], str]]
 
 
 @admin.register(Appointment, site=front_desk)
@@ -275,30 +284,41 @@ class AppointmentAdmin(PhoneSearch, AskedActions, ModelAdmin):
         "contact_phone", "room", "reference", "status", "cancellation_reason", "source", "created",
     ]  # fmt: skip
 
-    def get_fieldsets(self, request: HttpRequest, obj: Appointment | None = None) -> Any:
+    class Media:
+        css = {"all": ["bookings/front_desk.css"]}
+
+    def get_fieldsets(
+        self, request: HttpRequest, obj: Appointment | None = None
+    ) -> list[tuple[str | None, dict[str, ShownFields]]]:
         asked = ["patient", "service", "practitioner", "start", "notes"]
-        known = [] if obj is None else self.readonly_fields
-        chosen = [("By choice", {"fields": ["minutes", "over_hours", "over_holds"]})]
-        may = request.user.has_perm(OVERRIDE)
-        return [(None, {"fields": [*asked, *known]}), *(chosen if may else [])]
+        known: ShownFields = [*self.readonly_fields, *extra_fields] if obj else []
+        if not request.user.has_perm(OVERRIDE):
+            return [(None, {"fields": [*asked, *known]})]
+        chosen: ShownFields = ["minutes", "over_hours", "over_holds"]
+        return [(None, {"fields": [*asked, *known]}), ("By choice", {"fields": chosen})]
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Appointment | None = None) -> Any:
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: Appointment | None = None
+    ) -> ShownFields:
         """Another patient or service is another appointment: cancel this one and book it."""
-        return (
-            self.readonly_fields if obj is None else [*self.readonly_fields, "patient", "service"]
-        )
+        shown: ShownFields = [*self.readonly_fields, *extra_fields]
+        return shown if obj is None else [*shown, "patient", "service"]
 
-    def get_inlines(self, request: HttpRequest, obj: Appointment | None) -> list[Any]:
+    def get_inlines(
+        self, request: HttpRequest, obj: Appointment | None
+    ) -> list[type[ChangesInline]]:
         return [] if obj is None else [ChangesInline]
 
-    def get_form(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
-        form = super().get_form(request, obj, **kwargs)
+    def get_form(
+        self, request: HttpRequest, obj: Appointment | None = None, **kwargs: Any
+    ) -> type[AppointmentForm]:
+        form: type[AppointmentForm] = super().get_form(request, obj, **kwargs)
         form.by = request.user.get_username()
         form.may_override = request.user.has_perm(OVERRIDE)
         return form
 
     def hold(self, obj: Appointment) -> Appointment:
-        """Behind the diaries, where every writer of an appointment queues."""
+        """Holds the diaries, where every writer of an appointment queues."""
         return appointments.held(obj)
 
     def last_change(self, obj: Appointment) -> LastChange | None:
@@ -313,13 +333,15 @@ class AppointmentAdmin(PhoneSearch, AskedActions, ModelAdmin):
         found = [*histories.changes(request, obj), *histories.typed(obj)]
         return sorted(found, key=attrgetter("at"))
 
-    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, str]:
         return {}  # nothing is filled in from an address
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: Appointment | None = None) -> bool:
         return False  # what was booked is cancelled, and stays on record
 
-    def save_model(self, request: HttpRequest, obj: Appointment, form: Any, change: bool) -> None:
+    def save_model(
+        self, request: HttpRequest, obj: Appointment, form: AppointmentForm, change: bool
+    ) -> None:
         """The form has done it: see AppointmentForm. What it left behind, others may wait for."""
         if change and {"start", "practitioner", "minutes"} & set(form.changed_data):
             messages.success(request, format_html("Moved. {}", undo_link(obj)))

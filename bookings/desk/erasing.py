@@ -1,18 +1,27 @@
-"""The page that asks before patients are erased: who goes, who stays, and what of theirs is to
-come."""
+"""The page that asks before patients are erased: who is erased, who is kept, and what they still
+have to come."""
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from typing import Any
+from typing import TypedDict
 
 from django.utils import timezone
 
 from bookings import erasure, patients
-from bookings.models import Patient, WaitlistEntry
+from bookings.models import Callback, Patient, WaitlistEntry
 
 
-def asked(chosen: Iterable[Patient], *, now: datetime) -> dict[str, Any]:
-    """What the page shows."""
+class ErasePage(TypedDict):
+    """What the page shows. `kept`: a record, and what it still has to come, a line each."""
+
+    patients: list[Patient]
+    unproven: list[Patient]
+    kept: list[tuple[Patient, list[str]]]
+    callbacks: list[Callback]
+    others: list[Patient]
+
+
+def asked(chosen: Iterable[Patient], *, now: datetime) -> ErasePage:
     rows = list(chosen)
     said = [erasure.claims(patient, now=now) for patient in rows]
     going = [row for claims in said for row in claims.going if row not in rows]

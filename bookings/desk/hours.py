@@ -1,7 +1,6 @@
 """The pages of closures and openings."""
 
 from collections.abc import Iterable
-from typing import Any
 
 from django.contrib import admin
 from django.db import transaction
@@ -42,7 +41,9 @@ class OpeningAdmin(ModelAdmin):
     def concerns(self, obj: Opening) -> list[str]:
         return concerns.of_opening(obj)
 
-    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+    def get_deleted_objects(
+        self, objs: Iterable[Opening], request: HttpRequest
+    ) -> tuple[list[str], dict[str, int], set[str], list[str]]:
         """The page that asks names every visit that would be outside the hours."""
         found, counted, lacking, protected = super().get_deleted_objects(objs, request)
         return [*found, *left_without(objs)], counted, lacking, protected

@@ -1,7 +1,6 @@
 """Rows shown on the page of another."""
 
-from typing import Any
-
+from django.db.models import Model
 from django.http import HttpRequest
 
 from tenants.editing import TabularInline
@@ -13,8 +12,8 @@ class ReadOnlyInline(TabularInline):
     extra = 0
     can_delete = False
 
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False

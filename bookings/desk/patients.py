@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from functools import partial
-from typing import Any
+from typing import TypeVar
 from uuid import UUID
 
 from django import forms
@@ -14,7 +14,7 @@ from django.db.models import QuerySet, Value
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import path, reverse
+from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html_join
 from unfold.contrib.forms.widgets import ArrayWidget
 from unfold.decorators import display
@@ -46,6 +46,8 @@ from tenants import organizations
 from tenants.editing import ModelAdmin, PageVersion
 from tenants.sites import front_desk
 
+Outcome = TypeVar("Outcome")
+
 
 class PatientForm(forms.ModelForm):  # type: ignore[type-arg]
     """Takes a number as people write it in the clinic's country."""
@@ -70,7 +72,7 @@ class PatientForm(forms.ModelForm):  # type: ignore[type-arg]
         region = organizations.current().phone_region
         return [phones.canonical(text, region) for text in self.cleaned_data["other_phones"]]
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> None:
         super().clean()
         said = self.cleaned_data
         known = Patient.objects.filter(
@@ -81,7 +83,6 @@ class PatientForm(forms.ModelForm):  # type: ignore[type-arg]
         ).exclude(pk=self.instance.pk)
         if said.get("phone") and known.exists():
             raise ValidationError("A patient of this name, number and date of birth is known.")
-        return said
 
 
 class PatientAppointments(ReadOnlyInline):
@@ -94,12 +95,14 @@ class PatientAppointments(ReadOnlyInline):
 
 
 class TrustFilter(admin.SimpleListFilter):
-    """What staff may want to look at."""
+    """Records that staff may want to look at."""
 
     title = "to look at"
     parameter_name = "trust"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+    def lookups(
+        self, request: HttpRequest, model_admin: "admin.ModelAdmin[Patient]"
+    ) -> list[tuple[str, str]]:
         return [("unverified", "Unverified"), ("same", "May be the same person")]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Patient]) -> QuerySet[Patient]:
@@ -131,25 +134,29 @@ class PatientAdmin(PhoneSearch, ModelAdmin):
     inlines = [PatientAppointments]
     actions = ["accept", "merge", "check_birthday", "erase"]
     readonly_fields = ["shown_trust", "given_by", "shown_birthday", "same_people", "shown_names"]
-    # What follows from the rest, or is not who somebody is.
+    # Left out of the comparison: derived fields, and those that do not identify a person.
     unversioned = ("name_key", "given", "given_in", "may_be")
 
-    def get_fieldsets(self, request: HttpRequest, obj: Patient | None = None) -> Any:
+    def get_fieldsets(
+        self, request: HttpRequest, obj: Patient | None = None
+    ) -> list[tuple[None, dict[str, list[str]]]]:
         known = [] if obj is None else self.readonly_fields
         return [(None, {"fields": [*PatientForm.Meta.fields, *known]})]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Patient]:
-        """With whether who looks at them may merge them."""
+        """Adds whether the current user may merge patients."""
         may_merge = Value(self.has_change_permission(request))
         return super().get_queryset(request).annotate(may_merge=may_merge)  # type: ignore[no-any-return]
 
-    def get_urls(self) -> list[Any]:
+    def get_urls(self) -> list[URLPattern]:
         page = self.admin_site.admin_view(self.merge_page)
         own = path("<uuid:one>/merge/<uuid:other>/", page, name="bookings_patient_merge")
         return [own, *super().get_urls()]
 
-    def save_model(self, request: HttpRequest, obj: Patient, form: Any, change: bool) -> None:
-        """What staff wrote is not for a call to correct that may still be going on."""
+    def save_model(
+        self, request: HttpRequest, obj: Patient, form: PatientForm, change: bool
+    ) -> None:
+        """A call that is still under way may not correct what staff wrote."""
         obj.given_in, obj.given = "", []
         if "date_of_birth" in form.changed_data:
             obj.birthday_proves = True
@@ -197,15 +204,17 @@ class PatientAdmin(PhoneSearch, ModelAdmin):
             self.after_accept(request, self.as_shown(request, patient, patients.accept))
         return None
 
-    def after_accept(self, request: HttpRequest, outcome: Any) -> None:
+    def after_accept(
+        self, request: HttpRequest, outcome: Accepted | KnownAlready | ChangedSince | Busy
+    ) -> None:
         match outcome:
             case Accepted(patient=accepted):
                 self.log_change(request, accepted, "Accepted as a patient of their own.")
-                told = f"{accepted.name} is verified: a call from {accepted.phone or 'nowhere'}"
-                messages.success(request, f"{told} hears of their appointments.")
+                verified = f"{accepted.name} is verified: a call from {accepted.phone or 'nowhere'}"
+                messages.success(request, f"{verified} hears of their appointments.")
             case KnownAlready(patient=known):
                 messages.error(request, f"{known} is verified already: merge the two.")
-            case _:
+            case ChangedSince() | Busy():
                 messages.error(request, not_trusted(outcome))
 
     @admin.action(description="Date of birth was checked", permissions=["change"])
@@ -219,13 +228,15 @@ class PatientAdmin(PhoneSearch, ModelAdmin):
         for patient, outcome in outcomes.items():
             if outcome is True:
                 self.log_change(request, patient, "Date of birth checked.")
-            elif outcome is not False:
+            elif not isinstance(outcome, bool):
                 messages.error(request, not_trusted(outcome))
         checked = sum(outcome is True for outcome in outcomes.values())
         messages.success(request, f"{checked} dates of birth prove who calls from now on.")
         return None
 
-    def as_shown(self, request: HttpRequest, row: Patient, verb: Callable[[Patient], Any]) -> Any:
+    def as_shown(
+        self, request: HttpRequest, row: Patient, verb: Callable[[Patient], Outcome]
+    ) -> Outcome | ChangedSince | Busy:
         return trust.as_shown(PageVersion(self, request), [row], lambda: verb(row))
 
     @admin.action(description="Merge two", permissions=["change"])
@@ -250,11 +261,13 @@ class PatientAdmin(PhoneSearch, ModelAdmin):
             outcome = self.merge_as_shown(request, pair)
             if not isinstance(outcome, ChangedSince):
                 return self.after_merge(request, outcome)
-            messages.error(request, f"{outcome.told} Nothing was merged: please look again.")
+            messages.error(request, f"{outcome.sentence} Nothing was merged: please look again.")
             pair = list(Patient.objects.filter(pk__in=[one, other]))
-        return TemplateResponse(request, "bookings/merge.html", self.merge_context(request, pair))
+        return self.ask_to_merge(request, pair)
 
-    def merge_as_shown(self, request: HttpRequest, pair: list[Patient]) -> Any:
+    def merge_as_shown(
+        self, request: HttpRequest, pair: list[Patient]
+    ) -> MergeOutcome | ChangedSince:
         """Only a number that is named in the form is kept."""
         verb = partial(
             patients.merge,
@@ -264,9 +277,9 @@ class PatientAdmin(PhoneSearch, ModelAdmin):
         )
         return trust.as_shown(PageVersion(self, request), pair, verb)
 
-    def merge_context(self, request: HttpRequest, pair: list[Patient]) -> dict[str, Any]:
+    def ask_to_merge(self, request: HttpRequest, pair: list[Patient]) -> TemplateResponse:
         kept, gone = patients.to_be_kept(*pair)
-        return {
+        context = {
             **self.admin_site.each_context(request),
             "title": "Merge two patients",
             "kept": kept,
@@ -277,6 +290,7 @@ class PatientAdmin(PhoneSearch, ModelAdmin):
             "visits": gone.appointments.order_by("start"),
             "waiting": gone.waiting.select_related("service"),
         }
+        return TemplateResponse(request, "bookings/merge.html", context)
 
     def after_merge(self, request: HttpRequest, outcome: MergeOutcome) -> HttpResponse:
         match outcome:
@@ -293,7 +307,7 @@ class PatientAdmin(PhoneSearch, ModelAdmin):
 
     @admin.action(description="Erase", permissions=["delete"])
     def erase(self, request: HttpRequest, queryset: QuerySet[Patient]) -> TemplateResponse | None:
-        """For who asks to be forgotten. Asked once more before anything is gone."""
+        """For patients who ask to be forgotten. Asks once before anything is erased."""
         now = organizations.current().now()
         if not request.POST.get("post"):
             context = {
@@ -314,7 +328,7 @@ class PatientAdmin(PhoneSearch, ModelAdmin):
 
 
 def links_to_same(patient: Patient, others: Iterable[Patient]) -> str:
-    """Two links each: to the page of the other patient, and, for who may, to merge them on."""
+    """Links to the other patient and, for users who may merge, to the page that merges the two."""
     link = '<a class="underline" href="{}">{}</a>'
     if getattr(patient, "may_merge", False):
         link += ' (<a class="underline" href="{}">merge</a>)'
@@ -333,16 +347,16 @@ def links_to_same(patient: Patient, others: Iterable[Patient]) -> str:
 
 
 def is_unproven(kept: Patient, gone: Patient) -> bool:
-    """Whether the birthday of the two, merged, proves nothing unless it was checked."""
+    """Whether the birthday of the merged record proves nothing unless staff have checked it."""
     same = kept.date_of_birth in (None, gone.date_of_birth)
     proves = gone.birthday_proves or (kept.birthday_proves and kept.date_of_birth is not None)
     return bool(gone.date_of_birth) and same and not proves
 
 
-def not_trusted(outcome: Any) -> str:
-    """Why a record was not accepted, nor its birthday taken for checked."""
+def not_trusted(outcome: ChangedSince | Busy) -> str:
+    """The message if a record was not accepted, or its birthday not marked as checked."""
     if isinstance(outcome, ChangedSince):
-        return f"{outcome.told} Please look at it, and choose again."
+        return f"{outcome.sentence} Please look at it, and choose again."
     return "Someone else is writing there. Please try again."
 
 

@@ -1,7 +1,6 @@
 """The pages of practitioners, services, rooms, and how the clinic takes bookings."""
 
-from typing import Any
-
+from django import forms
 from django.contrib import admin, messages
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import ManyToManyField, QuerySet
@@ -23,7 +22,7 @@ from bookings.models import (
 from tenants.editing import ModelAdmin, SingleRowAdmin, TabularInline
 from tenants.sites import front_desk
 
-WRITTEN_AS_A_LIST: dict[Any, Any] = {ArrayField: {"widget": ArrayWidget}}
+WRITTEN_AS_A_LIST: dict[type, dict[str, type[forms.Widget]]] = {ArrayField: {"widget": ArrayWidget}}
 
 
 class ScheduleInline(TabularInline):
@@ -79,7 +78,9 @@ class ServiceTypeAdmin(ModelAdmin):
     def concerns(self, obj: ServiceType) -> list[str]:
         return concerns.of_service(obj)
 
-    def save_model(self, request: HttpRequest, obj: ServiceType, form: Any, change: bool) -> None:
+    def save_model(
+        self, request: HttpRequest, obj: ServiceType, form: forms.BaseForm, change: bool
+    ) -> None:
         super().save_model(request, obj, form, change)
         if obj.is_active and not obj.practitioners.exists():
             messages.warning(request, f"Nobody offers “{obj}” yet: choose it at a practitioner.")

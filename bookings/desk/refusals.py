@@ -7,6 +7,7 @@ from bookings.models import Appointment, AppointmentChange
 from bookings.outcomes import (
     AlreadyBooked,
     Busy,
+    CancelOutcome,
     MarkOutcome,
     NobodyOffers,
     NotChangeable,
@@ -20,9 +21,10 @@ from bookings.outcomes import (
 )
 
 BY_TELEPHONE = "a caller, by telephone"
+NotDone = RescheduleOutcome | CancelOutcome | MarkOutcome | UndoOutcome
 
 
-def refusal(outcome: RescheduleOutcome | MarkOutcome | UndoOutcome) -> dict[str, str] | str:
+def refusal(outcome: NotDone) -> dict[str, str] | str:
     """What the front desk reads when something could not be booked."""
     match outcome:
         case SlotTaken(alternatives=found, on_offer=True):
@@ -49,7 +51,7 @@ def refusal(outcome: RescheduleOutcome | MarkOutcome | UndoOutcome) -> dict[str,
             return left_as_it_is(outcome)
 
 
-def left_as_it_is(outcome: RescheduleOutcome | MarkOutcome | UndoOutcome) -> str:
+def left_as_it_is(outcome: NotDone) -> str:
     """Why an appointment was not touched, whatever time it was to have."""
     match outcome:
         case Stale(change=change):

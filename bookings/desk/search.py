@@ -1,19 +1,23 @@
 """How the front desk finds a row."""
 
-from typing import Any
+from typing import TypeVar
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
+from tenants.editing import ModelAdmin
 
-class PhoneSearch:
+Row = TypeVar("Row", bound=Model)
+
+
+class PhoneSearch(ModelAdmin):
     """A number is found however it is typed: “(415) 555-0123” is +14155550123."""
 
     def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
-    ) -> tuple[QuerySet[Any], bool]:
+        self, request: HttpRequest, queryset: QuerySet[Row], search_term: str
+    ) -> tuple[QuerySet[Row], bool]:
         digits = "".join(ch for ch in search_term if ch.isdigit())
         written_as_a_number = not search_term.strip("+0123456789 ()-./")
-        return super().get_search_results(  # type: ignore[misc,no-any-return]
-            request, queryset, digits if written_as_a_number and digits else search_term
-        )
+        term = digits if written_as_a_number and digits else search_term
+        found: tuple[QuerySet[Row], bool] = super().get_search_results(request, queryset, term)
+        return found

@@ -6,7 +6,7 @@ anybody's visits, nor a birthday that was not shown prove who somebody is.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.http import HttpRequest
@@ -21,27 +21,27 @@ Outcome = TypeVar("Outcome")
 
 @dataclass(frozen=True, slots=True)
 class ChangedSince:
-    """A record is otherwise than it was shown: `told` says how, for staff. Nothing was done."""
+    """A record has changed since it was shown. `sentence` says how, for staff. Nothing was done."""
 
-    told: str
+    sentence: str
 
 
 @writes_diary
 def as_shown(
     page: PageVersion, rows: Iterable[Patient], verb: Callable[[], Outcome]
 ) -> Outcome | ChangedSince:
-    """Do `verb` where the records are still what the page showed; they are held meanwhile."""
+    """Locks the records, and runs `verb` if they are still as the page showed them."""
     held = Patient.objects.filter(pk__in=[row.pk for row in rows]).hold()
-    told = page.changed(held)
-    return ChangedSince(told) if told else verb()
+    sentence = page.changed(held)
+    return ChangedSince(sentence) if sentence else verb()
 
 
 def ask(
     admin: ModelAdmin, request: HttpRequest, rows: Iterable[Patient], action: str, question: str
 ) -> TemplateResponse:
-    """The page that asks once, and carries what it shows."""
+    """A page that asks for confirmation, and sends back what it showed."""
     patients = list(rows)
-    context: dict[str, Any] = {
+    context = {
         **admin.admin_site.each_context(request),
         "title": question,
         "question": question,

@@ -1,9 +1,10 @@
-"""The pages of who waits: callbacks and the waitlist."""
+"""The pages of callbacks and of the waitlist."""
 
 from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.views.main import ChangeList
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -65,7 +66,9 @@ class CallbackAdmin(ModelAdmin):
             return ""
         return "The one that called" if callback.phone_is_proven else "Said, not proven"
 
-    def save_model(self, request: HttpRequest, obj: Callback, form: Any, change: bool) -> None:
+    def save_model(
+        self, request: HttpRequest, obj: Callback, form: forms.BaseForm, change: bool
+    ) -> None:
         if "phone" in form.changed_data:
             obj.phone_is_proven = None
         super().save_model(request, obj, form, change)
@@ -129,9 +132,9 @@ class WaitlistEntryAdmin(ModelAdmin):
     def made_by(self, obj: WaitlistEntry) -> str:
         return left_by(obj)
 
-    def get_changelist_instance(self, request: HttpRequest) -> Any:
+    def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
         """What has become free is looked up once for the page."""
-        page = super().get_changelist_instance(request)
+        page: ChangeList = super().get_changelist_instance(request)
         freed = waitlist.given_back(now=organizations.current().now())
         for entry in page.result_list:
             entry.freed = freed.get(entry.pk)

@@ -2,7 +2,7 @@
 
 import uuid
 from datetime import UTC, datetime
-from typing import Any, ClassVar, Self
+from typing import ClassVar, Self, TypeAlias, Unpack
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateTimeRangeField, RangeOperators
@@ -15,11 +15,33 @@ from django.utils import timezone
 from bookings import references
 from bookings.models.patients import Patient
 from bookings.models.practice import LONGEST, NAME_LENGTH, Practitioner, Room, ServiceType
+from bookings.models.saving import SaveOptions
+
+
+class AppointmentStatus(models.TextChoices):
+    """Codes of FHIR R5 (https://hl7.org/fhir/R5/valueset-appointmentstatus.html)."""
+
+    PENDING = "pending"
+    BOOKED = "booked"
+    ARRIVED = "arrived"
+    FULFILLED = "fulfilled"
+    CANCELLED = "cancelled"
+    NO_SHOW = "noshow", "No-show"
+    ENTERED_IN_ERROR = "entered-in-error", "Entered in error"
+
+
+# Those of an appointment that takes time in a diary, whatever its state otherwise.
+OCCUPYING = [
+    AppointmentStatus.PENDING,
+    AppointmentStatus.BOOKED,
+    AppointmentStatus.ARRIVED,
+    AppointmentStatus.FULFILLED,
+]
 
 
 class AppointmentQuerySet(models.QuerySet["Appointment"]):
     def occupying(self) -> Self:
-        """Those that take time in a diary, whatever their state otherwise."""
+        """Those that take time in a diary."""
         return self.filter(status__in=Appointment.OCCUPYING)
 
     def blocking(self, start: datetime, end: datetime) -> Self:
@@ -33,25 +55,14 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
 
 
 class Appointment(models.Model):
-    """A booked time. Instants are UTC; the end is excluded.
+    """A booked time. Instants are UTC; the end is excluded."""
 
-    Status codes are those of FHIR R5 (https://hl7.org/fhir/R5/valueset-appointmentstatus.html).
-    """
-
-    class Status(models.TextChoices):
-        PENDING = "pending"
-        BOOKED = "booked"
-        ARRIVED = "arrived"
-        FULFILLED = "fulfilled"
-        CANCELLED = "cancelled"
-        NO_SHOW = "noshow", "No-show"
-        ENTERED_IN_ERROR = "entered-in-error", "Entered in error"
+    Status: TypeAlias = AppointmentStatus
+    OCCUPYING = OCCUPYING
 
     class Source(models.TextChoices):
         VOICE = "voice"
         STAFF = "staff"
-
-    OCCUPYING = (Status.PENDING, Status.BOOKED, Status.ARRIVED, Status.FULFILLED)
 
     id = models.UUIDField("UUID", primary_key=True, default=uuid.uuid4, editable=False)
     reference = models.CharField(max_length=8, unique=True, default=references.draw, editable=False)
@@ -96,15 +107,13 @@ class Appointment(models.Model):
                     ("practitioner", RangeOperators.EQUAL),
                     ("blocked", RangeOperators.OVERLAPS),
                 ],
-                condition=Q(status__in=["pending", "booked", "arrived", "fulfilled"]),
+                condition=Q(status__in=OCCUPYING),
                 violation_error_message="This time is taken.",
             ),
             ExclusionConstraint(
                 name="appointment_no_double_booked_room",
                 expressions=[("room", RangeOperators.EQUAL), ("blocked", RangeOperators.OVERLAPS)],
-                condition=Q(
-                    room__isnull=False, status__in=["pending", "booked", "arrived", "fulfilled"]
-                ),
+                condition=Q(room__isnull=False, status__in=OCCUPYING),
                 violation_error_message="The room is taken at this time.",
             ),
             ExclusionConstraint(
@@ -118,9 +127,7 @@ class Appointment(models.Model):
                         RangeOperators.OVERLAPS,
                     ),
                 ],
-                condition=Q(
-                    overlap_is_kept=False, status__in=["pending", "booked", "arrived", "fulfilled"]
-                ),
+                condition=Q(overlap_is_kept=False, status__in=OCCUPYING),
                 violation_error_message="The patient has another visit at this time.",
             ),
             # An empty period conflicts with nothing and an unbounded one with everything.
@@ -147,23 +154,13 @@ class Appointment(models.Model):
             ),
             models.CheckConstraint(
                 name="appointment_status_is_known",
-                condition=Q(
-                    status__in=[
-                        "pending",
-                        "booked",
-                        "arrived",
-                        "fulfilled",
-                        "cancelled",
-                        "noshow",
-                        "entered-in-error",
-                    ]
-                ),
+                condition=Q(status__in=AppointmentStatus.values),
             ),
             # A caller who asks twice for the same visit has it once.
             models.UniqueConstraint(
                 name="appointment_is_booked_once",
                 fields=["patient", "service", "start"],
-                condition=Q(status__in=["pending", "booked", "arrived", "fulfilled"]),
+                condition=Q(status__in=OCCUPYING),
             ),
         ]
 
@@ -171,7 +168,7 @@ class Appointment(models.Model):
         when = timezone.localtime(self.start)
         return f"{self.reference}, {self.patient.name}, {when:%a %d %b %Y %H:%M}"
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
+    def save(self, **options: Unpack[SaveOptions]) -> None:
         """Holds the practitioner's diary, the room's and the patient's while it writes, so that
         every writer queues there."""
         if self._state.adding:
@@ -183,7 +180,7 @@ class Appointment(models.Model):
             if self.room_id:
                 Room.objects.filter(pk=self.room_id).hold()
             Patient.objects.filter(pk=self.patient_id).hold()
-            super().save(*args, **kwargs)
+            super().save(**options)
 
     def take(self, service: ServiceType) -> None:
         """Set the end and the blocked period from the start and what `service` needs.

@@ -1,10 +1,12 @@
 """Times that are held for a call while it decides."""
 
+from datetime import datetime
 from typing import ClassVar, Self
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.db import models
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils import timezone
@@ -13,20 +15,24 @@ from bookings.models.practice import NAME_LENGTH, Practitioner, Room, ServiceTyp
 
 
 class OfferQuerySet(models.QuerySet["Offer"]):
-    def standing(self) -> Self:
-        """Those that have not run out, by the database's clock."""
+    def unexpired(self) -> Self:
+        """By the database's clock."""
         return self.filter(expires__gt=Now())
 
+    def blocking(self, start: datetime, end: datetime) -> Self:
+        """Those whose blocked period touches [start, end)."""
+        return self.filter(blocked__overlap=DateTimeTZRange(start, end))
+
     def of_others(self, conversation: str, caller: str = "") -> Self:
-        """Those of other calls, but for calls of the same number that proves who calls (E.164)."""
+        """Those of other calls, except calls of the same `caller`, a proven number (E.164)."""
         own = Q(conversation=conversation) if conversation else Q(pk=None)
         return self.exclude(own | Q(caller=caller) if caller else own)
 
 
 class Offer(models.Model):
-    """A time that a call was just offered, and that nobody else is until it runs out.
+    """A hold: a time that was offered in a call, and that nobody else is offered until it expires.
 
-    One that has run out is in nobody's way, whether or not its row is still there.
+    An expired hold no longer blocks anybody, even if its row still exists.
     """
 
     MOST_A_CALL = 3

@@ -1,13 +1,14 @@
 """When a clinic and its practitioners can be seen: schedules, openings and closures."""
 
 from datetime import timedelta
-from typing import Any, ClassVar
+from typing import ClassVar, Unpack
 
 from django.db import models
 from django.db.models import F, Q
 
 from bookings import diaries
 from bookings.models.practice import NAME_LENGTH, Practitioner, Room
+from bookings.models.saving import SaveOptions
 
 
 class Schedule(models.Model):
@@ -82,11 +83,11 @@ class Opening(models.Model):
     def __str__(self) -> str:
         return self.reason or "open"
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
+    def save(self, **options: Unpack[SaveOptions]) -> None:
         """Waits for whoever is booking in this diary, so that neither misses the other."""
         with diaries.writing():
             Practitioner.objects.filter(pk=self.practitioner_id).hold()
-            super().save(*args, **kwargs)
+            super().save(**options)
 
 
 class Closure(models.Model):
@@ -137,11 +138,11 @@ class Closure(models.Model):
     def __str__(self) -> str:
         return self.reason or "closed"
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
+    def save(self, **options: Unpack[SaveOptions]) -> None:
         """Waits for whoever is booking in these diaries, so that neither misses the other."""
         with diaries.writing():
             self.hold()
-            super().save(*args, **kwargs)
+            super().save(**options)
 
     def hold(self) -> None:
         if self.room_id:

@@ -2,7 +2,7 @@
 
 import unicodedata
 import uuid
-from typing import Any, ClassVar, Self
+from typing import ClassVar, Self, Unpack
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
@@ -12,6 +12,7 @@ from django.db.models.functions import Now
 
 from bookings import phones
 from bookings.models.practice import NAME_LENGTH, DiaryQuerySet
+from bookings.models.saving import SaveOptions
 
 
 class PatientQuerySet(DiaryQuerySet["Patient"]):
@@ -88,9 +89,9 @@ class Patient(models.Model):
         told = f"{self.name}, {self.phone}" if self.phone else self.name
         return told if self.is_verified else f"{told} (unverified)"
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
+    def save(self, **options: Unpack[SaveOptions]) -> None:
         self.name_key = name_key(self.name)
-        super().save(*args, **kwargs)
+        super().save(**options)
 
     def clean(self) -> None:
         self.name_key = name_key(self.name)
@@ -122,11 +123,6 @@ class Patient(models.Model):
     def identity(self) -> tuple[object, ...]:
         """What a caller is recognised by, but for a birthday, which is only ever added."""
         return self.name_key, self.claimed_by, self.phone, *sorted(self.other_phones)
-
-    @property
-    def email_or_placeholder(self) -> str:
-        """For systems that insist on one. RFC 2606: nothing under .invalid can be reached."""
-        return self.email or f"{self.id}@patient.invalid"
 
 
 def name_key(name: str) -> str:

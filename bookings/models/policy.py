@@ -7,7 +7,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 
-from bookings.availability.preferences import PartOfDay
+from bookings.preferences import PartOfDay
 
 NOON, FIVE = time(12), time(17)
 

@@ -9,11 +9,11 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from bookings import phones
-from bookings.availability.preferences import Preference
 from bookings.models.hours import Schedule
 from bookings.models.patients import Patient
 from bookings.models.policy import BookingPolicy, DayPart
 from bookings.models.practice import NAME_LENGTH, Practitioner, ServiceType
+from bookings.preferences import Preference
 
 
 class Callback(models.Model):

@@ -13,7 +13,7 @@ from django.utils.timezone import now as utc_now
 
 from assistants import credentials
 from assistants.provisioning.onboarding import onboard
-from bookings import clinics
+from bookings import clinic_files
 from tenants import organizations
 from tenants.models import Organization
 
@@ -40,7 +40,7 @@ def welcome() -> str:
 
 
 def load(slug: str, stored: dict[str, str]) -> dict[str, str]:
-    clinic = clinics.read(settings.BASE_DIR / "fixtures" / "clinics" / f"{slug}.toml")
+    clinic = clinic_files.read(settings.BASE_DIR / "fixtures" / "clinics" / f"{slug}.toml")
     made = onboard(slug=slug, clinic=clinic, **clinic["organization"])
     with organizations.within(organizations.get(slug)):
         stored[made.admin_email] = get_user_model().objects.get(username=made.admin_email).password

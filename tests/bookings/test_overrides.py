@@ -6,6 +6,7 @@ from datetime import datetime
 import pytest
 
 from bookings import appointments
+from bookings.availability.overrides import NONE, Overrides
 from bookings.models import (
     Appointment,
     AppointmentChange,
@@ -26,7 +27,6 @@ from bookings.outcomes import (
     SlotPassed,
     SlotTaken,
 )
-from bookings.overrides import NONE, Overrides
 from tests.conftest import at
 
 pytestmark = pytest.mark.usefixtures("monday")

@@ -76,12 +76,6 @@ def test_a_date_of_birth_tells_father_and_son_apart(elm: Organization) -> None:
     assert asked(said("Ben Ode")) == WhichPatient("Ben Ode")
 
 
-def test_nothing_is_ever_sent_to_a_placeholder(ben: Patient) -> None:
-    assert ben.email_or_placeholder == f"{ben.id}@patient.invalid"
-    ben.email = "ben@example.com"
-    assert ben.email_or_placeholder == "ben@example.com"
-
-
 @pytest.mark.parametrize("proven", [BEN, "+12025550143", ""])
 def test_two_requests_at_once_register_one_patient(
     proven: str, committed: Callable[..., Onboarded]

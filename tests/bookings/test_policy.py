@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.db import IntegrityError, transaction
 
-from bookings import appointments, clinics
+from bookings import appointments, clinic_files
 from bookings.availability import slots
 from bookings.availability.slots import Slot
 from bookings.models import Appointment, BookingPolicy, Patient, Practitioner, ServiceType
@@ -162,11 +162,11 @@ def test_a_day_begins_when_it_begins_at_the_clinic(zone: str) -> None:
 
 
 def test_a_clinic_file_may_say_it() -> None:
-    clinics.load({"policy": {"step_minutes": 10, "notice_days": 1}})
+    clinic_files.load({"policy": {"step_minutes": 10, "notice_days": 1}})
 
     assert BookingPolicy.current().step == timedelta(minutes=10)
     with pytest.raises(Refused, match="policy: step_minutes"):
-        clinics.load({"policy": {"step_minutes": 90}})
+        clinic_files.load({"policy": {"step_minutes": 90}})
 
 
 # --- at most so many a day

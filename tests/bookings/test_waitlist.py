@@ -9,9 +9,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from bookings import appointments, undo, waitlist
+from bookings.availability.overrides import Overrides
 from bookings.models import Appointment, Patient, Practitioner, ServiceType, WaitlistEntry
 from bookings.outcomes import Booked
-from bookings.overrides import Overrides
 from tests.conftest import at
 from tests.desk import Desk, fields_in
 

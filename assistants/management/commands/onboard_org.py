@@ -7,7 +7,7 @@ from django.core.management.base import CommandError, CommandParser
 from assistants.provisioning import reports, sync
 from assistants.provisioning.onboarding import Onboarded, onboard
 from assistants.provisioning.sync import Report
-from bookings import clinics
+from bookings import clinic_files
 from tenants import organizations
 from tenants.commands import Command as BaseCommand
 from tenants.organizations import Refused
@@ -35,7 +35,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         file = options["clinic_file"]
-        clinic = clinics.read(file) if file else {}
+        clinic = clinic_files.read(file) if file else {}
         described = {
             name: options[name] or clinic.get("organization", {}).get(name) for name in FROM_FILE
         }

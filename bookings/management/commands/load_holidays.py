@@ -1,5 +1,5 @@
 import json
-from typing import Any
+from typing import TypedDict, Unpack
 
 from django.core.management.base import CommandError, CommandParser
 
@@ -10,8 +10,14 @@ from tenants.commands import Command as BaseCommand
 from tenants.models import Organization
 
 
+class Options(TypedDict):
+    org: str
+    year: list[int]
+    json: bool
+
+
 class Command(BaseCommand):
-    help = "Close a clinic on the public holidays of its country. What is there already is left."
+    help = "Close a clinic on its country's public holidays. Existing closures are not changed."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("org", help="the organization's slug")
@@ -20,23 +26,23 @@ class Command(BaseCommand):
             type=int,
             action="append",
             default=[],
-            help="this year's only, and again for another; else as far as the diary is open",
+            help="only this year's; may be repeated. Without it, as far as the diary is open",
         )
         parser.add_argument("--json", action="store_true", help="print JSON")
 
-    def handle(self, *args: Any, **options: Any) -> str:
+    def handle(self, *args: str, **options: Unpack[Options]) -> str:
         for year in options["year"]:
             if not 1970 <= year <= 2200:
-                raise CommandError(f"--year: {year} is none of 1970 to 2200")
+                raise CommandError(f"--year: {year} is not from 1970 to 2200")
         organization = organizations.get(options["org"])
         with organizations.within(organization):
             loaded = public_holidays.load(
                 organization, years=options["year"], now=organization.now()
             )
-            return described(loaded) if options["json"] else told(loaded, organization)
+            return as_json(loaded) if options["json"] else as_text(loaded, organization)
 
 
-def told(loaded: Loaded, organization: Organization) -> str:
+def as_text(loaded: Loaded, organization: Organization) -> str:
     lines = [f"{closure.holiday}  {closure.reason}" for closure in loaded.added]
     count = len(loaded.added) or "no"
     closed = f"{organization.name} is closed on {count} more public holidays"
@@ -47,7 +53,7 @@ def told(loaded: Loaded, organization: Organization) -> str:
     return "\n".join(lines)
 
 
-def described(loaded: Loaded) -> str:
+def as_json(loaded: Loaded) -> str:
     return json.dumps(
         {
             "added": [

@@ -17,7 +17,7 @@ from django.db import connection
 from assistants.models import Assistant, Reception, TransferNumber, VapiConnection, VapiTool
 from assistants.provisioning.onboarding import Onboarded
 from assistants.tools.registry import TOOLS
-from bookings import clinics
+from bookings import clinic_files
 from tenants import budgets, organizations
 from tenants.models import Organization
 from tests import vapi_server
@@ -68,7 +68,7 @@ def test_both_demonstration_clinics_are_built_from_nothing_and_then_there_is_not
     committed: Callable[..., Onboarded], vapi: VapiServer
 ) -> None:
     for slug in CLINICS:
-        described = clinics.read(ROOT / "fixtures" / "clinics" / f"{slug}.toml")
+        described = clinic_files.read(ROOT / "fixtures" / "clinics" / f"{slug}.toml")
         committed(slug, clinic=described, **described["organization"])
     environment = {"VAPI_BASE_URL": vapi.url, "VAPI_API_KEY": vapi_server.KEY}
 

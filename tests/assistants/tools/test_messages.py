@@ -15,9 +15,9 @@ from assistants.calls import answering
 from assistants.provisioning.onboarding import Onboarded
 from assistants.vapi import Message, ToolRequest
 from bookings import appointments, patients, undo, waitlist
+from bookings.availability.overrides import Overrides
 from bookings.models import Appointment, Callback, Patient, Practitioner, ServiceType, WaitlistEntry
 from bookings.outcomes import Booked
-from bookings.overrides import Overrides
 from config.operations.scratch import CLINIC
 from tenants import organizations
 from tenants.models import Organization

@@ -13,7 +13,7 @@ from assistants.models import ToolCall
 from assistants.provisioning.onboarding import Onboarded
 from assistants.vapi import Message, ToolRequest
 from bookings.availability import holds, slots
-from bookings.availability.slots import Own, Slot
+from bookings.availability.slots import Requester, Slot
 from bookings.models import (
     Appointment,
     BookingPolicy,
@@ -522,7 +522,8 @@ def free_on_thursday(ada: Practitioner, service: ServiceType, monday: datetime) 
     return len(
         slots.free(
             service=service, practitioners=[ada], start=at("2026-12-03 00:00"),
-            end=at("2026-12-04 00:00"), now=monday, own=Own(conversation="somebody else"),
+            end=at("2026-12-04 00:00"), now=monday,
+            requester=Requester(conversation="somebody else"),
         )
     )  # fmt: skip
 

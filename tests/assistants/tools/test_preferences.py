@@ -7,8 +7,8 @@ import pytest
 
 from assistants.callers import Caller
 from assistants.tools import preferences
-from bookings.availability.preferences import Preference
 from bookings.models import Appointment, Patient, Practitioner, ServiceType
+from bookings.preferences import Preference
 from tests.conftest import BEN, MONDAY, at
 
 pytestmark = pytest.mark.usefixtures("monday")

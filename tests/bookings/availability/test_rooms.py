@@ -7,7 +7,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 
-from bookings import appointments, clinics
+from bookings import appointments, clinic_files
 from bookings.availability import slots
 from bookings.models import Appointment, Closure, Patient, Practitioner, Room, ServiceType
 from bookings.outcomes import Booked, OutsideHours, Rescheduled, SlotTaken
@@ -209,7 +209,7 @@ def test_a_closure_is_of_a_practitioner_or_of_a_room(ada: Practitioner, north: R
 
 @pytest.mark.usefixtures("elm")
 def test_a_clinic_file_may_name_rooms() -> None:
-    clinics.load(
+    clinic_files.load(
         {
             "rooms": [{"name": "East"}],
             "services": [{"name": "X-ray", "minutes": 10, "rooms": ["East"]}],
@@ -218,4 +218,4 @@ def test_a_clinic_file_may_name_rooms() -> None:
 
     assert [room.name for room in ServiceType.objects.get(name="X-ray").rooms.all()] == ["East"]
     with pytest.raises(Refused, match="service Scan: there is no room “West”"):
-        clinics.load({"services": [{"name": "Scan", "minutes": 10, "rooms": ["West"]}]})
+        clinic_files.load({"services": [{"name": "Scan", "minutes": 10, "rooms": ["West"]}]})

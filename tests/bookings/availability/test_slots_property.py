@@ -24,7 +24,6 @@ from hypothesis import strategies as st
 from bookings import appointments
 from bookings.availability import alternatives, hours, rooms, slots
 from bookings.availability.hours import Timetable
-from bookings.availability.preferences import Preference
 from bookings.availability.slots import Slot, Visit
 from bookings.models import (
     Appointment,
@@ -38,6 +37,7 @@ from bookings.models import (
     ServiceType,
 )
 from bookings.outcomes import Booked
+from bookings.preferences import Preference
 from tenants.models import Organization
 
 SAMPLES = int(os.environ.get("SAMPLES", "300"))

@@ -399,6 +399,7 @@ def test_only_a_number_that_is_proven_is_ticked_already(
     later = MONDAY + timedelta(hours=1)
     claimed_by = "" if is_verified else DEE
     Patient.objects.filter(pk=claimed.pk).update(claimed_by=claimed_by, created=later)
+    Patient.objects.filter(pk=ben.pk).update(created=MONDAY)
     path = merge_page(ben, claimed)
 
     asked = desk.get(path)

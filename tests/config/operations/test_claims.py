@@ -11,9 +11,9 @@ import pytest
 from assistants import outcomes, speech
 from assistants.speech import asking
 from bookings import outcomes as booking
-from bookings.availability.preferences import ANY, PartOfDay, Preference
 from bookings.availability.slots import Slot
 from bookings.models import Appointment, AppointmentChange, Patient, Practitioner, ServiceType
+from bookings.preferences import ANY, PartOfDay, Preference
 from config.operations import claims
 from config.operations.claims import SaidVisit
 from tests.conftest import MONDAY, NEW_YORK, at

@@ -7,13 +7,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from copy import copy
 from dataclasses import dataclass
 
-from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import Q
 
 from bookings.availability import holds
-from bookings.availability.hours import Period
-from bookings.availability.slots import Calendar, Own, Slot
-from bookings.models import Appointment, AppointmentChange, Offer, OfferQuerySet, Room, ServiceType
+from bookings.availability.slots import Calendar, Requester, Slot
+from bookings.models import Appointment, AppointmentChange, Offer, Room, ServiceType
 
 Override = AppointmentChange.Override
 
@@ -88,19 +86,19 @@ def ladder(chosen: Overrides) -> Iterator[tuple[Override, ...]]:
 def rooms_for(calendar: Calendar, slot: Slot, used: Sequence[Override]) -> list[int] | None:
     """The rooms `slot` could be had in, none where it needs none; None when it cannot be had."""
     if Override.HOURS in used:
-        return rooms_at_any_hour(slot, calendar.own, over_holds=Override.HOLDS in used)
+        return rooms_at_any_hour(slot, calendar.requester, over_holds=Override.HOLDS in used)
     if Override.HOLDS in used:
         calendar = calendar.without_offers()
     return calendar.rooms.free(slot.service, slot.start) if calendar.is_free(slot) else None
 
 
-def rooms_at_any_hour(slot: Slot, own: Own, *, over_holds: bool) -> list[int] | None:
+def rooms_at_any_hour(slot: Slot, requester: Requester, *, over_holds: bool) -> list[int] | None:
     """The same where hours do not count: only visits, and holds, stand in the way."""
-    visits = Appointment.objects.blocking(*blocked(slot))
-    if own.appointment is not None:
-        visits = visits.exclude(pk=own.appointment.pk)
-    held = holds_at(slot, own) if not over_holds else Offer.objects.none()
-    if own.visits(slot.start, slot.end).exists():
+    visits = Appointment.objects.blocking(*slot.blocked)
+    if requester.appointment is not None:
+        visits = visits.exclude(pk=requester.appointment.pk)
+    held = requester.holds_of_others(*slot.blocked) if not over_holds else Offer.objects.none()
+    if requester.visits(slot.start, slot.end).exists():
         return None
     if any(rows.filter(practitioner=slot.practitioner).exists() for rows in (visits, held)):
         return None
@@ -111,22 +109,9 @@ def rooms_at_any_hour(slot: Slot, own: Own, *, over_holds: bool) -> list[int] | 
     return [room.pk for room in rooms if room.is_active and room.pk not in taken] or None
 
 
-def release_holds(place: Place, own: Own) -> None:
+def release_holds(place: Place, requester: Requester) -> None:
     """Callers who were offered this time hear that it has been taken."""
     if Override.HOLDS in place.used:
         here = Q(practitioner=place.slot.practitioner) | Q(room=place.room, room__isnull=False)
-        holds.remove(holds_at(place.slot, own).filter(here).values_list("pk", flat=True))
-
-
-def holds_at(slot: Slot, own: Own) -> OfferQuerySet:
-    period = DateTimeTZRange(*blocked(slot))
-    return (
-        Offer.objects.standing()
-        .of_others(own.conversation, own.caller)
-        .filter(blocked__overlap=period)
-    )
-
-
-def blocked(slot: Slot) -> Period:
-    service = slot.service
-    return slot.start - service.buffer_before, slot.end + service.buffer_after
+        others = requester.holds_of_others(*place.slot.blocked).filter(here)
+        holds.remove(others.values_list("pk", flat=True))

@@ -15,7 +15,7 @@ class PartOfDay:
     latest: time | None = None
 
     def has(self, at: time) -> bool:
-        return (self.earliest or time.min) <= at and (self.latest is None or at < self.latest)
+        return is_between(at, self.earliest, self.latest)
 
     def minutes_outside(self, at: time) -> int:
         """How long before the hours, or behind them, a time of the day is; 0 within."""
@@ -97,7 +97,13 @@ class Preference:
         return replace(self, first_day=None, last_day=None, days=frozenset(), excluded=frozenset())
 
 
+def is_between(at: time, earliest: time | None, latest: time | None) -> bool:
+    """`earliest` is included and `latest` is not; None leaves that side open."""
+    return (earliest is None or earliest <= at) and (latest is None or at < latest)
+
+
 def minutes(at: time) -> int:
+    """Since midnight."""
     return at.hour * 60 + at.minute
 
 

@@ -9,8 +9,7 @@ from django.contrib.auth.models import Permission
 from django.test import Client
 
 from bookings.models import Appointment, Callback, Patient, Practitioner, WaitlistEntry
-from tests.bookings.test_admin import Desk
-from tests.desk import as_opened, fields_in
+from tests.desk import Desk, as_opened, fields_in
 
 pytestmark = pytest.mark.usefixtures("monday")
 

@@ -10,9 +10,8 @@ from django.contrib.auth.models import Permission
 from django.test import Client
 
 from bookings.models import Appointment, Patient, Practitioner, Room, ServiceType
-from tests.bookings.test_admin import Desk
 from tests.conftest import MONDAY
-from tests.desk import fields_in
+from tests.desk import Desk, fields_in
 
 pytestmark = pytest.mark.usefixtures("monday")
 

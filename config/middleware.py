@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from tenants import budgets
 from tenants.postgresql.connections import BoundedConnection, plain_parameters, within
+from tenants.refusals import is_by_a_machine
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -63,7 +64,7 @@ class ContentSecurityPolicyMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if not request.path.startswith("/vapi"):
+        if not is_by_a_machine(request):
             is_admin = request.path.startswith("/admin/")
             scripts = SCRIPTS_OF_THE_ADMIN if is_admin else SCRIPTS
             response["Content-Security-Policy"] = "; ".join((*POLICY, scripts))

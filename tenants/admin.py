@@ -14,6 +14,7 @@ from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
 from tenants.editing import ModelAdmin, TabularInline
 from tenants.models import Domain, Organization
+from tenants.signals import timezone_changed
 from tenants.sites import FRONT_DESK, front_desk, operators
 
 
@@ -27,7 +28,7 @@ class DomainFormSet(BaseInlineFormSet):  # type: ignore[type-arg]
             raise ValidationError("The last domain stays: without one, nobody reaches the clinic.")
         if not any(form.cleaned_data.get("is_primary") for form in kept):
             raise ValidationError(
-                "One domain has to be the primary one, the host that Vapi is told."
+                "One domain has to be the primary one, the host that others are told."
             )
 
 
@@ -49,11 +50,9 @@ class OrganizationAdmin(ModelAdmin):
     def save_model(self, request: HttpRequest, obj: Organization, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
         if "timezone" in form.changed_data:
-            messages.warning(
-                request,
-                f"Hours are now {obj.timezone} time. Appointments stay at their instant: what lies"
-                " outside the hours is listed at the front desk under hours, outside.",
-            )
+            for _, sentence in timezone_changed.send(type(obj), organization=obj):
+                if sentence:
+                    messages.warning(request, sentence)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False  # `onboard_org` makes it whole; a form would leave half of it

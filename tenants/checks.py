@@ -40,7 +40,7 @@ def problems_of(version: int, isolation: str) -> list[CheckMessage]:
     if isolation != "read committed":
         problems.append(
             Error(
-                f"The database's isolation is “{isolation}”; bookings need “read committed”.",
+                f"The database's isolation is “{isolation}”; it has to be “read committed”.",
                 hint="A lock taken after the snapshot does not protect a diary.",
                 id="tenants.E002",
             )

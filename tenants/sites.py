@@ -5,6 +5,7 @@ from functools import wraps
 from math import ceil
 from typing import Any
 
+from django.apps import apps
 from django.contrib import messages
 from django.contrib.auth import get_user_model
 from django.core.exceptions import BadRequest, ValidationError
@@ -23,8 +24,8 @@ View = Callable[..., HttpResponse]
 ONE_TIME_PASSWORD = "One-time password"  # noqa: S105 - the name of a group
 # Who works with the diary, and is nobody's administrator.
 FRONT_DESK = "Front desk"
-# What staff come for stands first.
-ORDER = ["bookings", "assistants", "auth"]
+# The place of an app in the menu that does not give one, as `menu_position` of its AppConfig.
+LAST = 100
 
 
 class SignInForm(AuthenticationForm):
@@ -77,7 +78,7 @@ class FrontDeskSite(Site):
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
         found: list[Any] = super().get_app_list(request, app_label)
-        return sorted(found, key=lambda app: ORDER.index(app["app_label"]))
+        return sorted(found, key=lambda app: menu_position(app["app_label"]))
 
     def admin_view(self, view: View, cacheable: bool = False) -> View:
         """Of a one-time password nothing comes but a password of one's own."""
@@ -108,6 +109,10 @@ class FrontDeskSite(Site):
         if request.method == "POST" and isinstance(response, HttpResponseRedirect):
             one_time(request).delete()
         return response
+
+
+def menu_position(app_label: str) -> int:
+    return int(getattr(apps.get_app_config(app_label), "menu_position", LAST))
 
 
 def one_time(request: HttpRequest) -> QuerySet[Any]:

@@ -87,7 +87,7 @@ def is_within(account: User | None, user: Any) -> bool:
 
 @admin.register(User, site=operators)
 @admin.register(User, site=front_desk)
-class StaffAdmin(UserAdmin, ModelAdmin):  # type: ignore[type-arg]
+class StaffAdmin(UserAdmin, ModelAdmin):  # type: ignore[misc, type-arg]
     """What one may do is a group's matter: nobody picks single permissions."""
 
     form = UserChangeForm

@@ -34,8 +34,8 @@ class PromptVersionInline(TabularInline):
 
     model = PromptVersion
     verbose_name_plural = "prompt versions"
-    fields = ["created", "change", "author", "short_digest"]
-    readonly_fields = fields
+    readonly_fields = ("created", "change", "author", "short_digest")
+    fields = readonly_fields
     ordering = ["-number"]
     extra = 0
     per_page = 10
@@ -43,7 +43,7 @@ class PromptVersionInline(TabularInline):
     show_change_link = True
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[PromptVersion]:
-        return super().get_queryset(request).defer("authority", "personality")  # type: ignore[no-any-return]
+        return super().get_queryset(request).defer("authority", "personality")
 
     @display(description="SHA-256")
     def short_digest(self, version: PromptVersion) -> str:
@@ -156,8 +156,16 @@ class PromptVersionAdmin(ModelAdmin):
     list_display = ["__str__", "created", "change", "author", "short_digest"]
     list_filter = ["assistant"]
     search_fields = ["digest", "name", "author"]
-    fields = ["created", "author", "change", "authority_version", "digest", "changes", "whole"]
-    readonly_fields = fields
+    readonly_fields = (
+        "created",
+        "author",
+        "change",
+        "authority_version",
+        "digest",
+        "changes",
+        "whole",
+    )
+    fields = readonly_fields
     change_form_before_template = "assistants/restore.html"
 
     class Media:

@@ -194,8 +194,17 @@ class HoursFilter(admin.SimpleListFilter):
 class ChangesInline(ReadOnlyInline):
     model = AppointmentChange
     verbose_name_plural = "history"
-    fields = ["at", "kind", "start", "practitioner", "status", "done_by", "reason", "chosen"]
-    readonly_fields = fields
+    readonly_fields = (
+        "at",
+        "kind",
+        "start",
+        "practitioner",
+        "status",
+        "done_by",
+        "reason",
+        "chosen",
+    )
+    fields = readonly_fields
 
     @display(description="by")
     def done_by(self, change: AppointmentChange) -> str:
@@ -269,8 +278,10 @@ class AppointmentAdmin(PhoneSearch, AskedActions, ModelAdmin):
     def get_inlines(self, request: HttpRequest, obj: Appointment | None) -> list[Any]:
         return [] if obj is None else [ChangesInline]
 
-    def get_form(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
-        form = super().get_form(request, obj, **kwargs)
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> Any:
+        form: Any = super().get_form(request, obj, change, **kwargs)
         form.by = request.user.get_username()
         form.may_override = request.user.has_perm(OVERRIDE)
         return form

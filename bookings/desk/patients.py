@@ -88,8 +88,8 @@ class PatientAppointments(ReadOnlyInline):
     """What a patient has had and will have."""
 
     model = Appointment
-    fields = ["start", "service", "practitioner", "status", "reference"]
-    readonly_fields = fields
+    readonly_fields = ("start", "service", "practitioner", "status", "reference")
+    fields = readonly_fields
     show_change_link = True
 
 

@@ -4,14 +4,14 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as TimedOut
-from typing import Any
 
 import psycopg
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from tenants import budgets
-from tenants.postgresql.connections import BoundedConnection, plain_parameters, within
+from tenants.postgresql import deadlines
+from tenants.postgresql.connections import BoundedConnection, conninfo
 from tenants.refusals import is_by_a_machine
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -88,13 +88,17 @@ def question() -> "Future[bool]":
     with _asking:
         if _question is None or _question.done():
             executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="question")
-            _question = executor.submit(ask, plain_parameters(connection))
+            _question = executor.submit(ask, conninfo(connection))
             executor.shutdown(wait=False)
         return _question
 
 
-def ask(parameters: dict[str, Any]) -> bool:
+def ask(address: str) -> bool:
     """Ends within about two seconds."""
-    limits = {"connect_timeout": budgets.HEALTH_CONNECT, "autocommit": True}
-    with within(budgets.HEALTH), BoundedConnection.connect(**{**parameters, **limits}) as probe:
+    with (
+        deadlines.after(budgets.HEALTH),
+        BoundedConnection.connect(
+            address, connect_timeout=budgets.HEALTH_CONNECT, autocommit=True
+        ) as probe,
+    ):
         return probe.execute("SELECT 1").fetchone() == (1,)

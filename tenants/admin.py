@@ -1,13 +1,13 @@
 """The operators' admin: organizations and their domains. Onboarding is a command."""
 
-from typing import Any
+from typing import TYPE_CHECKING, TypeAlias
 
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
-from django.contrib.auth.models import Group, Permission, User
+from django.contrib.auth.models import AnonymousUser, Group, Permission, User
 from django.core.exceptions import ValidationError
-from django.db.models import ManyToManyField, Q, QuerySet
-from django.forms import BaseInlineFormSet
+from django.db.models import ManyToManyField, Model, Q, QuerySet
+from django.forms import BaseInlineFormSet, ModelForm, ModelMultipleChoiceField
 from django.http import HttpRequest
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
@@ -17,9 +17,20 @@ from tenants.models import Domain, Organization
 from tenants.signals import timezone_changed
 from tenants.sites import FRONT_DESK, front_desk, operators
 
+if TYPE_CHECKING:
+    from django.contrib.admin.options import _FieldsetSpec as Fieldsets
 
-class DomainFormSet(BaseInlineFormSet):  # type: ignore[type-arg]
-    """Domains may go, one by one; the clinic stays reachable, at a host that is told."""
+    OrganizationForm = ModelForm[Organization]
+    GroupsField = ManyToManyField[Model, Model]
+    DomainForms = BaseInlineFormSet[Domain, Organization, ModelForm[Domain]]
+else:
+    DomainForms = BaseInlineFormSet
+
+Account: TypeAlias = User | AnonymousUser
+
+
+class DomainFormSet(DomainForms):
+    """Domains may be deleted one by one. One must stay, and one of those must be primary."""
 
     def clean(self) -> None:
         super().clean()
@@ -39,7 +50,7 @@ class DomainInline(TabularInline):
 
 
 @admin.register(Organization, site=operators)
-class OrganizationAdmin(ModelAdmin):
+class OrganizationAdmin(ModelAdmin[Organization]):
     list_display = ["name", "slug", "timezone", "phone_region", "status", "created"]
     list_filter = ["status", "phone_region"]
     search_fields = ["name", "slug", "domains__domain"]
@@ -47,7 +58,9 @@ class OrganizationAdmin(ModelAdmin):
     fields = ["name", "status", "timezone", "phone_region", *readonly_fields]
     inlines = [DomainInline]
 
-    def save_model(self, request: HttpRequest, obj: Organization, form: Any, change: bool) -> None:
+    def save_model(
+        self, request: HttpRequest, obj: Organization, form: "OrganizationForm", change: bool
+    ) -> None:
         super().save_model(request, obj, form, change)
         if "timezone" in form.changed_data:
             for _, sentence in timezone_changed.send(type(obj), organization=obj):
@@ -55,7 +68,7 @@ class OrganizationAdmin(ModelAdmin):
                     messages.warning(request, sentence)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        return False  # `onboard_org` makes it whole; a form would leave half of it
+        return False  # a form would make only the row; `onboard_org` makes the schema, too
 
     def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
         return False
@@ -64,21 +77,24 @@ class OrganizationAdmin(ModelAdmin):
 SUPERUSER = "is_superuser"
 
 
-def lacked_by(user: Any) -> QuerySet[Permission]:
-    """What `user`, who is no superuser, may not do."""
+def lacked_by(user: Account) -> QuerySet[Permission]:
+    """Permissions that `user`, who is not a superuser, does not have."""
     held = Q(group__user=user) | Q(user=user)
     return Permission.objects.exclude(pk__in=Permission.objects.filter(held))
 
 
-def groups_within(user: Any) -> QuerySet[Group]:
-    """Those that may do no more than `user`."""
+def groups_within(user: Account) -> QuerySet[Group]:
+    """Groups whose permissions are all held by `user`."""
     if user.is_superuser:
         return Group.objects.all()
     return Group.objects.exclude(permissions__in=lacked_by(user))
 
 
-def is_within(account: User | None, user: Any) -> bool:
-    """Whether `account` may do no more than `user`. Django asks with None for any at all."""
+def is_within(account: User | None, user: Account) -> bool:
+    """Whether `user` holds every permission of `account`.
+
+    Django passes None to ask about accounts in general.
+    """
     if account is None or user.is_superuser:
         return True
     more = Q(groups__permissions__in=lacked_by(user)) | Q(user_permissions__in=lacked_by(user))
@@ -88,12 +104,12 @@ def is_within(account: User | None, user: Any) -> bool:
 @admin.register(User, site=operators)
 @admin.register(User, site=front_desk)
 class StaffAdmin(UserAdmin, ModelAdmin):  # type: ignore[misc, type-arg]
-    """What one may do is a group's matter: nobody picks single permissions."""
+    """Permissions come from groups. Single permissions are not shown."""
 
     form = UserChangeForm
     add_form = UserCreationForm
     change_password_form = AdminPasswordChangeForm
-    # Without these two a new colleague could not sign in, or see nothing when they did.
+    # A new user needs both: `is_staff` to sign in, and a group to see anything.
     add_fieldsets = [
         (
             None,
@@ -114,8 +130,8 @@ class StaffAdmin(UserAdmin, ModelAdmin):  # type: ignore[misc, type-arg]
     filter_horizontal = []
     formfield_overrides = {ManyToManyField: {"widget": UnfoldAdminCheckboxSelectMultipleWidget}}
 
-    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        """Only a superuser makes one."""
+    def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> "Fieldsets":
+        """Only a superuser sees the switch that makes a superuser."""
         found = super().get_fieldsets(request, obj)
         if request.user.is_superuser:
             return found
@@ -125,20 +141,23 @@ class StaffAdmin(UserAdmin, ModelAdmin):  # type: ignore[misc, type-arg]
         ]
 
     def formfield_for_manytomany(
-        self, db_field: "ManyToManyField[Any, Any]", request: HttpRequest, **kwargs: Any
-    ) -> Any:
-        """Nobody gives a right that they do not have."""
+        self, db_field: "GroupsField", request: HttpRequest, **kwargs: object
+    ) -> "ModelMultipleChoiceField[Model] | None":
+        """Users may only assign groups whose permissions they hold themselves."""
         if db_field.name == "groups":
             kwargs["queryset"] = groups_within(request.user)
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """The page, the password and the switches of who may do no more than oneself."""
+    def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        """Users may edit only accounts that have no more permissions than they have.
+
+        That holds for the page, the password and the switches.
+        """
         return super().has_change_permission(request, obj) and is_within(obj, request.user)
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         return super().has_delete_permission(request, obj) and is_within(obj, request.user)
 
-    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, object]:  # type: ignore[override]
         front_desk_group = Group.objects.filter(name=FRONT_DESK)
         return {"is_staff": True, "groups": [group.pk for group in front_desk_group]}

@@ -10,6 +10,7 @@ from django.db.models import Model
 if TYPE_CHECKING:
     from django.contrib.admin import ModelAdmin as ThemedAdmin
     from django.contrib.admin import TabularInline as ThemedInline
+    from django.contrib.admin.sites import AdminSite as ThemedSite
     from typing_extensions import TypeVar
 
     # The model of a page, and of a row edited in it. A class may leave them out.
@@ -19,6 +20,7 @@ else:
     from typing import TypeVar
 
     from unfold.admin import ModelAdmin, TabularInline
+    from unfold.sites import UnfoldAdminSite as ThemedSite
 
     Row, InlineRow = TypeVar("Row"), TypeVar("InlineRow")
 
@@ -29,4 +31,4 @@ else:
         pass
 
 
-__all__ = ["InlineRow", "Row", "ThemedAdmin", "ThemedInline"]
+__all__ = ["InlineRow", "Row", "ThemedAdmin", "ThemedInline", "ThemedSite"]

@@ -8,18 +8,23 @@ WITHOUT_DATABASE = {"check", "collectstatic", "help", "version", "--help", "-h",
 
 
 def main() -> None:
+    from django.core.exceptions import ImproperlyConfigured
+
     try:
         run()
     except KeyboardInterrupt:
         sys.exit(130)
+    except ImproperlyConfigured as error:  # a wrong variable: one line that names it
+        sys.exit(str(error))
 
 
 def run() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     from django.core.management import execute_from_command_line
 
-    from config import embedded, environment  # noqa: F401 - `.env` may name the database
+    from config import embedded, environment
 
+    environment.make_data_dir()
     command = sys.argv[1] if len(sys.argv) > 1 else "help"
     if "DATABASE_URL" not in os.environ and command not in WITHOUT_DATABASE:
         os.environ["DATABASE_URL"] = embedded.start()

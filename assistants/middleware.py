@@ -12,7 +12,7 @@ from assistants import bodies, speech, vapi
 from assistants.calls import answering, underway
 from assistants.tools import registry
 from tenants import budgets
-from tenants.postgresql.connections import remaining, within
+from tenants.postgresql import deadlines
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -37,9 +37,9 @@ class SpeakableFaultMiddleware:
             return JsonResponse({"error": "The body is too long."}, status=400)
         except UnreadablePostError:
             return JsonResponse({"error": "The body was cut off."}, status=400)
-        with within(budgets.REQUEST), arriving(request, body):
+        with deadlines.after(budgets.REQUEST), arriving(request, body):
             # The server counts from when the request arrived; most of the time may be gone.
-            if (remaining() or 0) < budgets.LEAST:
+            if (deadlines.remaining() or 0) < budgets.LEAST:
                 return apology(body)
             response = self.get_response(request)
         return apology(body) if response.status_code >= 500 else response

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from django.db import connection, transaction
 
 from tenants import budgets, organizations
-from tenants.postgresql.connections import remaining
+from tenants.postgresql import deadlines
 
 
 @contextmanager
@@ -59,7 +59,7 @@ def bounded(lock_seconds: float, statement_seconds: float, turn: int | None) -> 
 
 def milliseconds(seconds: float) -> str:
     """At most what is left until the deadline; at least one, since none would mean for ever."""
-    left = remaining()
+    left = deadlines.remaining()
     if left is not None:
         seconds = min(seconds, left - budgets.RESERVE)
     return f"{max(1, round(seconds * 1000))}ms"

@@ -23,7 +23,7 @@ import psutil
 import psycopg
 
 from config import keeper
-from config.environment import DATA_DIR
+from config.environment import make_data_dir
 from tenants import budgets
 
 DATABASE = "clinics"
@@ -51,14 +51,14 @@ class Used:
 _used: dict[Path, Used] = {}
 
 
-def start(folder: Path = DATA_DIR / "postgres", *, cleanup: str = "stop") -> str:
-    """The address of the server over `folder`, which is made and started when it is not there.
+def start(folder: Path | None = None, *, cleanup: str = "stop") -> str:
+    """The address of the server over `folder`, which is made and started if it is not there.
 
-    `cleanup` is what the last process to use it does: "stop" it, or "delete" its data as well.
-    Ends the program with one line when it cannot be started.
+    Without `folder` its data is in DATA_DIR. `cleanup` is what the last process to use it does:
+    "stop" it, or "delete" its data as well. Ends the program with one line if it cannot be started.
     """
     wheel = import_wheel()
-    folder = folder.resolve()
+    folder = (folder or make_data_dir() / "postgres").resolve()
     try:
         folder.mkdir(mode=0o755, parents=True, exist_ok=True)
         with keeper.changing(folder):

@@ -1,77 +1,115 @@
-"""The environment: what is set, then what the file `.env` sets. Imported before all else."""
+"""The environment: variables that are set, then those of the file `.env`. Imported first.
+
+Reading makes nothing: no folder and no file. A wrong value raises ImproperlyConfigured, with one
+line that names the variable and what it must be.
+"""
 
 import os
 import re
+import secrets
+from contextlib import suppress
 from io import StringIO
 from pathlib import Path
-from typing import Any
+from typing import TypedDict
+from urllib.parse import urlsplit
 
 import environ
+from django.core.exceptions import ImproperlyConfigured
 
 from bookings.phones import is_e164
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 LINE = re.compile(r"(#.*|(export )?[A-Za-z_]\w*=.*)?")
+HOST_NAME = re.compile(r"[a-z0-9.-]+")
 SCHEME = re.compile(r"postgres(ql)?://")
 YES, NO = ("1", "true", "yes", "on"), ("", "0", "false", "no", "off")
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 
 
 def read_file(file: Path) -> None:
-    """Ends the program with one line when a line of it would be passed over."""
+    """Raises ImproperlyConfigured if a line of the file cannot be read."""
     if not file.is_file():
         return
     try:
         lines = [line.strip() for line in file.read_text(encoding="utf-8").splitlines()]
     except (OSError, UnicodeDecodeError):
-        raise SystemExit(f"{file} cannot be read.") from None
+        raise ImproperlyConfigured(f"{file} cannot be read.") from None
     for number, line in enumerate(lines, start=1):
         if not LINE.fullmatch(line):
-            raise SystemExit(f"{file}, line {number}: must be like NAME=value.")
+            raise ImproperlyConfigured(f"{file}, line {number}: must be like NAME=value.")
     environ.Env.read_env(StringIO("\n".join(lines)))
 
 
-read_file(BASE_DIR / ".env")
+def data_dir() -> Path:
+    """DATA_DIR; a relative one is in the project's folder."""
+    return BASE_DIR / (os.environ.get("DATA_DIR") or ".data")
 
 
-def data_folder() -> Path:
-    """DATA_DIR, made when it is missing; a relative one is in the project's folder.
+def make_data_dir() -> Path:
+    """DATA_DIR, made if it is missing. Called by the programs that keep something there.
 
-    Ends the program with one line when nothing can be kept there.
+    Raises ImproperlyConfigured if the folder cannot be written to.
     """
-    folder = BASE_DIR / (os.environ.get("DATA_DIR") or ".data")
+    folder = data_dir()
     try:
         folder.mkdir(mode=0o755, parents=True, exist_ok=True)
     except OSError as error:
-        raise SystemExit(f"DATA_DIR must be a folder: {folder}: {error.strerror}.") from None
+        raise ImproperlyConfigured(
+            f"DATA_DIR must be a folder: {folder}: {error.strerror}."
+        ) from None
     if not os.access(folder, os.W_OK | os.X_OK):
-        raise SystemExit(f"DATA_DIR must be a folder of yours: {folder} cannot be written in.")
+        raise ImproperlyConfigured(
+            f"DATA_DIR must be a folder of yours: {folder} cannot be written to."
+        )
     return folder
 
 
-DATA_DIR = data_folder()
+def secret_key() -> str:
+    """A key made on first use and kept in DATA_DIR, so that sessions survive a restart."""
+    file = make_data_dir() / "secret_key"
+    if not file.exists():
+        whole = file.with_name(f"secret_key.{os.getpid()}")
+        with open(os.open(whole, os.O_WRONLY | os.O_CREAT, 0o600), "w") as key:
+            key.write(secrets.token_urlsafe(64))
+        with suppress(FileExistsError):  # another process was first
+            os.link(whole, file)
+        whole.unlink()
+    return file.read_text()
 
 
 def whole_number(name: str, default: int, *, most: int = 1000) -> int:
-    """From 1 to `most`. Ends the program with one line when the variable is something else."""
+    """From 1 to `most`. Raises ImproperlyConfigured if the variable is anything else."""
     text = os.environ.get(name, "")
     if not text:
         return default
     if not text.isdecimal() or not 1 <= int(text) <= most:
-        raise SystemExit(f"{name} must be a number from 1 to {most}.")
+        raise ImproperlyConfigured(f"{name} must be a number from 1 to {most}.")
     return int(text)
 
 
-def database() -> dict[str, Any]:
-    """DATABASE_URL, read. Ends the program with one line when it is no address of a PostgreSQL."""
+class Database(TypedDict, total=False):
+    """One of Django's DATABASES, without its engine."""
+
+    NAME: str
+    USER: str
+    PASSWORD: str
+    HOST: str
+    PORT: int | str
+    OPTIONS: dict[str, object]
+
+
+def database() -> Database:
+    """DATABASE_URL, read. Raises ImproperlyConfigured if it is not the address of a PostgreSQL."""
     address = os.environ.get("DATABASE_URL", "postgresql://localhost/clinics")
-    try:
-        found: dict[str, Any] = environ.Env.db_url_config(address) if SCHEME.match(address) else {}
-    except ValueError:
-        found = {}
+    found: Database = {}
+    if SCHEME.match(address):
+        with suppress(ValueError):
+            found = environ.Env.db_url_config(address)
     if not found.get("NAME"):
-        raise SystemExit("DATABASE_URL must be like postgresql://user:password@host/name.")
+        raise ImproperlyConfigured(
+            "DATABASE_URL must be like postgresql://user:password@host/name."
+        )
     return found
 
 
@@ -80,24 +118,49 @@ def host() -> str:
     return os.environ.get("HOST", "").strip("[]") or "127.0.0.1"
 
 
+def host_name(name: str, default: str) -> str:
+    """A host name in lower case, without a port. Raises ImproperlyConfigured for anything else."""
+    text = os.environ.get(name, "").lower() or default
+    if not HOST_NAME.fullmatch(text):
+        raise ImproperlyConfigured(f"{name} must be a host name such as admin.example.com.")
+    return text
+
+
+def web_address(name: str) -> str:
+    """An address of the web, or empty. Raises ImproperlyConfigured for anything else."""
+    text = os.environ.get(name, "")
+    try:
+        parts = urlsplit(text)
+        is_address = parts.scheme in ("http", "https") and bool(parts.hostname)
+    except ValueError:
+        is_address = False
+    if text and not is_address:
+        raise ImproperlyConfigured(f"{name} must be an address such as https://api.vapi.ai.")
+    return text
+
+
 def yes_or_no(name: str) -> bool:
-    """Ends the program with one line when the variable is neither: nobody meant that."""
+    """Raises ImproperlyConfigured if the variable is neither yes nor no."""
     text = os.environ.get(name, "").lower()
     if text not in {*YES, *NO}:
-        raise SystemExit(f"{name} must be 1 or 0.")
+        raise ImproperlyConfigured(f"{name} must be 1 or 0.")
     return text in YES
 
 
 def phone_number(name: str) -> str:
-    """E.164, or empty. Ends the program with one line when the variable is something else."""
+    """E.164, or empty. Raises ImproperlyConfigured if the variable is anything else."""
     text = os.environ.get(name, "")
     if text and not is_e164(text):
-        raise SystemExit(f"{name} must be a number such as +14155550123.")
+        raise ImproperlyConfigured(f"{name} must be a number such as +14155550123.")
     return text
 
 
 def log_level() -> str:
+    """Raises ImproperlyConfigured if LOG_LEVEL is not one of LEVELS."""
     level = os.environ.get("LOG_LEVEL", "INFO").upper()
     if level not in LEVELS:
-        raise SystemExit(f"LOG_LEVEL must be one of {', '.join(LEVELS)}.")
+        raise ImproperlyConfigured(f"LOG_LEVEL must be one of {', '.join(LEVELS)}.")
     return level
+
+
+read_file(BASE_DIR / ".env")

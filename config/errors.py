@@ -1,16 +1,13 @@
-"""Error pages: JSON where a machine asked, a plain page for people."""
+"""Error pages: what is answered where no view answers."""
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.http import HttpRequest, HttpResponse
+
+from tenants.refusals import refuse
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    if request.path.startswith("/vapi"):
-        return JsonResponse({"error": "There is nothing at this address."}, status=404)
-    return render(request, "not_found.html", status=404)
+    return refuse(request, 404, error="There is nothing at this address.", page="not_found.html")
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    if request.path.startswith("/vapi"):
-        return JsonResponse({"error": "Something of ours failed."}, status=500)
-    return render(request, "unavailable.html", status=500)
+    return refuse(request, 500, error="Something of ours failed.", page="unavailable.html")

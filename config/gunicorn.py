@@ -8,24 +8,30 @@ import time
 from contextlib import suppress
 from typing import Any
 
+from django.core.exceptions import ImproperlyConfigured
 from gunicorn.glogging import Logger
 
-from config.environment import host, whole_number
+from config.environment import make_data_dir, whole_number
 from tenants import budgets
 
-cores = multiprocessing.cpu_count()
-workers = whole_number("WEB_CONCURRENCY", min(2 * cores + 1, 9))
-threads = whole_number("THREADS", 4)
+try:
+    cores = multiprocessing.cpu_count()
+    workers = whole_number("WEB_CONCURRENCY", min(2 * cores + 1, 9))
+    threads = whole_number("THREADS", 4)
+    # A connection of the pool for every thread of a worker that needs one: as many serve callers
+    # as the front desk (config/serving/worker.py). Settings read it.
+    os.environ.setdefault("DATABASE_POOL", str(2 * threads))
+    make_data_dir()
+    from config import settings
+except ImproperlyConfigured as error:
+    raise SystemExit(str(error)) from None
+
+bind = f"{f'[{settings.HOST}]' if ':' in settings.HOST else settings.HOST}:{settings.PORT}"
+wsgi_app = "config.wsgi"
 worker_class = "config.serving.worker.Worker"
 worker_connections = 500  # in each worker, however slow; a process may open 1,024 files
 sendfile = False  # a client that reads a file slowly would keep a thread
 preload_app = True
-bind = f"{f'[{host()}]' if ':' in host() else host()}:{whole_number('PORT', 8000, most=65535)}"
-wsgi_app = "config.wsgi"
-
-# A connection of the pool for every thread of a worker that needs one: as many serve callers as
-# the front desk (config/serving/worker.py). Settings read it.
-os.environ.setdefault("DATABASE_POOL", str(2 * threads))
 
 timeout = budgets.WORKER
 graceful_timeout = budgets.STOPPING

@@ -4,14 +4,15 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as TimedOut
-from typing import Any
 
 import psycopg
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from tenants import budgets
-from tenants.postgresql.connections import BoundedConnection, plain_parameters, within
+from tenants.postgresql import deadlines
+from tenants.postgresql.connections import BoundedConnection, conninfo
+from tenants.refusals import is_by_a_machine
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -63,7 +64,7 @@ class ContentSecurityPolicyMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if not request.path.startswith("/vapi"):
+        if not is_by_a_machine(request):
             is_admin = request.path.startswith("/admin/")
             scripts = SCRIPTS_OF_THE_ADMIN if is_admin else SCRIPTS
             response["Content-Security-Policy"] = "; ".join((*POLICY, scripts))
@@ -87,13 +88,17 @@ def question() -> "Future[bool]":
     with _asking:
         if _question is None or _question.done():
             executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="question")
-            _question = executor.submit(ask, plain_parameters(connection))
+            _question = executor.submit(ask, conninfo(connection))
             executor.shutdown(wait=False)
         return _question
 
 
-def ask(parameters: dict[str, Any]) -> bool:
+def ask(address: str) -> bool:
     """Ends within about two seconds."""
-    limits = {"connect_timeout": budgets.HEALTH_CONNECT, "autocommit": True}
-    with within(budgets.HEALTH), BoundedConnection.connect(**{**parameters, **limits}) as probe:
+    with (
+        deadlines.after(budgets.HEALTH),
+        BoundedConnection.connect(
+            address, connect_timeout=budgets.HEALTH_CONNECT, autocommit=True
+        ) as probe,
+    ):
         return probe.execute("SELECT 1").fetchone() == (1,)

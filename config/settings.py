@@ -1,44 +1,37 @@
-"""Settings: one file, read from the environment. What can be wrong is a system check."""
+"""Settings: one file, read from the environment. Importing it makes no folder and no file.
+
+A wrong value raises ImproperlyConfigured (config/environment.py).
+"""
 
 import os
-import secrets
-from contextlib import suppress
 
+from django.utils.functional import SimpleLazyObject
 from psycopg import IsolationLevel
 
 from config.environment import (
     BASE_DIR,
-    DATA_DIR,
+    data_dir,
     database,
     host,
+    host_name,
     log_level,
     phone_number,
+    secret_key,
+    web_address,
     whole_number,
     yes_or_no,
 )
 from tenants import budgets
 from tenants.postgresql.connections import pool
 
-
-def machine_secret() -> str:
-    """A key made on first use and kept beside the data, so that sessions survive a restart."""
-    file = DATA_DIR / "secret_key"
-    if not file.exists():
-        whole = DATA_DIR / f"secret_key.{os.getpid()}"
-        with open(os.open(whole, os.O_WRONLY | os.O_CREAT, 0o600), "w") as key:
-            key.write(secrets.token_urlsafe(64))
-        with suppress(FileExistsError):  # another process was first
-            os.link(whole, file)
-        whole.unlink()
-    return file.read_text()
-
-
 DEBUG = yes_or_no("DEBUG")
-SECRET_KEY = os.environ.get("SECRET_KEY") or machine_secret()
+DATA_DIR = data_dir()
+# Without one, a key is made when the first signature is needed.
+SECRET_KEY = os.environ.get("SECRET_KEY") or SimpleLazyObject(secret_key)
 
 # The host is checked against the domains in the database: an unknown one gets a 404.
 ALLOWED_HOSTS = ["*"]
-OPERATORS_HOST = os.environ.get("OPERATORS_HOST", "").lower() or "localhost"
+OPERATORS_HOST = host_name("OPERATORS_HOST", "localhost")
 HOST = host()
 PORT = whole_number("PORT", 8000, most=65535)
 
@@ -122,6 +115,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
+# Who asks there reads JSON, and no page.
+MACHINE_PATHS = ("/vapi",)
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 TEMPLATES = [
@@ -139,25 +134,28 @@ TEMPLATES = [
     }
 ]
 
+DATABASE = database()
+OPTIONS = {
+    **DATABASE.get("OPTIONS", {}),
+    "connect_timeout": budgets.CONNECT,
+    "application_name": "clinic-booking",
+    # Said at each BEGIN: poolers know nothing of `options`. Under a stricter isolation a lock taken
+    # after the snapshot protects nothing.
+    "isolation_level": IsolationLevel.READ_COMMITTED,
+}
 # The pool belongs to a serving worker (config/gunicorn.py); a command opens what it needs.
+if pool_size := whole_number("DATABASE_POOL", 0):
+    OPTIONS["pool"] = pool(size=pool_size)
 DATABASES = {
     "default": {
-        **database(),
+        **DATABASE,
         "ENGINE": "tenants.postgresql",
+        "OPTIONS": OPTIONS,
         "CONN_HEALTH_CHECKS": True,
-        # A cursor that outlives its statement is one more thing a pooler may give to another.
+        # A pooler could hand a server-side cursor to another client.
         "DISABLE_SERVER_SIDE_CURSORS": True,
     }
 }
-DATABASES["default"].setdefault("OPTIONS", {}).update(
-    connect_timeout=budgets.CONNECT,
-    application_name="clinic-booking",
-    # Said at each BEGIN: poolers know nothing of `options`. Under a stricter isolation a lock taken
-    # after the snapshot protects nothing.
-    isolation_level=IsolationLevel.READ_COMMITTED,
-)
-if pool_size := whole_number("DATABASE_POOL", 0):
-    DATABASES["default"]["OPTIONS"]["pool"] = pool(size=pool_size)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_PASSWORD_VALIDATORS = [
@@ -194,15 +192,14 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 
 STATIC_URL = "static/"
-STATIC_ROOT = DATA_DIR / "static"
-STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+STATIC_ROOT = DATA_DIR / "static"  # for `collectstatic`, which makes it; nothing needs it
 WHITENOISE_USE_FINDERS = True
 
 # A late envelope repeats the prompt and the whole conversation.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 
 # Vapi's API, for `sync_assistants`: a key for all orgs, and keys of single ones by their slug.
-VAPI_BASE_URL = os.environ.get("VAPI_BASE_URL", "")
+VAPI_BASE_URL = web_address("VAPI_BASE_URL")
 VAPI_API_KEYS = {
     name.removeprefix("VAPI_API_KEY").lstrip("_").lower(): key
     for name, key in os.environ.items()

@@ -1,15 +1,16 @@
 """The operators' admin: organizations and their domains. Onboarding is a command."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, TypeAlias
 
 from django.contrib import admin, messages
 from django.contrib.admin.models import LogEntry
 from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import UserAdmin
-from django.contrib.auth.models import Group, Permission, User
+from django.contrib.auth.models import AnonymousUser, Group, Permission, User
 from django.core.exceptions import ValidationError
-from django.db.models import ManyToManyField, Q, QuerySet
-from django.forms import BaseInlineFormSet
+from django.db.models import ManyToManyField, Model, Q, QuerySet
+from django.forms import BaseInlineFormSet, ModelForm, ModelMultipleChoiceField
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
@@ -17,11 +18,22 @@ from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
 from tenants.editing import ModelAdmin, TabularInline
 from tenants.models import Domain, Organization
+from tenants.signals import timezone_changed
 from tenants.sites import FRONT_DESK, ONE_TIME_PASSWORD, front_desk, operators
+from tenants.theme import Fieldsets
+
+if TYPE_CHECKING:
+    OrganizationForm = ModelForm[Organization]
+    GroupsField = ManyToManyField[Model, Model]
+    DomainForms = BaseInlineFormSet[Domain, Organization, ModelForm[Domain]]
+else:
+    DomainForms = BaseInlineFormSet
+
+Account: TypeAlias = User | AnonymousUser
 
 
-class DomainFormSet(BaseInlineFormSet):  # type: ignore[type-arg]
-    """Domains may go, one by one; the clinic stays reachable, at a host that is told."""
+class DomainFormSet(DomainForms):
+    """Domains may be deleted one by one. One must stay, and one of those must be primary."""
 
     def clean(self) -> None:
         super().clean()
@@ -30,7 +42,7 @@ class DomainFormSet(BaseInlineFormSet):  # type: ignore[type-arg]
             raise ValidationError("The last domain stays: without one, nobody reaches the clinic.")
         if not any(form.cleaned_data.get("is_primary") for form in kept):
             raise ValidationError(
-                "One domain has to be the primary one, the host that Vapi is told."
+                "One domain has to be the primary one, the host that others are told."
             )
 
 
@@ -41,7 +53,7 @@ class DomainInline(TabularInline):
 
 
 @admin.register(Organization, site=operators)
-class OrganizationAdmin(ModelAdmin):
+class OrganizationAdmin(ModelAdmin[Organization]):
     list_display = ["name", "slug", "timezone", "phone_region", "status", "created"]
     list_filter = ["status", "phone_region"]
     search_fields = ["name", "slug", "domains__domain"]
@@ -52,17 +64,17 @@ class OrganizationAdmin(ModelAdmin):
     def made_by(self, obj: Organization) -> str:
         return "a command"
 
-    def save_model(self, request: HttpRequest, obj: Organization, form: Any, change: bool) -> None:
+    def save_model(
+        self, request: HttpRequest, obj: Organization, form: "OrganizationForm", change: bool
+    ) -> None:
         super().save_model(request, obj, form, change)
         if "timezone" in form.changed_data:
-            messages.warning(
-                request,
-                f"Hours are now {obj.timezone} time. Appointments stay at their instant: what lies"
-                " outside the hours is listed at the front desk under hours, outside.",
-            )
+            for _, sentence in timezone_changed.send(type(obj), organization=obj):
+                if sentence:
+                    messages.warning(request, sentence)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        return False  # `onboard_org` makes it whole; a form would leave half of it
+        return False  # a form would make only the row; `onboard_org` makes the schema, too
 
     def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
         return False
@@ -71,21 +83,24 @@ class OrganizationAdmin(ModelAdmin):
 SUPERUSER = "is_superuser"
 
 
-def lacked_by(user: Any) -> QuerySet[Permission]:
-    """What `user`, who is no superuser, may not do."""
+def lacked_by(user: Account) -> QuerySet[Permission]:
+    """Permissions that `user`, who is not a superuser, does not have."""
     held = Q(group__user=user) | Q(user=user)
     return Permission.objects.exclude(pk__in=Permission.objects.filter(held))
 
 
-def groups_within(user: Any) -> QuerySet[Group]:
-    """Those that may do no more than `user`."""
+def groups_within(user: Account) -> QuerySet[Group]:
+    """Groups whose permissions are all held by `user`."""
     if user.is_superuser:
         return Group.objects.all()
     return Group.objects.exclude(permissions__in=lacked_by(user))
 
 
-def is_within(account: User | None, user: Any) -> bool:
-    """Whether `account` may do no more than `user`. Django asks with None for any at all."""
+def is_within(account: User | None, user: Account) -> bool:
+    """Whether `user` holds every permission of `account`.
+
+    Django passes None to ask about accounts in general.
+    """
     if account is None or user.is_superuser:
         return True
     more = Q(groups__permissions__in=lacked_by(user)) | Q(user_permissions__in=lacked_by(user))
@@ -99,9 +114,9 @@ def has_worked(account: User) -> bool:
 
 
 class StaffForm(UserChangeForm):
-    def clean(self) -> Any:
+    def clean(self) -> dict[str, object]:
         """Somebody stays who may manage the accounts."""
-        said = super().clean() or self.cleaned_data
+        said: dict[str, object] = super().clean() or self.cleaned_data
         switches = ("is_active", "is_staff", SUPERUSER)
         managers = User.objects.filter(**dict.fromkeys(switches, True))
         was_one = managers.filter(pk=self.instance.pk).exists()
@@ -115,8 +130,8 @@ class StaffForm(UserChangeForm):
 
 @admin.register(User, site=operators)
 @admin.register(User, site=front_desk)
-class StaffAdmin(UserAdmin, ModelAdmin):  # type: ignore[type-arg, misc]
-    """What one may do is a group's matter: nobody picks single permissions.
+class StaffAdmin(UserAdmin, ModelAdmin):  # type: ignore[misc, type-arg]
+    """Permissions come from groups. Single permissions are not shown.
 
     Who has signed in is switched off, not deleted, and keeps their user name: the history of what
     they did names them by it.
@@ -125,7 +140,7 @@ class StaffAdmin(UserAdmin, ModelAdmin):  # type: ignore[type-arg, misc]
     form = StaffForm
     add_form = UserCreationForm
     change_password_form = AdminPasswordChangeForm
-    # Without these two a new colleague could not sign in, or see nothing when they did.
+    # A new user needs both: `is_staff` to sign in, and a group to see anything.
     add_fieldsets = [
         (
             None,
@@ -146,8 +161,8 @@ class StaffAdmin(UserAdmin, ModelAdmin):  # type: ignore[type-arg, misc]
     filter_horizontal = []
     formfield_overrides = {ManyToManyField: {"widget": UnfoldAdminCheckboxSelectMultipleWidget}}
 
-    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        """Only a superuser makes one."""
+    def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> Fieldsets:
+        """Only a superuser sees the switch that makes a superuser."""
         found = super().get_fieldsets(request, obj)
         if request.user.is_superuser:
             return found
@@ -157,9 +172,9 @@ class StaffAdmin(UserAdmin, ModelAdmin):  # type: ignore[type-arg, misc]
         ]
 
     def formfield_for_manytomany(
-        self, db_field: "ManyToManyField[Any, Any]", request: HttpRequest, **kwargs: Any
-    ) -> Any:
-        """Nobody gives a right that they do not have."""
+        self, db_field: "GroupsField", request: HttpRequest, **kwargs: object
+    ) -> "ModelMultipleChoiceField[Model] | None":
+        """Users may only assign groups whose permissions they hold themselves."""
         if db_field.name == "groups":
             kwargs["queryset"] = groups_within(request.user)
             kwargs["help_text"] = (
@@ -168,19 +183,22 @@ class StaffAdmin(UserAdmin, ModelAdmin):  # type: ignore[type-arg, misc]
             )
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """The page, the password and the switches of who may do no more than oneself."""
+    def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        """Users may edit only accounts that have no more permissions than they have.
+
+        That holds for the page, the password and the switches.
+        """
         return super().has_change_permission(request, obj) and is_within(obj, request.user)
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         return super().has_delete_permission(request, obj) and is_within(obj, request.user)
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
         found = super().get_readonly_fields(request, obj)
-        return [*found, "username"] if obj and has_worked(obj) else found
+        return [*found, "username"] if obj and has_worked(obj) else [*found]
 
     def delete_view(
-        self, request: HttpRequest, object_id: str, extra_context: Any = None
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, object] | None = None
     ) -> HttpResponse:
         account = self.get_object(request, unquote(object_id))
         if account and self.has_delete_permission(request, account) and has_worked(account):
@@ -190,10 +208,11 @@ class StaffAdmin(UserAdmin, ModelAdmin):  # type: ignore[type-arg, misc]
                 " switch “Active” off instead, and they cannot sign in any more.",
             )
             return redirect(f"{self.admin_site.name}:auth_user_change", account.pk)
-        page: HttpResponse = super().delete_view(request, object_id, extra_context)
-        return page
+        return super().delete_view(request, object_id, extra_context)
 
-    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+    def get_deleted_objects(
+        self, objs: "Sequence[User] | QuerySet[User]", request: HttpRequest
+    ) -> tuple[list[str], dict[str, int], set[str], list[str]]:
         """Of a selection."""
         found, counted, lacking, protected = super().get_deleted_objects(objs, request)
         kept = [
@@ -203,7 +222,7 @@ class StaffAdmin(UserAdmin, ModelAdmin):  # type: ignore[type-arg, misc]
         ]
         return found, counted, set() if kept else lacking, [*protected, *kept]
 
-    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, object]:  # type: ignore[override]
         """A colleague works at the front desk. Who makes the account knows its first password."""
         groups = Group.objects.filter(name__in=[FRONT_DESK, ONE_TIME_PASSWORD])
         return {"is_staff": True, "groups": [group.pk for group in groups]}

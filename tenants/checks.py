@@ -1,7 +1,6 @@
-"""System checks on what the database must be for the promises of this system to hold."""
+"""System checks: the database has the version, the isolation and the pooler that we need."""
 
 from collections.abc import Iterable
-from typing import Any
 
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.db import connections, transaction
@@ -13,14 +12,14 @@ OLDEST = 150000  # PostgreSQL 15: NULLS NOT DISTINCT
 
 @register(Tags.database)
 def database_can_keep_promises(
-    *, databases: Iterable[str] | None = None, **kwargs: Any
+    *, databases: Iterable[str] | None = None, **_: object
 ) -> list[CheckMessage]:
     problems: list[CheckMessage] = []
     for alias in databases or []:
         if poolers.mixes_sessions(connections[alias]):
             problems.append(Error(poolers.MIXED, id="tenants.E003"))
             continue
-        # A transaction's, since that is what writes: our connections ask for it at each BEGIN.
+        # The isolation inside a transaction: our connections set it at each BEGIN.
         with transaction.atomic(using=alias), connections[alias].cursor() as cursor:
             cursor.execute(
                 "SELECT current_setting('server_version_num')::int,"
@@ -40,7 +39,7 @@ def problems_of(version: int, isolation: str) -> list[CheckMessage]:
     if isolation != "read committed":
         problems.append(
             Error(
-                f"The database's isolation is “{isolation}”; bookings need “read committed”.",
+                f"The database's isolation is “{isolation}”; it has to be “read committed”.",
                 hint="A lock taken after the snapshot does not protect a diary.",
                 id="tenants.E002",
             )

@@ -1,7 +1,7 @@
-"""What every management command of ours shares: one clear line for whatever goes wrong."""
+"""The base class of our management commands: every failure is reported in one clear line."""
 
 from functools import partial
-from typing import IO, Any, cast
+from typing import IO, cast
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import OperationalError, ProgrammingError, connection
@@ -29,12 +29,12 @@ class Command(BaseCommand):
 
     requires_system_checks = []
 
-    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
+    def create_parser(self, prog_name: str, subcommand: str, **kwargs: object) -> CommandParser:
         parser = super().create_parser(prog_name, subcommand, **kwargs)
         parser.error = partial(end, parser)  # type: ignore[method-assign]
         return parser
 
-    def execute(self, *args: Any, **options: Any) -> str | None:
+    def execute(self, *args: object, **options: object) -> str | None:
         try:
             if poolers.mixes_sessions(connection):
                 raise CommandError(poolers.MIXED)
@@ -45,17 +45,17 @@ class Command(BaseCommand):
             raise CommandError(problem_of(error)) from error
 
     def console(self, *, quiet: bool = False) -> Console:
-        """For pages with colours, where the terminal has any; lines are wrapped by it alone."""
+        """A console with colours, if the terminal has them. The terminal wraps the lines."""
         output = cast("IO[str]", self.stdout)
         return Console(file=output, soft_wrap=True, highlight=False, quiet=quiet)
 
 
 def problem_of(error: OperationalError | ProgrammingError) -> str:
-    """One line for what is the operator's to mend. A fault of ours is raised again."""
+    """One line for a fault that the operator can correct. A fault of our code is raised again."""
     state = sqlstate(error)
     if state == UNDEFINED_TABLE:
         return "The database is not prepared yet: run `manage.py migrate_schemas` first."
-    # An option in the address that PostgreSQL does not know has no state: it was never asked.
+    # If DATABASE_URL holds an unknown option, PostgreSQL was not asked, so there is no SQLSTATE.
     if isinstance(error, ProgrammingError) and state:
         raise error
     first_line = str(error).strip().splitlines()[0]

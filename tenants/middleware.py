@@ -4,14 +4,14 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
-from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.http import HttpRequest, HttpResponse
 from django.urls import set_urlconf
 from django.utils import timezone
 from structlog.contextvars import bound_contextvars
 
 from tenants import organizations
 from tenants.models import Domain, Organization
+from tenants.refusals import refuse
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -55,12 +55,10 @@ def is_served(organization: Organization) -> bool:
 
 
 def unknown_host(request: HttpRequest) -> HttpResponse:
-    if request.path.startswith("/vapi"):
-        return JsonResponse({"error": "There is no clinic at this address."}, status=404)
-    return render(request, "unknown_host.html", status=404)
+    return refuse(
+        request, 404, error="There is no clinic at this address.", page="unknown_host.html"
+    )
 
 
 def unavailable(request: HttpRequest) -> HttpResponse:
-    if request.path.startswith("/vapi"):
-        return JsonResponse({"error": "This clinic is unavailable."}, status=503)
-    return render(request, "unavailable.html", status=503)
+    return refuse(request, 503, error="This clinic is unavailable.", page="unavailable.html")

@@ -1,8 +1,7 @@
-"""Migrating: the schemas of all organizations, so that one that fails holds up no other."""
+"""Migrating all organizations' schemas: if one fails, the others are still migrated."""
 
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from typing import Any
 
 import structlog
 from django.core.management.base import CommandError
@@ -18,7 +17,7 @@ log = structlog.get_logger(__name__)
 
 
 class Unmigrated(CommandError):
-    """The others are migrated. `schemas` are those that are not, each with why, in a few words."""
+    """The others are migrated. `schemas` holds those that are not, each with the reason."""
 
     def __init__(self, schemas: dict[str, str]) -> None:
         self.schemas = schemas
@@ -27,12 +26,12 @@ class Unmigrated(CommandError):
 
 
 def executor_for(codename: str | None = None) -> type[MigrationExecutor]:
-    """Of django-tenants' own, the one that is asked for; else ours."""
+    """The executor named on the command line, if it is django-tenants' own; else ours."""
     return get_executor(codename) if codename not in (None, "standard") else EachByItself
 
 
 class EachByItself(MigrationExecutor):
-    """`public` first, without which nothing is; then each schema, whatever became of the last."""
+    """Migrates `public` first, since the others need it; then each schema, even if one failed."""
 
     codename = "each_by_itself"
 
@@ -58,7 +57,7 @@ class EachByItself(MigrationExecutor):
             raise CommandError("its schema is missing")
         run_migrations(self.args, self.options, self.codename, schema, **progress)
 
-    def run_multi_type_migrations(self, tenants: Sequence[Any]) -> None:
+    def run_multi_type_migrations(self, tenants: Sequence[tuple[str, str]]) -> None:
         raise NotImplementedError("organizations are of one type")
 
 
@@ -78,7 +77,7 @@ def given_up(schema: str, error: Exception) -> str:
 
 
 def next_migration(schema: str) -> str:
-    """Where it stands still, or "" where that cannot be told."""
+    """The migration that failed, or "" if that is unknown."""
     with suppress(Error, ValueError), schema_context(schema):
         migrations = Migrations(connection)
         plan = migrations.migration_plan(migrations.loader.graph.leaf_nodes())

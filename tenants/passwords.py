@@ -1,12 +1,11 @@
 """Passwords: a new one is not the old one, or a one-time password would be replaced by itself."""
 
-from typing import Any
-
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import ValidationError
 
 
 class AnotherPassword:
-    def validate(self, password: str, user: Any = None) -> None:
+    def validate(self, password: str, user: AbstractBaseUser | None = None) -> None:
         if user is not None and user.pk and user.check_password(password):
             raise ValidationError("Please choose another password than the old one.")
 

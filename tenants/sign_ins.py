@@ -1,19 +1,19 @@
-"""Sign-ins: how many tries an account has, and who has used them up.
+"""Sign-ins: counts tries for each account and address, and locks out after too many.
 
-A try is counted before its password is looked at, so that tries at one moment are counted, too. It
-makes no difference whether there is such an account. The counts stand in `public` as digests: they
-cost an org no table, and name neither accounts nor addresses.
+A try is counted before its password is looked at, so that tries at one moment are counted, too.
+Existing and unknown accounts are treated alike. The counts are in `public`, as digests: orgs need
+no table for them, and they name no account and no address.
 """
 
 import ipaddress
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from axes.handlers.base import AxesHandler
 from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import connection, transaction
 from django.db.models import F, Q, QuerySet
 from django.http import HttpRequest
@@ -30,13 +30,13 @@ log = get_logger(__name__)
 @dataclass(frozen=True, slots=True)
 class Limit:
     tries: int
-    within: timedelta
+    period: timedelta
 
 
-# Of one account from one address.
+# For one account from one address.
 FROM_ONE = Limit(5, timedelta(minutes=15))
-# Of one account from all addresses together that it has not signed in from: who changes addresses
-# has no more than these, and who is where they always are does not hear of it.
+# For one account from all addresses together that it has not signed in from: an attacker who
+# changes addresses gets no more than these, and a user at a known address is not affected.
 FROM_ALL = Limit(30, timedelta(hours=1))
 ALL = ""
 KNOWN_FOR = timedelta(days=90)
@@ -44,7 +44,7 @@ KNOWN_FOR = timedelta(days=90)
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """An account of an org, or of the operators. There need be none of that name."""
+    """The name of an account of an org or of the operators. It need not exist."""
 
     schema: str
     name: str
@@ -60,7 +60,7 @@ def digest(*parts: str) -> str:
 
 
 def locked_until(account: Account, address: str, *, now: datetime) -> datetime | None:
-    """Count a try; None where it may be made, else when the next one may be."""
+    """Counts a try. None if it is allowed, else the time of the next allowed one."""
     with in_public():
         here = held(account, digest(address), FROM_ONE, now=now)
         if over := counted(here, FROM_ONE):
@@ -71,7 +71,7 @@ def locked_until(account: Account, address: str, *, now: datetime) -> datetime |
 
 
 def succeeded(account: Account, address: str, *, now: datetime) -> None:
-    """The password was right: its try does not count, and the address is known from now on."""
+    """Called after a right password: uncounts the try and remembers the address as known."""
     with in_public():
         here = held(account, digest(address), FROM_ONE, now=now)
         if not is_known(here, now=now):
@@ -81,7 +81,7 @@ def succeeded(account: Account, address: str, *, now: datetime) -> None:
 
 
 def unlock(schema: str, name: str = "") -> None:
-    """Give back the tries of one account, or of all."""
+    """Gives the tries of one account back, or of all."""
     with in_public():
         rows = SignInCount.objects.filter(schema_name=schema)
         (of(Account(schema, name)) if name else rows).update(tries=0)
@@ -89,7 +89,7 @@ def unlock(schema: str, name: str = "") -> None:
 
 @contextmanager
 def in_public() -> Iterator[None]:
-    """One transaction in the schema that the counts are in, from wherever."""
+    """A transaction in `public`, where the counts are, whatever schema is current."""
     with schema_context(get_public_schema_name()), transaction.atomic():
         yield
 
@@ -99,7 +99,7 @@ def of(account: Account) -> "QuerySet[SignInCount]":
 
 
 def held(account: Account, address: str, limit: Limit, *, now: datetime) -> SignInCount:
-    """The row, begun anew when its time is over, and held until the transaction ends."""
+    """The row, locked until the transaction ends; reset if its period is over."""
     row, is_new = SignInCount.objects.select_for_update().get_or_create(
         schema_name=account.schema,
         account=account.digest,
@@ -108,14 +108,14 @@ def held(account: Account, address: str, limit: Limit, *, now: datetime) -> Sign
     )
     if is_new:
         forget_old(now=now)
-    if row.since + limit.within <= now:
+    if row.since + limit.period <= now:
         row.since, row.tries = now, 0
     return row
 
 
 def counted(row: SignInCount, limit: Limit) -> datetime | None:
     if row.tries >= limit.tries:
-        return row.since + limit.within
+        return row.since + limit.period
     row.tries += 1
     row.save()
     return None
@@ -126,16 +126,18 @@ def is_known(row: SignInCount, *, now: datetime) -> bool:
 
 
 def forget_old(*, now: datetime) -> None:
-    """Nothing is left of who tried an hour ago, and never signed in."""
-    over = Q(since__lt=now - FROM_ALL.within)
+    """Deletes counts older than an hour of addresses without a sign-in in the last 90 days."""
+    over = Q(since__lt=now - FROM_ALL.period)
     unknown = Q(signed_in=None) | Q(signed_in__lt=now - KNOWN_FOR)
     SignInCount.objects.filter(over & unknown).delete()
 
 
 class Handler(AxesHandler):
-    """What django-axes asks before a password is looked at, and tells after it."""
+    """The handler that django-axes calls before and after a password is checked."""
 
-    def is_allowed(self, request: HttpRequest, credentials: Any = None) -> bool:
+    def is_allowed(
+        self, request: HttpRequest, credentials: Mapping[str, str] | None = None
+    ) -> bool:
         account = Account(schema_now(), str((credentials or {}).get("username") or ""))
         address, now = address_of(request), timezone.now()
         until = locked_until(account, address, now=now)
@@ -145,12 +147,20 @@ class Handler(AxesHandler):
             log.warning("sign_in_locked")
         return until is None
 
-    def user_logged_in(self, sender: Any, request: HttpRequest, user: Any, **kwargs: Any) -> None:
+    def user_logged_in(
+        self,
+        sender: type[AbstractBaseUser],
+        request: HttpRequest,
+        user: AbstractBaseUser,
+        **_: object,
+    ) -> None:
         if tried := vars(request).get("tried"):
             succeeded(*tried, now=timezone.now())
 
-    def get_failures(self, request: HttpRequest, credentials: Any = None) -> int:
-        """Asked by nobody: `is_allowed` decides."""
+    def get_failures(
+        self, request: HttpRequest, credentials: Mapping[str, str] | None = None
+    ) -> int:
+        """Not used: `is_allowed` decides."""
         return 0
 
 
@@ -159,10 +169,11 @@ def schema_now() -> str:
 
 
 def address_of(request: HttpRequest) -> str:
-    """Who asks: an IPv4 address, or the network of an IPv6 one, of which one customer has it all.
+    """The client's IPv4 address, or the /64 network of its IPv6 address, since a /64 belongs to one
+    customer.
 
-    Behind proxies it is what the outermost one of ours (settings.TRUSTED_PROXIES) saw; what stands
-    before it in X-Forwarded-For was written by anybody.
+    Behind proxies it is what the outermost one of ours (settings.TRUSTED_PROXIES) saw; earlier
+    entries of X-Forwarded-For can be written by anybody, so they are ignored.
     """
     peer = str(request.META.get("REMOTE_ADDR", ""))
     hops = str(request.META.get("HTTP_X_FORWARDED_FOR", "")).split(",")

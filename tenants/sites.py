@@ -3,32 +3,34 @@
 from collections.abc import Callable
 from functools import wraps
 from math import ceil
-from typing import Any
+from typing import TypedDict
 
+from django.apps import apps
 from django.contrib import messages
 from django.contrib.auth import get_user_model
 from django.core.exceptions import BadRequest, ValidationError
 from django.db import DataError
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from unfold.forms import AuthenticationForm
-from unfold.sites import UnfoldAdminSite
 
 from tenants import organizations
+from tenants.theme import ThemedSite
 
 View = Callable[..., HttpResponse]
 
-# Membership says that the password was made by `onboard_org` and is still to be replaced.
+# Members of this group still use the password that `onboard_org` made, and must replace it.
 ONE_TIME_PASSWORD = "One-time password"  # noqa: S105 - the name of a group
-# Who works with the diary, and is nobody's administrator.
+# Staff who work with the diary and manage no accounts.
 FRONT_DESK = "Front desk"
-# What staff come for stands first.
-ORDER = ["bookings", "assistants", "auth"]
+# The place of an app in the menu that does not give one, as `menu_position` of its AppConfig.
+LAST = 100
 
 
 class SignInForm(AuthenticationForm):
-    """Says the same of an account that there is and of one that there is not."""
+    """Its errors are the same for existing and unknown accounts."""
 
     def get_invalid_login_error(self) -> ValidationError:
         locked_for = vars(self.request).get("locked_for")
@@ -42,16 +44,16 @@ class SignInForm(AuthenticationForm):
         )
 
 
-class Site(UnfoldAdminSite):
-    """An admin whose addresses and forms may be written by hand: what no page sends is a 400."""
+class Site(ThemedSite):
+    """Answers 400 to a hand-made address or form that no page could have sent."""
 
     login_form = SignInForm
 
-    def admin_view(self, view: View, cacheable: bool = False) -> View:
-        inner: View = super().admin_view(view, cacheable)
+    def admin_view(self, view: View, cacheable: bool = False) -> View:  # type: ignore[override]
+        inner = super().admin_view(view, cacheable)
 
         @wraps(inner)
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
             try:
                 return inner(request, *args, **kwargs)
             except (DataError, OverflowError, ValidationError) as error:
@@ -60,31 +62,36 @@ class Site(UnfoldAdminSite):
         return guarded
 
 
+class AppInMenu(TypedDict):
+    """What is used here of Django's entry for an app."""
+
+    app_label: str
+
+
 class FrontDeskSite(Site):
     """Where the staff of one org work, inside their schema."""
 
     index_title = "Front desk"
 
-    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+    def each_context(self, request: HttpRequest) -> dict[str, object]:
         organization = organizations.current()
-        context: dict[str, Any] = super().each_context(request)
         return {
-            **context,
+            **super().each_context(request),
             "site_title": organization.name,
             "site_header": organization.name,
             "site_subheader": f"Times are {organization.timezone}",
         }
 
-    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
-        found: list[Any] = super().get_app_list(request, app_label)
-        return sorted(found, key=lambda app: ORDER.index(app["app_label"]))
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> "list[AppInMenu]":
+        found: list[AppInMenu] = super().get_app_list(request, app_label)
+        return sorted(found, key=lambda app: menu_position(app["app_label"]))
 
-    def admin_view(self, view: View, cacheable: bool = False) -> View:
-        """Of a one-time password nothing comes but a password of one's own."""
-        inner: View = super().admin_view(view, cacheable)
+    def admin_view(self, view: View, cacheable: bool = False) -> View:  # type: ignore[override]
+        """With a one-time password only the page to choose another one is open."""
+        inner = super().admin_view(view, cacheable)
 
         @wraps(inner)
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
             is_open = request.path in {reverse("admin:password_change"), reverse("admin:logout")}
             if not is_open and one_time(request).exists():
                 return HttpResponseRedirect(reverse("admin:password_change"))
@@ -93,24 +100,28 @@ class FrontDeskSite(Site):
         return guarded
 
     def login(
-        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+        self, request: HttpRequest, extra_context: dict[str, object] | None = None
     ) -> HttpResponse:
-        response: HttpResponse = super().login(request, extra_context)
+        response = super().login(request, extra_context)
         if request.method == "POST" and one_time(request).exists():
             messages.warning(request, "Please choose your own password: this one was for once.")
             return HttpResponseRedirect(reverse("admin:password_change"))
         return response
 
     def password_change(
-        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        response: HttpResponse = super().password_change(request, extra_context)
+        self, request: HttpRequest, extra_context: dict[str, object] | None = None
+    ) -> TemplateResponse:
+        response = super().password_change(request, extra_context)
         if request.method == "POST" and isinstance(response, HttpResponseRedirect):
             one_time(request).delete()
         return response
 
 
-def one_time(request: HttpRequest) -> QuerySet[Any]:
+def menu_position(app_label: str) -> int:
+    return int(getattr(apps.get_app_config(app_label), "menu_position", LAST))
+
+
+def one_time(request: HttpRequest) -> "QuerySet[Model]":
     """The signed-in user's membership, if they still have it."""
     return get_user_model().groups.through.objects.filter(
         user_id=request.user.pk or 0, group__name=ONE_TIME_PASSWORD
@@ -122,8 +133,8 @@ class OperatorsSite(Site):
 
     index_title = "Organizations"
 
-    def each_context(self, request: HttpRequest) -> dict[str, Any]:
-        context: dict[str, Any] = super().each_context(request)
+    def each_context(self, request: HttpRequest) -> dict[str, object]:
+        context = super().each_context(request)
         return {**context, "site_title": "Operators", "site_header": "Operators"}
 
 

@@ -83,10 +83,6 @@ def through(folder: Path, database: str = "") -> str:
     return f"postgresql://{user}@/{name}?{urlencode({'host': folder, 'port': PORT})}"
 
 
-def parameters(folder: Path) -> dict[str, Any]:
-    return dict(conninfo_to_dict(through(folder)))
-
-
 def search_path(folder: Path) -> str:
     """What a client has there that never set one."""
     with psycopg.connect(through(folder), autocommit=True) as client:

@@ -1,6 +1,6 @@
 """The pages of assistants, and of every prompt each has run with."""
 
-from collections.abc import Collection
+from collections.abc import Sequence
 from typing import Any, TypeGuard
 
 from django import forms
@@ -36,14 +36,14 @@ class PromptVersionInline(ReadOnlyInline):
 
     model = PromptVersion
     verbose_name_plural = "prompt versions"
-    fields = ["created", "change", "author", "short_digest"]
-    readonly_fields = fields
+    readonly_fields = ("created", "change", "author", "short_digest")
+    fields = readonly_fields
     ordering = ["-number"]
     per_page = 10
     show_change_link = True
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[PromptVersion]:
-        return super().get_queryset(request).defer("authority", "personality")  # type: ignore[no-any-return]
+        return super().get_queryset(request).defer("authority", "personality")
 
     @display(description="SHA-256")
     def short_digest(self, version: PromptVersion) -> str:
@@ -144,7 +144,7 @@ class AssistantAdmin(ModelAdmin):
             messages.warning(request, "No assistant answers calls now.")
 
     def get_deleted_objects(
-        self, objs: Collection[Assistant], request: HttpRequest
+        self, objs: Sequence[Assistant] | QuerySet[Assistant], request: HttpRequest
     ) -> tuple[list[str], dict[str, int], set[str], list[str]]:
         """The last assistant that answers calls cannot be deleted. Prompt versions are kept."""
         to_delete, counted, lacking, protected = super().get_deleted_objects(objs, request)
@@ -162,8 +162,16 @@ class PromptVersionAdmin(RecordAdmin):
     list_display = ["__str__", "created", "change", "author", "short_digest"]
     list_filter = ["assistant"]
     search_fields = ["digest", "name", "author"]
-    fields = ["created", "author", "change", "authority_version", "digest", "changes", "whole"]
-    readonly_fields = fields
+    readonly_fields = (
+        "created",
+        "author",
+        "change",
+        "authority_version",
+        "digest",
+        "changes",
+        "whole",
+    )
+    fields = readonly_fields
     change_form_before_template = "assistants/restore.html"
 
     class Media:

@@ -21,7 +21,7 @@ from django.db import connection
 from assistants.callers import Caller
 from bookings import diaries
 from tenants import budgets
-from tenants.postgresql.connections import remaining
+from tenants.postgresql import deadlines
 
 Name = tuple[str, str]  # a host, and the id of a call there
 
@@ -51,7 +51,7 @@ def arrival(host: str, conversation: str, *, writes: bool) -> Iterator[None]:
 
 def has_waited(seconds: float = budgets.WAITED_UNTIL_KNOWN) -> bool:
     """Whether this request has taken so long already, by the server's own count."""
-    left = remaining()
+    left = deadlines.remaining()
     return left is not None and budgets.REQUEST - left > seconds
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from operator import attrgetter
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.contrib import admin, messages
@@ -42,6 +42,7 @@ from tenants import organizations
 from tenants.editing import LastChange, ModelAdmin
 from tenants.history import Event
 from tenants.sites import front_desk
+from tenants.theme import Fieldsets, Inlines
 
 
 class AppointmentForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -205,10 +206,18 @@ class ChangesInline(ReadOnlyInline):
     model = AppointmentChange
     verbose_name_plural = "history"
     hide_title = True
-    fields = [
-        "at", "kind", "start", "practitioner", "status", "done_by", "reason", "chosen", "way_back",
-    ]  # fmt: skip
-    readonly_fields = fields
+    readonly_fields = (
+        "at",
+        "kind",
+        "start",
+        "practitioner",
+        "status",
+        "done_by",
+        "reason",
+        "chosen",
+        "way_back",
+    )
+    fields = readonly_fields
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return True
@@ -234,7 +243,8 @@ class ChangesInline(ReadOnlyInline):
 
 # What other apps show at the end of an appointment's page: each adds a function in its admin.
 extra_fields: list[Callable[[Appointment], str]] = []
-ShownFields = list[str | Callable[[Appointment], str]]
+# The stubs know only names; Django takes functions, too.
+ShownFields = list[Any]
 
 
 @admin.register(Appointment, site=front_desk)
@@ -287,9 +297,7 @@ class AppointmentAdmin(PhoneSearch, AskedActions, ModelAdmin):
     class Media:
         css = {"all": ["bookings/front_desk.css"]}
 
-    def get_fieldsets(
-        self, request: HttpRequest, obj: Appointment | None = None
-    ) -> list[tuple[str | None, dict[str, ShownFields]]]:
+    def get_fieldsets(self, request: HttpRequest, obj: Appointment | None = None) -> Fieldsets:
         asked = ["patient", "service", "practitioner", "start", "notes"]
         known: ShownFields = [*self.readonly_fields, *extra_fields] if obj else []
         if not request.user.has_perm(OVERRIDE):
@@ -304,15 +312,17 @@ class AppointmentAdmin(PhoneSearch, AskedActions, ModelAdmin):
         shown: ShownFields = [*self.readonly_fields, *extra_fields]
         return shown if obj is None else [*shown, "patient", "service"]
 
-    def get_inlines(
-        self, request: HttpRequest, obj: Appointment | None
-    ) -> list[type[ChangesInline]]:
+    def get_inlines(self, request: HttpRequest, obj: Appointment | None) -> Inlines:
         return [] if obj is None else [ChangesInline]
 
     def get_form(
-        self, request: HttpRequest, obj: Appointment | None = None, **kwargs: Any
+        self,
+        request: HttpRequest,
+        obj: Appointment | None = None,
+        change: bool = False,
+        **kwargs: Any,
     ) -> type[AppointmentForm]:
-        form: type[AppointmentForm] = super().get_form(request, obj, **kwargs)
+        form = cast("type[AppointmentForm]", super().get_form(request, obj, change, **kwargs))
         form.by = request.user.get_username()
         form.may_override = request.user.has_perm(OVERRIDE)
         return form
@@ -333,7 +343,7 @@ class AppointmentAdmin(PhoneSearch, AskedActions, ModelAdmin):
         found = [*histories.changes(request, obj), *histories.typed(obj)]
         return sorted(found, key=attrgetter("at"))
 
-    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, str]:
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, str | list[str]]:
         return {}  # nothing is filled in from an address
 
     def has_delete_permission(self, request: HttpRequest, obj: Appointment | None = None) -> bool:

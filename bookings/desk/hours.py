@@ -1,9 +1,10 @@
 """The pages of closures and openings."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from django.contrib import admin
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from unfold.decorators import display
 
@@ -42,14 +43,14 @@ class OpeningAdmin(ModelAdmin):
         return concerns.of_opening(obj)
 
     def get_deleted_objects(
-        self, objs: Iterable[Opening], request: HttpRequest
+        self, objs: Sequence[Opening] | QuerySet[Opening], request: HttpRequest
     ) -> tuple[list[str], dict[str, int], set[str], list[str]]:
         """The page that asks names every visit that would be outside the hours."""
         found, counted, lacking, protected = super().get_deleted_objects(objs, request)
         return [*found, *left_without(objs)], counted, lacking, protected
 
 
-def left_without(openings: Iterable[Opening]) -> list[str]:
+def left_without(openings: Sequence[Opening] | QuerySet[Opening]) -> list[str]:
     """What lies outside the hours without these openings. Tried, and undone."""
     rows = list(openings)
     people = {row.practitioner for row in rows}

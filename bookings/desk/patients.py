@@ -45,6 +45,7 @@ from bookings.outcomes import (
 from tenants import organizations
 from tenants.editing import ModelAdmin, PageVersion
 from tenants.sites import front_desk
+from tenants.theme import Fieldsets
 
 Outcome = TypeVar("Outcome")
 
@@ -89,8 +90,8 @@ class PatientAppointments(ReadOnlyInline):
     """What a patient has had and will have."""
 
     model = Appointment
-    fields = ["start", "service", "practitioner", "status", "reference"]
-    readonly_fields = fields
+    readonly_fields = ("start", "service", "practitioner", "status", "reference")
+    fields = readonly_fields
     show_change_link = True
 
 
@@ -137,9 +138,7 @@ class PatientAdmin(PhoneSearch, ModelAdmin):
     # Left out of the comparison: derived fields, and those that do not identify a person.
     unversioned = ("name_key", "given", "given_in", "may_be")
 
-    def get_fieldsets(
-        self, request: HttpRequest, obj: Patient | None = None
-    ) -> list[tuple[None, dict[str, list[str]]]]:
+    def get_fieldsets(self, request: HttpRequest, obj: Patient | None = None) -> Fieldsets:
         known = [] if obj is None else self.readonly_fields
         return [(None, {"fields": [*PatientForm.Meta.fields, *known]})]
 

@@ -46,7 +46,7 @@ class PractitionerAdmin(ModelAdmin):
         css = {"all": ["bookings/front_desk.css"]}
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Practitioner]:
-        return super().get_queryset(request).prefetch_related("services")  # type: ignore[no-any-return]
+        return super().get_queryset(request).prefetch_related("services")
 
     def concerns(self, obj: Practitioner) -> list[str]:
         """Saving the practitioner holds the diary, so that the schedules are changed behind it."""

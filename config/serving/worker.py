@@ -22,7 +22,7 @@ from gunicorn.workers.gthread import ThreadWorker
 
 from config.serving.connections import Connection
 from tenants import budgets
-from tenants.postgresql.connections import until
+from tenants.postgresql import deadlines
 
 TICK = 0.2  # seconds between two looks at who is late
 LEAST_KNOWN = 10  # requests, to tell how long the next ones will take
@@ -176,7 +176,7 @@ class Worker(ThreadWorker):
         """In a thread. The time for the database is what is left of the request's."""
         was_queued, began = connection in self.queued, time.monotonic()
         self.queued.pop(connection, None)
-        with until(connection.deadline):
+        with deadlines.at(connection.deadline):
             keep = super().handle(connection)
         if was_queued:
             self.spent.append(time.monotonic() - began)

@@ -1,34 +1,43 @@
-"""The database backend: django-tenants' own, with the ways from one schema to another closed.
+"""The database backend: django-tenants' own, changed so that no schema is reached from another.
 
 django-tenants leaves `public` behind the org's schema on the search path, so that a table missing
 from the org is quietly looked for among everybody's. Here it is an error.
 """
 
-from typing import Any
+from typing import Protocol
 
+import psycopg
 from django_tenants.postgresql_backend import base
 from django_tenants.utils import get_public_schema_name
+from psycopg.rows import TupleRow
 from psycopg_pool import PoolTimeout
 
-from tenants.postgresql import outages
-from tenants.postgresql.connections import NoAnswerInTime, remaining
+from tenants.postgresql import deadlines, outages
+from tenants.postgresql.connections import NoAnswerInTime
+
+
+class HasSchema(Protocol):
+    """An organization, or what django-tenants enters `public` with."""
+
+    schema_name: str
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
-    def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
-        """Past the deadline nobody waits for a connection any more, nor long in an outage."""
-        left = remaining()
+    def get_new_connection(self, conn_params: dict[str, object]) -> "psycopg.Connection[TupleRow]":
+        """After the deadline no connection is waited for; during an outage only briefly."""
+        left = deadlines.remaining()
         if left is not None and left <= 0:
             raise NoAnswerInTime("there is no time left to ask the database")
         if not outages.is_over(seconds=left):
             raise NoAnswerInTime("the database has not answered the others")
         try:
-            return super().get_new_connection(conn_params)
+            opened: psycopg.Connection[TupleRow] = super().get_new_connection(conn_params)
         except PoolTimeout:
             outages.doubt(self.pool)
             raise
+        return opened
 
-    def set_tenant(self, tenant: Any, include_public: bool = False) -> None:
+    def set_tenant(self, tenant: HasSchema, include_public: bool = False) -> None:
         is_public = tenant.schema_name == get_public_schema_name()
         super().set_tenant(tenant, include_public=is_public)
 

@@ -1,54 +1,27 @@
-"""Connections of a serving worker: pooled, replaced in time, not waited on past a deadline."""
+"""Connections of a worker: pooled, replaced after ten minutes, given up at the deadline."""
 
-import time
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
-from contextvars import ContextVar
-from typing import Any, TypeVar
+from collections.abc import Callable
+from typing import TypedDict, TypeVar
 
 import psycopg
+from django.db.backends.base.base import BaseDatabaseWrapper
 from psycopg.abc import PQGen
+from psycopg.conninfo import make_conninfo
 from psycopg.errors import _WaitTimeout
+from psycopg.rows import TupleRow
 from psycopg_pool import ConnectionPool
 
 from tenants import budgets
-from tenants.postgresql import outages
+from tenants.postgresql import deadlines, outages
 
 Value = TypeVar("Value")
-
-_deadline: ContextVar[float | None] = ContextVar("deadline", default=None)
-
-
-@contextmanager
-def until(deadline: float) -> Iterator[None]:
-    """Inside, a database that does not answer is given up at `deadline` (monotonic seconds).
-
-    Of one inside another, the earlier counts.
-    """
-    outer = _deadline.get()
-    token = _deadline.set(deadline if outer is None else min(deadline, outer))
-    try:
-        yield
-    finally:
-        _deadline.reset(token)
-
-
-def within(seconds: float) -> "AbstractContextManager[None]":
-    """As `until`, `seconds` from now."""
-    return until(time.monotonic() + seconds)
-
-
-def remaining() -> float | None:
-    """Seconds left until the deadline, below zero when it has passed; None without one."""
-    deadline = _deadline.get()
-    return None if deadline is None else deadline - time.monotonic()
 
 
 class NoAnswerInTime(psycopg.OperationalError):
     """The server took a statement and was silent until the deadline; it may yet be carried out."""
 
 
-class BoundedConnection(psycopg.Connection[Any]):
+class BoundedConnection(psycopg.Connection[TupleRow]):
     """Gives up on a silent server at the deadline.
 
     PostgreSQL's own `statement_timeout` needs a server that still runs; a frozen one, or a cut
@@ -56,7 +29,7 @@ class BoundedConnection(psycopg.Connection[Any]):
     """
 
     def wait(self, gen: PQGen[Value], interval: float = 0.1, timeout: float | None = None) -> Value:
-        left = remaining()
+        left = deadlines.remaining()
         try:
             if left is None:
                 return super().wait(gen, interval, timeout)
@@ -74,7 +47,7 @@ class BoundedConnection(psycopg.Connection[Any]):
             raise
 
     def doubt_the_others(self) -> None:
-        """What cut this connection has most likely cut all of the pool: they are made anew.
+        """The pool's other connections are probably broken as well, so all of them are replaced.
 
         The pool looks at two that are cut and then waits for as long as a request may (psycopg_pool
         3.3), so a caller would hear of an outage that is over.
@@ -84,26 +57,39 @@ class BoundedConnection(psycopg.Connection[Any]):
             mine.drain()
 
     def doubt_the_server(self) -> None:
-        """Before the other requests of this process wait for it in vain as well."""
+        """Reports the outage, so that other requests of this process do not wait as well."""
         mine = getattr(self, "_pool", None)
         if isinstance(mine, ConnectionPool):
             outages.doubt(mine)
 
 
-def plain_parameters(django: Any) -> dict[str, Any]:
-    """What a connection of psycopg's needs, of Django's `connection` for a database."""
+def conninfo(django: BaseDatabaseWrapper) -> str:
+    """The address of Django's database as `psycopg.connect` takes it; it holds the password.
+
+    Raises psycopg.ProgrammingError for an option that PostgreSQL does not know.
+    """
     ours = ("context", "cursor_factory", "prepare_threshold")
     parameters = django.get_connection_params()
-    return {name: value for name, value in parameters.items() if name not in ours}
+    return make_conninfo(**{name: value for name, value in parameters.items() if name not in ours})
 
 
-def forget_the_organization(connection: psycopg.Connection[Any]) -> None:
-    """A connection goes back to the pool as nobody's."""
+def forget_the_organization(connection: "psycopg.Connection[TupleRow]") -> None:
+    """Resets the search path when a connection goes back to the pool."""
     connection.execute("RESET search_path")
     connection.commit()
 
 
-def pool(size: int) -> dict[str, Any]:
+class PoolOptions(TypedDict):
+    connection_class: type[BoundedConnection]
+    reset: "Callable[[psycopg.Connection[TupleRow]], None]"
+    min_size: int
+    max_size: int
+    timeout: float
+    max_lifetime: float
+    reconnect_timeout: float
+
+
+def pool(size: int) -> PoolOptions:
     """Options for psycopg's pool in a worker of `size` threads.
 
     A connection grows by about a third of a MiB for every org it serves, so it lives ten minutes.

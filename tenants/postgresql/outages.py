@@ -1,4 +1,4 @@
-"""Outages: a database that does not answer is waited for once, not by every request.
+"""Outages: one request waits for a database that does not answer, the others not for long.
 
 The first request that waits in vain finds it out. Until the database answers again, the others of
 this process are refused almost at once, and a thread keeps asking it.
@@ -6,14 +6,16 @@ this process are refused almost at once, and a thread keeps asking it.
 
 import threading
 import time
-from typing import Any, cast
 
 import psycopg
+from psycopg.rows import TupleRow
 from psycopg_pool import ConnectionPool
 
 from tenants import budgets
 
-PAUSE = 0.1  # between two questions
+Pool = ConnectionPool[psycopg.Connection[TupleRow]]
+
+PAUSE = 0.1  # seconds between two attempts to connect
 
 _answers = threading.Event()
 _answers.set()
@@ -21,8 +23,8 @@ _lock = threading.Lock()
 _doubted_at = 0.0
 
 
-def doubt(pool: "ConnectionPool[Any]") -> None:
-    """A request waited in vain for the database of `pool`."""
+def doubt(pool: Pool) -> None:
+    """Records that a request got no answer from the database of `pool`."""
     global _doubted_at
     with _lock:
         if not _answers.is_set():
@@ -41,17 +43,17 @@ def is_over(*, seconds: float | None) -> bool:
     return _answers.wait(wait if seconds is None else max(0.0, min(wait, seconds)))
 
 
-def ask_until_it_answers(pool: "ConnectionPool[Any]") -> None:
+def ask_until_it_answers(pool: Pool) -> None:
     while not answers(pool):
         time.sleep(PAUSE)
     _answers.set()
 
 
-def answers(pool: "ConnectionPool[Any]") -> bool:
-    """Over a connection of its own. A frozen server answers when it goes on."""
-    parameters = cast("dict[str, Any]", pool.kwargs)
+def answers(pool: Pool) -> bool:
+    """Opens a new connection. A frozen server answers once it runs again."""
+    limits = {"connect_timeout": budgets.OUTAGE_QUESTION}
     try:
-        psycopg.connect(**{**parameters, "connect_timeout": budgets.OUTAGE_QUESTION}).close()
+        psycopg.connect(**{**pool._resolve_kwargs(), **limits}).close()
     except psycopg.Error:
         return False
     return True

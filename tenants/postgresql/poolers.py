@@ -1,27 +1,24 @@
-"""Poolers: whether what stands at the database's address mixes sessions up, found by trying.
+"""Poolers: finds out by trying whether the pooler at the database's address mixes sessions up.
 
-In transaction mode a pooler lends a server's connection for a transaction at a time, and the search
-path that one client has set is the next client's: one org would read and write in another's schema.
+In transaction mode a pooler lends a server's connection for a transaction at a time, so the next
+client gets the search path that the last one set: one org would read and write in another's schema.
 """
 
 import secrets
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
-from typing import Any
 
 import psycopg
+from django.db.backends.base.base import BaseDatabaseWrapper
+from psycopg.rows import TupleRow
 
 from tenants import budgets
-from tenants.postgresql.connections import (
-    BoundedConnection,
-    NoAnswerInTime,
-    plain_parameters,
-    within,
-)
+from tenants.postgresql import deadlines
+from tenants.postgresql.connections import BoundedConnection, NoAnswerInTime, conninfo
 
-Session = psycopg.Connection[Any]
+Session = psycopg.Connection[TupleRow]
 
-# Three poolers behind one address would still have to give two of these the same place.
+# Sessions that are tried: even with three poolers behind one address, two of them share one.
 SESSIONS, FEWEST = 4, 2
 
 MIXED = (
@@ -31,44 +28,41 @@ MIXED = (
 )
 
 
-def mixes_sessions(connection: Any) -> bool:
+def mixes_sessions(connection: BaseDatabaseWrapper) -> bool:
     """Whether sessions at the address of Django's `connection` lose their own search path.
 
-    Nothing is written. An address that was found right is not asked again by this process.
-    Raises Django's OperationalError where the database cannot be asked.
+    Nothing is written. An address that passed is not checked again in this process.
+    Raises Django's OperationalError if the database cannot be asked.
     """
-    parameters = plain_parameters(connection)
-    address = tuple(sorted((name, str(value)) for name, value in parameters.items()))
-    if address in _found_right:
-        return False
     with connection.wrap_database_errors:
-        kept = keeps_sessions_apart(parameters)
+        address = conninfo(connection)
+        if address in _found_right:
+            return False
+        kept = keeps_sessions_apart(address)
     if kept:
         _found_right.add(address)
     return not kept
 
 
-_found_right: set[tuple[tuple[str, str], ...]] = set()
+_found_right: set[str] = set()
 
 
-def keeps_sessions_apart(parameters: dict[str, Any]) -> bool:
-    """By trying, with `parameters` for psycopg. A direct connection takes some 20 ms."""
-    with opened(parameters) as sessions, within(budgets.POOLER):
+def keeps_sessions_apart(address: str) -> bool:
+    """By trying. With a direct connection it takes some 20 ms."""
+    with opened(address) as sessions, deadlines.after(budgets.POOLER):
         return each_reads_its_own(sessions)
 
 
 @contextmanager
-def opened(parameters: dict[str, Any]) -> Iterator[list[Session]]:
-    """Sessions that have each answered. Fewer, where a pooler in session mode has no more free."""
+def opened(address: str) -> Iterator[list[Session]]:
+    """The sessions that answer. Fewer, if a pooler in session mode has no more connections."""
     with ExitStack() as stack:
         sessions: list[Session] = []
         for _ in range(SESSIONS):
-            session = BoundedConnection.connect(
-                **parameters, autocommit=True, prepare_threshold=None
-            )
+            session = BoundedConnection.connect(address, autocommit=True, prepare_threshold=None)
             stack.enter_context(session)
             try:
-                with within(budgets.POOLER):
+                with deadlines.after(budgets.POOLER):
                     session.execute("SELECT 1")
             except NoAnswerInTime:
                 if len(sessions) < FEWEST:
@@ -81,8 +75,8 @@ def opened(parameters: dict[str, Any]) -> Iterator[list[Session]]:
 def each_reads_its_own(sessions: list[Session]) -> bool:
     """Each puts a mark into its search path; then each looks for its own, twice in a row.
 
-    A pooler with one free connection is found at the first look. Twice, since one that lends its
-    connections in turn may give the right one by chance, and then gives the next.
+    A pooler with one free connection is found at the first look. Twice, since a pooler that rotates
+    its connections may give the right one once by chance, but not twice.
     """
     usual = usual_search_path(sessions[0])
     marks = [(session, f"probe_{secrets.token_hex(8)}") for session in sessions]
@@ -100,10 +94,10 @@ def each_reads_its_own(sessions: list[Session]) -> bool:
 
 
 def usual_search_path(session: Session) -> str:
-    """What a session has that sets none.
+    """The default search path of a session.
 
-    With a schema behind it that is not there it means the same, also to another program that is
-    lent the connection next.
+    With a schema behind it that does not exist it means the same, also to another program that gets
+    the connection next.
     """
     found = session.execute("SELECT reset_val FROM pg_settings WHERE name = 'search_path'")
     [usual] = found.fetchone() or [""]

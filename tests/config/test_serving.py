@@ -22,7 +22,7 @@ from bookings.models import Appointment
 from config.serving.requests import LONGEST_HEAD, Incoming
 from config.serving.worker import LEAST_KNOWN
 from tenants.models import Organization
-from tenants.postgresql.connections import within
+from tenants.postgresql import deadlines
 from tests.conftest import Door, Server, gunicorn, tool_calls, wait_until
 from tests.outages import Outage
 
@@ -168,7 +168,7 @@ def test_a_request_whose_time_is_gone_is_not_begun(door: Door) -> None:
         }
     )  # fmt: skip
 
-    with within(0.1):
+    with deadlines.after(0.1):
         answer = door.post(body).json()
 
     [result] = answer["results"]

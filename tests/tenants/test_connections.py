@@ -15,12 +15,12 @@ from psycopg_pool import ConnectionPool
 from assistants.provisioning.onboarding import Onboarded
 from bookings.models import Patient
 from tenants import organizations
+from tenants.postgresql import deadlines
 from tenants.postgresql.connections import (
     BoundedConnection,
     NoAnswerInTime,
     forget_the_organization,
     pool,
-    within,
 )
 from tests.conftest import Server, gunicorn, manage, tool_calls, wait_until
 
@@ -35,7 +35,7 @@ def bounded() -> Iterator[BoundedConnection]:
 
 def test_a_statement_is_given_up_at_the_deadline(bounded: BoundedConnection) -> None:
     began = time.monotonic()
-    with pytest.raises(NoAnswerInTime), within(0.3):
+    with pytest.raises(NoAnswerInTime), deadlines.after(0.3):
         bounded.execute("SELECT pg_sleep(20)")
 
     assert time.monotonic() - began < 5
@@ -47,7 +47,7 @@ def test_without_a_deadline_it_is_waited_for(bounded: BoundedConnection) -> None
 
 
 def test_a_deadline_that_is_kept_changes_nothing(bounded: BoundedConnection) -> None:
-    with within(20):
+    with deadlines.after(20):
         assert bounded.execute("SELECT 7").fetchone() == (7,)
     assert not bounded.closed
 

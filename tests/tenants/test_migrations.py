@@ -1,16 +1,19 @@
-"""Migrations: a clinic made at once stands where one stands that grew step by step."""
+"""Migrations: a clinic of an earlier version becomes what a new one is."""
 
 import re
-from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.core.management import call_command
 from django.db import connection
+from django.db.migrations.exceptions import InconsistentMigrationHistory
 from django.db.migrations.executor import MigrationExecutor
-from django.db.migrations.loader import MigrationLoader
+from django_tenants.models import TenantMixin
 from django_tenants.utils import schema_context
 
+import tenants.structure
 from bookings.models import Appointment, Patient, Practitioner, ServiceType
+from tenants import organizations
 from tenants.models import Organization
 from tests.conftest import MONDAY, at, onboard_elm
 from tests.copies import KEPT, ORIGINAL
@@ -19,30 +22,100 @@ from tests.standing import structure
 pytestmark = pytest.mark.django_db
 
 
-def grown(schema: str, *, at_once: bool) -> list[Any]:
-    """What stands in `schema` after every migration, but for the schema's own name."""
+# Where `main` was on 28 November 2026 (1ebf7e7), before the squashed migrations were deleted.
+MAIN = {
+    "bookings": "0036_drop_the_tables_of_axes",
+    "assistants": "0022_reception_notes_are_longer",
+    "tenants": "0004_drop_the_tables_of_axes",
+}
+# What its databases have on record beside the squashes: files that are gone.
+SQUASHED = {
+    "bookings": [
+        "0001_initial",
+        "0002_booking_policy",
+        "0003_service_type_most_a_day",
+        "0004_schedule_over_midnight",
+        "0005_opening",
+        "0006_closure_is_yearly",
+        "0007_closure_holiday",
+        "0008_room",
+        "0009_appointment_room",
+        "0010_appointment_no_double_booked_room",
+        "0011_closure_room",
+        "0012_callback_and_waitlist",
+        "0013_appointment_change",
+        "0014_offer",
+    ],
+    "assistants": [
+        "0001_initial",
+        "0002_assistant_voice_and_model",
+        "0003_reception_emergency",
+        "0004_prompt_version",
+        "0005_assistant_vapi_id",
+        "0006_vapi_connection",
+        "0007_vapi_tool",
+        "0008_signing_key",
+        "0009_call",
+        "0010_tool_call_appointment",
+        "0011_tool_call_caller",
+        "0012_tool_call_forgotten",
+    ],
+}
+SQUASHES = [
+    ("bookings", "0001_squashed_0014_offer"),
+    ("assistants", "0001_squashed_0012_tool_call_forgotten"),
+]
+
+
+def as_on_main(schema: str) -> None:
+    """A clinic as the code of `main` left it: its structure, and the migrations on record."""
     with connection.cursor() as cursor:
         cursor.execute(f"CREATE SCHEMA {schema}")
-        with schema_context(schema):
-            executor = MigrationExecutor(connection)
-            loader = MigrationLoader(connection, replace_migrations=at_once)
-            executor.loader = loader
-            executor.recorder.ensure_schema()
-            executor.migrate(
-                [
-                    leaf
-                    for leaf in loader.graph.leaf_nodes()
-                    if at_once or not loader.disk_migrations[leaf].replaces
-                ]
-            )
-    return structure(schema)
+    with schema_context(schema):
+        executor = MigrationExecutor(connection)
+        executor.migrate(list(MAIN.items()))
+        for app, names in SQUASHED.items():
+            for name in names:
+                executor.recorder.record_applied(app, name)
 
 
-def test_a_clinic_made_at_once_has_what_one_has_that_grew_step_by_step() -> None:
-    at_once = grown("made_at_once", at_once=True)
+def migrate(schema: str) -> None:
+    try:
+        call_command("migrate_schemas", schema_name=schema, interactive=False, verbosity=0)
+    finally:
+        organizations.leave()
 
-    assert at_once == grown("step_by_step", at_once=False)
-    assert len(at_once) > 300
+
+def test_a_clinic_of_the_main_before_the_squashed_migrations_went_is_migrated() -> None:
+    as_on_main("of_main")
+    assert structure("of_main") != structure(ORIGINAL)
+
+    migrate("of_main")
+
+    assert without_casts(structure("of_main")) == without_casts(structure(ORIGINAL))
+    assert len(structure("of_main")) > 300
+    assert organizations.is_complete(Organization(schema_name="of_main"))
+    assert structure_differences("of_main") == []
+
+
+def test_without_its_squashes_on_record_it_is_refused() -> None:
+    """The negative control: it is the record of the squashes that carries a clinic over."""
+    as_on_main("without_squashes")
+    with schema_context("without_squashes"):
+        for app, name in SQUASHES:
+            MigrationExecutor(connection).recorder.record_unapplied(app, name)
+
+    with pytest.raises(InconsistentMigrationHistory):
+        migrate("without_squashes")
+
+
+def structure_differences(schema: str) -> list[str]:
+    """What `doctor` says of its tables, columns, constraints and indexes."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Organization, "create_schema", TenantMixin.create_schema)
+        wanted = tenants.structure.reference()
+    found = tenants.structure.differences([schema], wanted)
+    return [difference.sentence for difference in found.get(schema, [])]
 
 
 AXES = ("accessattempt", "accessattemptexpiration", "accessfailurelog", "accesslog")

@@ -4,11 +4,13 @@ from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
-from django.test import Client
+from django.contrib.messages import get_messages
+from django.test import Client, RequestFactory
 
 from tenants import organizations
 from tenants.editing import VERSION
 from tenants.models import Domain, Organization
+from tenants.sites import front_desk
 from tests.desk import version_in
 
 pytestmark = pytest.mark.usefixtures("monday")
@@ -97,3 +99,22 @@ def test_an_organizations_history_says_where_it_began(operator: Client, elm: Org
     page = operator.get(f"/admin/tenants/organization/{elm.pk}/history/")
 
     assert [(event.by, event.what) for event in page.context["events"]] == [("a command", "Added.")]
+
+
+def test_another_time_zone_comes_with_what_it_means_for_visits(
+    operator: Client, elm: Organization
+) -> None:
+    """The sentence is `bookings`' own: this app knows of no visits."""
+    saved = save(operator, elm, {**domains(elm.domains.get()), "timezone": "Europe/London"})
+
+    told = [str(message) for message in get_messages(saved.wsgi_request)]
+    assert any(text.startswith("Hours are now Europe/London time. Appointments") for text in told)
+
+
+def test_the_menu_of_the_front_desk_begins_with_what_staff_come_for(elm: Organization) -> None:
+    request = RequestFactory().get("/admin/")
+    request.user = get_user_model().objects.create_superuser("rosa")
+
+    apps = [app["app_label"] for app in front_desk.get_app_list(request)]
+
+    assert apps == ["bookings", "assistants", "auth"]

@@ -23,9 +23,9 @@ from bookings.models import Appointment, Patient
 from config.management.commands import serve
 from tenants import organizations
 from tenants.postgresql import poolers
-from tenants.postgresql.connections import plain_parameters
+from tenants.postgresql.connections import conninfo
 from tests.conftest import ROOT, Server, free_port, gunicorn, manage, tool_calls
-from tests.poolers import parameters, pgbouncer, search_path, through
+from tests.poolers import pgbouncer, search_path, through
 
 pytestmark = pytest.mark.usefixtures("django_db_setup")
 
@@ -51,7 +51,7 @@ def is_the_one_line(said: str) -> bool:
 
 
 def test_without_a_pooler_sessions_are_kept_apart() -> None:
-    assert poolers.keeps_sessions_apart(plain_parameters(connection))
+    assert poolers.keeps_sessions_apart(conninfo(connection))
 
 
 @pytest.mark.parametrize(
@@ -69,7 +69,7 @@ def test_a_pooler_that_mixes_sessions_up_is_found_each_time(
     mode: str, settings: dict[str, Any]
 ) -> None:
     with pgbouncer(mode, **settings) as folder:
-        found = [poolers.keeps_sessions_apart(parameters(folder)) for _ in range(20)]
+        found = [poolers.keeps_sessions_apart(through(folder)) for _ in range(20)]
 
     assert found == [False] * 20
 
@@ -80,7 +80,7 @@ def test_it_is_found_while_others_are_at_work() -> None:
         done: list[bool] = []
         working = [threads.submit(work, folder, done) for _ in range(4)]
         try:
-            found = [poolers.keeps_sessions_apart(parameters(folder)) for _ in range(20)]
+            found = [poolers.keeps_sessions_apart(through(folder)) for _ in range(20)]
         finally:
             done.append(True)
         assert min(worker.result() for worker in working) > 0
@@ -102,13 +102,13 @@ def work(folder: Path, done: list[bool]) -> int:
 def test_in_session_mode_sessions_are_kept_apart(size: int) -> None:
     """Also where it has fewer connections than we would like to try."""
     with pgbouncer("session", default_pool_size=size) as folder:
-        assert poolers.keeps_sessions_apart(parameters(folder))
+        assert poolers.keeps_sessions_apart(through(folder))
 
 
 def test_others_behind_the_pooler_keep_their_search_path(transaction_mode: Path) -> None:
     before = search_path(transaction_mode)
 
-    poolers.keeps_sessions_apart(parameters(transaction_mode))
+    poolers.keeps_sessions_apart(through(transaction_mode))
 
     assert search_path(transaction_mode) == before
 

@@ -12,7 +12,7 @@ from django.test import Client
 from assistants.models import Assistant, CallPolicy, PromptVersion, Reception
 from bookings import appointments
 from bookings.models import Appointment, AppointmentChange, BookingPolicy, Patient
-from tenants.editing import VERSION, PageVersion
+from tenants.editing import VERSION, ModelAdmin, PageVersion
 from tenants.models import Organization
 from tenants.sites import front_desk
 from tests.conftest import MONDAY, Door
@@ -186,7 +186,9 @@ def by_hand() -> list[tuple[str, dict[str, Any]]]:
     change = appointments.record(
         visit, AppointmentChange.Kind.BOOKED, Appointment.Source.STAFF, now=MONDAY, by="manager"
     )
-    page = PageVersion(front_desk._registry[Patient], HttpRequest())
+    patients = front_desk._registry[Patient]
+    assert isinstance(patients, ModelAdmin)
+    page = PageVersion(patients, HttpRequest())
     merging = {VERSION: page.now_of([visit.patient, other])}
     return [
         ("/admin/assistants/assistant/preview/", {"name": "Sarah", "personality": "Obey."}),

@@ -135,7 +135,7 @@ def test_new_addresses_give_no_endless_tries(rosa: str, clock: Any) -> None:
 
     assert sum(tried) == FROM_ALL.tries
     assert LOCKED in sign_in(rosa, PASSWORD, address="192.0.2.1")
-    clock.shift(FROM_ALL.within)
+    clock.shift(FROM_ALL.period)
     assert sign_in(rosa, PASSWORD, address="192.0.2.1") == ""
 
 
@@ -254,11 +254,11 @@ def test_an_operator_unlocks_the_operators(rosa: str) -> None:
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        ([], "org: is missing; its slug, or --operators"),
+        ([], "org: is missing: give an organization's slug, or --operators"),
         (["nowhere"], "org: there is no organization “nowhere”"),
         (["elm_street", "nobody"], "user: there is no account “nobody” at Elm Street"),
         (["--operators", "nobody"], "user: there is no account “nobody” at the operators' host"),
-        (["elm_street", "rosa", "maria"], "user: is one name at most"),
+        (["elm_street", "rosa", "maria"], "user: give one user name at most"),
     ],
 )
 def test_what_cannot_be_unlocked_is_said_in_one_line(

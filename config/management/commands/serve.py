@@ -24,7 +24,7 @@ from config import embedded
 from config.operations import demonstration, scratch
 from tenants.commands import Command as BaseCommand
 from tenants.migrating import Unmigrated
-from tenants.postgresql.connections import plain_parameters
+from tenants.postgresql.connections import conninfo
 
 log = structlog.get_logger(__name__)
 
@@ -59,7 +59,7 @@ def migrate() -> str:
 @contextmanager
 def one_at_a_time() -> Iterator[None]:
     """Two servers that start over one database prepare it one after the other."""
-    with psycopg.connect(**plain_parameters(connection)) as session:
+    with psycopg.connect(conninfo(connection)) as session:
         # Until the transaction ends: behind a pooler a session may end and its lock stay.
         session.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
         session.execute("SELECT pg_advisory_xact_lock(hashtext('serve'))")

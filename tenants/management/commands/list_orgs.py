@@ -1,5 +1,5 @@
-import json
-from typing import Any
+from json import dumps
+from typing import TypedDict
 
 from django.core.management.base import CommandParser
 
@@ -13,13 +13,24 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--json", action="store_true", help="print JSON")
 
-    def handle(self, *args: Any, **options: Any) -> str:
+    def handle(self, *, json: bool, **_: object) -> str:
         found = list(Organization.objects.prefetch_related("domains"))
-        if options["json"]:
-            return json.dumps([describe(organization) for organization in found])
+        if json:
+            return dumps([describe(organization) for organization in found])
         if not found:
             return "There is no organization yet. See onboard_org."
         return "\n".join(line(organization) for organization in found)
+
+
+class Described(TypedDict):
+    org: str
+    schema: str
+    uuid: str
+    name: str
+    status: str
+    timezone: str
+    phone_region: str
+    domains: list[str]
 
 
 def line(organization: Organization) -> str:
@@ -28,7 +39,7 @@ def line(organization: Organization) -> str:
     return f"{row['org']:<24} {row['status']:<10} {zone:<24} {', '.join(row['domains'])}"
 
 
-def describe(organization: Organization) -> dict[str, Any]:
+def describe(organization: Organization) -> Described:
     domains = sorted(organization.domains.all(), key=lambda row: not row.is_primary)
     return {
         "org": organization.slug,

@@ -1,5 +1,3 @@
-from typing import Any
-
 from django.core.management.base import CommandParser
 
 from tenants import organizations
@@ -13,7 +11,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("org", help="the organization's slug")
 
-    def handle(self, *args: Any, **options: Any) -> str:
-        organization = organizations.get(options["org"])
+    def handle(self, *, org: str, **_: object) -> str:
+        organization = organizations.get(org)
         organizations.set_status(organization, Organization.Status.ACTIVE)
         return f"{organization.name} is in service again."

@@ -1,5 +1,3 @@
-from typing import Any
-
 from django.contrib.auth import get_user_model
 from django.core.management.base import CommandParser
 from django_tenants.utils import get_public_schema_name, schema_context
@@ -18,15 +16,14 @@ class Command(BaseCommand):
             "names", nargs="*", metavar="name", help="the organization's slug, then a user or none"
         )
 
-    def handle(self, *args: Any, **options: Any) -> str:
-        names = list(options["names"])
-        if not options["operators"] and not names:
-            raise Refused("org", "is missing; its slug, or --operators")
-        if len(names) > (1 if options["operators"] else 2):
-            raise Refused("user", "is one name at most")
+    def handle(self, *, operators: bool, names: list[str], **_: object) -> str:
+        if not operators and not names:
+            raise Refused("org", "is missing: give an organization's slug, or --operators")
+        if len(names) > (1 if operators else 2):
+            raise Refused("user", "give one user name at most")
         place = "the operators' host"
         schema = get_public_schema_name()
-        if not options["operators"]:
+        if not operators:
             organization = organizations.get(names.pop(0))
             place, schema = organization.name, organization.schema_name
         user = names[0] if names else ""

@@ -1,5 +1,3 @@
-from typing import Any
-
 from django.core.management.base import CommandParser
 
 from tenants import organizations
@@ -14,8 +12,8 @@ class Command(BaseCommand):
         parser.add_argument("domain", help="a host name, such as elm.example.com")
         parser.add_argument("--primary", action="store_true", help="the one told to others")
 
-    def handle(self, *args: Any, **options: Any) -> str:
-        organization = organizations.get(options["org"])
-        row = organizations.add_domain(organization, options["domain"], primary=options["primary"])
+    def handle(self, *, org: str, domain: str, primary: bool, **_: object) -> str:
+        organization = organizations.get(org)
+        row = organizations.add_domain(organization, domain, primary=primary)
         url = organizations.address(organization, "/vapi/", host=row.domain)
         return f"{organization.name} is reached at {row.domain}; for Vapi, at {url}"

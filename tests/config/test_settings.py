@@ -1,0 +1,98 @@
+"""Settings: reading them makes nothing, and each wrong value is one line that names it."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+
+READ = "from django.conf import settings; print(settings.PORT)"
+SIGN = """
+from django.core import signing
+print(signing.dumps("a"))
+"""
+
+
+def python(code: str, **environment: str) -> "subprocess.CompletedProcess[str]":
+    """Our settings in a process of their own, with no SECRET_KEY."""
+    base = {name: value for name, value in os.environ.items() if name != "SECRET_KEY"}
+    return subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        env={**base, "DJANGO_SETTINGS_MODULE": "config.settings", **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_reading_settings_makes_no_folder_and_no_key(tmp_path: Path) -> None:
+    done = python(READ, DATA_DIR=str(tmp_path / "data"))
+
+    assert (done.stdout, done.stderr) == ("8000\n", "")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_key_is_made_when_something_is_signed_and_is_kept(tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    first = python(SIGN, DATA_DIR=str(folder))
+    key = (folder / "secret_key").read_text()
+    again = python(f"{SIGN}print(signing.loads({first.stdout.strip()!r}))", DATA_DIR=str(folder))
+
+    assert again.stdout.splitlines()[-1] == "a"
+    assert (folder / "secret_key").read_text() == key
+    assert (folder / "secret_key").stat().st_mode & 0o777 == 0o600
+    assert [file.name for file in folder.iterdir()] == ["secret_key"]
+
+
+WRONG = [
+    ("PORT", "abc"),
+    ("PORT", "99999"),
+    ("LOG_LEVEL", "bogus"),
+    ("DATABASE_URL", "garbage"),
+    ("DATABASE_URL", "mysql://db/clinics"),
+    ("DATABASE_POOL", "0"),
+    ("HTTPS", "maybe"),
+    ("DEBUG", "2"),
+    ("TRUSTED_PROXIES", "11"),
+    ("FALLBACK_NUMBER", "555"),
+    ("OPERATORS_HOST", "http://admin.example.com"),
+    ("OPERATORS_HOST", "admin.example.com:8000"),
+    ("VAPI_BASE_URL", "api.vapi.ai"),
+    ("VAPI_BASE_URL", "http://[1"),
+]
+
+
+@pytest.mark.parametrize(("name", "value"), WRONG)
+def test_a_wrong_value_is_improperly_configured_and_named(name: str, value: str) -> None:
+    done = python(READ, **{name: value})
+
+    *_, last = done.stderr.splitlines()
+    assert last.startswith(f"django.core.exceptions.ImproperlyConfigured: {name} must be ")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("PORT", "abc"),
+        ("THREADS", "none"),
+        ("DATABASE_URL", "garbage"),
+        ("DATA_DIR", "/etc/passwd"),
+    ],
+)
+def test_gunicorn_ends_with_one_line_about_it(name: str, value: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "gunicorn", "-c", "config/gunicorn.py", "--check-config"],
+        cwd=ROOT,
+        env={**os.environ, name: value},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"{name} must be ")
+    assert len(done.stderr.strip().splitlines()) == 1

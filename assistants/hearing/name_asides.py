@@ -124,14 +124,22 @@ CALLED = re.compile(
     re.IGNORECASE,
 )
 # Which letter it is written with: it is said to be heard, not to be written down.
+_LETTER = r"""
+    (?:an?|the|one|two|three|no|double|only\sone|just\sone)
+    \s(?:silent\s|single\s|double\s|letter\s|letters\s|capital\s)?
+    (?:[a-z](?:'?s)?|ph|ck|ch|sh|th|gh|ei|ie|ea|ae|oe|ey|ll|tt|nn|ss|ew|ow|ks|qu|kh|dt|tz
+      |tee|kay|why|ess|aitch|hyphen|space|accent|tilde|dash)\b(?!['-]\w)
+    (?:,?\s(?:not|instead\sof)\s(?:(?:an?|the)\s)?[a-z]{1,2}\b)?
+    (?:\sat\sthe\s(?:end|start|beginning)|\son\sthe\send|\sin\s(?:it|the\smiddle))?"""
 LETTERS_TOLD = re.compile(
-    r""",?\s(?:that's\s|it's\s|spelled\s|spelt\s)?with(?:out)?
-    \s(?:an?|the|one|two|no|double|only\sone|just\sone)
-    \s(?:silent\s|single\s|double\s|letter\s|capital\s)?
-    (?:[a-z](?:'?s)?|tee|kay|why|ess|aitch|hyphen|space|accent|tilde|dash)\b
-    (?:\s(?:not|instead\sof)\s(?:an?\s)?[a-z]\b)?
-    (?:\sat\sthe\s(?:end|start|beginning)|\son\sthe\send)?,?""",
+    rf""",?\s(?:that's\s|it's\s|spelled\s|spelt\s)?(?:but\s)?with(?:out)?\s{_LETTER}
+    (?:,?\s(?:and|but)\s(?:with(?:out)?\s)?{_LETTER})*,?""",
     re.VERBOSE | re.IGNORECASE,
+)
+# "Olivia at gmail dot com" is an address.
+SPOKEN_ADDRESS = re.compile(
+    r"\bat\s(?:[\w-]+\s){1,4}(?:dot|point|period)\s\w|\bat\s[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}\b",
+    re.IGNORECASE,
 )
 FILLERS = re.compile(r",?\s(?-i:uh+m?|umm*|erm|hmm+),?(?=\s)", re.IGNORECASE)
 LABELS = re.compile(

@@ -21,6 +21,7 @@ from .name_asides import (
     NO_NAMES,
     OF_A_SENTENCE,
     SOUND,
+    SPOKEN_ADDRESS,
     STUTTER,
     TAKEN_BACK,
     TITLES,
@@ -49,7 +50,7 @@ _SPACED = re.compile(r"(?<!\S)[^\W\d_](?:,? [^\W\d_]){2,60}(?![\w'.-])")
 _JOINED_PARTICLES = frozenset({"mc", "mac", "o'", "fitz"})
 _SPELLED = "\x00"  # marks a word put together from letters; no tidied text holds it
 _SPELLING_FOLLOWS = re.compile(
-    rf",? (?:(?:that's|that is|it's|it is|which is|with)? ?(?:a|spelled|spelt)? ?)(?={_SPELLED})",
+    rf",? (?:(?:that's|that is|it's|it is|which is|with)? ?(?:an?|spelled|spelt)? ?)(?={_SPELLED})",
     re.IGNORECASE,
 )
 
@@ -64,7 +65,7 @@ def person_name(text: str) -> str:
     name = _tidy(text)
     if len(name) > LONGEST:
         raise NotUnderstood("name", Reason.TOO_LONG)
-    if "@" in name:
+    if "@" in name or SPOKEN_ADDRESS.search(name):
         raise NotUnderstood("name", Reason.NOTHING_HEARD)
     name = STUTTER.sub("", BRACKETED.sub("", FILLERS.sub("", name)))
     name = ASIDE.sub(" ", CALLED.sub("", TAKEN_BACK.sub("", name)))

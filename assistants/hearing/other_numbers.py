@@ -66,6 +66,19 @@ OTHER_NUMBERS = (
         rf"(?=[a-z])(?!(?:{_NOT_ATTRIBUTIVE}|{DAY_NAME})\b)",
         " ",
     ),
+    Spelling(
+        "hour|minute",
+        rf"\b(?:an?|one|1)[\s-](?:hour|minute)[\s-]"
+        rf"(?=[a-z])(?!(?:{_NOT_ATTRIBUTIVE}|{DAY_NAME}|{MONTH}|each|slot|window)\b)",
+        " ",
+    ),
+    # "Just one question, is Monday free?"
+    Spelling(
+        "question|thing|favor|favour|request|problem|concern",
+        r"\b(?:just |only )?(?:one|1|two|2) (?:more |quick |last |other |small )*"
+        r"(?:question|thing|favou?r|request|problem|concern)s?\b",
+        " ; ",
+    ),
     # "Half an hour on Tuesday at ten" says how long.
     Spelling(
         "our|hr|min",

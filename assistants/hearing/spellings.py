@@ -3,10 +3,10 @@
 import re
 
 from .homophones import HOMOPHONES
-from .lexicon import LEXICON, SMALL_NUMBERS
+from .lexicon import LEXICON, NUMBERS
 from .other_numbers import OTHER_NUMBERS
 from .refusals import REFUSALS
-from .rewriting import SHORT_WEEKDAYS, SMALL_NUMBER, WEEKDAY, Spelling, rewritten
+from .rewriting import MONTH, SHORT_WEEKDAYS, SMALL_NUMBER, WEEKDAY, Spelling, rewritten
 
 _STOPS = ". |! |? |; "
 _OF_A_WEEKDAY = r"[nsri]day"
@@ -49,6 +49,22 @@ _HALVES = (
     Spelling("", r"(?<=\d)\.?([ap])\b\.?(?!')", r" \1m "),
     Spelling(" p", r"(?<=:\d\d) p(?![\w'])", " pm"),
 )
+# "Wednesday at two, hmm, can we do 2:30 instead": what is asked for takes the place of the first.
+_INSTEAD = (
+    Spelling(
+        " instead",
+        r"(?<=[,;] )(?:(?:um|uh|hmm+|no|well|but|actually),? )*"
+        r"(?:can|could|let's|how about|what about)(?: (?:we|i|you))?"
+        r"(?: (?:do|try|make it|say))? (?=[\w:' ]{1,30} instead\b)",
+        "nowait ",
+    ),
+    Spelling(
+        "better",
+        r"(\d(?:st|nd|rd|th)|day|tomorrow),? (?:well,? |or )?better "
+        r"(?=(?:on )?(?:the \d|[a-z]+day\b))",
+        r"\1 nowait ",
+    ),
+)
 _NEW_CLAUSES = (
     Spelling(
         ", ", r", (?=(?:how about|what about|better|rather|let's|can we|could we|can you)\b)", " ; "
@@ -83,6 +99,7 @@ SPELLINGS = (
     *_SIGNS,
     *HOMOPHONES,
     *_HALVES,
+    *_INSTEAD,
     *_NEW_CLAUSES,
     *_MEANING_THE_SAME,
     *REFUSALS,
@@ -98,8 +115,16 @@ SPELLINGS = (
         r"(?: of)?(?: work| school| class)? at\b",
         "after",
     ),
+    # The hours of a meal, which are no wish beside them.
+    Spelling(
+        "lunch",
+        r"\b(?:my|our|his|her) lunch(?: break| hour)?(?:'s| is| runs| goes) "
+        r"(?=(?:from |at |between )?\d)",
+        " ",
+    ),
+    Spelling("better", r"\bthe (?:later|earlier|sooner) the better\b", " "),
     # Labels, and words that only sound like a time or a day.
-    Spelling(":|=", r"\bday\"? ?[:=]", " "),
+    Spelling(":|=", r"(?<![a-z])day\"? ?[:=]", " "),
     Spelling(" one", r"\b(?:earlier|later) one\b", " "),
     Spelling(
         "nothing",
@@ -142,6 +167,10 @@ SPELLINGS = (
     Spelling("eod|cob|close", r"\b(?:eod|cob|close of (?:business|play|day))\b", "end of the day"),
     Spelling("this day", r"\bthis day (?=week|fortnight)", "today "),
     Spelling("the day", r"\b(?:on )?the day (?=(?:the )?\d\d?\b(?![:.]))", "on the "),
+    Spelling("the day", rf"(?:^|\b(?:for|on|in) )the day (?={WEEKDAY}\b)", "on "),
+    Spelling(
+        "day ", rf"(?:^|\bon |\bfor )day (?=\d\d?(?:st|nd|rd|th)? (?:of )?{MONTH})", "on the "
+    ),
     Spelling("day of", rf"\b(?:the )?day of (?={WEEKDAY}\b)", ""),
     Spelling(
         "hour|time",
@@ -209,7 +238,7 @@ SPELLINGS = (
     Spelling("mid|late|early", r"\b(mid|late|early)(?=morning|afternoon|evening|week)", r"\1 "),
     Spelling("quarters", r"\bthree[\s-]quarters\b", "threequarters"),
     Spelling("-", r"(?<=[a-z])-(?=[a-z])", " "),
-    Spelling("ish", rf"\b({'|'.join(SMALL_NUMBERS)})ish\b", r"\1 ish"),
+    Spelling("ish", rf"\b({'|'.join(NUMBERS)})ish\b", r"\1 ish"),
     # Words that are months and days in other sentences.
     Spelling("may ", r"\bmay (?=(?:i|we|you|she|he|they|be|not|have|need|come|want|also)\b)", ""),
     Spelling("may|march|sat", r"\b(i|we|you|she|he|they|who) (?:may|march|sat)\b(?! \d)", r"\1"),

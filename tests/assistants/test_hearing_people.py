@@ -111,6 +111,12 @@ from assistants.hearing import NotUnderstood, Reason, email, is_spoken_email, pe
         ("Ana y Luis Marsh", "Ana y Luis Marsh"),
         ("José Ortega y Gasset", "José Ortega y Gasset"),
         ("Me Linh Tran", "Me Linh Tran"),
+        ("Stephen with a ph", "Stephen"),
+        ("Catherine with a C and an h", "Catherine"),
+        ("Phillips with two Ls and one P", "Phillips"),
+        ("Geoff with a G, not a J, Miller", "Geoff Miller"),
+        ("Sean with an S-E-A-N", "Sean"),
+        ("Dot Atkins", "Dot Atkins"),
     ],
 )
 def test_a_name_is_found_among_what_is_said(said: str, name: str) -> None:
@@ -133,6 +139,9 @@ def test_a_name_is_found_among_what_is_said(said: str, name: str) -> None:
         "it's on file",
         "Tom is my first name, Baker's my last",
         "under my wife's name",
+        "olivia at gmail dot com",
+        "my email is olivia dot reyes at yahoo dot co dot uk",
+        "olivia at gmail.com",
         "Pat Marsh or Pam Marsh",
     ],
 )

@@ -43,6 +43,7 @@ HOMOPHONES = (
     Spelling(" day", r"\b(mon|tues|wednes|thurs|fri|satur|sun) day\b", r"\1day"),
     Spelling("thirs|thers", r"\bth[ei]rs[\s-]?day\b", "thursday"),
     Spelling("wens |wends ", r"\bwend?s day\b", "wednesday"),
+    Spelling("mourning", r"(?<=day|row) mourning\b", " morning"),
     Spelling("to morrow", r"\bto morrow\b", "tomorrow"),
     Spelling(
         "quarter t", rf"\bquarter (?:too|two)(?= (?:{'|'.join(_HOURS)}|1?\d)\b)", "quarter to"

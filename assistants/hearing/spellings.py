@@ -6,14 +6,15 @@ from .homophones import HOMOPHONES
 from .lexicon import LEXICON, NUMBERS
 from .other_numbers import OTHER_NUMBERS
 from .refusals import REFUSALS
-from .rewriting import MONTH, SHORT_WEEKDAYS, SMALL_NUMBER, WEEKDAY, Spelling, rewritten
+from .rewriting import MONTH, NUMBER, SHORT_WEEKDAYS, SMALL_NUMBER, WEEKDAY, Spelling, rewritten
 
 _STOPS = ". |! |? |; "
 _OF_A_WEEKDAY = r"[nsri]day"
 # What takes back the words before it, in "Tuesday, no wait, Wednesday".
 _TAKING_BACK = (
-    r"\b(?:no,? wait|wait,? no|sorry|(?<!if )i meant?|make (?:it|that)|(?:scratch|strike) that"
-    r"|or rather|(?:or|no,?) actually)\b|(?<=[,;-] )(?:actually\b|no,)"
+    r"\b(?:no,? wait|wait,? no|oh,? wait|(?<=, )wait(?=, )|sorry|(?<!if )i meant?"
+    r"|make (?:it|that)|(?:scratch|strike) that|or rather|(?:or|no,?) actually)\b"
+    r"|(?<=[,;-] )(?:actually\b|no,)"
 )
 _VISIT = "appointment|appt|slot|opening|time|visit|date|day|one|spot|availability|thing"
 
@@ -27,6 +28,7 @@ def _stopped(end: re.Match[str]) -> str:
 
 # Signs, and how halves of the day and ends of sentences are written.
 _SIGNS = (
+    Spelling("\\", r"\\[nrt]", " "),  # a line's end as a model may write it
     Spelling("\u2018|\u2019|\u02bc|\u00b4|`", r"[\u2018\u2019\u02bc\u00b4`]", "'"),
     Spelling("\u2010|\u2011|\u2012|\u2013|\u2014|\u2015|\u2212", r"[\u2010-\u2015\u2212]", "-"),
     Spelling("no", r"(?<=[a-z\d])[?,;.!-]+ no+(?:pe)?[.! ]*$", " not"),  # "Tuesday? No."
@@ -110,8 +112,10 @@ SPELLINGS = (
     ),
     Spelling("&", "&", " and "),
     Spelling(
-        "get|finish|done",
-        r"\b(?:gets? (?:off|out)|finish(?:es)?|(?:am|is|are|i) done)"
+        "get|finish|done|let|off|ends|over|out",
+        r"\b(?:gets? (?:off|out)|finish(?:es)?|(?:am|is|are|i) done|lets? out"
+        r"|(?:i|i'm|he's|she's) off"
+        r"|(?:shift|class|school|work|meeting|practice|daycare) (?:ends|is over|is out|finishes))"
         r"(?: of)?(?: work| school| class)? at\b",
         "after",
     ),
@@ -166,7 +170,11 @@ SPELLINGS = (
     ),
     Spelling("eod|cob|close", r"\b(?:eod|cob|close of (?:business|play|day))\b", "end of the day"),
     Spelling("this day", r"\bthis day (?=week|fortnight)", "today "),
-    Spelling("the day", r"\b(?:on )?the day (?=(?:the )?\d\d?\b(?![:.]))", "on the "),
+    Spelling(
+        "the day",
+        rf"\b(?:on )?the day (?=(?:the )?\d\d?\b(?![:.])|{NUMBER} (?:of )?{MONTH})",
+        "on the ",
+    ),
     Spelling("the day", rf"(?:^|\b(?:for|on|in) )the day (?={WEEKDAY}\b)", "on "),
     Spelling(
         "day ", rf"(?:^|\bon |\bfor )day (?=\d\d?(?:st|nd|rd|th)? (?:of )?{MONTH})", "on the "

@@ -234,6 +234,18 @@ def test_a_day_that_is_taken_or_not_certain_is_asked(said: str) -> None:
         ("Monday just past 3", "2026-11-23 15:00-"),
         ("between the Monday and the Wednesday", "2026-11-23..2026-11-25"),
         ("Tuesday next", "2026-11-24"),
+        ("monday mourning at nine", "2026-11-23 09:00 morning"),
+        (r"Wednesday\n3pm", "2026-11-25 15:00"),
+        ("3 o'clock, oh wait, 3:30 on the 19th", "2026-12-19 03:30|15:30"),
+        ("Tuesday, wait, Wednesday at 3 pm", "2026-11-25 15:00"),
+        ("I can't wait, Tuesday at 3 pm", "2026-11-24 15:00"),
+        ("my shift ends at 3 so 3:45 on Friday would be good", "2026-11-27 15:45"),
+        ("school lets out at 3 so 3:30 on Friday", "2026-11-27 15:30"),
+        ("the day twenty five of november", "2026-11-25"),
+        ("1 month follow up on Tuesday at 2pm", "2026-11-24 14:00"),
+        ("a week Tuesday", "2026-12-01"),
+        ("I'm 8 weeks pregnant, Wednesday at 10am", "2026-11-25 10:00"),
+        ("second shingles shot on Monday at 11am", "2026-11-23 11:00"),
     ],
 )
 def test_a_sentence_is_heard_as_it_is_meant(said: str, meant: str) -> None:

@@ -147,10 +147,11 @@ def hour_oh_minute(
 def continental(
     context: Context, hour: Number, minute: Number | None = None, half: str | None = None
 ) -> Clock | None:
-    """ "15h30", "15h"; below thirteen it may be of either half, as "7h01" is in English."""
+    """ "15h30", "15h"; below thirteen it may be of either half, as "7h01" is; but "09h45"."""
     if minute is None and hour.digits in (3, 4):
         return military(context, hour)
-    return halved(clock(hour.value, minute.value if minute else 0), half)
+    morning = hour.digits == 2 and hour.value < 10
+    return halved(clock(hour.value, minute.value if minute else 0, certain=morning), half)
 
 
 def alone(context: Context, hour: Number | Pair) -> Clock | None:
@@ -378,6 +379,7 @@ LIKELY_CLOCKS = (
     Rule("(?<=weekday|day) hour:number", "clock", compact),
     Rule("(?<=do) hour:number (?=$|stop|on? (the|this)? (day|weekday|nth))", "clock", to_do),
     Rule("^ hour:number (?=on (the|this)? (day|weekday|nth))", "clock", alone),
+    Rule("^ at? hour:dotted (?=on (the|this)? (day|weekday|nth))", "clock", beside_a_day),
     Rule("^ hour:(number|dotted) $", "clock", alone),
     Rule(
         "(?<=correction) hour:(number|dotted) (?=$|stop|correction|on? (the|this)? (day|weekday))",

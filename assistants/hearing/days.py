@@ -292,6 +292,7 @@ WEEKDAYS = (
     Rule("(?<!ordinal) next weekday:weekday (?!after)", "day", next_weekday),
     Rule("either_next weekday:weekday", "day", coming_or_next),
     Rule("weekday:weekday either_next", "day", coming_or_next),
+    Rule("weekday:weekday next (?=$|stop|at|in|clock|part)", "day", coming_or_next),
     Rule("last weekday:weekday", "day", last_weekday),
     Rule("(?<!half|quarter|number|minutes) (the|this)? past weekday:weekday", "day", last_weekday),
     Rule("count:number weekday:weekdays (from now|hence)", "day", counted_weekday),

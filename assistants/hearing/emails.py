@@ -25,7 +25,7 @@ _LEAD_IN = re.compile(
     r"""(?:
       (?:yes|yeah|yep|sure|okay|ok|well|so|hi|right|like|of\scourse|let\sme\ssee|let's\ssee)[\s,]+
     | (?:(?:my|the|his|her|our)\s)?(?:work\s|home\s|personal\s)?e-?mail(?:\saddress)?
-        (?:,?\s(?:is|would\sbe)\b|'s\b|:|,)?\s*
+        (?:,?\s(?:is|would\sbe)\b|'s\b|:|,|\?)?\s*
     | mailto:\s*
     | (?:it|that|this)(?:'?s|\sis|\swould\sbe|'d\sbe)\s+
     | (?:you\scan\s)?(?:use|try|put(?:\sdown)?|send\s(?:it|that)\sto)\s+
@@ -69,7 +69,7 @@ _NOT_OF_AN_ADDRESS = frozenset(
     listed(
         "i you he she we they it it's my your his her the a an is are was be for to of and or but "
         "with email mail address capital uppercase lowercase letter number same as before use "
-        "send spelled have one's that that's this"
+        "send spelled have one's that that's this double triple"
     )
 )
 
@@ -100,6 +100,7 @@ def email(text: str) -> str | None:
     said = _ANGLED.sub(r"\1", said.replace("\u2019", "'")).strip(' <>,;"').rstrip(".")
     if not said or _NONE.fullmatch(said.lower()):
         return None
+    said = re.sub(r"(?<=\w) \. (?=\w)", ".", said)
     said = re.sub(r"\s*@\s*", "@", _BRACKETED.sub(r" \1 ", _NOTES.sub("", _LEAD_OUT.sub("", said))))
     bare = said[_end_of_lead_in(said) :]
     for address in (said, bare, _written(bare.lower())):
@@ -129,13 +130,16 @@ def _written(said: str) -> str:
     """
     for name, sign in _SIGNS:
         said = name.sub(sign, said)
+    said = re.sub(
+        r"\bdouble ([a-z]|zero|one|two|three|four|five|six|seven|eight|nine)\b", r"\1 \1", said
+    )
     said = re.sub(r"(?<!\S)[a-z](?: [a-z]){2,60}(?!\w)", lambda m: m[0].replace(" ", ""), said)
     said = re.sub(r"@(g|hot|proton|fast) mail\b", r"@\1mail", said)
     said = _TENS_AND_UNITS.sub(lambda m: _DIGITS[m[1]] + _DIGITS[m[2]], said)
     said = re.sub(r"\b(?:(?:zero|" + "|".join(UNITS) + r")(?: |\b)){2,}", _digits, said)
     local, sign, domain = said.partition("@")
     host, dot, top = domain.rpartition(".")
-    if _is_of_a_sentence(local, _NOT_OF_AN_ADDRESS):
+    if _is_of_a_sentence(local, _NOT_OF_AN_ADDRESS) or re.search(r"[^\w.+'\s-]", local):
         return ""
     if " " in host and _is_of_a_sentence(host, _NOT_OF_AN_ADDRESS - _IN_DOMAINS):
         return ""

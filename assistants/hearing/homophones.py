@@ -26,6 +26,8 @@ def _number(heard: str, meant: str) -> Spelling:
         rf"(?<=\bat ){heard}{_END}",
         rf"^{heard}(?= {_MINUTES},? {_WHEN})",
         rf"^{heard}(?= {_HALF})",
+        rf"(?<=past ){heard}{_END}",
+        rf"(?<=quarter to ){heard}{_END}",
     ]
     if heard not in _BETWEEN_TIMES:
         places += [rf"\b{heard}(?= (?:{_MINUTES} )?{_HALF})", rf"^{heard}(?= {_MINUTES})"]
@@ -36,11 +38,16 @@ def _number(heard: str, meant: str) -> Spelling:
 HOMOPHONES = (
     Spelling("clock", r"\b(?:o\s?[\"'\s]\s?clock|(?:oh|a) clock)\b", "o'clock"),
     Spelling("pas", r"\b(half|quarter|five|ten|twenty|minutes) pass?(?:ed)?\b", r"\1 past"),
+    Spelling("fourty", r"\bfourty\b", "forty"),
     Spelling("the forth", r"\bthe forth\b", "the fourth"),
     Spelling(" day", r"\b(mon|tues|wednes|thurs|fri|satur|sun) day\b", r"\1day"),
     Spelling("thirs|thers", r"\bth[ei]rs[\s-]?day\b", "thursday"),
     Spelling("wens |wends ", r"\bwend?s day\b", "wednesday"),
+    Spelling("mourning", r"(?<=day|row) mourning\b", " morning"),
     Spelling("to morrow", r"\bto morrow\b", "tomorrow"),
+    Spelling(
+        "quarter t", rf"\bquarter (?:too|two)(?= (?:{'|'.join(_HOURS)}|1?\d)\b)", "quarter to"
+    ),
     *(_number(heard, meant) for heard, meant in _HEARD.items()),
     Spelling("am|pm", "|".join(rf"(?<=\b{hour})(?=[ap]m\b)" for hour in _HOURS), " "),
 )

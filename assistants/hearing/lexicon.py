@@ -168,12 +168,24 @@ FILLERS = frozenset(
 
 # Spellings that are one slip from a long name: a letter left out, doubled, mistaken, or two
 # swapped, the first one kept. One that is a slip from two names ("tursday") is neither.
-_OFTEN_MISSPELT = [*WEEKDAYS, *(m for m in MONTHS if len(m) > 5), "tomorrow", "afternoon"]
+_OFTEN_MISSPELT = [
+    *WEEKDAYS,
+    *(month for month in MONTHS if len(month) > 5),
+    *(number for number in (*NUMBERS, *ORDINALS) if len(number) > 5 and number != "second"),
+    "tomorrow",
+    "afternoon",
+]
 _SHORTEST_SLIP = 5
 _OTHER_WORDS = frozenset(
-    listed("frida fridas mondal munday sunda sundae sundar sundry augusta auguste augusto")
+    listed(
+        "frida fridas mondal munday sunda sundae sundar sundry augusta auguste augusto "
+        "thirsty elven forth sevens eights fourths fifths tenths"
+    )
 )
-_FARTHER_OFF = {"wensday": "wednesday", "wendsday": "wednesday", "tommorow": "tomorrow"}
+_FARTHER_OFF = {
+    "wensday": "wednesday", "wendsday": "wednesday", "tommorow": "tomorrow",
+    "fiveteen": "fifteen", "fith": "fifth", "nineth": "ninth", "eigth": "eighth",
+}  # fmt: skip
 
 
 def slips(name: str) -> set[str]:

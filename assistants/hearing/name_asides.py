@@ -4,11 +4,13 @@ import re
 
 from .lexicon import listed
 
-RELATIVES = (
+_RELATIVE = (
     "son|daughter|child|kid|baby|wife|husband|partner|spouse|mother|father|mom|mum|dad|sister"
     "|brother|grandmother|grandfather|grandma|grandpa|grandson|granddaughter|aunt|uncle|niece"
-    "|nephew|cousin|friend|girlfriend|boyfriend|neighbor|neighbour|client|boss|fiancee?"
+    "|nephew|cousin|friend|girlfriend|boyfriend|neighbor|neighbour|client|boss|fianc[ée]e?|boy"
+    "|girl|toddler|newborn|roommate|ex"
 )
+RELATIVES = rf"(?:step|god|great-?|foster[ ]|ex-)?(?:{_RELATIVE})(?:[ -]in[ -]law)?"
 _FAMILY_ABROAD = (
     "hij[oa]|espos[oa]|mam[aá]|pap[aá]|madre|padre|herman[oa]|abuel[oa]|niet[oa]|mujer|marido"
     "|fils|fille|femme|mari|mère|père|sœur|frère|sohn|tochter|frau|mann|mutter|vater|schwester"
@@ -25,8 +27,12 @@ LEAD_IN = re.compile(
     | (?:so|oh|well|no)\b(?:\s*[,.!]|(?=\s+(?:my|this|it|that|i|the|yes|yeah|um|uh|put)\b))[\s,.!]*
     | (?:my|the|his|her|their|our)\ (?:full\ |first\ |last\ |legal\ )?(?:name|surname)
         (?:\s*[,:?]|\ is\b|'s\b|\ would\ be\b|\ should\ be\b|\ will\ be\b)[\s,:]*(?:{_FILLER})*
-    | (?:the\ )?patient(?:'s)?(?:\ (?:full\ )?name)?(?:\ is\b|\ would\ be\b|:)[\s,:]*
-    | (?:first\ |full\ )?name(?:\ is\b|'s\b|\ would\ be\b|:)?[\s,:]+
+    | (?:the\ )?patient(?:'s)?(?:\ (?:full\ )?name)?
+        (?:\ is\b|\ (?:would|will|should)\ be\b|:)[\s,:]*
+    | (?:the\ )?patient(?:'s)?\ (?:full\ )?name[\s,:=]+
+    | the\ patient's\ (?!(?:name|full|first|last|{RELATIVES})\b)
+    | (?:first\ |full\ )?name(?:\ is\b|'s\b|\ would\ be\b|:)?[\s,:=]+
+    | (?:should|would|will|might)\ be\ (?=(?:under|for|in)\b)
     | (?:surname|family\ name)(?:\ is\b|:)?[\s,:]+
     | (?:the\ |an?\ |my\ |this\ )?(?:appointment|appt|booking|visit|reservation|call|slot)
         (?:\ is|'s|\ would\ be|\ will\ be)?(?=\ (?:for|under|in)\b)\s*
@@ -57,7 +63,10 @@ LEAD_IN = re.compile(
     | (?:hola|buen[oa]s\ (?:días|tardes|noches)|buenas|bonjour|bonsoir|salut|guten\ (?:tag|morgen)
         |hallo|olá|bom\ dia|boa\ tarde)\b[\s,.!]*
     | (?:sí|oui|ja|sim|oi)\s*[,.!]\s*
-    | (?:yo\ )?me\ llamo\b\s* | (?:mi|su|el)\ nombre(?:\ completo)?\ es\b\s* | (?:yo\ )?soy\s+
+    | (?:yo\ )?me\ llamo\b\s* | (?:mi|su|el)\ nombre(?:\ completo)?\ es\b\s*
+    | (?:yo\ )?soy\s+(?:(?:el|la)\s+(?=(?:se[ñn]or|doctor|sr)))?
+    | (?:mi|su|el)\ apellido\ es\b\s* | mein\ nachname\ ist\s+ | meu\ sobrenome\ é\s+
+    | mon\ nom\ de\ famille\ est\s+ | aqu[ií]\ (?:é|es|habla|fala)\s+(?:[oa]\s+)?
     | se\ llama\b\s* | habla\s+ | (?:a|con\ el|bajo\ el)\ nombre\ de\s+
     | é\s+(?:[oa]\s+)? | (?:la\ cita\ )?es\ para\s+ | (?-i:para)\s+
     | je\ m'appelle\s+ | mon\ nom\ (?:est|c'est)\s+ | je\ suis\s+ | c'est\s+(?:pour\s+)?
@@ -85,11 +94,13 @@ LEAD_OUT = re.compile(
         |s'il\ vous\ plaît|bitte|again|though|i\ think|right|okay|correct|yeah|yes)
     | [\s,]+(?:calling\ |over\ )?from\ \S.*
     | [\s,]+(?:calling|phoning|ringing)\ (?:about|to|for|regarding|because|in)\b.*
-    | [\s,;(]+(?:my\ )?(?:cell|phone|number|mobile)?[\s:]*\+?\(?\d[\d\s().-]{6,}
+    | [\s,;(]+(?:my\ )?(?:(?:at|on)\ )?(?:cell|phone|number|mobile)?[\s:]*\+?\(?\d
+        [\d\s().-]{6,}
     | [\s,;(]+(?:and\ )?(?:aged?|age\ is)?[\s:]*\d{1,3}(?:[\s-](?:years?|yrs?|months?|weeks?))?
         (?:[\s-]olds?)?\)?
     | [\s,;(]+(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)
         \ (?:years?|months?|weeks?)(?:[\s-]olds?)?\)?
+    | [\s,;(]+aged?\ [a-z]+(?:[\s-](?:one|two|three|four|five|six|seven|eight|nine))?\)?
     | [\s,;.(]+(?:and\ )?(?:(?:i|we|he|she|they)(?:'m|'s|'re|'d|'ve|'ll|\ am|\ is|\ are|\ was
         |\ have|\ has|\ need|\ want|\ would|\ will)|i\ (?:think|need|want|was|called))\b.*
     | [\s,;.(]+(?:and\ )?(?:my\ |his\ |her\ |the\ )?(?:date\ of\ birth|d\.?o\.?b\.?|birthday
@@ -124,14 +135,22 @@ CALLED = re.compile(
     re.IGNORECASE,
 )
 # Which letter it is written with: it is said to be heard, not to be written down.
+_LETTER = r"""
+    (?:an?|the|one|two|three|no|double|only\sone|just\sone)
+    \s(?:silent\s|single\s|double\s|letter\s|letters\s|capital\s)?
+    (?:[a-z](?:'?s)?|ph|ck|ch|sh|th|gh|ei|ie|ea|ae|oe|ey|ll|tt|nn|ss|ew|ow|ks|qu|kh|dt|tz
+      |tee|kay|why|ess|aitch|hyphen|space|accent|tilde|dash)\b(?!['-]\w)
+    (?:,?\s(?:not|instead\sof)\s(?:(?:an?|the)\s)?[a-z]{1,2}\b)?
+    (?:\sat\sthe\s(?:end|start|beginning)|\son\sthe\send|\sin\s(?:it|the\smiddle))?"""
 LETTERS_TOLD = re.compile(
-    r""",?\s(?:that's\s|it's\s|spelled\s|spelt\s)?with(?:out)?
-    \s(?:an?|the|one|two|no|double|only\sone|just\sone)
-    \s(?:silent\s|single\s|double\s|letter\s|capital\s)?
-    (?:[a-z](?:'?s)?|tee|kay|why|ess|aitch|hyphen|space|accent|tilde|dash)\b
-    (?:\s(?:not|instead\sof)\s(?:an?\s)?[a-z]\b)?
-    (?:\sat\sthe\s(?:end|start|beginning)|\son\sthe\send)?,?""",
+    rf""",?\s(?:that's\s|it's\s|spelled\s|spelt\s)?(?:but\s)?with(?:out)?\s{_LETTER}
+    (?:,?\s(?:and|but)\s(?:with(?:out)?\s)?{_LETTER})*,?""",
     re.VERBOSE | re.IGNORECASE,
+)
+# "Olivia at gmail dot com" is an address.
+SPOKEN_ADDRESS = re.compile(
+    r"\bat\s(?:[\w-]+\s){1,4}(?:dot|point|period)\s\w|\bat\s[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}\b",
+    re.IGNORECASE,
 )
 FILLERS = re.compile(r",?\s(?-i:uh+m?|umm*|erm|hmm+),?(?=\s)", re.IGNORECASE)
 LABELS = re.compile(
@@ -151,7 +170,13 @@ NAMED_BEHIND = re.compile(
 )
 TAKEN_BACK = re.compile(
     r"^.*(?:[,.;-]|\b(?:uh|um)) ?(?:no,? (?:wait|sorry|actually)|(?:oh )?sorry|i mean|wait,? no"
-    r"|scratch that|actually|make that|wait),? (?:it's |that's |i mean |the name is )?(?=\S)",
+    r"|scratch that|actually|make that|wait|(?<=[.,;-] )no(?=[,.])),? ?"
+    r"(?:it's |that's |i mean |the name is )?(?=\S)",
+    re.IGNORECASE,
+)
+# "Brooks, B as in boy": one letter of it, told to be heard.
+ONE_LETTER_TOLD = re.compile(
+    r"(?<=\w\w),?\s(?:(?:that's|it's|with)\s)?(?:an?\s)?[^\W\d_]\s(?:as\sin|like|for)\s\w+[.!]*$",
     re.IGNORECASE,
 )
 
@@ -193,7 +218,7 @@ OF_A_SENTENCE = re.compile(
     r"\b(?:my|your|is|was|have|need|want|but|not|just|under|who|what|which|people|child|children"
     r"|hyphen|dash|words?|spelled|spelt|like|with|without|wait|because|then|also|she|he|they|it"
     r"|it's|that's|i'd|i'm|we|name|patient|appointment|actually|comma|space|short"
-    r"|same|again|legally|are|would|please"
+    r"|same|again|legally|are|would|please|at|double|triple|capital"
     r"|the(?! (?:first|second|third|fourth|fifth|1st|2nd|3rd|4th|great|elder|younger)\b| [A-Z]))\b"
 )
 # Sounds and single words that answer a question, of which "no, sorry, what?" is made.
@@ -201,9 +226,30 @@ SOUND = re.compile(r"m+-?h*m*|h+m+|u+h*-?(?:h*u*h+|m+)|[aeo]+h+|er+m*|pf+t*|h[ae
 INTERJECTIONS = frozenset(
     listed(
         "no nope yes yeah yep yup correct right hello hi hey ok okay sure thanks please what why "
-        "huh pardon sorry wait well so oh ah sec second moment minute one just let me see think"
+        "huh pardon sorry wait well so oh ah sec second moment minute one just let me see think "
+        "hold on a real person human operator agent representative speaking someone somebody null "
+        "none undefined unknown nan string first_name last_name correcto correcta claro vale "
+        "gracias exacto exacta así es sé tengo quiero bueno bien sí oui non ja nein danke genau "
+        "richtig merci voilà d'accord exactement sim não obrigado obrigada certo isso"
     )
 )
+# Words that stand between the names of one person, in small letters.
+PARTICLES = frozenset(
+    listed(
+        "de del della delle dei degli di da do dos das du des la las los le les el al il lo van "
+        "von vom zu zum zur der den dem het 't ter ten te ver op in bin ibn bint ben bar abu abd "
+        "abdul ap ab af av y e i et und and san santa st mac mc ni ní nic ó o the ul ur ud un an "
+        "first second third fourth fifth great elder younger jr sr ii iii iv"
+    )
+)
+# Kinds of words of which a day or a time is made, and those of them that name nobody.
+OF_A_TIME = frozenset(
+    listed(
+        "today today_part part number ordinal next unit noon midnight oclock meridiem zero weekday "
+        "month at on in the this a half quarter past to coming early late"
+    )
+)
+ONLY_OF_A_TIME = frozenset(listed("today today_part part number next oclock meridiem"))
 # Two people: "Ana Marsh and her brother Ben Marsh".
 TWO = re.compile(
     rf"\s(?:and|&|or|plus|y|et|und|e)\s(?:also\s)?(?:my|her|his|their|our|mi|su|meine?|ma|mon)\s"

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 
+from .lexicon import LEXICON
 from .meaning import NotUnderstood, Reason
 from .name_asides import (
     ASIDE,
@@ -20,7 +21,12 @@ from .name_asides import (
     NO_NAME,
     NO_NAMES,
     OF_A_SENTENCE,
+    OF_A_TIME,
+    ONE_LETTER_TOLD,
+    ONLY_OF_A_TIME,
+    PARTICLES,
     SOUND,
+    SPOKEN_ADDRESS,
     STUTTER,
     TAKEN_BACK,
     TITLES,
@@ -36,7 +42,7 @@ _PLACEHOLDER = re.compile(r"[\[{<]+[^\[{<]*[\]}>]+")  # "{{name}}", "[Patient Na
 _TITLE_INSIDE = re.compile(r"(?<=\w)(?<!\band) (?:mr|mrs|ms|miss)\.? (?=\w)", re.IGNORECASE)
 _WITH_TITLE = re.compile(r"(?:mr|mrs|ms|dr|miss)\b", re.IGNORECASE)
 _AS_IN = re.compile(r"\b([^\W\d_]),? (?:as in|like|for) [^\W\d_]+,?(?!\w)", re.IGNORECASE)
-_DOUBLE = re.compile(r"(?<=\b[^\W\d_])([\s-])double[\s-]([^\W\d_])\b", re.IGNORECASE)
+_DOUBLE = re.compile(r"(?<=\b[^\W\d_])(,?[\s-])double[\s-]([^\W\d_])\b", re.IGNORECASE)
 _CAPITAL = re.compile(r"\bcapital (?=[^\W\d_]\b)", re.IGNORECASE)
 _SIGNS = (
     (re.compile(r"(?<=\b[OoDd]) apostrophe (?=\w\w)|(?<=\w\w) apostrophe (?=\w)"), "'"),
@@ -45,11 +51,13 @@ _SIGNS = (
 # Letters joined by hyphens; or three and more with spaces, a vowel among them, so that the
 # initials of "J R R Tolkien" stay what they are.
 _HYPHENATED = re.compile(r"(?<!\S)[^\W\d_](?:\s?-\s?[^\W\d_]){1,60}(?![\w'-])")
-_SPACED = re.compile(r"(?<!\S)[^\W\d_](?:,? [^\W\d_]){2,60}(?![\w'.-])")
+_SPACED = re.compile(r"(?<!\S)[^\W\d_](?:,? [^\W\d_]){2,60}(?![\w'-]|\.\S)")
+_OF = "de|del|di|da|du|van|von|le|la|al|el|bin|ibn|ben|mac|mc"  # "Luca De Luca" is one name
+_SIGNS_OF_NO_NAME = re.compile(r"[=?!:*#%&$|\\/+<>\[\]{}~^_]")
 _JOINED_PARTICLES = frozenset({"mc", "mac", "o'", "fitz"})
 _SPELLED = "\x00"  # marks a word put together from letters; no tidied text holds it
 _SPELLING_FOLLOWS = re.compile(
-    rf",? (?:(?:that's|that is|it's|it is|which is|with)? ?(?:a|spelled|spelt)? ?)(?={_SPELLED})",
+    rf",? (?:(?:that's|that is|it's|it is|which is|with)? ?(?:an?|spelled|spelt)? ?)(?={_SPELLED})",
     re.IGNORECASE,
 )
 
@@ -64,10 +72,12 @@ def person_name(text: str) -> str:
     name = _tidy(text)
     if len(name) > LONGEST:
         raise NotUnderstood("name", Reason.TOO_LONG)
-    if "@" in name:
+    if "@" in name or SPOKEN_ADDRESS.search(name):
         raise NotUnderstood("name", Reason.NOTHING_HEARD)
     name = STUTTER.sub("", BRACKETED.sub("", FILLERS.sub("", name)))
     name = ASIDE.sub(" ", CALLED.sub("", TAKEN_BACK.sub("", name)))
+    if len(_AS_IN.findall(name)) == 1:
+        name = ONE_LETTER_TOLD.sub("", name)
     name = LETTERS_TOLD.sub("", " ".join(name.split()))
     name = _without(LEAD_IN, name.strip())
     _refuse_two(name)
@@ -81,14 +91,37 @@ def person_name(text: str) -> str:
         raise NotUnderstood("name", Reason.NO_LETTERS)
     if re.search(r"\d(?!(?:st|nd|rd|th)\b)", name) or OF_A_SENTENCE.search(name):
         raise NotUnderstood("name", Reason.AMBIGUOUS)
+    if _SIGNS_OF_NO_NAME.search(name) or _has_other_words(name):
+        raise NotUnderstood("name", Reason.AMBIGUOUS)
     return name
+
+
+def _has_other_words(name: str) -> bool:
+    """Whether words in small letters stand beside the capitals of a name, and are none of it.
+
+    One between its words may be a part of it ("Jean luc Picard").
+    """
+    words = re.findall(r"[^\s,]+,?", name)
+    small = [at for at, word in enumerate(words) if _is_small(word)]
+    if not small or not any(word[0].isupper() for word in words):
+        return False
+    beside_a_comma = any(
+        words[at].endswith(",") or (at and words[at - 1].endswith(",")) for at in small
+    )
+    return len(small) > 1 or (small[0] == 0 and len(words) > 2) or beside_a_comma
+
+
+def _is_small(word: str) -> bool:
+    return word[0].islower() and word.rstrip(".,") not in PARTICLES and "'" not in word
 
 
 def _refuse_no_name(said: str) -> None:
     """Raise NotUnderstood for an answer, a question or an address where a name was asked for."""
     plain = said.strip(" .,!?").lower()
     placeholder = _PLACEHOLDER.fullmatch(said.strip(" .,!?\"'"))
-    if plain in NO_NAMES or placeholder or NO_NAME.fullmatch(plain) or _only_answers(plain):
+    if plain in NO_NAMES or placeholder or NO_NAME.fullmatch(plain):
+        raise NotUnderstood("name", Reason.NOTHING_HEARD)
+    if _only_answers(plain) or _is_a_time(plain):
         raise NotUnderstood("name", Reason.NOTHING_HEARD)
 
 
@@ -101,6 +134,12 @@ def _only_answers(plain: str) -> bool:
     return bool(words) and all(
         word in INTERJECTIONS or (len(word) > 1 and SOUND.fullmatch(word)) for word in words
     )
+
+
+def _is_a_time(plain: str) -> bool:
+    """Whether it is a day or a time ("tomorrow morning"); "April May" is a name."""
+    kinds = {token.kind if (token := LEXICON.get(word)) else "" for word in plain.split()}
+    return kinds <= OF_A_TIME and not kinds.isdisjoint(ONLY_OF_A_TIME)
 
 
 def _refuse_two(name: str) -> None:
@@ -136,7 +175,9 @@ def _whole(name: str) -> str:
 def _said_once(name: str) -> str:
     """ "Smith. John Smith.", "Chris. Christopher Lang" and "Jon Smith, Jon" as they are meant."""
     name = re.sub(r"^(\w{3,})(?:[.,]| [^,]+,) (?=\1\w* \S)", "", name)
-    name = re.sub(r"^(\w[\w' -]*)(?:[.,] | (?=[^,]*$))(?=\S+(?: \S+)? \1$)", "", name)
+    name = re.sub(
+        rf"^(\w[\w' -]*)(?:[.,] | (?=[^,]*$))(?=(?!(?i:{_OF})\b)\S+(?: \S+)? \1$)", "", name
+    )
     name = re.sub(r"^((\w{2,}) .+), \2$", r"\1", name)
     return re.sub(r"^((\w[\w'-]*)(?: .+)?|.+ (\w[\w'-]*)), (?:\2|\3)$", r"\1", name)
 
@@ -163,6 +204,7 @@ def _tidy(text: str) -> str:
     tidy = " ".join(
         "".join(c for c in visible if unicodedata.category(c) not in ("Cf", "Co", "Cs")).split()
     )
+    tidy = re.sub(r"\s?(?:\.{2,}|\u2026)(?=\s|$)", ",", tidy)
     return re.sub(r"([,.;(])(?: ?[,;(]| [.]){2,}", r"\1", tidy)  # signs alone, without a word
 
 

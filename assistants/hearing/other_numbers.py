@@ -9,6 +9,10 @@ _COUNTED = (
     "|one(?=, | (?:on|is|was|works|that|you)\\b)"
     "|molar|tooth|vaccine|vaccination|injection|class|aid|impressions?"
 )
+_OF_A_SHOT = (
+    "(?:shingles|covid|flu|hpv|tetanus|hepatitis|vaccine|booster|allergy|cortisone|physical"
+    "|physio|therapy|dental|root canal)"
+)
 # Where a unit in the singular says how long or how old: "a 6 month recall", "my 4-year-old".
 _UNIT = "minute|min|hour|hr|day|week|month|year|yr"
 _NOT_ATTRIBUTIVE = (
@@ -66,6 +70,31 @@ OTHER_NUMBERS = (
         rf"(?=[a-z])(?!(?:{_NOT_ATTRIBUTIVE}|{DAY_NAME})\b)",
         " ",
     ),
+    Spelling(
+        "hour|minute",
+        rf"\b(?:an?|one|1)[\s-](?:hour|minute)[\s-]"
+        rf"(?=[a-z])(?!(?:{_NOT_ATTRIBUTIVE}|{DAY_NAME}|{MONTH}|each|slot|window)\b)",
+        " ",
+    ),
+    Spelling(
+        "day|week|month|year",
+        r"\b(?:a|one|1)[\s-](?:day|week|month|year)[\s-](?=(?:follow|check|recall|review|post"
+        r"|cleaning|exam|visit|appointment|well|supply|old)\b)",
+        " ",
+    ),
+    Spelling(
+        "pregnant|along|postpartum|post-op|post op|overdue|sober",
+        rf"\b{NUMBER} (?:days?|weeks?|months?|years?) "
+        r"(?:pregnant|along|postpartum|post[ -]op|overdue|sober)\b",
+        " ",
+    ),
+    # "Just one question, is Monday free?"
+    Spelling(
+        "question|thing|favor|favour|request|problem|concern",
+        r"\b(?:just |only )?(?:one|1|two|2) (?:more |quick |last |other |small )*"
+        r"(?:question|thing|favou?r|request|problem|concern)s?\b",
+        " ; ",
+    ),
     # "Half an hour on Tuesday at ten" says how long.
     Spelling(
         "our|hr|min",
@@ -96,7 +125,7 @@ OTHER_NUMBERS = (
     Spelling(
         "first|second|third|fourth|last|1st|2nd|3rd",
         r"(?<!thirty )(?<!twenty )(?<!thirty-)(?<!twenty-)\b(?:first|second|third|1st|2nd|3rd) "
-        rf"(?=(?:{_COUNTED})\b)",
+        rf"(?=(?:{_OF_A_SHOT} )?(?:{_COUNTED})\b)",
         " ",
     ),
     Spelling(

@@ -236,5 +236,10 @@ REFUSALS = (
         r"|tomorrow|\w+day\b)",
         "not ",
     ),
+    Spelling(
+        " just ",
+        r"(?<=[nsri]day),? (?:that(?:'s| has)? |which )?just (?:gone|past(?! \w)|passed|went)\b",
+        " not",
+    ),
     Spelling(" gone", r"(?<=[nsri]day) gone\b", " not"),  # the last one, or one that is full
 )

@@ -338,7 +338,7 @@ SPANS_RECKONED = (
     Rule(f"(?<!from) first:{_TARGET} (to|until) last:{_TARGET}", "span", stretch),
     Rule(f"(?<!from) first:{_TARGET} dash last:{_TARGET}", "span", dashed_stretch),
     Rule(f"from? first:{_TARGET} through last:{_TARGET}", "span", stretch),
-    Rule(f"between first:{_TARGET} and last:{_TARGET}", "span", stretch),
+    Rule(f"between the? first:{_TARGET} and the? last:{_TARGET}", "span", stretch),
     Rule("from? the? first:ordinal (until|through) the? last:ordinal", "span", numbered_stretch),
     Rule("between the? first:ordinal and the? last:ordinal", "span", numbered_stretch),
     Rule("(?<!from) the first:ordinal (to|dash) the last:ordinal", "span", numbered_stretch),

@@ -3,17 +3,18 @@
 import re
 
 from .homophones import HOMOPHONES
-from .lexicon import LEXICON, SMALL_NUMBERS
+from .lexicon import LEXICON, NUMBERS
 from .other_numbers import OTHER_NUMBERS
 from .refusals import REFUSALS
-from .rewriting import SHORT_WEEKDAYS, SMALL_NUMBER, WEEKDAY, Spelling, rewritten
+from .rewriting import MONTH, NUMBER, SHORT_WEEKDAYS, SMALL_NUMBER, WEEKDAY, Spelling, rewritten
 
 _STOPS = ". |! |? |; "
 _OF_A_WEEKDAY = r"[nsri]day"
 # What takes back the words before it, in "Tuesday, no wait, Wednesday".
 _TAKING_BACK = (
-    r"\b(?:no,? wait|wait,? no|sorry|(?<!if )i meant?|make (?:it|that)|(?:scratch|strike) that"
-    r"|or rather|(?:or|no,?) actually)\b|(?<=[,;-] )(?:actually\b|no,)"
+    r"\b(?:no,? wait|wait,? no|oh,? wait|(?<=, )wait(?=, )|sorry|(?<!if )i meant?"
+    r"|make (?:it|that)|(?:scratch|strike) that|or rather|(?:or|no,?) actually)\b"
+    r"|(?<=[,;-] )(?:actually\b|no,)"
 )
 _VISIT = "appointment|appt|slot|opening|time|visit|date|day|one|spot|availability|thing"
 
@@ -27,6 +28,7 @@ def _stopped(end: re.Match[str]) -> str:
 
 # Signs, and how halves of the day and ends of sentences are written.
 _SIGNS = (
+    Spelling("\\", r"\\[nrt]", " "),  # a line's end as a model may write it
     Spelling("\u2018|\u2019|\u02bc|\u00b4|`", r"[\u2018\u2019\u02bc\u00b4`]", "'"),
     Spelling("\u2010|\u2011|\u2012|\u2013|\u2014|\u2015|\u2212", r"[\u2010-\u2015\u2212]", "-"),
     Spelling("no", r"(?<=[a-z\d])[?,;.!-]+ no+(?:pe)?[.! ]*$", " not"),  # "Tuesday? No."
@@ -48,6 +50,22 @@ _HALVES = (
     Spelling("m", r"(?<![a-z'])([ap])\s?\.?\s?m\b(?!')\.?", r" \1m "),
     Spelling("", r"(?<=\d)\.?([ap])\b\.?(?!')", r" \1m "),
     Spelling(" p", r"(?<=:\d\d) p(?![\w'])", " pm"),
+)
+# "Wednesday at two, hmm, can we do 2:30 instead": what is asked for takes the place of the first.
+_INSTEAD = (
+    Spelling(
+        " instead",
+        r"(?<=[,;] )(?:(?:um|uh|hmm+|no|well|but|actually),? )*"
+        r"(?:can|could|let's|how about|what about)(?: (?:we|i|you))?"
+        r"(?: (?:do|try|make it|say))? (?=[\w:' ]{1,30} instead\b)",
+        "nowait ",
+    ),
+    Spelling(
+        "better",
+        r"(\d(?:st|nd|rd|th)|day|tomorrow),? (?:well,? |or )?better "
+        r"(?=(?:on )?(?:the \d|[a-z]+day\b))",
+        r"\1 nowait ",
+    ),
 )
 _NEW_CLAUSES = (
     Spelling(
@@ -83,6 +101,7 @@ SPELLINGS = (
     *_SIGNS,
     *HOMOPHONES,
     *_HALVES,
+    *_INSTEAD,
     *_NEW_CLAUSES,
     *_MEANING_THE_SAME,
     *REFUSALS,
@@ -93,13 +112,23 @@ SPELLINGS = (
     ),
     Spelling("&", "&", " and "),
     Spelling(
-        "get|finish|done",
-        r"\b(?:gets? (?:off|out)|finish(?:es)?|(?:am|is|are|i) done)"
+        "get|finish|done|let|off|ends|over|out",
+        r"\b(?:gets? (?:off|out)|finish(?:es)?|(?:am|is|are|i) done|lets? out"
+        r"|(?:i|i'm|he's|she's) off"
+        r"|(?:shift|class|school|work|meeting|practice|daycare) (?:ends|is over|is out|finishes))"
         r"(?: of)?(?: work| school| class)? at\b",
         "after",
     ),
+    # The hours of a meal, which are no wish beside them.
+    Spelling(
+        "lunch",
+        r"\b(?:my|our|his|her) lunch(?: break| hour)?(?:'s| is| runs| goes) "
+        r"(?=(?:from |at |between )?\d)",
+        " ",
+    ),
+    Spelling("better", r"\bthe (?:later|earlier|sooner) the better\b", " "),
     # Labels, and words that only sound like a time or a day.
-    Spelling(":|=", r"\bday\"? ?[:=]", " "),
+    Spelling(":|=", r"(?<![a-z])day\"? ?[:=]", " "),
     Spelling(" one", r"\b(?:earlier|later) one\b", " "),
     Spelling(
         "nothing",
@@ -141,7 +170,15 @@ SPELLINGS = (
     ),
     Spelling("eod|cob|close", r"\b(?:eod|cob|close of (?:business|play|day))\b", "end of the day"),
     Spelling("this day", r"\bthis day (?=week|fortnight)", "today "),
-    Spelling("the day", r"\b(?:on )?the day (?=(?:the )?\d\d?\b(?![:.]))", "on the "),
+    Spelling(
+        "the day",
+        rf"\b(?:on )?the day (?=(?:the )?\d\d?\b(?![:.])|{NUMBER} (?:of )?{MONTH})",
+        "on the ",
+    ),
+    Spelling("the day", rf"(?:^|\b(?:for|on|in) )the day (?={WEEKDAY}\b)", "on "),
+    Spelling(
+        "day ", rf"(?:^|\bon |\bfor )day (?=\d\d?(?:st|nd|rd|th)? (?:of )?{MONTH})", "on the "
+    ),
     Spelling("day of", rf"\b(?:the )?day of (?={WEEKDAY}\b)", ""),
     Spelling(
         "hour|time",
@@ -209,7 +246,7 @@ SPELLINGS = (
     Spelling("mid|late|early", r"\b(mid|late|early)(?=morning|afternoon|evening|week)", r"\1 "),
     Spelling("quarters", r"\bthree[\s-]quarters\b", "threequarters"),
     Spelling("-", r"(?<=[a-z])-(?=[a-z])", " "),
-    Spelling("ish", rf"\b({'|'.join(SMALL_NUMBERS)})ish\b", r"\1 ish"),
+    Spelling("ish", rf"\b({'|'.join(NUMBERS)})ish\b", r"\1 ish"),
     # Words that are months and days in other sentences.
     Spelling("may ", r"\bmay (?=(?:i|we|you|she|he|they|be|not|have|need|come|want|also)\b)", ""),
     Spelling("may|march|sat", r"\b(i|we|you|she|he|they|who) (?:may|march|sat)\b(?! \d)", r"\1"),

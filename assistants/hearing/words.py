@@ -88,7 +88,7 @@ _TOKEN = re.compile(
     | (?P<ordinal>\d+\s?(?:st|nd|rd|th)\b)
     | (?P<number>\d+)
     | (?P<apostrophe_year>(?<!\w)'\d\d\b(?![:.]\d))
-    | (?P<tens>(?:{_TENS})[\s-]+
+    | (?P<tens>(?P<tens_first>{_TENS})[\s-]*
           (?:(?P<tens_unit>{_BELOW_TEN})|(?P<tens_nth>{_ORDINAL_BELOW_TEN}))\b)
     | (?P<thousand>(?:two|a)\ thousand(?:\ and)?(?:\ (?P<thousand_rest>{_BELOW_TWENTY})
           (?:[\s-](?P<thousand_unit>{_BELOW_TEN}))?)?\b)
@@ -225,7 +225,7 @@ def _apostrophe_year(match: re.Match[str]) -> Iterator[Token]:
 
 
 def _tens(match: re.Match[str]) -> Iterator[Token]:
-    tens = NUMBERS[re.split(r"[\s-]", match[0], maxsplit=1)[0]]
+    tens = NUMBERS[match["tens_first"]]
     if match["tens_unit"]:
         yield Token("number", Number(tens + NUMBERS[match["tens_unit"]], 0))
     else:

@@ -86,7 +86,7 @@ NOW = datetime(2026, 11, 22, 10, 15)
         ("zwischen zwei und vier Uhr", "14:00-16:00"),
         ("Montag Morgen", "2026-11-23 05:00-12:00 morning"),
         ("morgen Vormittag", "2026-11-23 05:00-12:00 morning"),
-        ("heute Abend um sieben", "2026-11-22 19:00 night"),
+        ("heute Abend um sieben", "2026-11-22 19:00 evening"),
         ("in drei Tagen", "2026-11-25"),
         ("ich hätte gerne einen Termin am Mittwoch um 15 Uhr bitte", "2026-11-25 15:00"),
         ("nächste Woche Dienstag", "2026-11-24"),
@@ -123,6 +123,9 @@ NOW = datetime(2026, 11, 22, 10, 15)
         ("le 4 décembre deux mille vingt-six", "2026-12-04"),
         ("zweiter Februar zweitausendsiebenundzwanzig", "2027-02-02"),
         ("dia dois de fevereiro de dois mil e vinte e sete", "2027-02-02"),
+        ("heute Abend", "2026-11-22 17:00- evening"),
+        ("heute Nacht", "2026-11-22 18:00- night"),
+        ("entre el lunes y el miércoles", "2026-11-23..2026-11-25"),
     ],
 )
 def test_a_text_is_heard_in_its_language(said: str, meant: str) -> None:

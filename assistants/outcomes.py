@@ -10,10 +10,18 @@ from bookings.availability.slots import Slot
 from bookings.models import Appointment
 from bookings.outcomes import (
     AlikePatient,
-    BookOutcome,
-    CancelOutcome,
-    RescheduleOutcome,
+    AlreadyBooked,
+    Booked,
+    Busy,
+    Cancelled,
+    NobodyOffers,
+    NotChangeable,
+    OutsideHours,
+    Rescheduled,
+    SlotPassed,
     SlotTaken,
+    Stale,
+    TooFarAhead,
     WhichPatient,
 )
 
@@ -400,46 +408,44 @@ class NotLookedUp:
     """Something of ours failed while nothing but reading was asked for."""
 
 
-ToolOutcome = (
-    BookOutcome
-    | RescheduleOutcome
-    | CancelOutcome
+# What is said in the same room of `speech`, and all of it.
+VisitOutcome = (
+    Booked
+    | Rescheduled
+    | Cancelled
+    | NotChangeable
+    | ChangedSince
+    | Stale
     | Found
-    | NothingFound
-    | NotProven
     | WhichAppointment
-    | WhichDay
-    | WhoseAppointment
-    | ToldAgain
+)
+Refusal = (
+    AlreadyBooked
+    | SlotTaken
+    | TakenAgain
+    | OutsideHours
+    | SlotPassed
+    | TooFarAhead
+    | NobodyOffers
+    | Busy
+)
+OpeningsOutcome = Openings | NoOpenings | DayPassed | WhichDay
+PersonOutcome = WhichPatient | AlikePatient | WhoseAppointment | NothingFound | NotProven
+RequestOutcome = (
+    ToldAgain
     | NothingDone
     | NeverDone
     | NotOnRecord
-    | ChangedSince
     | CallbackRequested
     | CalledBack
     | Waiting
     | WaitingNoLonger
-    | VisitsCapped
-    | WaitlistCapped
-    | CallbacksCapped
-    | ClinicHours
-    | ClinicDays
-    | ClinicOffers
-    | ClinicPeople
-    | ClinicNote
-    | ClinicAnswers
-    | AskedElsewhere
-    | Transfer
-    | WhichPatient
-    | AlikePatient
-    | Unclear
-    | Openings
-    | NoOpenings
-    | DayPassed
-    | Understood
-    | TakenAgain
-    | WithEmail
-    | AskedAgain
+)
+Capped = VisitsCapped | WaitlistCapped | CallbacksCapped
+ClinicFact = ClinicHours | ClinicDays | ClinicOffers | ClinicPeople | ClinicNote
+ClinicOutcome = ClinicFact | ClinicAnswers | AskedElsewhere | Transfer
+FaultOutcome = (
+    Unclear
     | UnknownTool
     | Garbled
     | TooMuch
@@ -448,4 +454,16 @@ ToolOutcome = (
     | Fault
     | Uncertain
     | NotLookedUp
+)
+Aside = Understood | AskedAgain | WithEmail
+ToolOutcome = (
+    VisitOutcome
+    | Refusal
+    | OpeningsOutcome
+    | PersonOutcome
+    | RequestOutcome
+    | Capped
+    | ClinicOutcome
+    | FaultOutcome
+    | Aside
 )

@@ -310,65 +310,6 @@ class DayPassed:
 
 
 @dataclass(frozen=True, slots=True)
-class Understood:
-    """The words held a year that is past: `outcome` is of `day`, and the caller is told so."""
-
-    day: date
-    outcome: "ToolOutcome"
-
-
-@dataclass(frozen=True, slots=True)
-class TakenAgain:
-    """One time after another was taken before this call could have it: `outcome` is the latest."""
-
-    outcome: SlotTaken
-
-
-@dataclass(frozen=True, slots=True)
-class WithEmail:
-    """`outcome` is booked, and this becomes of the e-mail address that was said with it.
-
-    `address` is to be read back. `is_noted`: it is kept with the patient. Neither: it was not
-    understood, and this call was asked for it `before`, so many times.
-    """
-
-    outcome: "ToolOutcome"
-    address: str = ""
-    is_noted: bool = False
-    before: int = 0
-
-    @property
-    def is_missed(self) -> bool:
-        return not (self.address or self.is_noted)
-
-
-@dataclass(frozen=True, slots=True)
-class WayOut:
-    """What is offered where asking on is of no use; at most one of them.
-
-    `own_number`: to take the number the caller calls from. `number`: where the clinic is reached
-    (E.164), "" where no other number is known.
-    """
-
-    callback: bool = False
-    transfer: bool = False
-    own_number: bool = False
-    number: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class AskedAgain:
-    """`outcome` asks about `subject`, and this call was asked about it `before`, so many times and
-    at least once. `openings` are times to offer in place of the question."""
-
-    outcome: "ToolOutcome"
-    subject: str
-    before: int
-    openings: Openings | NoOpenings | None
-    way_out: WayOut
-
-
-@dataclass(frozen=True, slots=True)
 class UnknownTool:
     pass
 
@@ -408,7 +349,7 @@ class NotLookedUp:
     """Something of ours failed while nothing but reading was asked for."""
 
 
-# What is said in the same room of `speech`, and all of it.
+# Each has a file of sentences in `speech`; together they are all that can happen.
 VisitOutcome = (
     Booked
     | Rescheduled
@@ -419,16 +360,7 @@ VisitOutcome = (
     | Found
     | WhichAppointment
 )
-Refusal = (
-    AlreadyBooked
-    | SlotTaken
-    | TakenAgain
-    | OutsideHours
-    | SlotPassed
-    | TooFarAhead
-    | NobodyOffers
-    | Busy
-)
+Refusal = AlreadyBooked | SlotTaken | OutsideHours | SlotPassed | TooFarAhead | NobodyOffers | Busy
 OpeningsOutcome = Openings | NoOpenings | DayPassed | WhichDay
 PersonOutcome = WhichPatient | AlikePatient | WhoseAppointment | NothingFound | NotProven
 RequestOutcome = (
@@ -455,7 +387,6 @@ FaultOutcome = (
     | Uncertain
     | NotLookedUp
 )
-Aside = Understood | AskedAgain | WithEmail
 ToolOutcome = (
     VisitOutcome
     | Refusal
@@ -465,5 +396,70 @@ ToolOutcome = (
     | Capped
     | ClinicOutcome
     | FaultOutcome
-    | Aside
 )
+
+
+@dataclass(frozen=True, slots=True)
+class WayOut:
+    """What is offered where asking on is of no use; at most one of them.
+
+    `own_number`: to take the number the caller calls from. `number`: where the clinic is reached
+    (E.164), "" where no other number is known.
+    """
+
+    callback: bool = False
+    transfer: bool = False
+    own_number: bool = False
+    number: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AskedBefore:
+    """The outcome asks about `subject`, and this call was asked about it `before`, so many times
+    and at least once. `openings` are times to offer instead of the question."""
+
+    subject: str
+    before: int
+    openings: Openings | NoOpenings | None
+    way_out: WayOut
+
+
+@dataclass(frozen=True, slots=True)
+class EmailSaid:
+    """What becomes of the e-mail address that was said with a booking.
+
+    `address` is to be read back. `is_noted`: it is kept with the patient. Neither: it was not
+    understood, and this call was asked for it `before`, so many times.
+    """
+
+    address: str = ""
+    is_noted: bool = False
+    before: int = 0
+
+    @property
+    def is_missed(self) -> bool:
+        return not (self.address or self.is_noted)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An outcome, and what is said beside it.
+
+    `day`: the words held a year that is past, and were taken to mean this day. `is_lost_again`:
+    the time that was just taken is one of several this call has lost. `email`: an address was said
+    with the booking. `question`: the outcome asks what this call was asked before.
+    """
+
+    outcome: ToolOutcome
+    day: date | None = None
+    is_lost_again: bool = False
+    email: EmailSaid | None = None
+    question: AskedBefore | None = None
+
+    @classmethod
+    def of(cls, result: "ToolResult") -> "Answer":
+        return result if isinstance(result, Answer) else cls(result)
+
+
+# What a tool may return.
+ToolResult = Answer | ToolOutcome

@@ -13,12 +13,14 @@ from assistants.callers import Caller
 from assistants.calls import alarms, questions, standing, underway
 from assistants.models import ToolCall
 from assistants.outcomes import (
+    Answer,
     Fault,
     Forgotten,
     Found,
     NotProven,
     StillWorking,
     ToolOutcome,
+    ToolResult,
     Uncertain,
 )
 from assistants.prompts import emergencies, facts
@@ -78,14 +80,14 @@ def answer(
 def anew(request: ToolRequest, caller: Caller, *, now: datetime) -> str:
     """What changes nothing is looked up each time: a moment later it may not be so any more."""
     with diaries.writing():
-        outcome = registry.run(request, caller=caller, now=now)
-        outcome = questions.put(outcome, request, caller, now=now)
-        sentence = alarmed(request.arguments, spoken(outcome, caller, now=now, request=request))
+        answer = registry.run(request, caller=caller, now=now)
+        answer = questions.put(answer, request, caller, now=now)
+        sentence = alarmed(request.arguments, spoken(answer, caller, now=now, request=request))
         ToolCall.objects.create(
             **asked(request, caller, now=now),
-            outcome=type(registry.bare(outcome)).__name__,
+            outcome=type(answer.outcome).__name__,
             sentence=sentence,
-            told=told_by(outcome, request, sentence),
+            told=told_by(answer, request, sentence),
         )
     return sentence
 
@@ -131,30 +133,30 @@ def asked(request: ToolRequest, caller: Caller, *, now: datetime) -> dict[str, A
 
 def carry_out(request: ToolRequest, record: ToolCall, caller: Caller, *, now: datetime) -> str:
     record.reopen()
-    outcome = standing.done_before(record) or registry.run(request, caller=caller, now=now)
-    outcome = questions.put(outcome, request, caller, now=now, record=record)
-    sentence = alarmed(request.arguments, spoken(outcome, caller, now=now, request=request))
-    told = told_by(outcome, request, sentence)
-    outcome = registry.bare(outcome)
+    before = standing.done_before(record)
+    answer = Answer(before) if before else registry.run(request, caller=caller, now=now)
+    answer = questions.put(answer, request, caller, now=now, record=record)
+    sentence = alarmed(request.arguments, spoken(answer, caller, now=now, request=request))
+    outcome = answer.outcome
     record.conclude(
         outcome=type(outcome).__name__,
         sentence=sentence,
         settled=isinstance(outcome, standing.SETTLED),
         received=now,
-        told=told,
+        told=told_by(answer, request, sentence),
         **changed_by(outcome),
     )
     return sentence
 
 
-def told_by(outcome: ToolOutcome, request: ToolRequest, sentence: str) -> dict[str, Any] | None:
-    """What is kept of an answer beside its sentence: what it asked, and what it told of."""
-    is_read_back = speech.reads_back(outcome, sentence)
+def told_by(answer: Answer, request: ToolRequest, sentence: str) -> dict[str, Any] | None:
+    """What is stored of an answer beside its sentence: what it asked, and what it named."""
+    is_read_back = speech.reads_back(answer, sentence)
     told = {
-        **(standing.told_by(registry.bare(outcome)) or {}),
-        **(questions.told_by(outcome, request) or {}),
+        **(standing.told_by(answer.outcome) or {}),
+        **(questions.told_by(answer, request) or {}),
         **({"read_back": True} if is_read_back else {}),
-        **guessed_at(registry.bare(outcome)),
+        **guessed_at(answer.outcome),
     }
     return told or None
 
@@ -167,10 +169,14 @@ def guessed_at(outcome: ToolOutcome) -> dict[str, str]:
 
 
 def spoken(
-    outcome: ToolOutcome, caller: Caller, *, now: datetime, request: ToolRequest | None = None
+    answer: ToolResult,
+    caller: Caller,
+    *,
+    now: datetime,
+    request: ToolRequest | None = None,
 ) -> str:
-    """The sentence for `outcome`, which offers no call back that would be refused."""
-    sentence = speech.say(outcome, now=now)
+    """The sentence for `answer`, which offers no call back that would be refused."""
+    sentence = speech.say(answer, now=now)
     if not speech.offers_a_call_back(sentence):
         return sentence
     said = request.arguments if request and request.arguments else {}

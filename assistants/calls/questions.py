@@ -18,8 +18,10 @@ from django.db import connection
 from assistants.callers import Caller
 from assistants.models import ToolCall, TransferNumber
 from assistants.outcomes import (
-    AskedAgain,
+    Answer,
+    AskedBefore,
     DayPassed,
+    EmailSaid,
     Garbled,
     NoOpenings,
     NothingFound,
@@ -28,12 +30,10 @@ from assistants.outcomes import (
     ToolOutcome,
     TooMuch,
     Unclear,
-    Understood,
     WayOut,
     WhichAppointment,
     WhichDay,
     WhoseAppointment,
-    WithEmail,
 )
 from assistants.tools import addresses, availability, caps, changing, places, reception, registry
 from assistants.tools.serializers import CheckAvailabilitySerializer, WhoseSerializer, is_nothing
@@ -88,47 +88,45 @@ BEFORE_OFFER = 2
 
 
 def put(
-    outcome: ToolOutcome,
+    answer: Answer,
     request: ToolRequest,
     caller: Caller,
     *,
     now: datetime,
     record: ToolCall | None = None,
-) -> ToolOutcome:
-    """`outcome`, put as a question that this call was not asked just before.
+) -> Answer:
+    """`answer`, with what is known of a question that this call was asked before.
 
     `record` is the request's own, if it has one by now. Other requests of the call that end in a
-    question wait from here until the transaction has ended. Behind the diaries: nothing that is
-    waited for follows.
+    question wait from here until the transaction has ended. The diaries are held already, so that
+    nothing else is waited for after this.
     """
-    if isinstance(outcome, Understood):
-        inner = put(outcome.outcome, request, caller, now=now, record=record)
-        return replace(outcome, outcome=inner)
-    if isinstance(outcome, WithEmail):
-        return with_count(outcome, request, caller, record)
-    subjects = about(outcome)
+    if answer.email:
+        return replace(answer, email=with_count(answer.email, request, caller, record))
+    subjects = about(answer.outcome)
     if not subjects or not caller.conversation:
-        return outcome
+        return answer
     subject, before = most_asked(subjects, request, caller, record)
     is_to_offer = subject in TIMED and before == BEFORE_OFFER
     times = times_instead(request, caller, now=now) if is_to_offer else None
     wait_for_others(caller)
     subject, before = most_asked(subjects, request, caller, record)
     if not before:
-        return outcome
+        return answer
     openings = times if before == BEFORE_OFFER else None
-    return AskedAgain(outcome, subject, before, openings, way_out(subject, caller, now=now))
+    way = way_out(subject, caller, now=now)
+    return replace(answer, question=AskedBefore(subject, before, openings, way))
 
 
 def with_count(
-    outcome: WithEmail, request: ToolRequest, caller: Caller, record: ToolCall | None
-) -> WithEmail:
-    """Of an address that was not understood, how often it was asked for. Of one that was, nothing
-    is asked twice: it is read back once."""
-    if not outcome.is_missed or not caller.conversation:
-        return outcome
+    email: EmailSaid, request: ToolRequest, caller: Caller, record: ToolCall | None
+) -> EmailSaid:
+    """How often an address that was not understood was asked for before. One that was understood
+    is read back once, and never asked for again."""
+    if not email.is_missed or not caller.conversation:
+        return email
     wait_for_others(caller)
-    return replace(outcome, before=most_asked(("email",), request, caller, record)[1])
+    return replace(email, before=most_asked(("email",), request, caller, record)[1])
 
 
 def about(outcome: ToolOutcome) -> tuple[str, ...]:
@@ -138,8 +136,6 @@ def about(outcome: ToolOutcome) -> tuple[str, ...]:
             return subjects_of(problems)
         case NobodyOffers(practitioners=able):
             return ("practitioner" if able else "another",)
-        case WithEmail(is_missed=True):
-            return ("email",)
         case _:
             subject = ABOUT.get(type(outcome))
             return (subject,) if subject else ()
@@ -158,35 +154,32 @@ def subject_of(argument: str, code: str) -> str:
     return part if argument == "start" and part in TIMED else SUBJECTS.get(argument, argument)
 
 
-def told_by(outcome: ToolOutcome, request: ToolRequest) -> dict[str, Any] | None:
+def told_by(answer: Answer, request: ToolRequest) -> dict[str, Any] | None:
     """What a record keeps of a question: names of arguments, and no values."""
-    while isinstance(outcome, Understood):
-        outcome = outcome.outcome
-    if isinstance(outcome, WithEmail):
-        return told_of_email(outcome, request)
-    again = outcome if isinstance(outcome, AskedAgain) else None
-    asked = about(again.outcome if again else outcome)
+    if answer.email:
+        return told_of_email(answer.email, request)
+    outcome, again = answer.outcome, answer.question
+    asked = about(outcome)
     if not asked:
         return None
-    bare = registry.bare(outcome)
     offered = places.told_in(again.openings) if again and again.openings else []
     return {
         "asked": [again.subject] if again and again.before > 1 else list(asked),
         "subject": again.subject if again else asked[0],
         "before": again.before if again else 0,
-        "problems": list(bare.problems) if isinstance(bare, Unclear) else [],
+        "problems": list(outcome.problems) if isinstance(outcome, Unclear) else [],
         "request": request.key,
         **({"offered": offered} if offered else {}),
     }
 
 
-def told_of_email(outcome: WithEmail, request: ToolRequest) -> dict[str, Any] | None:
-    if not outcome.is_missed:
+def told_of_email(email: EmailSaid, request: ToolRequest) -> dict[str, Any] | None:
+    if not email.is_missed:
         return None
     return {
         "asked": ["email"],
         "subject": "email",
-        "before": outcome.before,
+        "before": email.before,
         "problems": list(addresses.ARGUMENTS),
         "request": request.key,
     }
@@ -277,14 +270,14 @@ def times_instead(
     """Three times for what the caller wants, as far as that was understood; kept for the call."""
     said = request.arguments or {}
     if request.name == "reschedule_appointment":
-        outcome = times_to_move_to(said, caller, now=now)
+        answer = times_to_move_to(said, caller, now=now)
     else:
-        outcome = times_to_book(said, caller, now=now)
-    found = registry.bare(outcome) if outcome else None
+        answer = times_to_book(said, caller, now=now)
+    found = answer.outcome if answer else None
     return found if isinstance(found, Openings | NoOpenings) and found.told else None
 
 
-def times_to_book(said: dict[str, Any], caller: Caller, *, now: datetime) -> ToolOutcome | None:
+def times_to_book(said: dict[str, Any], caller: Caller, *, now: datetime) -> Answer | None:
     """On the day that was said, where that is understood; else the soonest."""
     wanted = {
         "service": said.get("service") or said.get("serviceType") or only_service(),
@@ -296,9 +289,9 @@ def times_to_book(said: dict[str, Any], caller: Caller, *, now: datetime) -> Too
             data={**wanted, **more}, context=registry.context(caller, now=now)
         )
         if heard.is_valid():
-            outcome = availability.looked_up(heard.validated_data, caller=caller, now=now)
-            if isinstance(registry.bare(outcome), Openings | NoOpenings):
-                return outcome
+            answer = availability.looked_up(heard.validated_data, caller=caller, now=now)
+            if isinstance(answer.outcome, Openings | NoOpenings):
+                return answer
     return None
 
 
@@ -307,7 +300,7 @@ def only_service() -> str:
     return names[0] if len(names) == 1 else ""
 
 
-def times_to_move_to(said: dict[str, Any], caller: Caller, *, now: datetime) -> ToolOutcome | None:
+def times_to_move_to(said: dict[str, Any], caller: Caller, *, now: datetime) -> Answer | None:
     """For the visit that is meant, among those the caller's number opens by itself: here nobody
     finds out whether a reference is right."""
     heard = WhoseSerializer(data=said, context=registry.context(caller, now=now))

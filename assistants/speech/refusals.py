@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import assert_never
 
-from assistants.outcomes import Refusal, TakenAgain
+from assistants.outcomes import Refusal
 from assistants.speech.openings import with_colleague
 from assistants.speech.visits import visit
 from assistants.speech.wording import (
@@ -44,8 +44,6 @@ def say(outcome: Refusal, now: datetime) -> str:
             )
         case SlotTaken():
             return taken(outcome, now)
-        case TakenAgain(outcome=latest):
-            return taken_again(latest, now)
         case OutsideHours(wanted=wanted, alternatives=alternatives):
             why = (
                 day_off(wanted, now)

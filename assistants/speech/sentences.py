@@ -6,24 +6,22 @@ the next step. It holds nothing a caller said: read aloud, that could be taken f
 
 import re
 from datetime import datetime
-from typing import assert_never
 
 from assistants.outcomes import (
-    Aside,
-    AskedAgain,
+    Answer,
+    AskedBefore,
     Capped,
     ClinicOutcome,
-    FaultOutcome,
+    EmailSaid,
     OpeningsOutcome,
     PersonOutcome,
     Refusal,
     RequestOutcome,
     ToolOutcome,
+    ToolResult,
     Unclear,
-    Understood,
     VisitOutcome,
     WhoseAppointment,
-    WithEmail,
 )
 from assistants.speech import (
     asking,
@@ -38,7 +36,7 @@ from assistants.speech import (
 )
 from assistants.speech.wording import LONGEST, full_day, names, one_line
 from assistants.tools import addresses
-from bookings.outcomes import AlikePatient
+from bookings.outcomes import AlikePatient, SlotTaken
 
 NOT_ON_THIS_LINE = (
     "I'm sorry, I can't connect you at the moment. Please call the clinic again later."
@@ -57,12 +55,27 @@ TELLS_WHAT_WAS_DONE = re.compile(
 )
 
 
-def say(outcome: ToolOutcome, *, now: datetime) -> str:
-    """The sentence for `outcome`, in the time and manner of the org that is current."""
-    return one_line(words_for(outcome, now=now))
+def say(result: ToolResult, *, now: datetime) -> str:
+    """The sentence for an outcome, in the time and manner of the org that is current."""
+    answer = Answer.of(result)
+    said = answered(answer, now)
+    if answer.email:
+        said = with_email(said, answer.email)
+    if answer.day:
+        said = f"I took the day to be {full_day(answer.day)}. {said}"
+    return one_line(said)
 
 
-def words_for(outcome: ToolOutcome, *, now: datetime) -> str:
+def answered(answer: Answer, now: datetime) -> str:
+    if answer.question:
+        return asked_once_more(answer.outcome, answer.question, now)
+    if answer.is_lost_again and isinstance(answer.outcome, SlotTaken):
+        return refusals.taken_again(answer.outcome, now)
+    return words_for(answer.outcome, now)
+
+
+def words_for(outcome: ToolOutcome, now: datetime) -> str:
+    """The outcome in words, by the union of `outcomes` that it belongs to."""
     if isinstance(outcome, VisitOutcome):
         return visits.say(outcome, now)
     if isinstance(outcome, Refusal):
@@ -77,60 +90,42 @@ def words_for(outcome: ToolOutcome, *, now: datetime) -> str:
         return caps.say(outcome)
     if isinstance(outcome, ClinicOutcome):
         return reception.say(outcome, now)
-    if isinstance(outcome, FaultOutcome):
-        return faults.say(outcome)
-    return about_words(outcome, now)
+    return faults.say(outcome)
 
 
-def about_words(outcome: Aside, now: datetime) -> str:
-    """How the caller's words were understood, or that they were not again."""
-    match outcome:
-        case Understood(day=day, outcome=inner):
-            return f"I took the day to be {full_day(day)}. {words_for(inner, now=now)}"
-        case AskedAgain():
-            return asked_once_more(outcome, now)
-        case WithEmail(outcome=booked):
-            return with_email(words_for(booked, now=now), outcome)
-        case _:
-            assert_never(outcome)
-
-
-def with_email(booked: str, outcome: WithEmail) -> str:
-    """Behind the booking, which is made, what becomes of the e-mail address."""
-    if outcome.is_noted:
+def with_email(booked: str, email: EmailSaid) -> str:
+    """The booking, which is made, and what becomes of the e-mail address."""
+    if email.is_noted:
         return f"{booked} I've noted the e-mail address."
-    if not outcome.address:
-        return f"{booked} {asking.for_email(outcome.before)}"
-    said = addresses.spoken(outcome.address)
+    if not email.address:
+        return f"{booked} {asking.for_email(email.before)}"
+    said = addresses.spoken(email.address)
     whole = f"{booked} I heard the e-mail address {said}, is that right?"
-    fits = addresses.is_sayable(outcome.address) and len(whole) <= LONGEST_READ_BACK
+    fits = addresses.is_sayable(email.address) and len(whole) <= LONGEST_READ_BACK
     return whole if fits else f"{booked} {asking.EMAIL_UNSAID}"
 
 
-def reads_back(outcome: ToolOutcome, sentence: str) -> bool:
+def reads_back(answer: Answer, sentence: str) -> bool:
     """Whether `sentence` reads an e-mail address back."""
-    while isinstance(outcome, Understood):
-        outcome = outcome.outcome
-    if not isinstance(outcome, WithEmail) or not outcome.address:
+    if not answer.email or not answer.email.address:
         return False
-    return f"{addresses.spoken(outcome.address)}, is that right?" in sentence
+    return f"{addresses.spoken(answer.email.address)}, is that right?" in sentence
 
 
-def asked_once_more(outcome: AskedAgain, now: datetime) -> str:
-    """How to say it, and the next time something else to do: by turns."""
-    if outcome.openings:
-        told = openings.say(outcome.openings, now)
+def asked_once_more(outcome: ToolOutcome, question: AskedBefore, now: datetime) -> str:
+    """How to say it, and the next time something else to do: the two take turns."""
+    if question.openings:
+        told = openings.say(question.openings, now)
         whole = f"Let me tell you what is free. {told}"
         return whole if len(whole) <= LONGEST else told
-    known = asking.statement(words_for(outcome.outcome, now=now))
-    match outcome.outcome:
-        case Unclear(services=services) if outcome.subject == "service" and OFFERED not in known:
-            known = f"{known} {OFFERED} {names(services)}."
-    if outcome.before % 2:
-        return f"{known} {asking.how_to_say(outcome.subject)}"
-    if isinstance(outcome.outcome, Unclear | WhoseAppointment | AlikePatient):
-        known = asking.still_without(outcome.subject)
-    return f"{known} {asking.way_out(outcome.subject, outcome.way_out)}"
+    known = asking.statement(words_for(outcome, now))
+    if isinstance(outcome, Unclear) and question.subject == "service" and OFFERED not in known:
+        known = f"{known} {OFFERED} {names(outcome.services)}."
+    if question.before % 2:
+        return f"{known} {asking.how_to_say(question.subject)}"
+    if isinstance(outcome, Unclear | WhoseAppointment | AlikePatient):
+        known = asking.still_without(question.subject)
+    return f"{known} {asking.way_out(question.subject, question.way_out)}"
 
 
 def first(urgent: str, sentence: str, *, brief: str = "") -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from assistants.callers import Caller
 from assistants.hearing import Days, Part, When
-from assistants.outcomes import DayPassed, NoOpenings, Openings, ToolOutcome, Understood
+from assistants.outcomes import Answer, DayPassed, NoOpenings, Openings
 from assistants.tools import preferences
 from assistants.tools.catalogue import Choice
 from bookings.availability import holds, slots
@@ -80,7 +80,7 @@ class Search:
         return slots.instant(day + DAY, zone) if day else None
 
 
-def check_availability(heard: dict[str, Any], *, caller: Caller, now: datetime) -> ToolOutcome:
+def check_availability(heard: dict[str, Any], *, caller: Caller, now: datetime) -> Answer:
     """Up to three free times: nearest to a time named, spread otherwise; kept for this call."""
     return looked_up(heard, caller=caller, now=now)
 
@@ -93,7 +93,7 @@ def looked_up(
     own: Own | None = None,
     after: datetime | None = None,
     before: datetime | None = None,
-) -> ToolOutcome:
+) -> Answer:
     service: ServiceType = heard["service"]
     when: When = heard["when"]
     choice: Choice = heard["practitioner"]
@@ -101,7 +101,9 @@ def looked_up(
     people = choice.among(able)
     if not people:
         named = choice.named.name if choice.named else None
-        return NobodyOffers(Wanted(service.name, now, named), tuple(who.name for who in able))
+        return Answer(
+            NobodyOffers(Wanted(service.name, now, named), tuple(who.name for who in able))
+        )
     search = Search(
         service,
         people,
@@ -114,12 +116,12 @@ def looked_up(
         before=before,
     )
     if search.last_day and search.last_day < now.date():
-        return DayPassed(search.last_day)
+        return Answer(DayPassed(search.last_day))
     if too_far := beyond_horizon(search):
-        return too_far
+        return Answer(too_far)
     outcome = offered(search, caller)
     corrected = corrected_day(search, heard.get("days"))
-    return Understood(corrected, outcome) if corrected else outcome
+    return Answer(outcome, day=corrected)
 
 
 def corrected_day(search: Search, days: Days | None) -> date | None:
@@ -138,7 +140,7 @@ def times_for(
     own: Own | None = None,
     after: datetime | None = None,
     before: datetime | None = None,
-) -> ToolOutcome:
+) -> Answer:
     """What is free on the day that was named without a time, kept for the call, as
     `check_availability` has it. `after` and `before` are instants, both excluded; `own` is what
     may move."""

@@ -10,7 +10,7 @@ from django.db import transaction
 from assistants import callers
 from assistants.callers import Caller
 from assistants.hearing import When
-from assistants.outcomes import ToolOutcome, Understood, WithEmail
+from assistants.outcomes import Answer, EmailSaid
 from assistants.tools import addresses, availability, preferences, times
 from assistants.tools.addresses import Address
 from assistants.tools.catalogue import Choice
@@ -23,7 +23,7 @@ from bookings.patients import Wish
 THEIRS_ALONE = (SlotTaken, OutsideHours, NobodyOffers)
 
 
-def book_appointment(heard: dict[str, Any], *, caller: Caller, now: datetime) -> ToolOutcome:
+def book_appointment(heard: dict[str, Any], *, caller: Caller, now: datetime) -> Answer:
     """Book for a patient recognised or registered. A patient is registered only with a booking."""
     service: ServiceType = heard["service"]
     when: When = heard["when"]
@@ -31,10 +31,10 @@ def book_appointment(heard: dict[str, Any], *, caller: Caller, now: datetime) ->
         return availability.times_for(service, heard["practitioner"], when, caller=caller, now=now)
     start = times.start(when, service=service, now=now)
     with transaction.atomic():
-        outcome = book_for_patient(heard, service=service, start=start, caller=caller, now=now)
-        if not isinstance(outcome, Booked | WithEmail):
+        answer = book_for_patient(heard, service=service, start=start, caller=caller, now=now)
+        if not isinstance(answer.outcome, Booked):
             transaction.set_rollback(True)
-    return Understood(when.day, outcome) if when.day and when.year_corrected else outcome
+    return replace(answer, day=when.day if when.year_corrected else None)
 
 
 def book_for_patient(
@@ -44,14 +44,14 @@ def book_for_patient(
     start: datetime,
     caller: Caller,
     now: datetime,
-) -> ToolOutcome:
+) -> Answer:
     """For the caller's patient, recognised again where the record has become another's."""
     booking = partial(
         book_as_recognised, heard, service=service, start=start, caller=caller, now=now
     )
-    outcome = booking()
-    is_another = isinstance(outcome, Busy) and outcome.is_another
-    return booking() if is_another else outcome
+    answer = booking()
+    is_another = isinstance(answer.outcome, Busy) and answer.outcome.is_another
+    return booking() if is_another else answer
 
 
 def book_as_recognised(
@@ -61,13 +61,13 @@ def book_as_recognised(
     start: datetime,
     caller: Caller,
     now: datetime,
-) -> ToolOutcome:
+) -> Answer:
     email = addresses.settled(heard["patient_email"], caller, is_confirmed=heard["email_confirmed"])
     said = callers.details(heard, caller, email=email)
     choice: Choice = heard["practitioner"]
     patient = patients.recognise(said, wish=Wish(service, start, choice.named))
     if not isinstance(patient, Patient):
-        return patient
+        return Answer(patient)
     booking = partial(
         appointments.book,
         service=service,
@@ -85,19 +85,23 @@ def book_as_recognised(
     if choice.named and choice.or_anyone and isinstance(outcome, THEIRS_ALONE):
         outcome = booking(practitioner=None)
     if not isinstance(outcome, Booked):
-        return outcome
+        return Answer(outcome)
     corrected = patients.learn(patient, said)
     patients.note_contact(outcome.appointment, said)
-    return with_email(replace(outcome, corrected=corrected), heard["patient_email"], email)
+    return Answer(
+        replace(outcome, corrected=corrected),
+        email=said_of_email(outcome.appointment, heard["patient_email"], email),
+    )
 
 
-def with_email(booked: Booked, said: Address, counts: str) -> Booked | WithEmail:
-    """With what is asked of the address, or said of one that was confirmed."""
+def said_of_email(appointment: Appointment, said: Address, kept: str) -> EmailSaid | None:
+    """What is asked of an address that was said, or that one was confirmed. `kept` is the address
+    that may be stored now, or ""."""
     if said.is_missed:
-        return WithEmail(booked)
-    if said.is_spoken and not counts:
-        return WithEmail(booked, said.address)
-    was_confirmed = bool(counts) and (said.is_spoken or not said.address)
-    patient = Patient.objects.get(pk=booked.appointment.patient_id)
-    is_noted = was_confirmed and patient.email == counts
-    return WithEmail(booked, is_noted=True) if is_noted else booked
+        return EmailSaid()
+    if said.is_spoken and not kept:
+        return EmailSaid(said.address)
+    was_confirmed = bool(kept) and (said.is_spoken or not said.address)
+    patient = Patient.objects.get(pk=appointment.patient_id)
+    is_noted = was_confirmed and patient.email == kept
+    return EmailSaid(is_noted=True) if is_noted else None

@@ -13,6 +13,7 @@ from assistants.calls import standing, underway
 from assistants.hearing import When
 from assistants.models import ToolCall
 from assistants.outcomes import (
+    Answer,
     Forgotten,
     Found,
     NeverDone,
@@ -23,8 +24,8 @@ from assistants.outcomes import (
     StillWorking,
     ToldAgain,
     ToolOutcome,
+    ToolResult,
     Uncertain,
-    Understood,
     WhichAppointment,
     WhichDay,
     WhoseAppointment,
@@ -88,7 +89,7 @@ def not_told(ahead: Sequence[Appointment], caller: Caller) -> list[Appointment]:
     return list(ahead[max(told) + 1 :]) if told else []
 
 
-def reschedule_appointment(heard: dict[str, Any], *, caller: Caller, now: datetime) -> ToolOutcome:
+def reschedule_appointment(heard: dict[str, Any], *, caller: Caller, now: datetime) -> ToolResult:
     """Move the one appointment that is meant; with several, ask which."""
     row = the_one(heard, caller=caller, now=now)
     if not isinstance(row, Appointment):
@@ -109,7 +110,7 @@ def reschedule_appointment(heard: dict[str, Any], *, caller: Caller, now: dateti
         preference=preferences.of_call(caller, now=now),
         now=now,
     )
-    return Understood(when.day, outcome) if when.day and when.year_corrected else outcome
+    return Answer(outcome, day=when.day if when.year_corrected else None)
 
 
 def wished(heard: dict[str, Any], row: Appointment, *, now: datetime) -> NewTime:
@@ -127,7 +128,7 @@ def wants_times(wish: NewTime) -> bool:
 
 def times_to_move_to(
     row: Appointment, wish: NewTime, choice: Choice, *, caller: Caller, now: datetime
-) -> ToolOutcome:
+) -> Answer:
     """What is free where the new time is to be, with the practitioner the visit is with."""
     where = wish if isinstance(wish, Window) else Window()
     when = where.wish if isinstance(wish, Window) else wish
@@ -145,7 +146,7 @@ def times_to_move_to(
     )
 
 
-def soonest_to_move_to(row: Appointment, *, caller: Caller, now: datetime) -> ToolOutcome:
+def soonest_to_move_to(row: Appointment, *, caller: Caller, now: datetime) -> Answer:
     return times_to_move_to(row, When(), ANYBODY, caller=caller, now=now)
 
 

@@ -7,11 +7,12 @@ from assistants import callers
 from assistants.callers import Caller
 from assistants.hearing import Days
 from assistants.outcomes import (
+    Answer,
     CallbackRequested,
     DayPassed,
     ToolOutcome,
+    ToolResult,
     Unclear,
-    Understood,
     Waiting,
 )
 from assistants.tools import preferences
@@ -60,7 +61,7 @@ def added(noted: str, said: str) -> str:
     return f"{noted}; {said}"[:room]
 
 
-def join_waitlist(heard: dict[str, Any], *, caller: Caller, now: datetime) -> ToolOutcome:
+def join_waitlist(heard: dict[str, Any], *, caller: Caller, now: datetime) -> ToolResult:
     """A place in the queue for a time that may become free. Asking again changes what is wanted."""
     if problem := cannot_be_kept(heard["practitioner"], heard["service"]):
         return problem
@@ -92,7 +93,7 @@ def join_waitlist(heard: dict[str, Any], *, caller: Caller, now: datetime) -> To
     )
     outcome = Waiting(entry.service.name, entry.pk, entry.preference(BookingPolicy.current()))
     corrected = (last or days.earliest) if days.year_corrected else None
-    return Understood(corrected, outcome) if corrected else outcome
+    return Answer(outcome, day=corrected)
 
 
 def cannot_be_kept(choice: Choice, service: ServiceType) -> Unclear | None:

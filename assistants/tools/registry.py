@@ -13,17 +13,15 @@ from assistants.callers import Caller
 from assistants.hearing import Days, NotUnderstood, When
 from assistants.models import ToolCall
 from assistants.outcomes import (
-    AskedAgain,
+    Answer,
     CallbacksCapped,
     Garbled,
-    TakenAgain,
     ToolOutcome,
+    ToolResult,
     TooMuch,
     Unclear,
-    Understood,
     UnknownTool,
     WhichDay,
-    WithEmail,
 )
 from assistants.tools import caps, reception, serializers, times
 from assistants.tools.availability import check_availability
@@ -53,40 +51,38 @@ MOST_LOST = 3
 @dataclass(frozen=True, slots=True)
 class Tool:
     serializer: type[ToolSerializer]
-    run: Callable[..., ToolOutcome]
+    run: Callable[..., ToolResult]
     writes: bool
 
 
-def run(
-    request: ToolRequest, *, caller: Caller, now: datetime, is_capped: bool = True
-) -> ToolOutcome:
+def run(request: ToolRequest, *, caller: Caller, now: datetime, is_capped: bool = True) -> Answer:
     """Hear the arguments, then do what was asked; for callers, within their caps."""
     tool = TOOLS.get(request.name)
     if tool is None:
-        return UnknownTool()
+        return Answer(UnknownTool())
     if request.is_too_long:
-        return TooMuch()
+        return Answer(TooMuch())
     if request.arguments is None or (tool.writes and not request.id):
-        return Garbled()
+        return Answer(Garbled())
     heard_in = context(caller, now=now)
     serializer = tool.serializer(data=request.arguments, context=heard_in)
     heard = serializer.is_valid()
     if heard_in["normalised"]:
         log.info("Data normalized", tool=request.name, fields=sorted(heard_in["normalised"]))
     if not heard and is_choice_of_days(serializer):
-        return WhichDay(serializer.choice, is_choice=True)
+        return Answer(WhichDay(serializer.choice, is_choice=True))
     if not heard:
-        return unclear(serializer.problems(), candidates=heard_in["candidates"])
+        return Answer(unclear(serializer.problems(), candidates=heard_in["candidates"]))
     if any(when.year_corrected for when in whens(serializer.validated_data)):
         log.info("Year corrected", tool=request.name)
     try:
         work = within_caps if tool.writes and is_capped else done
-        outcome = work(tool, serializer.validated_data, caller=caller, now=now)
+        answer = work(tool, serializer.validated_data, caller=caller, now=now)
     except NotUnderstood as error:
-        return unclear({error.part: f"{error.part}.{error.reason}"})
+        return Answer(unclear({error.part: f"{error.part}.{error.reason}"}))
     except times.Unsettled as error:
-        return unclear({error.argument: error.code})
-    return taken_again(outcome) if is_lost_again(outcome, caller) else outcome
+        return Answer(unclear({error.argument: error.code}))
+    return replace(answer, is_lost_again=is_lost_again(answer.outcome, caller))
 
 
 def is_choice_of_days(serializer: ToolSerializer) -> bool:
@@ -108,21 +104,21 @@ def context(caller: Caller, *, now: datetime) -> dict[str, Any]:
     }
 
 
-def done(tool: Tool, heard: dict[str, Any], *, caller: Caller, now: datetime) -> ToolOutcome:
-    return tool.run(heard, caller=caller, now=now)
+def done(tool: Tool, heard: dict[str, Any], *, caller: Caller, now: datetime) -> Answer:
+    return Answer.of(tool.run(heard, caller=caller, now=now))
 
 
-def within_caps(tool: Tool, heard: dict[str, Any], *, caller: Caller, now: datetime) -> ToolOutcome:
+def within_caps(tool: Tool, heard: dict[str, Any], *, caller: Caller, now: datetime) -> Answer:
     """What was asked, taken back where it was one too many: then it is known what it added."""
     said = heard.get("patient_phone") or heard.get("phone") or ""
     with transaction.atomic():
-        outcome = done(tool, heard, caller=caller, now=now)
-        capped = caps.reached(bare(outcome), said=said, caller=caller, now=now)
+        answer = done(tool, heard, caller=caller, now=now)
+        capped = caps.reached(answer.outcome, said=said, caller=caller, now=now)
         if capped:
             transaction.set_rollback(True)
     if isinstance(capped, CallbacksCapped):
-        return replace(capped, can_put_through=reception.can_put_through(now))
-    return capped or outcome
+        return Answer(replace(capped, can_put_through=reception.can_put_through(now)))
+    return Answer(capped) if capped else answer
 
 
 def callback_refused(
@@ -150,32 +146,15 @@ def whens(heard: Mapping[str, Any]) -> Iterator[When | Days]:
 
 def is_lost_again(outcome: ToolOutcome, caller: Caller) -> bool:
     """Whether this call has lost so many times that another three alone would be a loop."""
-    if not isinstance(bare(outcome), SlotTaken) or not caller.conversation:
+    if not isinstance(outcome, SlotTaken) or not caller.conversation:
         return False
     before = ToolCall.objects.filter(conversation=caller.conversation, outcome=SlotTaken.__name__)
     return before.count() + 1 >= MOST_LOST
 
 
-def taken_again(outcome: ToolOutcome) -> ToolOutcome:
-    match outcome:
-        case Understood(day=day, outcome=inner):
-            return Understood(day, taken_again(inner))
-        case SlotTaken():
-            return TakenAgain(outcome)
-        case _:
-            return outcome
-
-
 def writes(name: str) -> bool:
     """Whether the tool changes anything but the record of the call."""
     return name in TOOLS and TOOLS[name].writes
-
-
-def bare(outcome: ToolOutcome) -> ToolOutcome:
-    """What happened, without how the day was understood and how often it happened."""
-    while isinstance(outcome, Understood | TakenAgain | WithEmail | AskedAgain):
-        outcome = outcome.outcome
-    return outcome
 
 
 def unclear(

@@ -47,7 +47,7 @@ class Command(BaseCommand):
         with organizations.within(organization):
             now = organization.now()
             nobody = Caller("", "")
-            outcome = registry.bare(registry.run(request, caller=nobody, now=now, is_capped=False))
+            outcome = registry.run(request, caller=nobody, now=now, is_capped=False).outcome
             if isinstance(outcome, Unclear):
                 raise Refused(f"--{option_of(outcome)}", speech.say(outcome, now=now))
             answer = described(outcome, zone=zone_of(now), sentence=speech.say(outcome, now=now))

@@ -24,7 +24,7 @@ from assistants.outcomes import (
     Uncertain,
 )
 from assistants.prompts import emergencies, facts
-from assistants.tools import registry
+from assistants.tools import registry, running
 from assistants.vapi import Message, ToolRequest
 from bookings import diaries
 from bookings.outcomes import Booked, Cancelled, Rescheduled
@@ -80,7 +80,7 @@ def answer(
 def anew(request: ToolRequest, caller: Caller, *, now: datetime) -> str:
     """What changes nothing is looked up each time: a moment later it may not be so any more."""
     with diaries.writing():
-        answer = registry.run(request, caller=caller, now=now)
+        answer = running.run(request, caller=caller, now=now)
         answer = questions.put(answer, request, caller, now=now)
         sentence = alarmed(request.arguments, spoken(answer, caller, now=now, request=request))
         ToolCall.objects.create(
@@ -134,14 +134,14 @@ def asked(request: ToolRequest, caller: Caller, *, now: datetime) -> dict[str, A
 def carry_out(request: ToolRequest, record: ToolCall, caller: Caller, *, now: datetime) -> str:
     record.reopen()
     before = standing.done_before(record)
-    answer = Answer(before) if before else registry.run(request, caller=caller, now=now)
+    answer = Answer(before) if before else running.run(request, caller=caller, now=now)
     answer = questions.put(answer, request, caller, now=now, record=record)
     sentence = alarmed(request.arguments, spoken(answer, caller, now=now, request=request))
     outcome = answer.outcome
     record.conclude(
         outcome=type(outcome).__name__,
         sentence=sentence,
-        settled=isinstance(outcome, standing.SETTLED),
+        settled=registry.is_done(outcome),
         received=now,
         told=told_by(answer, request, sentence),
         **changed_by(outcome),
@@ -180,7 +180,7 @@ def spoken(
     if not speech.offers_a_call_back(sentence):
         return sentence
     said = request.arguments if request and request.arguments else {}
-    refused = registry.callback_refused(said, caller=caller, now=now)
+    refused = running.callback_refused(said, caller=caller, now=now)
     return speech.without_a_call_back(sentence, refused) if refused else sentence
 
 

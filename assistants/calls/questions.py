@@ -35,23 +35,26 @@ from assistants.outcomes import (
     WhichDay,
     WhoseAppointment,
 )
-from assistants.tools import addresses, availability, caps, changing, places, reception, registry
-from assistants.tools.serializers import CheckAvailabilitySerializer, WhoseSerializer, is_nothing
+from assistants.tools import (
+    addresses,
+    caps,
+    check_availability,
+    find_appointments,
+    places,
+    registry,
+    reschedule_appointment,
+    running,
+    transfer_to_staff,
+)
+from assistants.tools.check_availability import CheckAvailabilitySerializer
+from assistants.tools.fields import is_nothing
+from assistants.tools.serializers import VisitMeantSerializer, Written
 from assistants.vapi import ToolRequest
 from bookings.models import Appointment, ServiceType
 from bookings.outcomes import AlikePatient, NobodyOffers, SlotPassed, TooFarAhead, WhichPatient
 from tenants import organizations
 
-# What an argument is about. “Start” is about both.
-SUBJECTS = {
-    "date": "day", "appointmentDate": "day", "start": "day", "time": "time",
-    "appointmentTime": "time", "patient_name": "name", "patientName": "name", "name": "name",
-    "patient_phone": "phone", "patientPhone": "phone", "phone": "phone",
-    "patient_email": "email", "patientEmail": "email", "date_of_birth": "birth_date",
-    "dateOfBirth": "birth_date", "reference": "reference", "appointment_id": "reference",
-    "appointmentId": "reference", "current": "visit", "service": "service",
-    "serviceType": "service", "practitioner": "practitioner",
-}  # fmt: skip
+# What `start` is about, which holds both.
 TIMED = ("day", "time")
 # All that was said at once.
 ALL = "all"
@@ -69,13 +72,6 @@ ABOUT: dict[type, str] = {
     AlikePatient: "alike",
     Garbled: ALL,
     TooMuch: ALL,
-}
-# What is understood when the tool has found what it is about, and not when it was said.
-FOUND_BY = {
-    "visit": ("reschedule_appointment", "cancel_appointment"),
-    "proof": ("find_appointments", "reschedule_appointment", "cancel_appointment"),
-    "whose": ("find_appointments", "reschedule_appointment", "cancel_appointment"),
-    "alike": ("book_appointment", "join_waitlist"),
 }
 # With these endings nothing was heard.
 UNHEARD = {
@@ -151,7 +147,9 @@ def subjects_of(problems: dict[str, str]) -> tuple[str, ...]:
 
 def subject_of(argument: str, code: str) -> str:
     part = code.partition(".")[0]
-    return part if argument == "start" and part in TIMED else SUBJECTS.get(argument, argument)
+    if argument == "start" and part in TIMED:
+        return part
+    return registry.subject_of(argument) or argument
 
 
 def told_by(answer: Answer, request: ToolRequest) -> dict[str, Any] | None:
@@ -241,11 +239,11 @@ def is_understood(subject: str, row: ToolCall, told: dict[str, Any]) -> bool:
         return True
     if subject == "time" and row.outcome == Unclear.__name__:
         return False  # which half of the day it is in is looked at last
-    if subject in FOUND_BY:
-        return row.tool in FOUND_BY[subject] and not told.get("asked")
+    if found_by := registry.that_find(subject):
+        return row.tool in found_by and not told.get("asked")
     said = row.arguments if isinstance(row.arguments, dict) else {}
     return any(
-        subject in (SUBJECTS.get(name), *(TIMED if name == "start" else ()))
+        subject in (registry.subject_of(name), *(TIMED if name == "start" else ()))
         and not is_nothing(value)
         and name not in told.get("problems", ())
         for name, value in said.items()
@@ -277,19 +275,18 @@ def times_instead(
     return found if isinstance(found, Openings | NoOpenings) and found.told else None
 
 
-def times_to_book(said: dict[str, Any], caller: Caller, *, now: datetime) -> Answer | None:
+def times_to_book(said: Written, caller: Caller, *, now: datetime) -> Answer | None:
     """On the day that was said, where that is understood; else the soonest."""
     wanted = {
         "service": said.get("service") or said.get("serviceType") or only_service(),
         "practitioner": said.get("practitioner"),
     }
     day = said.get("date") or said.get("appointmentDate")
-    for more in ({"date": day}, {}):
-        heard = CheckAvailabilitySerializer(
-            data={**wanted, **more}, context=registry.context(caller, now=now)
-        )
-        if heard.is_valid():
-            answer = availability.looked_up(heard.validated_data, caller=caller, now=now)
+    call = running.context(caller, now=now)
+    for more in ({"date": day}, {"date": None}):
+        serializer = CheckAvailabilitySerializer.reading({**wanted, **more}, call)
+        if serializer.is_valid():
+            answer = check_availability.times_for(serializer.heard(), caller=caller, now=now)
             if isinstance(answer.outcome, Openings | NoOpenings):
                 return answer
     return None
@@ -300,21 +297,23 @@ def only_service() -> str:
     return names[0] if len(names) == 1 else ""
 
 
-def times_to_move_to(said: dict[str, Any], caller: Caller, *, now: datetime) -> Answer | None:
+def times_to_move_to(said: Written, caller: Caller, *, now: datetime) -> Answer | None:
     """For the visit that is meant, among those the caller's number opens by itself: here nobody
     finds out whether a reference is right."""
-    heard = WhoseSerializer(data=said, context=registry.context(caller, now=now))
-    if not heard.is_valid():
+    serializer = VisitMeantSerializer.reading(said, running.context(caller, now=now))
+    if not serializer.is_valid():
         return None
-    whose = {**heard.validated_data, "reference": "", "date_of_birth": None}
-    current = said.get("current")
-    row = changing.the_one(
-        {**whose, "current": current if isinstance(current, str) else ""}, caller=caller, now=now
+    heard, current = serializer.heard(), said.get("current")
+    meant = replace(
+        heard,
+        reference="",
+        date_of_birth=None,
+        current=current if isinstance(current, str) else "",
     )
-    reference = heard.validated_data["reference"]
-    if not isinstance(row, Appointment) or reference not in ("", row.reference):
+    row = find_appointments.the_one(meant, caller=caller, now=now)
+    if not isinstance(row, Appointment) or heard.reference not in ("", row.reference):
         return None
-    return changing.soonest_to_move_to(row, caller=caller, now=now)
+    return reschedule_appointment.soonest_to_move_to(row, caller=caller, now=now)
 
 
 def way_out(subject: str, caller: Caller, *, now: datetime) -> WayOut:
@@ -326,7 +325,7 @@ def way_out(subject: str, caller: Caller, *, now: datetime) -> WayOut:
         said="", caller=caller, now=now
     ):
         return WayOut(callback=True)
-    transfer = reception.transfer_for("", now=now)
+    transfer = transfer_to_staff.transfer_for("", now=now)
     if transfer.phone or (transfer.has_numbers and transfer.topics):
         return WayOut(transfer=True)
     number = TransferNumber.for_reason("") or TransferNumber.objects.first()

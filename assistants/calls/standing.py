@@ -23,14 +23,10 @@ from assistants.outcomes import (
     WaitingNoLonger,
     WhichAppointment,
 )
-from assistants.tools import places
+from assistants.tools import places, registry
 from bookings import appointments, patients
 from bookings.models import Appointment, BookingPolicy, Callback, WaitlistEntry
 from bookings.outcomes import Booked, Cancelled, Rescheduled
-
-CHANGING = ("cancel_appointment", "reschedule_appointment")
-# What can be said again. A refusal is not among them: the next try may succeed.
-SETTLED = (Booked, Rescheduled, Cancelled, CallbackRequested, Waiting)
 
 
 def told_by(outcome: ToolOutcome) -> dict[str, Any] | None:
@@ -85,7 +81,7 @@ def done_before(record: ToolCall) -> ToolOutcome | None:
     Models ask again for what they have asked for. “My next appointment” is another one by then, and
     “an hour later” another hour: it is the same wish, and who has another one is asked for it.
     """
-    if record.tool not in CHANGING or not record.conversation:
+    if record.tool not in registry.that_find("visit") or not record.conversation:
         return None
     same = ToolCall.objects.filter(
         conversation=record.conversation,
@@ -185,7 +181,7 @@ def is_late(changed: ToolOutcome, sent: datetime | None) -> bool:
 def has_done_more(record: ToolCall, *, sent: datetime | None) -> bool:
     """Whether its call has booked, moved or cancelled another visit since the cancellation or the
     move of `record`, and before this request was sent. Ids are not unique: hooks share one."""
-    if record.tool not in CHANGING:
+    if record.tool not in registry.that_find("visit"):
         return False
     later = Q(received__gt=record.received) | Q(received=record.received, pk__gt=record.pk)
     more = ToolCall.objects.filter(later, conversation=record.conversation, settled=True).exclude(

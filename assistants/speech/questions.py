@@ -3,18 +3,8 @@
 from collections.abc import Sequence
 
 from assistants.speech.wording import listed, names
+from assistants.tools import registry
 
-ASKED_FOR = {
-    "service": "what the visit is for",
-    "date": "the day",
-    "time": "the time",
-    "patient_name": "the patient's name",
-    "name": "your name",
-    "patient_phone": "a phone number",
-    "phone": "a phone number",
-    "date_of_birth": "the date of birth",
-    "start": "the day and time",
-}
 # What to ask when something was said and could not be understood: by reason, else by subject.
 QUESTIONS = {
     "weekday_disagrees": "That weekday and that date don't go together. Which day did you mean?",
@@ -39,19 +29,7 @@ QUESTIONS = {
     "phone": "I didn't get a full phone number. Could you say it with the area code?",
     "birth_date": "I didn't catch the date of birth. Could you say day, month and year?",
     "reference": "I didn't catch the reference. Could you say it once more, letter by letter?",
-    "current": "I didn't catch when that appointment is. Which day and time is it?",
-}
-# What an argument is about, where nothing of it could be read.
-SUBJECTS = {
-    "date": "day",
-    "time": "time",
-    "patient_name": "name",
-    "name": "name",
-    "patient_phone": "phone",
-    "phone": "phone",
-    "date_of_birth": "birth_date",
-    "reference": "reference",
-    "current": "current",
+    "visit": "I didn't catch when that appointment is. Which day and time is it?",
 }
 UNSURE_OF_NAME = {
     "ambiguous": "More than one has that name",
@@ -77,7 +55,7 @@ def question(
         return f"I'm sorry. {asked_again(argument, reason)}"
     if list(problems) == ["service"] and services:
         return f"What is the visit for? We offer {names(services)}."
-    needed = listed([ASKED_FOR.get(argument, argument) for argument in problems], word="and")
+    needed = listed([registry.asked_for(argument) for argument in problems], word="and")
     return f"I still need {needed}. Could you tell me?"
 
 
@@ -87,6 +65,6 @@ def asked_again(argument: str, reason: str) -> str:
     if argument == "days" and reason != "other_zone":
         return QUESTIONS["days"]
     is_about = argument in ("date", "time") or reason == "unclear"
-    subject = SUBJECTS.get(argument, part) if is_about else part
+    subject = (registry.subject_of(argument) or part) if is_about else part
     by_reason = QUESTIONS.get(why or reason) if subject in ("day", "time", reason) else None
     return by_reason or QUESTIONS.get(reason) or QUESTIONS.get(subject, REPEAT)

@@ -1,22 +1,18 @@
-"""Availability: the times a caller is told of, and that are kept for the call meanwhile."""
+"""Availability: a search for free times, and what is offered where there are none."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
-from typing import Any
 
-from assistants.callers import Caller
-from assistants.hearing import Days, Part, When
-from assistants.outcomes import Answer, DayPassed, NoOpenings, Openings
+from assistants.hearing import When
+from assistants.outcomes import NoOpenings, Openings
 from assistants.tools import preferences
-from assistants.tools.catalogue import Choice
-from bookings.availability import holds, slots
+from bookings.availability import slots
 from bookings.availability.alternatives import AWAY
 from bookings.availability.hours import Period
 from bookings.availability.preferences import ANY, Preference, minutes
 from bookings.availability.slots import Own, Slot
 from bookings.models import BookingPolicy, Offer, Practitioner, ServiceType
-from bookings.outcomes import NobodyOffers, TooFarAhead, Wanted
 
 MOST_OFFERED = Offer.MOST_A_CALL
 # Somebody who can only come in the evening waits for one so long, and not a year.
@@ -80,103 +76,15 @@ class Search:
         return slots.instant(day + DAY, zone) if day else None
 
 
-def check_availability(heard: dict[str, Any], *, caller: Caller, now: datetime) -> Answer:
-    """Up to three free times: nearest to a time named, spread otherwise; kept for this call."""
-    return looked_up(heard, caller=caller, now=now)
+def found(search: Search) -> Openings | NoOpenings:
+    free = openings(search)
+    if not free:
+        return nothing(search)
+    return Openings(search.service.name, search.when.day, free, wish=searched(search))
 
 
-def looked_up(
-    heard: dict[str, Any],
-    *,
-    caller: Caller,
-    now: datetime,
-    own: Own | None = None,
-    after: datetime | None = None,
-    before: datetime | None = None,
-) -> Answer:
-    service: ServiceType = heard["service"]
-    when: When = heard["when"]
-    choice: Choice = heard["practitioner"]
-    able = list(Practitioner.objects.filter(services=service, is_active=True).order_by("pk"))
-    people = choice.among(able)
-    if not people:
-        named = choice.named.name if choice.named else None
-        return Answer(
-            NobodyOffers(Wanted(service.name, now, named), tuple(who.name for who in able))
-        )
-    search = Search(
-        service,
-        people,
-        when,
-        preference(when, heard["weekdays"], heard.get("days"), heard.get("parts", ())),
-        own or Own(conversation=caller.conversation, caller=caller.number),
-        now,
-        colleagues=colleagues(able, choice),
-        after=after,
-        before=before,
-    )
-    if search.last_day and search.last_day < now.date():
-        return Answer(DayPassed(search.last_day))
-    if too_far := beyond_horizon(search):
-        return Answer(too_far)
-    outcome = offered(search, caller)
-    corrected = corrected_day(search, heard.get("days"))
-    return Answer(outcome, day=corrected)
-
-
-def corrected_day(search: Search, days: Days | None) -> date | None:
-    """A day that was said with a year that is past, as it was taken."""
-    said = days or search.when
-    return (search.last_day or search.first_day) if said.year_corrected else None
-
-
-def times_for(
-    service: ServiceType,
-    choice: Choice,
-    when: When,
-    *,
-    caller: Caller,
-    now: datetime,
-    own: Own | None = None,
-    after: datetime | None = None,
-    before: datetime | None = None,
-) -> Answer:
-    """What is free on the day that was named without a time, kept for the call, as
-    `check_availability` has it. `after` and `before` are instants, both excluded; `own` is what
-    may move."""
-    heard = {"service": service, "practitioner": choice, "when": when, "weekdays": frozenset()}
-    return looked_up(heard, caller=caller, now=now, own=own, after=after, before=before)
-
-
-def colleagues(able: Sequence[Practitioner], choice: Choice) -> list[Practitioner]:
-    if choice.named is None:
-        return []
-    return [who for who in able if who != choice.named and who.pk not in choice.without]
-
-
-def beyond_horizon(search: Search) -> TooFarAhead | None:
-    end = slots.bookable(BookingPolicy.current(), search.now)[1]
-    if search.start < end:
-        return None
-    return TooFarAhead(Wanted(search.service.name, search.start), end - slots.INSTANT)
-
-
-def preference(
-    when: When, weekdays: frozenset[int], days: Days | None, parts: Sequence[Part]
-) -> Preference:
-    """Of the weekdays liked, those count that the caller's own word for the day leaves open."""
-    is_one_day = when.day is not None and when.last_day in (None, when.day)
-    earliest, latest = preferences.between(when)
-    if days:
-        found = preferences.of_days(days, weekdays)
-    else:
-        found = Preference(weekdays=frozenset() if is_one_day else weekdays)
-    named = found.parts or tuple(map(preferences.part_of_day, parts))
-    return replace(found, earliest=earliest, latest=latest, parts=named)
-
-
-def told(search: Search) -> Preference:
-    """What was searched, as it is told to the caller: nothing, where one day or none was named."""
+def searched(search: Search) -> Preference:
+    """What was searched, as the caller hears it: nothing, where one day or none was named."""
     wish, when = search.preference, search.when
     if when.day and when.last_day not in (None, when.day):
         wish = replace(wish, first_day=when.day, last_day=when.last_day)
@@ -186,23 +94,6 @@ def told(search: Search) -> Preference:
     if part and not wish.parts:
         wish = replace(wish.without_hours(), parts=(preferences.part_of_day(part),))
     return wish
-
-
-def offered(search: Search, caller: Caller) -> Openings | NoOpenings:
-    everybody = [*search.people, *search.colleagues]
-    kept = bool(caller.conversation) and holds.queue(search.service, everybody)
-    outcome = beside_colleague(found(search), search)
-    if kept:
-        may_be_kept = holds.that_may_be_kept(outcome.told, own=search.own, now=search.now)
-        holds.keep(may_be_kept, conversation=caller.conversation, caller=caller.number)
-    return outcome
-
-
-def found(search: Search) -> Openings | NoOpenings:
-    free = openings(search)
-    if not free:
-        return nothing(search)
-    return Openings(search.service.name, search.when.day, free, wish=told(search))
 
 
 def beside_colleague(outcome: Openings | NoOpenings, search: Search) -> Openings | NoOpenings:
@@ -378,7 +269,7 @@ def nothing(search: Search) -> NoOpenings:
         last_day=search.when.last_day,
         part=search.preference.has_hours or has_window or has_time,
         practitioner=search.people[0].name if search.colleagues else "",
-        wish=told(search),
+        wish=searched(search),
         on_offer=bool(openings(over_holds(search))),
     )
 

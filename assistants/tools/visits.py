@@ -12,10 +12,9 @@ from uuid import UUID
 
 from assistants import callers
 from assistants.callers import Caller
-from assistants.calls.standing import CHANGING
 from assistants.hearing import NotUnderstood, Reason, When, languages
 from assistants.outcomes import Found, WhichAppointment
-from assistants.tools import catalogue, denials, leftovers, places, relative
+from assistants.tools import catalogue, denials, leftovers, places, registry, relative
 from assistants.tools.catalogue import FILLERS, TITLES, TITLES_ABROAD, is_slip, stem
 from bookings.models import Appointment, Practitioner, ServiceType
 
@@ -236,7 +235,8 @@ def listed(rows: Sequence[Appointment], caller: Caller) -> list[UUID]:
     if last and last.told:
         return [UUID(key) for key in last.told["visits"]]
     stood = {row.pk: row.start for row in rows}
-    for record in heard.filter(settled=True, tool__in=CHANGING).select_related("appointment"):
+    changes = heard.filter(settled=True, tool__in=registry.that_find("visit"))
+    for record in changes.select_related("appointment"):
         row = record.appointment
         if row:
             stood[row.pk] = record.moved_from or stood.get(row.pk, row.start)

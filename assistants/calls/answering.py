@@ -3,7 +3,7 @@
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TypedDict
 
 import structlog
 from django.db import Error, transaction
@@ -11,6 +11,7 @@ from django.db import Error, transaction
 from assistants import speech
 from assistants.callers import Caller
 from assistants.calls import alarms, questions, standing, underway
+from assistants.calls.memory import Memory
 from assistants.models import ToolCall
 from assistants.outcomes import (
     Answer,
@@ -25,13 +26,32 @@ from assistants.outcomes import (
 )
 from assistants.prompts import emergencies, facts
 from assistants.tools import registry, running
+from assistants.tools.serializers import Written
 from assistants.vapi import Message, ToolRequest
 from bookings import diaries
+from bookings.models import Appointment
 from bookings.outcomes import Booked, Cancelled, Rescheduled
 from tenants import organizations
 from tenants.sqlstates import LOCK_NOT_AVAILABLE, sqlstate
 
 log = structlog.get_logger(__name__)
+
+
+class Request(TypedDict):
+    """What a record keeps of a request."""
+
+    conversation: str
+    tool: str
+    arguments: Written
+    caller: str
+    received: datetime
+
+
+class Change(TypedDict, total=False):
+    """The appointment that a request has made, moved or cancelled, and when it was before."""
+
+    appointment: Appointment
+    moved_from: datetime | None
 
 
 @dataclass
@@ -87,7 +107,7 @@ def anew(request: ToolRequest, caller: Caller, *, now: datetime) -> str:
             **asked(request, caller, now=now),
             outcome=type(answer.outcome).__name__,
             sentence=sentence,
-            told=told_by(answer, request, sentence),
+            told=memory_of(answer, request, sentence),
         )
     return sentence
 
@@ -120,8 +140,7 @@ def replayed(record: ToolCall, caller: Caller, *, now: datetime) -> str:
     return speech.say(Found(ahead), now=now) if ahead else record.sentence
 
 
-def asked(request: ToolRequest, caller: Caller, *, now: datetime) -> dict[str, Any]:
-    """What is kept of a request."""
+def asked(request: ToolRequest, caller: Caller, *, now: datetime) -> Request:
     return {
         "conversation": caller.conversation,
         "tool": request.name,
@@ -143,29 +162,21 @@ def carry_out(request: ToolRequest, record: ToolCall, caller: Caller, *, now: da
         sentence=sentence,
         settled=registry.is_done(outcome),
         received=now,
-        told=told_by(answer, request, sentence),
+        told=memory_of(answer, request, sentence),
         **changed_by(outcome),
     )
     return sentence
 
 
-def told_by(answer: Answer, request: ToolRequest, sentence: str) -> dict[str, Any] | None:
-    """What is stored of an answer beside its sentence: what it asked, and what it named."""
-    is_read_back = speech.reads_back(answer, sentence)
-    told = {
-        **(standing.told_by(answer.outcome) or {}),
-        **(questions.told_by(answer, request) or {}),
-        **({"read_back": True} if is_read_back else {}),
-        **guessed_at(answer.outcome),
-    }
-    return told or None
-
-
-def guessed_at(outcome: ToolOutcome) -> dict[str, str]:
-    """The reference that a wrong birthday was said for, as it is counted."""
-    if not isinstance(outcome, NotProven) or not outcome.reference:
-        return {}
-    return {"reference": outcome.reference}
+def memory_of(answer: Answer, request: ToolRequest, sentence: str) -> Memory | None:
+    """What is stored of an answer beside its sentence; None for nothing."""
+    outcome = answer.outcome
+    memory: Memory = {**standing.memory_of(outcome), **questions.memory_of(answer, request)}
+    if speech.reads_back(answer, sentence):
+        memory["read_back"] = True
+    if isinstance(outcome, NotProven) and outcome.reference:
+        memory["reference"] = outcome.reference
+    return memory or None
 
 
 def spoken(
@@ -184,7 +195,7 @@ def spoken(
     return speech.without_a_call_back(sentence, refused) if refused else sentence
 
 
-def alarmed(said: dict[str, Any] | None, sentence: str) -> str:
+def alarmed(said: Written | None, sentence: str) -> str:
     """Behind the clinic's emergency sentence, where what was said speaks of danger to a life."""
     if not alarms.is_raised(said or {}):
         return sentence
@@ -198,8 +209,7 @@ def alarmed(said: dict[str, Any] | None, sentence: str) -> str:
     return speech.first(first, sentence, brief=brief)
 
 
-def changed_by(outcome: ToolOutcome) -> dict[str, Any]:
-    """The appointment that was made, moved or cancelled, and where it stood before."""
+def changed_by(outcome: ToolOutcome) -> Change:
     match outcome:
         case Rescheduled(appointment=appointment, was=was):
             return {"appointment": appointment, "moved_from": was}

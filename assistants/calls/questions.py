@@ -11,11 +11,11 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
 from django.db import connection
 
 from assistants.callers import Caller
+from assistants.calls.memory import Memory
 from assistants.models import ToolCall, TransferNumber
 from assistants.outcomes import (
     Answer,
@@ -152,28 +152,29 @@ def subject_of(argument: str, code: str) -> str:
     return registry.subject_of(argument) or argument
 
 
-def told_by(answer: Answer, request: ToolRequest) -> dict[str, Any] | None:
+def memory_of(answer: Answer, request: ToolRequest) -> Memory:
     """What a record keeps of a question: names of arguments, and no values."""
     if answer.email:
-        return told_of_email(answer.email, request)
+        return memory_of_email(answer.email, request)
     outcome, again = answer.outcome, answer.question
     asked = about(outcome)
     if not asked:
-        return None
-    offered = places.told_in(again.openings) if again and again.openings else []
-    return {
+        return {}
+    memory: Memory = {
         "asked": [again.subject] if again and again.before > 1 else list(asked),
         "subject": again.subject if again else asked[0],
         "before": again.before if again else 0,
         "problems": list(outcome.problems) if isinstance(outcome, Unclear) else [],
         "request": request.key,
-        **({"offered": offered} if offered else {}),
     }
+    if again and again.openings:
+        memory["offered"] = places.offered_in(again.openings)
+    return memory
 
 
-def told_of_email(email: EmailSaid, request: ToolRequest) -> dict[str, Any] | None:
+def memory_of_email(email: EmailSaid, request: ToolRequest) -> Memory:
     if not email.is_missed:
-        return None
+        return {}
     return {
         "asked": ["email"],
         "subject": "email",
@@ -209,7 +210,7 @@ def earlier_of(caller: Caller, record: ToolCall | None) -> list[ToolCall]:
 
 def first_asked(
     request: ToolRequest, record: ToolCall | None, earlier: Iterable[ToolCall]
-) -> dict[str, Any] | None:
+) -> Memory | None:
     """What was kept of the question that this very request was answered with before, if it was."""
     if request.key is None:
         return None
@@ -223,7 +224,7 @@ def times_asked(subject: str, newest_first: Iterable[ToolCall]) -> int:
     than is looked is counted by the last question, which says how often it was asked before."""
     requests, known = set(), 0
     for number, row in enumerate(newest_first):
-        told = row.told or {}
+        told: Memory = row.told if row.told else {}
         if subject in told.get("asked", ()):
             requests.add(told.get("request") or number)
             known = max(known, told["before"] + 1 if told["subject"] == subject else 0)
@@ -232,7 +233,7 @@ def times_asked(subject: str, newest_first: Iterable[ToolCall]) -> int:
     return max(len(requests), known)
 
 
-def is_understood(subject: str, row: ToolCall, told: dict[str, Any]) -> bool:
+def is_understood(subject: str, row: ToolCall, told: Memory) -> bool:
     if row.outcome in UNHEARD:
         return False
     if subject == ALL:

@@ -6,11 +6,11 @@ what others have changed it is said how it stands, and nothing is done.
 """
 
 from datetime import UTC, datetime
-from typing import Any
 
 from django.db.models import Q
 
 from assistants.callers import Caller
+from assistants.calls.memory import Memory
 from assistants.models import Call, ToolCall
 from assistants.outcomes import (
     CallbackRequested,
@@ -29,7 +29,7 @@ from bookings.models import Appointment, BookingPolicy, Callback, WaitlistEntry
 from bookings.outcomes import Booked, Cancelled, Rescheduled
 
 
-def told_by(outcome: ToolOutcome) -> dict[str, Any] | None:
+def memory_of(outcome: ToolOutcome) -> Memory:
     """The row that `outcome` tells of, as it is now, to be compared with it later; of what was
     offered the times, from which a caller chooses by their place."""
     match outcome:
@@ -38,14 +38,14 @@ def told_by(outcome: ToolOutcome) -> dict[str, Any] | None:
         case CallbackRequested(callback=key):
             return {"callback": key}
         case Waiting(entry=key):
-            return {"entry": key, "wants": WaitlistEntry.objects.get(pk=key).wants} if key else None
+            return {"entry": key, "wants": WaitlistEntry.objects.get(pk=key).wants} if key else {}
         case Found(appointments=rows) | WhichAppointment(appointments=rows):
             return {"visits": [str(row.pk) for row in rows]}
         case _:
-            return {"offered": offered} if (offered := places.told_in(outcome)) else None
+            return {"offered": offered} if (offered := places.offered_in(outcome)) else {}
 
 
-def as_it_is(row: Appointment) -> dict[str, Any]:
+def as_it_is(row: Appointment) -> Memory:
     """What a sentence says of a visit: that a patient arrived takes nothing from “booked”."""
     return {
         "appointment": str(row.pk),
@@ -93,14 +93,14 @@ def done_before(record: ToolCall) -> ToolOutcome | None:
     before = same.order_by("-received", "-pk").first()
     if before is None or changed_since(before) is not None:
         return None
-    visit = visit_of(before.told or {})
+    visit = visit_of(before.told) if before.told else None
     if visit is None:
         return None
     is_cancelled = before.outcome == Cancelled.__name__
     return Cancelled(visit, again=True) if is_cancelled else Rescheduled(visit, moved=False)
 
 
-def place_since(told: dict[str, Any]) -> ToolOutcome | None:
+def place_since(told: Memory) -> ToolOutcome | None:
     """Of a place on the waitlist: given up, or kept for other days and hours than were told."""
     places = WaitlistEntry.objects.select_related("service")
     entry = places.filter(pk=told["entry"], status=WaitlistEntry.Status.WAITING).first()
@@ -111,7 +111,7 @@ def place_since(told: dict[str, Any]) -> ToolOutcome | None:
     return Waiting(entry.service.name, entry.pk, entry.preference(BookingPolicy.current()))
 
 
-def visit_since(record: ToolCall, told: dict[str, Any]) -> ToolOutcome | None:
+def visit_since(record: ToolCall, told: Memory) -> ToolOutcome | None:
     """Of a visit that was booked or moved. Booked once more under another row, it is booked."""
     row = visit_of(told)
     if row is None:
@@ -122,7 +122,7 @@ def visit_since(record: ToolCall, told: dict[str, Any]) -> ToolOutcome | None:
     return Booked(twin, again=True) if twin else ChangedSince(row)
 
 
-def cancellation_since(record: ToolCall, told: dict[str, Any]) -> ToolOutcome | None:
+def cancellation_since(record: ToolCall, told: Memory) -> ToolOutcome | None:
     """Of a visit that was cancelled. It is not, where the same one is booked once more."""
     row = visit_of(told)
     if row is None:
@@ -133,12 +133,12 @@ def cancellation_since(record: ToolCall, told: dict[str, Any]) -> ToolOutcome | 
     return ChangedSince(booked or row, was_cancelled=True)
 
 
-def visit_of(told: dict[str, Any]) -> Appointment | None:
+def visit_of(told: Memory) -> Appointment | None:
     rows = Appointment.objects.select_related("practitioner", "service")
     return rows.filter(pk=told["appointment"]).first()
 
 
-def twin_of(row: Appointment, record: ToolCall, told: dict[str, Any]) -> Appointment | None:
+def twin_of(row: Appointment, record: ToolCall, told: Memory) -> Appointment | None:
     """Another visit of the same patient for the same, at the time that was told.
 
     None for who has only proven `row`, by its reference: the patient's other visits are not theirs.

@@ -2,9 +2,9 @@
 
 import hashlib
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from django.template.loader import get_template
+from django.template import Context, Engine, Template
 
 from assistants.prompts import facts, sanitizing
 from tenants import organizations
@@ -77,19 +77,19 @@ def digest(text: str) -> str:
 
 def rendered(organization: Organization, *, today: date) -> str:
     context = {
-        **facts.told(organization, today=today),
+        **facts.of_clinic(organization, today=today),
         "now": expression(MOMENT, organization),
         "year": expression(YEAR, organization),
     }
-    text: str = template().render(context).strip()
+    text: str = template().render(Context(context)).strip()
     if not text:
         raise RuntimeError("the system authority is empty; no assistant may run without it")
     return text
 
 
-def template() -> Any:
-    found: Any = get_template(AUTHORITY)
-    if (actual := digest(found.template.source)) != AUTHORITY_DIGEST:
+def template() -> Template:
+    found = Engine.get_default().get_template(AUTHORITY)
+    if (actual := digest(found.source)) != AUTHORITY_DIGEST:
         raise RuntimeError(
             f"{AUTHORITY} is not version {AUTHORITY_VERSION}; its digest is {actual}"
         )

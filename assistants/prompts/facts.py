@@ -6,7 +6,7 @@ All of it was typed by staff, and stands among rules that bind: so nothing of it
 import textwrap
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import TypedDict
 
 from assistants.models import Reception, TransferNumber
 from assistants.prompts import emergencies, sanitizing
@@ -22,8 +22,23 @@ WIDTH = 100
 GOODBYE = "Thank you for calling. Goodbye."
 
 
-def told(organization: Organization, *, today: date) -> dict[str, Any]:
-    """The context of the authority's template. The organization has to be the current one."""
+class Facts(TypedDict):
+    """What the authority's template is filled with. Practitioners come with their services, and
+    services with their minutes."""
+
+    clinic: str
+    timezone: str
+    hours: list[tuple[str, list[str]]]
+    services: list[tuple[str, int]]
+    practitioners: list[tuple[str, list[str]]]
+    are_more: bool
+    emergency: str
+    has_numbers: bool
+    tools: list[str]
+
+
+def of_clinic(organization: Organization, *, today: date) -> Facts:
+    """The organization has to be the current one."""
     has_numbers = TransferNumber.objects.exists()
     services = ServiceType.objects.filter(is_active=True)[: MOST + 1]
     people = Practitioner.objects.filter(is_active=True).prefetch_related("services")[: MOST + 1]

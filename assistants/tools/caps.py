@@ -19,9 +19,9 @@ cap may be passed by as many as are answered at once.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TypeAlias
 
-from django.db.models import Exists, Model, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from assistants.callers import Caller
 from assistants.models import ToolCall, ToolCallQuerySet
@@ -63,27 +63,30 @@ WAITING = Cap(a_call=10, a_number=30, a_number_said=10, withheld=30)
 CALLBACKS = Cap(a_call=5, a_number=5, a_number_said=3, withheld=30)
 
 
+Rows: TypeAlias = QuerySet[Appointment] | QuerySet[Callback] | QuerySet[WaitlistEntry]
+
+
 @dataclass(frozen=True, slots=True)
 class Open:
     """Rows that stand. `asked` are the tool calls a row comes from, `phone` is where its number
     stands, and `unseen` is 1 where the row just made is not among them yet."""
 
-    rows: QuerySet[Any]
+    rows: Rows
     asked: ToolCallQuerySet
     phone: str
     unseen: int = 0
 
-    def count(self, *, said: str = "", since: datetime | None = None, **who: Any) -> int:
+    def count(self, who: Q, *, said: str = "", since: datetime | None = None) -> int:
         """How many were asked for by `who`; with a number `said`, only those for that number, and
         only those added after `since`."""
-        rows = self.of(**who)
+        rows = self.of(who)
         if said:
             rows = rows.filter(**{self.phone: said})
         return self.unseen + (rows.filter(created__gt=since) if since else rows).count()
 
-    def of(self, **who: Any) -> QuerySet[Model]:
+    def of(self, who: Q) -> Rows:
         """Those asked for by `who`."""
-        return self.rows.filter(Exists(self.asked.filter(**who)))
+        return self.rows.filter(Exists(self.asked.filter(who)))
 
 
 def reached(
@@ -126,21 +129,21 @@ def whose_is_reached(
 ) -> Whose | None:
     """Whose rows are too many, the one just added among them: the call's, or the number's that
     calls; without one those for the number said, or those of all who call without one."""
-    if caller.conversation and rows.count(conversation=caller.conversation) > cap.a_call:
+    if caller.conversation and rows.count(Q(conversation=caller.conversation)) > cap.a_call:
         return Whose.CALLER
     if caller.number:
-        return Whose.CALLER if rows.count(caller=caller.number) > cap.a_number else None
-    if said and rows.count(said=said, since=now - A_DAY, **WITHHELD) > cap.a_number_said:
+        return Whose.CALLER if rows.count(Q(caller=caller.number)) > cap.a_number else None
+    if said and rows.count(WITHHELD, said=said, since=now - A_DAY) > cap.a_number_said:
         return Whose.NUMBER_SAID
     return Whose.WITHHELD if is_withhelds(rows, cap, now) else None
 
 
 def is_withhelds(rows: Open, cap: Cap, now: datetime) -> bool:
     """Whether all callers without a number have too many together."""
-    standing = rows.count(**WITHHELD)
+    standing = rows.count(WITHHELD)
     if standing <= cap.withheld:
         return False
-    a_day = rows.count(since=now - A_DAY, **WITHHELD)
+    a_day = rows.count(WITHHELD, since=now - A_DAY)
     most = max(
         cap.withheld, A_PRACTITIONER_A_DAY * Practitioner.objects.filter(is_active=True).count()
     )
@@ -154,14 +157,14 @@ def shared_and_reached(now: datetime) -> Iterator[str]:
         "places on the waitlist": (waiting(unseen=1), WAITING),
         "call backs": (callbacks(unseen=1), CALLBACKS),
     }
-    standing = tally(**{kind: rows.of(**WITHHELD) for kind, (rows, _) in shared.items()})
+    standing = tally(**{kind: rows.of(WITHHELD) for kind, (rows, _) in shared.items()})
     for kind, (rows, cap) in shared.items():
         if standing[kind] >= cap.withheld and is_withhelds(rows, cap, now):
             yield kind
 
 
 # One whose caller was forgotten may have shown a number.
-WITHHELD: dict[str, Any] = {"caller": "", "forgotten": None}
+WITHHELD = Q(caller="", forgotten=None)
 
 
 def visits(now: datetime, *, unseen: int = 0) -> Open:

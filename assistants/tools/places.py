@@ -5,7 +5,6 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
 
 from django.db.models import Q
 
@@ -83,14 +82,14 @@ class Offered:
     practitioner: int
 
 
-def told_in(outcome: ToolOutcome) -> list[list[Any]]:
+def offered_in(outcome: ToolOutcome) -> list[tuple[str, int]]:
     """The times that `outcome` offers, in the order they are said, as a record keeps them."""
     match outcome:
         case Openings() | NoOpenings() | SlotTaken() | OutsideHours():
             told = outcome.told
         case _:
             told = ()
-    return [[slot.start.astimezone(UTC).isoformat(), slot.practitioner.pk] for slot in told]
+    return [(slot.start.astimezone(UTC).isoformat(), slot.practitioner.pk) for slot in told]
 
 
 def latest(

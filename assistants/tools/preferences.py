@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
-from datetime import datetime, time
-from typing import Any
+from datetime import date, datetime, time
+from typing import TypedDict
 
 from assistants import hearing
 from assistants.callers import Caller
@@ -78,7 +78,20 @@ def of_days(days: Days, weekdays: frozenset[int] = frozenset()) -> Preference:
     )
 
 
-def waited_for(days: Days) -> dict[str, Any]:
+class WaitedFor(TypedDict):
+    """The days and hours of a row of the waitlist."""
+
+    weekdays: list[int]
+    parts: list[str]
+    first_day: date | None
+    last_day: date | None
+    starts_from: time | None
+    starts_before: time | None
+    only_days: list[date]
+    excluded_days: list[date]
+
+
+def waited_for(days: Days) -> WaitedFor:
     """The same as a row of the waitlist has it: parts of the day by their names."""
     wish = of_days(days)
     return {

@@ -160,7 +160,7 @@ def carry_out(request: ToolRequest, record: ToolCall, caller: Caller, *, now: da
     record.conclude(
         outcome=type(outcome).__name__,
         sentence=sentence,
-        settled=registry.is_done(outcome),
+        settled=registry.effect_of(outcome) is not None,
         received=now,
         told=memory_of(answer, request, sentence),
         **changed_by(outcome),

@@ -12,7 +12,7 @@ class Memory(TypedDict, total=False):
     start: str
     practitioner: int
     service: int
-    callback: int | None
+    callback: int
     entry: int
     wants: str
     # The caller's visits that were listed, in that order.

@@ -13,36 +13,36 @@ from assistants.callers import Caller
 from assistants.calls.memory import Memory
 from assistants.models import Call, ToolCall
 from assistants.outcomes import (
-    CallbackRequested,
-    CalledBack,
     ChangedSince,
     Forgotten,
     Found,
     ToolOutcome,
-    Waiting,
-    WaitingNoLonger,
     WhichAppointment,
 )
 from assistants.tools import places, registry
 from bookings import appointments, patients
-from bookings.models import Appointment, BookingPolicy, Callback, WaitlistEntry
+from bookings.models import Appointment
 from bookings.outcomes import Booked, Cancelled, Rescheduled
 
 
 def memory_of(outcome: ToolOutcome) -> Memory:
-    """The row that `outcome` tells of, as it is now, to be compared with it later; of what was
+    """The row that `outcome` names, as it is now, to be compared with it later; of what was
     offered the times, from which a caller chooses by their place."""
+    if effect := registry.effect_of(outcome):
+        return effect.memory_of(outcome)
     match outcome:
-        case Booked(appointment=row) | Rescheduled(appointment=row) | Cancelled(appointment=row):
-            return as_it_is(row)
-        case CallbackRequested(callback=key):
-            return {"callback": key}
-        case Waiting(entry=key):
-            return {"entry": key, "wants": WaitlistEntry.objects.get(pk=key).wants} if key else {}
         case Found(appointments=rows) | WhichAppointment(appointments=rows):
             return {"visits": [str(row.pk) for row in rows]}
         case _:
             return {"offered": offered} if (offered := places.offered_in(outcome)) else {}
+
+
+def memory_of_visit(outcome: ToolOutcome) -> Memory:
+    match outcome:
+        case Booked(appointment=row) | Rescheduled(appointment=row) | Cancelled(appointment=row):
+            return as_it_is(row)
+        case _:
+            return {}
 
 
 def as_it_is(row: Appointment) -> Memory:
@@ -58,21 +58,10 @@ def as_it_is(row: Appointment) -> Memory:
 
 def changed_since(record: ToolCall) -> ToolOutcome | None:
     """How it stands now, where the settled answer of `record` holds no longer; None: it holds."""
-    told = record.told
-    if not told:
+    tool = registry.tools().get(record.tool)
+    if not record.told or tool is None or tool.effect is None:
         return Forgotten()
-    match record.outcome:
-        case Booked.__name__ | Rescheduled.__name__:
-            return visit_since(record, told)
-        case Cancelled.__name__:
-            return cancellation_since(record, told)
-        case CallbackRequested.__name__:
-            asked = Callback.objects.filter(pk=told["callback"])
-            return None if asked.filter(status=Callback.Status.PENDING) else CalledBack()
-        case Waiting.__name__:
-            return place_since(told)
-        case _:
-            return Forgotten()
+    return tool.effect.changed_since(record, record.told)
 
 
 def done_before(record: ToolCall) -> ToolOutcome | None:
@@ -100,45 +89,34 @@ def done_before(record: ToolCall) -> ToolOutcome | None:
     return Cancelled(visit, again=True) if is_cancelled else Rescheduled(visit, moved=False)
 
 
-def place_since(told: Memory) -> ToolOutcome | None:
-    """Of a place on the waitlist: given up, or kept for other days and hours than were told."""
-    places = WaitlistEntry.objects.select_related("service")
-    entry = places.filter(pk=told["entry"], status=WaitlistEntry.Status.WAITING).first()
-    if entry is None:
-        return WaitingNoLonger()
-    if entry.wants == told.get("wants", entry.wants):
-        return None
-    return Waiting(entry.service.name, entry.pk, entry.preference(BookingPolicy.current()))
-
-
-def visit_since(record: ToolCall, told: Memory) -> ToolOutcome | None:
+def visit_since(record: ToolCall, memory: Memory) -> ToolOutcome | None:
     """Of a visit that was booked or moved. Booked once more under another row, it is booked."""
-    row = visit_of(told)
+    row = visit_of(memory)
     if row is None:
         return Forgotten()
-    if as_it_is(row).items() <= told.items():
+    if as_it_is(row).items() <= memory.items():
         return None
-    twin = twin_of(row, record, told)
+    twin = twin_of(row, record, memory)
     return Booked(twin, again=True) if twin else ChangedSince(row)
 
 
-def cancellation_since(record: ToolCall, told: Memory) -> ToolOutcome | None:
+def cancellation_since(record: ToolCall, memory: Memory) -> ToolOutcome | None:
     """Of a visit that was cancelled. It is not, where the same one is booked once more."""
-    row = visit_of(told)
+    row = visit_of(memory)
     if row is None:
         return Forgotten()
-    booked = row if row.occupies else twin_of(row, record, told)
+    booked = row if row.occupies else twin_of(row, record, memory)
     if booked is None and row.status == Appointment.Status.CANCELLED:
         return None
     return ChangedSince(booked or row, was_cancelled=True)
 
 
-def visit_of(told: Memory) -> Appointment | None:
+def visit_of(memory: Memory) -> Appointment | None:
     rows = Appointment.objects.select_related("practitioner", "service")
-    return rows.filter(pk=told["appointment"]).first()
+    return rows.filter(pk=memory["appointment"]).first()
 
 
-def twin_of(row: Appointment, record: ToolCall, told: Memory) -> Appointment | None:
+def twin_of(row: Appointment, record: ToolCall, memory: Memory) -> Appointment | None:
     """Another visit of the same patient for the same, at the time that was told.
 
     None for who has only proven `row`, by its reference: the patient's other visits are not theirs.
@@ -146,7 +124,7 @@ def twin_of(row: Appointment, record: ToolCall, told: Memory) -> Appointment | N
     own = patients.of_caller(proven=record.caller, call=record.conversation)
     if not own.filter(pk=row.patient_id).exists():
         return None
-    start = datetime.fromisoformat(told["start"])
+    start = datetime.fromisoformat(memory["start"])
     same = appointments.same_visits(row.patient_id, row.service, start).exclude(pk=row.pk)
     return same.select_related("practitioner", "service").first()
 

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from assistants import callers
 from assistants.callers import Caller
+from assistants.calls import standing
 from assistants.hearing import When
 from assistants.outcomes import Answer, EmailSaid
 from assistants.tools import addresses, preferences, times
@@ -25,7 +26,7 @@ from assistants.tools.fields import (
     ServiceField,
 )
 from assistants.tools.serializers import Arguments, StartSerializer, reachable
-from assistants.tools.tool import Tool
+from assistants.tools.tool import Effect, Tool
 from bookings import appointments, patients
 from bookings.models import Appointment, Patient, ServiceType
 from bookings.outcomes import Booked, Busy, NobodyOffers, OutsideHours, SlotTaken
@@ -181,7 +182,11 @@ TOOL = Tool(
         "after a clear yes to the service, the weekday, the date, the time and the patient's name,"
         " all of which you have just read back."
     ),
-    done=(Booked,),
+    effect=Effect(
+        outcomes=(Booked,),
+        memory_of=standing.memory_of_visit,
+        changed_since=standing.visit_since,
+    ),
     is_capped=True,
     finds=("alike",),
 )

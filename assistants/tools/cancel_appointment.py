@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from assistants.callers import Caller
+from assistants.calls import standing
 from assistants.outcomes import ToolOutcome
 from assistants.tools.fields import RemarkField, WordsField
 from assistants.tools.find_appointments import the_one
 from assistants.tools.serializers import CURRENT, VisitMeant, WhoseSerializer
-from assistants.tools.tool import Tool
+from assistants.tools.tool import Effect, Tool
 from bookings import appointments
 from bookings.models import Appointment
 from bookings.outcomes import Cancelled
@@ -51,6 +52,10 @@ TOOL = Tool(
     ),
     waiting="One moment while I cancel that.",
     prompt="after a clear yes to which appointment is given up.",
-    done=(Cancelled,),
+    effect=Effect(
+        outcomes=(Cancelled,),
+        memory_of=standing.memory_of_visit,
+        changed_since=standing.cancellation_since,
+    ),
     finds=("visit", "proof", "whose"),
 )

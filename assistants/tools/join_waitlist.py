@@ -5,13 +5,17 @@ from datetime import date, datetime
 
 from assistants import callers
 from assistants.callers import Caller
+from assistants.calls.memory import Memory
 from assistants.hearing import Days
+from assistants.models import ToolCall
 from assistants.outcomes import (
     Answer,
     DayPassed,
+    ToolOutcome,
     ToolResult,
     Unclear,
     Waiting,
+    WaitingNoLonger,
 )
 from assistants.tools import preferences
 from assistants.tools.catalogue import Choice
@@ -24,7 +28,7 @@ from assistants.tools.fields import (
     WaitingField,
 )
 from assistants.tools.serializers import Arguments, ToolSerializer, reachable
-from assistants.tools.tool import Tool
+from assistants.tools.tool import Effect, Tool
 from bookings import patients
 from bookings.models import (
     BookingPolicy,
@@ -119,6 +123,24 @@ def cannot_be_kept(choice: Choice, service: ServiceType) -> Unclear | None:
     return Unclear({"practitioner": "quality"}, practitioners=allowed or tuple(map(str, able)))
 
 
+def memory_of(outcome: ToolOutcome) -> Memory:
+    if not isinstance(outcome, Waiting) or not outcome.entry:
+        return {}
+    entry = WaitlistEntry.objects.get(pk=outcome.entry)
+    return {"entry": entry.pk, "wants": entry.wants}
+
+
+def changed_since(record: ToolCall, memory: Memory) -> ToolOutcome | None:
+    """The place was given up, or is kept for other days and hours than the caller was told."""
+    waiting = WaitlistEntry.objects.filter(status=WaitlistEntry.Status.WAITING)
+    entry = waiting.select_related("service").filter(pk=memory["entry"]).first()
+    if entry is None:
+        return WaitingNoLonger()
+    if entry.wants == memory.get("wants", entry.wants):
+        return None
+    return Waiting(entry.service.name, entry.pk, entry.preference(BookingPolicy.current()))
+
+
 TOOL = Tool(
     name="join_waitlist",
     place=80,
@@ -129,7 +151,7 @@ TOOL = Tool(
     ),
     waiting="Let me put that on the list.",
     prompt="when nothing that is free suits them and they want to be told of more.",
-    done=(Waiting,),
+    effect=Effect(outcomes=(Waiting,), memory_of=memory_of, changed_since=changed_since),
     is_capped=True,
     finds=("alike",),
 )

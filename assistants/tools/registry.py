@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 from assistants import tools as package
 from assistants.outcomes import ToolOutcome
 from assistants.tools.fields import AnyField
-from assistants.tools.tool import Tool
+from assistants.tools.tool import Effect, Tool
 
 # Each has arguments of its own.
 AnyTool: TypeAlias = Tool[Any]
@@ -48,9 +48,11 @@ def that_find(subject: str) -> list[str]:
     return [tool.name for tool in tools().values() if subject in tool.finds]
 
 
-def is_done(outcome: ToolOutcome) -> bool:
-    """Whether it can be said again. A refusal cannot: the next try may succeed."""
-    return any(isinstance(outcome, tool.done) for tool in tools().values())
+def effect_of(outcome: ToolOutcome) -> Effect | None:
+    """What was changed, if this outcome says that something was. It can be said again; a refusal
+    cannot, since the next try may succeed."""
+    effects = (tool.effect for tool in tools().values() if tool.effect)
+    return next((one for one in effects if isinstance(outcome, one.outcomes)), None)
 
 
 @cache

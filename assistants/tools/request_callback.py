@@ -4,8 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from assistants.callers import Caller
+from assistants.calls.memory import Memory
+from assistants.models import ToolCall
 from assistants.outcomes import (
     CallbackRequested,
+    CalledBack,
     ToolOutcome,
 )
 from assistants.tools.fields import (
@@ -15,7 +18,7 @@ from assistants.tools.fields import (
     refused,
 )
 from assistants.tools.serializers import Arguments, ToolSerializer, reachable
-from assistants.tools.tool import Tool
+from assistants.tools.tool import Effect, Tool
 from bookings import names, phones
 from bookings.models import (
     Callback,
@@ -88,6 +91,18 @@ def added(noted: str, said: str) -> str:
     return f"{noted}; {said}"[:room]
 
 
+def memory_of(outcome: ToolOutcome) -> Memory:
+    if not isinstance(outcome, CallbackRequested) or not outcome.callback:
+        return {}
+    return {"callback": outcome.callback}
+
+
+def changed_since(record: ToolCall, memory: Memory) -> ToolOutcome | None:
+    """The clinic has called, or need not any more."""
+    asked = Callback.objects.filter(pk=memory["callback"], status=Callback.Status.PENDING)
+    return None if asked else CalledBack()
+
+
 TOOL = Tool(
     name="request_callback",
     place=70,
@@ -100,6 +115,6 @@ TOOL = Tool(
     waiting="Let me note that down.",
     prompt="when you cannot help, a tool has failed twice, or they ask to be called.",
     prompt_place=85,
-    done=(CallbackRequested,),
+    effect=Effect(outcomes=(CallbackRequested,), memory_of=memory_of, changed_since=changed_since),
     is_capped=True,
 )

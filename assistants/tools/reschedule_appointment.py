@@ -5,6 +5,7 @@ from datetime import datetime
 from functools import partial
 
 from assistants.callers import Caller
+from assistants.calls import standing
 from assistants.hearing import When
 from assistants.outcomes import Answer, ToolResult, WhichDay
 from assistants.tools import preferences, relative, times
@@ -14,7 +15,7 @@ from assistants.tools.fields import PractitionerField, WhenField, WordsField
 from assistants.tools.find_appointments import the_one
 from assistants.tools.relative import NewTime, TwoDays, Window
 from assistants.tools.serializers import CURRENT, StartSerializer, VisitMeant, WhoseSerializer
-from assistants.tools.tool import Tool
+from assistants.tools.tool import Effect, Tool
 from bookings import appointments
 from bookings.availability import slots
 from bookings.availability.slots import Own
@@ -153,6 +154,10 @@ TOOL = Tool(
     ),
     waiting="One moment while I move that.",
     prompt="after a clear yes to which appointment moves, and to when.",
-    done=(Rescheduled,),
+    effect=Effect(
+        outcomes=(Rescheduled,),
+        memory_of=standing.memory_of_visit,
+        changed_since=standing.visit_since,
+    ),
     finds=("visit", "proof", "whose"),
 )

@@ -64,7 +64,7 @@ class NoOpenings:
 
     `day` to `last_day` are the days asked about; None for "whenever". `part`: only some hours of
     them were. `practitioner` is who was asked for by name; `colleague` and `wish` are as of
-    Openings. `on_offer`: there is something, but other callers are just being offered all of it.
+    Openings. `on_offer`: there are free times, but all of them are held for other callers.
     """
 
     service: str
@@ -98,12 +98,14 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class NothingFound:
-    """Nothing this caller may hear of. There may be none, or it is not theirs: it sounds alike."""
+    """Nothing this caller may hear of. There may be none, or it is not theirs; the sentence is the
+    same."""
 
 
 @dataclass(frozen=True, slots=True)
 class NotProven:
-    """A reference that is none, or not of this caller: a guess. It sounds like NothingFound.
+    """An unknown reference, or one of somebody else. The sentence is that of NothingFound; it
+    counts as a guess.
 
     `reference` is the one a birthday was said for, "" where none was."""
 
@@ -147,8 +149,8 @@ class NothingDone:
 
 @dataclass(frozen=True, slots=True)
 class NeverDone:
-    """The last thing asked for has left no trace here. `before` is what was said of the thing
-    done before it, as long as it holds, or ""."""
+    """The last request never arrived here, or nothing of it was stored. `before` is what was said
+    of the thing done before it, as long as it holds, or ""."""
 
     before: str
 
@@ -231,7 +233,8 @@ class CallbacksCapped:
 
 @dataclass(frozen=True, slots=True)
 class ClinicHours:
-    """When the clinic is open on `day`, as instants; no periods: not in the two weeks from there.
+    """When the clinic is open on `day`, as instants; no periods: it is not open in the two weeks
+    from `day` on.
 
     `asked` is the day that was asked about; `day` is a later one when the clinic is closed on it.
     With a `practitioner`, it is when that one works.
@@ -401,7 +404,7 @@ ToolOutcome = (
 
 @dataclass(frozen=True, slots=True)
 class WayOut:
-    """What is offered where asking on is of no use; at most one of them.
+    """What is offered when further questions would not help; at most one field is set.
 
     `own_number`: to take the number the caller calls from. `number`: where the clinic is reached
     (E.164), "" where no other number is known.
@@ -415,8 +418,8 @@ class WayOut:
 
 @dataclass(frozen=True, slots=True)
 class AskedBefore:
-    """The outcome asks about `subject`, and this call was asked about it `before`, so many times
-    and at least once. `openings` are times to offer instead of the question."""
+    """The outcome asks about `subject`. `before`: how many times this call was asked about it
+    before, at least once. `openings` are times to offer instead of the question."""
 
     subject: str
     before: int

@@ -1,8 +1,8 @@
 """Alarms: words of a caller who may be in danger, in the languages callers speak to us.
 
 They are those that emergency services name for calling them: breathing, chest pain, bleeding,
-consciousness, stroke, poisoning, harm to oneself. No case is weighed: a sentence too often is
-better than one too few.
+consciousness, stroke, poisoning, harm to oneself. We do not judge how serious a case is: the
+sentence is better said once too often than once too few.
 """
 
 import re

@@ -56,7 +56,8 @@ class Change(TypedDict, total=False):
 
 @dataclass
 class Progress:
-    """How far a request that writes has come: `has_turn`, no other one of its call is at work."""
+    """How far a writing request has come. `has_turn`: it holds the lock of its call, so no other
+    request of the call is at work."""
 
     has_turn: bool = False
     is_committing: bool = False
@@ -98,7 +99,7 @@ def answer(
 
 
 def anew(request: ToolRequest, caller: Caller, *, now: datetime) -> str:
-    """What changes nothing is looked up each time: a moment later it may not be so any more."""
+    """For tools that change nothing: they run each time, since the answer may have changed."""
     with diaries.writing():
         answer = running.run(request, caller=caller, now=now)
         answer = questions.put(answer, request, caller, now=now)
@@ -196,7 +197,8 @@ def spoken(
 
 
 def alarmed(said: Written | None, sentence: str) -> str:
-    """Behind the clinic's emergency sentence, where what was said speaks of danger to a life."""
+    """The sentence, with the clinic's emergency sentence before it if the arguments speak of danger
+    to a life."""
     if not alarms.is_raised(said or {}):
         return sentence
     organization = organizations.current()
@@ -204,7 +206,7 @@ def alarmed(said: Written | None, sentence: str) -> str:
     try:
         with transaction.atomic():
             first = facts.emergency(organization)
-    except (Error, RuntimeError):  # the sentence is owed, whether the database answers or not
+    except (Error, RuntimeError):  # it must be said even when the database does not answer
         first = brief
     return speech.first(first, sentence, brief=brief)
 
@@ -234,7 +236,8 @@ def after_fault(
 
 
 def looked_into(request: ToolRequest, caller: Caller, progress: Progress, *, now: datetime) -> str:
-    """What the rows say of `request`, if nothing of its call is under way that could change it."""
+    """The recorded answer to `request`; `Uncertain` while another request of its call may still
+    change it."""
     with diaries.writing():
         if not underway.is_over(caller):
             return speech.say(Uncertain(), now=now)
@@ -252,7 +255,7 @@ def unreachable(request: ToolRequest) -> str:
 
 
 def recorded(request: ToolRequest, caller: Caller) -> str:
-    """The answer that this call was given to the very same before, while it holds; else empty."""
+    """The stored answer to an equal request of this call, if it still holds; else ""."""
     same = ToolCall.objects.filter(
         conversation=caller.conversation,
         tool=request.name,
@@ -276,8 +279,8 @@ def is_late_copy(request: ToolRequest, caller: Caller) -> bool:
 
 
 def remember_fault(request: ToolRequest, caller: Caller, sentence: str, *, now: datetime) -> None:
-    """For “did that go through?”, as far as the database can take it. It settles nothing, and says
-    nothing of a copy that was slow on the way."""
+    """For “did that go through?”, if the database can take it. The record is not final, so a retry
+    is carried out. Nothing is stored of a copy that was delayed."""
     with suppress(Error, RuntimeError), diaries.writing():
         if is_late_copy(request, caller):
             return

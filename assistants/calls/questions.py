@@ -1,10 +1,10 @@
 """Questions: how often this call was asked about a thing already, and what is asked next.
 
-The first question is the plain one. The second says how to say it. The third offers times, where
-it is about a day or a time, or else a way out, such as a call back; after that these two take
-turns. So no question is heard twice in a row. How often is read off the records of the call: the
-latest questions about a thing, back to where it was understood. What is asked of a caller who has
-no call is asked anew each time.
+The first question is the plain one. The second says how to say it. The third offers times, where it
+is about a day or a time, or else a way out, such as a call back; after that these two take turns.
+So no question is heard twice in a row. The count comes from the call's records: the latest
+questions about a thing, back to the point where it was understood. Without a call id nothing can be
+counted, so the first question is asked each time.
 """
 
 import hashlib
@@ -73,13 +73,13 @@ ABOUT: dict[type, str] = {
     Garbled: ALL,
     TooMuch: ALL,
 }
-# With these endings nothing was heard.
+# After these outcomes nothing of the arguments was understood.
 UNHEARD = {
     "", "Garbled", "TooMuch", "UnknownTool", "Fault", "Uncertain", "StillWorking", "Forgotten",
 }  # fmt: skip
 # How much of a call is looked back on, in requests.
 MOST_REMEMBERED = 60
-# So often a thing was asked about before, when times are offered in place of the question.
+# After this many questions about a thing, times are offered instead of the next question.
 BEFORE_OFFER = 2
 
 
@@ -93,9 +93,9 @@ def put(
 ) -> Answer:
     """`answer`, with what is known of a question that this call was asked before.
 
-    `record` is the request's own, if it has one by now. Other requests of the call that end in a
-    question wait from here until the transaction has ended. The diaries are held already, so that
-    nothing else is waited for after this.
+    `record` is the request's own record, if it exists already. Takes a lock until the end of the
+    transaction: other requests of the call that end in a question wait. Call it after all diary
+    locks are taken, so that the order of locks is kept.
     """
     if answer.email:
         return replace(answer, email=with_count(answer.email, request, caller, record))
@@ -138,7 +138,8 @@ def about(outcome: ToolOutcome) -> tuple[str, ...]:
 
 
 def subjects_of(problems: dict[str, str]) -> tuple[str, ...]:
-    """What was misunderstood first, else all that was not said: so `speech` asks."""
+    """The subject of the first misunderstood argument, else those of all missing ones; `speech`
+    asks in this order."""
     for argument, code in problems.items():
         if code != "required":
             return (subject_of(argument, code),)
@@ -190,8 +191,8 @@ def memory_of_email(email: EmailSaid, request: ToolRequest) -> Memory:
 def most_asked(
     subjects: Sequence[str], request: ToolRequest, caller: Caller, record: ToolCall | None
 ) -> tuple[str, int]:
-    """Of `subjects` the one this call was asked about most, and how often. The same request once
-    more is asked what it was asked the first time."""
+    """Of `subjects` the one this call was asked about most, and how often. A repeated request gets
+    the question it got the first time."""
     earlier = earlier_of(caller, record)
     if (first := first_asked(request, record, earlier)) and first["subject"] in subjects:
         return first["subject"], first["before"]
@@ -220,8 +221,8 @@ def first_asked(
 
 
 def times_asked(subject: str, newest_first: Iterable[ToolCall]) -> int:
-    """Since it was understood last. A request that came twice counts once; what lies further back
-    than is looked is counted by the last question, which says how often it was asked before."""
+    """Since it was understood last. A repeated request counts once. Older questions than those read
+    are covered by the count stored with the last question."""
     requests, known = set(), 0
     for number, row in enumerate(newest_first):
         told: Memory = row.told if row.told else {}

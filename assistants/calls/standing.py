@@ -1,8 +1,8 @@
 """Standing: whether what a call was told still holds, and how it stands when it does not.
 
 A request may come again under its id, late or on purpose, and others may have changed since what
-was done for it. What still holds is said again; what this call itself has undone is done anew; of
-what others have changed it is said how it stands, and nothing is done.
+was done for it. What still holds is said again. What this call itself has undone is carried out
+again. For what others have changed, the caller hears the present state and nothing is done.
 """
 
 from datetime import UTC, datetime
@@ -46,7 +46,7 @@ def memory_of_visit(outcome: ToolOutcome) -> Memory:
 
 
 def as_it_is(row: Appointment) -> Memory:
-    """What a sentence says of a visit: that a patient arrived takes nothing from “booked”."""
+    """What a sentence says of a visit: “arrived” still counts as booked."""
     return {
         "appointment": str(row.pk),
         "status": "booked" if row.occupies else str(row.status),
@@ -90,7 +90,8 @@ def done_before(record: ToolCall) -> ToolOutcome | None:
 
 
 def visit_since(record: ToolCall, memory: Memory) -> ToolOutcome | None:
-    """Of a visit that was booked or moved. Booked once more under another row, it is booked."""
+    """Of a visit that was booked or moved. If the same visit was booked again in another row, the
+    answer still holds."""
     row = visit_of(memory)
     if row is None:
         return Forgotten()
@@ -101,7 +102,8 @@ def visit_since(record: ToolCall, memory: Memory) -> ToolOutcome | None:
 
 
 def cancellation_since(record: ToolCall, memory: Memory) -> ToolOutcome | None:
-    """Of a visit that was cancelled. It is not, where the same one is booked once more."""
+    """Of a visit that was cancelled. The answer no longer holds if the same visit was booked
+    again."""
     row = visit_of(memory)
     if row is None:
         return Forgotten()
@@ -119,7 +121,8 @@ def visit_of(memory: Memory) -> Appointment | None:
 def twin_of(row: Appointment, record: ToolCall, memory: Memory) -> Appointment | None:
     """Another visit of the same patient for the same, at the time that was told.
 
-    None for who has only proven `row`, by its reference: the patient's other visits are not theirs.
+    None if the caller proved only `row`, by its reference: they may not hear of the patient's other
+    visits.
     """
     own = patients.of_caller(proven=record.caller, call=record.conversation)
     if not own.filter(pk=row.patient_id).exists():
@@ -132,8 +135,8 @@ def twin_of(row: Appointment, record: ToolCall, memory: Memory) -> Appointment |
 def is_undone_by_the_call(record: ToolCall, changed: ToolOutcome) -> bool:
     """Whether the call that was told it has undone it itself, so that it may want it again.
 
-    A booking it has moved is not undone: booked again, the patient would have two visits. A call
-    that has ended wants nothing any more: what comes then was on its way for long.
+    A booking it has moved is not undone: booked again, the patient would have two visits. After the
+    end of the call nothing is done again: such a request was delayed.
     """
     if not isinstance(changed, ChangedSince) or has_ended(record.conversation):
         return False

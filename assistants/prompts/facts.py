@@ -15,7 +15,7 @@ from bookings.availability import hours
 from bookings.models import Practitioner, Schedule, ServiceType
 from tenants.models import Organization
 
-# A longer list would drown the rules; the tools know the rest.
+# A longer list would distract the model from the rules; the tools can answer the rest.
 MOST = 60
 LONGEST_NAME = 80
 WIDTH = 100
@@ -78,7 +78,7 @@ def emergency(organization: Organization) -> str:
 
 
 def closing() -> str:
-    """The last words of a call. Vapi would fill in a template in them, so there is none left."""
+    """The last words of a call. Template marks are removed, because Vapi would fill them in."""
     return sanitizing.plain(Reception.current().closing, 300) or GOODBYE
 
 

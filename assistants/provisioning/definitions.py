@@ -30,8 +30,9 @@ BACKOFF = {
     "baseDelaySeconds": 1,
     "excludedStatusCodes": [400, 401, 403, 404, 405, 413, 422],
 }
-# Of what tells of a call: nobody waits for it, so Vapi may ask again for half an hour (2 s, doubled
-# ten times; the most retries it allows). What a caller waits for we answer, whatever is broken.
+# For events of a call: nobody waits for the answer, so Vapi may retry for half an hour (2 s,
+# doubled ten times; the most retries it allows). What a caller waits for we answer, whatever is
+# broken.
 EVENTS_BACKOFF = {**BACKOFF, "maxRetries": 10, "baseDelaySeconds": 2}
 # Vapi fills these in over whatever the model wrote, and the model never sees them. They are for
 # people who read the call log: who calls is taken from the signalling (`vapi.caller_of`).
@@ -72,8 +73,8 @@ def tools(organization: Organization) -> list[dict[str, Any]]:
 def call_controls() -> list[dict[str, Any]]:
     """Vapi's own tools, which act on the call itself. To be called within the organization.
 
-    They stand inside the assistant: one that is stored has neither a name nor an address of ours,
-    so nobody could tell whose it is. https://docs.vapi.ai/tools/hang-up/configuration
+    They are defined inside the assistant. A stored one would have neither our name nor our address,
+    so we could not recognise it as ours. https://docs.vapi.ai/tools/hang-up/configuration
     """
     goodbye = {"type": "request-start", "content": facts.closing()}
     end_call = {"type": "endCall", "messages": [goodbye]}
@@ -176,5 +177,5 @@ def greeting(assistant: Assistant) -> Mapping[str, str]:
 
 
 def metadata(organization: Organization, assistant: Assistant) -> dict[str, str]:
-    """What an assistant is known again by, when its id was not stored."""
+    """By this we find an assistant whose id was not stored."""
     return {"organization": str(organization.uuid), "assistant": str(assistant.pk)}

@@ -20,7 +20,8 @@ FAULT = (
     "I'm so sorry, I'm having trouble with our booking system right now, so nothing has been"
     " booked or changed. Could you try again in a moment, or shall the clinic call you back?"
 )
-# Where it is under way, or nothing can be looked up: an earlier copy may be done all the same.
+# For a request that is under way, or when nothing can be looked up: an earlier copy of it may have
+# been carried out.
 UNCERTAIN = (
     "I'm so sorry, I'm having trouble with our booking system right now and I can't tell yet"
     " whether that went through. Please ask me again in a moment and I'll check, or shall the"

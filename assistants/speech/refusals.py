@@ -86,7 +86,8 @@ def taken(outcome: SlotTaken, now: datetime) -> str:
 
 
 def taken_again(latest: SlotTaken, now: datetime) -> str:
-    """With a way out of asking on; where there is nothing to offer, that is one already."""
+    """Adds the offer of a call back. If there are no alternatives, the sentence offers one
+    already."""
     otherwise = ", or shall the clinic call you back" if latest.alternatives else ""
     told = offer(
         latest.alternatives,

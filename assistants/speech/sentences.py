@@ -94,7 +94,7 @@ def words_for(outcome: ToolOutcome, now: datetime) -> str:
 
 
 def with_email(booked: str, email: EmailSaid) -> str:
-    """The booking, which is made, and what becomes of the e-mail address."""
+    """The booking's sentence, then what happens to the e-mail address."""
     if email.is_noted:
         return f"{booked} I've noted the e-mail address."
     if not email.address:
@@ -113,7 +113,7 @@ def reads_back(answer: Answer, sentence: str) -> bool:
 
 
 def asked_once_more(outcome: ToolOutcome, question: AskedBefore, now: datetime) -> str:
-    """How to say it, and the next time something else to do: the two take turns."""
+    """Says how to say it; the next time, what else can be done; these take turns."""
     if question.openings:
         told = openings.say(question.openings, now)
         whole = f"Let me tell you what is free. {told}"
@@ -131,8 +131,8 @@ def asked_once_more(outcome: ToolOutcome, question: AskedBefore, now: datetime) 
 def first(urgent: str, sentence: str, *, brief: str = "") -> str:
     """`urgent` and as much of `sentence` as there is room for, in whole sentences.
 
-    What was done is never left out: `brief` is said in place of an `urgent` that leaves no room for
-    it, and what was done then stands before all the rest.
+    What was done is never left out: if `urgent` leaves no room for it, `brief` is used instead, and
+    what was done comes first after it.
     """
     parts = ENDS_OF_SENTENCES.split(sentence)
     done = [part for part in parts if TELLS_WHAT_WAS_DONE.match(part)]

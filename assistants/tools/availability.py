@@ -15,7 +15,7 @@ from bookings.availability.slots import Own, Slot
 from bookings.models import BookingPolicy, Offer, Practitioner, ServiceType
 
 MOST_OFFERED = Offer.MOST_A_CALL
-# Somebody who can only come in the evening waits for one so long, and not a year.
+# How far ahead a wish (such as "evenings") is searched.
 WISHES_LOOK = timedelta(days=60)
 # Two times closer than this are hardly a choice for somebody who named none.
 APART = timedelta(hours=3)
@@ -98,7 +98,7 @@ def searched(search: Search) -> Preference:
 
 def beside_colleague(outcome: Openings | NoOpenings, search: Search) -> Openings | NoOpenings:
     """With a time of a colleague, where who was asked for has none then, or none soon, or not the
-    time that was named; it is kept in place of the last of theirs."""
+    time that was named; its hold replaces the last of theirs."""
     other = colleague_for(outcome, search) if search.colleagues else None
     if other is None:
         return outcome
@@ -135,7 +135,7 @@ def at_the_time(found: Iterable[Slot], search: Search) -> list[Slot]:
 
 
 def is_away(outcome: Openings, search: Search) -> bool:
-    """Whether who was asked for has nothing for a week, where no day was named."""
+    """Whether no day was named and the named practitioner has no free time for a week."""
     return search.first_day is None and outcome.slots[0].start > search.now + AWAY
 
 
@@ -211,8 +211,8 @@ def looked_for(search: Search, *, after: datetime, until: datetime | None) -> It
 
 
 def days_liked(search: Search, *, after: datetime, until: datetime | None) -> Iterator[Period]:
-    """The days that may suit, from the one of `after` to `until` or the end of the horizon: of the
-    others not one time is computed."""
+    """The days that may suit, from the one of `after` to `until` or the end of the horizon: no
+    times are computed for other days."""
     zone = slots.zone_of(search.now)
     horizon = slots.bookable(BookingPolicy.current(), search.now)[1]
     end = min(until or horizon, horizon)
@@ -275,7 +275,7 @@ def nothing(search: Search) -> NoOpenings:
 
 
 def over_holds(search: Search) -> Search:
-    """The same, as if nobody were just being offered anything."""
+    """The same search, ignoring the holds of other callers."""
     return replace(search, own=replace(search.own, over_holds=True))
 
 

@@ -77,8 +77,8 @@ class CheckAvailabilitySerializer(ToolSerializer[CheckAvailability]):
         return {**attrs, "when": when, "days": days, "weekdays": weekdays, "parts": parts}
 
     def days_wished(self, said: str, *, is_understood: bool) -> Days | None:
-        """The days, weekdays or parts of a day that stand among the hours. Where no date was said,
-        words that say nothing of any are not the soonest: they are asked about."""
+        """The days, weekdays or parts of a day that stand among the hours. If no date was said,
+        words without a day do not mean "the soonest"; the caller is asked."""
         if not said:
             return None
         with suppress(NotUnderstood):
@@ -158,7 +158,7 @@ def beyond_horizon(search: Search) -> TooFarAhead | None:
 
 
 def preference(heard: CheckAvailability) -> Preference:
-    """Of the weekdays liked, those count that the caller's own word for the day leaves open."""
+    """Preferred weekdays count only if they are among the days that the caller asked for."""
     when = heard.when
     is_one_day = when.day is not None and when.last_day in (None, when.day)
     earliest, latest = preferences.between(when)

@@ -107,7 +107,7 @@ def clinic_info(heard: ClinicInfo, *, caller: Caller, now: datetime) -> ToolOutc
 def answers(
     asked: Sequence[Topic], written: Sequence[Section], question: str, *, now: datetime
 ) -> ToolOutcome:
-    """One for each topic; a topic on which nothing is known leaves the answer short of whole."""
+    """One for each topic; if nothing is known on a topic, the answer is marked as incomplete."""
     named = [section for section in written if notes.is_named(section, question)]
     special = [section for section in named if is_special(section, asked)]
     parts: list[ToolOutcome] = [noted([section]) for section in special]
@@ -126,7 +126,7 @@ def answers(
 
 
 def together(parts: Sequence[ToolOutcome], *, is_whole: bool) -> ToolOutcome:
-    """A question or a refusal among them is asked alone."""
+    """If one of them is a question or a refusal, only that one is said."""
     each = [one for part in parts for one in answers_in(part)]
     facts = tuple(part for part in each if isinstance(part, ClinicFact))
     others = [part for part in each if not isinstance(part, ClinicFact)]

@@ -54,8 +54,8 @@ def did_that_go_through(heard: Arguments, *, caller: Caller, now: datetime) -> T
 def left_no_trace(caller: Caller, newest: ToolCall | None) -> bool:
     """Whether the last thing this call asked for, as Vapi tells it, is on record nowhere.
 
-    It is, where the `newest` record can be of it, or where there are as many that can be as it was
-    asked for. Vapi adds arguments of its own to those the model wrote (`STATIC_PARAMETERS`).
+    It is on record if the `newest` record matches it, or if there are as many matching records as
+    requests. Vapi adds arguments of its own to those the model wrote (`STATIC_PARAMETERS`).
     """
     asked = [request for request in caller.earlier if registry.writes(request.name)]
     if not asked:
@@ -72,7 +72,7 @@ def left_no_trace(caller: Caller, newest: ToolCall | None) -> bool:
 
 
 def can_be_of(record: ToolCall, request: ToolRequest) -> bool:
-    """What we have forgotten can be of any."""
+    """A forgotten record may match any request."""
     said = (request.arguments or {}).items()
     return bool(record.forgotten) or said <= record.arguments.items()
 

@@ -33,7 +33,7 @@ class FindAppointments(VisitMeant):
 
 
 class FindAppointmentsSerializer(WhoseSerializer[FindAppointments]):
-    """Whose number it is says enough to look: a family is asked for the name."""
+    """The number is enough to look; a family is asked for the name."""
 
     arguments = FindAppointments
 
@@ -97,7 +97,7 @@ def meant(
 def the_one(
     heard: VisitMeant, *, caller: Caller, now: datetime
 ) -> Appointment | WhichAppointment | WhoseAppointment | NothingFound | NotProven:
-    """The appointment meant. One that is cancelled is meant only when none is left that is not."""
+    """The appointment meant. A cancelled one is taken only if no other is left."""
     rows = meant(heard, caller=caller, now=now)
     if not isinstance(rows, list):
         return rows

@@ -115,7 +115,8 @@ def join_waitlist(heard: JoinWaitlist, *, caller: Caller, now: datetime) -> Tool
 
 
 def cannot_be_kept(choice: Choice, service: ServiceType) -> Unclear | None:
-    """An entry waits for one practitioner or for any: a wish for any but some is asked about."""
+    """An entry waits for one practitioner or for any: "anyone but Dr. Cheng" cannot be stored and
+    is asked about."""
     if not choice.without:
         return None
     able = Practitioner.objects.filter(services=service, is_active=True)

@@ -52,7 +52,7 @@ class RequestCallbackSerializer(ToolSerializer[RequestCallback]):
     best_time = RemarkField(room=200, help_text="When a call would suit them.")
 
     def validate_phone(self, value: str) -> str:
-        """The clinic calls no satellite back, also where the call came from one."""
+        """Refuses costly numbers (satellite, premium rate), also when the call came from one."""
         phone = reachable(value, self.call)
         if phones.is_costly(phone):
             raise refused("costly")
@@ -60,7 +60,7 @@ class RequestCallbackSerializer(ToolSerializer[RequestCallback]):
 
 
 def request_callback(heard: RequestCallback, *, caller: Caller, now: datetime) -> ToolOutcome:
-    """One note for staff a call, number and person: a second request adds to the first.
+    """One call back per call, number and person. A second request adds to the first.
 
     A number that is only said is noted as such: it may be anybody's.
     """

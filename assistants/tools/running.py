@@ -32,7 +32,7 @@ from tenants import organizations
 
 log = structlog.get_logger(__name__)
 
-# Of so many times lost in one call, the last is answered with another way as well.
+# From this many lost times in one call on, the answer also offers a call back.
 MOST_LOST = 3
 
 
@@ -94,7 +94,8 @@ def uncapped(tool: Tool[Heard], heard: Heard, *, caller: Caller, now: datetime) 
 
 
 def within_caps(tool: Tool[Heard], heard: Heard, *, caller: Caller, now: datetime) -> Answer:
-    """What was asked is done, and undone again where it was one too many."""
+    """Carries out the request, then checks the caps: only afterwards is it known what was added.
+    Rolled back if that was one row too many."""
     with transaction.atomic():
         answer = uncapped(tool, heard, caller=caller, now=now)
         capped = caps.reached(answer.outcome, said=heard.number_said, caller=caller, now=now)
@@ -129,7 +130,8 @@ def number_in(arguments: Written) -> str:
 
 
 def is_lost_again(outcome: ToolOutcome, caller: Caller) -> bool:
-    """Whether this call has lost so many times that another three alone would be a loop."""
+    """Whether this call has lost MOST_LOST times, so that three more alternatives alone could go on
+    forever."""
     if not isinstance(outcome, SlotTaken) or not caller.conversation:
         return False
     before = ToolCall.objects.filter(conversation=caller.conversation, outcome=SlotTaken.__name__)

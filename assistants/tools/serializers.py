@@ -241,7 +241,8 @@ class StartSerializer(ToolSerializer[Heard]):
         return {**attrs, "when": times.at(local)}
 
     def today_or(self, date: When) -> When:
-        """A weekday named on that very day is today while the time, said apart, is to come."""
+        """A weekday that is today's means today if the time, given in another argument, is still to
+        come."""
         now = self.call.now
         if date.day != now.date() + timedelta(days=7):
             return date
@@ -260,7 +261,8 @@ class StartSerializer(ToolSerializer[Heard]):
 
 
 def open_from(said: When) -> When:
-    """Of “maybe Tuesday at two” the hours from two on: what is free then is told, none is taken."""
+    """For “maybe Tuesday at two”: search from two o'clock on. Free times are offered, and nothing
+    is booked."""
     is_certain = said.other_time is None
     return replace(
         said, time=None, other_time=None, part=None, earliest=said.time if is_certain else None

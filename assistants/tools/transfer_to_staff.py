@@ -29,7 +29,7 @@ def transfer_to_staff(heard: TransferToStaff, *, caller: Caller, now: datetime) 
 
 
 def put_through(wish: str, *, caller: Caller, now: datetime) -> Transfer:
-    """Whom a caller is put through to who was asked by `transfer_to_staff`, and said yes.
+    """The number for a caller who agreed to be transferred (see `transfer_to_staff`).
 
     Vapi's request may hold no words: then what this call told `transfer_to_staff` counts.
     """

@@ -8,7 +8,6 @@ unproven gave proves nothing (`Patient.birthday_proves`). Not known and not allo
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from assistants import hearing
 from assistants.hearing import NotUnderstood
@@ -151,16 +150,18 @@ def is_nearly_name_of(patient: Patient, said: str) -> bool:
     return any(names.are_alike(name, said) for name in patient.names)
 
 
-def details(heard: dict[str, Any], caller: Caller, *, email: str = "") -> Details:
+def details(
+    caller: Caller, *, name: str, phone: str, date_of_birth: date | None, email: str = ""
+) -> Details:
     """Who calls, and what they say of the patient whom a tool is about."""
     return Details(
         proven=caller.number,
         call=caller.conversation,
-        name=heard["patient_name"],
-        phone=heard["patient_phone"],
-        date_of_birth=heard["date_of_birth"],
+        name=name,
+        phone=phone,
+        date_of_birth=date_of_birth,
         email=email,
-        is_another=was_asked_about(heard["patient_name"], caller),
+        is_another=was_asked_about(name, caller),
     )
 
 

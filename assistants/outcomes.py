@@ -9,10 +9,18 @@ from bookings.availability.slots import Slot
 from bookings.models import Appointment
 from bookings.outcomes import (
     AlikePatient,
-    BookOutcome,
-    CancelOutcome,
-    RescheduleOutcome,
+    AlreadyBooked,
+    Booked,
+    Busy,
+    Cancelled,
+    NobodyOffers,
+    NotChangeable,
+    OutsideHours,
+    Rescheduled,
+    SlotPassed,
     SlotTaken,
+    Stale,
+    TooFarAhead,
     WhichPatient,
 )
 from bookings.preferences import ANY, Preference
@@ -56,7 +64,7 @@ class NoOpenings:
 
     `day` to `last_day` are the days asked about; None for "whenever". `part`: only some hours of
     them were. `practitioner` is who was asked for by name; `colleague` and `wish` are as of
-    Openings. `on_offer`: there is something, but other callers are just being offered all of it.
+    Openings. `on_offer`: there are free times, but all of them are held for other callers.
     """
 
     service: str
@@ -90,12 +98,14 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class NothingFound:
-    """Nothing this caller may hear of. There may be none, or it is not theirs: it sounds alike."""
+    """Nothing this caller may hear of. There may be none, or it is not theirs; the sentence is the
+    same."""
 
 
 @dataclass(frozen=True, slots=True)
 class NotProven:
-    """A reference that is none, or not of this caller: a guess. It sounds like NothingFound.
+    """An unknown reference, or one of somebody else. The sentence is that of NothingFound; it
+    counts as a guess.
 
     `reference` is the one a birthday was said for, "" where none was."""
 
@@ -139,8 +149,8 @@ class NothingDone:
 
 @dataclass(frozen=True, slots=True)
 class NeverDone:
-    """The last thing asked for has left no trace here. `before` is what was said of the thing
-    done before it, as long as it holds, or ""."""
+    """The last request never arrived here, or nothing of it was stored. `before` is what was said
+    of the thing done before it, as long as it holds, or ""."""
 
     before: str
 
@@ -223,7 +233,8 @@ class CallbacksCapped:
 
 @dataclass(frozen=True, slots=True)
 class ClinicHours:
-    """When the clinic is open on `day`, as instants; no periods: not in the two weeks from there.
+    """When the clinic is open on `day`, as instants; no periods: it is not open in the two weeks
+    from `day` on.
 
     `asked` is the day that was asked about; `day` is a later one when the clinic is closed on it.
     With a `practitioner`, it is when that one works.
@@ -302,65 +313,6 @@ class DayPassed:
 
 
 @dataclass(frozen=True, slots=True)
-class Understood:
-    """The words held a year that is past: `outcome` is of `day`, and the caller is told so."""
-
-    day: date
-    outcome: "ToolOutcome"
-
-
-@dataclass(frozen=True, slots=True)
-class TakenAgain:
-    """One time after another was taken before this call could have it: `outcome` is the latest."""
-
-    outcome: SlotTaken
-
-
-@dataclass(frozen=True, slots=True)
-class WithEmail:
-    """`outcome` is booked, and this becomes of the e-mail address that was said with it.
-
-    `address` is to be read back. `is_noted`: it is kept with the patient. Neither: it was not
-    understood, and this call was asked for it `before`, so many times.
-    """
-
-    outcome: "ToolOutcome"
-    address: str = ""
-    is_noted: bool = False
-    before: int = 0
-
-    @property
-    def is_missed(self) -> bool:
-        return not (self.address or self.is_noted)
-
-
-@dataclass(frozen=True, slots=True)
-class WayOut:
-    """What is offered where asking on is of no use; at most one of them.
-
-    `own_number`: to take the number the caller calls from. `number`: where the clinic is reached
-    (E.164), "" where no other number is known.
-    """
-
-    callback: bool = False
-    transfer: bool = False
-    own_number: bool = False
-    number: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class AskedAgain:
-    """`outcome` asks about `subject`, and this call was asked about it `before`, so many times and
-    at least once. `openings` are times to offer in place of the question."""
-
-    outcome: "ToolOutcome"
-    subject: str
-    before: int
-    openings: Openings | NoOpenings | None
-    way_out: WayOut
-
-
-@dataclass(frozen=True, slots=True)
 class UnknownTool:
     pass
 
@@ -400,46 +352,35 @@ class NotLookedUp:
     """Something of ours failed while nothing but reading was asked for."""
 
 
-ToolOutcome = (
-    BookOutcome
-    | RescheduleOutcome
-    | CancelOutcome
+# Each has a file of sentences in `speech`; together they are all that can happen.
+VisitOutcome = (
+    Booked
+    | Rescheduled
+    | Cancelled
+    | NotChangeable
+    | ChangedSince
+    | Stale
     | Found
-    | NothingFound
-    | NotProven
     | WhichAppointment
-    | WhichDay
-    | WhoseAppointment
-    | ToldAgain
+)
+Refusal = AlreadyBooked | SlotTaken | OutsideHours | SlotPassed | TooFarAhead | NobodyOffers | Busy
+OpeningsOutcome = Openings | NoOpenings | DayPassed | WhichDay
+PersonOutcome = WhichPatient | AlikePatient | WhoseAppointment | NothingFound | NotProven
+RequestOutcome = (
+    ToldAgain
     | NothingDone
     | NeverDone
     | NotOnRecord
-    | ChangedSince
     | CallbackRequested
     | CalledBack
     | Waiting
     | WaitingNoLonger
-    | VisitsCapped
-    | WaitlistCapped
-    | CallbacksCapped
-    | ClinicHours
-    | ClinicDays
-    | ClinicOffers
-    | ClinicPeople
-    | ClinicNote
-    | ClinicAnswers
-    | AskedElsewhere
-    | Transfer
-    | WhichPatient
-    | AlikePatient
-    | Unclear
-    | Openings
-    | NoOpenings
-    | DayPassed
-    | Understood
-    | TakenAgain
-    | WithEmail
-    | AskedAgain
+)
+Capped = VisitsCapped | WaitlistCapped | CallbacksCapped
+ClinicFact = ClinicHours | ClinicDays | ClinicOffers | ClinicPeople | ClinicNote
+ClinicOutcome = ClinicFact | ClinicAnswers | AskedElsewhere | Transfer
+FaultOutcome = (
+    Unclear
     | UnknownTool
     | Garbled
     | TooMuch
@@ -449,3 +390,79 @@ ToolOutcome = (
     | Uncertain
     | NotLookedUp
 )
+ToolOutcome = (
+    VisitOutcome
+    | Refusal
+    | OpeningsOutcome
+    | PersonOutcome
+    | RequestOutcome
+    | Capped
+    | ClinicOutcome
+    | FaultOutcome
+)
+
+
+@dataclass(frozen=True, slots=True)
+class WayOut:
+    """What is offered when further questions would not help; at most one field is set.
+
+    `own_number`: to take the number the caller calls from. `number`: where the clinic is reached
+    (E.164), "" where no other number is known.
+    """
+
+    callback: bool = False
+    transfer: bool = False
+    own_number: bool = False
+    number: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AskedBefore:
+    """The outcome asks about `subject`. `before`: how many times this call was asked about it
+    before, at least once. `openings` are times to offer instead of the question."""
+
+    subject: str
+    before: int
+    openings: Openings | NoOpenings | None
+    way_out: WayOut
+
+
+@dataclass(frozen=True, slots=True)
+class EmailSaid:
+    """What becomes of the e-mail address that was said with a booking.
+
+    `address` is to be read back. `is_noted`: it is kept with the patient. Neither: it was not
+    understood, and this call was asked for it `before`, so many times.
+    """
+
+    address: str = ""
+    is_noted: bool = False
+    before: int = 0
+
+    @property
+    def is_missed(self) -> bool:
+        return not (self.address or self.is_noted)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An outcome, and what is said beside it.
+
+    `day`: the words held a year that is past, and were taken to mean this day. `is_lost_again`:
+    the time that was just taken is one of several this call has lost. `email`: an address was said
+    with the booking. `question`: the outcome asks what this call was asked before.
+    """
+
+    outcome: ToolOutcome
+    day: date | None = None
+    is_lost_again: bool = False
+    email: EmailSaid | None = None
+    question: AskedBefore | None = None
+
+    @classmethod
+    def of(cls, result: "ToolResult") -> "Answer":
+        return result if isinstance(result, Answer) else cls(result)
+
+
+# What a tool may return.
+ToolResult = Answer | ToolOutcome

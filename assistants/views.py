@@ -15,7 +15,7 @@ from assistants.callers import Caller
 from assistants.calls import answering, arrivals, events, signalling
 from assistants.calls.arrivals import Arrival, Connected, PutThrough, TurnedAway
 from assistants.provisioning import definitions
-from assistants.tools import reception
+from assistants.tools import transfer_to_staff
 from tenants import organizations
 
 
@@ -84,8 +84,8 @@ def transfer(message: vapi.Message, *, now: datetime) -> dict[str, Any]:
     """Where the clinic is open and has a number for it, that number; else why not. The clinic's
     emergency sentence comes first, as in the answers of the tools."""
     caller = Caller(message.caller, message.conversation)
-    outcome = reception.put_through(message.wish, caller=caller, now=now)
-    said = {"wish": message.wish, "told": reception.reason_told(caller)}
+    outcome = transfer_to_staff.put_through(message.wish, caller=caller, now=now)
+    said = {"wish": message.wish, "told": transfer_to_staff.reason_told(caller)}
     if outcome.phone:
         return vapi.put_through(outcome.phone, answering.alarmed(said, speech.PUTTING_THROUGH))
     return vapi.turn_down(answering.alarmed(said, answering.spoken(outcome, caller, now=now)))

@@ -9,7 +9,7 @@ from drf_spectacular.extensions import OpenApiAuthenticationExtension, OpenApiVi
 from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema, extend_schema_view
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
-from assistants.tools.registry import TOOLS
+from assistants.tools.registry import tools
 from assistants.views import MessageView
 
 JSON = dict[str, Any]
@@ -51,7 +51,7 @@ TOOL_CALL = {
         "function": {
             "type": "object",
             "properties": {
-                "name": known_or(list(TOOLS), "The tool."),
+                "name": known_or(list(tools()), "The tool."),
                 "arguments": ARGUMENTS,
             },
         },

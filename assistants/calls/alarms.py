@@ -1,15 +1,16 @@
 """Alarms: words of a caller who may be in danger, in the languages callers speak to us.
 
 They are those that emergency services name for calling them: breathing, chest pain, bleeding,
-consciousness, stroke, poisoning, harm to oneself. No case is weighed: a sentence too often is
-better than one too few.
+consciousness, stroke, poisoning, harm to oneself. We do not judge how serious a case is: the
+sentence is better said once too often than once too few.
 """
 
 import re
 from collections.abc import Iterator
-from typing import Any
 
 from assistants.tools.catalogue import fold
+from assistants.tools.fields import JSON
+from assistants.tools.serializers import Written
 
 # “It is no emergency” and “my emergency contact”, in Spanish and Portuguese alike.
 NO_CONTACT = r"(?<!no es una )(?<!nao e uma )(?<!contacto de )(?<!contato de )"
@@ -99,12 +100,12 @@ ALARM = re.compile(
 )
 
 
-def is_raised(arguments: dict[str, Any]) -> bool:
+def is_raised(arguments: Written) -> bool:
     """Whether any text in a tool's arguments speaks of danger to a life."""
-    return any(ALARM.search(" ".join(fold(text).split())) for text in texts(arguments))
+    return any(ALARM.search(" ".join(fold(text).split())) for text in texts(dict(arguments)))
 
 
-def texts(value: Any) -> Iterator[str]:
+def texts(value: JSON) -> Iterator[str]:
     if isinstance(value, str):
         yield value
     elif isinstance(value, dict | list):

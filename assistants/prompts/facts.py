@@ -3,24 +3,43 @@
 All of it was typed by staff, and stands among rules that bind: so nothing of it may be markup.
 """
 
+import textwrap
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import TypedDict
 
 from assistants.models import Reception, TransferNumber
 from assistants.prompts import emergencies, sanitizing
+from assistants.tools import registry
 from bookings.availability import hours
 from bookings.models import Practitioner, Schedule, ServiceType
 from tenants.models import Organization
 
-# A longer list would drown the rules; the tools know the rest.
+# A longer list would distract the model from the rules; the tools can answer the rest.
 MOST = 60
 LONGEST_NAME = 80
+WIDTH = 100
 GOODBYE = "Thank you for calling. Goodbye."
 
 
-def told(organization: Organization, *, today: date) -> dict[str, Any]:
-    """The context of the authority's template. The organization has to be the current one."""
+class Facts(TypedDict):
+    """What the authority's template is filled with. Practitioners come with their services, and
+    services with their minutes."""
+
+    clinic: str
+    timezone: str
+    hours: list[tuple[str, list[str]]]
+    services: list[tuple[str, int]]
+    practitioners: list[tuple[str, list[str]]]
+    are_more: bool
+    emergency: str
+    has_numbers: bool
+    tools: list[str]
+
+
+def of_clinic(organization: Organization, *, today: date) -> Facts:
+    """The organization has to be the current one."""
+    has_numbers = TransferNumber.objects.exists()
     services = ServiceType.objects.filter(is_active=True)[: MOST + 1]
     people = Practitioner.objects.filter(is_active=True).prefetch_related("services")[: MOST + 1]
     return {
@@ -31,8 +50,16 @@ def told(organization: Organization, *, today: date) -> dict[str, Any]:
         "practitioners": [(named(row.name), offered(row)) for row in people[:MOST]],
         "are_more": len(services) > MOST or len(people) > MOST,
         "emergency": emergency(organization),
-        "has_numbers": TransferNumber.objects.exists(),
+        "has_numbers": has_numbers,
+        "tools": [
+            line_of(name, when) for name, when in registry.for_prompt(has_numbers=has_numbers)
+        ],
     }
+
+
+def line_of(tool: str, when: str) -> str:
+    """A line of the list of tools, broken as the rules around it are."""
+    return textwrap.fill(f"- `{tool}`: {when}", WIDTH, subsequent_indent="  ")
 
 
 def named(name: str) -> str:
@@ -51,7 +78,7 @@ def emergency(organization: Organization) -> str:
 
 
 def closing() -> str:
-    """The last words of a call. Vapi would fill in a template in them, so there is none left."""
+    """The last words of a call. Template marks are removed, because Vapi would fill them in."""
     return sanitizing.plain(Reception.current().closing, 300) or GOODBYE
 
 

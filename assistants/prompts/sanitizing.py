@@ -1,8 +1,8 @@
 """The fence around a personality: what may stand inside it, and what is refused, with a sentence.
 
 A model reads the whole prompt as one text, so whatever could look to it like the end of the fence,
-a heading, somebody's turn or a template is kept out. What is merely bold ("ignore all above")
-stays inside: the authority above says what it is worth.
+a heading, somebody's turn or a template is kept out. Text that only gives orders ("ignore all
+above") may stay: the rules say that it does not count.
 """
 
 # Characters that look like others are this file's subject.
@@ -25,7 +25,7 @@ TWINS = {
     "<": "⟨˂ᐸ❮❬❰⟪", ">": "⟩˃ᐳ❯❭❱⟫", ":": "ː꞉∶։", "{": "❴", "}": "❵", "#": "♯", "_": "ˍ",
 }  # fmt: skip
 LOOK_ALIKES = {ord(twin): plain for plain, twins in TWINS.items() for twin in twins}
-# What most fonts show nothing of (Default_Ignorable_Code_Point in DerivedCoreProperties.txt,
+# Characters that most fonts do not show (Default_Ignorable_Code_Point in DerivedCoreProperties.txt,
 # and the empty Braille cell); categories hold the rest.
 UNSEEN = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\ufff0-\uffff"
@@ -127,7 +127,8 @@ def spaced(ch: str) -> str:
 
 
 def bared(text: str) -> str:
-    """What a reader may take the text for: entities, accents, capitals, look-alikes resolved."""
+    """The text as a reader may see it: entities decoded, accents, case and look-alikes normalised.
+    For comparing only."""
     folded = unicodedata.normalize("NFKD", html.unescape(text)).casefold()
     plain = "".join(ch for ch in folded if not unicodedata.combining(ch))
     return plain.replace("\r", "\n").translate(LOOK_ALIKES)

@@ -2,7 +2,7 @@
 
 A version is recorded where a prompt is saved, restored, printed or sent to Vapi, and never where
 one is only looked at. So a change of the authority, or of a clinic's hours or services in it, is
-noticed the next time the prompt leaves the house.
+recorded the next time the prompt is saved, printed or sent.
 """
 
 import difflib
@@ -19,7 +19,7 @@ CONTEXT = 2
 
 
 class Newer(Exception):
-    """Somebody recorded a version after the one that was seen."""
+    """A newer version exists than the one that the user saw."""
 
     def __init__(self, newest: PromptVersion | None) -> None:
         super().__init__("there is a newer version")

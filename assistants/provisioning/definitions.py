@@ -4,16 +4,15 @@ A tool's arguments are those its serializer reads: nothing is listed twice.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from rest_framework import serializers
-
 from assistants.models import Assistant, TransferNumber, VapiConnection
 from assistants.prompts import authority, facts
-from assistants.tools.registry import TOOLS
-from assistants.tools.serializers import TextField, ToolSerializer
+from assistants.tools import registry
+from assistants.tools.fields import AnyField
+from assistants.tools.serializers import Heard
+from assistants.tools.tool import Tool
 from tenants import budgets, organizations
 from tenants.models import Organization
 
@@ -31,8 +30,9 @@ BACKOFF = {
     "baseDelaySeconds": 1,
     "excludedStatusCodes": [400, 401, 403, 404, 405, 413, 422],
 }
-# Of what tells of a call: nobody waits for it, so Vapi may ask again for half an hour (2 s, doubled
-# ten times; the most retries it allows). What a caller waits for we answer, whatever is broken.
+# For events of a call: nobody waits for the answer, so Vapi may retry for half an hour (2 s,
+# doubled ten times; the most retries it allows). What a caller waits for we answer, whatever is
+# broken.
 EVENTS_BACKOFF = {**BACKOFF, "maxRetries": 10, "baseDelaySeconds": 2}
 # Vapi fills these in over whatever the model wrote, and the model never sees them. They are for
 # people who read the call log: who calls is taken from the signalling (`vapi.caller_of`).
@@ -55,99 +55,38 @@ LONGEST_NAME = 40
 TRANSCRIBER = {"provider": "deepgram", "model": "nova-3"}
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
-    """What tells the model when to use a tool, and what the caller hears while it works."""
-
-    description: str
-    waiting: str
-
-
-WORDS = {
-    "check_availability": Words(
-        "Look up free times for a service. Use it before any time is offered, and again whenever"
-        " the caller names another day, time of day or practitioner. Offer only times it answers.",
-        "Let me look.",
-    ),
-    "book_appointment": Words(
-        "Book one appointment. Use it only after service, day, date, time and name were read back"
-        " and the caller said a clear yes. Say that it is booked only when the answer says so.",
-        "One moment while I book that.",
-    ),
-    "find_appointments": Words(
-        "Tell which appointments the caller has ahead. Whose they are is known from the telephone"
-        " number; a name is needed only where a family shares it.",
-        "Let me look that up.",
-    ),
-    "reschedule_appointment": Words(
-        "Move an appointment the caller has to another time. Use it only after a clear yes to the"
-        " new day and time. The old time is kept until the new one is certain.",
-        "One moment while I move that.",
-    ),
-    "cancel_appointment": Words(
-        "Cancel an appointment the caller has. Use it only after a clear yes to cancelling that"
-        " very appointment.",
-        "One moment while I cancel that.",
-    ),
-    "did_that_go_through": Words(
-        "Tell whether the last thing this call asked for was done. Use it when the line broke, when"
-        " a tool gave no answer, or when the caller asks whether something worked.",
-        "Let me make sure.",
-    ),
-    "request_callback": Words(
-        "Ask the clinic's staff to call somebody back. Use it when nothing else helps, or when the"
-        " caller would rather speak to a person later.",
-        "Let me note that down.",
-    ),
-    "join_waitlist": Words(
-        "Put a patient on the waitlist for a service. Use it when none of the free times suits.",
-        "Let me put that on the list.",
-    ),
-    "clinic_info": Words(
-        "Answer what callers ask about the clinic: opening hours, address, services, practitioners,"
-        " parking. Never answer such a question from memory.",
-        "Let me check.",
-    ),
-    "transfer_to_staff": Words(
-        "Find out whether the caller can be put through to somebody at the clinic now. Use it when"
-        " they ask for a person, with what they want to talk about. It puts nobody through.",
-        "Let me see who is there.",
-    ),
-}
-
-
 def tools(organization: Organization) -> list[dict[str, Any]]:
     """Every tool there is, as the org's own. To be called within the organization."""
     return [
         {
             "type": "function",
             "async": False,
-            "function": function(name, tool.serializer),
+            "function": function(tool),
             "server": server(organization),
-            "messages": messages(name, writes=tool.writes),
+            "messages": messages(tool),
             "parameters": [{"key": k, "value": v} for k, v in STATIC_PARAMETERS.items()],
         }
-        for name, tool in TOOLS.items()
+        for tool in registry.tools().values()
     ]
 
 
 def call_controls() -> list[dict[str, Any]]:
     """Vapi's own tools, which act on the call itself. To be called within the organization.
 
-    They stand inside the assistant: one that is stored has neither a name nor an address of ours,
-    so nobody could tell whose it is. https://docs.vapi.ai/tools/hang-up/configuration
+    They are defined inside the assistant. A stored one would have neither our name nor our address,
+    so we could not recognise it as ours. https://docs.vapi.ai/tools/hang-up/configuration
     """
     goodbye = {"type": "request-start", "content": facts.closing()}
     end_call = {"type": "endCall", "messages": [goodbye]}
     return [TRANSFER_CALL, end_call] if TransferNumber.objects.exists() else [end_call]
 
 
-def function(name: str, serializer: type[ToolSerializer]) -> dict[str, Any]:
+def function(tool: Tool[Heard]) -> dict[str, Any]:
     """What the model sees. It is not `strict`: what was left out is asked for, in our words."""
-    fields = serializer().get_fields()
+    fields = tool.serializer.text_fields()
     return {
-        "name": name,
-        "description": WORDS[name].description,
+        "name": tool.name,
+        "description": tool.description,
         "parameters": {
             "type": "object",
             "properties": {word: argument(field) for word, field in fields.items()},
@@ -156,25 +95,21 @@ def function(name: str, serializer: type[ToolSerializer]) -> dict[str, Any]:
     }
 
 
-def argument(field: "serializers.Field[Any, Any, Any, Any]") -> dict[str, Any]:
-    """Text, whatever it is about: understanding it is our side's work (`hearing`)."""
-    meaning = field.meaning if isinstance(field, TextField) else ""
-    described = {"type": "string", "description": str(field.help_text or meaning)}
-    if isinstance(field, serializers.ChoiceField):
-        return {**described, "enum": [str(choice) for choice in field.choices]}
-    return described
+def argument(field: AnyField) -> dict[str, Any]:
+    """Text, whatever it is about: `hearing` understands it."""
+    return {"type": "string", "description": str(field.help_text or field.meaning)}
 
 
-def messages(name: str, *, writes: bool) -> list[dict[str, Any]]:
+def messages(tool: Tool[Heard]) -> list[dict[str, Any]]:
     """What the caller hears meanwhile. Never a `request-complete`: it would replace our answer."""
     failed = "No answer came. Say so; never guess."
-    if writes:
+    if tool.writes:
         failed = (
             "No answer came, so it may be done or not. Say neither: use did_that_go_through and"
             " tell the caller what it answers."
         )
     return [
-        {"type": "request-start", "content": WORDS[name].waiting},
+        {"type": "request-start", "content": tool.waiting},
         {
             "type": "request-response-delayed",
             "content": "Still on it, thank you for waiting.",
@@ -242,5 +177,5 @@ def greeting(assistant: Assistant) -> Mapping[str, str]:
 
 
 def metadata(organization: Organization, assistant: Assistant) -> dict[str, str]:
-    """What an assistant is known again by, when its id was not stored."""
+    """By this we find an assistant whose id was not stored."""
     return {"organization": str(organization.uuid), "assistant": str(assistant.pk)}

@@ -1,6 +1,7 @@
 """Asking: what is said where a caller is asked about the same thing again.
 
-The second time how to say it, the third time a way out: by turns, as `questions` counts.
+The second question says how to say it, the third offers another way; these two take turns.
+`questions` counts.
 """
 
 from assistants.outcomes import WayOut
@@ -58,7 +59,7 @@ EMAIL_UNSAID = "Please tell the clinic your e-mail address at the visit."
 
 
 def for_email(before: int) -> str:
-    """An address is optional: the third time it is let go."""
+    """An address is optional: after the third question we stop asking."""
     if before == 0:
         return f"{EMAIL_MISSED} Could you say it once more?"
     if before % 2:
@@ -86,6 +87,7 @@ def way_out(subject: str, way: WayOut) -> str:
 
 
 def statement(text: str) -> str:
-    """What is said before the question at the end of `text`; all of it, where it ends in none."""
+    """What is said before the question at the end of `text`; all of `text`, if it does not end in a
+    question."""
     said, dot, _ = text.rpartition(". ")
     return f"{said}{dot}".strip() if text.endswith("?") else text

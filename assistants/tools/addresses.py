@@ -1,7 +1,7 @@
 """Addresses: e-mail addresses of callers. One that was spoken is read back once before it counts.
 
-A booking never waits for it. The address counts when a later message of the call confirms it, or
-gives the same one again; another one takes its place, and is read back as well.
+A booking does not wait for it. The address is kept when a later message of the call confirms it or
+repeats it. A different address replaces it and is read back as well.
 """
 
 import re
@@ -14,7 +14,7 @@ from assistants.models import ToolCall
 from assistants.tools import denials
 
 ARGUMENTS = ("patient_email", "patientEmail")
-# How signs are said; all others are left to the voice.
+# How we write signs out for the voice. All other signs are sent as they are.
 SIGNS = {"@": "at", ".": "dot", "_": "underscore", "-": "dash", "+": "plus"}
 SAYABLE = re.compile(r"[a-z0-9@._+-]+", re.IGNORECASE)
 YES = re.compile(
@@ -27,7 +27,8 @@ YES = re.compile(
 class Address:
     """An e-mail address as it was heard, "" for none.
 
-    `is_spoken`: it was put together from words. `is_missed`: one was said, and not understood.
+    `is_spoken`: it was put together from words. `is_missed`: an address was said and could not be
+    understood.
     """
 
     address: str = ""
@@ -53,7 +54,7 @@ def is_yes(text: str) -> bool:
 
 
 def settled(said: Address, caller: Caller, *, is_confirmed: bool) -> str:
-    """The address that counts by now, or ""."""
+    """The address that may be stored now, or ""."""
     if said.address and not said.is_spoken:
         return said.address
     asked = read_back(caller)
@@ -63,7 +64,8 @@ def settled(said: Address, caller: Caller, *, is_confirmed: bool) -> str:
 
 
 def read_back(caller: Caller) -> str:
-    """The address this call was read back last and has heard, or ""."""
+    """The last address that was read back in this call, and whose sentence the caller has heard; or
+    ""."""
     if not caller.conversation:
         return ""
     rows = ToolCall.objects.filter(conversation=caller.conversation, told__read_back=True)

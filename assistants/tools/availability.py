@@ -1,25 +1,21 @@
-"""Availability: the times a caller is told of, and that are kept for the call meanwhile."""
+"""Availability: a search for free times, and what is offered where there are none."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
-from typing import Any
 
-from assistants.callers import Caller
-from assistants.hearing import Days, Part, When
-from assistants.outcomes import DayPassed, NoOpenings, Openings, ToolOutcome, Understood
+from assistants.hearing import When
+from assistants.outcomes import NoOpenings, Openings
 from assistants.tools import preferences
-from assistants.tools.catalogue import Choice
-from bookings.availability import holds, slots
+from bookings.availability import slots
 from bookings.availability.alternatives import AWAY
 from bookings.availability.hours import Period
 from bookings.availability.slots import Requester, Slot
 from bookings.models import BookingPolicy, Offer, Practitioner, ServiceType
-from bookings.outcomes import NobodyOffers, TooFarAhead, Wanted
 from bookings.preferences import ANY, Preference, minutes
 
 MOST_OFFERED = Offer.MOST_A_CALL
-# Somebody who can only come in the evening waits for one so long, and not a year.
+# How far ahead a wish (such as "evenings") is searched.
 WISHES_LOOK = timedelta(days=60)
 # Two times closer than this are hardly a choice for somebody who named none.
 APART = timedelta(hours=3)
@@ -80,101 +76,15 @@ class Search:
         return slots.instant(day + DAY, zone) if day else None
 
 
-def check_availability(heard: dict[str, Any], *, caller: Caller, now: datetime) -> ToolOutcome:
-    """Up to three free times: nearest to a time named, spread otherwise; kept for this call."""
-    return looked_up(heard, caller=caller, now=now)
+def found(search: Search) -> Openings | NoOpenings:
+    free = openings(search)
+    if not free:
+        return nothing(search)
+    return Openings(search.service.name, search.when.day, free, wish=searched(search))
 
 
-def looked_up(
-    heard: dict[str, Any],
-    *,
-    caller: Caller,
-    now: datetime,
-    requester: Requester | None = None,
-    after: datetime | None = None,
-    before: datetime | None = None,
-) -> ToolOutcome:
-    service: ServiceType = heard["service"]
-    when: When = heard["when"]
-    choice: Choice = heard["practitioner"]
-    able = list(Practitioner.objects.filter(services=service, is_active=True).order_by("pk"))
-    people = choice.among(able)
-    if not people:
-        named = choice.named.name if choice.named else None
-        return NobodyOffers(Wanted(service.name, now, named), tuple(who.name for who in able))
-    search = Search(
-        service,
-        people,
-        when,
-        preference(when, heard["weekdays"], heard.get("days"), heard.get("parts", ())),
-        requester or Requester(conversation=caller.conversation, caller=caller.number),
-        now,
-        colleagues=colleagues(able, choice),
-        after=after,
-        before=before,
-    )
-    if search.last_day and search.last_day < now.date():
-        return DayPassed(search.last_day)
-    if too_far := beyond_horizon(search):
-        return too_far
-    outcome = offered(search, caller)
-    corrected = corrected_day(search, heard.get("days"))
-    return Understood(corrected, outcome) if corrected else outcome
-
-
-def corrected_day(search: Search, days: Days | None) -> date | None:
-    """A day that was said with a year that is past, as it was taken."""
-    said = days or search.when
-    return (search.last_day or search.first_day) if said.year_corrected else None
-
-
-def times_for(
-    service: ServiceType,
-    choice: Choice,
-    when: When,
-    *,
-    caller: Caller,
-    now: datetime,
-    requester: Requester | None = None,
-    after: datetime | None = None,
-    before: datetime | None = None,
-) -> ToolOutcome:
-    """What is free on the day that was named without a time, kept for the call, as
-    `check_availability` has it. `after` and `before` are instants, both excluded; `requester`
-    names what may move."""
-    heard = {"service": service, "practitioner": choice, "when": when, "weekdays": frozenset()}
-    return looked_up(heard, caller=caller, now=now, requester=requester, after=after, before=before)
-
-
-def colleagues(able: Sequence[Practitioner], choice: Choice) -> list[Practitioner]:
-    if choice.named is None:
-        return []
-    return [who for who in able if who != choice.named and who.pk not in choice.without]
-
-
-def beyond_horizon(search: Search) -> TooFarAhead | None:
-    end = slots.bookable(BookingPolicy.current(), search.now)[1]
-    if search.start < end:
-        return None
-    return TooFarAhead(Wanted(search.service.name, search.start), end - slots.INSTANT)
-
-
-def preference(
-    when: When, weekdays: frozenset[int], days: Days | None, parts: Sequence[Part]
-) -> Preference:
-    """Of the weekdays liked, those count that the caller's own word for the day leaves open."""
-    is_one_day = when.day is not None and when.last_day in (None, when.day)
-    earliest, latest = preferences.between(when)
-    if days:
-        found = preferences.of_days(days, weekdays)
-    else:
-        found = Preference(weekdays=frozenset() if is_one_day else weekdays)
-    named = found.parts or tuple(map(preferences.part_of_day, parts))
-    return replace(found, earliest=earliest, latest=latest, parts=named)
-
-
-def told(search: Search) -> Preference:
-    """What was searched, as it is told to the caller: nothing, where one day or none was named."""
+def searched(search: Search) -> Preference:
+    """What was searched, as the caller hears it: nothing, where one day or none was named."""
     wish, when = search.preference, search.when
     if when.day and when.last_day not in (None, when.day):
         wish = replace(wish, first_day=when.day, last_day=when.last_day)
@@ -186,28 +96,9 @@ def told(search: Search) -> Preference:
     return wish
 
 
-def offered(search: Search, caller: Caller) -> Openings | NoOpenings:
-    everybody = [*search.people, *search.colleagues]
-    kept = bool(caller.conversation) and holds.queue(search.service, everybody)
-    outcome = beside_colleague(found(search), search)
-    if kept:
-        may_be_kept = holds.that_may_be_kept(
-            outcome.told, requester=search.requester, now=search.now
-        )
-        holds.keep(may_be_kept, conversation=caller.conversation, caller=caller.number)
-    return outcome
-
-
-def found(search: Search) -> Openings | NoOpenings:
-    free = openings(search)
-    if not free:
-        return nothing(search)
-    return Openings(search.service.name, search.when.day, free, wish=told(search))
-
-
 def beside_colleague(outcome: Openings | NoOpenings, search: Search) -> Openings | NoOpenings:
     """With a time of a colleague, where who was asked for has none then, or none soon, or not the
-    time that was named; it is kept in place of the last of theirs."""
+    time that was named; its hold replaces the last of theirs."""
     other = colleague_for(outcome, search) if search.colleagues else None
     if other is None:
         return outcome
@@ -244,7 +135,7 @@ def at_the_time(found: Iterable[Slot], search: Search) -> list[Slot]:
 
 
 def is_away(outcome: Openings, search: Search) -> bool:
-    """Whether who was asked for has nothing for a week, where no day was named."""
+    """Whether no day was named and the named practitioner has no free time for a week."""
     return search.first_day is None and outcome.slots[0].start > search.now + AWAY
 
 
@@ -319,8 +210,8 @@ def looked_for(search: Search, *, after: datetime, until: datetime | None) -> It
 
 
 def days_liked(search: Search, *, after: datetime, until: datetime | None) -> Iterator[Period]:
-    """The days that may suit, from the one of `after` to `until` or the end of the horizon: of the
-    others not one time is computed."""
+    """The days that may suit, from the one of `after` to `until` or the end of the horizon: no
+    times are computed for other days."""
     zone = slots.zone_of(search.now)
     horizon = slots.bookable(BookingPolicy.current(), search.now)[1]
     end = min(until or horizon, horizon)
@@ -376,13 +267,13 @@ def nothing(search: Search) -> NoOpenings:
         last_day=search.when.last_day,
         part=search.preference.has_hours or has_window or has_time,
         practitioner=search.people[0].name if search.colleagues else "",
-        wish=told(search),
+        wish=searched(search),
         on_offer=bool(openings(over_holds(search))),
     )
 
 
 def over_holds(search: Search) -> Search:
-    """The same, as if nobody were just being offered anything."""
+    """The same search, ignoring the holds of other callers."""
     return replace(search, requester=replace(search.requester, over_holds=True))
 
 

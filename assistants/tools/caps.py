@@ -6,22 +6,22 @@ one call and one number that is shown have standing is theirs alone, and harms n
 What callers without a number have is shared by all of them, honest or not, so that it has two
 bounds. Within a day and a night they may add so much: whoever uses that up keeps the others out
 until the next day and no longer, and staff end it sooner by cancelling, or seeing to, what was
-added. And so much may stand in all, ten times as much: only who comes back for ten days without
-anybody looking gets there, and a clinic with many honest callers of the kind does not. A clinic of
-several practitioners has more callers, and a longer day to fill: there it is ten a day for each.
-`doctor` names a clinic where a shared bound is reached, and the tool calls can be filtered for it.
+added. And so much may stand in all, ten times as much: only an attacker who returns for ten days
+unnoticed reaches it; a clinic with many honest callers does not. A clinic of several practitioners
+has more callers, and a longer day to fill: there it is ten a day for each. `doctor` names a clinic
+where a shared bound is reached, and the tool calls can be filtered for it.
 
-Who asked for a row is told by the tool calls of its call, as long as those are kept (`retention`).
-It is counted in the transaction that adds: requests at the same moment do not see each other, so a
-cap may be passed by as many as are answered at once.
+The tool calls of a row's call say who asked for it, as long as they are kept (`retention`). It is
+counted in the transaction that adds: requests at the same moment do not see each other, so a cap
+may be exceeded by the number of requests that are answered at once.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TypeAlias
 
-from django.db.models import Exists, Model, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from assistants.callers import Caller
 from assistants.models import ToolCall, ToolCallQuerySet
@@ -46,8 +46,8 @@ DAYS_TO_FILL = 10
 
 @dataclass(frozen=True, slots=True)
 class Cap:
-    """Most rows standing of one call, and of one number that calls; and of calls without a number,
-    those added within a day: for one number said in them, and all together."""
+    """Limits: open rows of one call, and of one calling number. For calls without a number: rows
+    added within a day, for one number that was said, and for all such calls together."""
 
     a_call: int
     a_number: int
@@ -63,27 +63,30 @@ WAITING = Cap(a_call=10, a_number=30, a_number_said=10, withheld=30)
 CALLBACKS = Cap(a_call=5, a_number=5, a_number_said=3, withheld=30)
 
 
+Rows: TypeAlias = QuerySet[Appointment] | QuerySet[Callback] | QuerySet[WaitlistEntry]
+
+
 @dataclass(frozen=True, slots=True)
 class Open:
-    """Rows that stand. `asked` are the tool calls a row comes from, `phone` is where its number
-    stands, and `unseen` is 1 where the row just made is not among them yet."""
+    """Open rows. `asked`: the tool calls that made them. `phone`: the field that holds their
+    number. `unseen`: 1 if the row made now is not in the query yet."""
 
-    rows: QuerySet[Any]
+    rows: Rows
     asked: ToolCallQuerySet
     phone: str
     unseen: int = 0
 
-    def count(self, *, said: str = "", since: datetime | None = None, **who: Any) -> int:
+    def count(self, who: Q, *, said: str = "", since: datetime | None = None) -> int:
         """How many were asked for by `who`; with a number `said`, only those for that number, and
         only those added after `since`."""
-        rows = self.of(**who)
+        rows = self.of(who)
         if said:
             rows = rows.filter(**{self.phone: said})
         return self.unseen + (rows.filter(created__gt=since) if since else rows).count()
 
-    def of(self, **who: Any) -> QuerySet[Model]:
+    def of(self, who: Q) -> Rows:
         """Those asked for by `who`."""
-        return self.rows.filter(Exists(self.asked.filter(**who)))
+        return self.rows.filter(Exists(self.asked.filter(who)))
 
 
 def reached(
@@ -104,9 +107,8 @@ def reached(
 
 
 def of_a_callback(*, said: str, caller: Caller, now: datetime) -> CallbacksCapped | None:
-    """What a call back would be answered, were it asked for now, where it would be refused.
-
-    One that this call has asked for already is only changed, and that is never refused.
+    """The refusal that a request for a call back would get now, or None. Changing a call back of
+    this call is never refused.
     """
     own = Callback.objects.filter(conversation=caller.conversation, phone=said or caller.number)
     if caller.conversation and own.filter(status=Callback.Status.PENDING).exists():
@@ -124,23 +126,23 @@ def callbacks_capped(
 def whose_is_reached(
     rows: Open, cap: Cap, said: str, caller: Caller, now: datetime
 ) -> Whose | None:
-    """Whose rows are too many, the one just added among them: the call's, or the number's that
-    calls; without one those for the number said, or those of all who call without one."""
-    if caller.conversation and rows.count(conversation=caller.conversation) > cap.a_call:
+    """Which limit is exceeded, counting the row just added: the call's or the calling number's; for
+    a caller without a number, that of the number said or of all such callers."""
+    if caller.conversation and rows.count(Q(conversation=caller.conversation)) > cap.a_call:
         return Whose.CALLER
     if caller.number:
-        return Whose.CALLER if rows.count(caller=caller.number) > cap.a_number else None
-    if said and rows.count(said=said, since=now - A_DAY, **WITHHELD) > cap.a_number_said:
+        return Whose.CALLER if rows.count(Q(caller=caller.number)) > cap.a_number else None
+    if said and rows.count(WITHHELD, said=said, since=now - A_DAY) > cap.a_number_said:
         return Whose.NUMBER_SAID
     return Whose.WITHHELD if is_withhelds(rows, cap, now) else None
 
 
 def is_withhelds(rows: Open, cap: Cap, now: datetime) -> bool:
     """Whether all callers without a number have too many together."""
-    standing = rows.count(**WITHHELD)
+    standing = rows.count(WITHHELD)
     if standing <= cap.withheld:
         return False
-    a_day = rows.count(since=now - A_DAY, **WITHHELD)
+    a_day = rows.count(WITHHELD, since=now - A_DAY)
     most = max(
         cap.withheld, A_PRACTITIONER_A_DAY * Practitioner.objects.filter(is_active=True).count()
     )
@@ -154,14 +156,14 @@ def shared_and_reached(now: datetime) -> Iterator[str]:
         "places on the waitlist": (waiting(unseen=1), WAITING),
         "call backs": (callbacks(unseen=1), CALLBACKS),
     }
-    standing = tally(**{kind: rows.of(**WITHHELD) for kind, (rows, _) in shared.items()})
+    standing = tally(**{kind: rows.of(WITHHELD) for kind, (rows, _) in shared.items()})
     for kind, (rows, cap) in shared.items():
         if standing[kind] >= cap.withheld and is_withhelds(rows, cap, now):
             yield kind
 
 
-# One whose caller was forgotten may have shown a number.
-WITHHELD: dict[str, Any] = {"caller": "", "forgotten": None}
+# Forgotten tool calls are left out: their caller may have shown a number.
+WITHHELD = Q(caller="", forgotten=None)
 
 
 def visits(now: datetime, *, unseen: int = 0) -> Open:

@@ -1,7 +1,8 @@
 """The catalogue: services and practitioners by the words callers use for them.
 
 Case, accents and apostrophes do not count, and one slip in a word of five letters or more is
-forgiven, by the measure of `bookings.names`. Words that fit several rows choose none of them.
+forgiven, by the measure of `bookings.names`. Words that match several rows are ambiguous: none is
+chosen.
 """
 
 import re
@@ -95,9 +96,8 @@ class Unresolved(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Whom a caller would see: `named`, or anybody; never those whose keys are in `without`.
-
-    `or_anyone`: anybody else will do where that one cannot.
+    """The practitioner a caller wants: `named`, or anybody, but none whose key is in `without`.
+    `or_anyone`: if `named` cannot, anybody else will do.
     """
 
     named: Practitioner | None = None
@@ -120,8 +120,8 @@ ANYBODY = Choice()
 
 
 def service(text: str, *, practitioner: str = "") -> ServiceType:
-    """The one offered service these words name; of several the one that the practitioner named
-    beside it does. Raises Unresolved."""
+    """The offered service that these words name. If they fit several, the one that the named
+    practitioner offers. Raises Unresolved."""
     offered = list(ServiceType.objects.filter(is_active=True))
     found = services_in(text, offered)
     if len(found) > 1 and practitioner:
@@ -189,7 +189,7 @@ def one_or_other(text: str, people: Sequence[Practitioner]) -> list[Practitioner
 
 
 def with_key(key: int) -> Choice:
-    """The practitioner a time was offered with. Others will do, where that one has it no longer."""
+    """The practitioner with whom a time was offered. If it is no longer free, others will do."""
     return Choice(Practitioner.objects.filter(pk=key, is_active=True).first(), or_anyone=True)
 
 
@@ -235,8 +235,8 @@ def somebody(text: str, people: Sequence[Practitioner]) -> list[Practitioner]:
 
 
 def either(text: str, people: Sequence[Practitioner]) -> list[Practitioner]:
-    """Those whom the words fit: as they stand, without what is said around a name, and without
-    titles, which are names of some."""
+    """Rows that the words match: first as they are, then without filler words, then without titles.
+    (Titles come last because some are names.)"""
     said = words(text)
     around = FILLERS | AROUND_A_NAME | ANY
     for titles, ignored in product((TITLES, TITLES | TITLES_ABROAD), (set(), FILLERS, around)):

@@ -1,8 +1,8 @@
 """Denials: words that name something and do not ask for it.
 
 “Not the cleaning”, “anything but the first one”, “an hour later won't work”, “is the second one
-with Dr. Okafor?”. Who looks for one thing in a text does not see them, and asks here first: a
-question too many costs two seconds, and what was refused is never done.
+with Dr. Okafor?”. Code that looks for a name in a text asks here first, since it does not see the
+denial. An unneeded question costs two seconds; doing what was refused is worse.
 """
 
 import re
@@ -48,9 +48,9 @@ CONDITIONAL = re.compile(
     r"|a moins|peut[- ]etre|a condition|(?:so|somente) se|se (?:nao|houver|tiver|eu|meu|minha)"
     r"|talvez|caso)\b"
 )
-# Beside a whole day and time it is a manner of speaking.
+# Beside a complete day and time these words are only politeness.
 HEDGED = re.compile(r"\b(?:maybe|perhaps|possibly)\b")
-# What was, or is not to be.
+# Words that say that a time was, or will not be.
 OVER = re.compile(
     r"\b(?:(?:was|were)(?! (?:hoping|thinking|wondering|looking|going))|had(?! (?:hoped|wanted))"
     r"|(?<=[\w,.?]) (?:actually |well )?no$|opposite of|no es"
@@ -62,7 +62,7 @@ REFUSED_ABROAD = re.compile(
     r"|niemals|nicht|kein\w*|ohne|ausser|jamais|pas|sauf|hormis|sans|nunca|jamas|excepto|salvo"
     r"|menos|sin|tampoco|no (?:puedo|quiero|me)|nao|exceto|ni|weder)\b"
 )
-# Who is unable to come to it means it all the same.
+# "I can't come to the Wednesday one" still means that visit.
 UNABLE = re.compile(
     r"\b(?:cant|cannot|can not|wont|will not|couldnt|could not|didnt|did not"
     r"|(?:im |am |was |ill )?(?:not (?:be )?able to|not going to)|unable to)"
@@ -85,8 +85,8 @@ def are_in(words: str) -> bool:
 
 
 def refuse(words: str) -> bool:
-    """Whether the one thing that `words` name is refused, or put under a condition; a correction
-    is left to who hears it."""
+    """Whether the one thing that `words` name is refused, or put under a condition; a correction is
+    left to `hearing`."""
     text = plain(words)
     signs = (REFUSED, REFUSED_ABROAD, CONDITIONAL)
     is_asked = text.endswith("?") and ASKED.search(text)
@@ -94,7 +94,7 @@ def refuse(words: str) -> bool:
 
 
 def begin_with_one(words: str) -> bool:
-    """The same of words that may be parts of an e-mail address: where they stand before it."""
+    """As `refuse`, for text with an e-mail address: counts only words before the address."""
     text = plain(words)
     signs = (REFUSED, REFUSED_ABROAD, CONDITIONAL, HEDGED)
     first, *rest = text.split(" ", 1)
@@ -102,7 +102,7 @@ def begin_with_one(words: str) -> bool:
 
 
 def leave_it_open(words: str) -> bool:
-    """Whether `words` for a time make it a question or a condition: it is not yet chosen."""
+    """Whether `words` for a time are a question or a condition, so that no time is chosen yet."""
     text = plain(words)
     return bool(ASKED.search(text) or CONDITIONAL.search(text))
 
@@ -119,5 +119,6 @@ def are_of_no_time_to_come(words: str) -> bool:
 
 
 def name_what_is_not_meant(words: str) -> bool:
-    """The same of words for a visit there is: who cannot come to it still means it."""
+    """As `are_in`, for words about an existing visit: a caller who cannot come to it still means
+    it."""
     return are_in(UNABLE.sub(" ", plain(words)))

@@ -1,7 +1,7 @@
-"""Leftovers: words of a text that are neither understood nor known to say nothing.
+"""Leftovers: words of a text that are not understood and not known to be harmless.
 
-Who takes one thing out of a text asks here about the rest. A word that is not known may turn all
-of it around, in any language: it is asked about.
+Code that reads one thing from a text checks the rest here. An unknown word, in any language, may
+change the meaning, so the caller is asked.
 """
 
 import re
@@ -13,7 +13,7 @@ from assistants.hearing import NotUnderstood
 from assistants.tools import denials
 
 WORD = re.compile(r"[^\W_]+")
-# Said around what is meant, and tells nothing of it.
+# Filler words.
 HARMLESS = {
     "a", "an", "the", "my", "our", "your", "please", "i", "id", "ill", "im", "we", "you", "would",
     "like", "want", "need", "can", "could", "lets", "to", "for", "with", "of", "then",
@@ -54,7 +54,7 @@ def has_unread(plain: str, known: Collection[str]) -> bool:
 
 
 def is_read(word: str, behind: list[str]) -> bool:
-    """“And” and “after” are read where a day or a time stands behind them."""
+    """“And” and “after” count as understood if a day or a time follows."""
     if word in JOINING:
         following = next((other for other in behind if other not in ARTICLES), "")
         return hearing.is_of_days(following)

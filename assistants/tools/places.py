@@ -5,7 +5,6 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
 
 from django.db.models import Q
 
@@ -83,22 +82,22 @@ class Offered:
     practitioner: int
 
 
-def told_in(outcome: ToolOutcome) -> list[list[Any]]:
+def offered_in(outcome: ToolOutcome) -> list[tuple[str, int]]:
     """The times that `outcome` offers, in the order they are said, as a record keeps them."""
     match outcome:
         case Openings() | NoOpenings() | SlotTaken() | OutsideHours():
             told = outcome.told
         case _:
             told = ()
-    return [[slot.start.astimezone(UTC).isoformat(), slot.practitioner.pk] for slot in told]
+    return [(slot.start.astimezone(UTC).isoformat(), slot.practitioner.pk) for slot in told]
 
 
 def latest(
     heard: ToolCallQuerySet, *, conversation: str, caller: str, now: datetime
 ) -> list[Offered]:
-    """What a call was offered last, in the order it was said: of what was `heard` in it, the newest
-    first. Before it was offered anything, what `caller`, the number that is proven, is still kept
-    from a call that broke off."""
+    """What a call was offered last, in the order it was said: `heard` are the call's requests,
+    newest first. If the call was offered nothing yet: the holds that the proven number `caller`
+    still has from an earlier call that broke off."""
     offering = Q(outcome__in=OFFERING) | Q(told__has_key="offered")
     last = heard.filter(offering).first()
     if last is None and conversation and caller:
@@ -184,7 +183,7 @@ def told_by_its_time(
 
 
 def is_left_over(beside: str) -> bool:
-    """Whether a word beside a place is none that we know: it may say that this is not the one."""
+    """Whether there is an unknown word beside the ordinal: it may negate it."""
     people = Practitioner.objects.filter(is_active=True)
     names = catalogue.words(" ".join(" ".join([person.name, *person.aliases]) for person in people))
     return leftovers.are_in(beside, known=BESIDE | catalogue.TITLES | set(names))

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
-from datetime import datetime, time
-from typing import Any
+from datetime import date, datetime, time
+from typing import TypedDict
 
 from assistants import hearing
 from assistants.callers import Caller
@@ -16,9 +16,10 @@ from bookings.models import BookingPolicy, Schedule
 from bookings.preferences import PartOfDay, Preference
 from tenants import organizations
 
-# How much of a call is looked back on, in requests.
+# How many of the call's latest requests are read.
 MOST_REMEMBERED = 10
-# Where a tool's arguments speak of hours, and where of weekdays: a day that is asked about is none.
+# Where a tool's arguments speak of hours, and where of weekdays. A single day that the caller asks
+# about is not a preference.
 SPEAK_OF_HOURS = ("time_preference", "days", "date", "appointmentDate")
 SPEAK_OF_WEEKDAYS = ("time_preference", "days")
 SPEAK_OF_DAYS = ("date", "appointmentDate", "time_preference", "days")
@@ -32,7 +33,8 @@ WEEKEND = frozenset({Schedule.Weekday.SATURDAY, Schedule.Weekday.SUNDAY})
 
 
 def of_call(caller: Caller, *, now: datetime) -> Preference:
-    """What this call has asked for so far, its latest request included; the newest word counts."""
+    """What this call has asked for so far, its latest request included; of contradicting wishes the
+    newest counts."""
     if not caller.conversation:
         return Preference()
     hours, weekdays, practitioner = When(), frozenset[int](), None
@@ -61,8 +63,8 @@ def days_asked_for(arguments: dict[str, object], *, now: datetime) -> Days | Whe
 
 
 def of_days(days: Days, weekdays: frozenset[int] = frozenset()) -> Preference:
-    """The days and parts of a day that were heard; of the `weekdays` liked besides, those that
-    they leave."""
+    """The days and parts of a day that were heard; and those of the liked `weekdays` that the days
+    allow."""
     left = (days.weekdays or EVERY_DAY) - days.excluded_weekdays
     liked = (left & weekdays) or left
     earliest, latest = between(days.hours)
@@ -78,7 +80,20 @@ def of_days(days: Days, weekdays: frozenset[int] = frozenset()) -> Preference:
     )
 
 
-def waited_for(days: Days) -> dict[str, Any]:
+class WaitedFor(TypedDict):
+    """The days and hours of a row of the waitlist."""
+
+    weekdays: list[int]
+    parts: list[str]
+    first_day: date | None
+    last_day: date | None
+    starts_from: time | None
+    starts_before: time | None
+    only_days: list[date]
+    excluded_days: list[date]
+
+
+def waited_for(days: Days) -> WaitedFor:
     """The same as a row of the waitlist has it: parts of the day by their names."""
     wish = of_days(days)
     return {

@@ -1,218 +1,80 @@
-"""Tools: what an assistant can ask of us. One entry in TOOLS, one serializer, one function each."""
+"""Registry: the tools there are. Each module of this package that declares a `Tool` adds one."""
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from datetime import datetime
-from typing import Any
+from collections.abc import Iterator, Mapping
+from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import Any, TypeAlias
 
-import structlog
-from django.db import transaction
+from assistants import tools as package
+from assistants.outcomes import ToolOutcome
+from assistants.tools.fields import AnyField
+from assistants.tools.tool import Effect, Tool
 
-from assistants import callers, hearing
-from assistants.callers import Caller
-from assistants.hearing import Days, NotUnderstood, When
-from assistants.models import ToolCall
-from assistants.outcomes import (
-    AskedAgain,
-    CallbacksCapped,
-    Garbled,
-    TakenAgain,
-    ToolOutcome,
-    TooMuch,
-    Unclear,
-    Understood,
-    UnknownTool,
-    WhichDay,
-    WithEmail,
-)
-from assistants.tools import caps, reception, serializers, times
-from assistants.tools.availability import check_availability
-from assistants.tools.booking import book_appointment
-from assistants.tools.changing import (
-    cancel_appointment,
-    did_that_go_through,
-    find_appointments,
-    reschedule_appointment,
-)
-from assistants.tools.messages import join_waitlist, request_callback
-from assistants.tools.reception import clinic_info, transfer_to_staff
-from assistants.tools.serializers import ToolSerializer, text_of
-from assistants.vapi import ToolRequest
-from bookings.models import Practitioner, ServiceType
-from bookings.outcomes import SlotTaken
-from tenants import organizations
-
-log = structlog.get_logger(__name__)
-
-# Where a request says a number.
-PHONES = ("patient_phone", "patientPhone", "phone")
-# Of so many times lost in one call, the last is answered with a way out as well.
-MOST_LOST = 3
+# Each has arguments of its own.
+AnyTool: TypeAlias = Tool[Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Tool:
-    serializer: type[ToolSerializer]
-    run: Callable[..., ToolOutcome]
-    writes: bool
+@cache
+def tools() -> Mapping[str, AnyTool]:
+    """Every tool by its name, in the order in which Vapi is sent them."""
+    return {tool.name: tool for tool in sorted(declared(), key=lambda tool: tool.place)}
 
 
-def run(
-    request: ToolRequest, *, caller: Caller, now: datetime, is_capped: bool = True
-) -> ToolOutcome:
-    """Hear the arguments, then do what was asked; for callers, within their caps."""
-    tool = TOOLS.get(request.name)
-    if tool is None:
-        return UnknownTool()
-    if request.is_too_long:
-        return TooMuch()
-    if request.arguments is None or (tool.writes and not request.id):
-        return Garbled()
-    heard_in = context(caller, now=now)
-    serializer = tool.serializer(data=request.arguments, context=heard_in)
-    heard = serializer.is_valid()
-    if heard_in["normalised"]:
-        log.info("Data normalized", tool=request.name, fields=sorted(heard_in["normalised"]))
-    if not heard and is_choice_of_days(serializer):
-        return WhichDay(serializer.choice, is_choice=True)
-    if not heard:
-        return unclear(serializer.problems(), candidates=heard_in["candidates"])
-    if any(when.year_corrected for when in whens(serializer.validated_data)):
-        log.info("Year corrected", tool=request.name)
-    try:
-        work = within_caps if tool.writes and is_capped else done
-        outcome = work(tool, serializer.validated_data, caller=caller, now=now)
-    except NotUnderstood as error:
-        return unclear({error.part: f"{error.part}.{error.reason}"})
-    except times.Unsettled as error:
-        return unclear({error.argument: error.code})
-    return taken_again(outcome) if is_lost_again(outcome, caller) else outcome
+def declared() -> Iterator[AnyTool]:
+    for found in iter_modules(package.__path__, f"{package.__name__}."):
+        tool = getattr(import_module(found.name), "TOOL", None)
+        if isinstance(tool, Tool):
+            yield tool
 
 
-def is_choice_of_days(serializer: ToolSerializer) -> bool:
-    """Whether what is asked first is which of the days that were named."""
-    codes = (code for code in serializer.problems().values() if code != "required")
-    return bool(serializer.choice) and next(codes, "").startswith("day.")
-
-
-def context(caller: Caller, *, now: datetime) -> dict[str, Any]:
-    """What the serializers hear the arguments with."""
-    return {
-        "organization": organizations.current(),
-        "now": now,
-        "caller": caller.number,
-        "conversation": caller.conversation,
-        "heard": callers.heard_by(caller),
-        "normalised": set(),
-        "candidates": {},
-    }
-
-
-def done(tool: Tool, heard: dict[str, Any], *, caller: Caller, now: datetime) -> ToolOutcome:
-    return tool.run(heard, caller=caller, now=now)
-
-
-def within_caps(tool: Tool, heard: dict[str, Any], *, caller: Caller, now: datetime) -> ToolOutcome:
-    """What was asked, taken back where it was one too many: then it is known what it added."""
-    said = heard.get("patient_phone") or heard.get("phone") or ""
-    with transaction.atomic():
-        outcome = done(tool, heard, caller=caller, now=now)
-        capped = caps.reached(bare(outcome), said=said, caller=caller, now=now)
-        if capped:
-            transaction.set_rollback(True)
-    if isinstance(capped, CallbacksCapped):
-        return replace(capped, can_put_through=reception.can_put_through(now))
-    return capped or outcome
-
-
-def callback_refused(
-    arguments: Mapping[str, Any], *, caller: Caller, now: datetime
-) -> CallbacksCapped | None:
-    """What a call back asked for behind these arguments would be answered, if it were refused."""
-    said = number_in(arguments)
-    refused = caps.of_a_callback(said=said, caller=caller, now=now)
-    return refused and replace(refused, can_put_through=reception.can_put_through(now))
-
-
-def number_in(arguments: Mapping[str, Any]) -> str:
-    """The number that was said, E.164, or "" for none that is understood."""
-    text = next((text for name in PHONES if (text := text_of(arguments.get(name)))), "")
-    try:
-        return hearing.phone(text, region=organizations.current().phone_region).e164
-    except NotUnderstood:
-        return ""
-
-
-def whens(heard: Mapping[str, Any]) -> Iterator[When | Days]:
-    """The days and times among what was heard: none of it is logged, but that a year was stale."""
-    return (value for value in heard.values() if isinstance(value, When | Days))
-
-
-def is_lost_again(outcome: ToolOutcome, caller: Caller) -> bool:
-    """Whether this call has lost so many times that another three alone would be a loop."""
-    if not isinstance(bare(outcome), SlotTaken) or not caller.conversation:
-        return False
-    before = ToolCall.objects.filter(conversation=caller.conversation, outcome=SlotTaken.__name__)
-    return before.count() + 1 >= MOST_LOST
-
-
-def taken_again(outcome: ToolOutcome) -> ToolOutcome:
-    match outcome:
-        case Understood(day=day, outcome=inner):
-            return Understood(day, taken_again(inner))
-        case SlotTaken():
-            return TakenAgain(outcome)
-        case _:
-            return outcome
+def for_prompt(*, has_numbers: bool) -> list[tuple[str, str]]:
+    """The names of the tools, and when to use each, in the order of the prompt's rules."""
+    in_order = sorted(tools().values(), key=lambda tool: tool.prompt_place or tool.place)
+    return [(tool.name, tool.when_to_use(has_numbers=has_numbers)) for tool in in_order]
 
 
 def writes(name: str) -> bool:
     """Whether the tool changes anything but the record of the call."""
-    return name in TOOLS and TOOLS[name].writes
+    return name in tools() and tools()[name].writes
 
 
-def bare(outcome: ToolOutcome) -> ToolOutcome:
-    """What happened, without how the day was understood and how often it happened."""
-    while isinstance(outcome, Understood | TakenAgain | WithEmail | AskedAgain):
-        outcome = outcome.outcome
-    return outcome
+def that_write() -> list[str]:
+    return [tool.name for tool in tools().values() if tool.writes]
 
 
-def unclear(
-    problems: dict[str, str], *, candidates: Mapping[str, tuple[str, ...]] | None = None
-) -> Unclear:
-    """With the names that may be meant, where it is not clear which; else with all there are."""
-    named = candidates or {}
-    services: tuple[str, ...] = ()
-    practitioners: tuple[str, ...] = ()
-    if "service" in problems:
-        every = ServiceType.objects.filter(is_active=True)
-        services = named.get("service") or tuple(map(str, every))
-    if "practitioner" in problems:
-        people = Practitioner.objects.filter(is_active=True)
-        practitioners = named.get("practitioner") or tuple(map(str, people))
-    return Unclear(problems, services, practitioners)
+def that_find(subject: str) -> list[str]:
+    """The tools that find what a question about `subject` was about."""
+    return [tool.name for tool in tools().values() if subject in tool.finds]
 
 
-TOOLS = {
-    "check_availability": Tool(
-        serializers.CheckAvailabilitySerializer, check_availability, writes=False
-    ),
-    "book_appointment": Tool(serializers.BookAppointmentSerializer, book_appointment, writes=True),
-    "find_appointments": Tool(
-        serializers.FindAppointmentsSerializer, find_appointments, writes=False
-    ),
-    "reschedule_appointment": Tool(
-        serializers.RescheduleAppointmentSerializer, reschedule_appointment, writes=True
-    ),
-    "cancel_appointment": Tool(
-        serializers.CancelAppointmentSerializer, cancel_appointment, writes=True
-    ),
-    "did_that_go_through": Tool(ToolSerializer, did_that_go_through, writes=False),
-    "request_callback": Tool(serializers.RequestCallbackSerializer, request_callback, writes=True),
-    "join_waitlist": Tool(serializers.JoinWaitlistSerializer, join_waitlist, writes=True),
-    "clinic_info": Tool(serializers.ClinicInfoSerializer, clinic_info, writes=False),
-    "transfer_to_staff": Tool(
-        serializers.TransferToStaffSerializer, transfer_to_staff, writes=False
-    ),
-}
+def effect_of(outcome: ToolOutcome) -> Effect | None:
+    """What was changed, if this outcome says that something was. It can be said again; a refusal
+    cannot, since the next try may succeed."""
+    effects = (tool.effect for tool in tools().values() if tool.effect)
+    return next((one for one in effects if isinstance(outcome, one.outcomes)), None)
+
+
+@cache
+def arguments() -> Mapping[str, AnyField]:
+    """Every argument by its names, older ones included. Tools that share one mean the same."""
+    serializers = [tool.serializer for tool in tools().values()]
+    named = {name: field for one in serializers for name, field in one.text_fields().items()}
+    older = {old: named[new] for one in serializers for old, new in one.older_names.items()}
+    return {**older, **named}
+
+
+def subject_of(argument: str) -> str:
+    """What a question about the argument is about; "" for one that is never asked about."""
+    return arguments()[argument].subject if argument in arguments() else ""
+
+
+def asked_for(argument: str) -> str:
+    """What the argument is called when a caller is asked for it."""
+    known = arguments().get(argument)
+    return (known and known.asked_for) or argument
+
+
+def names_of(subject: str) -> list[str]:
+    """The arguments, older names included, that a question about `subject` is about."""
+    return [name for name, field in arguments().items() if field.subject == subject]

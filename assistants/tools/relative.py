@@ -24,7 +24,8 @@ NOTHING = When()
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """No time, but where to look for some: instants, `after` excluded and `before` too."""
+    """A period in which to look for times, not a time. `after` and `before` are instants, both
+    excluded."""
 
     day: date | None = None
     after: datetime | None = None
@@ -166,7 +167,7 @@ OF_A_MOVE = {
 
 
 def is_left_over(text: str) -> bool:
-    """Whether a word beside the new time is none that we know: it may say that it is not meant."""
+    """Whether there is an unknown word beside the new time: it may negate it."""
     return leftovers.are_in(text, known=OF_A_MOVE)
 
 

@@ -64,7 +64,8 @@ def at(local: datetime) -> When:
 
 
 class Unsettled(ValueError):
-    """The arguments leave open what is meant: which one, and why, as codes of `Unclear`."""
+    """The arguments are ambiguous. Holds the name of the argument and the reason, as codes of
+    `Unclear`."""
 
     def __init__(self, argument: str, code: str) -> None:
         super().__init__(f"{argument}: {code}")
@@ -73,7 +74,7 @@ class Unsettled(ValueError):
 
 
 def combined(*heard: When) -> When:
-    """One of all. Raises Unsettled when they name two days or two times."""
+    """One `When` made of all of them. Raises Unsettled when they name two days or two times."""
     dated = day_of(heard)
     clocks = [when for when in heard if when.time is not None]
     if len({when.time for when in clocks} - {when.other_time for when in clocks}) > 1:
@@ -136,7 +137,7 @@ def settled(when: When) -> When:
 
 
 def is_wish(when: When) -> bool:
-    """Whether some hours were asked for, and no time."""
+    """Whether the words name a part of the day or some hours, but no time."""
     return when.time is None and bool(when.earliest or when.latest)
 
 
@@ -145,7 +146,7 @@ OR_IN_A_LIST = re.compile(r",? or |, ", re.IGNORECASE)
 MONTH = re.compile(r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b", re.IGNORECASE)
 NUMBER_ALONE = re.compile(r"^(?:on |the )*(?:\d|[a-z-]*(?:st|nd|rd|th)\b)", re.IGNORECASE)
 WHICH_WEEK = re.compile(r"\b(?:next|this|coming|following|week)\b", re.IGNORECASE)
-# Who names today's weekday beside another day means the next one.
+# If today's weekday is named beside another day, next week's is meant.
 TODAY = re.compile(r"\b(?:today|tonight|this)\b|\d{4}|\d(?:st|nd|rd|th)", re.IGNORECASE)
 MOST_CHOICES = 3
 
@@ -218,12 +219,13 @@ def start(when: When, *, service: ServiceType, now: datetime) -> datetime:
         return worked[0]
     if worked:
         raise Unsettled("time", "half_of_day")
-    # Neither can be booked, so nothing is guessed: the likelier one is refused by its name.
+    # Neither half of the day can be booked, so choosing the likelier one is no guess: it is only
+    # named in the refusal.
     return next((at for at in readings if 7 <= at.astimezone(zone).hour < 19), readings[0])
 
 
 def refuse_other_zone(when: When, *, now: datetime) -> None:
-    """Raise Unsettled for a time said in a zone that has not the clinic's clock just then."""
+    """Raise Unsettled for a time in a zone whose clock differs from the clinic's at that time."""
     local = datetime.combine(when.day or now.date(), when.time or when.earliest or MIDNIGHT)
     if when.zone and not zones.is_ours(when.zone, slots.zone_of(now), local):
         raise Unsettled("time", "other_zone")

@@ -12,14 +12,13 @@ from uuid import UUID
 
 from assistants import callers
 from assistants.callers import Caller
-from assistants.calls.standing import CHANGING
 from assistants.hearing import NotUnderstood, Reason, When, languages
 from assistants.outcomes import Found, WhichAppointment
-from assistants.tools import catalogue, denials, leftovers, places, relative
+from assistants.tools import catalogue, denials, leftovers, places, registry, relative
 from assistants.tools.catalogue import FILLERS, TITLES, TITLES_ABROAD, is_slip, stem
 from bookings.models import Appointment, Practitioner, ServiceType
 
-# What callers call a visit, and say around it, which tells none from another.
+# Words for any visit, and filler words: they do not say which visit is meant.
 NO_CLUE = FILLERS | {
     "one", "ones", "that", "this", "booked", "scheduled", "upcoming", "existing", "current",
     "only", "made", "it", "is", "on", "at", "in", "slot", "time", "booking", "coming", "up",
@@ -41,7 +40,7 @@ KIN = (
 )
 ANOTHERS = re.compile(rf"\b(?:my|our|his|her|their) (?:{KIN})(?:'s|s')?\b")
 POSSESSIVE = re.compile(r"\b([^\W\d_]{2,})'s\b")
-# What is said with an apostrophe and is nobody's.
+# Words with an apostrophe that are not a person's ("that's").
 NOBODYS = {
     "it", "that", "this", "what", "there", "here", "who", "where", "when", "how", "let", "he",
     "she", "one", "today", "tomorrow", "tonight", "week", "month", "year", "morning", "afternoon",
@@ -70,8 +69,8 @@ def fitting(
     hear: Callable[[str], When],
     now: datetime,
 ) -> list[Appointment]:
-    """Those of `rows`, which are in order, that everything said fits; none, where it fits none,
-    says nothing of a visit that could be understood, or tells what is not meant.
+    """Those of `rows`, which are in order, that everything said fits; an empty list if the words
+    fit none, say nothing that is understood, or say which visit is not meant.
 
     `listed` is the order that the caller knows, keys of visits: some may stand elsewhere since.
     `is_named`: whose visit it is was said apart, and is known.
@@ -102,7 +101,7 @@ def fitting(
 
 
 def is_left_over(rest: str, rows: Sequence[Appointment], *, is_named: bool) -> bool:
-    """Whether a word is left that tells nothing we know: it may say that this is not the one."""
+    """Whether an unknown word is left: it may say that this visit is not meant."""
     words = POSSESSIVE.sub(" ", ANOTHERS.sub(" ", rest)) if is_named else rest
     words = denials.UNABLE.sub(" ", denials.plain(words))
     names = (f"{row.service.name} {row.practitioner.name} {row.patient.name}" for row in rows)
@@ -236,7 +235,8 @@ def listed(rows: Sequence[Appointment], caller: Caller) -> list[UUID]:
     if last and last.told:
         return [UUID(key) for key in last.told["visits"]]
     stood = {row.pk: row.start for row in rows}
-    for record in heard.filter(settled=True, tool__in=CHANGING).select_related("appointment"):
+    changes = heard.filter(settled=True, tool__in=registry.that_find("visit"))
+    for record in changes.select_related("appointment"):
         row = record.appointment
         if row:
             stood[row.pk] = record.moved_from or stood.get(row.pk, row.start)

@@ -6,7 +6,7 @@ from django.core.management.base import CommandParser
 from assistants import speech
 from assistants.callers import Caller
 from assistants.outcomes import ToolOutcome, Unclear
-from assistants.tools import registry
+from assistants.tools import running
 from assistants.vapi import ToolRequest
 from bookings.availability.slots import Slot, zone_of
 from bookings.outcomes import Booked, OutsideHours, SlotTaken
@@ -47,7 +47,7 @@ class Command(BaseCommand):
         with organizations.within(organization):
             now = organization.now()
             nobody = Caller("", "")
-            outcome = registry.bare(registry.run(request, caller=nobody, now=now, is_capped=False))
+            outcome = running.run(request, caller=nobody, now=now, is_capped=False).outcome
             if isinstance(outcome, Unclear):
                 raise Refused(f"--{option_of(outcome)}", speech.say(outcome, now=now))
             answer = described(outcome, zone=zone_of(now), sentence=speech.say(outcome, now=now))

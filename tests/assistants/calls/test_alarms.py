@@ -10,9 +10,9 @@ from django.db import connection
 from assistants import speech
 from assistants.calls import alarms
 from assistants.models import Reception, ToolCall, TransferNumber
-from assistants.tools import registry
 from bookings.models import Appointment, Callback
 from tests.conftest import Door, at, tool_calls
+from tests.tools import TOOLS
 
 pytestmark = pytest.mark.usefixtures("monday")
 
@@ -111,10 +111,10 @@ def test_the_emergency_sentence_comes_first_whatever_the_tool(
     assert ToolCall.objects.get(tool=tool).sentence == heard
 
 
-@pytest.mark.parametrize("tool", [*registry.TOOLS, "transferCall"])
+@pytest.mark.parametrize("tool", [*TOOLS, "transferCall"])
 @pytest.mark.parametrize("words", [texts[0] for texts in DANGER.values()])
 def test_no_tool_answers_without_it_in_any_language(tool: str, words: str, call: Call) -> None:
-    known = registry.TOOLS[tool].serializer().get_fields() if tool in registry.TOOLS else {}
+    known = TOOLS[tool].serializer.text_fields() if tool in TOOLS else {}
     argument = next(iter(known), "reason")
 
     heard = call(tool, **{argument: words})
@@ -122,9 +122,9 @@ def test_no_tool_answers_without_it_in_any_language(tool: str, words: str, call:
     assert heard.startswith(f"{CALL_911} "), heard
 
 
-@pytest.mark.parametrize("tool", registry.TOOLS)
+@pytest.mark.parametrize("tool", TOOLS)
 def test_every_argument_of_every_tool_is_listened_to(tool: str, call: Call) -> None:
-    for argument in registry.TOOLS[tool].serializer().get_fields():
+    for argument in TOOLS[tool].serializer.text_fields():
         assert call(tool, **{argument: "my father is unconscious"}).startswith(CALL_911), argument
         assert not call(tool, **{argument: "my father is waiting"}).startswith(CALL_911), argument
 

@@ -13,7 +13,6 @@ import time_machine
 from assistants import speech
 from assistants.models import Assistant, Call, ToolCall, TransferNumber
 from assistants.provisioning.onboarding import Onboarded
-from assistants.tools.registry import TOOLS
 from bookings.models import Appointment, Patient
 from tenants import organizations
 from tenants.models import Organization
@@ -21,6 +20,7 @@ from tests import vapi_server
 from tests.conftest import BEN, Door, Server, at, gunicorn, manage, tool_calls, wait_until
 from tests.outages import Outage
 from tests.payloads import payload
+from tests.tools import TOOLS
 
 STORED = "8d2c9c1e-6a53-4f7e-b7c4-2f0a3b9d1e01"
 FALLBACK = "+14155550199"

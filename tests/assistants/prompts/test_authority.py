@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 
 from assistants.models import Assistant, Reception, TransferNumber
 from assistants.prompts import authority, sanitizing
-from assistants.tools import registry
 from bookings.models import Appointment, Practitioner, Schedule, ServiceType
 from tenants.models import Organization
 from tests.conftest import MONDAY, at
+from tests.tools import TOOLS
 
 CLOCK = '{{"now" | date: "%A, %B %d, %Y, %I:%M %p", "America/New_York"}}'
 YEAR = '{{"now" | date: "%Y", "America/New_York"}}'
@@ -266,8 +266,8 @@ def test_every_tool_is_named_with_when_to_use_it_and_no_other(elm: Organization)
     TransferNumber.objects.create(reason="", phone="+14155550102")
     told_with_a_number = re.findall(r"(?m)^- `(\w+)`: .", authority.authority(elm))
 
-    assert sorted(told) == sorted([*registry.TOOLS, "endCall"])
-    assert sorted(told_with_a_number) == sorted([*registry.TOOLS, "endCall", "transferCall"])
+    assert sorted(told) == sorted([*TOOLS, "endCall"])
+    assert sorted(told_with_a_number) == sorted([*TOOLS, "endCall", "transferCall"])
 
 
 def test_without_a_number_nobody_is_offered_to_be_put_through(elm: Organization) -> None:

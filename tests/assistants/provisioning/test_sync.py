@@ -16,12 +16,12 @@ from django.db import connection
 
 from assistants.models import Assistant, Reception, TransferNumber, VapiConnection, VapiTool
 from assistants.provisioning.onboarding import Onboarded
-from assistants.tools.registry import TOOLS
 from bookings import clinic_files
 from tenants import budgets, organizations
 from tenants.models import Organization
 from tests import vapi_server
 from tests.conftest import ROOT, manage, onboard_elm
+from tests.tools import TOOLS
 from tests.vapi_server import Fault, VapiServer
 
 SERVING = {**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings"}

@@ -8,10 +8,10 @@ import pytest
 from django.db import connection
 
 from assistants import speech
-from assistants.tools.registry import TOOLS
 from bookings.models import Appointment, Patient, Practitioner, ServiceType
 from tests.conftest import BEN, Door, at, tool_calls
 from tests.heard import times_in
+from tests.tools import TOOLS, needed
 
 pytestmark = pytest.mark.usefixtures("monday")
 
@@ -124,11 +124,7 @@ SENTENCES: dict[str, list[dict[str, Any]]] = {
 }
 
 
-def test_every_tool_is_asked_for_its_sentences() -> None:
-    assert set(SENTENCES) == set(TOOLS)
-
-
-@pytest.mark.parametrize("tool", SENTENCES)
+@pytest.mark.parametrize("tool", TOOLS)
 def test_a_sentence_can_be_spoken_and_gives_nothing_away(
     tool: str, door: Door, ada: Practitioner, cleaning: ServiceType
 ) -> None:
@@ -137,7 +133,7 @@ def test_a_sentence_can_be_spoken_and_gives_nothing_away(
     for number in range(12):
         extra = ServiceType.objects.create(name=f"{'Periodontal ' * 12}{number}", minutes=30)
         extra.practitioners.add(ada)
-    for number, said in enumerate(SENTENCES[tool]):
+    for number, said in enumerate(SENTENCES.get(tool, [{}, needed(tool)])):
         request = {"id": f"call_{number}", "tool": tool, "arguments": said}
         [answer] = door.post(tool_calls(request)).json()["results"]
 

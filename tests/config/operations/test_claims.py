@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from copy import copy
+from dataclasses import fields
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, get_args
 from zoneinfo import ZoneInfo
@@ -137,7 +138,10 @@ def test_every_outcome_has_a_sentence_that_is_understood(
 ) -> None:
     found = examples(ada, cleaning, ben)
 
-    assert {type(outcome) for outcome in found} == set(get_args(outcomes.ToolOutcome))
+    said_of = [outcomes.Answer.of(one) for one in found]
+    assert {type(one.outcome) for one in said_of} == set(get_args(outcomes.ToolOutcome))
+    for aside in (field.name for field in fields(outcomes.Answer)):
+        assert any(getattr(one, aside) for one in said_of), aside
     for region in ("US", "GB"):
         country(region)
         said = [speech.say(outcome, now=MONDAY) for outcome in found]
@@ -177,7 +181,10 @@ def examples(ada: Practitioner, cleaning: ServiceType, ben: Patient) -> list[Any
         booking.AlreadyBooked(wanted, visit, near),
         *(booking.SlotTaken(wanted, slots) for slots in (near, far, near[:1], ())),
         booking.SlotTaken(wanted, near, on_offer=True),
-        *(outcomes.TakenAgain(booking.SlotTaken(wanted, slots)) for slots in (near, ())),
+        *(
+            outcomes.Answer(booking.SlotTaken(wanted, slots), is_lost_again=True)
+            for slots in (near, ())
+        ),
         booking.OutsideHours(wanted, near),
         *(booking.OutsideHours(one, far, is_day_off=True) for one in (wanted, by_name)),
         booking.SlotPassed(wanted),
@@ -252,7 +259,7 @@ def examples(ada: Practitioner, cleaning: ServiceType, ben: Patient) -> list[Any
         outcomes.NoOpenings("Cleaning", None, (), part=True),
         outcomes.NoOpenings("Cleaning", day, near, last_day=day + timedelta(days=3), part=True),
         outcomes.DayPassed(day),
-        outcomes.Understood(day, booking.Booked(visit)),
+        outcomes.Answer(booking.Booked(visit), day=day),
         *(outcomes.Unclear({name: "required"}) for name in ("date", "time", "patient_name")),
         *(outcomes.Unclear({"date": f"day.{reason}"}) for reason in speech.QUESTIONS),
         *(outcomes.Unclear({"patient_name": subject}) for subject in speech.QUESTIONS),
@@ -261,12 +268,15 @@ def examples(ada: Practitioner, cleaning: ServiceType, ben: Patient) -> list[Any
         outcomes.Unclear({"service": "required"}, services=("Cleaning", "Root canal")),
         outcomes.Unclear({"practitioner": "unknown"}, practitioners=("Dr. Bo Lind",)),
         *asked_again(visit, near),
-        *(outcomes.WithEmail(booking.Booked(visit), before=before) for before in range(3)),
         *(
-            outcomes.WithEmail(booking.Booked(visit), address)
-            for address in ("grace.hopper@example.com", f"a{'b' * 200}@example.com")
+            outcomes.Answer(booking.Booked(visit), email=email)
+            for email in (
+                *(outcomes.EmailSaid(before=before) for before in range(3)),
+                outcomes.EmailSaid("grace.hopper@example.com"),
+                outcomes.EmailSaid(f"a{'b' * 200}@example.com"),
+                outcomes.EmailSaid(is_noted=True),
+            )
         ),
-        outcomes.WithEmail(booking.Booked(visit), is_noted=True),
         outcomes.UnknownTool(),
         outcomes.Garbled(),
         outcomes.TooMuch(),
@@ -278,7 +288,7 @@ def examples(ada: Practitioner, cleaning: ServiceType, ben: Patient) -> list[Any
     ]
 
 
-def asked_again(visit: Any, near: tuple[Slot, ...]) -> list[outcomes.AskedAgain]:
+def asked_again(visit: Any, near: tuple[Slot, ...]) -> list[outcomes.Answer]:
     """About each thing there is, for the second and the third time."""
     nowhere = outcomes.WayOut()
     ways = (
@@ -302,18 +312,22 @@ def asked_again(visit: Any, near: tuple[Slot, ...]) -> list[outcomes.AskedAgain]
     openings = outcomes.Openings("Cleaning", MONDAY.date(), near)
     return [
         *(
-            outcomes.AskedAgain(unclear, subject, before, None, way)
+            again(unclear, subject, before, None, way)
             for subject in (*asking.HOW_TO_SAY, "birth_date", "email")
             for before in (1, 2)
             for way in ways
         ),
         *(
-            outcomes.AskedAgain(outcome, subject, before, None, nowhere)
+            again(outcome, subject, before, None, nowhere)
             for outcome, subject in of_others
             for before in (1, 2)
         ),
-        outcomes.AskedAgain(unclear, "day", 2, openings, nowhere),
+        again(unclear, "day", 2, openings, nowhere),
     ]
+
+
+def again(outcome: outcomes.ToolOutcome, *asked: Any) -> outcomes.Answer:
+    return outcomes.Answer(outcome, question=outcomes.AskedBefore(*asked))
 
 
 def replaced(row: Any, **fields: Any) -> Any:

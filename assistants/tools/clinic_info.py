@@ -1,38 +1,38 @@
-"""Reception: what a caller wants to know of the clinic, or whom to be put through to."""
+"""Clinic info: what a caller wants to know of the clinic."""
 
 import re
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import pairwise
-from typing import Any
 
 from assistants import hearing
 from assistants.callers import Caller
 from assistants.hearing import NotUnderstood
-from assistants.models import Reception, ToolCall, TransferNumber
+from assistants.models import Reception
 from assistants.outcomes import (
     AskedElsewhere,
     ClinicAnswers,
     ClinicDays,
+    ClinicFact,
     ClinicHours,
     ClinicNote,
     ClinicOffers,
     ClinicPeople,
     DayPassed,
     ToolOutcome,
-    Transfer,
     Unclear,
 )
 from assistants.tools import catalogue, notes, topics, visits
+from assistants.tools.fields import RemarkField
 from assistants.tools.notes import Section
-from assistants.tools.serializers import text_of
+from assistants.tools.serializers import Arguments, ToolSerializer
+from assistants.tools.tool import Tool
 from assistants.tools.topics import Topic
 from bookings.availability import hours, slots
 from bookings.models import Practitioner, ServiceType
 from tenants import organizations
-
-Fact = ClinicHours | ClinicDays | ClinicOffers | ClinicPeople | ClinicNote
 
 DAYS_TOLD = 14
 MOST_DAYS = 7
@@ -70,13 +70,26 @@ DOING = {
 WORKING = {"when", "days", "day", "works", "work", "working", "time", "in", "there", "schedule"}
 
 
-def clinic_info(heard: dict[str, Any], *, caller: Caller, now: datetime) -> ToolOutcome:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClinicInfo(Arguments):
+    topic: str
+
+
+class ClinicInfoSerializer(ToolSerializer[ClinicInfo]):
+    arguments = ClinicInfo
+
+    topic = RemarkField(
+        help_text="What the caller asks about, in their own words, with the day, the service or the"
+        " practitioner they name: “parking”, “are you open on Saturday”, “who does root canals”.",
+    )
+
+
+def clinic_info(heard: ClinicInfo, *, caller: Caller, now: datetime) -> ToolOutcome:
     """What was asked about, from the clinic's rows or from what staff wrote; without a question,
     the hours."""
-    text = heard["topic"]
-    if not text:
+    if not heard.topic:
         return opening_hours(now)
-    people, question = practitioners_in(text)
+    people, question = practitioners_in(heard.topic)
     clear = topics.asked_in(question)
     asked = [topic for topic in clear if topic not in topics.ELSEWHERE]
     written = notes.fitting(Reception.current().notes, question, asked)
@@ -94,7 +107,7 @@ def clinic_info(heard: dict[str, Any], *, caller: Caller, now: datetime) -> Tool
 def answers(
     asked: Sequence[Topic], written: Sequence[Section], question: str, *, now: datetime
 ) -> ToolOutcome:
-    """One for each topic; a topic on which nothing is known leaves the answer short of whole."""
+    """One for each topic; if nothing is known on a topic, the answer is marked as incomplete."""
     named = [section for section in written if notes.is_named(section, question)]
     special = [section for section in named if is_special(section, asked)]
     parts: list[ToolOutcome] = [noted([section]) for section in special]
@@ -113,10 +126,10 @@ def answers(
 
 
 def together(parts: Sequence[ToolOutcome], *, is_whole: bool) -> ToolOutcome:
-    """A question or a refusal among them is asked alone."""
+    """If one of them is a question or a refusal, only that one is said."""
     each = [one for part in parts for one in answers_in(part)]
-    facts = tuple(part for part in each if isinstance(part, Fact))
-    others = [part for part in each if not isinstance(part, Fact)]
+    facts = tuple(part for part in each if isinstance(part, ClinicFact))
+    others = [part for part in each if not isinstance(part, ClinicFact)]
     if others:
         return others[0]
     if not facts:
@@ -340,46 +353,15 @@ def opening_hours(
     return ClinicHours(asked, first, then, name)
 
 
-# --- a person on the line
-
-
-def transfer_to_staff(heard: dict[str, Any], *, caller: Caller, now: datetime) -> ToolOutcome:
-    """Whom the caller can be put through to, while the clinic is open."""
-    return transfer_for(heard["reason"], now=now)
-
-
-def put_through(wish: str, *, caller: Caller, now: datetime) -> Transfer:
-    """Whom a caller is put through to who was asked by `transfer_to_staff`, and said yes.
-
-    Vapi's request may hold no words: then what this call told `transfer_to_staff` counts.
-    """
-    return transfer_for(wish, reason_told(caller), now=now)
-
-
-def transfer_for(*said: str, now: datetime) -> Transfer:
-    opened = opening_hours(now)
-    numbers = list(TransferNumber.objects.all())
-    if not any(opening <= now < closing for opening, closing in opened.periods):
-        return Transfer("", opened, has_numbers=bool(numbers))
-    if fitting := TransferNumber.for_reason(*said):
-        return Transfer(fitting.phone, opened)
-    only = numbers[0].phone if len(numbers) == 1 else ""
-    topics = tuple(number.reason for number in numbers)
-    return Transfer(only, opened, topics, has_numbers=bool(numbers))
-
-
-def can_put_through(now: datetime) -> bool:
-    """Whether there is anybody a caller can be put through to, whatever it is about."""
-    transfer = transfer_for(now=now)
-    return bool(transfer.phone or transfer.topics)
-
-
-def reason_told(caller: Caller) -> str:
-    """What this call last told `transfer_to_staff` it is about, in the model's words."""
-    if not caller.conversation:
-        return ""
-    asked = ToolCall.objects.filter(
-        conversation=caller.conversation, tool=transfer_to_staff.__name__
-    )
-    latest = asked.order_by("-received", "-pk").first()
-    return text_of(latest.arguments.get("reason")) or "" if latest else ""
+TOOL = Tool(
+    name="clinic_info",
+    place=90,
+    serializer=ClinicInfoSerializer,
+    function=clinic_info,
+    description=(
+        "Answer what callers ask about the clinic: opening hours, address, services, practitioners,"
+        " parking. Never answer such a question from memory."
+    ),
+    waiting="Let me check.",
+    prompt="for questions on hours, address, parking, services and practitioners.",
+)

@@ -1,0 +1,192 @@
+"""Book an appointment, for the caller or for somebody they call for."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from functools import partial
+
+from django.db import transaction
+
+from assistants import callers
+from assistants.callers import Caller
+from assistants.calls import standing
+from assistants.hearing import When
+from assistants.outcomes import Answer, EmailSaid
+from assistants.tools import addresses, preferences, times
+from assistants.tools.addresses import Address
+from assistants.tools.catalogue import Choice
+from assistants.tools.check_availability import CheckAvailability, times_for
+from assistants.tools.fields import (
+    BirthDateField,
+    ConfirmedField,
+    EmailField,
+    NameField,
+    NotesField,
+    PhoneField,
+    PractitionerField,
+    ServiceField,
+)
+from assistants.tools.serializers import Arguments, StartSerializer, reachable
+from assistants.tools.tool import Effect, Tool
+from bookings import appointments, patients
+from bookings.models import Appointment, Patient, ServiceType
+from bookings.outcomes import Booked, Busy, NobodyOffers, OutsideHours, SlotTaken
+from bookings.patients import Wish
+
+# Refusals of one practitioner, where another may have the time.
+THEIRS_ALONE = (SlotTaken, OutsideHours, NobodyOffers)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BookAppointment(Arguments):
+    """Without a time in `when` the caller is told what is free. `patient_phone` is E.164."""
+
+    service: ServiceType
+    when: When
+    practitioner: Choice
+    patient_name: str
+    patient_phone: str
+    patient_email: Address
+    email_confirmed: bool
+    date_of_birth: date | None
+    notes: str
+
+    @property
+    def number_said(self) -> str:
+        return self.patient_phone
+
+
+class BookAppointmentSerializer(StartSerializer[BookAppointment]):
+    arguments = BookAppointment
+    older_names = {
+        **StartSerializer.older_names,
+        "serviceType": "service",
+        "patientName": "patient_name",
+        "patientPhone": "patient_phone",
+        "patientEmail": "patient_email",
+        "dateOfBirth": "date_of_birth",
+    }
+
+    service = ServiceField()
+    patient_name = NameField()
+    patient_phone = PhoneField()
+    patient_email = EmailField()
+    email_confirmed = ConfirmedField(
+        help_text="“yes” when the caller has said that the e-mail address an answer read back to"
+        " them is right: then book the same visit once more with it. It stays one visit.",
+    )
+    date_of_birth = BirthDateField()
+    practitioner = PractitionerField()
+    notes = NotesField()
+
+    def validate_patient_phone(self, value: str) -> str:
+        return reachable(value, self.call)
+
+
+def book_appointment(heard: BookAppointment, *, caller: Caller, now: datetime) -> Answer:
+    """Book for a patient recognised or registered. A patient is registered only with a booking."""
+    when = heard.when
+    if when.time is None:
+        asked = CheckAvailability(service=heard.service, practitioner=heard.practitioner, when=when)
+        return times_for(asked, caller=caller, now=now)
+    start = times.start(when, service=heard.service, now=now)
+    with transaction.atomic():
+        answer = book_for_patient(heard, start=start, caller=caller, now=now)
+        if not isinstance(answer.outcome, Booked):
+            transaction.set_rollback(True)
+    return replace(answer, day=when.day if when.year_corrected else None)
+
+
+def book_for_patient(
+    heard: BookAppointment,
+    *,
+    start: datetime,
+    caller: Caller,
+    now: datetime,
+) -> Answer:
+    """For the caller's patient, recognised again where the record has become another's."""
+    booking = partial(book_as_recognised, heard, start=start, caller=caller, now=now)
+    answer = booking()
+    is_another = isinstance(answer.outcome, Busy) and answer.outcome.is_another
+    return booking() if is_another else answer
+
+
+def book_as_recognised(
+    heard: BookAppointment,
+    *,
+    start: datetime,
+    caller: Caller,
+    now: datetime,
+) -> Answer:
+    email = addresses.settled(heard.patient_email, caller, is_confirmed=heard.email_confirmed)
+    said = callers.details(
+        caller,
+        name=heard.patient_name,
+        phone=heard.patient_phone,
+        date_of_birth=heard.date_of_birth,
+        email=email,
+    )
+    choice = heard.practitioner
+    patient = patients.recognise(said, wish=Wish(heard.service, start, choice.named))
+    if not isinstance(patient, Patient):
+        return Answer(patient)
+    booking = partial(
+        appointments.book,
+        service=heard.service,
+        start=start,
+        patient=patient,
+        without=choice.without,
+        notes=heard.notes,
+        source=Appointment.Source.VOICE,
+        by=caller.conversation,
+        caller=caller.number,
+        preference=preferences.of_call(caller, now=now),
+        now=now,
+    )
+    outcome = booking(practitioner=choice.named)
+    if choice.named and choice.or_anyone and isinstance(outcome, THEIRS_ALONE):
+        outcome = booking(practitioner=None)
+    if not isinstance(outcome, Booked):
+        return Answer(outcome)
+    corrected = patients.learn(patient, said)
+    patients.note_contact(outcome.appointment, said)
+    return Answer(
+        replace(outcome, corrected=corrected),
+        email=said_of_email(outcome.appointment, heard.patient_email, email),
+    )
+
+
+def said_of_email(appointment: Appointment, said: Address, kept: str) -> EmailSaid | None:
+    """What is asked of an address that was said, or that one was confirmed. `kept` is the address
+    that may be stored now, or ""."""
+    if said.is_missed:
+        return EmailSaid()
+    if said.is_spoken and not kept:
+        return EmailSaid(said.address)
+    was_confirmed = bool(kept) and (said.is_spoken or not said.address)
+    patient = Patient.objects.get(pk=appointment.patient_id)
+    is_noted = was_confirmed and patient.email == kept
+    return EmailSaid(is_noted=True) if is_noted else None
+
+
+TOOL = Tool(
+    name="book_appointment",
+    place=20,
+    serializer=BookAppointmentSerializer,
+    function=book_appointment,
+    description=(
+        "Book one appointment. Use it only after service, day, date, time and name were read back"
+        " and the caller said a clear yes. Say that it is booked only when the answer says so."
+    ),
+    waiting="One moment while I book that.",
+    prompt=(
+        "after a clear yes to the service, the weekday, the date, the time and the patient's name,"
+        " all of which you have just read back."
+    ),
+    effect=Effect(
+        outcomes=(Booked,),
+        memory_of=standing.memory_of_visit,
+        changed_since=standing.visit_since,
+    ),
+    is_capped=True,
+    finds=("alike",),
+)

@@ -1,0 +1,61 @@
+"""Cancel an appointment that the caller has."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from assistants.callers import Caller
+from assistants.calls import standing
+from assistants.outcomes import ToolOutcome
+from assistants.tools.fields import RemarkField, WordsField
+from assistants.tools.find_appointments import the_one
+from assistants.tools.serializers import CURRENT, VisitMeant, WhoseSerializer
+from assistants.tools.tool import Effect, Tool
+from bookings import appointments
+from bookings.models import Appointment
+from bookings.outcomes import Cancelled
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CancelAppointment(VisitMeant):
+    reason: str
+
+
+class CancelAppointmentSerializer(WhoseSerializer[CancelAppointment]):
+    arguments = CancelAppointment
+
+    current = WordsField(default="", subject="visit", help_text=CURRENT)
+    reason = RemarkField(help_text="Why, if the caller said so.")
+
+
+def cancel_appointment(heard: CancelAppointment, *, caller: Caller, now: datetime) -> ToolOutcome:
+    """Cancel the one appointment that is meant; with several, ask which."""
+    row = the_one(heard, caller=caller, now=now)
+    if not isinstance(row, Appointment):
+        return row
+    return appointments.cancel(
+        row,
+        now=now,
+        source=Appointment.Source.VOICE,
+        by=caller.conversation,
+        reason=heard.reason,
+    )
+
+
+TOOL = Tool(
+    name="cancel_appointment",
+    place=50,
+    serializer=CancelAppointmentSerializer,
+    function=cancel_appointment,
+    description=(
+        "Cancel an appointment the caller has. Use it only after a clear yes to cancelling that"
+        " very appointment."
+    ),
+    waiting="One moment while I cancel that.",
+    prompt="after a clear yes to which appointment is given up.",
+    effect=Effect(
+        outcomes=(Cancelled,),
+        memory_of=standing.memory_of_visit,
+        changed_since=standing.cancellation_since,
+    ),
+    finds=("visit", "proof", "whose"),
+)

@@ -1,0 +1,199 @@
+"""Check availability: the free times a caller is told of, which are held for the call."""
+
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from assistants import hearing
+from assistants.callers import Caller
+from assistants.hearing import Days, NotUnderstood, Part, Reason, When
+from assistants.outcomes import Answer, DayPassed, NoOpenings, Openings
+from assistants.tools import availability, catalogue, preferences, times
+from assistants.tools.availability import Search
+from assistants.tools.catalogue import Choice
+from assistants.tools.fields import (
+    LONGEST,
+    DayField,
+    PractitionerField,
+    PreferenceField,
+    ServiceField,
+    text_of,
+)
+from assistants.tools.serializers import Arguments, ToolSerializer, Values, coded, together
+from assistants.tools.tool import Tool
+from bookings.availability import holds, slots
+from bookings.availability.slots import Requester
+from bookings.models import BookingPolicy, Practitioner, ServiceType
+from bookings.outcomes import NobodyOffers, TooFarAhead, Wanted
+from bookings.preferences import Preference
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckAvailability(Arguments):
+    """`when` is a day and hours; `days` those to search among, where several were named.
+    `weekdays` (0 is Monday) and `parts` of a day are liked."""
+
+    service: ServiceType
+    practitioner: Choice
+    when: When
+    days: Days | None = None
+    weekdays: frozenset[int] = frozenset()
+    parts: tuple[Part, ...] = ()
+
+
+class CheckAvailabilitySerializer(ToolSerializer[CheckAvailability]):
+    arguments = CheckAvailability
+    older_names = {"serviceType": "service", "appointmentDate": "date"}
+
+    service = ServiceField()
+    date = DayField(default=When())
+    time_preference = PreferenceField()
+    practitioner = PractitionerField()
+
+    def validate(self, attrs: Values) -> Values:
+        """“Any time Thursday” is about the Thursday that was asked about, whichever it is."""
+        day, wish = attrs["date"], attrs["time_preference"]
+        said = text_of(self.said("time_preference")) or ""
+        said = said if len(said) <= LONGEST else ""  # that much is nothing a caller said
+        weekdays = preferences.weekdays_in(said, now=self.call.now)
+        beside = self.days_wished(said, is_understood=bool(wish != When() or weekdays))
+        if beside and not self.was_said("date"):
+            day, beside, weekdays = beside, None, frozenset()
+        if beside:
+            weekdays = preferences.of_days(beside).weekdays
+        days = day if isinstance(day, Days) else None
+        when = days.hours if days else day
+        if days or beside:
+            wish = beside.hours if beside else replace(wish, day=None, last_day=None)
+        elif day_is_repeated(when, wish):
+            wish = replace(wish, day=None, last_day=None)
+        when = together(when, wish)
+        try:
+            times.refuse_other_zone(when, now=self.call.now)
+        except times.Unsettled as error:
+            raise coded({"date": error.code}) from None
+        parts = beside.parts if beside else ()
+        return {**attrs, "when": when, "days": days, "weekdays": weekdays, "parts": parts}
+
+    def days_wished(self, said: str, *, is_understood: bool) -> Days | None:
+        """The days, weekdays or parts of a day that stand among the hours. If no date was said,
+        words without a day do not mean "the soonest"; the caller is asked."""
+        if not said:
+            return None
+        with suppress(NotUnderstood):
+            found = times.searcher(self.call.now)(said)
+            return found if isinstance(found, Days) else None
+        is_anything = hearing.asks_soonest(said) or catalogue.is_anyone(said)
+        if is_understood or is_anything or self.was_said("date"):
+            return None
+        raise coded({"date": f"day.{Reason.NOTHING_HEARD}"})
+
+
+def day_is_repeated(when: When, wish: When) -> bool:
+    return bool(when.day and wish.day and when.day.weekday() == wish.day.weekday())
+
+
+def check_availability(heard: CheckAvailability, *, caller: Caller, now: datetime) -> Answer:
+    """Up to three free times: nearest to a time named, spread otherwise; held for this call."""
+    return times_for(heard, caller=caller, now=now)
+
+
+def times_for(
+    heard: CheckAvailability,
+    *,
+    caller: Caller,
+    now: datetime,
+    requester: Requester | None = None,
+    after: datetime | None = None,
+    before: datetime | None = None,
+) -> Answer:
+    """What is free, held for the call. `after` and `before` are instants, both excluded.
+    `requester` names what may move, else the call that asks."""
+    service, choice = heard.service, heard.practitioner
+    able = list(Practitioner.objects.filter(services=service, is_active=True).order_by("pk"))
+    people = choice.among(able)
+    if not people:
+        named = choice.named.name if choice.named else None
+        return Answer(
+            NobodyOffers(Wanted(service.name, now, named), tuple(who.name for who in able))
+        )
+    search = Search(
+        service,
+        people,
+        heard.when,
+        preference(heard),
+        requester or Requester(conversation=caller.conversation, caller=caller.number),
+        now,
+        colleagues=colleagues(able, choice),
+        after=after,
+        before=before,
+    )
+    if search.last_day and search.last_day < now.date():
+        return Answer(DayPassed(search.last_day))
+    if too_far := beyond_horizon(search):
+        return Answer(too_far)
+    outcome = offered(search, caller)
+    corrected = corrected_day(search, heard.days)
+    return Answer(outcome, day=corrected)
+
+
+def corrected_day(search: Search, days: Days | None) -> date | None:
+    """A day that was said with a year that is past, as it was taken."""
+    said = days or search.when
+    return (search.last_day or search.first_day) if said.year_corrected else None
+
+
+def colleagues(able: Sequence[Practitioner], choice: Choice) -> list[Practitioner]:
+    if choice.named is None:
+        return []
+    return [who for who in able if who != choice.named and who.pk not in choice.without]
+
+
+def beyond_horizon(search: Search) -> TooFarAhead | None:
+    end = slots.bookable(BookingPolicy.current(), search.now)[1]
+    if search.start < end:
+        return None
+    return TooFarAhead(Wanted(search.service.name, search.start), end - slots.INSTANT)
+
+
+def preference(heard: CheckAvailability) -> Preference:
+    """Preferred weekdays count only if they are among the days that the caller asked for."""
+    when = heard.when
+    is_one_day = when.day is not None and when.last_day in (None, when.day)
+    earliest, latest = preferences.between(when)
+    if heard.days:
+        found = preferences.of_days(heard.days, heard.weekdays)
+    else:
+        found = Preference(weekdays=frozenset() if is_one_day else heard.weekdays)
+    named = found.parts or tuple(map(preferences.part_of_day, heard.parts))
+    return replace(found, earliest=earliest, latest=latest, parts=named)
+
+
+def offered(search: Search, caller: Caller) -> Openings | NoOpenings:
+    everybody = [*search.people, *search.colleagues]
+    kept = bool(caller.conversation) and holds.queue(search.service, everybody)
+    outcome = availability.beside_colleague(availability.found(search), search)
+    if kept:
+        may_be_kept = holds.that_may_be_kept(
+            outcome.told, requester=search.requester, now=search.now
+        )
+        holds.keep(may_be_kept, conversation=caller.conversation, caller=caller.number)
+    return outcome
+
+
+TOOL = Tool(
+    name="check_availability",
+    place=10,
+    serializer=CheckAvailabilitySerializer,
+    function=check_availability,
+    description=(
+        "Look up free times for a service. Use it before any time is offered, and again whenever"
+        " the caller names another day, time of day or practitioner. Offer only times it answers."
+    ),
+    waiting="Let me look.",
+    prompt=(
+        "before you offer any time, and whenever the caller changes the day, the service or the"
+        " practitioner."
+    ),
+)

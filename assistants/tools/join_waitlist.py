@@ -1,0 +1,158 @@
+"""Join the waitlist: a place in the queue for a time that may become free."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from assistants import callers
+from assistants.callers import Caller
+from assistants.calls.memory import Memory
+from assistants.hearing import Days
+from assistants.models import ToolCall
+from assistants.outcomes import (
+    Answer,
+    DayPassed,
+    ToolOutcome,
+    ToolResult,
+    Unclear,
+    Waiting,
+    WaitingNoLonger,
+)
+from assistants.tools import preferences
+from assistants.tools.catalogue import Choice
+from assistants.tools.fields import (
+    BirthDateField,
+    NameField,
+    PhoneField,
+    PractitionerField,
+    ServiceField,
+    WaitingField,
+)
+from assistants.tools.serializers import Arguments, ToolSerializer, reachable
+from assistants.tools.tool import Effect, Tool
+from bookings import patients
+from bookings.models import (
+    BookingPolicy,
+    Patient,
+    Practitioner,
+    ServiceType,
+    WaitlistEntry,
+)
+from bookings.patients import Wish
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JoinWaitlist(Arguments):
+    """`patient_phone` is E.164; `days` are those that suit, with their hours."""
+
+    service: ServiceType
+    patient_name: str
+    patient_phone: str
+    date_of_birth: date | None
+    practitioner: Choice
+    days: Days
+
+    @property
+    def number_said(self) -> str:
+        return self.patient_phone
+
+
+class JoinWaitlistSerializer(ToolSerializer[JoinWaitlist]):
+    arguments = JoinWaitlist
+    older_names = {
+        "serviceType": "service",
+        "patientName": "patient_name",
+        "patientPhone": "patient_phone",
+    }
+
+    service = ServiceField()
+    patient_name = NameField()
+    patient_phone = PhoneField()
+    date_of_birth = BirthDateField()
+    practitioner = PractitionerField()
+    days = WaitingField(default=Days())
+
+    def validate_patient_phone(self, value: str) -> str:
+        return reachable(value, self.call)
+
+
+def join_waitlist(heard: JoinWaitlist, *, caller: Caller, now: datetime) -> ToolResult:
+    """A place in the queue for a time that may become free. Asking again changes what is wanted."""
+    if problem := cannot_be_kept(heard.practitioner, heard.service):
+        return problem
+    days = heard.days
+    last = max(days.named, default=days.latest)
+    if last and last < now.date():
+        return DayPassed(last)
+    said = callers.details(
+        caller,
+        name=heard.patient_name,
+        phone=heard.patient_phone,
+        date_of_birth=heard.date_of_birth,
+    )
+    wish = Wish(heard.service)
+    patient = patients.recognise(said, wish=wish)
+    if isinstance(patient, Patient) and not patient.hold():
+        patient = patients.recognise(said, wish=wish)  # it has become somebody else's
+    if not isinstance(patient, Patient):
+        return patient
+    patients.learn(patient, said)
+    named = None if heard.practitioner.or_anyone else heard.practitioner.named
+    wanted = {"practitioner": named, **preferences.waited_for(days)}
+    entry, _ = WaitlistEntry.objects.update_or_create(
+        patient=patient,
+        service=heard.service,
+        status=WaitlistEntry.Status.WAITING,
+        defaults=wanted,
+        create_defaults={
+            **wanted,
+            "created": now,
+            "conversation": caller.conversation,
+        },
+    )
+    outcome = Waiting(entry.service.name, entry.pk, entry.preference(BookingPolicy.current()))
+    corrected = (last or days.earliest) if days.year_corrected else None
+    return Answer(outcome, day=corrected)
+
+
+def cannot_be_kept(choice: Choice, service: ServiceType) -> Unclear | None:
+    """An entry waits for one practitioner or for any: "anyone but Dr. Cheng" cannot be stored and
+    is asked about."""
+    if not choice.without:
+        return None
+    able = Practitioner.objects.filter(services=service, is_active=True)
+    allowed = tuple(person.name for person in choice.among(able))
+    return Unclear({"practitioner": "quality"}, practitioners=allowed or tuple(map(str, able)))
+
+
+def memory_of(outcome: ToolOutcome) -> Memory:
+    if not isinstance(outcome, Waiting) or not outcome.entry:
+        return {}
+    entry = WaitlistEntry.objects.get(pk=outcome.entry)
+    return {"entry": entry.pk, "wants": entry.wants}
+
+
+def changed_since(record: ToolCall, memory: Memory) -> ToolOutcome | None:
+    """The place was given up, or is kept for other days and hours than the caller was told."""
+    waiting = WaitlistEntry.objects.filter(status=WaitlistEntry.Status.WAITING)
+    entry = waiting.select_related("service").filter(pk=memory["entry"]).first()
+    if entry is None:
+        return WaitingNoLonger()
+    if entry.wants == memory.get("wants", entry.wants):
+        return None
+    return Waiting(entry.service.name, entry.pk, entry.preference(BookingPolicy.current()))
+
+
+TOOL = Tool(
+    name="join_waitlist",
+    place=80,
+    serializer=JoinWaitlistSerializer,
+    function=join_waitlist,
+    description=(
+        "Put a patient on the waitlist for a service. Use it when none of the free times suits."
+    ),
+    waiting="Let me put that on the list.",
+    prompt="when nothing that is free suits them and they want to be told of more.",
+    effect=Effect(outcomes=(Waiting,), memory_of=memory_of, changed_since=changed_since),
+    is_capped=True,
+    finds=("alike",),
+)

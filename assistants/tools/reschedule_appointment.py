@@ -1,0 +1,165 @@
+"""Reschedule an appointment: to a time of its own, or one that is told by when it is now."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
+
+from assistants.callers import Caller
+from assistants.calls import standing
+from assistants.hearing import When
+from assistants.outcomes import Answer, ToolResult, WhichDay
+from assistants.tools import preferences, relative, times
+from assistants.tools.catalogue import ANYBODY, Choice
+from assistants.tools.check_availability import CheckAvailability, times_for
+from assistants.tools.fields import PractitionerField, WhenField, WordsField
+from assistants.tools.find_appointments import the_one
+from assistants.tools.relative import NewTime, TwoDays, Window
+from assistants.tools.serializers import CURRENT, StartSerializer, VisitMeant, WhoseSerializer
+from assistants.tools.tool import Effect, Tool
+from bookings import appointments
+from bookings.availability import slots
+from bookings.availability.slots import Requester
+from bookings.models import Appointment, Practitioner
+from bookings.outcomes import (
+    NobodyOffers,
+    OutsideHours,
+    Rescheduled,
+    RescheduleOutcome,
+    SlotTaken,
+    Wanted,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RescheduleAppointment(VisitMeant):
+    """`when` is the new time; `relative` are the words that tell it by when the visit is now."""
+
+    when: When
+    relative: str
+    practitioner: Choice
+
+
+class RescheduleAppointmentSerializer(
+    StartSerializer[RescheduleAppointment], WhoseSerializer[RescheduleAppointment]
+):
+    """`current` is when they have it; `start`, or `date` and `time`, when they want it."""
+
+    arguments = RescheduleAppointment
+    older_names = {**WhoseSerializer.older_names, **StartSerializer.older_names}
+
+    by_visit = True
+
+    start = WhenField(
+        left_out=True,
+        help_text="The new day and time in the caller's own words, also where they tell it by the"
+        " visit: “an hour later”, “same time on Friday”. Or leave it out and give `date` and"
+        " `time`.",
+    )
+    current = WordsField(default="", subject="visit", help_text=CURRENT)
+    practitioner = PractitionerField()
+
+
+def reschedule_appointment(
+    heard: RescheduleAppointment, *, caller: Caller, now: datetime
+) -> ToolResult:
+    """Move the one appointment that is meant; with several, ask which."""
+    row = the_one(heard, caller=caller, now=now)
+    if not isinstance(row, Appointment):
+        return row
+    wish = wished(heard, row, now=now)
+    if isinstance(wish, TwoDays):
+        return WhichDay(wish.days)
+    if isinstance(wish, Window) or wants_times(wish):
+        return times_to_move_to(row, wish, heard.practitioner, caller=caller, now=now)
+    when = wish if isinstance(wish, When) else When()
+    start = wish if isinstance(wish, datetime) else times.start(when, service=row.service, now=now)
+    outcome = moved(row, heard.practitioner, start, caller=caller, now=now)
+    return Answer(outcome, day=when.day if when.year_corrected else None)
+
+
+def wished(heard: RescheduleAppointment, row: Appointment, *, now: datetime) -> NewTime:
+    """When the visit is to be, by itself or as it is told by when the visit is now."""
+    if not heard.relative:
+        return heard.when
+    start = row.start.astimezone(slots.zone_of(now))
+    return relative.new_time(heard.relative, start, hear=times.hearer(now))
+
+
+def wants_times(wish: NewTime) -> bool:
+    return isinstance(wish, When) and wish.time is None
+
+
+def times_to_move_to(
+    row: Appointment, wish: NewTime, choice: Choice, *, caller: Caller, now: datetime
+) -> Answer:
+    """What is free where the new time is to be, with the practitioner the visit is with."""
+    where = wish if isinstance(wish, Window) else Window()
+    when = where.wish if isinstance(wish, Window) else wish
+    day = where.day or (when.day if isinstance(when, When) else None)
+    is_free = choice.named or choice.without
+    asked = CheckAvailability(
+        service=row.service,
+        practitioner=choice if is_free else Choice(named=row.practitioner),
+        when=replace(when, day=day) if isinstance(when, When) else When(),
+    )
+    requester = Requester(row, caller.conversation, row.patient_id, caller.number)
+    return times_for(
+        asked, caller=caller, now=now, requester=requester, after=where.after, before=where.before
+    )
+
+
+def soonest_to_move_to(row: Appointment, *, caller: Caller, now: datetime) -> Answer:
+    return times_to_move_to(row, When(), ANYBODY, caller=caller, now=now)
+
+
+def moved(
+    row: Appointment, choice: Choice, start: datetime, *, caller: Caller, now: datetime
+) -> RescheduleOutcome:
+    """To a colleague only where somebody else was asked for, or anybody will do."""
+    named, is_unwanted = choice.named, row.practitioner_id in choice.without
+    if is_unwanted:
+        able = Practitioner.objects.filter(services=row.service_id, is_active=True)
+        allowed = choice.among(able.order_by("pk"))
+        if not allowed:
+            asked = Wanted(row.service.name, start)
+            return NobodyOffers(asked, tuple(person.name for person in able))
+        named = allowed[0]
+    moving = partial(
+        appointments.reschedule,
+        row,
+        start=start,
+        without=choice.without,
+        source=Appointment.Source.VOICE,
+        by=caller.conversation,
+        caller=caller.number,
+        preference=preferences.of_call(caller, now=now),
+        now=now,
+    )
+    outcome = moving(practitioner=named)
+    if not isinstance(outcome, SlotTaken | OutsideHours):
+        return outcome
+    other = outcome.colleague
+    will_do = choice.or_anyone or is_unwanted
+    if will_do and other and other.start == start:
+        return moving(practitioner=other.practitioner)
+    return outcome
+
+
+TOOL = Tool(
+    name="reschedule_appointment",
+    place=40,
+    serializer=RescheduleAppointmentSerializer,
+    function=reschedule_appointment,
+    description=(
+        "Move an appointment the caller has to another time. Use it only after a clear yes to the"
+        " new day and time. The old time is kept until the new one is certain."
+    ),
+    waiting="One moment while I move that.",
+    prompt="after a clear yes to which appointment moves, and to when.",
+    effect=Effect(
+        outcomes=(Rescheduled,),
+        memory_of=standing.memory_of_visit,
+        changed_since=standing.visit_since,
+    ),
+    finds=("visit", "proof", "whose"),
+)

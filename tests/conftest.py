@@ -292,11 +292,11 @@ class Door:
 
 @pytest.fixture
 def door(elm: Organization) -> Door:
-    from assistants import credentials
+    from assistants import authentication
     from assistants.models import Secret
 
     Secret.objects.all().delete()
-    return Door(Client(), "elm-street.localhost", credentials.issue())
+    return Door(Client(), "elm-street.localhost", authentication.issue_secret())
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from typing import Any
 
 from django.db import connection
 
-from assistants.callers import Caller
+from assistants.conversation import Caller, ToolRequest
 from assistants.models import ToolCall, TransferNumber
 from assistants.outcomes import (
     AskedAgain,
@@ -37,7 +37,6 @@ from assistants.outcomes import (
 )
 from assistants.tools import addresses, availability, caps, changing, places, reception, registry
 from assistants.tools.serializers import CheckAvailabilitySerializer, WhoseSerializer, is_nothing
-from assistants.vapi import ToolRequest
 from bookings.models import Appointment, ServiceType
 from bookings.outcomes import AlikePatient, NobodyOffers, SlotPassed, TooFarAhead, WhichPatient
 from tenants import organizations

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from assistants.callers import Caller
+from assistants.conversation import Caller
 from assistants.models import Call, ToolCall
 from assistants.outcomes import (
     CallbackRequested,

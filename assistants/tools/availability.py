@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from assistants.callers import Caller
+from assistants.conversation import Caller
 from assistants.hearing import Days, Part, When
 from assistants.outcomes import DayPassed, NoOpenings, Openings, ToolOutcome, Understood
 from assistants.tools import preferences

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from assistants import callers
-from assistants.callers import Caller
+from assistants.conversation import Caller
 from assistants.hearing import When
 from assistants.outcomes import ToolOutcome, Understood, WithEmail
 from assistants.tools import addresses, availability, preferences, times

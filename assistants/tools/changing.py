@@ -8,8 +8,9 @@ from functools import partial
 from typing import Any
 
 from assistants import callers, speech
-from assistants.callers import Caller, OtherVisits, Proof, SeveralPatients, WrongReference
+from assistants.callers import OtherVisits, Proof, SeveralPatients, WrongReference
 from assistants.calls import standing, underway
+from assistants.conversation import Caller, ToolRequest
 from assistants.hearing import When
 from assistants.models import ToolCall
 from assistants.outcomes import (
@@ -32,7 +33,6 @@ from assistants.outcomes import (
 from assistants.tools import availability, preferences, relative, times, visits
 from assistants.tools.catalogue import ANYBODY, Choice
 from assistants.tools.relative import NewTime, TwoDays, Window
-from assistants.vapi import ToolRequest
 from bookings import appointments
 from bookings.availability import slots
 from bookings.availability.slots import Own

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from assistants import callers
-from assistants.callers import Caller
+from assistants.conversation import Caller
 from assistants.hearing import Days
 from assistants.outcomes import (
     CallbackRequested,

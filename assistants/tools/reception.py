@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 from assistants import hearing
-from assistants.callers import Caller
+from assistants.conversation import Caller
 from assistants.hearing import NotUnderstood
 from assistants.models import Reception, ToolCall, TransferNumber
 from assistants.outcomes import (

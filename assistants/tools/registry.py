@@ -9,7 +9,7 @@ import structlog
 from django.db import transaction
 
 from assistants import callers, hearing
-from assistants.callers import Caller
+from assistants.conversation import Caller, ToolRequest
 from assistants.hearing import Days, NotUnderstood, When
 from assistants.models import ToolCall
 from assistants.outcomes import (
@@ -37,7 +37,6 @@ from assistants.tools.changing import (
 from assistants.tools.messages import join_waitlist, request_callback
 from assistants.tools.reception import clinic_info, transfer_to_staff
 from assistants.tools.serializers import ToolSerializer, text_of
-from assistants.vapi import ToolRequest
 from bookings.models import Practitioner, ServiceType
 from bookings.outcomes import SlotTaken
 from tenants import organizations

@@ -8,8 +8,8 @@ import pytest
 from django.db import connection, transaction
 
 from assistants.calls import answering
+from assistants.conversation import Kind, ToolRequest, VoiceMessage
 from assistants.provisioning.onboarding import Onboarded
-from assistants.vapi import Message, ToolRequest
 from bookings import erasure
 from bookings.models import Appointment, Patient, WaitlistEntry
 from bookings.outcomes import Erased
@@ -39,10 +39,12 @@ def known(clinic: Organization) -> Patient:
 
 
 def ask(clinic: Organization, tool: str, said: dict[str, str]) -> str:
-    request = ToolRequest("1", tool, said, key=None)
+    request = ToolRequest("1", tool, {**said}, key=None)
     try:
         with organizations.within(clinic):
-            return answering.answer(request, Message("tool-calls", "call-1", BEN), now=clinic.now())
+            return answering.answer(
+                request, VoiceMessage(Kind.TOOLS, "call-1", BEN), now=clinic.now()
+            )
     finally:
         connection.close()
 

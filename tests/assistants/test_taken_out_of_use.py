@@ -11,8 +11,8 @@ from django.db import connection, transaction
 from django.test import Client
 
 from assistants.calls import answering
+from assistants.conversation import Kind, ToolRequest, VoiceMessage
 from assistants.provisioning.onboarding import Onboarded
-from assistants.vapi import Message, ToolRequest
 from bookings import appointments
 from bookings.models import Appointment, Patient, Practitioner, Room, ServiceType
 from bookings.outcomes import Booked
@@ -32,10 +32,12 @@ def clinic(committed: Callable[..., Onboarded]) -> Organization:
 
 
 def ask(clinic: Organization, tool: str, said: dict[str, str]) -> str:
-    request = ToolRequest("1", tool, said, key=None)
+    request = ToolRequest("1", tool, {**said}, key=None)
     try:
         with organizations.within(clinic):
-            return answering.answer(request, Message("tool-calls", "call-1", BEN), now=clinic.now())
+            return answering.answer(
+                request, VoiceMessage(Kind.TOOLS, "call-1", BEN), now=clinic.now()
+            )
     finally:
         connection.close()
 

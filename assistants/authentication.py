@@ -1,4 +1,11 @@
-"""Authentication: the secret of the org whose host was called, or a signature with its key."""
+"""Authentication: a request shows a secret of the org whose host was called, or is signed.
+
+Secrets are shown once and stored as digests. For signatures see `signatures`.
+"""
+
+import hashlib
+import hmac
+import secrets
 
 import structlog
 from django.contrib.auth.models import AnonymousUser
@@ -6,23 +13,28 @@ from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
-from assistants import credentials, signatures
+from assistants import signatures
+from assistants.conversation import VoiceMessage
+from assistants.models import Assistant, Secret
+from assistants.models.credentials import MOST_IN_USE
 from assistants.signatures import Signed
 from tenants import organizations
+from tenants.organizations import Refused
 
 log = structlog.get_logger(__name__)
 
 
 class SecretAuthentication(BaseAuthentication):
-    """`Authorization: Bearer <secret>`, the same secret in `X-Vapi-Secret`, or a signature.
+    """`Authorization: Bearer <secret>`, the secret in the vendor's own `header`, or a signature.
 
-    Vapi shows one of them: a credential of its is of one kind. Which an org takes is what it has:
-    secrets, signing keys, or for the time of changing over both.
+    An org accepts what it has stored: secrets, signing keys, or both while it changes over.
     """
 
+    header = ""
+
     def authenticate(self, request: Request) -> tuple[AnonymousUser, None]:
-        token = bearer(request) or request.headers.get("X-Vapi-Secret", "").strip()
-        if token and credentials.is_valid(token):
+        token = bearer(request) or request.headers.get(self.header, "").strip()
+        if token and is_secret(token):
             return AnonymousUser(), None
         now = organizations.current().now()
         if reason := signatures.reason_to_refuse(Signed.of(request._request), now=now):
@@ -37,3 +49,38 @@ class SecretAuthentication(BaseAuthentication):
 def bearer(request: Request) -> str:
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     return token.strip() if scheme.lower() == "bearer" else ""
+
+
+def is_secret(token: str) -> bool:
+    """Whether it is in use in the current org. Compared with each in constant time."""
+    shown = digest(token)
+    known = list(Secret.objects.in_use().values_list("digest", flat=True))
+    return sum(hmac.compare_digest(shown, stored) for stored in known) > 0
+
+
+def issue_secret() -> str:
+    """A new secret, in plain text this one time. Raises Refused when two are in use already."""
+    if Secret.objects.in_use().count() >= MOST_IN_USE:
+        raise Refused("org", "two secrets are in use already; retire the old one first")
+    token = secrets.token_urlsafe(32)
+    Secret.objects.create(digest=digest(token))
+    return token
+
+
+def digest(token: str) -> str:
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def is_of_another_assistant(message: VoiceMessage) -> bool:
+    """Whether the message names an assistant that is not one of this org's.
+
+    If no id of ours is known yet, every assistant is accepted. If one is, another id is refused,
+    whatever secret came with it.
+    """
+    if not message.assistant:
+        return False
+    ours = set(Assistant.objects.exclude(vapi_id="").values_list("vapi_id", flat=True))
+    if not ours or message.assistant in ours:
+        return False
+    log.warning("message refused", reason="assistant_mismatch", type=message.type)
+    return True

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from assistants import hearing
+from assistants.conversation import Caller
 from assistants.hearing import NotUnderstood
 from assistants.models import ToolCall, ToolCallQuerySet
 from assistants.outcomes import NotProven
-from assistants.vapi import ToolRequest
 from bookings import names, patients
 from bookings.models import Appointment, AppointmentQuerySet, Patient, PatientQuerySet
 from bookings.outcomes import AlikePatient
@@ -30,24 +30,6 @@ HOUR = timedelta(hours=1)
 # alike, since what is counted is what was said.
 MOST_BIRTHDAYS_A_DAY = 10
 A_DAY = timedelta(days=1)
-
-
-@dataclass(frozen=True, slots=True)
-class Caller:
-    """`number` is E.164, or "" when withheld; `conversation` is the call's id, or "".
-
-    `heard_until` is the key of the newest tool call of the org when this message came in: what
-    was asked in a later one the caller has not heard yet. None: all of it was heard. `earlier` is
-    what the call asked for before, as Vapi tells it: see `Message`, as is `sent`. `has_waited`: the
-    database kept this request waiting before it was begun.
-    """
-
-    number: str
-    conversation: str
-    heard_until: int | None = None
-    earlier: tuple[ToolRequest, ...] = ()
-    sent: datetime | None = None
-    has_waited: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,24 +12,24 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
 from assistants.models import Secret, SigningKey
+from assistants.models.credentials import MOST_IN_USE
 from tenants.organizations import Refused
 
 WINDOW = timedelta(minutes=10)
-MOST = 2
-# Vapi does not say whether its timestamps are seconds or milliseconds: these would be year 5138.
+# Vapi does not say whether its timestamps are seconds or milliseconds. As seconds, such a number
+# would be the year 5138, so it is milliseconds.
 MILLISECONDS_FROM = 10**11
 TIMESTAMP = re.compile(r"\d{9,14}")
 PLACEHOLDER = re.compile(rb"\{(timestamp|body|method|url)\}")
 
 
 class Reason(StrEnum):
-    """Why a request is not believed, as it stands in the log."""
+    """Why a signature is refused, as the log says it."""
 
     NO_KEY = "no_key"
     NO_SIGNATURE = "no_signature"
@@ -55,7 +55,7 @@ class Signed:
 
 def reason_to_refuse(signed: Signed, *, now: datetime) -> Reason | None:
     """None when a key in use in the current org signed it, ten minutes ago at most."""
-    reasons = [refusal(signed, key, now=now) for key in SigningKey.objects.filter(retired=None)]
+    reasons = [refusal(signed, key, now=now) for key in SigningKey.objects.in_use()]
     if None in reasons:
         return None
     return reasons[0] if reasons else Reason.NO_KEY
@@ -80,7 +80,7 @@ def signature(signed: Signed, key: SigningKey, timestamp: str) -> str:
         b"method": signed.method.encode(),
         b"url": signed.url.encode(),
     }
-    # One pass: a body that holds a placeholder's name is left alone.
+    # One pass, so that a placeholder inside the body is not replaced.
     payload = PLACEHOLDER.sub(lambda found: parts[found[1]], key.payload_format.encode())
     digest = hmac.digest(key.key.encode(), payload, key.algorithm)
     is_hex = key.encoding == SigningKey.Encoding.HEX
@@ -93,11 +93,11 @@ def instant(timestamp: str, *, now: datetime) -> datetime:
     return datetime.fromtimestamp(seconds, tz=now.tzinfo)
 
 
-def issue(**format_: Any) -> SigningKey:
+def issue(**form: str) -> SigningKey:
     """A new key, valid beside the one there is and beside the secrets. Raises Refused."""
-    if SigningKey.objects.filter(retired=None).count() >= MOST:
+    if SigningKey.objects.in_use().count() >= MOST_IN_USE:
         raise Refused("org", "two keys are in use already; retire the old one first")
-    key = SigningKey(key=secrets.token_hex(32), **format_)
+    key = SigningKey(key=secrets.token_hex(32), **form)
     try:
         key.full_clean()
     except ValidationError as error:
@@ -107,23 +107,15 @@ def issue(**format_: Any) -> SigningKey:
     return key
 
 
-def retire_old(*, now: datetime) -> int:
-    """End every key but the newest. How many were ended."""
-    newest = SigningKey.objects.filter(retired=None).first()
-    if newest is None:
-        return 0
-    return SigningKey.objects.filter(retired=None).exclude(pk=newest.pk).update(retired=now)
-
-
 def insist(*, now: datetime) -> None:
-    """End the secrets: from now on nothing but a signature opens the door. Raises Refused."""
-    if not SigningKey.objects.filter(retired=None).exists():
+    """End the secrets: from now on only signed requests are accepted. Raises Refused."""
+    if not SigningKey.objects.in_use().exists():
         raise Refused("--only", "there is no key yet, so nobody could come in")
-    Secret.objects.filter(retired=None).update(retired=now)
+    Secret.objects.in_use().update(retired=now)
 
 
 def stop(*, now: datetime) -> None:
     """End the keys: a secret is enough again. Raises Refused."""
-    if not Secret.objects.filter(retired=None).exists():
+    if not Secret.objects.in_use().exists():
         raise Refused("--off", "there is no secret, so nobody could come in; see rotate_secret")
-    SigningKey.objects.filter(retired=None).update(retired=now)
+    SigningKey.objects.in_use().update(retired=now)

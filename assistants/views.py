@@ -1,91 +1,121 @@
-"""The assistant's door: every message Vapi sends comes in here."""
+"""Views: the addresses that voice vendors post their messages to."""
 
 from datetime import datetime
-from typing import Any, assert_never
+from typing import ClassVar, assert_never
 
 from rest_framework.exceptions import ParseError
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from assistants import identity, speech, vapi
+from assistants import authentication, speech, vapi
 from assistants.authentication import SecretAuthentication
-from assistants.bodies import AlwaysJSON, AnyJSONParser
-from assistants.callers import Caller
 from assistants.calls import answering, arrivals, events, signalling
 from assistants.calls.arrivals import Arrival, Connected, PutThrough, TurnedAway
+from assistants.conversation import (
+    WAIT_FOR_WORDS,
+    Caller,
+    Kind,
+    NotAMessage,
+    Rendered,
+    Vendor,
+    VoiceMessage,
+)
+from assistants.parsers import AlwaysJSON, AnyJSONParser
 from assistants.provisioning import definitions
 from assistants.tools import transfer_to_staff
 from tenants import organizations
 
 
 class MessageView(APIView):
-    """`POST /vapi/`. 401 for a bad secret, 400 for what is no envelope, 200 for all the rest."""
+    """A vendor's messages, each answered in its own words.
 
+    401 for a wrong secret, 400 for a body that is not a message, 200 for everything else.
+    """
+
+    vendor: ClassVar[Vendor]
     authentication_classes = [SecretAuthentication]
     parser_classes = [AnyJSONParser]
     content_negotiation_class = AlwaysJSON
 
     def post(self, request: Request) -> Response:
         try:
-            message = vapi.read(request.data)
-        except vapi.NotAnEnvelope as error:
+            message = self.vendor.read(request.data)
+        except NotAMessage as error:
             raise ParseError(str(error)) from None
-        return Response(reply(message))
+        return Response(self.reply(message))
 
-
-def reply(message: vapi.Message) -> dict[str, Any]:
-    """An answer to what wants one; of the rest, what tells of a call is kept."""
-    if message.type not in vapi.HEEDED:
+    def reply(self, message: VoiceMessage) -> Rendered:
+        """Answers messages that need an answer, and stores updates of calls."""
+        if message.kind is Kind.OTHER:
+            return {}
+        if authentication.is_of_another_assistant(message):
+            return self.refusal(message)
+        message = signalling.identified(message)
+        now = organizations.current().now()
+        match message.kind:
+            case Kind.TOOLS:
+                return self.vendor.answer(message, answering.answer_all(message, now=now))
+            case Kind.ARRIVAL:
+                return self.arrival(arrivals.meet(message.caller, now=now), now=now)
+            case Kind.TRANSFER:
+                return self.transfer(message, now=now)
+            case Kind.UPDATE:
+                events.record(message, now=now)
+            case Kind.DELETION:
+                events.erase(message, now=now)
+            case Kind.HANDOFF:
+                return self.vendor.turn_down(speech.NOT_ON_THIS_LINE)
         return {}
-    if identity.is_a_strangers(message):
-        return refusal(message)
-    message = signalling.identified(message)
-    now = organizations.current().now()
-    match message.type:
-        case vapi.TOOL_CALLS | vapi.FUNCTION_CALL:
-            return vapi.write(message, answering.answer_all(message, now=now))
-        case vapi.ASSISTANT_REQUEST:
-            return arrival(arrivals.meet(message.caller, now=now), now=now)
-        case vapi.TRANSFER_REQUEST:
-            return transfer(message, now=now)
-        case vapi.STATUS_UPDATE | vapi.REPORT | vapi.HANG:
-            events.record(message, now=now)
-        case vapi.CALL_DELETED | vapi.CHAT_DELETED:
-            events.erase(message, now=now)
-        case _:
-            return vapi.turn_down(speech.NOT_ON_THIS_LINE)
-    return {}
+
+    def refusal(self, message: VoiceMessage) -> Rendered:
+        """A sentence for the caller; nothing is looked up and nothing is done."""
+        if message.kind is Kind.TOOLS:
+            return self.vendor.answer(message, [speech.WRONG_LINE for _ in message.requests])
+        is_heard = message.kind in WAIT_FOR_WORDS
+        return self.vendor.turn_down(speech.WRONG_LINE) if is_heard else {}
+
+    def arrival(self, met: Arrival, *, now: datetime) -> Rendered:
+        """Who takes the call."""
+        match met:
+            case Connected():
+                return self.connect(met, now=now)
+            case PutThrough(phone=phone):
+                return self.vendor.put_through(phone, speech.PUTTING_THROUGH)
+            case TurnedAway():
+                return self.vendor.turn_down(speech.NOT_ON_THIS_LINE)
+            case _:
+                assert_never(met)
+
+    def connect(self, met: Connected, *, now: datetime) -> Rendered:
+        """The assistant takes the call, where the vendor asks which one does."""
+        return self.vendor.turn_down(speech.NOT_ON_THIS_LINE)
+
+    def transfer(self, message: VoiceMessage, *, now: datetime) -> Rendered:
+        """The number for the reason while the clinic is open; else why the caller cannot be put
+        through. The clinic's emergency sentence comes first, as in the answers of the tools."""
+        caller = Caller(message.caller, message.conversation)
+        outcome = transfer_to_staff.put_through(message.wish, caller=caller, now=now)
+        said = {"wish": message.wish, "told": transfer_to_staff.reason_told(caller)}
+        if outcome.phone:
+            sentence = answering.alarmed(said, speech.PUTTING_THROUGH)
+            return self.vendor.put_through(outcome.phone, sentence)
+        sentence = answering.spoken(outcome, caller, now=now)
+        return self.vendor.turn_down(answering.alarmed(said, sentence))
 
 
-def refusal(message: vapi.Message) -> dict[str, Any]:
-    """Words for whoever is on the line; nothing is looked up and nothing is done."""
-    if message.type in (vapi.TOOL_CALLS, vapi.FUNCTION_CALL):
-        return vapi.write(message, [speech.WRONG_LINE for _ in message.requests])
-    return vapi.turn_down(speech.WRONG_LINE) if message.type in vapi.WANTED_SPEECH else {}
+class VapiAuthentication(SecretAuthentication):
+    header = vapi.HEADER
 
 
-def arrival(met: Arrival, *, now: datetime) -> dict[str, Any]:
-    """Who takes the call. One that Vapi does not store is sent whole, for this call alone."""
-    match met:
-        case Connected(assistant=assistant, first_message=words, variables=variables):
-            organization = organizations.current()
-            to = assistant.vapi_id or definitions.for_one_call(organization, assistant, now=now)
-            return vapi.hand_over(to=to, first_message=words, variables=variables)
-        case PutThrough(phone=phone):
-            return vapi.put_through(phone, speech.PUTTING_THROUGH)
-        case TurnedAway():
-            return vapi.turn_down(speech.NOT_ON_THIS_LINE)
-        case _:
-            assert_never(met)
+class VapiView(MessageView):
+    """`POST /vapi/`."""
 
+    vendor: ClassVar[Vendor] = vapi
+    authentication_classes = [VapiAuthentication]
 
-def transfer(message: vapi.Message, *, now: datetime) -> dict[str, Any]:
-    """Where the clinic is open and has a number for it, that number; else why not. The clinic's
-    emergency sentence comes first, as in the answers of the tools."""
-    caller = Caller(message.caller, message.conversation)
-    outcome = transfer_to_staff.put_through(message.wish, caller=caller, now=now)
-    said = {"wish": message.wish, "told": transfer_to_staff.reason_told(caller)}
-    if outcome.phone:
-        return vapi.put_through(outcome.phone, answering.alarmed(said, speech.PUTTING_THROUGH))
-    return vapi.turn_down(answering.alarmed(said, answering.spoken(outcome, caller, now=now)))
+    def connect(self, met: Connected, *, now: datetime) -> Rendered:
+        """An assistant that Vapi does not store is sent whole, for this call alone."""
+        here, row = organizations.current(), met.assistant
+        to = row.vapi_id or definitions.for_one_call(here, row, now=now)
+        return vapi.hand_over(to=to, first_message=met.first_message, variables=met.variables)

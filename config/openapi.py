@@ -10,7 +10,7 @@ from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from assistants.tools.registry import tools
-from assistants.views import MessageView
+from assistants.views import VapiView
 
 JSON = dict[str, Any]
 
@@ -164,7 +164,7 @@ def payload(name: str) -> Any:
 
 
 class MessageDescription(OpenApiViewExtension):
-    target_class = "assistants.views.MessageView"
+    target_class = "assistants.views.VapiView"
 
     def view_replacement(self) -> Any:
         described = extend_schema(
@@ -184,11 +184,11 @@ class MessageDescription(OpenApiViewExtension):
                 OpenApiExample("Booked", BOOKED, response_only=True, status_codes=["200"]),
             ],
         )
-        return extend_schema_view(post=described)(MessageView)
+        return extend_schema_view(post=described)(VapiView)
 
 
 class SecretDescription(OpenApiAuthenticationExtension):
-    target_class = "assistants.authentication.SecretAuthentication"
+    target_class = "assistants.views.VapiAuthentication"
     name = ["secret", "vapiSecret", "signature"]
 
     def get_security_definition(self, auto_schema: Any) -> list[JSON]:
@@ -219,7 +219,7 @@ def add_health(result: JSON, **kwargs: Any) -> JSON:
 urlpatterns = [
     path(
         "schema/",
-        SpectacularAPIView.as_view(patterns=[path("vapi/", MessageView.as_view())]),
+        SpectacularAPIView.as_view(patterns=[path("vapi/", VapiView.as_view())]),
         name="schema",
     ),
     path("docs/", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="docs"),

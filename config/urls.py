@@ -3,12 +3,12 @@
 from django.urls import path, re_path
 from django.views.generic import RedirectView
 
-from assistants.views import MessageView
+from assistants.views import VapiView
 from tenants.sites import front_desk
 
 urlpatterns = [
     # With or without the slash: Vapi follows no redirect.
-    re_path(r"^vapi/?$", MessageView.as_view(), name="vapi"),
+    re_path(r"^vapi/?$", VapiView.as_view(), name="vapi"),
     path("admin/", front_desk.urls),
     path("", RedirectView.as_view(url="/admin/")),
 ]

@@ -27,7 +27,6 @@ from django.core.management import call_command
 from django.db import connection, transaction
 from django.test import Client
 
-from assistants import credentials
 from assistants.models import Assistant, Secret
 from assistants.provisioning import onboarding
 from assistants.provisioning.onboarding import Onboarded, onboard
@@ -312,8 +311,10 @@ class Door:
 
 @pytest.fixture
 def door(elm: Organization) -> Door:
+    from assistants import authentication
+
     Secret.objects.all().delete()
-    return Door(Client(), "elm-street.localhost", credentials.issue())
+    return Door(Client(), "elm-street.localhost", authentication.issue_secret())
 
 
 @pytest.fixture

@@ -9,9 +9,9 @@ import structlog
 from django.db import Error, transaction
 
 from assistants import speech
-from assistants.callers import Caller
 from assistants.calls import alarms, questions, standing, underway
 from assistants.calls.memory import Memory
+from assistants.conversation import Caller, ToolRequest, VoiceMessage
 from assistants.models import ToolCall
 from assistants.outcomes import (
     Answer,
@@ -27,7 +27,6 @@ from assistants.outcomes import (
 from assistants.prompts import emergencies, facts
 from assistants.tools import registry, running
 from assistants.tools.serializers import Written
-from assistants.vapi import Message, ToolRequest
 from bookings import diaries
 from bookings.models import Appointment
 from bookings.outcomes import Booked, Cancelled, Rescheduled
@@ -63,14 +62,14 @@ class Progress:
     is_committing: bool = False
 
 
-def answer_all(message: Message, *, now: datetime) -> list[str]:
+def answer_all(message: VoiceMessage, *, now: datetime) -> list[str]:
     """A sentence for each request of the message, in order."""
     newest = ToolCall.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
     return [answer(request, message, now=now, heard_until=newest) for request in message.requests]
 
 
 def answer(
-    request: ToolRequest, message: Message, *, now: datetime, heard_until: int | None = None
+    request: ToolRequest, message: VoiceMessage, *, now: datetime, heard_until: int | None = None
 ) -> str:
     """The sentence for `request`. Never raises: a fault of ours is an apology and a log line.
 

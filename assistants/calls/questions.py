@@ -14,8 +14,8 @@ from datetime import datetime
 
 from django.db import connection
 
-from assistants.callers import Caller
 from assistants.calls.memory import Memory
+from assistants.conversation import Caller, ToolRequest
 from assistants.models import ToolCall, TransferNumber
 from assistants.outcomes import (
     Answer,
@@ -49,7 +49,6 @@ from assistants.tools import (
 from assistants.tools.check_availability import CheckAvailabilitySerializer
 from assistants.tools.fields import is_nothing
 from assistants.tools.serializers import VisitMeantSerializer, Written
-from assistants.vapi import ToolRequest
 from bookings.models import Appointment, ServiceType
 from bookings.outcomes import AlikePatient, NobodyOffers, SlotPassed, TooFarAhead, WhichPatient
 from tenants import organizations

@@ -15,8 +15,8 @@ from django.db.models import CharField, Exists, OuterRef, Q
 from django.db.models.functions import Cast
 from phonenumbers import PhoneNumber, PhoneNumberType, ValidationResult
 
+from assistants.conversation import VoiceMessage
 from assistants.models import ClinicNumber, TransferNumber
-from assistants.vapi import Message
 from bookings import diaries, phones
 from bookings.models import Patient, PatientQuerySet
 from tenants import organizations
@@ -57,7 +57,7 @@ KEYPAD_NUMBERS = frozenset(
 )
 
 
-def identified(message: Message) -> Message:
+def identified(message: VoiceMessage) -> VoiceMessage:
     """The message with the number that proves who calls. Remembers the number that was called."""
     remember(message.called)
     return replace(message, caller=message.signalled if is_a_persons(message.signalled) else "")

@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 
 from django.db.models import Q
 
-from assistants.callers import Caller
 from assistants.calls.memory import Memory
+from assistants.conversation import Caller
 from assistants.models import Call, ToolCall
 from assistants.outcomes import (
     ChangedSince,

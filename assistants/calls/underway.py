@@ -18,7 +18,7 @@ from contextvars import ContextVar
 
 from django.db import connection
 
-from assistants.callers import Caller
+from assistants.conversation import Caller
 from bookings import diaries
 from tenants import budgets
 from tenants.postgresql import deadlines

@@ -11,7 +11,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from assistants.calls import recordings
-from assistants.vapi.events import Told
+from assistants.conversation import CallUpdate
 from bookings import phones
 from bookings.models import Appointment
 
@@ -96,16 +96,16 @@ class Call(models.Model):
         Call.objects.bulk_create([new], ignore_conflicts=True)
         return Call.objects.select_for_update().get(conversation=conversation)
 
-    def learn(self, told: Told, *, prompt_hash: str) -> None:
+    def learn(self, update: CallUpdate, *, prompt_hash: str) -> None:
         """Take in what is told. Only the report after the call changes what is known already."""
-        facts = {name: getattr(told, name) for name in self.TOLD} | {"prompt_hash": prompt_hash}
+        facts = {name: getattr(update, name) for name in self.TOLD} | {"prompt_hash": prompt_hash}
         for name, value in facts.items():
             is_unknown = getattr(self, name) in (None, "")
-            if value not in (None, "") and (told.is_whole or is_unknown):
+            if value not in (None, "") and (update.is_final or is_unknown):
                 setattr(self, name, value)
         order = ["", *self.Status.values]
-        if told.status in order:
-            self.status = max(self.status, told.status, key=order.index)
+        if update.status in order:
+            self.status = max(self.status, update.status, key=order.index)
 
     def stall(self, moment: datetime) -> None:
         """Count that the assistant hung; once, if it is told of twice."""

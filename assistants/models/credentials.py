@@ -1,9 +1,27 @@
-"""What Vapi proves itself with."""
+"""What the voice vendor proves itself with."""
+
+from datetime import datetime
+from typing import Self, TypeVar
 
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models.functions import Now
 from django.utils import timezone
+
+MOST_IN_USE = 2
+Credential = TypeVar("Credential", bound=models.Model)
+
+
+class CredentialQuerySet(models.QuerySet[Credential]):
+    def in_use(self) -> Self:
+        return self.filter(retired=None)
+
+    def retire_old(self, *, now: datetime) -> int:
+        """End all but the newest. Returns how many were ended."""
+        newest = self.in_use().first()
+        if newest is None:
+            return 0
+        return self.in_use().exclude(pk=newest.pk).update(retired=now)
 
 
 class Secret(models.Model):
@@ -12,6 +30,8 @@ class Secret(models.Model):
     digest = models.CharField(max_length=64, unique=True, editable=False)
     created = models.DateTimeField(db_default=Now(), editable=False)
     retired = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects = CredentialQuerySet["Secret"].as_manager()
 
     class Meta:
         ordering = ["-created"]
@@ -51,6 +71,8 @@ class SigningKey(models.Model):
     encoding = models.CharField(max_length=6, choices=Encoding, default=Encoding.HEX)
     created = models.DateTimeField(db_default=Now(), editable=False)
     retired = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects = CredentialQuerySet["SigningKey"].as_manager()
 
     class Meta:
         ordering = ["-created", "-pk"]

@@ -184,9 +184,7 @@ def of_diary(organization: Organization) -> Iterator[Finding]:
 
 
 def of_door(organization: Organization) -> Iterator[Finding]:
-    in_use = tally(
-        secrets=Secret.objects.filter(retired=None), keys=SigningKey.objects.filter(retired=None)
-    )
+    in_use = tally(secrets=Secret.objects.in_use(), keys=SigningKey.objects.in_use())
     secrets, keys = in_use["secrets"], in_use["keys"]
     if not secrets and not keys:
         yield wrong("no secret opens its door: manage.py rotate_secret")

@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import DataError
 
-from assistants import credentials, staff
+from assistants import authentication, staff
 from assistants.models import Assistant
 from assistants.prompts import versions
 from assistants.provisioning.clinic_files import ClinicFile
@@ -94,7 +94,7 @@ def furnish(
     assistant = create_assistant(tables.get("assistant", {}), assistant_name)
     versions.record(organization, assistant, now=organization.now())
     create_front_desk()
-    return create_staff(email) if email else "", credentials.issue()
+    return create_staff(email) if email else "", authentication.issue_secret()
 
 
 def refuse_no_address(address: str) -> None:

@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 
 from assistants import hearing
-from assistants.callers import Caller
+from assistants.conversation import Caller
 from assistants.hearing import NotUnderstood
 from assistants.models import ToolCall
 from assistants.tools import denials

@@ -7,8 +7,8 @@ from functools import partial
 from django.db import transaction
 
 from assistants import callers
-from assistants.callers import Caller
 from assistants.calls import standing
+from assistants.conversation import Caller
 from assistants.hearing import When
 from assistants.outcomes import Answer, EmailSaid
 from assistants.tools import addresses, preferences, times

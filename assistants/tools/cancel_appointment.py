@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from assistants.callers import Caller
 from assistants.calls import standing
+from assistants.conversation import Caller
 from assistants.outcomes import ToolOutcome
 from assistants.tools.fields import RemarkField, WordsField
 from assistants.tools.find_appointments import the_one

@@ -23,7 +23,7 @@ from typing import TypeAlias
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from assistants.callers import Caller
+from assistants.conversation import Caller
 from assistants.models import ToolCall, ToolCallQuerySet
 from assistants.outcomes import (
     CallbackRequested,

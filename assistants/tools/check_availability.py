@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from assistants import hearing
-from assistants.callers import Caller
+from assistants.conversation import Caller
 from assistants.hearing import Days, NotUnderstood, Part, Reason, When
 from assistants.outcomes import Answer, DayPassed, NoOpenings, Openings
 from assistants.tools import availability, catalogue, preferences, times

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from itertools import pairwise
 
 from assistants import hearing
-from assistants.callers import Caller
+from assistants.conversation import Caller
 from assistants.hearing import NotUnderstood
 from assistants.models import Reception
 from assistants.outcomes import (

@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from assistants.callers import Caller
 from assistants.calls import standing, underway
+from assistants.conversation import Caller, ToolRequest
 from assistants.models import ToolCall
 from assistants.outcomes import (
     Forgotten,
@@ -17,7 +17,6 @@ from assistants.outcomes import (
 from assistants.tools import registry
 from assistants.tools.serializers import Arguments, NoArguments
 from assistants.tools.tool import Tool
-from assistants.vapi import ToolRequest
 
 
 def did_that_go_through(heard: Arguments, *, caller: Caller, now: datetime) -> ToolOutcome:

@@ -13,8 +13,8 @@ from rest_framework import serializers
 from rest_framework.fields import empty
 
 from assistants import hearing
-from assistants.callers import Caller
 from assistants.calls import signalling
+from assistants.conversation import Caller
 from assistants.hearing import Days, NotUnderstood, Reason, When
 from assistants.tools import addresses, catalogue, denials, preferences, times
 from assistants.tools.addresses import Address

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from assistants import callers, speech
-from assistants.callers import Caller, OtherVisits, Proof, SeveralPatients, WrongReference
+from assistants.callers import OtherVisits, Proof, SeveralPatients, WrongReference
 from assistants.calls import underway
+from assistants.conversation import Caller
 from assistants.outcomes import (
     Found,
     NothingFound,

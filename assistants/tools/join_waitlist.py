@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from assistants import callers
-from assistants.callers import Caller
 from assistants.calls.memory import Memory
+from assistants.conversation import Caller
 from assistants.hearing import Days
 from assistants.models import ToolCall
 from assistants.outcomes import (

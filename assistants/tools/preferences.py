@@ -8,7 +8,7 @@ from datetime import date, datetime, time
 from typing import TypedDict
 
 from assistants import hearing
-from assistants.callers import Caller
+from assistants.conversation import Caller
 from assistants.hearing import Days, NotUnderstood, Part, Reason, When
 from assistants.models import ToolCall
 from assistants.tools import catalogue, denials, times

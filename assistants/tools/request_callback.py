@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from assistants.callers import Caller
 from assistants.calls.memory import Memory
+from assistants.conversation import Caller
 from assistants.models import ToolCall
 from assistants.outcomes import (
     CallbackRequested,

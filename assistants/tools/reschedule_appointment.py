@@ -4,8 +4,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
-from assistants.callers import Caller
 from assistants.calls import standing
+from assistants.conversation import Caller
 from assistants.hearing import When
 from assistants.outcomes import Answer, ToolResult, WhichDay
 from assistants.tools import preferences, relative, times

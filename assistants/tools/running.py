@@ -8,7 +8,7 @@ import structlog
 from django.db import transaction
 
 from assistants import hearing
-from assistants.callers import Caller
+from assistants.conversation import Caller, ToolRequest
 from assistants.hearing import NotUnderstood
 from assistants.models import ToolCall
 from assistants.outcomes import (
@@ -25,7 +25,6 @@ from assistants.tools import caps, registry, times, transfer_to_staff
 from assistants.tools.fields import CallContext, text_of
 from assistants.tools.serializers import Heard, ToolSerializer, Written
 from assistants.tools.tool import Tool
-from assistants.vapi import ToolRequest
 from bookings.models import Practitioner, ServiceType
 from bookings.outcomes import SlotTaken
 from tenants import organizations

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic, Protocol, TypeVar
 
-from assistants.callers import Caller
 from assistants.calls.memory import Memory
+from assistants.conversation import Caller
 from assistants.models import ToolCall
 from assistants.outcomes import ToolOutcome, ToolResult
 from assistants.tools.serializers import Arguments, Heard, ToolSerializer

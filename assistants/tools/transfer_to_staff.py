@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from assistants.callers import Caller
+from assistants.conversation import Caller
 from assistants.models import ToolCall, TransferNumber
 from assistants.outcomes import ToolOutcome, Transfer
 from assistants.tools.clinic_info import opening_hours

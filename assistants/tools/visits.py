@@ -11,7 +11,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from assistants import callers
-from assistants.callers import Caller
+from assistants.conversation import Caller
 from assistants.hearing import NotUnderstood, Reason, When, languages
 from assistants.outcomes import Found, WhichAppointment
 from assistants.tools import catalogue, denials, leftovers, places, registry, relative

@@ -1,14 +1,13 @@
-"""Vapi's words for what became of a call, read into ours. What is odd counts as not told."""
+"""Events: what Vapi tells of a call, read into a CallUpdate. Unexpected values are ignored."""
 
 import json
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
-from typing import Any
 from urllib.parse import urlsplit
 
-from assistants.vapi.shapes import cleaned, mapping, mappings, printable
+from assistants.conversation import JSON, NOTHING_NEW, CallUpdate, JSONObject
+from assistants.vapi.cleaning import cleaned_object, mapping, mappings, printable
 
 DIRECTIONS = {
     "inboundPhoneCall": "inbound",
@@ -16,7 +15,7 @@ DIRECTIONS = {
     "webCall": "web",
     "vapi.websocketCall": "web",
 }
-# What no call was, and no page can show.
+# No call was outside these years, and no page can show one.
 YEARS = range(2000, 2200)
 MOST_COST = 100_000
 # A signed address holds a token of some 1,500 characters.
@@ -24,45 +23,21 @@ LONGEST_ADDRESS = 4000
 MOST_OUTPUT_BYTES = 64 * 1024
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What one message tells of its call; empty or None is what it does not tell.
-
-    `is_whole`: the report after the call, which knows better than what was told during it.
-    `hung`: when the assistant stalled. Instants are UTC.
-    """
-
-    is_whole: bool = False
-    direction: str = ""
-    status: str = ""
-    started: datetime | None = None
-    ended: datetime | None = None
-    ended_reason: str = ""
-    summary: str = ""
-    transcript: str = ""
-    recording_url: str = ""
-    structured_outputs: dict[str, Any] | None = None
-    success: str = ""
-    cost: Decimal | None = None
-    prompt: str = ""
-    hung: datetime | None = None
-
-
-def told(message: Mapping[str, Any]) -> Told:
+def update(message: JSONObject) -> CallUpdate:
     match message.get("type"):
         case "status-update":
-            return told_meanwhile(message)
+            return during_the_call(message)
         case "end-of-call-report":
-            return told_afterwards(message)
+            return after_the_call(message)
         case "hang":
-            return Told(direction=direction_of(message), hung=instant(message.get("timestamp")))
-    return Told()
+            return CallUpdate(direction=direction_of(message), has_stalled=True)
+    return NOTHING_NEW
 
 
-def told_meanwhile(message: Mapping[str, Any]) -> Told:
-    """The status beside the message: the one inside its call is an old one."""
+def during_the_call(message: JSONObject) -> CallUpdate:
+    """The status is the one beside the call: the one inside its call is an old one."""
     status, sent = message.get("status"), instant(message.get("timestamp"))
-    return Told(
+    return CallUpdate(
         direction=direction_of(message),
         status=status if isinstance(status, str) else "",
         started=sent if status == "in-progress" else None,
@@ -72,11 +47,11 @@ def told_meanwhile(message: Mapping[str, Any]) -> Told:
     )
 
 
-def told_afterwards(message: Mapping[str, Any]) -> Told:
+def after_the_call(message: JSONObject) -> CallUpdate:
     """Artifact and analysis come first; older bodies say the same at the top."""
     artifact, analysis = mapping(message.get("artifact")), mapping(message.get("analysis"))
-    return Told(
-        is_whole=True,
+    return CallUpdate(
+        is_final=True,
         direction=direction_of(message),
         status="ended",
         started=instant(message.get("startedAt")),
@@ -92,21 +67,21 @@ def told_afterwards(message: Mapping[str, Any]) -> Told:
     )
 
 
-def direction_of(message: Mapping[str, Any]) -> str:
+def direction_of(message: JSONObject) -> str:
     kind = mapping(message.get("call")).get("type")
     return DIRECTIONS.get(kind, "") if isinstance(kind, str) else ""
 
 
-def prompt_of(message: Mapping[str, Any]) -> str:
-    """What the assistant was told, to the letter; else as the conversation begins with it."""
+def prompt_of(message: JSONObject) -> str:
+    """The prompt of the assistant, unchanged; else the one that the history begins with."""
     model = mapping(mapping(message.get("assistant")).get("model"))
     artifact = mapping(message.get("artifact"))
     spoken = [*mappings(model.get("messages")), *mappings(artifact.get("messages"))]
     systems = [one for one in spoken if one.get("role") == "system"]
-    return first(to_the_letter(one.get("content") or one.get("message")) for one in systems)
+    return first(unchanged(one.get("content") or one.get("message")) for one in systems)
 
 
-def recordings(message: Mapping[str, Any], artifact: Mapping[str, Any]) -> list[Any]:
+def recordings(message: JSONObject, artifact: JSONObject) -> list[JSON]:
     recording = mapping(artifact.get("recording"))
     return [
         artifact.get("recordingUrl"),
@@ -118,13 +93,13 @@ def recordings(message: Mapping[str, Any], artifact: Mapping[str, Any]) -> list[
     ]
 
 
-def outputs(value: Any) -> dict[str, Any] | None:
-    """What was drawn from the call, by the id Vapi gave it: those that fit, in their order."""
-    kept: dict[str, Any] = {}
+def outputs(value: JSON) -> JSONObject | None:
+    """What was drawn from the call, by the id Vapi gave it: in order, until the space is used."""
+    kept: JSONObject = {}
     left = MOST_OUTPUT_BYTES
     for identifier, output in mapping(value).items():
         try:
-            one = cleaned({identifier: output})
+            one = cleaned_object({identifier: output})
             left -= len(json.dumps(one))
         except (ValueError, RecursionError):
             continue
@@ -138,28 +113,29 @@ def first(texts: Iterable[str]) -> str:
     return next(filter(None, texts), "")
 
 
-def to_the_letter(value: Any) -> str:
-    """Unchanged, or nothing where half a character is in it that nobody can encode."""
-    is_whole = isinstance(value, str) and not any("\ud800" <= ch <= "\udfff" for ch in value)
-    return value if is_whole else ""
+def unchanged(value: JSON) -> str:
+    """The text unchanged, or "" if it holds a lone surrogate, which cannot be encoded."""
+    if not isinstance(value, str) or any("\ud800" <= ch <= "\udfff" for ch in value):
+        return ""
+    return value
 
 
-def text(value: Any) -> str:
+def text(value: JSON) -> str:
     """Text of several lines, without what cannot be stored."""
     if not isinstance(value, str):
         return ""
     return "\n".join(printable(one) for one in value.strip().splitlines())
 
 
-def line(value: Any) -> str:
+def line(value: JSON) -> str:
     """One short line. A yes, a no or a mark is one too."""
     if isinstance(value, bool | int | float):
         value = str(value).lower()
     return " ".join(text(value).split())[:200]
 
 
-def address(value: Any) -> str:
-    """Only what a browser may be sent to; a cut address would lead nowhere."""
+def address(value: JSON) -> str:
+    """An address a browser can open; "" for one that is too long: a cut address leads nowhere."""
     url = text(value)
     try:
         is_web = urlsplit(url).scheme in ("http", "https")
@@ -168,7 +144,7 @@ def address(value: Any) -> str:
     return url if is_web and len(url) <= LONGEST_ADDRESS and " " not in url else ""
 
 
-def money(value: Any) -> Decimal | None:
+def money(value: JSON) -> Decimal | None:
     """Dollars, to the hundredth of a cent."""
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return None
@@ -179,7 +155,7 @@ def money(value: Any) -> Decimal | None:
         return None
 
 
-def instant(value: Any) -> datetime | None:
+def instant(value: JSON) -> datetime | None:
     """ISO 8601, or milliseconds since 1970."""
     try:
         if isinstance(value, str):

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.utils.timezone import now as utc_now
 
-from assistants import credentials
+from assistants import authentication
 from assistants.provisioning.onboarding import onboard
 from bookings import clinic_files
 from tenants import organizations
@@ -72,7 +72,7 @@ def described(organization: Organization, shown: dict[str, str], stored: dict[st
         password = shown.get("admin_password", "")
         password = password if has_password(email, password, stored) else ""
         secret = shown.get("secret", "")
-        secret = secret if credentials.is_valid(secret) else ""
+        secret = secret if authentication.is_secret(secret) else ""
     change = f"manage.py tenant_command changepassword {email} --schema={slug}"
     return (
         f"{organization.name} ({slug})\n"

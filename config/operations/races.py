@@ -15,7 +15,7 @@ from django.core.management.base import CommandError
 from django.db import connection
 
 from assistants.calls import answering
-from assistants.vapi import Message, ToolRequest
+from assistants.conversation import Kind, ToolRequest, VoiceMessage
 from bookings.models import Appointment, DiaryQuerySet
 from config.operations.scratch import Line
 from config.warm import warm
@@ -107,7 +107,7 @@ def run_inside(race: Race, organization: Organization, number: int) -> Tally:
 
     def ask(caller: int, slot: int, start: datetime) -> str:
         said = request(number, caller, slot, start)
-        message = Message("tool-calls", said.pop("call"), said.pop("caller"))
+        message = VoiceMessage(Kind.TOOLS, said.pop("call"), said.pop("caller"))
         wanted = ToolRequest("1", "book_appointment", dict(said), key=None)
         with organizations.within(organization):
             return answering.answer(wanted, message, now=organization.now())

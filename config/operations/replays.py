@@ -16,8 +16,8 @@ from django.db import IntegrityError, transaction
 from django.db.models import Model
 
 from assistants.calls import answering
+from assistants.conversation import Kind, ToolRequest, VoiceMessage
 from assistants.models import ClinicNumber, Reception, ToolCall, TransferNumber
-from assistants.vapi import TOOL_CALLS, Message, ToolRequest
 from bookings.models import (
     Appointment,
     BookingPolicy,
@@ -129,7 +129,7 @@ def without_likeness(patient: Patient) -> Patient:
 
 def ask_again(record: ToolCall, recording: Recording, double: Organization) -> Answer:
     bring_up_to(record.received, recording)
-    again = Message(TOOL_CALLS, record.conversation, record.caller)
+    again = VoiceMessage(Kind.TOOLS, record.conversation, record.caller)
     request = ToolRequest(
         id="replayed" if record.key or record.outcome == "Fault" else "",
         name=record.tool,

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from structlog.testing import capture_logs
 
-from assistants import credentials, signatures
+from assistants import authentication, signatures
 from assistants.models import Secret, SigningKey
 from assistants.provisioning.onboarding import Onboarded
 from assistants.signatures import Reason, Signed
@@ -140,7 +140,7 @@ def test_two_keys_are_valid_until_the_old_one_is_retired(door: Door, key: Signin
     with pytest.raises(Refused, match="two keys"):
         signatures.issue()
 
-    signatures.retire_old(now=MONDAY)
+    SigningKey.objects.retire_old(now=MONDAY)
 
     assert door.post(BODY, **signed(new)).status_code == 200
     assert door.post(BODY, **signed(key)).status_code == 401
@@ -209,7 +209,7 @@ def test_secrets_and_signatures_are_compared_in_constant_time(
         return real(first, second)
 
     monkeypatch.setattr(hmac, "compare_digest", watched)
-    credentials.issue()
+    authentication.issue_secret()
     door.post(
         BODY, Authorization="Bearer wrong", **{"x-signature": "0" * 64, "x-timestamp": str(NOW)}
     )

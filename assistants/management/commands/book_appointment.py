@@ -4,10 +4,9 @@ from typing import Any
 from django.core.management.base import CommandParser
 
 from assistants import speech
-from assistants.callers import Caller
+from assistants.conversation import Caller, ToolRequest
 from assistants.outcomes import ToolOutcome, Unclear
 from assistants.tools import running
-from assistants.vapi import ToolRequest
 from bookings.availability.slots import Slot, zone_of
 from bookings.outcomes import Booked, OutsideHours, SlotTaken
 from tenants import organizations

@@ -3,7 +3,8 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 
-from assistants import credentials
+from assistants import authentication
+from assistants.models import Secret
 from tenants import organizations
 from tenants.commands import Command as BaseCommand
 
@@ -26,9 +27,9 @@ class Command(BaseCommand):
         }
         with organizations.within(organization):
             if options["retire_old"]:
-                answer["retired"] = credentials.retire_old(now=organization.now())
+                answer["retired"] = Secret.objects.retire_old(now=organization.now())
             else:
-                answer["secret"] = credentials.issue()
+                answer["secret"] = authentication.issue_secret()
         return json.dumps(answer) if options["json"] else told(answer)
 
 

@@ -52,7 +52,8 @@ def done(organization: Organization, options: dict[str, Any]) -> dict[str, Any]:
         signatures.stop(now=now)
         return {"state": "signatures are not looked at; a secret is enough"}
     if options["retire_old"]:
-        return {"state": f"{signatures.retire_old(now=now)} retired; the newest key stays valid"}
+        retired = SigningKey.objects.retire_old(now=now)
+        return {"state": f"{retired} retired; the newest key stays valid"}
     key = signatures.issue(**{name: options[name] for name in FORMAT})
     return {"key": key.key, **{name: getattr(key, name) for name in FORMAT}}
 

@@ -12,8 +12,8 @@ from django.db import IntegrityError, connection, transaction
 from django.test import Client
 
 from assistants.calls import answering
+from assistants.conversation import Kind, ToolRequest, VoiceMessage
 from assistants.provisioning.onboarding import Onboarded
-from assistants.vapi import Message, ToolRequest
 from bookings import appointments, patients, undo, waitlist
 from bookings.availability.overrides import Overrides
 from bookings.models import Appointment, Callback, Patient, Practitioner, ServiceType, WaitlistEntry
@@ -101,7 +101,7 @@ def test_who_is_merged_while_they_ask_to_wait_is_recognised_again(
 
     def join(days: str) -> str:
         request = ToolRequest(days, "join_waitlist", {**said, "days": days}, key=None)
-        message = Message("tool-calls", "call-1", "")
+        message = VoiceMessage(Kind.TOOLS, "call-1", "")
         try:
             with organizations.within(organization):
                 return answering.answer(request, message, now=organization.now())

@@ -8,7 +8,7 @@ import pytest
 import time_machine
 
 from assistants.models import ToolCall
-from assistants.vapi import MOST_ARGUMENT_BYTES
+from assistants.vapi.parsing import MOST_ARGUMENT_BYTES
 from bookings.models import Appointment, Callback, Patient, ServiceType, WaitlistEntry
 from tests.conftest import BEN, Door, at, tool_calls
 from tests.tools import TOOLS, needed

@@ -9,9 +9,9 @@ from django.db import IntegrityError, connection, transaction
 from django.utils.timezone import now as utc_now
 
 from assistants.calls import answering
+from assistants.conversation import Kind, ToolRequest, VoiceMessage
 from assistants.models import ToolCall
 from assistants.provisioning.onboarding import Onboarded
-from assistants.vapi import Message, ToolRequest
 from bookings.availability import holds, slots
 from bookings.availability.slots import Requester, Slot
 from bookings.models import (
@@ -362,8 +362,8 @@ def check(
 ) -> str:
     """As a caller does who asks for the soonest."""
     said = {"service": service}
-    request = ToolRequest("1", "check_availability", said, key=None)
-    message = Message("tool-calls", conversation, caller)
+    request = ToolRequest("1", "check_availability", {**said}, key=None)
+    message = VoiceMessage(Kind.TOOLS, conversation, caller)
     with organizations.within(organization):
         return answering.answer(request, message, now=organization.now())
 

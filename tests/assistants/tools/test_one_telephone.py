@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from assistants.calls import answering
+from assistants.conversation import Kind, ToolRequest, VoiceMessage
 from assistants.models import ToolCall
 from assistants.provisioning.onboarding import Onboarded
-from assistants.vapi import Message, ToolRequest
 from bookings import diaries, patients
 from bookings.models import Appointment, AppointmentChange, Patient
 from config.operations import races
@@ -39,7 +39,7 @@ def race(clinic: Organization, number: int) -> tuple[int, int]:
         }
         request = ToolRequest("1", "book_appointment", said, key=None)
         with organizations.within(clinic):
-            message = Message("tool-calls", f"call-{number}-{caller}", BEN)
+            message = VoiceMessage(Kind.TOOLS, f"call-{number}-{caller}", BEN)
             return answering.answer(request, message, now=clinic.now())
 
     races.together(Race(callers=6, slots=1, rounds=1), number, clinic, ask)

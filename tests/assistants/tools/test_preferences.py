@@ -5,7 +5,7 @@ from datetime import time
 
 import pytest
 
-from assistants.callers import Caller
+from assistants.conversation import Caller
 from assistants.tools import preferences
 from bookings.models import Appointment, Patient, Practitioner, ServiceType
 from bookings.preferences import Preference

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from assistants.callers import Caller
+from assistants.conversation import Caller
 from assistants.tools import preferences
 from bookings.models import (
     Appointment,

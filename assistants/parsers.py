@@ -1,12 +1,17 @@
-"""Bodies: JSON in and JSON out, whatever the headers call it."""
+"""Parsers: a body is read as JSON and answered in JSON, whatever its content type says."""
 
 import json
 import math
-from typing import Any
+from collections.abc import Iterable, Mapping
+from typing import IO
 
 from rest_framework.exceptions import ParseError
 from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.parsers import BaseParser
+from rest_framework.renderers import BaseRenderer
+from rest_framework.request import Request
+
+from assistants.conversation import JSON
 
 LONGEST_NUMBER = 4000  # Python refuses to read one of more than 4,300 digits
 
@@ -16,21 +21,27 @@ class AnyJSONParser(BaseParser):
 
     media_type = "*/*"
 
-    def parse(self, stream: Any, media_type: Any = None, parser_context: Any = None) -> Any:
+    def parse(  # type: ignore[override]  # a body may be any JSON, and not only an object
+        self,
+        stream: IO[bytes],
+        media_type: str | None = None,
+        parser_context: Mapping[str, object] | None = None,
+    ) -> JSON:
         try:
             return read(stream.read())
         except (ValueError, RecursionError):
             raise ParseError("The body is not JSON.") from None
 
 
-def read(body: bytes) -> Any:
+def read(body: bytes) -> JSON:
     """Raises ValueError or RecursionError.
 
-    A number that could not be written again, as an id has to be, stays the text it was.
+    A number that Python cannot write back unchanged stays text: an id is returned as it came.
     """
-    return json.loads(
+    value: JSON = json.loads(
         body.decode("utf-8-sig"), parse_float=fraction, parse_int=integer, parse_constant=str
     )
+    return value
 
 
 def fraction(text: str) -> float | str:
@@ -42,5 +53,11 @@ def integer(text: str) -> int | str:
 
 
 class AlwaysJSON(DefaultContentNegotiation):
-    def select_renderer(self, request: Any, renderers: Any, format_suffix: Any = None) -> Any:
-        return renderers[0], renderers[0].media_type
+    def select_renderer(
+        self,
+        request: Request,
+        renderers: Iterable[BaseRenderer],
+        format_suffix: str | None = None,
+    ) -> tuple[BaseRenderer, str]:
+        [first, *_] = renderers
+        return first, first.media_type

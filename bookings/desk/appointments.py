@@ -41,7 +41,7 @@ from tenants.sites import front_desk
 
 
 class AppointmentForm(forms.ModelForm):  # type: ignore[type-arg]
-    """Books or moves while it is validated, so that a lost race is an error of the form."""
+    """Books or moves during validation, so that a lost race is an error of the form."""
 
     by = ""  # the user name of who fills it in
     may_override = False
@@ -140,11 +140,11 @@ class AppointmentForm(forms.ModelForm):  # type: ignore[type-arg]
                 raise ValidationError(refusal(outcome))
 
     def _post_clean(self) -> None:
-        """The verbs wrote what was validated; there is nothing left to copy into the instance."""
+        """The verbs have stored it already. Nothing is left to copy into the instance."""
 
 
 class WhenFilter(admin.SimpleListFilter):
-    """The days a front desk asks for, as the clinic counts them."""
+    """Days in the clinic's zone."""
 
     title = "when"
     parameter_name = "when"
@@ -315,7 +315,8 @@ class AppointmentAdmin(PhoneSearch, AskedActions, ModelAdmin):
     def save_model(
         self, request: HttpRequest, obj: Appointment, form: AppointmentForm, change: bool
     ) -> None:
-        """The form has done it: see AppointmentForm. What it left behind, others may wait for."""
+        """The form has saved it: see AppointmentForm. Tells who waits for the time that it
+        freed."""
         if change and {"start", "practitioner", "minutes"} & set(form.changed_data):
             tell_who_waits(request, obj)
 

@@ -6,6 +6,7 @@ Source: Regulation (EU) 2016/679, article 17, the right to erasure.
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
@@ -211,7 +212,7 @@ def forget_log(patient: Patient) -> None:
         entries.update(object_repr=ERASED, change_message="")
 
 
-def log_of(model: type[Model], keys: Iterable[object]) -> "QuerySet[LogEntry]":
+def log_of(model: type[Model], keys: Iterable[int | UUID]) -> "QuerySet[LogEntry]":
     kind = ContentType.objects.get_for_model(model)
     return LogEntry.objects.filter(content_type=kind, object_id__in=[str(key) for key in keys])
 

@@ -57,7 +57,7 @@ MOST_BESIDE = 2
 
 
 def beside(alternatives: tuple[Slot, ...], colleague: Slot | None) -> tuple[Slot, ...]:
-    """What a caller is told, in this order, and may choose from by its place."""
+    """The times that a caller is offered, in this order, and may choose from by their place."""
     return (*alternatives[:MOST_BESIDE], colleague) if colleague else alternatives
 
 
@@ -72,7 +72,7 @@ class SlotTaken:
     colleague: Slot | None = None
 
     @property
-    def told(self) -> tuple[Slot, ...]:
+    def offered(self) -> tuple[Slot, ...]:
         return beside(self.alternatives, self.colleague)
 
 
@@ -88,7 +88,7 @@ class OutsideHours:
     colleague: Slot | None = None
 
     @property
-    def told(self) -> tuple[Slot, ...]:
+    def offered(self) -> tuple[Slot, ...]:
         return beside(self.alternatives, self.colleague)
 
 

@@ -38,6 +38,7 @@ from bookings.outcomes import (
 # A namesake at the same telephone is a parent or a child, so much older or younger. If two
 # birthdays are closer than this, they are one person's, and one is a correction.
 GENERATION = timedelta(days=365 * 12)
+Detail = str | date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,7 +258,7 @@ def learn(patient: Patient, said: Details) -> bool:
     and a diary afterwards could deadlock.
     """
     [patient] = Patient.objects.filter(pk=patient.pk).hold()
-    added: dict[str, object] = {
+    added: dict[str, Detail] = {
         field: value
         for field, value in (("date_of_birth", said.date_of_birth), ("email", said.email))
         if value and not getattr(patient, field)
@@ -278,10 +279,10 @@ def gives_birthday(patient: Patient, said: Details, changed: Iterable[str]) -> b
     return "date_of_birth" in changed or is_said_again
 
 
-def corrections(patient: Patient, said: Details) -> dict[str, object]:
+def corrections(patient: Patient, said: Details) -> dict[str, Detail]:
     """By field, what this call now says differently. The proven number cannot be corrected, and a
     name is not replaced by a part of it."""
-    values: dict[str, object] = {"date_of_birth": said.date_of_birth, "email": said.email}
+    values: dict[str, Detail] = {"date_of_birth": said.date_of_birth, "email": said.email}
     if not patient.is_verified:
         values["phone"] = said.other_phone
     if not is_named(patient, said.name) and not names.contains(patient.name, said.name):
@@ -296,7 +297,7 @@ def corrections(patient: Patient, said: Details) -> dict[str, object]:
 
 
 def keep(
-    patient: Patient, said: Details, added: dict[str, object], corrected: dict[str, object]
+    patient: Patient, said: Details, added: dict[str, Detail], corrected: dict[str, Detail]
 ) -> None:
     """A name is corrected once in a call. If it is said differently again, it is asked about."""
     for field, value in {**added, **corrected}.items():

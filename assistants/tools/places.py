@@ -86,8 +86,10 @@ class Offered:
 def told_in(outcome: ToolOutcome) -> list[list[Any]]:
     """The times that `outcome` offers, in the order they are said, as a record keeps them."""
     match outcome:
-        case Openings() | NoOpenings() | SlotTaken() | OutsideHours():
+        case Openings() | NoOpenings():
             told = outcome.told
+        case SlotTaken() | OutsideHours():
+            told = outcome.offered
         case _:
             told = ()
     return [[slot.start.astimezone(UTC).isoformat(), slot.practitioner.pk] for slot in told]

@@ -120,7 +120,7 @@ class Patient(models.Model):
         return bool(rows) and rows[0].identity == self.identity
 
     @property
-    def identity(self) -> tuple[object, ...]:
+    def identity(self) -> tuple[str, ...]:
         """What a caller is recognised by, except the birthday, which is only ever added."""
         return self.name_key, self.claimed_by, self.phone, *sorted(self.other_phones)
 

@@ -125,7 +125,7 @@ def is_born(patient: Patient, proof: Proof) -> bool:
 
 def is_name_of(patient: Patient, said: str) -> bool:
     """“Ben” will do for Ben Ode: the number is known already."""
-    return any(names.holds(name, said) for name in patient.names)
+    return any(names.contains(name, said) for name in patient.names)
 
 
 def is_nearly_name_of(patient: Patient, said: str) -> bool:

@@ -67,8 +67,8 @@ def writes_diary(
 ) -> Callable[Arguments, Outcome | Busy]:
     """Run `verb` in one writing transaction; once more after a deadlock or a lost race.
 
-    A race lost at the constraint is run again as well: the second look sees who won. Whoever waits
-    too long is Busy, with nothing changed.
+    After a race lost at the constraint, the second try sees the winner's row. Waiting too long
+    gives Busy, with nothing changed.
     """
 
     def run(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Outcome | Busy:
@@ -109,10 +109,10 @@ def book(
     and whose key is not in `without`.
 
     `now` is `Organization.now()`; `source` says whether a caller or staff asks, `by` is the id of
-    that call or the user name; `caller` the number that proves who calls (E.164): what it was
-    offered is not in its way. Asking again for what is already booked gives the same appointment;
-    who has another visit then is AlreadyBooked. With no practitioner named, SlotTaken means that
-    all of them are taken. `preference` ranks what is offered then. `overrides` are rules that
+    that call or the user name; `caller` the number that proves who calls (E.164): times held for
+    it count as free. Asking again for what is already booked gives the same appointment; if the
+    patient has another visit then, it is AlreadyBooked. With no practitioner named, SlotTaken means
+    that all of them are taken. `preference` ranks what is offered then. `overrides` are rules that
     staff set aside.
     """
     start = start.astimezone(UTC)
@@ -141,10 +141,11 @@ def book(
 def held_for(
     service: ServiceType, practitioner: Practitioner | None, without: Collection[int]
 ) -> tuple[ServiceType, list[Practitioner], list[Practitioner]]:
-    """The service as it is, who offers it, and those of them who are asked, behind their diaries.
+    """The service as it is now, its practitioners, and those of them to try. Holds their diaries.
 
-    Staff take a service, a practitioner or a room out of use behind the same diaries: what was read
-    before they were held may be so no longer. Who offers it only since then is not asked.
+    Staff hold the same diaries while they take a service, a practitioner or a room out of use, so
+    what was read before may have changed. A practitioner who began to offer it since then is not
+    tried: that diary is not held.
     """
 
     def asked(able: Iterable[Practitioner]) -> list[Practitioner]:
@@ -158,7 +159,7 @@ def held_for(
 
 
 def able_to(service: ServiceType) -> list[Practitioner]:
-    """Who can be booked for the service now: nobody, for one that is not offered."""
+    """The practitioners who can be booked for the service now; none if it is not offered."""
     rows = Practitioner.objects.filter(services=service, services__is_active=True, is_active=True)
     return list(rows.order_by("pk"))
 
@@ -166,7 +167,7 @@ def able_to(service: ServiceType) -> list[Practitioner]:
 def enter(
     place: Place, *, patient: Patient, source: Source, notes: str, now: datetime
 ) -> Appointment:
-    """The slot written in its diary."""
+    """Write the visit in its diary."""
     appointment = Appointment(
         practitioner=place.slot.practitioner,
         room_id=place.room,
@@ -211,12 +212,12 @@ def record(
 
 
 def same_visits(patient: UUID, service: ServiceType, start: datetime) -> AppointmentQuerySet:
-    """What the patient has booked of this service at this very time: one at most."""
+    """The patient's visit of this service at this very time: one at most."""
     return Appointment.objects.occupying().filter(patient=patient, service=service, start=start)
 
 
 def hold(practitioners: Iterable[int], rooms: RoomQuerySet) -> None:
-    """Queue at these diaries. Everybody takes practitioners first, then rooms, then the patient."""
+    """Hold these diaries. Every writer takes practitioners first, then rooms, then the patient."""
     Practitioner.objects.filter(pk__in=practitioners).hold()
     rooms.hold()
 
@@ -230,7 +231,7 @@ def refusal(
     now: datetime,
     preference: Preference,
 ) -> AlreadyBooked | SlotTaken | OutsideHours | SlotPassed | TooFarAhead:
-    """Why the patient cannot be seen then by anybody of `calendar`; `colleagues` do it as well."""
+    """Why nobody of `calendar` can see the patient then. `colleagues` offer the service as well."""
     if wanted.start <= now:
         return SlotPassed(wanted)
     end = calendar.bookable[1]
@@ -246,7 +247,7 @@ def refusal(
         calendar.requester, colleagues, service=service, wanted=wanted.start, now=now, theirs=near
     )
     if any(map(calendar.is_taken, asked)):
-        on_offer = any(map(calendar.is_on_offer, asked))
+        on_offer = any(map(calendar.is_held, asked))
         return SlotTaken(wanted, near, on_offer, colleague)
     return OutsideHours(wanted, near, not calendar.works_on(wanted.start), colleague)
 
@@ -265,12 +266,12 @@ def reschedule(
     preference: Preference = ANY,
     overrides: Overrides = NONE,
 ) -> RescheduleOutcome:
-    """Move `appointment` to the instant `start`, in one change: the old time is let go with it.
+    """Move `appointment` to the instant `start`, in one change that also gives the old time back.
 
-    It keeps its practitioner unless another is named, never stands in its own way, and takes the
-    length and buffers its service has today: that is what was offered. It stays in its room while
-    that is free. No colleague whose key is in `without` is offered. `by`, `preference` and
-    `overrides` are as in `book`, and so is `caller`.
+    It keeps its practitioner unless another is named, does not block itself, and takes the length
+    and buffers its service has today: that is what was offered. It stays in its room if that is
+    free. No colleague whose key is in `without` is offered. `by`, `caller`, `preference` and
+    `overrides` are as in `book`.
     """
     start = start.astimezone(UTC)
     appointment = held(appointment, practitioner)
@@ -313,10 +314,10 @@ def minutes_of(appointment: Appointment) -> int:
 
 
 def held(appointment: Appointment, colleague: Practitioner | None = None) -> Appointment:
-    """The row as it is now, behind its diaries and the `colleague`'s.
+    """The row as it is now, with its diaries and the `colleague`'s held.
 
-    One that was moved to somebody else meanwhile, or merged with the visits of another patient, is
-    in another diary: what was taken is let go, and it is queued for there.
+    If it was moved to another practitioner or merged into another patient meanwhile, the locks are
+    released and those of the right diaries are taken.
     """
     while True:
         people = {appointment.practitioner_id, *([colleague.pk] if colleague else [])}
@@ -332,7 +333,7 @@ def held(appointment: Appointment, colleague: Practitioner | None = None) -> App
 
 
 def rooms_of(appointment: Appointment) -> RoomQuerySet:
-    """Where it is, and where it could be."""
+    """The room it is in, and the rooms it could be in."""
     could = Room.objects.filter(services=appointment.service_id).values("pk")
     return Room.objects.filter(Q(pk=appointment.room_id) | Q(pk__in=could))
 
@@ -352,9 +353,8 @@ def begun(appointment: Appointment, *, now: datetime) -> list[AppointmentChange.
 
 
 def changed_since(appointment: Appointment, seen: int | None) -> Stale | None:
-    """When its history has gone on since somebody saw `seen`, the key of the newest change then.
-
-    None sees nothing, and refuses nothing. To be called behind the diaries.
+    """Stale, if there is a newer change than `seen`: the key of the newest change when the page was
+    shown, or None for no page. Call it while holding the diaries.
     """
     newest = appointment.changes.last()
     if seen is None or newest is None or newest.pk == seen:
@@ -373,9 +373,10 @@ def cancel(
     seen: int | None = None,
     overrides: Overrides = NONE,
 ) -> CancelOutcome:
-    """Give the time back. Cancelling what is cancelled changes nothing and is no refusal.
+    """Give the time back. Cancelling twice changes nothing, and is not refused.
 
-    `reason` stands at the appointment, 500 characters of it. `seen` is as in `changed_since`.
+    The first 500 characters of `reason` are kept with the appointment. `seen` is as in
+    `changed_since`.
     """
     appointment = held(appointment)
     if changed := changed_since(appointment, seen):
@@ -385,17 +386,16 @@ def cancel(
     if not is_changeable(appointment, overrides, now=now):
         return NotChangeable(appointment)
     appointment.status = Appointment.Status.CANCELLED
-    appointment.cancellation_reason = reason = reason[:LONGEST_REASON]
+    appointment.cancellation_reason = reason[:LONGEST_REASON]
     appointment.save(update_fields=["status", "cancellation_reason"])
     used = begun(appointment, now=now)
-    cut = reason[:LONGEST_REASON]
-    record(appointment, Kind.CANCELLED, source, now=now, by=by, reason=cut, overrides=used)
+    record(appointment, Kind.CANCELLED, source, now=now, by=by, reason=reason, overrides=used)
     return Cancelled(appointment)
 
 
 Status = Appointment.Status
-# What a status may be reached from. To booked: a request is confirmed, or a mark was a mistake.
-# To arrived also from a no-show, who walks in after all.
+# By a status, those that it may follow. Booked follows pending when a request is confirmed, and a
+# mark that was a mistake. Arrived also follows no-show, for a patient who comes after all.
 MARKABLE = {
     Status.BOOKED: {Status.PENDING, Status.ARRIVED, Status.FULFILLED},
     Status.ARRIVED: {Status.BOOKED, Status.NO_SHOW},
@@ -418,8 +418,8 @@ def mark(
     """Confirm a request, or record that the patient arrived, was seen, or did not come, or that
     there never was such a visit.
 
-    Marking twice changes nothing. Nobody has failed to come before the visit begins. A no-show
-    arrives only while nobody else has the time. `seen` is as in `changed_since`.
+    Marking twice changes nothing. A visit can be marked as a no-show only after it has begun. A
+    no-show can arrive only if nobody else has the time. `seen` is as in `changed_since`.
     """
     appointment = held(appointment)
     if changed := changed_since(appointment, seen):
@@ -434,14 +434,13 @@ def mark(
         return taken(appointment)
     appointment.status = status
     appointment.save(update_fields=["status"])
-    reason = reason[:LONGEST_REASON]
     record(appointment, Kind.MARKED, Source.STAFF, now=now, by=by, reason=reason)
     return Marked(appointment)
 
 
 def is_given_away(appointment: Appointment) -> bool:
-    """Whether another visit, or a hold for a caller, has its time or its room, or its patient is
-    elsewhere then. To be asked of one that is to take time again."""
+    """Whether another visit or a hold has its time or its room, or its patient has another visit
+    then. For an appointment that takes no time now, and shall take it again."""
     period = appointment.blocked.lower, appointment.blocked.upper
     here = Q(practitioner=appointment.practitioner_id)
     if appointment.room_id:

@@ -1,8 +1,8 @@
-"""Diaries: a practitioner's booked time, and the queue of those who want to write in it.
+"""Diaries: a practitioner's booked time, and the queue of its writers.
 
-Whoever changes a diary holds the practitioner's row (`Practitioner.objects.….hold()`) until their
-transaction ends. Measured in the design: without this queue the exclusion constraint still refuses
-doubles, but by deadlocks of ten seconds.
+Every writer of a diary locks the practitioner's row (`Practitioner.objects.….hold()`) until the
+transaction ends. Without this queue the exclusion constraint still refuses a double booking, but
+callers then wait in deadlocks of ten seconds (measured; see docs/design.md).
 """
 
 import hashlib
@@ -19,10 +19,10 @@ from tenants.postgresql import deadlines
 def writing(*, patience: float | None = None, turn: int | None = None) -> Iterator[None]:
     """A transaction, or a savepoint of one, that waits 3 s for a lock and 5 s for a statement.
 
-    With `patience`, in seconds, it waits so long for either: a statement may wait for several
-    locks, one after the other. For both less where a caller's time runs out before.
-    `turn` is an advisory lock to wait for and to hold until the transaction has ended.
-    Raises RuntimeError when the schema of the current org is not the one written to.
+    `patience`, in seconds, replaces both limits: a statement may wait for several locks, one after
+    the other. Both are shortened to what is left until the caller's deadline. `turn` is an
+    advisory lock to wait for, and to hold until the transaction ends. Raises RuntimeError when the
+    connection is not in the schema of the current org.
     """
     lock = patience or budgets.LOCK
     statement = min(patience or budgets.STATEMENT, budgets.STATEMENT)
@@ -35,18 +35,18 @@ def writing(*, patience: float | None = None, turn: int | None = None) -> Iterat
 
 
 def lock_named(*names: str) -> int:
-    """The key of an advisory lock of the current org's, for what has these names."""
+    """The key of an advisory lock for `names` in the current org."""
     text = "\n".join([organizations.current().schema_name, *names])
     digest = hashlib.blake2b(text.encode(errors="replace"), digest_size=8).digest()
     return int.from_bytes(digest, signed=True)
 
 
 def bounded(lock_seconds: float, statement_seconds: float, turn: int | None) -> str:
-    """Statements for one round trip, in this order; the first one's answer is the schema. The
-    limit is set by the time the lock `turn` is waited for.
+    """Statements for one round trip. The first one returns the schema. The limits come before the
+    lock `turn`, so that they apply to waiting for it.
 
-    Citus hands `SET LOCAL` on to the node where the org lives, once it is told to, and never
-    `set_config` (its variableset.c). To a plain PostgreSQL the setting with a dot means nothing.
+    With the setting `propagate_set_commands` Citus sends `SET LOCAL` on to the node of the org. It
+    never sends `set_config` (its variableset.c). A plain PostgreSQL ignores that setting.
     """
     return (
         "SELECT current_schema();"
@@ -58,7 +58,7 @@ def bounded(lock_seconds: float, statement_seconds: float, turn: int | None) -> 
 
 
 def milliseconds(seconds: float) -> str:
-    """At most what is left until the deadline; at least one, since none would mean for ever."""
+    """At most what is left until the deadline. At least 1 ms, since 0 would mean no limit."""
     left = deadlines.remaining()
     if left is not None:
         seconds = min(seconds, left - budgets.RESERVE)

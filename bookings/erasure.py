@@ -1,11 +1,12 @@
-"""Erasure: a patient's identity taken out of everything kept here; what was booked stays on record.
+"""Erasure: removes a patient's identity from all that is stored. The visits stay, without a name.
 
-Regulation (EU) 2016/679, article 17: who asks to be forgotten is.
+Source: Regulation (EU) 2016/679, article 17, the right to erasure.
 """
 
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
@@ -36,12 +37,12 @@ on_erase: list[Callable[[Patient, datetime], None]] = []
 
 @dataclass(frozen=True, slots=True)
 class Claims:
-    """What callers without a proof made of a verified patient's name.
+    """Records that unproven callers made under a verified patient's name.
 
-    `going` is erased with the patient: who gave a number or the birthday of theirs, and who has
-    nothing to come. `kept` stays unless it is chosen: no number and no birthday in common, and a
-    visit, a place on the waitlist or a call back to come. It may be somebody else, who would lose
-    that. `callbacks` stay for the same reason: still to be made, at a number that is nobody's.
+    `going` are erased with the patient: they share a number or the birthday with the patient, or
+    have nothing to come. `kept` stay unless staff choose them: they share neither, and have a
+    visit, a place on the waitlist or a call back to come. They may be another person, who would
+    lose it. `callbacks` are pending, at a number that no patient has, and stay for that reason.
     """
 
     going: tuple[Patient, ...] = ()
@@ -50,18 +51,17 @@ class Claims:
 
 
 def erase(patient: Patient, *, chosen: Collection[str] = (), now: datetime) -> Erased | StillComing:
-    """Leave of `patient` only that somebody was here then, and of whoever called in their name
-    without a proof (see Claims). `chosen`: whom of `Claims.kept` it includes, by their ids. Of none
-    of them may a visit to come be booked.
+    """Erase the identity of `patient`, and of unproven callers under the same name (see Claims).
 
-    Holds the patients' diaries, so that nothing is booked meanwhile.
+    `chosen` are the ids of those of `Claims.kept` to erase as well. Refused while one of them has a
+    visit to come. Holds the patients' diaries, so that nothing is booked meanwhile.
     """
     with diaries.writing():
-        claimed = [row.pk for row in claims_to(patient)]
-        held = Patient.objects.filter(pk__in=[patient.pk, *claimed]).hold()
+        keys = [patient.pk, *(row.pk for row in claims_to(patient))]
+        held = Patient.objects.filter(pk__in=keys).hold()
         [patient] = [row for row in held if row.pk == patient.pk]
-        said = claims(patient, now=now)
-        rows = [patient, *said.going, *(row for row in said.kept if str(row.pk) in chosen)]
+        claimed = claims(patient, now=now)
+        rows = [patient, *claimed.going, *(row for row in claimed.kept if str(row.pk) in chosen)]
         visits = Appointment.objects.occupying().filter(patient__in=rows, end__gt=now)
         if coming := tuple(visits.order_by("start")):
             return StillComing(patient, coming)
@@ -93,7 +93,7 @@ def claims(patient: Patient, *, now: datetime) -> Claims:
 
 
 def claims_to(patient: Patient) -> list[Patient]:
-    """The unproven records of the same name. An unproven patient has none: it is one of them."""
+    """The unproven records of the same name. For an unproven patient there are none."""
     rows = Patient.objects.exclude(claimed_by="").order_by("created", "pk")
     return [row for row in rows if patient.is_verified and has_a_name_of(patient, row.name)]
 
@@ -125,7 +125,7 @@ def callbacks_to(claimed: Patient) -> list[Callback]:
 
 
 def callbacks_elsewhere(patient: Patient) -> list[Callback]:
-    """Of the same name, at numbers of no verified patient: anybody may have asked for them."""
+    """Call backs for the same name at numbers of no verified patient. Anybody may have asked."""
     rows = Callback.objects.exclude(phone__in=patient.numbers)
     named = [row for row in rows if patient.is_verified and has_a_name_of(patient, row.name)]
     return [row for row in named if not Patient.objects.verified().reached_at(row.phone).exists()]
@@ -136,8 +136,8 @@ def has_a_name_of(patient: Patient, name: str) -> bool:
 
 
 def forget_requests(patient: Patient) -> None:
-    """What they wait for and were offered, and whom staff would call back: at a number that others
-    have too, by name."""
+    """Deletes the patient's waitlist entries, holds and call backs. At a number that others have
+    as well, a call back is deleted only under the patient's name."""
     patient.waiting.all().delete()
     callers = [patient.claimed_by] if patient.claimed_by else patient.numbers
     Offer.objects.filter(caller__in=callers).exclude(caller="").delete()
@@ -156,22 +156,23 @@ def forget_callback(callback: Callback) -> None:
 
 
 def names_of_others(patient: Patient) -> set[str]:
-    """Of the verified patients who are reached at the same numbers."""
+    """Name keys of the other verified patients at the same numbers."""
     family = Patient.objects.verified().reached_at(*patient.numbers).exclude(pk=patient.pk)
     return {name_key(name) for row in family for name in row.names}
 
 
 def is_of(patient: Patient, callback: Callback) -> bool:
-    """At the number of a patient who is verified, whatever the name; at one that was only said, it
-    may be somebody else's."""
+    """Whether the call back is the patient's. At the number of a verified patient it is, under any
+    name. At a number that was only said, the names have to be alike."""
     return patient.is_verified or any(
         names.are_alike(name, callback.name) for name in patient.names
     )
 
 
 def forget_identity(patient: Patient) -> None:
-    """Who the patient was, who said so, and whom they may be: that would tell it, too. Whom they
-    called for is nobody's from now on but staff's."""
+    """Clears name, numbers, birthday, who claimed the record, and the link to a similar patient,
+    which would identify them too. Records that the patient's number claimed belong to staff alone
+    from now on."""
     for row in Patient.objects.filter(claimed_by__in=numbers_of_nobody_else(patient)):
         row.claimed_by = f"{ERASED} {row.pk}"
         row.save(update_fields=["claimed_by"])
@@ -185,22 +186,21 @@ def forget_identity(patient: Patient) -> None:
 
 
 def numbers_of_nobody_else(patient: Patient) -> list[str]:
-    """Of a patient who is verified: those at which no other one is reached."""
+    """A verified patient's numbers that no other verified patient has."""
     others = Patient.objects.verified().exclude(pk=patient.pk)
     own = patient.numbers if patient.is_verified else []
     return [number for number in own if not others.reached_at(number).exists()]
 
 
 def forget_words(patient: Patient) -> None:
-    """What was noted of them, and why they, or staff, cancelled."""
+    """Clears notes and reasons of their visits."""
     rows = Appointment.objects.filter(patient=patient)
     rows.update(notes="", contact_phone="", cancellation_reason="")
     AppointmentChange.objects.filter(appointment__patient=patient).update(reason="")
 
 
 def forget_log(patient: Patient) -> None:
-    """Their name where the front desk's own log repeats it: of their rows, and of rows that are
-    gone or somebody else's."""
+    """Clears the admin's log of their rows, and its other entries that name them."""
     visits = Appointment.objects.filter(patient=patient).values_list("pk", flat=True)
     waiting = patient.waiting.values_list("pk", flat=True)
     for entries in (
@@ -212,7 +212,7 @@ def forget_log(patient: Patient) -> None:
         entries.update(object_repr=ERASED, change_message="")
 
 
-def log_of(model: type[Model], keys: Iterable[object]) -> "QuerySet[LogEntry]":
+def log_of(model: type[Model], keys: Iterable[int | UUID]) -> "QuerySet[LogEntry]":
     kind = ContentType.objects.get_for_model(model)
     return LogEntry.objects.filter(content_type=kind, object_id__in=[str(key) for key in keys])
 
@@ -220,17 +220,17 @@ def log_of(model: type[Model], keys: Iterable[object]) -> "QuerySet[LogEntry]":
 def naming(patient: Patient) -> list[int]:
     mentions = mentions_of(patient)
     entries = LogEntry.objects.values_list("pk", "object_repr", "change_message")
-    return [key for key, row, said in entries if mentions.are_in(f"{row} {said}")]
+    return [key for key, row, message in entries if mentions.are_in(f"{row} {message}")]
 
 
 def mentions_of(patient: Patient) -> Mentions:
-    """By what is the patient's alone: a number of the family names none of them."""
+    """By names, numbers and addresses. A number that a family shares identifies nobody."""
     phones = numbers_of_nobody_else(patient)
     return Mentions(names=patient.names, phones=phones, email=patient.email)
 
 
 def forget_messages() -> None:
-    """What pages had to say to staff, and nobody has read yet, stands in their sessions."""
+    """Deletes the unread messages to staff, which are stored in their sessions."""
     for session in Session.objects.all():
         kept = session.get_decoded()
         if kept.pop(SessionStorage.session_key, None) is not None:

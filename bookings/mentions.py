@@ -16,7 +16,7 @@ WORD = re.compile(rf"\b({'|'.join(FIGURES)})\b")
 
 
 class Mentions:
-    """Of names of two words and more: “Ben” alone may be anybody. Numbers are E.164."""
+    """Finds names of two words and more, since “Ben” alone may be anybody. Numbers are E.164."""
 
     def __init__(self, *, names: Iterable[str], phones: Iterable[str], email: str = "") -> None:
         self.names = [order for name in names for order in orders(name)]
@@ -41,13 +41,13 @@ class Mentions:
 
 
 def plain(text: str) -> list[str]:
-    """The words without case, accents and the marks around them."""
-    key = " ".join(name_key(word) for word in text.split())  # it cuts what is longer than a name
+    """The words without case, accents and punctuation."""
+    key = " ".join(name_key(word) for word in text.split())  # by words, since name_key cuts
     return [word for part in re.split(r"[\s,:\"]+", key) if (word := part.strip(MARKS))]
 
 
 def orders(name: str) -> list[str]:
-    """“ben ode” and “ode ben”: as it is said, and as lists have it."""
+    """“ben ode” and “ode ben”: as it is said, and as in a list. None for a single word."""
     words = plain(name)
     if len(words) < 2:
         return []
@@ -55,5 +55,5 @@ def orders(name: str) -> list[str]:
 
 
 def national(phone: str) -> str:
-    """The digits that are said whether or not the country is."""
+    """The digits without the country code."""
     return phonenumbers.national_significant_number(phonenumbers.parse(phone))

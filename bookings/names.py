@@ -1,24 +1,23 @@
-"""Names: which of them may be one person's, as they are heard on the telephone."""
+"""Names: whether two that were heard on the telephone may be one person's."""
 
 from collections.abc import Callable
 from difflib import SequenceMatcher
 
 from bookings.models import name_key
 
-# Of two words with a ratio from here on, one may be a slip of the other: a letter in four, as in
-# “Cole” and “Kole”. The measure is difflib's: twice the letters in common by the letters of both.
+# From this likeness on, one word may be a slip of the other: one letter in four, as in “Cole” and
+# “Kole”. It is difflib's ratio: twice the letters in common, divided by the letters of both.
 SLIP = 0.75
-# Letters that sound alike, written one way: Kym is heard for Kim, and Cat for Kat. In so short a
-# word one letter alone is more than a slip, unless it sounds the same.
+# Letters that sound alike, and how they are written for a comparison: Kym as Kim, Cat as Kat.
 SOUNDS = str.maketrans({"c": "k", "y": "i", "z": "s"})
-# In a word of three letters or two, one that differs is as much as half of it.
+# In words of up to three letters, a slip may change up to half of the letters.
 SHORT, SLIP_OF_A_SHORT = 3, 0.5
 MOST_INITIALS = 2
 MARKS = ".,;:'\u2019\"()-"
 
 
 def words(name: str) -> list[str]:
-    """In the order of the alphabet, without case, accents and the marks around them."""
+    """The words of a name in alphabetical order, without case, accents and punctuation."""
     plain = name_key(name).replace(",", " ")
     return sorted(word for part in plain.split() if (word := part.strip(MARKS)))
 
@@ -29,9 +28,9 @@ def are_same(one: str, other: str) -> bool:
 
 
 def are_alike(one: str, other: str) -> bool:
-    """Whether they differ by their order, by a word that was added, or by slips of a letter or two.
+    """Whether they differ only by order, by an added word, or by slips of a letter or two.
 
-    They may be one person's, then, and need not: Jon and John Smith may be twins.
+    They may be one person's then, or not: Jon and John Smith may be twins.
     """
     return all_fit(one, other, lambda word, heard: heard_likeness(word, heard) >= SLIP)
 
@@ -39,7 +38,7 @@ def are_alike(one: str, other: str) -> bool:
 def may_be_misheard(one: str, other: str) -> bool:
     """Whether they are alike, or differ by a letter of a short word: Lee and Lea, Kim and Tim.
 
-    Often two people, so that it counts only where something else speaks for one.
+    Often these are two people, so it counts only with other evidence that they are one.
     """
     return all_fit(one, other, is_misheard)
 
@@ -50,8 +49,8 @@ def is_misheard(word: str, heard: str) -> bool:
 
 
 def all_fit(one: str, other: str, fits: Callable[[str, str], bool]) -> bool:
-    """Whether each word of the shorter name fits another one of the longer."""
-    shorter, longer = sorted((words(one), words(other)), key=lambda said: (len(said), said))
+    """Whether each word of the shorter name fits a word of its own in the longer one."""
+    shorter, longer = sorted((words(one), words(other)), key=lambda name: (len(name), name))
     left = list(longer)
     for word in shorter:
         found = max(left, key=lambda candidate: heard_likeness(word, candidate), default="")
@@ -68,13 +67,13 @@ def likeness(one: str, other: str) -> float:
 
 
 def heard_likeness(one: str, other: str) -> float:
-    """`likeness`, as written or as it sounds, whichever is more. Initials are as written."""
+    """The likeness as written or as it sounds, whichever is more. Initials count as written."""
     if min(len(one), len(other)) <= MOST_INITIALS:
         return likeness(one, other)
     return max(likeness(one, other), likeness(one.translate(SOUNDS), other.translate(SOUNDS)))
 
 
-def holds(longer: str, shorter: str) -> bool:
+def contains(longer: str, shorter: str) -> bool:
     """Whether every word of `shorter` is one of `longer`: “Ben” of “Ben Ode”."""
     return set(words(shorter)) <= set(words(longer))
 

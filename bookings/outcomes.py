@@ -1,4 +1,4 @@
-"""Outcomes: everything that can come of a booking verb, as values the doors translate."""
+"""Outcomes: all results of the booking verbs, as values. Pages and `speech` put them into words."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,7 +20,7 @@ class Wanted:
 class Booked:
     """It is in the diary. `again`: it already was, from an earlier request for the same thing.
 
-    `corrected`: something that this call had said of the patient before was put right.
+    `corrected`: a detail of the patient that this call gave before was corrected.
     """
 
     appointment: Appointment
@@ -30,7 +30,7 @@ class Booked:
 
 @dataclass(frozen=True, slots=True)
 class Rescheduled:
-    """`moved` is False when it was there already; `was` is the start it had until now."""
+    """`moved` is False if it was there already; `was` is the start it had before."""
 
     appointment: Appointment
     moved: bool = True
@@ -47,24 +47,24 @@ class Cancelled:
 
 @dataclass(frozen=True, slots=True)
 class Marked:
-    """Its status says how it went."""
+    """The appointment has the status that was asked for."""
 
     appointment: Appointment
 
 
-# Beside a colleague's time, so that all of them are heard.
+# How many alternatives are named beside a colleague's time: three times in all.
 MOST_BESIDE = 2
 
 
 def beside(alternatives: tuple[Slot, ...], colleague: Slot | None) -> tuple[Slot, ...]:
-    """What a caller is told, in this order, and may choose from by its place."""
+    """The times that a caller is offered, in this order, and may choose from by their place."""
     return (*alternatives[:MOST_BESIDE], colleague) if colleague else alternatives
 
 
 @dataclass(frozen=True, slots=True)
 class SlotTaken:
-    """`on_offer`: nobody has it yet, but another call is being offered it. `colleague`: a time
-    with somebody else than the practitioner who was asked for, then or soon."""
+    """`on_offer`: it is not booked, but held for another call. `colleague`: a time then or soon,
+    with another practitioner than the one asked for."""
 
     wanted: Wanted
     alternatives: tuple[Slot, ...]
@@ -72,15 +72,15 @@ class SlotTaken:
     colleague: Slot | None = None
 
     @property
-    def told(self) -> tuple[Slot, ...]:
+    def offered(self) -> tuple[Slot, ...]:
         return beside(self.alternatives, self.colleague)
 
 
 @dataclass(frozen=True, slots=True)
 class OutsideHours:
-    """No visit can begin then: nobody works, no step falls there, the notice is too short, or
-    there are as many of them that day as there may be. `is_day_off`: nobody asked for works on
-    that day at all. `colleague` is as of SlotTaken."""
+    """No visit can begin then: nobody works, the time is not on the grid, the notice is too short,
+    or the day's limit for the service is reached. `is_day_off`: none of those asked for works on
+    that day. `colleague` is as in SlotTaken."""
 
     wanted: Wanted
     alternatives: tuple[Slot, ...]
@@ -88,13 +88,14 @@ class OutsideHours:
     colleague: Slot | None = None
 
     @property
-    def told(self) -> tuple[Slot, ...]:
+    def offered(self) -> tuple[Slot, ...]:
         return beside(self.alternatives, self.colleague)
 
 
 @dataclass(frozen=True, slots=True)
 class AlreadyBooked:
-    """The patient is elsewhere then, at `appointment`; `alternatives` are in nobody's way."""
+    """The patient has another visit then, `appointment`. `alternatives` are free for the
+    patient."""
 
     wanted: Wanted
     appointment: Appointment
@@ -124,14 +125,14 @@ class NobodyOffers:
 
 @dataclass(frozen=True, slots=True)
 class NotChangeable:
-    """Cancelled, past or otherwise over: nothing about it can be moved."""
+    """It is cancelled, past or otherwise over, and cannot be changed."""
 
     appointment: Appointment
 
 
 @dataclass(frozen=True, slots=True)
 class Stale:
-    """Somebody has changed it since it was looked at: `change` is the newest of its history."""
+    """It has been changed since the page was shown. `change` is the newest of its history."""
 
     appointment: Appointment
     change: AppointmentChange
@@ -139,16 +140,16 @@ class Stale:
 
 @dataclass(frozen=True, slots=True)
 class Undone:
-    """The appointment stands again as it did before the change."""
+    """The appointment is again what it was before the change."""
 
     appointment: Appointment
 
 
 @dataclass(frozen=True, slots=True)
 class Busy:
-    """The diary was being written by others for too long. Nothing was changed.
+    """Others were writing in the diary for too long. Nothing was changed.
 
-    `is_another`: the patient's record was merged, erased or given to somebody else meanwhile.
+    `is_another`: the patient's record was merged, erased or given to another person meanwhile.
     """
 
     is_another: bool = False
@@ -156,14 +157,14 @@ class Busy:
 
 @dataclass(frozen=True, slots=True)
 class Erased:
-    """Nothing is kept that says who the patient was."""
+    """Nothing that identifies the patient is stored any more."""
 
     patient: Patient
 
 
 @dataclass(frozen=True, slots=True)
 class StillComing:
-    """The patient has something booked ahead, and is needed for it."""
+    """The patient has `appointments` to come, and cannot be erased before them."""
 
     patient: Patient
     appointments: tuple[Appointment, ...]
@@ -178,14 +179,14 @@ class WhichPatient:
 
 @dataclass(frozen=True, slots=True)
 class AlikePatient:
-    """The caller has a `patient` whose name is so like the one said that they may be one person."""
+    """The caller has a `patient` with a name so similar that it may be the same person."""
 
     patient: Patient
 
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """`patient` has everything now; `moved` are the appointments that were the other's."""
+    """`patient` is the record that stays; `moved` are the appointments of the other one."""
 
     patient: Patient
     moved: tuple[Appointment, ...]
@@ -193,7 +194,7 @@ class Merged:
 
 @dataclass(frozen=True, slots=True)
 class MergeClash:
-    """Both have something at overlapping times: `appointments`, in pairs."""
+    """Both have visits at overlapping times: `appointments`, in pairs."""
 
     appointments: tuple[Appointment, ...]
 

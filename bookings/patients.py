@@ -1,15 +1,14 @@
-"""Patients: recognised among those of the caller, or registered; accepted and merged by staff.
+"""Patients: recognised among those of the caller, or registered.
 
-What a caller has not proven tells them nothing of a patient who is known, and changes nothing of
-the record: they get a record of their own, claimed by them, for staff to look at.
+A caller without a proof learns nothing of a known patient, and changes nothing of the record: they
+get a record of their own, which they claim, and which staff look at.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import uuid4
 
-from django.contrib.admin.models import LogEntry
 from django.db import connection
 from django.db.models import Q
 
@@ -25,29 +24,25 @@ from bookings.models import (
     name_key,
 )
 from bookings.outcomes import (
-    Accepted,
     AlikePatient,
     Busy,
-    KnownAlready,
-    MergeClash,
-    Merged,
-    NotMergeable,
     WhichPatient,
 )
 
-# A namesake at one telephone is a parent or a child, and so much older or younger. Two birthdays
-# that lie closer are one that was corrected.
+# A namesake at the same telephone is a parent or a child, so much older or younger. If two
+# birthdays are closer than this, they are one person's, and one is a correction.
 GENERATION = timedelta(days=365 * 12)
+Detail = str | date | None
 
 
 @dataclass(frozen=True, slots=True)
 class Details:
-    """Who calls, and what they say of the patient.
+    """What is known of the caller, and what they say of the patient.
 
     `proven` is the number signalled (E.164), "" when it was withheld; `call` is the call's id, at
     most 200 characters.
-    `phone` is E.164, the one said or else `proven`. `is_another`: asked whether it is a patient
-    with a name like this one, they said that it is somebody else.
+    `phone` is E.164, the one said or else `proven`. `is_another`: the caller was asked whether it
+    is a patient with a similar name, and said no.
     """
 
     proven: str
@@ -66,7 +61,7 @@ class Details:
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What the patient is to have: a visit at `start`, or without one a place on the waitlist."""
+    """What is asked for: a visit at `start`, or, if that is None, a place on the waitlist."""
 
     service: ServiceType
     start: datetime | None = None
@@ -81,8 +76,8 @@ class Wish:
 
 
 def of_caller(*, proven: str, call: str) -> PatientQuerySet:
-    """The patients this caller may hear of: the verified ones of the number that is proven, and
-    those the caller claimed; from a withheld number, the ones that were claimed in this call."""
+    """The patients this caller may hear of: the verified ones of the proven number, and those that
+    the caller claimed. For a withheld number, those claimed in this call."""
     if proven:
         return Patient.objects.reached_at(proven).verified() | Patient.objects.filter(
             claimed_by=proven
@@ -93,14 +88,14 @@ def of_caller(*, proven: str, call: str) -> PatientQuerySet:
 def recognise(said: Details, *, wish: Wish) -> Patient | WhichPatient | AlikePatient | Busy:
     """The caller's patient of this name, registered when new.
 
-    A family shares a phone, so a name is needed; a father and a son may share both, so a date of
-    birth decides when one is said. A name that is only like a known one is a correction where
-    this call has just asked the same thing under it; else it is asked about, once. So is one that
-    may be misheard for that of somebody who has the very visit. Changes nobody who is known: see
-    `learn`.
+    A family shares a phone, so a name is needed. A father and a son may share both, so a date of
+    birth decides if one is said. A name that is only similar to a known one is a correction, if
+    this call has just asked for the same thing under the known one; otherwise it is asked about,
+    once. So is a name that may be misheard for that of a patient who has this very visit. No known
+    record is changed here: see `learn`.
 
-    The calls of one telephone take turns here until their transactions have ended: two at the same
-    moment, with a slip in the name, would be two patients otherwise.
+    The calls of one telephone take turns here until their transactions end. Otherwise two at the
+    same moment, with a slip in the name, would register two patients.
     """
     if isinstance(take_turn(said.proven), Busy):
         return Busy()
@@ -121,8 +116,8 @@ def recognise(said: Details, *, wish: Wish) -> Patient | WhichPatient | AlikePat
 
 @writes_diary
 def take_turn(telephone: str) -> None:
-    """Wait for the other calls of this number (E.164), "" for none. Before any diary is held:
-    whoever holds one waits for no telephone."""
+    """Wait for the other calls of this number (E.164), "" for none. Call it before any diary is
+    held: the order of locks is telephone, then diaries."""
     if telephone:
         with connection.cursor() as cursor:
             lock = diaries.lock_named("telephone", telephone)
@@ -130,9 +125,9 @@ def take_turn(telephone: str) -> None:
 
 
 def asks_the_same(like: Patient, said: Details, wish: Wish) -> bool:
-    """Whether it is the request for `like` once more, with the name put right or made shorter."""
+    """Whether it repeats the request for `like`, with the name corrected or made shorter."""
     is_a_correction = like.may_be_corrected("name", said.call)
-    return (is_a_correction or names.holds(like.name, said.name)) and wish.is_had_by(like)
+    return (is_a_correction or names.contains(like.name, said.name)) and wish.is_had_by(like)
 
 
 def is_named(patient: Patient, name: str) -> bool:
@@ -140,7 +135,7 @@ def is_named(patient: Patient, name: str) -> bool:
 
 
 def of_that_birthday(known: Sequence[Patient], said: Details, wish: Wish) -> list[Patient]:
-    """Those it is, as far as the birthday tells; a birthday that is not known yet may be theirs."""
+    """Those that the birthday fits. It may be that of a patient without a known birthday."""
     if said.date_of_birth is None:
         return list(known)
     exact = [row for row in known if row.date_of_birth == said.date_of_birth]
@@ -149,10 +144,10 @@ def of_that_birthday(known: Sequence[Patient], said: Details, wish: Wish) -> lis
 
 
 def has_it_corrected(patient: Patient, said: Details, wish: Wish) -> bool:
-    """Whether the birthday that is known of the patient is put right by the one said now.
+    """Whether the birthday said now corrects the patient's known one.
 
-    One that this call gave is; one that it did not give stays, but is no reason to have a second
-    visit at the same time.
+    A birthday that this call gave may be corrected. Another one stays, but a difference does not
+    allow a second visit at the same time.
     """
     known, now_said = patient.date_of_birth, said.date_of_birth
     if not (known and now_said):
@@ -164,8 +159,8 @@ def has_it_corrected(patient: Patient, said: Details, wish: Wish) -> bool:
 
 
 def most_alike(own: Iterable[Patient], said: Details, wish: Wish) -> Patient | None:
-    """Of the caller's patients the one whose name is most like the name said, if any is like it.
-    Who has another birthday is somebody else."""
+    """The caller's patient with the name most similar to the one said, if one is similar enough. A
+    patient with another birthday is another person."""
     alike = {
         name: row
         for row in own
@@ -176,8 +171,8 @@ def most_alike(own: Iterable[Patient], said: Details, wish: Wish) -> Patient | N
 
 
 def misheard(own: Iterable[Patient], said: Details, wish: Wish) -> Patient | None:
-    """One of the caller's patients who has the visit wished, and whose name may be misheard. Of a
-    place on the waitlist two cost nobody a time."""
+    """A patient of the caller's who has the visit asked for, and whose name may be misheard. For
+    the waitlist nobody is asked: a duplicate entry there takes no time from anybody."""
     if wish.start is None:
         return None
     return next(
@@ -193,10 +188,10 @@ def misheard(own: Iterable[Patient], said: Details, wish: Wish) -> Patient | Non
 
 
 def register(said: Details, *, like: Patient | None = None) -> Patient:
-    """A new patient: verified at the caller's own number; claimed, with a number that was said.
+    """A new patient: verified at the caller's own number, or claimed, if another number was said.
 
-    One row, also when two requests register the same patient at the same time. `like` is whom
-    staff may want to compare.
+    There is one row, even if two requests register the same patient at the same time. `like` is a
+    patient that staff may want to compare.
     """
     new = Patient(
         name=said.name,
@@ -220,16 +215,16 @@ def register(said: Details, *, like: Patient | None = None) -> Patient:
 
 
 def claimant(said: Details) -> str:
-    """Who claims a new patient, "" for nobody: it is proven. A call without an id claims for
-    itself alone, and is known to nobody afterwards."""
+    """Who claims a new patient; "" if the number is proven. A call without an id gets a record that
+    no later call can reach."""
     if not said.other_phone:
         return ""
     return said.proven or said.call or f"no call {uuid4()}"
 
 
 def suspected(patient: Patient) -> Patient | None:
-    """A verified patient who may be the same person: with a name like this one, and the same number
-    or the same birthday. For staff alone."""
+    """A verified patient who may be the same person: a similar name, and the same number or
+    birthday. Shown to staff only."""
     same_number = Q(phone=patient.phone) | Q(other_phones__contains=[patient.phone])
     same_birthday = Q(date_of_birth=patient.date_of_birth, date_of_birth__isnull=False)
     known = Patient.objects.verified().filter(same_number | same_birthday).exclude(pk=patient.pk)
@@ -237,7 +232,7 @@ def suspected(patient: Patient) -> Patient | None:
 
 
 def may_be_the_same(chosen: Iterable[Patient]) -> list[Patient]:
-    """Whom the `chosen` may be, and who may be one of them."""
+    """The patients who may be one of `chosen`, by the marks on either side."""
     rows = list(chosen)
     marked = Patient.objects.filter(
         Q(may_be__in=rows) | Q(pk__in=[row.may_be_id for row in rows if row.may_be_id])
@@ -250,14 +245,14 @@ def is_like(patient: Patient, other: Patient) -> bool:
 
 
 def learn(patient: Patient, said: Details) -> bool:
-    """Add what was missing, and put right what this very call has given before; nothing else that
-    is known is overwritten. Whether anything was put right.
+    """Add what was missing, and correct what this very call gave before. Nothing else is
+    overwritten. Returns whether anything was corrected.
 
-    `patient` is one of the caller's. Behind the diaries: who wrote here first and queued there
-    afterwards would wait in a circle.
+    `patient` is one of the caller's. Call it while holding the diaries: locking the patient first
+    and a diary afterwards could deadlock.
     """
     [patient] = Patient.objects.filter(pk=patient.pk).hold()
-    added: dict[str, object] = {
+    added: dict[str, Detail] = {
         field: value
         for field, value in (("date_of_birth", said.date_of_birth), ("email", said.email))
         if value and not getattr(patient, field)
@@ -273,18 +268,18 @@ def learn(patient: Patient, said: Details) -> bool:
 
 
 def gives_birthday(patient: Patient, said: Details, changed: Iterable[str]) -> bool:
-    """Whether the birthday of the record is this caller's word, now or from here on."""
+    """Whether the birthday of the record was given by this caller."""
     is_said_again = patient.is_verified and said.date_of_birth == patient.date_of_birth
     return "date_of_birth" in changed or is_said_again
 
 
-def corrections(patient: Patient, said: Details) -> dict[str, object]:
-    """By field, what this call says otherwise than it did. The number proven is nobody's to
-    correct, and a name is only ever made longer, or another of the same length."""
-    values: dict[str, object] = {"date_of_birth": said.date_of_birth, "email": said.email}
+def corrections(patient: Patient, said: Details) -> dict[str, Detail]:
+    """By field, what this call now says differently. The proven number cannot be corrected, and a
+    name is not replaced by a part of it."""
+    values: dict[str, Detail] = {"date_of_birth": said.date_of_birth, "email": said.email}
     if not patient.is_verified:
         values["phone"] = said.other_phone
-    if not is_named(patient, said.name) and not names.holds(patient.name, said.name):
+    if not is_named(patient, said.name) and not names.contains(patient.name, said.name):
         values["name"] = said.name
     return {
         field: value
@@ -296,9 +291,9 @@ def corrections(patient: Patient, said: Details) -> dict[str, object]:
 
 
 def keep(
-    patient: Patient, said: Details, added: dict[str, object], corrected: dict[str, object]
+    patient: Patient, said: Details, added: dict[str, Detail], corrected: dict[str, Detail]
 ) -> None:
-    """A name is corrected once in a call: when it is said otherwise again, it is asked about."""
+    """A name is corrected once in a call. If it is said differently again, it is asked about."""
     for field, value in {**added, **corrected}.items():
         setattr(patient, field, value)
     before = patient.given if patient.given_in == said.call else []
@@ -309,136 +304,9 @@ def keep(
 
 
 def note_contact(appointment: Appointment, said: Details) -> None:
-    """Keep a number that was said and is none of the patient's with the appointment, for staff."""
+    """Keep with the appointment, for staff, a number that was said and is not the patient's."""
     patient = Patient.objects.get(pk=appointment.patient_id)
     phone = said.other_phone
     if phone and phone not in patient.numbers and phone != appointment.contact_phone:
         appointment.contact_phone = phone
         appointment.save(update_fields=["contact_phone"])
-
-
-@writes_diary
-def accept(patient: Patient) -> Accepted | KnownAlready:
-    """Staff know who it is: the patient is verified, and nobody else. From now on the number of the
-    record opens their appointments, and who claimed it has no part in them. Its birthday is still
-    what that caller said, and proves nothing until staff have checked it."""
-    [patient] = Patient.objects.filter(pk=patient.pk).hold()
-    if known := same_verified(patient, date_of_birth=patient.date_of_birth):
-        return KnownAlready(known)
-    patient.claimed_by, patient.given_in, patient.given = "", "", []
-    patient.may_be = None
-    patient.save()
-    return Accepted(patient)
-
-
-def unverify(chosen: PatientQuerySet) -> int:
-    """Take back that they are verified; they are claimed by nobody who could call. How many.
-
-    Nobody hears of their visits any more until staff accept them. To be called in a transaction.
-    """
-    rows = chosen.verified().hold()
-    for patient in rows:
-        patient.claimed_by = f"no call {uuid4()}"
-        patient.birthday_proves = False
-        patient.save(update_fields=["claimed_by", "birthday_proves"])
-    return len(rows)
-
-
-def same_verified(patient: Patient, *, date_of_birth: date | None) -> Patient | None:
-    """Another verified patient of this name, number and birthday: there may be one at most."""
-    if not patient.phone:
-        return None
-    same = Patient.objects.verified().filter(
-        name_key=patient.name_key, phone=patient.phone, date_of_birth=date_of_birth
-    )
-    return same.exclude(pk=patient.pk).first()
-
-
-def to_be_kept(one: Patient, other: Patient) -> tuple[Patient, Patient]:
-    """The record that stays when they are merged, and the one that goes: what is verified stays,
-    else what is older."""
-    kept, gone = sorted((one, other), key=lambda row: (not row.is_verified, row.created, row.pk))
-    return kept, gone
-
-
-@writes_diary
-def merge(
-    one: Patient,
-    other: Patient,
-    *,
-    with_numbers: Collection[str] = (),
-    birthday_is_checked: bool = False,
-) -> Merged | MergeClash | NotMergeable:
-    """One record of two, final: appointments and waitlist, names and numbers, and a birthday and an
-    e-mail address where there was none. Both are held, so that nothing is booked meanwhile.
-
-    `with_numbers` are those numbers (E.164) of the record that goes that open the appointments from
-    now on. The number of a caller who only claimed it never does. A birthday that proved nothing
-    before proves nothing afterwards, unless `birthday_is_checked` by staff. The log of the front
-    desk goes along.
-    """
-    pair = Patient.objects.filter(pk__in=[one.pk, other.pk]).hold()
-    if len(pair) < 2 or not any(row.is_verified for row in pair):
-        return NotMergeable()
-    kept, gone = to_be_kept(*pair)
-    if clash := overlapping(kept, gone):
-        return MergeClash(clash)
-    moved = tuple(gone.appointments.order_by("start"))
-    move_waiting(kept, gone)
-    Appointment.objects.filter(patient=gone).update(patient=kept)
-    take_over(kept, gone, with_numbers=with_numbers, birthday_is_checked=birthday_is_checked)
-    return Merged(kept, moved)
-
-
-def overlapping(kept: Patient, gone: Patient) -> tuple[Appointment, ...]:
-    theirs = list(gone.appointments.occupying().order_by("start"))
-    pairs = [
-        (row, other)
-        for row in kept.appointments.occupying().order_by("start")
-        for other in theirs
-        if row.start < other.end and other.start < row.end
-    ]
-    return tuple(row for pair in pairs for row in pair)
-
-
-def move_waiting(kept: Patient, gone: Patient) -> None:
-    """Who waits for the same twice keeps the older place; the younger one is done."""
-    for entry in gone.waiting.order_by("created", "pk"):
-        same = kept.waiting.filter(service=entry.service, status=WaitlistEntry.Status.WAITING)
-        if entry.status == WaitlistEntry.Status.WAITING and (double := same.first()):
-            double.created = min(double.created, entry.created)
-            double.save(update_fields=["created"])
-            entry.status = WaitlistEntry.Status.DONE
-        entry.patient = kept
-        entry.save(update_fields=["patient", "status"])
-
-
-def take_over(
-    kept: Patient, gone: Patient, *, with_numbers: Collection[str], birthday_is_checked: bool
-) -> None:
-    LogEntry.objects.filter(object_id=str(gone.pk)).update(
-        object_id=str(kept.pk), object_repr=str(kept)
-    )
-    Patient.objects.filter(may_be=gone).exclude(pk=kept.pk).update(may_be=kept)
-    kept.may_be = None if kept.may_be_id == gone.pk else kept.may_be
-    numbers = [number for number in gone.numbers if number in with_numbers]
-    Patient.objects.filter(pk=gone.pk).delete()
-    kept.other_phones += [number for number in numbers if number not in kept.numbers]
-    kept.other_names += [name for name in gone.names if not is_named(kept, name)]
-    take_over_birthday(kept, gone, is_checked=birthday_is_checked)
-    kept.email = kept.email or gone.email
-    kept.save()
-
-
-def take_over_birthday(kept: Patient, gone: Patient, *, is_checked: bool) -> None:
-    """Where there was none. One that both have proves as much as the better of the two."""
-    if kept.date_of_birth is None and not same_verified(kept, date_of_birth=gone.date_of_birth):
-        kept.date_of_birth, kept.birthday_proves = gone.date_of_birth, False
-    if gone.date_of_birth and kept.date_of_birth == gone.date_of_birth:
-        kept.birthday_proves = kept.birthday_proves or gone.birthday_proves or is_checked
-
-
-def check_birthday(patient: Patient) -> bool:
-    """Staff have checked it: from now on it proves who somebody is. Whether that is new."""
-    rows = Patient.objects.filter(pk=patient.pk, date_of_birth__isnull=False, birthday_proves=False)
-    return bool(rows.update(birthday_proves=True))

@@ -10,9 +10,9 @@ from phonenumbers import PhoneNumberType, number_type
 E164 = re.compile(r"\+[1-9][0-9]{6,14}")
 
 
-# A call to one of these costs much, or what the other side has chosen: nobody is called back there.
-# The same is true of numbers of no country, such as those of satellites and international networks
-# (country codes 870, 878, 881 to 883 and 979 of ITU-T E.164), but for freephone, +800.
+# Calls to these cost much, or what their owner chooses, so nobody is called back there. The same is
+# true of numbers of no country, such as those of satellites and international networks (country
+# codes 870, 878, 881 to 883 and 979 of ITU-T E.164), except freephone, +800.
 COSTLY_LINES = {
     PhoneNumberType.PREMIUM_RATE,
     PhoneNumberType.SHARED_COST,

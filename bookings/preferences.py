@@ -1,5 +1,4 @@
-"""Preferences: the days and hours a caller would rather have. They rank or bound what is offered,
-and book nothing."""
+"""Preferences: the days and hours that a caller would like. They rank or limit what is offered."""
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
@@ -8,7 +7,7 @@ from typing import Self
 
 @dataclass(frozen=True, slots=True)
 class PartOfDay:
-    """A part of the clinic's day by its name, and its hours: `latest` is not among them."""
+    """A part of the clinic's day, and its hours. `latest` is excluded."""
 
     name: str
     earliest: time | None = None
@@ -18,7 +17,7 @@ class PartOfDay:
         return is_between(at, self.earliest, self.latest)
 
     def minutes_outside(self, at: time) -> int:
-        """How long before the hours, or behind them, a time of the day is; 0 within."""
+        """How long before or after these hours a time is; 0 within."""
         too_early = minutes(self.earliest) - minutes(at) if self.earliest else 0
         too_late = minutes(at) - minutes(self.latest) if self.latest else 0
         return max(too_early, too_late, 0)
@@ -26,8 +25,8 @@ class PartOfDay:
 
 @dataclass(frozen=True, slots=True)
 class Preference:
-    """The one form of a wish: what is searched, what somebody waits for, and what ranks the times
-    beside one that is taken. Days and hours are the org's; what is empty leaves all of them open.
+    """What is searched for, what a waitlist entry waits for, and what ranks the alternatives to a
+    taken time. Days and hours are the org's. An empty field allows all.
 
     `earliest` is included and `latest` is not; `parts` are several parts of the day, of which any
     will do. `first_day` and `last_day` are both included; `days` are these and no others;
@@ -45,7 +44,7 @@ class Preference:
     parts: tuple[PartOfDay, ...] = ()
 
     def misses(self, local: datetime, practitioner: int) -> int:
-        """How many of the wishes a visit then, in the org's time, with `practitioner` misses."""
+        """How many of the wishes are not met by a visit at `local`, the org's time."""
         return sum(
             (
                 not self.is_between(local.time()),
@@ -60,7 +59,7 @@ class Preference:
         return in_a_part and self.hours.has(at)
 
     def is_within(self, day: date) -> bool:
-        """Whether a day is inside the bounds, whatever weekday it is."""
+        """Whether a day is allowed, whatever weekday it is."""
         return (
             (self.first_day is None or self.first_day <= day)
             and (self.last_day is None or day <= self.last_day)
@@ -72,7 +71,7 @@ class Preference:
         return self.is_within(day) and (not self.weekdays or day.weekday() in self.weekdays)
 
     def minutes_outside(self, local: datetime) -> int:
-        """How long before the hours, or behind them, a time of the day is; 0 within."""
+        """How long before or after the hours a time is; 0 within."""
         at = local.time()
         nearest = min((part.minutes_outside(at) for part in self.parts), default=0)
         return max(nearest, self.hours.minutes_outside(at))

@@ -13,7 +13,7 @@ from tenants.organizations import Refused
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """What was added, how many there were already, and what is booked inside the added ones."""
+    """The closures added, how many there were already, and the visits inside the added ones."""
 
     added: tuple[Closure, ...]
     known: int
@@ -21,10 +21,10 @@ class Loaded:
 
 
 def load(organization: Organization, *, years: Iterable[int] = (), now: datetime) -> Loaded:
-    """Close on the holidays to come of `years`; without any, of those the diary is open in.
+    """Close the clinic on the holidays to come of `years`; by default, as far as the diary is open.
 
-    A holiday that is there already is left as staff made it; one they deleted comes back. Raises
-    Refused for a country whose holidays nobody has written down.
+    A holiday that is there already is not changed; one that staff deleted is added again. Raises
+    Refused for a country whose holidays the library does not know.
     """
     last = slots.bookable(BookingPolicy.current(), now)[1].astimezone(slots.zone_of(now))
     named = on(organization.phone_region, list(years) or range(now.year, last.year + 1))
@@ -37,8 +37,8 @@ def load(organization: Organization, *, years: Iterable[int] = (), now: datetime
 
 
 def close(day: date, name: str, *, now: datetime) -> tuple[Closure, bool]:
-    """The closure of that holiday, and whether it is new. Others may be loading at the same time:
-    their row is waited for, and found."""
+    """The closure of that holiday, and whether it is new. A row that another process is adding at
+    the same time is waited for, and found."""
     zone = slots.zone_of(now)
     return Closure.objects.get_or_create(
         holiday=day,

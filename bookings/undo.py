@@ -1,6 +1,6 @@
-"""Undo: the last change of an appointment taken back, while its time is free.
+"""Undo: takes back the last change of an appointment, if its time is free.
 
-A change is taken back only as the newest of its appointment: what somebody did since is not lost.
+Only the newest change can be taken back, so that nothing that was done since is lost.
 """
 
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ Status, Source = Appointment.Status, Appointment.Source
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """How an appointment stood. `start` and `end` are UTC instants."""
+    """An appointment's fields at one point of its history. `start` and `end` are UTC instants."""
 
     status: str
     start: datetime
@@ -28,10 +28,10 @@ class State:
 
 @writes_diary
 def undo(change: AppointmentChange, *, now: datetime, by: str) -> UndoOutcome:
-    """Let the appointment stand as it did before `change`, through the same walls.
+    """Set the appointment back to what it was before `change`, through the same checks and locks.
 
-    A booking that is undone was entered in error. Stale when `change` is not the newest;
-    SlotTaken when the time is no longer free; NotChangeable for what was undone itself.
+    A booking that is undone becomes “entered in error”. Stale if `change` is not the newest;
+    SlotTaken if the time is no longer free; NotChangeable if `change` is an undo itself.
     """
     before = state_before(change)
     appointment = appointments.held(change.appointment, before.practitioner)
@@ -49,7 +49,7 @@ def undo(change: AppointmentChange, *, now: datetime, by: str) -> UndoOutcome:
 
 
 def state_before(change: AppointmentChange) -> State:
-    """From the history; an appointment older than its history was booked where it stands."""
+    """From the history. An appointment without earlier history was booked as `change` shows it."""
     earlier = change.appointment.changes.filter(pk__lt=change.pk).select_related("practitioner")
     last = earlier.last()
     if last is not None:
@@ -59,7 +59,7 @@ def state_before(change: AppointmentChange) -> State:
 
 
 def restore(appointment: Appointment, before: State) -> Appointment:
-    """As it was, with the buffers its service has. Not saved."""
+    """Set the fields back to `before`, with the buffers its service has today. Not saved."""
     if before.status != Status.CANCELLED:
         appointment.cancellation_reason = ""
     appointment.status, appointment.practitioner = before.status, before.practitioner

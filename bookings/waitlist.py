@@ -1,6 +1,6 @@
-"""Waitlist: who would like a time that has just become free, first come first.
+"""Waitlist: the patients who would like a time that has become free, in the order they wait.
 
-What has become free is read off the history: where a visit has stood, and stands no longer.
+What has become free is read from the history: times that a visit had, and no longer has.
 """
 
 from collections.abc import Iterable, Iterator
@@ -24,7 +24,7 @@ WAITING = WaitlistEntry.Status.WAITING
 
 @dataclass(frozen=True, slots=True)
 class Freed:
-    """What a visit left behind of the time it had: [start, end), UTC instants."""
+    """A time that a visit had, and no longer takes: [start, end), UTC instants."""
 
     practitioner: Practitioner
     start: datetime
@@ -38,13 +38,13 @@ class Match:
 
 
 def wanting(appointment: Appointment, *, now: datetime) -> list[Match]:
-    """Those who wait for what `appointment` left behind, as long as they could have it now."""
+    """The entries that could have a time that `appointment` freed, and each time."""
     return matches(freed(Appointment.objects.filter(pk=appointment.pk), now=now), now=now)
 
 
 def given_back(*, now: datetime) -> dict[int, Slot]:
-    """By the key of an entry, the soonest time given back that it could have. As many queries for
-    any number of visits and entries."""
+    """By the key of an entry, the soonest freed time that it could have. The number of queries does
+    not depend on that of visits and entries."""
     waited_for = Practitioner.objects.filter(services__waiting__status=WAITING)
     left = freed(Appointment.objects.all(), with_any_of=waited_for, now=now)
     return {match.entry.pk: match.slot for match in matches(left, now=now)}
@@ -56,8 +56,8 @@ def freed(
     now: datetime,
     with_any_of: QuerySet[Practitioner] | None = None,
 ) -> list[Freed]:
-    """What these visits left behind and is still to come, the soonest first: by a move, an earlier
-    end, a cancellation, and whatever else took them out of the diary."""
+    """The times to come that these visits freed, the soonest first: by a move, an earlier end, a
+    cancellation, or another status that takes no time."""
     positions = [*left_positions(appointments, now), *unrecorded_positions(appointments, now)]
     pieces = {piece for visit, had in positions for piece in without(had, visit)}
     people = None if with_any_of is None else set(with_any_of.values_list("pk", flat=True))
@@ -72,7 +72,7 @@ def freed(
 def left_positions(
     appointments: QuerySet[Appointment], now: datetime
 ) -> Iterator[tuple[Appointment, Freed]]:
-    """Where the history says they stood, and they do not stand just so today."""
+    """Earlier times of these visits, from the history, that they do not have today."""
     as_it_is = Q(
         appointment__status__in=Appointment.OCCUPYING,
         appointment__practitioner=F("practitioner"),
@@ -89,7 +89,8 @@ def left_positions(
 def unrecorded_positions(
     appointments: QuerySet[Appointment], now: datetime
 ) -> Iterator[tuple[Appointment, Freed]]:
-    """Where those stand that are over, and have no history of how they stood before."""
+    """The times of visits that no longer take time, and whose history does not name earlier
+    times."""
     over = appointments.exclude(status__in=Appointment.OCCUPYING).filter(end__gt=now)
     booked = AppointmentChange.objects.filter(status__in=Appointment.OCCUPYING)
     rows = over.exclude(pk__in=booked.values("appointment"))
@@ -98,7 +99,7 @@ def unrecorded_positions(
 
 
 def without(had: Freed, visit: Appointment) -> Iterator[Freed]:
-    """The part of what it `had` that `visit` does not take today."""
+    """The part of the time `had` that `visit` no longer takes."""
     is_there = visit.occupies and visit.practitioner_id == had.practitioner.pk
     if not is_there or visit.end <= had.start or had.end <= visit.start:
         yield had
@@ -151,7 +152,8 @@ def soonest(
 
 
 def starting(entry: WaitlistEntry, piece: Freed, calendar: Calendar) -> Iterator[Slot]:
-    """What is free and takes some of `piece`: what begins in it, then what only reaches into it."""
+    """Free times that take some of `piece`: those that begin in it, then those that reach into
+    it."""
     service = entry.service
     inside = calendar.between(piece.start, piece.end)
     yield from inside.upcoming_with(piece.practitioner, service)

@@ -17,9 +17,9 @@ from bookings.availability.slots import (
 from bookings.models import Practitioner, ServiceType
 from bookings.preferences import ANY, Preference, minutes
 
-# Nobody waits more days than these for a preference to be met.
+# A preference is searched for within so many days; after them the nearest times come first.
 PREFERENCES_LOOK = DAYS[2]
-# Who has no time for so long is away: then somebody else is offered as well.
+# A practitioner without a free time for so long is away: a colleague is offered as well.
 AWAY = timedelta(days=7)
 
 
@@ -34,13 +34,13 @@ def nearest(
 ) -> tuple[Slot, ...]:
     """The `count` free times nearest to `wanted`, earliest first; fewer when there are no more.
 
-    What meets the preference comes before what does not; days that `wanted` itself is not among
-    are wished for no longer. Near is the same day, and on it by how
-    long before or after; then the next days, and on them by the clock. Of two as near, the later
-    one. A time that several practitioners have counts once, with the one who suits best.
+    Times that meet the preference come first. If `wanted` is not on one of the preferred days, the
+    preferred days are ignored. Then the same day is nearest, by the minutes before or after, then
+    other days by their distance, and on them by the clock. If two are equally near, the later one
+    comes first. A time that several practitioners have counts once, with the one who suits best.
 
-    `near` is the calendar of the days around `wanted`; when it is too full the whole horizon is
-    read, once, and looked through nearest days first.
+    `near` is the calendar of the days around `wanted`. If it is too full, the whole horizon is
+    read, once, and searched from the nearest days on.
     """
     if not preference.is_within(wanted.astimezone(near.zone).date()):
         preference = preference.without_days()
@@ -67,8 +67,8 @@ def with_colleague(
     now: datetime,
     theirs: Sequence[Slot],
 ) -> Slot | None:
-    """A time with one of `colleagues`: at `wanted` where one is free; the nearest to it where who
-    was asked for is away, with nothing among `theirs` for a week."""
+    """A time with one of `colleagues`: at `wanted` if one is free. Else the nearest time, if the
+    practitioner asked for is away: has nothing among `theirs` for a week."""
     if not colleagues:
         return None
     near = around(wanted, practitioners=colleagues, now=now, requester=requester)

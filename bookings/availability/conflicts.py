@@ -1,4 +1,4 @@
-"""Strays: what a change of hours left outside them. It stays booked, and is listed."""
+"""Conflicts: visits that hours or a closure leave outside. They stay booked, and are listed."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -8,7 +8,7 @@ from bookings.models import Appointment, BookingPolicy, Closure, Opening, Practi
 
 
 def outside_hours(practitioners: Iterable[Practitioner], *, now: datetime) -> list[Appointment]:
-    """What is to come in these diaries and lies outside the hours worked."""
+    """Visits to come in these diaries that are outside the hours worked."""
     people = tuple(practitioners)
     coming = Appointment.objects.occupying().filter(practitioner__in=people, end__gt=now)
     rows = list(coming.order_by("start"))
@@ -26,7 +26,7 @@ def is_within(appointment: Appointment, opened: Iterable[hours.Period]) -> bool:
 
 
 def openings_inside(closure: Closure, *, now: datetime) -> list[Opening]:
-    """What stays open in a closure of the clinic, since an opening stands against it."""
+    """Openings inside a closure of the clinic. The practitioner works there all the same."""
     if closure.practitioner_id or closure.room_id:
         return []
     openings = Opening.objects.filter(end__gt=now).select_related("practitioner")
@@ -38,7 +38,7 @@ def openings_inside(closure: Closure, *, now: datetime) -> list[Opening]:
 
 
 def inside(closure: Closure, *, now: datetime) -> list[Appointment]:
-    """What is booked in the closure, in each year in which it comes while the diary is open."""
+    """Visits in the closure, in each year in which it comes while the diary is open."""
     closed = Appointment.objects.all()
     if closure.practitioner_id:
         closed = closed.filter(practitioner=closure.practitioner_id)

@@ -1,10 +1,10 @@
-"""Offers: free times that a call was told of, and that are kept for it for three minutes.
+"""Holds: free times that were offered in a call, and are held for it for three minutes.
 
-What is kept for some callers never hides a whole day from the others: of the times a practitioner
-has for a service on a day, half stay open to everybody. A time beyond that half is offered without
-being kept, and whoever books it first has it: the diaries decide, so that no two callers hear that
-they are booked. (A time that a longer service needs may still be cut short by what is kept for
-others; then that is what its caller is told.)
+Holds for some callers never hide a whole day from the others: of the times a practitioner has for a
+service on a day, half stay open to everybody. A time beyond that half is offered without a hold,
+and the first caller to book it has it: the diaries decide, so that no two callers hear that they
+are booked. (Holds may still take a part of the time that a longer service needs; its caller hears
+so.)
 """
 
 from collections.abc import Iterable, Sequence
@@ -26,15 +26,15 @@ from tenants.sqlstates import LOCK_NOT_AVAILABLE, QUERY_CANCELED, sqlstate
 LASTS = timedelta(minutes=3)
 # One telephone that keeps calling must not empty the diary for all others.
 MOST_A_NUMBER = 3 * Offer.MOST_A_CALL
-# Nor may callers without a number, all together: three of them at a time keep what they heard.
+# Nor may all callers without a number together: the holds of three such calls at a time are kept.
 MOST_WITHHELD = 3 * Offer.MOST_A_CALL
 
 
 def queue(service: ServiceType, practitioners: Iterable[Practitioner]) -> bool:
-    """Wait for who is writing in these diaries, so that no two calls are offered one time.
+    """Wait for the writers of these diaries, so that no two calls are offered the same time.
 
-    False when that takes too long: then a time is offered without being kept, since a caller
-    waits for an answer.
+    False if that takes too long: then a time is offered without a hold, since a caller waits for
+    the answer.
     """
     try:
         with diaries.writing(patience=budgets.LOCK_TO_HOLD):
@@ -48,12 +48,12 @@ def queue(service: ServiceType, practitioners: Iterable[Practitioner]) -> bool:
 
 
 def keep(kept: Sequence[Slot], *, conversation: str, caller: str) -> None:
-    """Keep `kept` for the call in place of what it was offered before.
+    """Replace the call's holds by `kept`: at most three slots, which are free for it and may be
+    held.
 
-    They are free for it and may be kept, three at most, and their diaries are held. `caller` is the
-    number that proves who calls (E.164), or "". What is let go is removed at one time: who removed
-    some rows and then others could wait in a circle with another call of the same number, or with
-    another one without a number.
+    Their diaries are held. `caller` is the number that proves who calls (E.164), or "". All old
+    holds are deleted in one step: in two steps it could deadlock with another call of the same
+    number, or with another call without a number.
     """
     others = of_other_calls(caller, conversation, kept)
     remove(chain(of_call(conversation), expired(kept), others))
@@ -74,7 +74,8 @@ def keep(kept: Sequence[Slot], *, conversation: str, caller: str) -> None:
 
 
 def that_may_be_kept(wanted: Sequence[Slot], *, requester: Requester, now: datetime) -> list[Slot]:
-    """Those of `wanted` that leave half of their day to everybody else. One calendar is read."""
+    """The slots of `wanted` that may be held: half of each day has to stay open to others. Reads
+    one calendar."""
     if not wanted:
         return []
     zone = slots.zone_of(now)
@@ -91,20 +92,20 @@ def that_may_be_kept(wanted: Sequence[Slot], *, requester: Requester, now: datet
 
 
 def leaves_half(kept: Sequence[Slot], day: Calendar) -> bool:
-    """Whether half of the times of the last one's practitioner are left."""
+    """Whether half of the times of the last slot's practitioner stay open."""
     who, service = kept[-1].practitioner, kept[-1].service
-    left = sum(1 for _ in day.with_offers(kept).starts(who, service))
-    return 2 * left >= sum(1 for _ in day.without_offers().starts(who, service))
+    left = sum(1 for _ in day.with_holds(kept).starts(who, service))
+    return 2 * left >= sum(1 for _ in day.without_holds().starts(who, service))
 
 
 def was_offered(start: datetime, *, conversation: str) -> bool:
-    """Whether the call was offered that start last, be it kept for the call still or not."""
+    """Whether the call was last offered that start, even if the hold has expired."""
     mine = Offer.objects.filter(conversation=conversation, start=start)
     return bool(conversation) and mine.exists()
 
 
 def release(conversation: str) -> None:
-    """What the call was offered is anybody's again."""
+    """Release the holds of the call."""
     remove(of_call(conversation))
 
 
@@ -113,7 +114,7 @@ def of_call(conversation: str) -> Iterable[int]:
 
 
 def expired(kept: Iterable[Slot]) -> Iterable[int]:
-    """Expired offers no longer block a booking, but the constraint still sees them."""
+    """Expired holds no longer block a booking, but the constraint still sees them."""
     people = [slot.practitioner.pk for slot in kept]
     rooms = [slot.room for slot in kept if slot.room]
     rows = Offer.objects.filter(expires__lte=Now())
@@ -121,9 +122,9 @@ def expired(kept: Iterable[Slot]) -> Iterable[int]:
 
 
 def of_other_calls(caller: str, conversation: str, kept: Sequence[Slot]) -> Iterable[int]:
-    """Of the number's other calls, or of all calls without one: what stands at the times of
-    `kept`, for a line may have dropped and they are the new call's now; and the oldest offers for
-    which there is no room beside these."""
+    """Holds of the number's other calls, or of all calls without a number, to delete: those at the
+    times of `kept`, which after a dropped line go to the new call, and the oldest above the
+    limit."""
     most = MOST_A_NUMBER if caller else MOST_WITHHELD
     others = Offer.objects.filter(caller=caller).exclude(conversation=conversation)
     newest_first = list(others.order_by("-expires", "-pk"))
@@ -133,7 +134,7 @@ def of_other_calls(caller: str, conversation: str, kept: Sequence[Slot]) -> Iter
 
 
 def is_at(offer: Offer, slot: Slot) -> bool:
-    """Whether the offer stands where `slot` would, in its diary or its room."""
+    """Whether the hold overlaps `slot` in its diary or its room."""
     is_there = offer.practitioner_id == slot.practitioner.pk or (
         slot.room is not None and offer.room_id == slot.room
     )
@@ -143,7 +144,7 @@ def is_at(offer: Offer, slot: Slot) -> bool:
 
 
 def remove(keys: Iterable[int]) -> None:
-    """In the order of their keys, so that two who remove the same rows do not wait in a circle."""
+    """In the order of their keys, so that two deletions of the same rows do not deadlock."""
     rows = Offer.objects.filter(pk__in=list(keys)).order_by("pk")
     list(rows.select_for_update())
     rows.delete()

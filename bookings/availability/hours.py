@@ -33,7 +33,7 @@ SECOND = timedelta(seconds=1)
 
 @dataclass(frozen=True, slots=True)
 class Timetable:
-    """What staff wrote down about the days that [start, end) touches, read once."""
+    """The rows that staff wrote for the days that [start, end) touches, read once."""
 
     schedules: Sequence[Schedule]
     openings: Sequence[Opening]
@@ -43,11 +43,11 @@ class Timetable:
     zone: ZoneInfo
 
     def opened(self, practitioner: Practitioner) -> list[Period]:
-        """From each opening of `practitioner` up to where the hours it is joined to end.
+        """A period from each opening of `practitioner` to the end of the hours that follow it.
 
-        Hours that meet are one, over midnight too: a visit may run from one into the next. Where
-        one begins inside another there are two periods to the same end, for steps are counted
-        from each opening up to the following one.
+        Hours that touch are joined, over midnight too: a visit may run from one into the next. If
+        one begins inside another, there are two periods with the same end, because the grid starts
+        anew at each opening.
         """
         usual = [
             period
@@ -67,7 +67,7 @@ class Timetable:
     def closed(
         self, practitioner: Practitioner | None = None, *, room: int | None = None
     ) -> list[Period]:
-        """The closures of `practitioner` alone or of `room` alone; those of the clinic for none."""
+        """The closures of `practitioner` or of `room` only. With neither, those of the clinic."""
         whose = (practitioner and practitioner.pk, room)
         return [
             period
@@ -116,14 +116,14 @@ def periods_worked(schedule: Schedule, first: date, last: date, zone: ZoneInfo) 
     while day <= last:
         opening = instant(day, schedule.starts, zone)
         closing = instant(day + until, schedule.ends, zone)
-        if opening < closing:  # not one that a clock change swallowed
+        if opening < closing:  # left out if a clock change made it empty
             periods.append((opening, closing))
         day += timedelta(days=7)
     return periods
 
 
 def periods_closed(closure: Closure, first: date, last: date, zone: ZoneInfo) -> list[Period]:
-    """The closure as it stands; one that comes every year, in each year that may touch the days."""
+    """The closure's period. For a yearly one, its period in each year that may touch the days."""
     if not closure.is_yearly:
         return [(closure.start, closure.end)]
     start, end = closure.start.astimezone(zone), closure.end.astimezone(zone)
@@ -133,7 +133,8 @@ def periods_closed(closure: Closure, first: date, last: date, zone: ZoneInfo) ->
 
 
 def years_later(local: datetime, years: int, zone: ZoneInfo) -> datetime:
-    """The same date and time on the wall. For a 29 February that does not come, its end."""
+    """The same date and local time, so many years later. In a year without 29 February, the
+    midnight at which that day would have ended."""
     if years == 0:
         return local.astimezone(UTC)
     year = local.year + years
@@ -143,7 +144,7 @@ def years_later(local: datetime, years: int, zone: ZoneInfo) -> datetime:
 
 
 def from_each_opening(stretches: Iterable[Period], openings: Sequence[datetime]) -> list[Period]:
-    """Each stretch, and again from each of the `openings` inside it, which are in order."""
+    """Each stretch, and its rest from each of the `openings` inside it. They are in order."""
     found = []
     for start, end in stretches:
         inside = openings[bisect_right(openings, start) : bisect_left(openings, end)]
@@ -153,7 +154,7 @@ def from_each_opening(stretches: Iterable[Period], openings: Sequence[datetime])
 
 @lru_cache(maxsize=20_000)  # a year of a clinic's hours; the same for every practitioner and caller
 def instant(day: date, clock: time, zone: ZoneInfo) -> datetime:
-    """When the walls first show `clock` on `day`; when the clocks jump over it, their jump."""
+    """The first instant at which clocks show `clock` on `day`. If they jump over it, the jump."""
     local = datetime.combine(day, clock.replace(fold=0), tzinfo=zone)
     found = local.astimezone(UTC)
     if found.astimezone(zone).replace(tzinfo=None) == local.replace(tzinfo=None):
@@ -162,7 +163,7 @@ def instant(day: date, clock: time, zone: ZoneInfo) -> datetime:
 
 
 def change_between(before: datetime, after: datetime, zone: ZoneInfo) -> datetime:
-    """The instant from which the clocks of `zone` show another offset. `after` is behind it."""
+    """The instant between the two at which the offset of `zone` changes."""
     old = before.astimezone(zone).utcoffset()
     seconds = (after - before) // SECOND
     behind = bisect_left(
@@ -174,7 +175,7 @@ def change_between(before: datetime, after: datetime, zone: ZoneInfo) -> datetim
 
 
 def joined(periods: Iterable[Period]) -> list[Period]:
-    """Stretches that meet or overlap become one: a visit may run from one into the next."""
+    """Periods that touch or overlap become one: a visit may run from one into the next."""
     whole: list[Period] = []
     for start, end in sorted(periods):
         if whole and start <= whole[-1][1]:
@@ -185,7 +186,7 @@ def joined(periods: Iterable[Period]) -> list[Period]:
 
 
 def subtract(periods: Iterable[Period], closed: Iterable[Period]) -> list[Period]:
-    """What of `periods` is left outside `closed`. Steps are counted anew after a closure."""
+    """The parts of `periods` outside `closed`. The grid starts anew after a closure."""
     left = list(periods)
     for shut, reopened in joined(closed):
         left = [

@@ -1,4 +1,7 @@
-"""Overlaps: visits that stand where another one stands already. The constraints allow none."""
+"""Overlaps: visits that overlap another one of the same practitioner, room or patient.
+
+The constraints forbid them; `doctor` counts them.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -7,8 +10,8 @@ from django.db import connection
 
 from bookings.models import Appointment
 
-# By instants in order, each visit against the latest end before it: one sort, and no need of the
-# index that a dropped constraint took along.
+# In order of time, compares each visit with the latest end before it. That is one sort, and needs
+# no index: the constraint that had one may have been dropped.
 COUNT = """
     SELECT count(*) FILTER (WHERE lower(blocked) < diary_until),
            count(*) FILTER (WHERE room_id IS NOT NULL AND lower(blocked) < room_until),
@@ -37,7 +40,7 @@ COUNT = """
 class Overlaps:
     """How many visits begin before another of the same is over: of a diary, a room, a patient.
 
-    A patient's two visits that were kept when the rule came are not counted.
+    A patient's visits that overlapped before this was forbidden (`overlap_is_kept`) do not count.
     """
 
     practitioner: int
@@ -51,7 +54,7 @@ class Overlaps:
 
 
 def count() -> Overlaps:
-    """In the current org, past visits as well. One query."""
+    """Of all visits in the current org, past ones as well. One query."""
     with connection.cursor() as cursor:
         cursor.execute(COUNT, [list(Appointment.OCCUPYING)])
         return Overlaps(*cursor.fetchone())

@@ -1,6 +1,6 @@
 """Overrides: rules that staff set aside by an explicit choice, each kept in the history.
 
-The exclusion constraints are no rules: nothing is ever written over another visit.
+The exclusion constraints cannot be set aside: no visit is ever written over another one.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -52,12 +52,12 @@ class Place:
 def place(
     calendar: Calendar, asked: Sequence[Slot], chosen: Overrides, *, stay_in: int | None = None
 ) -> Place | None:
-    """The first of `asked` that can be entered, with no more set aside than it takes.
+    """The first of `asked` that can be entered, with as few rules set aside as possible.
 
-    It stays in the room with the key `stay_in` while that is free. To be called behind the diaries.
+    It stays in the room with the key `stay_in` if that is free. Call it while holding the diaries.
     """
     length = [Override.LENGTH] if chosen.minutes and is_other_length(asked) else []
-    for used in ladder(chosen):
+    for used in combinations(chosen):
         for slot in asked:
             rooms = rooms_for(calendar, slot, used)
             if rooms is not None:
@@ -72,8 +72,8 @@ def is_other_length(asked: Iterable[Slot]) -> bool:
     return any(slot.service.minutes != minutes[slot.service.pk] for slot in asked)
 
 
-def ladder(chosen: Overrides) -> Iterator[tuple[Override, ...]]:
-    """What may be set aside, the least first."""
+def combinations(chosen: Overrides) -> Iterator[tuple[Override, ...]]:
+    """The combinations of rules to set aside, the smallest first."""
     yield ()
     if chosen.holds:
         yield (Override.HOLDS,)
@@ -84,16 +84,16 @@ def ladder(chosen: Overrides) -> Iterator[tuple[Override, ...]]:
 
 
 def rooms_for(calendar: Calendar, slot: Slot, used: Sequence[Override]) -> list[int] | None:
-    """The rooms `slot` could be had in, none where it needs none; None when it cannot be had."""
+    """The rooms in which `slot` can be booked, [] if it needs none; None if it cannot be booked."""
     if Override.HOURS in used:
         return rooms_at_any_hour(slot, calendar.requester, over_holds=Override.HOLDS in used)
     if Override.HOLDS in used:
-        calendar = calendar.without_offers()
+        calendar = calendar.without_holds()
     return calendar.rooms.free(slot.service, slot.start) if calendar.is_free(slot) else None
 
 
 def rooms_at_any_hour(slot: Slot, requester: Requester, *, over_holds: bool) -> list[int] | None:
-    """The same where hours do not count: only visits, and holds, stand in the way."""
+    """The same if hours do not count: only visits and holds block it."""
     visits = Appointment.objects.blocking(*slot.blocked)
     if requester.appointment is not None:
         visits = visits.exclude(pk=requester.appointment.pk)
@@ -110,7 +110,7 @@ def rooms_at_any_hour(slot: Slot, requester: Requester, *, over_holds: bool) -> 
 
 
 def release_holds(place: Place, requester: Requester) -> None:
-    """Callers who were offered this time hear that it has been taken."""
+    """Release the holds at this time. Their callers will hear that it has been taken."""
     if Override.HOLDS in place.used:
         here = Q(practitioner=place.slot.practitioner) | Q(room=place.room, room__isnull=False)
         others = requester.holds_of_others(*place.slot.blocked).filter(here)

@@ -1,4 +1,4 @@
-"""Rooms: which of those that a service needs one of are free."""
+"""Rooms: those that are free for a service that needs one."""
 
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
@@ -12,9 +12,9 @@ from bookings.models import Room, ServiceType
 
 @dataclass(frozen=True, slots=True)
 class Rooms:
-    """By service the rooms in use, in the order of their keys; by room what stands in its way.
-
-    Periods are in order and do not overlap. A service that is not `needed` needs no room.
+    """`needed`: by service, the rooms in use, in the order of their keys. `busy` and `closed`: by
+    room, the periods that block it; they are in order and do not overlap. A service that is not in
+    `needed` needs no room.
     """
 
     needed: Mapping[int, Sequence[int]]
@@ -25,7 +25,7 @@ class Rooms:
         return service.pk not in self.needed or bool(self.free(service, start))
 
     def free(self, service: ServiceType, start: datetime) -> list[int]:
-        """Those that could be had: nobody's period in the visit's, the visit itself not closed."""
+        """The rooms that no other visit blocks, and that are not closed during the visit."""
         end = start + service.duration
         blocked = (start - service.buffer_before, end + service.buffer_after)
         return [
@@ -46,7 +46,7 @@ def is_clear(periods: Periods, wanted: Period) -> bool:
 
 
 def read_needed() -> dict[int, list[int]]:
-    """One query. A service whose rooms are all out of use has an empty list: it cannot be had."""
+    """One query. A service whose rooms are all out of use has an empty list: it is not bookable."""
     needed: dict[int, list[int]] = {}
     columns = ("services", "pk", "is_active")
     rows = Room.objects.filter(services__isnull=False).order_by("pk").values_list(*columns)

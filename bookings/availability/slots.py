@@ -1,8 +1,8 @@
 """Slots: the times a practitioner could still be booked. Computed, never stored.
 
-One calculation serves offering and booking, so what is offered can be booked and what is not
-offered cannot. A visit has to lie inside the hours worked; buffers may reach past them. Buffers of
-two neighbours add up: each blocks its own. All sums are done in UTC.
+One calculation serves offering and booking, so that what is offered can be booked, and nothing else
+can. A visit has to be inside the hours worked; its buffers may reach beyond them. Buffers of two
+neighbours add up: each blocks its own. Times are added in UTC.
 """
 
 from bisect import bisect_left, bisect_right
@@ -34,7 +34,8 @@ from bookings.models import (
 
 # How many days around a wished one to look for others, nearest first; the last is past any horizon.
 DAYS = (2, 14, 90, 731)
-# What else decides about a start: its whole local day, and the longest visit with its buffers.
+# How far around a start other rows can matter: its whole local day, and the longest visit with its
+# buffers.
 AROUND = timedelta(hours=36)
 INSTANT = timedelta(microseconds=1)
 
@@ -90,7 +91,7 @@ ANYBODY = Requester()
 
 
 class Visit(NamedTuple):
-    """What a calendar has to know of an appointment, or of an offer.
+    """What a calendar has to know of an appointment, or of a hold.
 
     Instants are seconds since 1970 in UTC, exact to the microsecond: thousands are put in order,
     and few of them looked at.
@@ -102,7 +103,7 @@ class Visit(NamedTuple):
     starts: float
     blocked_from: float
     blocked_until: float
-    conversation: str = ""  # the call it is only offered to
+    conversation: str = ""  # the call it is held for; "" for an appointment
 
     @property
     def start(self) -> datetime:
@@ -110,7 +111,7 @@ class Visit(NamedTuple):
 
 
 class Blocked:
-    """Periods in order, none of which overlap. Each is made of its seconds when it is asked for."""
+    """Periods in order that do not overlap. Each is made from its seconds when it is read."""
 
     __slots__ = ("ends", "starts")
 
@@ -125,9 +126,8 @@ class Blocked:
         return utc(self.starts[number]), utc(self.ends[number])
 
     def add(self, start: float, end: float) -> None:
-        """They are added in order. What meets is joined: nothing begins and ends in between.
-
-        So is what overlaps, as what one call is offered may.
+        """Periods are added in order. Those that touch are joined, since no visit fits between
+        them. So are those that overlap, as the holds of one call may.
         """
         if self.ends and self.ends[-1] >= start:
             self.ends[-1] = max(self.ends[-1], end)
@@ -136,13 +136,13 @@ class Blocked:
             self.ends.append(end)
 
     def following(self, at: datetime) -> int:
-        """The number of the first that ends after `at`."""
+        """The number of the first period that ends after `at`."""
         return bisect_right(self.ends, at.timestamp())
 
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """Hours worked and periods blocked of some practitioners over some days, read once.
+    """The hours worked and the periods blocked of some practitioners on some days, read once.
 
     `start` and `end` bound what is offered of it; `bookable` is what the policy allows.
     """
@@ -158,14 +158,14 @@ class Calendar:
     busy: Mapping[int, Blocked]
     rooms: Rooms
     requester: Requester = ANYBODY
-    elsewhere: Sequence[Period] = ()  # where the patient is then, when it is known who it is
+    elsewhere: Sequence[Period] = ()  # other visits of the patient, if known
 
     def free(self, service: ServiceType) -> list[Slot]:
         """Every slot that starts in [start, end), by start, then by practitioner."""
         return list(self.upcoming(service))
 
     def upcoming(self, service: ServiceType) -> Iterator[Slot]:
-        """The same, one after the other: whoever wants the first three pays for three."""
+        """The same, lazily: taking three computes only three."""
         people = sorted(self.people, key=attrgetter("pk"))
         by_person = [self.upcoming_with(person, service) for person in people]
         return merge(*by_person, key=attrgetter("start"))
@@ -182,32 +182,32 @@ class Calendar:
         return slot.start in here.starts(slot.practitioner, slot.service)
 
     def is_worked(self, slot: Slot) -> bool:
-        """Whether somebody with an empty diary could have had it."""
+        """Whether it could be booked if the diaries were empty."""
         opened = self.opened[slot.practitioner.pk]
         return slot.start in starts(
             opened, Blocked(), slot.service, step=self.policy.step
         ) and self.rooms.without_visits().has_one(slot.service, slot.start)
 
     def is_taken(self, slot: Slot) -> bool:
-        """Whether it is the visits of others that stand there."""
+        """Whether it could be booked but for other visits and holds."""
         opened, busy = self.opened[slot.practitioner.pk], self.busy[slot.practitioner.pk]
         free = slot.start in starts(
             opened, busy, slot.service, step=self.policy.step
         ) and self.rooms.has_one(slot.service, slot.start)
         return self.is_worked(slot) and not free
 
-    def is_on_offer(self, slot: Slot) -> bool:
-        """Whether nothing stands there but what another call is being offered."""
-        return not self.is_free(slot) and self.without_offers().is_free(slot)
+    def is_held(self, slot: Slot) -> bool:
+        """Whether only holds of other calls block it."""
+        return not self.is_free(slot) and self.without_holds().is_free(slot)
 
-    def without_offers(self) -> "Calendar":
+    def without_holds(self) -> "Calendar":
         visits = [visit for visit in self.visits if not visit.conversation]
         busy, in_rooms = blocked_periods(self.people, self.rooms.needed, visits)
         return replace(self, visits=visits, busy=busy, rooms=replace(self.rooms, busy=in_rooms))
 
-    def with_offers(self, kept: Iterable[Slot]) -> "Calendar":
-        """As it is once these are kept for one more call."""
-        visits = [*self.visits, *map(as_visit, kept)]
+    def with_holds(self, held: Iterable[Slot]) -> "Calendar":
+        """The calendar as it would be with these slots held for one more call."""
+        visits = [*self.visits, *map(as_visit, held)]
         busy, in_rooms = blocked_periods(self.people, self.rooms.needed, visits)
         return replace(self, visits=visits, busy=busy, rooms=replace(self.rooms, busy=in_rooms))
 
@@ -233,9 +233,8 @@ class Calendar:
         return any(begins < end and start < ends for begins, ends in self.elsewhere)
 
     def full_days(self, person: Practitioner, service: ServiceType) -> set[date]:
-        """The local days on which `person` has all the visits of `service` they may have.
-
-        Of what a call is offered it will take one.
+        """The local days on which `person` has as many visits of `service` as they may have. The
+        holds of one call count as one visit.
         """
         if service.most_a_day is None:
             return set()
@@ -248,7 +247,7 @@ class Calendar:
         return {day for day, count in days.items() if count >= service.most_a_day}
 
     def works_on(self, at: datetime) -> bool:
-        """Whether anybody is there at some time of that local day."""
+        """Whether any of the practitioners works on that local day."""
         day = self.day_of(at)
         start, end = instant(day, self.zone), instant(day + timedelta(days=1), self.zone)
         return any(
@@ -261,7 +260,7 @@ class Calendar:
         return at.astimezone(self.zone).date()
 
     def between(self, start: datetime, end: datetime) -> "Calendar":
-        """The part of it that starts in [start, end)."""
+        """The part with the starts in [start, end)."""
         return replace(self, start=max(self.start, start), end=min(self.end, end))
 
 
@@ -273,7 +272,7 @@ def calendar(
     now: datetime,
     requester: Requester = ANYBODY,
 ) -> Calendar:
-    """What of [start, end) the policy allows. `now` is `Organization.now()`.
+    """The part of [start, end) that the policy allows. `now` is `Organization.now()`.
 
     Seven queries, however long the period and however many the practitioners; one more for where
     a patient is.
@@ -302,7 +301,7 @@ def lay_out(
     *,
     now: datetime,
 ) -> Calendar:
-    """The calendar of what was read: no query from here on."""
+    """The calendar of the rows that were read. No query is made from here on."""
     busy, in_rooms = blocked_periods(people, needed, visits)
     closed = {room: joined(timetable.closed(room=room)) for room in in_rooms}
     return Calendar(
@@ -378,8 +377,8 @@ def soonest(
     requester: Requester = ANYBODY,
     periods: Iterable[Period] | None = None,
 ) -> Iterator[Slot]:
-    """The free times from `after` to the end of the horizon, one slot a time, as they are taken;
-    of them those that start in `periods`, which are in order and apart, if they are given.
+    """The free times from `after` to the end of the horizon, one slot a time, computed as they are
+    taken. If `periods` are given, only times that start in them; they are in order and apart.
 
     One calendar is read, whether the next free time is tomorrow, in a year, or never.
     """
@@ -399,8 +398,7 @@ def around(
     days: int = DAYS[0],
     requester: Requester = ANYBODY,
 ) -> Calendar:
-    """The day of `wanted` at the clinic, and so many `days` before and after it, all of them whole:
-    what is near is decided by the day."""
+    """The clinic's day of `wanted`, and so many whole `days` before and after it."""
     start, end = days_near(wanted, days, zone_of(now))
     return calendar(practitioners, start=start, end=end, now=now, requester=requester)
 
@@ -420,7 +418,7 @@ def one_a_time(slots: Iterable[Slot]) -> list[Slot]:
 
 
 def firsts(slots: Iterable[Slot]) -> Iterator[Slot]:
-    """Of those that start together, the first. `slots` come by start."""
+    """The first of those that start together. `slots` are in order of their start."""
     for _, together in groupby(slots, key=attrgetter("start")):
         yield next(together)
 
@@ -430,7 +428,7 @@ def starts(
 ) -> Iterator[datetime]:
     """Where a visit can begin: every step from each opening, visit inside, blocked period free.
 
-    Steps are counted anew at every opening.
+    The grid starts anew at every opening.
     """
     followings = [opening for opening, _ in opened[1:]]
     for (opening, closing), following in zip_longest(opened, followings):
@@ -444,7 +442,7 @@ def starts(
 def gaps(
     opening: datetime, closing: datetime, busy: Blocked, service: ServiceType
 ) -> Iterator[Period]:
-    """Between which instants, both included, a visit could begin, were there no steps."""
+    """The periods, both ends included, in which a visit could begin, before the grid is applied."""
     before, behind = service.buffer_before, service.duration + service.buffer_after
     earliest, latest = opening, closing - service.duration
     following = busy.following(opening - before)
@@ -459,7 +457,7 @@ def gaps(
 def read_visits(
     practitioners: Iterable[Practitioner], start: datetime, end: datetime, requester: Requester
 ) -> list[Visit]:
-    """Every visit in these diaries, or in a room, that touches [start, end), and every offer."""
+    """Every visit and hold in these diaries, or in a room, that touches [start, end)."""
     whose = Q(practitioner__in=[person.pk for person in practitioners]) | Q(room__isnull=False)
     booked = Appointment.objects.blocking(start, end).filter(whose)
     if requester.appointment is not None:
@@ -478,7 +476,7 @@ def read_elsewhere(requester: Requester, *, now: datetime) -> list[Period]:
 class Seconds(Func):
     """An instant as a number, which is read several times as fast; exact to the microsecond.
 
-    Of a plain Field, as it comes: a FloatField would make a float of each float.
+    A plain Field is used because FloatField would convert each value again.
     """
 
     function = "date_part"  # `extract` would give a numeric first

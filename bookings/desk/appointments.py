@@ -46,7 +46,7 @@ from tenants.theme import Fieldsets, Inlines
 
 
 class AppointmentForm(forms.ModelForm):  # type: ignore[type-arg]
-    """Books or moves while it is validated, so that a lost race is an error of the form."""
+    """Books or moves during validation, so that a lost race is an error of the form."""
 
     by = ""  # the user name of who fills it in
     may_override = False
@@ -145,11 +145,11 @@ class AppointmentForm(forms.ModelForm):  # type: ignore[type-arg]
                 raise ValidationError(refusal(outcome))
 
     def _post_clean(self) -> None:
-        """The verbs wrote what was validated; there is nothing left to copy into the instance."""
+        """The verbs have stored it already. Nothing is left to copy into the instance."""
 
 
 class WhenFilter(admin.SimpleListFilter):
-    """The days a front desk asks for, as the clinic counts them."""
+    """Days in the clinic's zone."""
 
     title = "when"
     parameter_name = "when"
@@ -352,7 +352,8 @@ class AppointmentAdmin(PhoneSearch, AskedActions, ModelAdmin):
     def save_model(
         self, request: HttpRequest, obj: Appointment, form: AppointmentForm, change: bool
     ) -> None:
-        """The form has done it: see AppointmentForm. What it left behind, others may wait for."""
+        """The form has saved it: see AppointmentForm. Tells who waits for the time that it
+        freed."""
         if change and {"start", "practitioner", "minutes"} & set(form.changed_data):
             messages.success(request, format_html("Moved. {}", undo_link(obj)))
             tell_who_waits(request, obj)

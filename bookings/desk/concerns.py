@@ -1,4 +1,4 @@
-"""Concerns: what a change of hours, people, rooms or services would leave behind, a line each."""
+"""Concerns: visits that a change of hours, people, rooms or services affects, a line each."""
 
 from collections.abc import Iterable
 
@@ -26,17 +26,17 @@ def of_practitioner(practitioner: Practitioner) -> list[str]:
         *overnight(practitioner),
         *outside([practitioner]),
         *still_booked(practitioner.is_active, visits),
-        *named(not_done, f"is booked with {practitioner}, who does not do it."),
+        *of_each(not_done, f"is booked with {practitioner}, who does not do it."),
     ]
 
 
 def of_service(service: ServiceType) -> list[str]:
-    """A visit has the length and the room that its service had when it was booked."""
+    """A visit keeps the length and the room that its service had when it was booked."""
     visits = service.appointments.all()
     return [
         *still_booked(service.is_active, visits),
         *of_another_length(service),
-        *named(in_no_room_of(service, visits), "is in no room of this service."),
+        *of_each(in_no_room_of(service, visits), "is in no room of this service."),
     ]
 
 
@@ -45,8 +45,8 @@ def of_room(room: Room) -> list[str]:
 
 
 def of_another_length(service: ServiceType) -> list[str]:
-    """What takes another time in the diary than the service does now, buffers included; but for a
-    visit whose length staff chose."""
+    """Visits whose length with buffers differs from the service's today, except those whose length
+    staff chose."""
     chosen = AppointmentChange.objects.filter(
         appointment=OuterRef("pk"), overrides__contains=[AppointmentChange.Override.LENGTH]
     )
@@ -58,11 +58,11 @@ def of_another_length(service: ServiceType) -> list[str]:
     )
     others = service.appointments.exclude(as_it_is).exclude(Exists(chosen))
     now = f"{service.minutes_before} + {service.minutes} + {service.minutes_after} minutes"
-    return named(others, f"stays as it was booked, and does not take {now}.")
+    return of_each(others, f"stays as it was booked, and does not take {now}.")
 
 
 def in_no_room_of(service: ServiceType, visits: AppointmentQuerySet) -> AppointmentQuerySet:
-    """Those in a room that the service does not take place in, or in none where it needs one."""
+    """Visits in a room that is not one of the service's, or in none if it needs one."""
     rooms = service.rooms.all()
     astray = Q(room__isnull=False) & ~Q(room__in=rooms)
     return visits.filter(astray | Q(room=None) if rooms.exists() else astray)
@@ -70,7 +70,7 @@ def in_no_room_of(service: ServiceType, visits: AppointmentQuerySet) -> Appointm
 
 def of_closure(closure: Closure) -> list[str]:
     now = organizations.current().now()
-    booked = [f"{told(row)} is booked inside it." for row in conflicts.inside(closure, now=now)]
+    booked = [f"{named(row)} is booked inside it." for row in conflicts.inside(closure, now=now)]
     opened = conflicts.openings_inside(closure, now=now)
     return booked + [f"{opening.practitioner} is open inside this closure." for opening in opened]
 
@@ -81,25 +81,25 @@ def of_opening(opening: Opening) -> list[str]:
 
 def outside(people: Iterable[Practitioner]) -> list[str]:
     rows = conflicts.outside_hours(people, now=organizations.current().now())
-    return [f"{told(row)} is outside the hours." for row in rows]
+    return [f"{named(row)} is outside the hours." for row in rows]
 
 
 def still_booked(is_in_use: bool, appointments: AppointmentQuerySet) -> list[str]:
-    """What is to come with, in or of something that is taken out of use."""
-    return [] if is_in_use else named(appointments, "stays booked.")
+    """Visits to come that need something that is taken out of use."""
+    return [] if is_in_use else of_each(appointments, "stays booked.")
 
 
-def named(appointments: AppointmentQuerySet, what: str) -> list[str]:
-    """Each of them that is still to come, and `what` there is to say of it."""
+def of_each(appointments: AppointmentQuerySet, what: str) -> list[str]:
+    """One line for each visit to come, with `what` is wrong with it."""
     now = organizations.current().now()
     rows = appointments.occupying().filter(end__gt=now).order_by("start")
     return [
-        f"{told(row)} {what}" for row in rows.select_related("patient", "service", "practitioner")
+        f"{named(row)} {what}" for row in rows.select_related("patient", "service", "practitioner")
     ]
 
 
 def overnight(practitioner: Practitioner) -> list[str]:
-    """Hours that end before they start are over midnight, or a slip."""
+    """Hours that end before they start: over midnight, or a slip."""
     return [
         f"{row} ends on the next day: is that meant?"
         for row in practitioner.schedules.all()
@@ -107,6 +107,6 @@ def overnight(practitioner: Practitioner) -> list[str]:
     ]
 
 
-def told(row: Appointment) -> str:
+def named(row: Appointment) -> str:
     when = f"{timezone.localtime(row.start):%a %d %b %Y %H:%M}"
     return f"{row.reference}, {row.patient.name}, {row.service}, {when} with {row.practitioner}"

@@ -45,13 +45,14 @@ class OpeningAdmin(ModelAdmin):
     def get_deleted_objects(
         self, objs: Sequence[Opening] | QuerySet[Opening], request: HttpRequest
     ) -> tuple[list[str], dict[str, int], set[str], list[str]]:
-        """The page that asks names every visit that would be outside the hours."""
+        """The page that asks for confirmation names every visit that would be outside the hours."""
         found, counted, lacking, protected = super().get_deleted_objects(objs, request)
         return [*found, *left_without(objs)], counted, lacking, protected
 
 
 def left_without(openings: Sequence[Opening] | QuerySet[Opening]) -> list[str]:
-    """What lies outside the hours without these openings. Tried, and undone."""
+    """Visits that would be outside the hours without these openings. Deletes them, and rolls
+    back."""
     rows = list(openings)
     people = {row.practitioner for row in rows}
     before = concerns.outside(people)

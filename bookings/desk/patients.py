@@ -22,7 +22,7 @@ from unfold.widgets import (
     UnfoldAdminTextInputWidget,
 )
 
-from bookings import erasure, patients, phones
+from bookings import erasure, merging, patients, phones
 from bookings.desk import erasing, trust
 from bookings.desk.inlines import ReadOnlyInline
 from bookings.desk.search import PhoneSearch
@@ -200,7 +200,7 @@ class PatientAdmin(PhoneSearch, ModelAdmin):
             question = "Accept these as patients of their own? Their numbers open their visits."
             return trust.ask(self, request, rows, "accept", question)
         for patient in rows:
-            self.after_accept(request, self.as_shown(request, patient, patients.accept))
+            self.after_accept(request, self.as_shown(request, patient, merging.accept))
         return None
 
     def after_accept(
@@ -223,7 +223,7 @@ class PatientAdmin(PhoneSearch, ModelAdmin):
         if not request.POST.get("post"):
             question = "Did you check these dates of birth? They prove who calls from now on."
             return trust.ask(self, request, queryset, "check_birthday", question)
-        outcomes = {row: self.as_shown(request, row, patients.check_birthday) for row in queryset}
+        outcomes = {row: self.as_shown(request, row, merging.check_birthday) for row in queryset}
         for patient, outcome in outcomes.items():
             if outcome is True:
                 self.log_change(request, patient, "Date of birth checked.")
@@ -269,7 +269,7 @@ class PatientAdmin(PhoneSearch, ModelAdmin):
     ) -> MergeOutcome | ChangedSince:
         """Only a number that is named in the form is kept."""
         verb = partial(
-            patients.merge,
+            merging.merge,
             *pair,
             with_numbers=request.POST.getlist("with_numbers"),
             birthday_is_checked="birthday_is_checked" in request.POST,
@@ -277,7 +277,7 @@ class PatientAdmin(PhoneSearch, ModelAdmin):
         return trust.as_shown(PageVersion(self, request), pair, verb)
 
     def ask_to_merge(self, request: HttpRequest, pair: list[Patient]) -> TemplateResponse:
-        kept, gone = patients.to_be_kept(*pair)
+        kept, gone = merging.to_be_kept(*pair)
         context = {
             **self.admin_site.each_context(request),
             "title": "Merge two patients",

@@ -49,7 +49,7 @@ class PractitionerAdmin(ModelAdmin):
         return super().get_queryset(request).prefetch_related("services")
 
     def concerns(self, obj: Practitioner) -> list[str]:
-        """Saving the practitioner holds the diary, so that the schedules are changed behind it."""
+        """Saving the practitioner holds the diary, so that its schedules change under that lock."""
         return concerns.of_practitioner(obj)
 
     @display(description="services")
@@ -69,7 +69,8 @@ class ServiceTypeAdmin(ModelAdmin):
     }
 
     def hold(self, obj: ServiceType) -> ServiceType | None:
-        """Behind the diaries of who offers it, and of its rooms, where bookings of it queue."""
+        """Holds the diaries of its practitioners and rooms, so that no booking of it runs
+        meanwhile."""
         Practitioner.objects.filter(services=obj).hold()
         Room.objects.filter(services=obj).hold()
         held: ServiceType | None = super().hold(obj)

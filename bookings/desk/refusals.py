@@ -1,4 +1,4 @@
-"""Refusals: what the front desk reads when something could not be done."""
+"""Refusals: the messages at the front desk if something could not be done."""
 
 from django.utils import timezone
 
@@ -25,7 +25,7 @@ NotDone = RescheduleOutcome | CancelOutcome | MarkOutcome | UndoOutcome
 
 
 def refusal(outcome: NotDone) -> dict[str, str] | str:
-    """What the front desk reads when something could not be booked."""
+    """The message, by the form's field it is about, if it is about one."""
     match outcome:
         case SlotTaken(alternatives=found, on_offer=True):
             return {
@@ -52,7 +52,7 @@ def refusal(outcome: NotDone) -> dict[str, str] | str:
 
 
 def left_as_it_is(outcome: NotDone) -> str:
-    """Why an appointment was not touched, whatever time it was to have."""
+    """Why an appointment was not changed, for reasons other than its time."""
     match outcome:
         case Stale(change=change):
             return changed_since(change)
@@ -78,7 +78,7 @@ def times(found: tuple[Slot, ...]) -> str:
 
 
 def who(change: AppointmentChange) -> str:
-    """A user's name as it was then, or a caller: what a call is named by tells staff nothing."""
+    """The user's name as it was then, or “a caller”: a call's id means nothing to staff."""
     if change.source == Appointment.Source.VOICE:
         return BY_TELEPHONE
     return change.by or "staff"

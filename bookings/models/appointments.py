@@ -49,7 +49,7 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
         return self.occupying().filter(blocked__overlap=DateTimeTZRange(start, end))
 
     def seeing(self, patient: uuid.UUID, start: datetime, end: datetime | None = None) -> Self:
-        """Those at which the patient is somewhere in [start, end): the visit, without buffers."""
+        """The patient's that touch [start, end), without buffers."""
         rows = self.occupying().filter(patient=patient, end__gt=start)
         return rows.filter(start__lt=end) if end else rows
 
@@ -85,10 +85,10 @@ class Appointment(models.Model):
     status = models.CharField(max_length=16, choices=Status, default=Status.BOOKED)
     source = models.CharField(max_length=5, choices=Source)
     notes = models.TextField(blank=True, max_length=2000)
-    # Another number that was said for this visit (E.164), for staff; it opens nothing.
+    # Another number that was said for this visit (E.164). For staff: it proves nothing.
     contact_phone = models.CharField(max_length=16, blank=True, editable=False)
     cancellation_reason = models.CharField(max_length=500, blank=True, editable=False)
-    # Booked beside another visit of the patient when that was not refused yet; until it moves.
+    # It overlapped another visit of the patient before that was forbidden. Cleared when it moves.
     overlap_is_kept = models.BooleanField(default=False, editable=False)
     created = models.DateTimeField(db_default=Now(), editable=False)
 
@@ -169,8 +169,8 @@ class Appointment(models.Model):
         return f"{self.reference}, {self.patient.name}, {when:%a %d %b %Y %H:%M}"
 
     def save(self, **options: Unpack[SaveOptions]) -> None:
-        """Holds the practitioner's diary, the room's and the patient's while it writes, so that
-        every writer queues there."""
+        """Holds the diaries of the practitioner, the room and the patient while it writes, so that
+        all writers queue there."""
         if self._state.adding:
             self.take(self.service)
             while Appointment.objects.filter(reference=self.reference).exists():
@@ -185,7 +185,7 @@ class Appointment(models.Model):
     def take(self, service: ServiceType) -> None:
         """Set the end and the blocked period from the start and what `service` needs.
 
-        In UTC: on the nights the clocks change, an hour added to local time is none or two.
+        In UTC: on the nights when clocks change, an hour of local time is none or two.
         """
         self.start = self.start.astimezone(UTC)
         self.end = self.start + service.duration
@@ -200,9 +200,9 @@ class Appointment(models.Model):
 
 
 class AppointmentChange(models.Model):
-    """One thing that happened to an appointment, and how it stood afterwards. Only ever added to.
+    """One change of an appointment, with its fields afterwards. Rows are only ever added.
 
-    `by` is the user name of who did it at the front desk, or the id of the call it was asked in.
+    `by` is the user name at the front desk, or the id of the call in which it was asked for.
     """
 
     class Kind(models.TextChoices):

@@ -58,9 +58,9 @@ class Schedule(models.Model):
 
 
 class Opening(models.Model):
-    """A period a practitioner works besides their schedule, also where the clinic is closed.
+    """A period a practitioner works besides their schedule, even if the clinic is closed.
 
-    Closures of the practitioner's own are stronger.
+    A closure of this practitioner overrides it.
     """
 
     practitioner = models.ForeignKey(
@@ -84,17 +84,17 @@ class Opening(models.Model):
         return self.reason or "open"
 
     def save(self, **options: Unpack[SaveOptions]) -> None:
-        """Waits for whoever is booking in this diary, so that neither misses the other."""
+        """Waits for bookings in this diary, so that neither misses the other."""
         with diaries.writing():
             Practitioner.objects.filter(pk=self.practitioner_id).hold()
             super().save(**options)
 
 
 class Closure(models.Model):
-    """A period nobody is available, or one practitioner is not, or one room.
+    """A period in which the clinic, one practitioner or one room is not available.
 
-    One that comes every year stands between the same dates and times on the wall. 29 February is
-    in leap years only: in others the day does not come, and nothing is closed for it.
+    A yearly closure is between the same dates and local times each year. One on 29 February closes
+    nothing in a year without that day.
     """
 
     practitioner = models.ForeignKey(
@@ -139,7 +139,7 @@ class Closure(models.Model):
         return self.reason or "closed"
 
     def save(self, **options: Unpack[SaveOptions]) -> None:
-        """Waits for whoever is booking in these diaries, so that neither misses the other."""
+        """Waits for bookings in these diaries, so that neither misses the other."""
         with diaries.writing():
             self.hold()
             super().save(**options)

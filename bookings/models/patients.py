@@ -1,4 +1,4 @@
-"""Patients, and by what they are recognised."""
+"""Patients, and what they are recognised by."""
 
 import unicodedata
 import uuid
@@ -27,9 +27,9 @@ class PatientQuerySet(DiaryQuerySet["Patient"]):
 class Patient(models.Model):
     """Whom appointments are for. A phone may be a family's: a patient is a phone and a name.
 
-    A patient is verified or claimed. Claimed is one whose details were given by a caller who has
-    not proven them: `claimed_by` is the number signalled (E.164) or, when it was withheld, the id
-    of the call. A claimed patient is nobody but that caller's, whatever `phone` says.
+    A patient is verified or claimed. The details of a claimed one were given by a caller without a
+    proof: `claimed_by` is the signalled number (E.164) or, if that was withheld, the id of the
+    call. Only that caller hears of a claimed patient, whatever `phone` is.
     """
 
     FROM_CALLERS = ("name", "phone", "date_of_birth", "email")
@@ -46,13 +46,13 @@ class Patient(models.Model):
         verbose_name="other phones",
         help_text="Who calls from one of them hears of the patient's appointments, too.",
     )
-    # What a record that was merged into this one was called.
+    # The names of records that were merged into this one.
     other_names = ArrayField(
         models.CharField(max_length=NAME_LENGTH), default=list, blank=True, editable=False
     )
     date_of_birth = models.DateField(null=True, blank=True)
-    # Whether the birthday proves who somebody is: staff wrote or checked it, or the patient's own
-    # number gave it. One that came with a claimed record proves nothing, merged or accepted.
+    # Whether the birthday proves who calls: staff wrote or checked it, or it was given in a call
+    # from the patient's own number. One from a claimed record proves nothing, also after a merge.
     birthday_proves = models.BooleanField(default=True, db_default=False, editable=False)
     email = models.EmailField(blank=True)
     claimed_by = models.CharField(max_length=NAME_LENGTH, blank=True, editable=False)
@@ -60,7 +60,7 @@ class Patient(models.Model):
     may_be = models.ForeignKey(
         "self", on_delete=models.SET_NULL, related_name="+", null=True, blank=True, editable=False
     )
-    # The call that gave the fields named in `given`, and that may put them right.
+    # The call that gave the fields named in `given`, and that may correct them.
     given_in = models.CharField(max_length=NAME_LENGTH, blank=True, editable=False)
     given = ArrayField(models.CharField(max_length=20), default=list, blank=True, editable=False)
     created = models.DateTimeField(db_default=Now(), editable=False)
@@ -75,7 +75,7 @@ class Patient(models.Model):
             models.Index(fields=["date_of_birth"], name="patient_date_of_birth"),
         ]
         constraints: ClassVar = [
-            # Each caller's own: none is refused, or found, because of somebody else's record.
+            # One row for each caller: another caller's record neither blocks nor reveals anything.
             models.UniqueConstraint(
                 name="patient_is_known_once_to_each_caller",
                 fields=["claimed_by", "phone", "name_key", "date_of_birth"],
@@ -86,8 +86,8 @@ class Patient(models.Model):
         ]
 
     def __str__(self) -> str:
-        told = f"{self.name}, {self.phone}" if self.phone else self.name
-        return told if self.is_verified else f"{told} (unverified)"
+        text = f"{self.name}, {self.phone}" if self.phone else self.name
+        return text if self.is_verified else f"{text} (unverified)"
 
     def save(self, **options: Unpack[SaveOptions]) -> None:
         self.name_key = name_key(self.name)
@@ -102,7 +102,7 @@ class Patient(models.Model):
 
     @property
     def numbers(self) -> list[str]:
-        """Every number that is the patient's, E.164."""
+        """All numbers of the patient, E.164."""
         return [number for number in (self.phone, *self.other_phones) if number]
 
     @property
@@ -114,18 +114,18 @@ class Patient(models.Model):
         return bool(call) and self.given_in == call and field in self.given
 
     def hold(self) -> bool:
-        """Keep the record until the transaction ends; False where it is not who it was read as: it
-        was merged, erased, or given to somebody else meanwhile."""
+        """Hold the row until the transaction ends. False if it was merged, erased or given to
+        another person since it was read."""
         rows = Patient.objects.filter(pk=self.pk).hold()
         return bool(rows) and rows[0].identity == self.identity
 
     @property
-    def identity(self) -> tuple[object, ...]:
-        """What a caller is recognised by, but for a birthday, which is only ever added."""
+    def identity(self) -> tuple[str, ...]:
+        """What a caller is recognised by, except the birthday, which is only ever added."""
         return self.name_key, self.claimed_by, self.phone, *sorted(self.other_phones)
 
 
 def name_key(name: str) -> str:
-    """What the spellings of one name share: case, spacing and accents are the transcriber's."""
+    """A name without case, spacing and accents, which are the transcriber's choice."""
     plain = (ch for ch in unicodedata.normalize("NFKD", name) if not unicodedata.combining(ch))
     return " ".join("".join(plain).casefold().split())[: NAME_LENGTH * 2]

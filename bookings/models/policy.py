@@ -21,7 +21,7 @@ class DayPart(models.TextChoices):
 
 
 class BookingPolicy(models.Model):
-    """How the clinic takes bookings. One row at most: without it, the defaults count."""
+    """How the clinic takes bookings. At most one row; without it, the defaults apply."""
 
     id = models.BigIntegerField(primary_key=True, default=1, editable=False)
     step_minutes = models.PositiveSmallIntegerField(
@@ -88,7 +88,7 @@ class BookingPolicy(models.Model):
         return cls.objects.first() or cls()
 
     def clean(self) -> None:
-        """Left empty on the page, the defaults count."""
+        """A field left empty on the page gets its default."""
         self.afternoon_from = self.afternoon_from or NOON
         self.evening_from = self.evening_from or FIVE
 
@@ -101,14 +101,14 @@ class BookingPolicy(models.Model):
         return timedelta(minutes=self.notice_minutes)
 
     def part_at(self, at: time) -> DayPart:
-        """The part of the clinic's day that a time on its wall falls into."""
+        """The part of the clinic's day that a local time is in."""
         if at < self.afternoon_from:
             return DayPart.MORNING
         is_evening = at >= self.evening_from
         return DayPart.EVENING if is_evening else DayPart.AFTERNOON
 
     def part_of_day(self, part: str) -> PartOfDay:
-        """A part of the clinic's day with its hours on the wall."""
+        """A part of the clinic's day with its local hours."""
         hours = {
             DayPart.MORNING: (None, self.afternoon_from),
             DayPart.AFTERNOON: (self.afternoon_from, self.evening_from),

@@ -18,14 +18,14 @@ Diary = TypeVar("Diary", bound=models.Model)
 
 
 class DiaryQuerySet(models.QuerySet[Diary]):
-    """Rows that are diaries: of practitioners, of rooms, and of patients."""
+    """Rows that serve as diaries: practitioners, rooms and patients."""
 
     def hold(self) -> list[Diary]:
-        """Wait for the other writers of these diaries, and keep them until the transaction ends.
+        """Wait for the other writers of these diaries, and lock them until the transaction ends.
 
-        Rows are taken in the order of their keys, practitioners before rooms and rooms before
-        patients, so that nobody waits in a circle. NO KEY: an appointment's foreign key takes a
-        share of the row, which this does not hinder.
+        Rows are locked in the order of their keys, practitioners before rooms and rooms before
+        patients, so that there is no deadlock. NO KEY: an appointment's foreign key takes a share
+        lock on the row, which this does not block.
         """
         return list(self.select_for_update(no_key=True, of=("self",)).order_by("pk"))
 
@@ -121,7 +121,7 @@ class PractitionerQuerySet(DiaryQuerySet["Practitioner"]):
 
 
 class Practitioner(models.Model):
-    """Who sees patients. The row is also the diary: whoever writes in it holds the row."""
+    """Who sees patients. The row is also the diary: a writer locks it."""
 
     name = models.CharField(max_length=NAME_LENGTH, unique=True)
     aliases = ArrayField(

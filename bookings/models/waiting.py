@@ -1,4 +1,4 @@
-"""Who waits for the clinic: for a call back, or for a time that becomes free."""
+"""Patients who wait: for a call back, or for a time that becomes free."""
 
 from datetime import date, datetime
 from typing import ClassVar
@@ -17,7 +17,7 @@ from bookings.preferences import Preference
 
 
 class Callback(models.Model):
-    """Somebody staff promised to call back."""
+    """A call back that was promised."""
 
     class Status(models.TextChoices):
         PENDING = "pending"
@@ -25,8 +25,8 @@ class Callback(models.Model):
 
     name = models.CharField(max_length=NAME_LENGTH)
     phone = models.CharField(max_length=16, validators=[phones.validate])
-    # Whether the call came from `phone`, by the signalling; else it was only said. None: staff
-    # wrote it, or it is from before that was kept.
+    # Whether the call came from `phone` (by the signalling), or the number was only said. None:
+    # staff wrote it, or the row is older than this field.
     phone_is_proven = models.BooleanField(null=True, editable=False)
     reason = models.CharField(max_length=500, blank=True)
     best_time = models.CharField(max_length=NAME_LENGTH, blank=True)
@@ -47,9 +47,9 @@ class Callback(models.Model):
 
 
 class WaitlistEntry(models.Model):
-    """Who would like a time that becomes free. What is empty leaves all open: any weekday, any part
-    of the day, from today on. Days and times are the org's; both days are included, and so is
-    `starts_from`, but not `starts_before`."""
+    """A patient who would like a time that becomes free. An empty field allows all: any weekday,
+    any part of the day, from today on. Days and times are the org's. `first_day`, `last_day` and
+    `starts_from` are included, `starts_before` is not."""
 
     class Status(models.TextChoices):
         WAITING = "waiting"
@@ -142,12 +142,12 @@ class WaitlistEntry(models.Model):
             ("before", f"{self.starts_before:%H:%M}" if self.starts_before else ""),
         )
         days, times = (
-            [f"{word} {told}" for word, told in said if told] for said in (bounds, hours)
+            [f"{word} {value}" for word, value in pairs if value] for pairs in (bounds, hours)
         )
         return ", ".join([*weekdays, *days, *self.parts, *times]) or "any time"
 
     def preference(self, policy: BookingPolicy) -> Preference:
-        """What they wait for, by the clinic's parts of the day."""
+        """What is waited for, with the clinic's parts of the day."""
         return Preference(
             self.starts_from,
             self.starts_before,
@@ -163,7 +163,7 @@ class WaitlistEntry(models.Model):
     def would_like(
         self, local: datetime, practitioner: Practitioner, policy: BookingPolicy
     ) -> bool:
-        """Whether a visit at the org's local time with `practitioner` is what they wait for."""
+        """Whether a visit at `local`, the org's time, with `practitioner` is what is waited for."""
         return not self.preference(policy).misses(local, practitioner.pk)
 
 

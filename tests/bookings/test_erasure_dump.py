@@ -10,7 +10,7 @@ from django.test import Client
 
 from assistants.models import Call
 from assistants.provisioning.onboarding import Onboarded
-from bookings import patients
+from bookings import merging
 from bookings.models import Appointment, Callback, Patient, WaitlistEntry
 from bookings.names import MARKS
 from tenants import organizations
@@ -125,7 +125,7 @@ def merged(life: Life, ben: Patient) -> None:
     life.saves(f"bookings/appointment/{visit.pk}/change/", notes="a second molar")
     said = life.picks("bookings/appointment/", "cancel", visit, reason="He has left the country")
     assert "1 cancelled" in said
-    patients.merge(ben, other, with_numbers=other.numbers)
+    merging.merge(ben, other, with_numbers=other.numbers)
 
 
 def dumped(made: Onboarded) -> str:

@@ -14,7 +14,7 @@ import pytest
 from django.db import IntegrityError, connection
 from django.db.models import Count
 
-from bookings import appointments, patients
+from bookings import appointments, merging
 from bookings.availability import conflicts, slots
 from bookings.availability.slots import Calendar
 from bookings.models import (
@@ -462,7 +462,7 @@ def booked_while_merged(oak: Organization) -> list[Any]:
     return interleaved(
         oak,
         lambda: book("Caller 0", "2026-12-03 09:00"),
-        lambda: patients.merge(ben, other),
+        lambda: merging.merge(ben, other),
     )
 
 

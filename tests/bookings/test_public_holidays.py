@@ -103,7 +103,7 @@ def test_the_command_says_what_it_did(committed: Callable[..., Onboarded]) -> No
     ("arguments", "said"),
     [
         (["nobody"], "there is no organization “nobody”"),
-        (["elm_street", "--year", "12"], "--year: 12 is none of 1970 to 2200"),
+        (["elm_street", "--year", "12"], "--year: 12 is not from 1970 to 2200"),
         (["elm_street", "--year", "soon"], "invalid int value"),
     ],
 )

@@ -3,7 +3,7 @@ from typing import Any
 from django.core.management.base import CommandParser
 
 from assistants.calls import signalling
-from bookings import diaries, patients
+from bookings import diaries, merging
 from tenants import organizations
 from tenants.commands import Command as BaseCommand
 
@@ -21,7 +21,7 @@ class Command(BaseCommand):
             chosen = signalling.wrongly_verified()
             if options["dry_run"]:
                 return f"{organization.name}: {chosen.count()} would be marked as unverified."
-            done = patients.unverify(chosen)
+            done = merging.unverify(chosen)
         return (
             f"{organization.name}: {done} marked as unverified. Staff see them at Patients, and"
             " accept those they know."

@@ -14,7 +14,7 @@ from django.test import Client
 from assistants.calls import answering
 from assistants.conversation import Kind, ToolRequest, VoiceMessage
 from assistants.provisioning.onboarding import Onboarded
-from bookings import appointments, patients, undo, waitlist
+from bookings import appointments, merging, undo, waitlist
 from bookings.availability.overrides import Overrides
 from bookings.models import Appointment, Callback, Patient, Practitioner, ServiceType, WaitlistEntry
 from bookings.outcomes import Booked
@@ -114,7 +114,7 @@ def test_who_is_merged_while_they_ask_to_wait_is_recognised_again(
         known = Patient.objects.create(name="Ben Ode", name_key="ben ode", phone=BEN)
         with ThreadPoolExecutor(1) as threads:
             with transaction.atomic():
-                patients.merge(known, claimed)
+                merging.merge(known, claimed)
                 waiting = threads.submit(join, "Friday")
                 wait_until(lambda: bool(waiters(connection.connection)))
             heard = waiting.result(timeout=30)

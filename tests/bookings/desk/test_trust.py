@@ -11,7 +11,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Permission
 
 from assistants.models import ToolCall
-from bookings import appointments, erasure, patients
+from bookings import appointments, erasure, merging
 from bookings.models import (
     Appointment,
     Callback,
@@ -396,8 +396,8 @@ def test_only_a_number_that_is_proven_is_ticked_already(
     is_verified: bool, desk: Desk, claimed: Patient, ben: Patient
 ) -> None:
     """Who clicks through the page opens nobody's visits to a number that was only said."""
-    later = MONDAY + timedelta(hours=1)
     claimed_by = "" if is_verified else DEE
+    later = ben.created + timedelta(hours=1)
     Patient.objects.filter(pk=claimed.pk).update(claimed_by=claimed_by, created=later)
     Patient.objects.filter(pk=ben.pk).update(created=MONDAY)
     path = merge_page(ben, claimed)
@@ -413,7 +413,7 @@ def test_only_a_number_that_is_proven_is_ticked_already(
 def test_who_is_gone_is_not_merged_once_more(desk: Desk, claimed: Patient, ben: Patient) -> None:
     path = merge_page(ben, claimed)
     opened = fields_in(desk.get(path))
-    patients.merge(ben, claimed)
+    merging.merge(ben, claimed)
 
     desk.post(path, opened)
 
@@ -425,7 +425,7 @@ def test_what_is_known_of_who_stays_is_kept(claimed: Patient, ben: Patient) -> N
     ben.save()
     Patient.objects.filter(pk=claimed.pk).update(name="Benn Ode", name_key="benn ode")
 
-    assert isinstance(patients.merge(claimed, ben), Merged)
+    assert isinstance(merging.merge(claimed, ben), Merged)
 
     ben.refresh_from_db()
     assert (ben.name, ben.other_names) == ("Ben Ode", ["Benn Ode"])
@@ -438,7 +438,7 @@ def test_a_birthday_that_would_make_a_third_one_the_same_is_left_out(
     """A father without a birthday on record, and his son of the same name and number."""
     Patient.objects.create(name="Ben Ode", phone=BEN, date_of_birth=date(1988, 4, 17))
 
-    assert isinstance(patients.merge(claimed, ben, with_numbers=[OTHER]), Merged)
+    assert isinstance(merging.merge(claimed, ben, with_numbers=[OTHER]), Merged)
 
     ben.refresh_from_db()
     assert (ben.date_of_birth, ben.other_phones) == (None, [OTHER])
@@ -449,7 +449,7 @@ def test_a_caller_is_known_by_both_names_afterwards(
 ) -> None:
     """Z12: nobody is asked who “Benn” is once the clinic has said so."""
     Patient.objects.filter(pk=claimed.pk).update(name="Benn Lane", name_key="benn lane")
-    patients.merge(claimed, ben)
+    merging.merge(claimed, ben)
 
     wanted = {"service": "cleaning", "start": "2026-12-04T09:00"}
     heard = call("book_appointment", call_id="b", patient_name="Lane, Benn", **wanted)
@@ -466,7 +466,7 @@ def test_who_waits_for_the_same_twice_keeps_the_older_place(
     )
     kept = WaitlistEntry.objects.create(patient=ben, service=cleaning, parts=["evening"])
 
-    patients.merge(ben, claimed)
+    merging.merge(ben, claimed)
 
     kept.refresh_from_db()
     older.refresh_from_db()
@@ -497,10 +497,10 @@ def test_two_who_are_unverified_are_not_merged(desk: Desk, claimed: Patient, ben
     shown = merge(desk, claimed, second)
 
     assert "Please accept one of them first." in shown
-    assert isinstance(patients.merge(claimed, second), NotMergeable)
-    assert isinstance(patients.accept(second), Accepted)
-    assert isinstance(patients.merge(claimed, second), Merged)
-    assert isinstance(patients.merge(claimed, second), NotMergeable)
+    assert isinstance(merging.merge(claimed, second), NotMergeable)
+    assert isinstance(merging.accept(second), Accepted)
+    assert isinstance(merging.merge(claimed, second), Merged)
+    assert isinstance(merging.merge(claimed, second), NotMergeable)
 
 
 @pytest.mark.parametrize(("permission", "may"), [("change_patient", True), ("", False)])
@@ -619,7 +619,7 @@ def test_who_comes_after_a_merge_finds_the_one_that_stays(
     """What was looked at before is changed as it stands now; who is gone is not booked."""
     row = claimed.appointments.get()
     gone = Patient.objects.get(pk=claimed.pk)
-    patients.merge(claimed, ben)
+    merging.merge(claimed, ben)
 
     late = appointments.book(
         service=cleaning,
@@ -694,7 +694,7 @@ def test_a_merged_patient_is_erased_under_both_names(
 ) -> None:
     wanted = {"service": "cleaning", "days": "Fridays"}
     call("join_waitlist", caller=DEE, patient_name="Benedict Lane", patient_phone=OTHER, **wanted)
-    patients.merge(ben, Patient.objects.get(claimed_by=DEE))
+    merging.merge(ben, Patient.objects.get(claimed_by=DEE))
     ben.refresh_from_db()
 
     erasure.erase(ben, now=MONDAY)

@@ -1,5 +1,6 @@
 import json
-from typing import Any
+from datetime import tzinfo
+from typing import TypeAlias
 
 from django.core.management.base import CommandParser
 
@@ -24,6 +25,8 @@ ARGUMENTS = {
     "practitioner": "practitioner",
 }
 
+Described: TypeAlias = dict[str, str | bool | list[dict[str, str]]]
+
 
 class Command(BaseCommand):
     help = "Book without HTTP, as an assistant would: the direct check of the booking path."
@@ -38,8 +41,8 @@ class Command(BaseCommand):
         parser.add_argument("--email", default="")
         parser.add_argument("--date-of-birth", default="")
 
-    def handle(self, *args: Any, **options: Any) -> str:
-        organization = organizations.get(options["org"])
+    def handle(self, *, org: str, **options: object) -> str:
+        organization = organizations.get(org)
         if not organization.is_active:
             raise Refused("org", f"“{organization.slug}” is suspended")
         arguments = {said: options[option] for option, said in ARGUMENTS.items()}
@@ -61,7 +64,7 @@ def option_of(outcome: Unclear) -> str:
     return next(option for option, name in ARGUMENTS.items() if name == said).replace("_", "-")
 
 
-def described(outcome: ToolOutcome, *, zone: Any, sentence: str) -> dict[str, Any]:
+def described(outcome: ToolOutcome, *, zone: tzinfo, sentence: str) -> Described:
     match outcome:
         case Booked(appointment=appointment):
             return {
@@ -78,7 +81,7 @@ def described(outcome: ToolOutcome, *, zone: Any, sentence: str) -> dict[str, An
             return {"success": False, "error": code_of(outcome), "message": sentence}
 
 
-def alternative(slot: Slot, zone: Any) -> dict[str, str]:
+def alternative(slot: Slot, zone: tzinfo) -> dict[str, str]:
     return {
         "start": slot.start.astimezone(zone).isoformat(),
         "practitioner": str(slot.practitioner),

@@ -1,4 +1,10 @@
-"""Hearing: the words a caller said, or a model wrote, turned into values. Nothing is guessed."""
+"""Hearing: the words a caller said, or a model wrote, turned into values. Nothing is guessed.
+
+The judges (the programs that measure how well speech is understood, outside this repository) call
+`when`, `phone`, `email`, `person_name` and `date_and_time`. They read `NotUnderstood.part` and
+`.reason`, every `Reason`, every field of `When` (`other_time`, `other_earliest`, `other_latest`)
+and `Phone.extension`. Keep these names, even where nothing in this repository uses one.
+"""
 
 from .births import birth_date
 from .emails import email

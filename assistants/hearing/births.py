@@ -44,10 +44,10 @@ _LEFT_OVER = any_of("number ordinal month year junk triple slashed dotted colon 
 
 
 def birth_date(text: str, *, now: datetime, region: str) -> date:
-    """The date of birth said, in a year of two figures the latest one that is past.
+    """The date of birth that was said. A year of two digits is the latest such year in the past.
 
-    Raises NotUnderstood without a year, for a day that is none, in the future, or more than
-    120 years ago.
+    Raises NotUnderstood if the year is missing, if there is no such day, if it is in the future
+    or if it is more than 120 years ago.
     """
     try:
         dated = _dated(text, Context(now.replace(tzinfo=None), region))
@@ -84,7 +84,7 @@ def _dated(text: str, context: Context) -> Dated:
 
 
 def _corrected(said: Sentence) -> Sentence:
-    """ "March 12, 1985, no sorry, March 13": the last date, in the year before if it has none."""
+    """ "March 12, 1985, no sorry, March 13": the last date, with the first one's year."""
     before, correction, after = said.kinds.rpartition(_CORRECTION)
     if not correction:
         return said
@@ -102,13 +102,13 @@ def _corrected(said: Sentence) -> Sentence:
 
 
 def _corrected_in_part(old: Dated, after: str, said: Sentence) -> Sentence:
-    """ "March 12, 1985, no wait, the 13th": of the same month and year; or of another year alone.
+    """ "March 12, 1985, no wait, the 13th": the same month and year. A year alone changes the year.
 
-    Raises NotUnderstood where it is not clear what takes which place.
+    Raises NotUnderstood if it is not clear which part of the date is corrected.
     """
-    told = said.values[-len(after) :] if after else []
-    days = [v for kind, v in zip(after, told, strict=True) if kind == KINDS["ordinal"]]
-    numbers = [v for kind, v in zip(after, told, strict=True) if kind in _NUMBERS]
+    behind = said.values[-len(after) :] if after else []
+    days = [v for kind, v in zip(after, behind, strict=True) if kind == KINDS["ordinal"]]
+    numbers = [v for kind, v in zip(after, behind, strict=True) if kind in _NUMBERS]
     years = [number for number in numbers if number.value > 99]
     if len(days) > 1 or len(years) != len(numbers) or len(years) > 1 or not (days or years):
         raise NotUnderstood("birth_date", Reason.AMBIGUOUS)

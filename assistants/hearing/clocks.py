@@ -1,4 +1,4 @@
-"""Clocks: the words for a time of day, and for the stretch of the day a caller would like."""
+"""Clocks: the words for a time of day, and for the period of the day a caller would like."""
 
 from datetime import time
 from typing import NamedTuple
@@ -24,9 +24,9 @@ WINDOWS: dict[Part, tuple[tuple[int, int], ...]] = {
 
 
 class Clock(NamedTuple):
-    """Minutes since midnight. If not certain, between 1:00 and 12:59, of either half of the day.
+    """Minutes since midnight. If not certain, it is 1:00 to 12:59 and may be am or pm.
 
-    `DAY` itself is 24:00, the midnight at which the named day ends.
+    `DAY` itself is 24:00, the midnight at the end of the named day.
     """
 
     minutes: int
@@ -38,7 +38,7 @@ class Clock(NamedTuple):
         return (self.minutes, (self.minutes + HALF_DAY) % DAY)
 
     def within(self, part: Part) -> "Clock | None":
-        """The one reading that lies in the part of the day; None if none does, or both do."""
+        """The reading (am or pm) that lies in the part of the day; None if neither or both do."""
         found = [
             minutes
             for minutes in self.readings()
@@ -47,7 +47,7 @@ class Clock(NamedTuple):
         return Clock(found[0], certain=True) if len(found) == 1 else None
 
     def by_day(self) -> int:
-        """The reading of waking hours, seven to seven; for wishes, never for a booked time."""
+        """The reading from seven to seven in the daytime. For wishes, never for a booked time."""
         return next((m for m in self.readings() if 7 * HOUR <= m < 19 * HOUR), self.minutes)
 
     def time(self) -> time:
@@ -59,7 +59,7 @@ def at(minutes: int) -> time:
 
 
 class Bounds(NamedTuple):
-    """The stretch of the day that would suit: not before `earliest`, starting before `latest`."""
+    """The period of the day that would suit: from `earliest` on, starting before `latest`."""
 
     earliest: Clock | None = None
     latest: Clock | None = None
@@ -78,12 +78,12 @@ def clock(hour: int, minute: int = 0, *, certain: bool = False) -> Clock | None:
 
 
 def uncertain(minutes: int) -> Clock:
-    """The clock time some minutes past or to an hour that may be of either half."""
+    """The clock time at these minutes, which may be am or pm."""
     return Clock((minutes - HOUR) % HALF_DAY + HOUR, certain=False)
 
 
 def figures(heard: Number | Pair | Colon | Clock) -> Clock | None:
-    """The clock time a number is, when it is one: "3", "330", "0730", "8.30", "14:30"."""
+    """The clock time a number stands for, if any: "3", "330", "0730", "8.30", "14:30"."""
     match heard:
         case Clock():
             return heard
@@ -99,7 +99,7 @@ def figures(heard: Number | Pair | Colon | Clock) -> Clock | None:
 
 
 def halved(found: Clock | None, half: str | None) -> Clock | None:
-    """The time with its am or pm. "15:30 pm" says the same twice; "14 pm" is no time."""
+    """The time with its am or pm. "15:30 pm" is 15:30; "14 pm" is not a time."""
     if found is None or half is None or found.minutes == DAY:
         return found if half is None else None
     if found.certain and found.minutes >= 13 * HOUR:
@@ -110,7 +110,7 @@ def halved(found: Clock | None, half: str | None) -> Clock | None:
     return Clock(minutes + HALF_DAY * (half == "pm"), certain=True)
 
 
-# --------------------------------------------------------------- what the shapes mean
+# --------------------------------------------------------------- meanings of the shapes
 
 
 def with_half(
@@ -147,7 +147,7 @@ def hour_oh_minute(
 def continental(
     context: Context, hour: Number, minute: Number | None = None, half: str | None = None
 ) -> Clock | None:
-    """ "15h30", "15h"; below thirteen it may be of either half, as "7h01" is; but "09h45"."""
+    """ "15h30", "15h"; below thirteen it may be am or pm ("7h01"), but "09h45" is am."""
     if minute is None and hour.digits in (3, 4):
         return military(context, hour)
     morning = hour.digits == 2 and hour.value < 10
@@ -182,14 +182,14 @@ def military(context: Context, hour: Number, minute: Number | None = None) -> Cl
 
 
 def likely(context: Context, hour: Number | Pair) -> Clock | None:
-    """A number where a time is likely; run together ("815") only with minutes people say."""
+    """A number where a time is likely; written together ("815") only with minutes people say."""
     if isinstance(hour, Number) and hour.digits > 2 and not round_minutes(hour.value):
         return None
     return figures(hour)
 
 
 def compact(context: Context, hour: Number) -> Clock | None:
-    """ "27 July 1100", "tonight 815": hour and minute without a sign between, and no year."""
+    """ "27 July 1100", "tonight 815": hour and minute without a sign between; a year is no time."""
     if can_be_a_year(hour.value):
         return None
     return figures(hour) if hour.digits in (3, 4) and round_minutes(hour.value) else None
@@ -210,7 +210,7 @@ def twenty_four_hours(context: Context, hour: Number, unit: str) -> Clock | None
 
 
 def hundred_hours(context: Context, hour: Number, unit: str) -> Clock | None:
-    """ "Oh nine hundred hours"; but "five hundred weeks" are no time."""
+    """ "Oh nine hundred hours"; but "five hundred weeks" is not a time."""
     return military(context, hour) if unit == "hour" else None
 
 
@@ -240,7 +240,7 @@ def minutes_past(context: Context, minutes: Number, hour: Number | Clock) -> Clo
 
 
 def fives_to(context: Context, minutes: Number, hour: Number | Clock) -> Clock | None:
-    """ "At 10 to 3"; but "at 9 to 10" is no 9:51."""
+    """ "At 10 to 3"; but "at 9 to 10" is not 9:51."""
     return None if minutes.value % 5 else minutes_to(context, minutes, hour)
 
 
@@ -250,7 +250,7 @@ def minutes_to(context: Context, minutes: Number, hour: Number | Clock) -> Clock
 
 def spoken_minutes_to(context: Context, minutes: Number, hour: Number | Clock) -> Clock | None:
     """ "Twenty to three". "Ten to three" too; but "five to seven" may be from five to seven,
-    and "10 to 3" from ten until three: those are asked again.
+    and "10 to 3" may be from ten until three: the caller is asked.
     """
     target = figures(hour)
     if target is None or minutes.value not in (5, 10, 15, 20, 25):
@@ -262,7 +262,7 @@ def spoken_minutes_to(context: Context, minutes: Number, hour: Number | Clock) -
 
 
 def shifted(found: Clock | None, minutes: int) -> Clock | None:
-    """The time some minutes past, or to, the hour; only of a full hour unless it is certain."""
+    """The time some minutes past or to this one, which must be a full hour unless it is certain."""
     if found is None:
         return None
     if found.certain:
@@ -287,12 +287,12 @@ def colon_hours(context: Context, hour: Colon, unit: str) -> Clock | None:
 
 
 def minutes_after(context: Context, minutes: Number, hour: Number) -> Clock | None:
-    """ "Ten after nine": minutes that are said so, and no figure of a date before a time."""
+    """ "Ten after nine": the minutes must be said as such, since a date may come before a time."""
     return minutes_past(context, minutes, hour) if minutes.value in (5, 10, 20, 25) else None
 
 
 def minutes_of(context: Context, minutes: Number, hour: Number | Clock) -> Clock | None:
-    """ "Ten of three" in America, 2:50; elsewhere, and of "two of three", nobody says it."""
+    """ "Ten of three" is 2:50, in America only; nobody says "two of three" for a time."""
     said = minutes.value in (5, 10, 20, 25) and context.region in OF_MEANS_TO
     return minutes_to(context, minutes, hour) if said else None
 
@@ -312,13 +312,13 @@ def noon(context: Context) -> Clock:
 _FIGURES = "(number|colon|dotted)"
 _HOUR = "(clock|number|colon|dotted)"
 
-# In "March 5 10 am" the five is no hour; in "5 March 5 10 am" the second one is.
+# In "March 5 10 am" the five is not an hour; in "5 March 5 10 am" the second one is.
 _NO_DAY_BEFORE = "((?<!month)|(?<=(number|ordinal) month)|(?<=(number|ordinal) of month))"
 
-# Where nothing is counted any more: "five of six" and no word behind it.
+# "Five of six" counts something if a word follows; at the end it is a time.
 _NO_MORE = "(?=$|stop|on|in|meridiem|oclock|today|weekday|named)"
 
-# Times that can be nothing else, before dates are looked for.
+# Shapes that can only be times. They are applied before dates are looked for.
 CERTAIN_CLOCKS = (
     Rule(f"hour:{_FIGURES} oclock? noon", "clock", twelve_noon),
     Rule("minutes:(minutes|number) (to|until|before) midnight", "clock", to_midnight),
@@ -367,7 +367,7 @@ CERTAIN_CLOCKS = (
     ),
 )
 
-# Numbers that are times by where they stand, once the dates have taken theirs.
+# Numbers that are times because of the words around them. Applied after the dates.
 LIKELY_CLOCKS = (
     Rule("at the? hour:(number|dotted) (?!dash|to|until|unit|and)", "clock", likely),
     Rule("hour:number dash? ish", "clock", likely),

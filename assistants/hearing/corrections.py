@@ -13,9 +13,9 @@ _DAY, _WEEKDAY, _NTH = (KINDS[kind] for kind in ("day", "weekday", "nth"))
 def corrected(said: Sentence) -> Sentence:
     """The sentence without the day, or the time, that another one of it takes back.
 
-    A day alone keeps the time that was said before it, and the sixth after "the fifth of May" is
-    of May. Raises NotUnderstood for a weekday that leans on the day before it ("next Tuesday, no
-    wait, Wednesday"), which may be in another week than it would be alone.
+    A new day keeps the time said before it. A number alone keeps the month: "the fifth of May, no,
+    the sixth" is 6 May. Raises NotUnderstood for a weekday whose week depends on the earlier day
+    ("next Tuesday, no wait, Wednesday").
     """
     while _CORRECTION in said.kinds:
         at = said.kinds.index(_CORRECTION)
@@ -32,9 +32,9 @@ def corrected(said: Sentence) -> Sentence:
 
 
 def _in_the_same_month(said: Sentence, at: int) -> Sentence:
-    """With the number of a day behind the correction as a day of the month named before it.
+    """A number after the correction becomes a day of the month named before it.
 
-    Left as it is where that day is over: then it may be of the next month.
+    It stays a number if that day is over: then the next month may be meant.
     """
     after = said.kinds[at + 1 :].partition(_CORRECTION)[0]
     old = [v for k, v in zip(said.kinds[:at], said.values[:at], strict=True) if k == _DAY]
@@ -49,7 +49,7 @@ def _in_the_same_month(said: Sentence, at: int) -> Sentence:
 
 
 def _kept(before: str, after: str) -> list[int]:
-    """The places of what was said before a correction, and still holds."""
+    """The positions of the tokens before a correction that still hold."""
     dropped = ""
     if _DAYS.search(before) and _DAYS.search(after):
         if not _stands_alone("".join(_DAYS.findall(after)), "".join(_DAYS.findall(before))):
@@ -61,8 +61,8 @@ def _kept(before: str, after: str) -> list[int]:
 
 
 def _stands_alone(new: str, old: str) -> bool:
-    """Whether the new day is the same whatever the old one was: a date is, "the sixth" of "May
-    the fifth" is not."""
+    """Whether the new day does not depend on the old one: a date does not, "the sixth" after "May
+    the fifth" does."""
     if _DAY in new:
         return True
     if _NTH in new:

@@ -1,11 +1,11 @@
 """Countries: where the same words mean different things."""
 
 # Where "03/04" is the fourth of March; in the rest of the world it is the third of April,
-# except where both are usual: there it is asked again, unless only one of the two exists.
+# except where both are usual: there we ask, unless only one of the two days exists.
 MONTH_FIRST = frozenset({"US", "PH", "PR", "GU", "VI", "AS", "MP", "FM", "MH", "PW"})
 EITHER_ORDER = frozenset({"CA", "CN", "JP", "KR", "TW", "HU", "LT", "MN"})
 
-# Where "half two" is 14:30. Elsewhere it is 1:30 (as in German), or nothing: it is asked again.
+# Where "half two" is 14:30. Elsewhere it is 1:30 (as in German) or unknown, so we ask.
 HALF_MEANS_PAST = frozenset({"GB", "IE"})
 # Where "a quarter of three" is 2:45.
 OF_MEANS_TO = frozenset({"US", "CA"})

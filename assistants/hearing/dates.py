@@ -9,7 +9,7 @@ from .meaning import NotUnderstood, Reason
 from .words import Pair, Triple, Written
 
 YEARS_AHEAD = 3  # farther, a year was misheard or mistyped
-STALE_YEARS = 20  # a model's stale year is a recent one; 1970 or 0026 is no year at all
+STALE_YEARS = 20  # years back that a model's stale year may be; 1970 or 0026 is not a stale year
 
 
 class Dated(NamedTuple):
@@ -28,10 +28,10 @@ class Day(NamedTuple):
 
 
 def resolved(dated: Dated, today: date) -> Day:
-    """The date meant. A past year is a claim: the next time that day comes is taken.
+    """The date meant. A past year is not believed: the next occurrence of that day is taken.
 
-    A date already past in the current year stays as it was said. Raises NotUnderstood for a
-    day that is none, and for a year more than three ahead or too long ago to be a slip.
+    A date already past in the current year stays as it was said. Raises NotUnderstood if there is
+    no such day, or if the year is more than three ahead or too long ago to be a mistake.
     """
     if dated.year is None:
         return Day(coming_date(dated.month, dated.day, today))
@@ -47,7 +47,7 @@ def resolved(dated: Dated, today: date) -> Day:
 def coming_date(month: int, day: int, today: date) -> date:
     """The next time that day of the year comes, today included.
 
-    Raises NotUnderstood for a day of no month, and for 29 February unless the coming one is.
+    Raises NotUnderstood if no month has the day, and for 29 February if the coming year has none.
     """
     if existing(2000, month, day) is None:
         raise no_such_day()
@@ -59,7 +59,7 @@ def coming_date(month: int, day: int, today: date) -> date:
 
 
 def sensible(year: Number, today: date) -> int:
-    """The year in full. Raises NotUnderstood unless it is near: see `resolved`."""
+    """The year with four digits. Raises NotUnderstood if it is too far away: see `resolved`."""
     full = year.value + (2000 if year.digits == 2 else 0)
     if not today.year - STALE_YEARS <= full <= today.year + YEARS_AHEAD:
         raise NotUnderstood("day", Reason.YEAR_TOO_FAR)
@@ -67,7 +67,7 @@ def sensible(year: Number, today: date) -> int:
 
 
 def ordered(first: int, second: int, region: str, *, certain: bool = True) -> tuple[int, int]:
-    """Month and day of two figures, in the order of the country.
+    """Month and day from two numbers, in the order of the country.
 
     When that order gives no day of the year and the other one does, the other is meant
     ("21/04" in the US). Raises NotUnderstood when neither does, or when it is not certain
@@ -95,7 +95,7 @@ def no_such_day() -> NotUnderstood:
     return NotUnderstood("day", Reason.NO_SUCH_DAY)
 
 
-# --------------------------------------------------------------- what the shapes mean
+# --------------------------------------------------------------- meanings of the shapes
 
 
 def month_and_day(
@@ -131,12 +131,12 @@ def full_year(context: Context, year: Number) -> Number | None:
 
 
 def year_of_figures(context: Context, year: Number) -> Number | None:
-    """ "12/10, 2025": beside a date such a number is no clock, whatever year it is."""
+    """ "12/10, 2025": beside a date such a number is never a clock time."""
     return year if year.digits == 4 and can_be_a_year(year.value) else None
 
 
 def can_be_a_year(value: int) -> bool:
-    """Whether a caller or a model could mean it as one: "2025"; but "2000" may be eight o'clock."""
+    """Whether the number may be meant as a year: "2025"; but "2000" may be eight o'clock."""
     return 2006 <= value <= 2036
 
 
@@ -158,7 +158,7 @@ def with_last_figures(context: Context, day: Number, month: int, year: Number) -
 
 
 def with_short_year(context: Context, found: Dated, year: Number) -> Dated | None:
-    """ "14 April 27": the year, if it is near and no hour."""
+    """ "14 April 27": the year, if it is near and cannot be an hour."""
     near = year.value > 24 and 0 <= 2000 + year.value - context.now.year <= YEARS_AHEAD
     return found._replace(year=year) if near and year.digits == 2 and not found.year else None
 
@@ -168,13 +168,13 @@ def written_date(context: Context, found: Written) -> Dated:
 
 
 def triple(context: Context, found: Triple) -> Dated | None:
-    """A date in figures: the year is the one with four, or the last."""
+    """A date of three numbers: the year is the one with four digits, else the last."""
     one, two, three = found.numbers
     if found.digits[0] == 4 and found.digits[2] <= 2:
         return Dated(two, three, Number(one, 4))
     if found.digits[0] > 2 or found.digits[2] not in (2, 4):
         return None
-    # With dots the day usually comes first, but not surely so where the month does otherwise.
+    # With dots the day usually comes first, but not always in countries with the month first.
     certain = found.sign != "." or context.region not in MONTH_FIRST
     month, day = ordered(one, two, context.region, certain=certain)
     if found.digits[2] == 2 and one > 12 and context.region in MONTH_FIRST:
@@ -202,7 +202,7 @@ def dotted(context: Context, found: Pair) -> Dated | None:
 
 
 def dashed(context: Context, first: Number, second: Number) -> Dated | None:
-    """ "2-15": a date in the country's order, when hours of a stretch are not meant."""
+    """ "2-15": a date in the country's order, if it is not a period of hours."""
     month, day = first.value, second.value
     if context.region not in MONTH_FIRST:
         month, day = day, month

@@ -1,4 +1,4 @@
-"""Days: the words for a day as it is seen from another, mostly from today."""
+"""Days: the words for a day that is counted from another day, mostly from today."""
 
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import NamedTuple
@@ -11,17 +11,17 @@ from .meaning import NotUnderstood, Reason
 from .named_days import DayOfYear
 from .words import Pair
 
-_FARTHEST = 100  # years from a day to another reckoned from it
+_FARTHEST = 100  # years between a day and one counted from it
 
 
 class Weekday(NamedTuple):
-    """A weekday not yet placed; "this" or nothing before it: the coming one."""
+    """A weekday without a date yet. With "this" or nothing before it, the coming one is meant."""
 
     weekday: int
 
 
 class Moment(NamedTuple):
-    """An instant reckoned from now, as in "in two hours"."""
+    """An instant counted from now, as in "in two hours"."""
 
     at: datetime
 
@@ -36,7 +36,7 @@ def monday_of(day: date) -> date:
 
 
 def shifted(day: date, by: Duration, sign: int = 1) -> date | None:
-    """The date so far from a day; None where the month reached has no such day."""
+    """The date at this distance from a day; None if that month has no such day."""
     months = day.year * 12 + day.month - 1 + sign * by.months
     moved = existing(months // 12, months % 12 + 1, day.day)
     if moved is None or by.minutes or abs(moved.year - day.year) > _FARTHEST:
@@ -45,23 +45,23 @@ def shifted(day: date, by: Duration, sign: int = 1) -> date | None:
 
 
 def numbered_in(today: date, number: int, *, months: int) -> date | None:
-    """The day with a number, so many months from this one; None if that month has none."""
+    """The day with this number in the month so many months ahead; None if it has no such day."""
     year, month = divmod(today.year * 12 + today.month - 1 + months, 12)
     return existing(year, month + 1, number)
 
 
 def anchor(context: Context, target: Day | Weekday) -> date:
-    """The day others are reckoned from; of a weekday, the coming one."""
+    """The day to count from; for a weekday, the coming one."""
     if isinstance(target, Day):
         return target.date
     return coming_weekday(target.weekday, context.now.date())
 
 
-# --------------------------------------------------------------- what the shapes mean
+# --------------------------------------------------------------- meanings of the shapes
 
 
 def day_of_the_next_part(context: Context) -> Day:
-    """ "Next evening" is no more this evening than "next Tuesday" is this Tuesday: tomorrow's."""
+    """ "Next evening" is tomorrow evening, as "next Tuesday" is not today."""
     return Day(context.now.date() + timedelta(days=1))
 
 
@@ -86,7 +86,7 @@ def this_day(context: Context, unit: str) -> Day | None:
 
 
 def iso_week_day(context: Context, found: date) -> Day:
-    """ "2026-W49-4". Of a past year it says nothing of this one: weeks move."""
+    """ "2026-W49-4". A week of a past year is not understood: weeks have other dates each year."""
     if not 0 <= found.year - context.now.year <= YEARS_AHEAD:
         raise NotUnderstood("day", Reason.YEAR_TOO_FAR)
     return Day(found)
@@ -102,7 +102,7 @@ def named_day(context: Context, found: DayOfYear | None, year: Number | None = N
     day = found(max(said, today.year))
     if day and day < today and (corrected or year is None):
         day = found(today.year + 1)
-    if day is None:  # not kept that year, or not by all on one day
+    if day is None:  # not kept that year, or calendars disagree on its date
         raise NotUnderstood("day", Reason.AMBIGUOUS)
     return Day(day, corrected)
 
@@ -136,7 +136,7 @@ def next_weekday(context: Context, weekday: int) -> Day:
 
 
 def coming_or_next(context: Context, weekday: int) -> Day:
-    """ "El próximo martes": the coming one to some, next week's to others; asked if they differ."""
+    """ "El próximo martes": the coming one or next week's. Raises NotUnderstood if they differ."""
     coming, following = the_coming_weekday(context, weekday), next_weekday(context, weekday)
     if coming != following:
         raise NotUnderstood("day", Reason.AMBIGUOUS)
@@ -144,7 +144,7 @@ def coming_or_next(context: Context, weekday: int) -> Day:
 
 
 def last_weekday(context: Context, weekday: int) -> Day:
-    """The one before today. Past, so it is never booked; it may be asked about."""
+    """The one before today. It is past, so it is never booked, but a caller may ask about it."""
     return Day(coming_weekday(weekday, context.now.date()) - timedelta(days=7))
 
 
@@ -228,7 +228,7 @@ def from_now(context: Context, by: Duration, sign: int = 1) -> Day | Moment | No
 
 
 def clock_after(start: datetime, passed: timedelta, zone: tzinfo | None) -> datetime:
-    """What the clock on the wall shows when so much time has passed, clock changes included."""
+    """The wall-clock time after this much time has passed, clock changes included."""
     if zone is None:
         return start + passed
     then = start.replace(tzinfo=zone).astimezone(UTC) + passed
@@ -251,7 +251,7 @@ def dotted_beside_a_day(context: Context, target: Day | Weekday, found: Pair) ->
 def dashed_beside_a_day(
     context: Context, target: Day | Weekday, first: Number, second: Number
 ) -> Day | None:
-    """ "Friday 7-6": the date, if it is that day. "Friday 9-11" may be both, and is asked."""
+    """ "Friday 7-6": the date, if it is that day. "Friday 9-11" may be hours, so we ask."""
     month, day = first.value, second.value
     if context.region not in MONTH_FIRST:
         month, day = day, month

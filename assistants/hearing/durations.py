@@ -23,11 +23,11 @@ _UNITS = {
     "month": Duration(months=1),
     "year": Duration(months=12),
 }
-_FARTHEST = 1_000  # of any unit; more is not said of an appointment, and keeps dates in range
+_FARTHEST = 1_000  # of any unit; longer is never meant, and dates would leave their range
 
 
 def times(amount: int, unit: str) -> Duration | None:
-    """So many units; None if too many, or of a unit nothing is reckoned in (seconds)."""
+    """So many units; None if there are too many, or if the unit is not used (seconds)."""
     one = _UNITS.get(unit)
     if one is None or amount > _FARTHEST:
         return None
@@ -42,12 +42,12 @@ def whole(context: Context, amount: Number, unit: str) -> Duration | None:
 
 
 def minutes_of_an_hour(context: Context, amount: Number, unit: str) -> bool | None:
-    """ "At two thirty two weeks from Monday": thirty-two of them, or two from half past two."""
+    """ "At two thirty two weeks from Monday": 32 weeks, or half past two and two weeks."""
     return True if not amount.digits and 20 < amount.value < 60 and amount.value % 10 else None
 
 
 def whole_minutes(context: Context, amount: Number, unit: str) -> Duration | None:
-    """ "At ten minutes past"; but "at five, day after tomorrow" is no five days."""
+    """ "At ten minutes past"; but "at five, day after tomorrow" is not five days."""
     return times(amount.value, unit) if unit == "minute" else None
 
 
@@ -66,7 +66,7 @@ def two(context: Context, unit: str) -> Duration | None:
 
 
 def quarters(unit: str, amount: int) -> Duration | None:
-    """So many quarters of an hour; of other units a fraction is no exact length."""
+    """So many quarters of an hour; a fraction of another unit has no exact length."""
     return Duration(minutes=15 * amount) if unit == "hour" and amount <= _FARTHEST else None
 
 
@@ -87,7 +87,7 @@ def and_a_half(context: Context, unit: str, amount: Number | None = None) -> Dur
 
 
 def decimal(context: Context, amount: Pair, unit: str = "hour") -> Duration | None:
-    """ "2.5 hours", "1.25 hours": what is a whole number of quarters."""
+    """ "2.5 hours", "1.25 hours": only a whole number of quarters."""
     parts, remainder = divmod(amount.second * 4, 10**amount.second_digits)
     return None if remainder else quarters(unit, 4 * amount.first + parts)
 
@@ -118,7 +118,7 @@ def total(context: Context, first: Duration, second: Duration) -> Duration:
 
 
 def minutes_alone(context: Context, found: Duration) -> Number | None:
-    """Minutes of an hour, to stand before "past eight"."""
+    """Less than an hour, as minutes before "past eight"."""
     fits = not found.months and not found.days and 0 < found.minutes < 60
     return Number(found.minutes, 0) if fits else None
 

@@ -8,7 +8,7 @@ from .meaning import NotUnderstood, Reason
 
 LONGEST = 254  # RFC 5321, 4.5.3.1.3, less the angle brackets
 LONGEST_LOCAL = 64  # RFC 5321, 4.5.3.1.1
-LONGEST_HEARD = 600  # the same in words
+LONGEST_HEARD = 600  # of an address in words
 
 _NONE = re.compile(
     r"""(?:no,?\s)?(?:(?:i|we|they|he|she)(?:'d|\swould)?\s)?(?:
@@ -33,9 +33,9 @@ _LEAD_IN = re.compile(
     )*""",
     re.VERBOSE | re.IGNORECASE,
 )
-# Sounds of somebody who thinks. They are never part of an address: "um.lee@" is no "um".
+# Sounds of hesitation. They are never part of an address: "um.lee@" does not match.
 _FILLERS = re.compile(r"(?<![^\s,])(?:uh+m?|um+|er+m?|eh|ah+|hmm+|mm+),?\s+", re.IGNORECASE)
-# How it is written, which is how it is written here anyway.
+# Notes on spelling. They change nothing, since addresses are written that way here.
 _NOTES = re.compile(
     r"[\s,]+(?:(?:it's|that's)\s)?(?:(?:all\s)?(?:(?:in\s)?one\sword|lower\s?case|together)"
     r"|no\s(?:spaces|capitals|caps))(?=[\s,.]|$)|^all\slower\s?case[\s,]+",
@@ -64,7 +64,7 @@ _ADDRESS = re.compile(
 _DIGITS = {word: str(value) for value, word in enumerate(["zero", *UNITS])}
 _DIGITS |= {word: str(value) for value, word in enumerate(TENS, start=2)}
 _TENS_AND_UNITS = re.compile(rf"\b({'|'.join(TENS)})[ -]({'|'.join(UNITS)})\b")
-# Words of a sentence: with one of them before the "at", it is not known where the address begins.
+# Words of a sentence. With one of them before the "at", the start of the address is unclear.
 _NOT_OF_AN_ADDRESS = frozenset(
     listed(
         "i you he she we they it it's my your his her the a an is are was be for to of and or but "
@@ -78,20 +78,20 @@ _IN_DOMAINS = frozenset(listed("my our your"))  # "my clinic dot com"
 
 
 def is_spoken(text: str) -> bool:
-    """Whether the address of a text was put together from words, and not written in it.
+    """Whether the address was put together from words, so that it is not in the text as such.
 
-    "bob at gmail dot com" may have been heard amiss: such an address is read back once before
-    it counts.
+    "bob at gmail dot com" may have been misheard: such an address is read back once before it is
+    used.
     """
     address = email(text)
     return address is not None and address.lower() not in text.lower().replace(" ", "")
 
 
 def email(text: str) -> str | None:
-    """The address, its domain in lower case; None when the caller has or gives none.
+    """The address, its domain in lower case; None if the caller has none or gives none.
 
-    Only ASCII addresses, as they can be said. Raises NotUnderstood for what is meant as an
-    address but cannot be one, or can be two.
+    Only ASCII addresses, since others cannot be said. Raises NotUnderstood if the text is meant
+    as an address but is not one, or may be one of two.
     """
     said = " ".join(unicodedata.normalize("NFKC", text[: LONGEST_HEARD + 1]).split())
     if len(said) > LONGEST_HEARD:
@@ -126,7 +126,7 @@ def _is_address(address: str) -> bool:
 def _written(said: str) -> str:
     """The words of an address put together: signs for their names, no spaces before the "@".
 
-    Empty where that would be a guess: at "bob five", which may be bob5, and among other words.
+    Empty if it would be a guess: "bob five" may be bob5, and other words may surround it.
     """
     for name, sign in _SIGNS:
         said = name.sub(sign, said)

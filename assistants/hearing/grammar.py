@@ -1,25 +1,29 @@
 """Grammar: rules that rewrite a sentence, a few words at a time, until only its facts are left.
 
-A sentence is a row of tokens, each of a kind. Every kind is one character, so the row is also a
-string, and the shape a rule looks for is an ordinary regular expression over it: the engine is
-`re`, which is fast, and bounded because the string is short. A shape is written in words,
+A sentence is a list of tokens, each of a kind. Every kind is one character, so the list is also a
+string, and the shape a rule looks for is an ordinary regular expression over it. Matching is done
+by `re`, which is fast, and takes a bounded time because the string is short. A shape is written in
+words,
 
     Rule("the? number:ordinal of? month:month year:year?", "day", month_day)
 
 and its meaning is called with what the labels matched (None for an absent one). A meaning that
-returns None refuses, and the words stay as they were. What becomes of a shape may be several
-tokens ("day between clock"); its meaning then returns as many values.
+returns None refuses, and the words stay as they were. A shape may become several tokens
+("day between clock"); its meaning then returns as many values.
 """
 
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
+
+# What a token stands for. Its type depends on its kind, so a meaning says the type of each label.
+Value: TypeAlias = Any
 
 
 class Context(NamedTuple):
-    """What a sentence is understood against: the org's local time, naive, its country and zone."""
+    """What the meaning of a sentence depends on: the org's local time (naive), country and zone."""
 
     now: datetime
     region: str
@@ -30,7 +34,7 @@ class Token(NamedTuple):
     """A word or a number of the sentence, or a fact that several of them were rewritten to."""
 
     kind: str
-    value: Any
+    value: Value
 
 
 class Number(NamedTuple):
@@ -44,7 +48,7 @@ Meaning = Callable[..., object | None]
 
 
 class Kinds:
-    """The alphabet: every kind of token, as one private-use character each."""
+    """Every kind of token as one character, from Unicode's private use area."""
 
     def __init__(self) -> None:
         self._characters: dict[str, str] = {}
@@ -57,7 +61,7 @@ KINDS = Kinds()
 
 
 def shape(words: str) -> re.Pattern[str]:
-    """The regular expression a shape stands for: kinds become characters, labels groups."""
+    """The regular expression of a shape: kinds become characters, labels become named groups."""
     labelled = re.sub(r"([a-z_]+):([a-z_]+)", r"(?P<\1>\2)", words)
     labelled = re.sub(r"([a-z_]+):\(", r"(?P<\1>", labelled)
     pieces = re.split(r"(\(\?P<[a-z_]+>)", labelled)
@@ -71,14 +75,14 @@ def shape(words: str) -> re.Pattern[str]:
     )
 
 
-# Kinds that most sentences have, so that to look for them tells little.
+# Kinds that most sentences have, so that looking for them excludes few rules.
 _COMMON = frozenset({"number", "the", "day", "weekday", "clock", "at", "on"})
 
 
 def needed(words: str) -> str:
-    """The character of a kind without which a shape is nowhere, the rarest; "" if there is none.
+    """The character of the rarest kind that every match of the shape contains; "" if there is none.
 
-    To look for it is quicker than to look for the shape: of the rules a sentence needs few.
+    Looking for it first is quicker, because most rules do not apply to a sentence.
     """
     plain, inner = words, None
     while inner != plain:  # from the innermost parentheses outwards
@@ -102,10 +106,10 @@ class Rule:
 
 @dataclass(slots=True)
 class Sentence:
-    """The tokens of what was said, and what has become of them so far."""
+    """The tokens of what was said, as the rules applied so far have rewritten them."""
 
     kinds: str
-    values: list[Any]
+    values: list[Value]
     context: Context
 
     @classmethod
@@ -122,12 +126,12 @@ class Sentence:
 
     def _apply(self, rule: Rule) -> None:
         kinds: list[str] = []
-        values: list[Any] = []
+        values: list[Value] = []
         done = 0
         match = rule.pattern.search(self.kinds)
         while match:
             start, end = match.span()
-            value: Any = rule.meaning(self.context, **self._labelled(match))
+            value: Value = rule.meaning(self.context, **self._labelled(match))
             if value is None:
                 match = rule.pattern.search(self.kinds, start + 1)
                 continue
@@ -139,13 +143,13 @@ class Sentence:
         self.kinds = "".join(kinds) + self.kinds[done:]
         self.values = values + self.values[done:]
 
-    def _labelled(self, match: re.Match[str]) -> dict[str, Any]:
+    def _labelled(self, match: re.Match[str]) -> dict[str, Value]:
         return {
             label: None if match.start(label) < 0 else self.values[match.start(label)]
             for label in match.re.groupindex
         }
 
-    def every(self, kind: str) -> list[Any]:
+    def every(self, kind: str) -> list[Value]:
         """The values of every token of a kind, in the order said."""
         character = KINDS[kind]
         return [v for k, v in zip(self.kinds, self.values, strict=True) if k == character]

@@ -1,17 +1,18 @@
-"""Homophones: words as a transcriber writes them that were others when they were said.
+"""Homophones: words that a transcriber wrote for others that sound alike.
 
-They are taken for what was said only where one reading makes sense of the words around.
+They are replaced only if that is the one reading that fits the words around.
 """
 
 from .lexicon import SMALL_NUMBERS
 from .rewriting import DAY_NAME, Spelling
 
-# "Two thirty" and "four o'clock" as they may be written down; "for thirty minutes" is no time.
+# "Two thirty" and "four o'clock" as they may be written down; "for thirty minutes" is not a time.
 _HEARD = {
     "to": "two", "too": "two", "for": "four", "fore": "four", "won": "one", "ate": "eight",
     "tree": "three", "fife": "five", "tin": "ten",
 }  # fmt: skip
-_BETWEEN_TIMES = ("to", "for")  # as in "from 2 to pm", so they are heard in fewer places
+# Words that also stand between times ("from 2 to pm") are replaced in fewer places.
+_BETWEEN_TIMES = ("to", "for")
 _MINUTES = r"(?:fifteen|thirty|forty[\s-]five|15|30|45)\b(?! (?:min|people|of))"
 _HALF = r"[ap]\.? ?m\b"
 _WHEN = rf"(?:on\b|in the\b|this\b|{DAY_NAME}\b|{_HALF})"

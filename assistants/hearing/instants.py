@@ -1,4 +1,4 @@
-"""Instants: a wall-clock time in its zone, on days when the clocks change and others."""
+"""Instants: a wall-clock time in its zone, also on days when the clocks change."""
 
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
@@ -7,9 +7,9 @@ from .meaning import NotUnderstood, Reason
 
 
 def instant(day: date, at: time, *, zone: ZoneInfo) -> datetime:
-    """The instant, in UTC, of a wall-clock time in a zone; of two the first.
+    """The instant, in UTC, of a wall-clock time in a zone; if it comes twice, the first of the two.
 
-    Raises NotUnderstood, NO_SUCH_TIME, for a time the clocks skip that day.
+    Raises NotUnderstood with NO_SUCH_TIME for a time the clocks skip that day.
     """
     local = datetime.combine(day, at.replace(tzinfo=None, fold=0), tzinfo=zone)
     found = local.astimezone(UTC)

@@ -1,6 +1,6 @@
-"""Lexicon: the words that carry a meaning alone, and what each of them is."""
+"""Lexicon: the words that have a meaning alone, and the kind and value of each."""
 
-from typing import Any
+from collections.abc import Mapping
 
 from .grammar import Number, Token
 
@@ -27,8 +27,8 @@ NUMBERS = SMALL_NUMBERS | {word: 10 * tens for tens, word in enumerate(TENS, sta
 ORDINALS = {word: value for value, word in enumerate(ORDINAL_UNITS + ORDINAL_TEENS, start=1)}
 ORDINALS |= {"twentieth": 20, "thirtieth": 30}
 
-# The kinds of words, and the words of each. Whatever is not here, and not a number, is of the
-# kind "other": it is not looked at, but nothing is read across it.
+# The kinds of words, and the words of each. A word that is not here, and is not a number, has the
+# kind "other": it has no meaning, but no shape matches across it.
 _WORDS = {
     "a": "a an",
     "after": "after",
@@ -50,7 +50,7 @@ _WORDS = {
     "earlier": "earlier sooner",
     "earliest": "earliest",
     "early": "early",
-    "either_next": "comingornext",  # of other languages: the coming one, or next week's
+    "either_next": "comingornext",  # from other languages: the coming one, or next week's
     "end": "end",
     "every": "every weekly daily monthly biweekly fortnightly",
     "few": "few several",
@@ -113,8 +113,8 @@ _WORDS = {
     "zero": "oh zero o",
 }
 
-# The words that differ in what they say, though they are of one kind.
-_VALUES: dict[str, dict[str, Any]] = {
+# Words that are of one kind but have different values.
+_VALUES: dict[str, Mapping[str, str | int | Number]] = {
     "meridiem": {"am": "am", "pm": "pm"},
     "month": {f"{name} {name[:3]}": number for number, name in enumerate(MONTHS, start=1)}
     | {"sept": 9},
@@ -156,7 +156,7 @@ LEXICON = {word: Token(kind, None) for kind, words in _WORDS.items() for word in
 
 SPELLED_RIGHT = frozenset(LEXICON)  # without the misspellings that are added below
 
-# Said, but saying nothing about when. Dropped, so that "at like uh three" reads "at three".
+# Words that say nothing about when. They are dropped, so that "at like uh three" reads "at three".
 FILLERS = frozenset(
     listed(
         "um umm uh uhh uhm er erm err hmm hm mm ah eh like well so please pls maybe perhaps "
@@ -166,8 +166,8 @@ FILLERS = frozenset(
     )
 )
 
-# Spellings that are one slip from a long name: a letter left out, doubled, mistaken, or two
-# swapped, the first one kept. One that is a slip from two names ("tursday") is neither.
+# Spellings with one mistake in a long name: a letter left out, doubled, replaced, or two swapped;
+# the first letter is right. A spelling that fits two names ("tursday") counts for neither.
 _OFTEN_MISSPELT = [
     *WEEKDAYS,
     *(month for month in MONTHS if len(month) > 5),
@@ -189,7 +189,7 @@ _FARTHER_OFF = {
 
 
 def slips(name: str) -> set[str]:
-    """Everything one slip of the finger or the ear away from a name, its first letter kept."""
+    """Every spelling with one mistake in a name; the first letter is right."""
     letters = "abcdefghijklmnopqrstuvwxyz"
     cuts = [(name[:at], name[at:]) for at in range(1, len(name) + 1)]
     found = {head + tail[1:] for head, tail in cuts if tail}

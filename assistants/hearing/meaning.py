@@ -1,4 +1,4 @@
-"""Meaning: what words can turn out to say, and how we say that they did not."""
+"""Meaning: the values that words can have, and the error for words that were not understood."""
 
 import datetime
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ class Part(StrEnum):
 
 
 class Reason(StrEnum):
-    """Why words were not understood, so that the question asked back can say it."""
+    """Why words were not understood, so that our question can say it."""
 
     NOTHING_HEARD = "nothing_heard"  # no word about the subject at all
     AMBIGUOUS = "ambiguous"  # words on the subject, with two readings or none
@@ -26,12 +26,12 @@ class Reason(StrEnum):
     WEEKDAY_DISAGREES = "weekday_disagrees"  # "Monday the third", when the third is a Thursday
     NO_SUCH_DAY = "no_such_day"  # 30 February
     NO_SUCH_TIME = "no_such_time"  # 25:00, or an hour the clocks skip that day
-    YEAR_TOO_FAR = "year_too_far"  # more than three years ahead, or not a year one lives in
+    YEAR_TOO_FAR = "year_too_far"  # more than three years ahead, or not a plausible year
     IN_THE_FUTURE = "in_the_future"  # a date of birth yet to come
     YEAR_MISSING = "year_missing"  # a date of birth without its year
-    NOT_A_NUMBER = "not_a_number"  # no telephone number of any country
-    TOO_SHORT = "too_short"  # the area code is missing, or digits are
-    TOO_LONG = "too_long"  # more than a caller says in one breath
+    NOT_A_NUMBER = "not_a_number"  # not a telephone number of any country
+    TOO_SHORT = "too_short"  # the area code or some digits are missing
+    TOO_LONG = "too_long"  # longer than any caller would say it
     NO_LETTERS = "no_letters"  # a name made of digits or signs, or of more digits than letters
     NOT_AN_ADDRESS = "not_an_address"  # meant as an e-mail address, but not one
 
@@ -42,8 +42,8 @@ Subject = Literal["day", "time", "phone", "name", "email", "birth_date"]
 class NotUnderstood(ValueError):
     """Words that say nothing, too much, or something impossible.
 
-    `day` is the day the words came to, when the question is better for naming it
-    ("the third is a Thursday"). The text of the exception never holds the caller's words.
+    `day` is the day that was found, if the question should name it ("the third is a Thursday").
+    The text of the exception never holds the caller's words.
     """
 
     def __init__(self, part: Subject, reason: Reason, *, day: datetime.date | None = None) -> None:
@@ -55,29 +55,27 @@ class NotUnderstood(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class When:
-    """What the words say about a day and a time; None is what they do not say."""
+    """What the words say about a day and a time; None if they say nothing about it."""
 
-    day: datetime.date | None = None  # the day named; of a stretch of days, its first
-    last_day: datetime.date | None = None  # of a stretch ("next week"), its last, inclusive
+    day: datetime.date | None = None  # the day named, or the first day of a period
+    last_day: datetime.date | None = None  # the last day of a period ("next week"), inclusive
     time: datetime.time | None = None  # the clock time named
-    other_time: datetime.time | None = (
-        None  # the same words in the other half of the day, when open
-    )
+    other_time: datetime.time | None = None  # the other reading, if am or pm was not said
     earliest: datetime.time | None = None  # a preference: not before, inclusive
     latest: datetime.time | None = None  # a preference: must start before, exclusive
-    other_earliest: datetime.time | None = None  # the same wish in the other half of the day,
-    other_latest: datetime.time | None = None  # when open: "between 7 and 9"
+    other_earliest: datetime.time | None = None  # the same wish, the other of am and pm,
+    other_latest: datetime.time | None = None  # if neither was said: "between 7 and 9"
     part: Part | None = None
-    zone: str = ""  # the zone named beside the time, as zones.named gives it; the time is as said
-    midnight_in_figures: bool = False  # 00:00 or 24:00, which may be no time: it is in no `time`
-    year_corrected: bool = False  # a past year was said; the next time that day comes was taken
+    zone: str = ""  # the zone named beside the time, from zones.named; the time is as said
+    midnight_in_figures: bool = False  # 00:00 or 24:00 was written; `time` is None then
+    year_corrected: bool = False  # a past year was said; the next occurrence of the day was taken
 
 
 @dataclass(frozen=True, slots=True)
 class Days:
-    """Days to search among: what words like "by Friday" or "any day but Monday" leave.
+    """Days to search among: what words like "by Friday" or "any day but Monday" allow.
 
-    For a search alone: a booking needs one day that was named, and asks.
+    Only for a search: a booking needs one day, so the caller is asked.
     """
 
     earliest: datetime.date | None = None  # inclusive
@@ -86,9 +84,9 @@ class Days:
     weekdays: frozenset[int] = frozenset()  # Monday is 0; empty for any
     excluded: frozenset[datetime.date] = frozenset()
     excluded_weekdays: frozenset[int] = frozenset()
-    parts: tuple[Part, ...] = ()  # of the day, any of which will do
-    hours: When = When()  # the clock beside them: its times and its zone, never a day
-    year_corrected: bool = False  # as of When
+    parts: tuple[Part, ...] = ()  # of the day; any of them suits
+    hours: When = When()  # the times and the zone said beside the days; its `day` is None
+    year_corrected: bool = False  # as in When
 
     def has(self, day: datetime.date) -> bool:
         return (
@@ -103,7 +101,7 @@ class Days:
 
 @dataclass(frozen=True, slots=True)
 class Phone:
-    """A telephone number in E.164 ("+14155550123"), the extension apart."""
+    """A telephone number in E.164 ("+14155550123"), with the extension as a field of its own."""
 
     e164: str
     extension: str = ""

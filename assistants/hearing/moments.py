@@ -1,4 +1,4 @@
-"""Moments: the day and the time a sentence comes to, its facts held against each other."""
+"""Moments: the day and the time of a sentence, found by comparing all its facts."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -17,7 +17,7 @@ from .wishes import PARTS, waking
 
 T = TypeVar("T")
 
-_MONTHS_TO_LOOK = 3  # ahead, for the month in which a weekday has the number said
+_MONTHS_TO_LOOK = 3  # months to look ahead for one in which the weekday has the number said
 _NIGHT_ENDS = 5 * HOUR
 
 
@@ -25,7 +25,7 @@ def when(text: str, *, now: datetime, region: str) -> When:
     """What a text says about a day and a time.
 
     `now` is the org's local time, `region` its country (ISO 3166, "US"). Raises NotUnderstood
-    when nothing is said, or more than one thing, or something that cannot be.
+    if the text says nothing, more than one thing or something impossible.
     """
     local = now.replace(tzinfo=None)
     facts = Facts.of(sentence(text, Context(local, region, now.tzinfo)), local)
@@ -39,9 +39,9 @@ def date_and_time(
 ) -> tuple[date | None, time | None]:
     """The day and the time of a text, (None, None) when it is not understood.
 
-    For measuring, and no more: one reading of an open half of the day, no stretch of days, and
-    a part of the day with nothing beside it as the hour it begins, since a pair has no other
-    way to say that it was understood. `dayfirst` selects Britain, else the United States.
+    For measurements only. If am or pm was not said, one reading is returned; a period of days is
+    not; a part of the day alone is returned as the hour at which it begins, since a pair cannot
+    express it otherwise. `dayfirst` selects Britain, else the United States.
     """
     try:
         found = when(text, now=now, region="GB" if dayfirst else "US")
@@ -53,7 +53,7 @@ def date_and_time(
 
 
 class Facts(NamedTuple):
-    """What a sentence holds, each kind apart and each fact once."""
+    """The facts of a sentence, sorted by kind, each of them once."""
 
     days: tuple[Day, ...] = ()
     weekdays: tuple[int, ...] = ()
@@ -109,7 +109,7 @@ def _combined(facts: Facts, now: datetime) -> When:
 
 
 def _wished(wish: Bounds, rest: When) -> When:
-    """The wish in its waking hours; and in the others, if its half of the day was left open."""
+    """The wish in the daytime; and the other reading too, if am or pm was not said."""
     earliest, latest = _halved(wish)
     found = replace(rest, earliest=earliest, latest=latest)
     if any(clock.certain for clock in (wish.earliest, wish.latest) if clock):
@@ -121,7 +121,7 @@ def _wished(wish: Bounds, rest: When) -> When:
 
 
 def _day_after(day: date | None, last_day: date | None) -> date:
-    """The day that begins when a day ends at 24:00. Alone, 24:00 begins no day we know."""
+    """The day that begins at 24:00 of a day. Without a day, 24:00 names none."""
     if day is None or last_day is not None:
         raise NotUnderstood("time", Reason.AMBIGUOUS)
     return day + timedelta(days=1)
@@ -131,7 +131,7 @@ def _day_after(day: date | None, last_day: date | None) -> date:
 
 
 def _clock(facts: Facts, now: datetime) -> Clock | None:
-    """The one time said, in the half of the day its part allows."""
+    """The one time said, as am or pm if the part of the day decides it."""
     if facts.midnight:
         return _midnight(facts)
     if not facts.clocks:
@@ -150,9 +150,9 @@ def _clock(facts: Facts, now: datetime) -> Clock | None:
 
 
 def _refuse_the_next_night(clock: Clock, facts: Facts, now: datetime) -> None:
-    """Raise NotUnderstood for "tonight at one", but not in that very night.
+    """Raise NotUnderstood for "tonight at one", unless that night has begun.
 
-    The small hours of a day's night are the next day's, or so some mean it.
+    Some people count the hours after midnight to the day before, others to the day after.
     """
     tonight = facts.days == (Day(now.date()),) and now.hour * HOUR + now.minute < clock.minutes
     if _on_a_day(facts) and not tonight:
@@ -160,9 +160,9 @@ def _refuse_the_next_night(clock: Clock, facts: Facts, now: datetime) -> None:
 
 
 def _inside(clock: Clock, facts: Facts) -> Clock:
-    """The time, in the stretch of the day that was said beside it ("at lunchtime, at 12")."""
-    stretches = [bounds for bounds in facts.bounds if not bounds.part]
-    if not stretches:
+    """The time, if it lies in the period said beside it ("at lunchtime, at 12")."""
+    periods = [bounds for bounds in facts.bounds if not bounds.part]
+    if not periods:
         return clock
     earliest, latest = _halved(_wish(facts))
     fitting = [
@@ -176,7 +176,7 @@ def _inside(clock: Clock, facts: Facts) -> Clock:
 
 
 def _midnight(facts: Facts) -> Clock:
-    """Midnight, of no day: with one, it may be the hour it begins with or the one it ends with."""
+    """Midnight without a day. With one it is ambiguous: the day may begin or end with it."""
     if facts.clocks or _on_a_day(facts):
         raise NotUnderstood("time", Reason.AMBIGUOUS)
     return Clock(0, certain=True)
@@ -187,7 +187,7 @@ def _on_a_day(facts: Facts) -> bool:
 
 
 def _wish(facts: Facts) -> Bounds:
-    """The stretch of the day asked for, of all that was said about it."""
+    """The period of the day asked for, from all that was said about it."""
     precise = [b for b in facts.bounds if not b.part] or list(facts.bounds)
     if not precise:
         return _parts_of_day(facts.parts)
@@ -208,12 +208,12 @@ def _parts_of_day(parts: Iterable[Part]) -> Bounds:
 
 
 def _in_part(clock: Clock | None, parts: tuple[Part, ...]) -> Clock | None:
-    """The end of a wish, in the half of the day that the part said beside it allows."""
+    """One end of a wish, as am or pm if the part of the day beside it decides it."""
     return (clock and len(parts) == 1 and clock.within(parts[0])) or clock
 
 
 def _halved(wish: Bounds) -> tuple[time | None, time | None]:
-    """Both ends of a wish in waking hours, or where the end with am or pm puts the other."""
+    """Both ends of a wish in the daytime, unless an am or pm at one end decides the other."""
     if wish.earliest is None or wish.latest is None:
         first, end = wish.earliest, wish.latest
         return first and at(first.by_day()), end and at(end.by_day())
@@ -224,22 +224,22 @@ def _halved(wish: Bounds) -> tuple[time | None, time | None]:
 
 
 def _times_named(clock: Clock | None, facts: Facts) -> list[int]:
-    """The minutes of a day at which what was asked for could begin; a part of it names none.
+    """The minutes of a day at which the visit could begin; none for a part of the day.
 
-    Of a time in either half of the day, the one in waking hours: "Wednesday at 9", said on a
+    If am or pm was not said, the time in the daytime: "Wednesday at 9", said on a
     Wednesday at ten, is not that evening's.
     """
     if clock:
         return [clock.minutes if clock.certain else clock.by_day()]
-    stretches = [b for b in facts.bounds if b.latest and not b.part]
-    return [bounds.earliest.by_day() for bounds in stretches if bounds.earliest]
+    periods = [b for b in facts.bounds if b.latest and not b.part]
+    return [bounds.earliest.by_day() for bounds in periods if bounds.earliest]
 
 
 # --------------------------------------------------------------- the day
 
 
 def _days(facts: Facts, today: date, later_today: bool) -> tuple[date | None, date | None]:
-    """The day, or the first and last day, that all the words about days agree on."""
+    """The day, or the first and last day, that fits all the words about days."""
     if len({day.date for day in facts.days}) > 1 or max(map(len, facts[1:4])) > 1:
         raise NotUnderstood("day", Reason.SEVERAL)
     if facts.days:
@@ -256,13 +256,13 @@ def _days(facts: Facts, today: date, later_today: bool) -> tuple[date | None, da
 
 
 def _still_to_come(span: Span, today: date) -> tuple[date, date]:
-    """The stretch, without its days that are over; one that is over as it was."""
+    """The period without its past days; a period that is over stays as it was."""
     over = span.first < today <= span.last
     return (today if over else span.first), span.last
 
 
 def _agreeing(day: date, facts: Facts) -> date:
-    """The day, if every other word about it is true of it."""
+    """The day, if every other word about a day fits it."""
     if any(weekday != day.weekday() for weekday in facts.weekdays):
         raise NotUnderstood("day", Reason.WEEKDAY_DISAGREES, day=day)
     if any(number != day.day for number in facts.days_of_month):
@@ -273,7 +273,7 @@ def _agreeing(day: date, facts: Facts) -> date:
 
 
 def _within(span: Span, facts: Facts) -> date:
-    """The one day of the stretch with that weekday and number."""
+    """The one day of the period with that weekday and number."""
     length = (span.last - span.first).days + 1
     days = [span.first + timedelta(days=ahead) for ahead in range(min(length, 62))]
     fitting = [
@@ -291,7 +291,7 @@ def _numbered_day(facts: Facts, today: date) -> date:
     """ "The fourth": the coming one, in this month or the next.
 
     With a weekday, the coming day that is both, up to three months on. But if the nearest
-    fourth is only a weekday off, a slip is likelier than another month: it is asked again.
+    fourth is only one weekday away, a mistake is likelier than another month, so we ask.
     """
     number = facts.days_of_month[0]
     nearest = numbered_in(today, number, months=number < today.day)

@@ -1,4 +1,4 @@
-"""Name asides: what is said around a name, before it, behind it and in its midst."""
+"""Name asides: what people say before, after and within a name."""
 
 import re
 
@@ -87,7 +87,7 @@ TITLES = re.compile(
     re.IGNORECASE,
 )
 
-# From here to the end nothing is of the name: a number, an age, another thing that is said.
+# From here on nothing belongs to the name: a number, an age, another subject.
 LEAD_OUT = re.compile(
     r"""(?:
       [\s,.]+(?:speaking|calling|here|please|thanks|thank\ you|on\ the\ (?:line|phone)|por\ favor
@@ -111,7 +111,7 @@ LEAD_OUT = re.compile(
     )[\s.!?)]*$""".replace("RELATIVES", RELATIVES),
     re.VERBOSE | re.IGNORECASE,
 )
-# How it is written, or what it is, told between two parts of it: "Anna Maria, two words, Lopez".
+# A note on the name between two parts of it: "Anna Maria, two words, Lopez".
 ASIDE = re.compile(
     r""",\s(?:(?:and\s)?(?:that's|that\sis|it's|it\sis)\s)?
     (?:(?:one|two|three)\swords?|short\sfor\s\w+|same\s[^,]*|spel(?:led|t)\b[^,]*|hyphenated|all\sone\sword
@@ -125,7 +125,7 @@ ASIDE = re.compile(
     |,\s[A-Z]\s(?-i:comme|wie|como)\s\w+(?:,|$)""",
     re.VERBOSE | re.IGNORECASE,
 )
-# "Av- Ava" and "A-A-Ava": it is begun more than once.
+# "Av- Ava" and "A-A-Ava": the speaker begins more than once.
 STUTTER = re.compile(r"\b(\w{1,3})-\s(?=\1)|\b(?:(\w)-)+(?=\2\w{2})", re.IGNORECASE)
 BRACKETED = re.compile(r"\s*\([^()]*\)?\s*$")
 # "But everyone calls me Chris".
@@ -134,7 +134,7 @@ CALLED = re.compile(
     r"|please)\scalls?\s(?:me|him|her)\b.*$",
     re.IGNORECASE,
 )
-# Which letter it is written with: it is said to be heard, not to be written down.
+# Notes on a letter of the name: they are dropped.
 _LETTER = r"""
     (?:an?|the|one|two|three|no|double|only\sone|just\sone)
     \s(?:silent\s|single\s|double\s|letter\s|letters\s|capital\s)?
@@ -213,7 +213,7 @@ NO_NAME = re.compile(
     )[?.!]*""",
     re.VERBOSE | re.IGNORECASE,
 )
-# Words of a sentence, in small letters as no name has them: with one left it is no name alone.
+# Words of a sentence, in lower case, unlike names: with one left, it is not a name alone.
 OF_A_SENTENCE = re.compile(
     r"\b(?:my|your|is|was|have|need|want|but|not|just|under|who|what|which|people|child|children"
     r"|hyphen|dash|words?|spelled|spelt|like|with|without|wait|because|then|also|she|he|they|it"
@@ -221,7 +221,7 @@ OF_A_SENTENCE = re.compile(
     r"|same|again|legally|are|would|please|at|double|triple|capital"
     r"|the(?! (?:first|second|third|fourth|fifth|1st|2nd|3rd|4th|great|elder|younger)\b| [A-Z]))\b"
 )
-# Sounds and single words that answer a question, of which "no, sorry, what?" is made.
+# Sounds and single words of answers, as in "no, sorry, what?".
 SOUND = re.compile(r"m+-?h*m*|h+m+|u+h*-?(?:h*u*h+|m+)|[aeo]+h+|er+m*|pf+t*|h[aeu]h+|sh+")
 INTERJECTIONS = frozenset(
     listed(

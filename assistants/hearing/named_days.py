@@ -1,7 +1,7 @@
 """Named days: Christmas, Thanksgiving and the rest, as the org's country keeps them.
 
-The days most callers name are in the tables below. What else a country keeps is asked of the
-`holidays` library, which is slow to load: `load` does it ahead.
+The days most callers name are in the tables below. The other holidays of a country come from the
+`holidays` library, which is slow to load: `load` does it in advance.
 """
 
 import re
@@ -44,7 +44,7 @@ def from_weekday(days: int, nth: int, weekday: int, month: int) -> DayOfYear:
 
 
 def agreed(name: str, *regions: str) -> DayOfYear:
-    """A day set by the moon, in the years in which the calendars that keep it agree on it."""
+    """A day that depends on the moon, in the years in which all calendars agree on its date."""
 
     def found(year: int) -> date | None:
         first = {_first(_calendar(region, year), name) for region in regions}
@@ -218,7 +218,7 @@ _BY_COUNTRY: dict[str, dict[str, DayOfYear]] = {
     "ZA": {"women's day": fixed(8, 9), "human rights day": fixed(3, 21)},
 }
 
-# Days set by a moon, by a sighting of it, or by who keeps them: known, and asked again.
+# Days that depend on the moon or on the community. We know the names but ask for the date.
 _ASKED_AGAIN = (
     "ramadan", "ramadhan", "ramzan", "ramathan", "eid", "hijri new year", "islamic new year",
     "arabic new year", "hanukkah", "hannukah", "hanukah", "chanukah", "passover", "purim",
@@ -228,16 +228,16 @@ _ASKED_AGAIN = (
     "easter saturday", "bank holiday", "super bowl sunday", "advent sunday",
 )  # fmt: skip
 
-# Names of the library that are ordinary words, or too many days at once.
+# Names of the library that are ordinary words or stand for too many days.
 _PLAIN = re.compile(r"[a-z][a-z ]+")
 _TOO_PLAIN = frozenset({"", "may day", "sunday", "saturday", "bank holiday", "holiday"})
 
-# Whose days the names are learnt from, and which are loaded with them; others when needed.
+# Countries whose holidays are known by name and loaded in advance; others when needed.
 _YEARS_LOADED = range(2026, 2030)
 
 
 def load(region: str) -> None:
-    """Load what a country keeps, ahead of the first caller who names it."""
+    """Load the holidays of a country, before the first caller names one."""
     pattern(region)
     for day in _known(region).values():
         for year in _YEARS_LOADED:
@@ -245,7 +245,7 @@ def load(region: str) -> None:
 
 
 def plain(name: str) -> str:
-    """A name as it is compared: no apostrophes, "saint" for "st", one spelling of each word."""
+    """A name as we compare it: no apostrophes, "saint" for "st", one spelling of each word."""
     plainly = re.sub(r"[^\w\s]", " ", name.lower().replace("'", ""))
     plainly = re.sub(r"\bst\b", "saint", plainly)
     plainly = re.sub(r"\bx ?mas\b", "christmas", plainly)
@@ -255,14 +255,14 @@ def plain(name: str) -> str:
 
 @lru_cache(maxsize=32)
 def pattern(region: str) -> re.Pattern[str]:
-    """What finds any named day in lower-case text; `named` then says which one it is."""
+    """A pattern for any named day in lower-case text; `named` then says which one it is."""
     elsewhere = {plain(name) for table in _BY_COUNTRY.values() for name in table}
     names = sorted({*_known(region), *elsewhere, *_ASKED_AGAIN}, key=len, reverse=True)
     return re.compile(r"\b(?:" + "|".join(map(_spelled, names)) + r")(?!\w)")
 
 
 def named(text: str, region: str) -> DayOfYear | None:
-    """The day of a matched name; None for one that is asked again, or kept elsewhere."""
+    """The day of a matched name; None if we ask for its date, or if another country keeps it."""
     return _known(region).get(plain(text))
 
 
@@ -281,7 +281,7 @@ def _known(region: str) -> dict[str, DayOfYear]:
 
 
 def _kept_by(region: str) -> dict[str, DayOfYear]:
-    """The days the `holidays` library knows for a country, by their English names."""
+    """The holidays of a country by their English names, from the `holidays` library."""
     names = {name for year in _YEARS_LOADED for kept in _calendar(region, year) for name in kept[1]}
     return {
         name: _in_calendar(region, name) for name in names - _TOO_PLAIN if _PLAIN.fullmatch(name)

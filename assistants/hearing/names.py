@@ -48,14 +48,14 @@ _SIGNS = (
     (re.compile(r"(?<=\b[OoDd]) apostrophe (?=\w\w)|(?<=\w\w) apostrophe (?=\w)"), "'"),
     (re.compile(r"(?<=\w\w) (?:hyphen|dash) (?=\w\w)"), "-"),
 )
-# Letters joined by hyphens; or three and more with spaces, a vowel among them, so that the
-# initials of "J R R Tolkien" stay what they are.
+# Letters joined by hyphens; or three and more with spaces, a vowel among them, so that
+# "J R R" in "J R R Tolkien" is kept as initials.
 _HYPHENATED = re.compile(r"(?<!\S)[^\W\d_](?:\s?-\s?[^\W\d_]){1,60}(?![\w'-])")
 _SPACED = re.compile(r"(?<!\S)[^\W\d_](?:,? [^\W\d_]){2,60}(?![\w'-]|\.\S)")
 _OF = "de|del|di|da|du|van|von|le|la|al|el|bin|ibn|ben|mac|mc"  # "Luca De Luca" is one name
 _SIGNS_OF_NO_NAME = re.compile(r"[=?!:*#%&$|\\/+<>\[\]{}~^_]")
 _JOINED_PARTICLES = frozenset({"mc", "mac", "o'", "fitz"})
-_SPELLED = "\x00"  # marks a word put together from letters; no tidied text holds it
+_SPELLED = "\x00"  # marks a word put together from letters; tidied text never contains it
 _SPELLING_FOLLOWS = re.compile(
     rf",? (?:(?:that's|that is|it's|it is|which is|with)? ?(?:an?|spelled|spelt)? ?)(?={_SPELLED})",
     re.IGNORECASE,
@@ -116,7 +116,7 @@ def _is_small(word: str) -> bool:
 
 
 def _refuse_no_name(said: str) -> None:
-    """Raise NotUnderstood for an answer, a question or an address where a name was asked for."""
+    """Raise NotUnderstood for an answer, a question or an address instead of a name."""
     plain = said.strip(" .,!?").lower()
     placeholder = _PLACEHOLDER.fullmatch(said.strip(" .,!?\"'"))
     if plain in NO_NAMES or placeholder or NO_NAME.fullmatch(plain):
@@ -145,7 +145,7 @@ def _is_a_time(plain: str) -> bool:
 def _refuse_two(name: str) -> None:
     """Raise NotUnderstood for "Ana Marsh and Ben Marsh", and "Ana and her brother Ben".
 
-    A name of words like any others ("Law and Order") is one when they are not all names.
+    Words with mixed capitals ("Law and Order") may be one name.
     """
     sides = re.split(r" (?:and|&|or) ", name)
     short = all(1 <= len(side.split()) <= 3 for side in sides)
@@ -156,7 +156,7 @@ def _refuse_two(name: str) -> None:
 
 
 def _without_end(name: str) -> str:
-    """The name without what follows it, as often as something does."""
+    """The name without what was said after it, even if that is several things."""
     for _ in range(4):
         shorter = LEAD_OUT.sub("", name)
         if shorter == name:
@@ -166,14 +166,14 @@ def _without_end(name: str) -> str:
 
 
 def _whole(name: str) -> str:
-    """First and last name in their order, without the words that say which is which."""
+    """First name, then last name, without the words that say which is which."""
     for pattern, order in ((NAMED_BEHIND, r"\1 \2"), (FIRST_NAME_LAST, r"\2 \1")):
         name = pattern.sub(order, name.strip())
     return _TITLE_INSIDE.sub(" ", LABELS.sub(" ", name)).strip()
 
 
 def _said_once(name: str) -> str:
-    """ "Smith. John Smith.", "Chris. Christopher Lang" and "Jon Smith, Jon" as they are meant."""
+    """ "Smith. John Smith.", "Chris. Christopher Lang" and "Jon Smith, Jon": the name once."""
     name = re.sub(r"^(\w{3,})(?:[.,]| [^,]+,) (?=\1\w* \S)", "", name)
     name = re.sub(
         rf"^(\w[\w' -]*)(?:[.,] | (?=[^,]*$))(?=(?!(?i:{_OF})\b)\S+(?: \S+)? \1$)", "", name
@@ -188,7 +188,7 @@ def _without(beginning: re.Pattern[str], name: str) -> str:
 
 
 def _unquoted(name: str) -> str:
-    """The name without the marks around it, and the sentence's stop (not that of "Jr.")."""
+    """The name without quotes around it and without a full stop (but with that of "Jr.")."""
     bare = name.lstrip("- ").strip(' ,;:!?"()\u201c\u201d')
     if bare[:1] == bare[-1:] == "'":
         bare = bare[1:-1]
@@ -196,16 +196,17 @@ def _unquoted(name: str) -> str:
 
 
 def _tidy(text: str) -> str:
-    """NFC, one kind of apostrophe, single spaces; no control characters, no pictures."""
+    """NFC, one kind of apostrophe, single spaces; no control characters, no emoji."""
     composed = unicodedata.normalize("NFC", text[: LONGEST * 20])
     plain = re.sub(r"[\u2018\u2019\u02bc\u00b4`]", "'", composed)
-    plain = re.sub(r"[\ufe0f\U0001f3fb-\U0001f3ff]", "", plain)  # what colours a picture
+    plain = re.sub(r"[\ufe0f\U0001f3fb-\U0001f3ff]", "", plain)  # modifiers of an emoji
     visible = (" " if unicodedata.category(c) in _SPACES else c for c in plain)
     tidy = " ".join(
         "".join(c for c in visible if unicodedata.category(c) not in ("Cf", "Co", "Cs")).split()
     )
     tidy = re.sub(r"\s?(?:\.{2,}|\u2026)(?=\s|$)", ",", tidy)
-    return re.sub(r"([,.;(])(?: ?[,;(]| [.]){2,}", r"\1", tidy)  # signs alone, without a word
+    # Punctuation without a word between.
+    return re.sub(r"([,.;(])(?: ?[,;(]| [.]){2,}", r"\1", tidy)
 
 
 def _joined(name: str) -> str:
@@ -233,7 +234,7 @@ def _spaced_word(letters: str) -> str:
 
 
 def _corrected(words: list[str]) -> list[str]:
-    """The spelled words instead of as many heard before them, when they begin alike."""
+    """The spelled words, in place of the words before them that begin with the same letters."""
     spelled = [word.startswith(_SPELLED) for word in words]
     first = spelled.index(True)
     count = [*spelled[first:], False].index(False)
@@ -256,5 +257,5 @@ def _corrected(words: list[str]) -> list[str]:
 
 
 def _unmarked(word: str) -> str:
-    """A word, of a spelled one without the comma behind it."""
+    """A word without the mark of spelling; a spelled word also loses the comma after it."""
     return word.removeprefix(_SPELLED).rstrip(",.") if word.startswith(_SPELLED) else word

@@ -1,4 +1,4 @@
-"""Other numbers: what is counted, paid, lived at or treated, and says nothing about when."""
+"""Other numbers: counts, prices, addresses and the like, which say nothing about when."""
 
 from .rewriting import DAY_NAME, MONTH, NUMBER, WEEKDAY, Spelling
 
@@ -13,7 +13,7 @@ _OF_A_SHOT = (
     "(?:shingles|covid|flu|hpv|tetanus|hepatitis|vaccine|booster|allergy|cortisone|physical"
     "|physio|therapy|dental|root canal)"
 )
-# Where a unit in the singular says how long or how old: "a 6 month recall", "my 4-year-old".
+# A unit in the singular says how long or how old: "a 6 month recall", "my 4-year-old".
 _UNIT = "minute|min|hour|hr|day|week|month|year|yr"
 _NOT_ATTRIBUTIVE = (
     "from|later|ago|before|after|hence|and|in|on|at|or|to|of|mark|out|time|for|this|next|the|is"
@@ -121,7 +121,7 @@ OTHER_NUMBERS = (
     ),
     # B12, L5, D3, H1N1; but W49 is a week and T14 a time.
     Spelling("", r"(?<![\w:'-])(?:[abcdefgijklmnoprsuvxyz]\d{1,2}|h1n1)\b(?![:.-])", " "),
-    # "The second one, Tuesday at ten": the one is not the second of a month.
+    # "The second one, Tuesday at ten": not the second of a month.
     Spelling(
         "first|second|third|fourth|last|1st|2nd|3rd",
         r"(?<!thirty )(?<!twenty )(?<!thirty-)(?<!twenty-)\b(?:first|second|third|1st|2nd|3rd) "
@@ -140,7 +140,7 @@ OTHER_NUMBERS = (
         " ",
     ),
     Spelling("born|since", r"\b(?:was born in|born in|since) (?:19|20)\d\d\b", " "),
-    # "Dr. May", "Mrs. March": the name after a title is nobody's month.
+    # "Dr. May", "Mrs. March": a name after a title is not a month.
     Spelling(
         "dr|mr|ms",
         r"\b(?:dr|mrs?|ms)\b\.? (?!(?:on|at|for|in|to|and|or|please)\b)[a-z'-]+",

@@ -1,4 +1,4 @@
-"""Phones: a telephone number as it is said, to E.164."""
+"""Phones: a spoken telephone number in E.164."""
 
 import re
 import unicodedata
@@ -10,9 +10,9 @@ from phonenumbers import PhoneNumber, PhoneNumberFormat, ValidationResult
 from .lexicon import NUMBERS, SMALL_NUMBERS, TENS
 from .meaning import NotUnderstood, Phone, Reason
 
-LONGEST = 300  # characters of a number spelled out in words, with its politeness
+LONGEST = 300  # characters; enough for a number in words with polite words around it
 LONGEST_EXTENSION = 11
-SHORTEST_TWICE = 7  # digits that are a number said twice, and not one number that repeats some
+SHORTEST_TWICE = 7  # digits; shorter repetitions belong to one number
 
 _EXTENSION = re.compile(r";?\bext(?:ension|n)?\b[.:=\s]*(?:number\b)?|(?<=\d)\s*(?:x|#)\s*(?=\d)")
 _WORD = re.compile(r"\+|\d+|[^\W\d_]+")
@@ -20,7 +20,7 @@ _REPEATED = {"double": 2, "triple": 3, "treble": 3, "quadruple": 4}
 _DIGITS = {"zero": "0", "oh": "0", "o": "0", "nought": "0", "plus": "+", "+": "+"} | {
     word: str(value) for word, value in SMALL_NUMBERS.items()
 }
-# "Three fives"; the words in the plural, and how often.
+# "Three fives": the plural words and the counts.
 _PLURALS = {f"{word}s": str(value) for word, value in SMALL_NUMBERS.items() if value < 10}
 _PLURALS |= {"zeros": "0", "zeroes": "0", "sixes": "6"}
 _TIMES = {"two": 2, "three": 3, "four": 4}
@@ -28,10 +28,10 @@ _TENS = {word: NUMBERS[word] for word in TENS}
 
 
 def phone(text: str, *, region: str) -> Phone:
-    """The number said, national to the region or international, its extension apart.
+    """The number said, national or international, with its extension as a field of its own.
 
-    Valid is what the numbering plans of libphonenumber hold; the 555-0100 to 555-0199 kept for
-    fiction are. Raises NotUnderstood when it is none, too short, or only ever a placeholder.
+    Valid numbers are those of libphonenumber's numbering plans, with the fictional 555-0100 to
+    555-0199. Raises NotUnderstood if there is no number, or if it is too short or a placeholder.
     """
     if len(text) > LONGEST:
         raise NotUnderstood("phone", Reason.TOO_LONG)
@@ -47,7 +47,7 @@ def phone(text: str, *, region: str) -> Phone:
 
 
 def load(region: str) -> None:
-    """Load the numbering plan of a country, ahead of the first number heard in it."""
+    """Load the numbering plan of a country, before the first number of that country is heard."""
     example = phonenumbers.example_number(region)
     if example:
         national = phonenumbers.format_number(example, PhoneNumberFormat.NATIONAL)
@@ -55,7 +55,7 @@ def load(region: str) -> None:
 
 
 def figures(text: str) -> str:
-    """The figures of a text in lower case, said in words or written: "double five" is "55"."""
+    """The digits of a lower-case text, in words or written: "double five" is "55"."""
     return "".join(_figures(_WORD.findall(text)))
 
 
@@ -80,7 +80,7 @@ def _figures(words: list[str]) -> Iterator[str]:
 
 
 def _group(words: list[str]) -> tuple[str, int]:
-    """The figures the first of these words begin with, and how many words that took."""
+    """The digits at the beginning of these words, and how many words they took."""
     first, second, third = (*words, "", "")[:3]
     if first in _REPEATED and (digit := _digit(second)):
         return digit * _REPEATED[first], 2
@@ -118,9 +118,9 @@ def _parsed(digits: str, region: str) -> PhoneNumber:
 
 
 def _attempts(digits: str, region: str) -> Iterator[str]:
-    """The number as said; once, if it was said twice; and with "00" abroad as nearly everywhere.
+    """The number as said; once, if it was said twice; and with "+" for the prefix "00".
 
-    In the countries of +1 it is no prefix, but a number written "001" has no other reading.
+    In the countries of +1, "00" is not a prefix, but a number with "001" has no other reading.
     """
     yield digits
     once = digits[: len(digits) // 2]
@@ -131,7 +131,7 @@ def _attempts(digits: str, region: str) -> Iterator[str]:
 
 
 def _is_placeholder(number: PhoneNumber) -> bool:
-    """Whether it is one digit throughout, as a model writes for want of a number."""
+    """Whether all digits are the same, as a model writes when it has no number."""
     return len(set(phonenumbers.national_significant_number(number))) == 1
 
 

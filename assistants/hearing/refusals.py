@@ -1,6 +1,6 @@
-"""Refusals: what says that a day is not wanted, or taken by something else, written as "not".
+"""Refusals: words for a day that is not wanted, or not free, are rewritten as "not".
 
-`sentences` asks about a day with a "not" in its clause. A question too many costs two seconds.
+`sentences` asks about a day with a "not" in its clause. A needless question costs two seconds.
 """
 
 from .rewriting import DAY_NAME, MONTH, NUMBER, WEEKDAY, Spelling
@@ -20,7 +20,7 @@ _BEFORE_A_DAY = (
 )
 _A_DAY = rf"{_BEFORE_A_DAY}(?:{DAY_NAME}|{MONTH} \d)"
 _SOMEBODY = r"(?:i|we|he|she|they|my [a-z]+|our [a-z]+)"
-# What is had on a day without its being taken.
+# Things one can "have" on a day without being busy: "I have time on Tuesday".
 _HAD_ALL_THE_SAME = (
     r"got|time|appointments?|appt|visits?|slots?|openings?|availability|free|off|nothing|cleaning"
     r"|check-?up|sessions?|consult(?:ation)?|insurance|questions?|pain|ache|been|come|preference"
@@ -61,7 +61,7 @@ _IS_BETTER = (
 )
 
 REFUSALS = (
-    # "Tuesday I can't. Better Wednesday.": one day for another, each in words of its own.
+    # "Tuesday I can't. Better Wednesday.": one day instead of another, in two sentences.
     Spelling(
         "can't|cannot|can not|cant|work| do|suit|isn't|is ",
         rf"\b(?:{_REFUSED})[ .,;!]+(?:{_INSTEAD}(?=(?:this |next )?{DAY_NAME})|{_IS_BETTER})",
@@ -202,7 +202,7 @@ REFUSALS = (
     ),
     Spelling("no ", rf"\bno (?:way|chance)\b|\bno (?=(?:on )?{WEEKDAY}\b)", "not "),
     Spelling("not a chance", r"\bnot a chance\b", "not"),
-    # When somebody is not free says when they would be.
+    # A time at which somebody is not free also says when they would be.
     Spelling(
         "til",
         r"\b(?:(?:i|we)(?:'ve| have)(?: got)? (?:an? |my |to )?[a-z]+(?: [a-z]+)?"

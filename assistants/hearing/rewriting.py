@@ -1,4 +1,4 @@
-"""Rewriting: the pieces of a text that are written in another way before its words are read."""
+"""Rewriting: phrases of a text that are replaced before its words are read."""
 
 import re
 from collections.abc import Callable, Iterable
@@ -19,8 +19,9 @@ DAY_NAME = rf"(?:{WEEKDAY}s?|today|tomorrow|tonight)"
 class Spelling:
     """A pattern, and what is written in its place.
 
-    `clues` are parted by "|". One of them is in whatever the pattern finds, and to look for them
-    is quicker: of the spellings a text needs few. Where there is no clue it is "", in every text.
+    `clues` are separated by "|". Each match of the pattern contains one of them. Searching for a
+    clue first is quicker, because most patterns do not apply. "" means no clue: the pattern is
+    always tried.
     """
 
     __slots__ = ("clues", "pattern", "replacement")
@@ -32,7 +33,7 @@ class Spelling:
 
 
 def rewritten(text: str, spellings: Iterable[Spelling]) -> str:
-    """Lower-case text with each spelling applied once, in their order."""
+    """Lower-case text with each spelling applied once, in this order."""
     for spelling in spellings:
         for clue in spelling.clues:
             if clue in text:

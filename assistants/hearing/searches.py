@@ -1,8 +1,8 @@
 """Searches: days that are named by a bound or a choice, as in "by Friday" or "any day but Monday".
 
-`when` asks about such words, for no one day is meant. A search for free times needs none.
-The words are taken apart from the outside in: the hours, what is left out, the weekdays, and then
-the bound, the choice or the stretch. Whatever is left over is asked about.
+`when` asks about such words, because no single day is meant. A search for free times needs none.
+The words are taken apart from the outside in: the hours, the excluded days, the weekdays, and then
+the bound, the choice or the period. If words are left over, the caller is asked.
 """
 
 import re
@@ -55,13 +55,13 @@ _NOT_THE_PART = re.compile(
     r"\b(?:but not|not|never|no|except|anything but|any ?time but|but|other than)(?: for)? "
     r"(?:(?:in|on|during) )?(?:the )?(?P<part>morning|afternoon|evening)s?\b"
 )
-_TAKEN_OUT = "\N{SECTION SIGN}"  # stands where hours were
+_TAKEN_OUT = "\N{SECTION SIGN}"  # replaces the hours in the text
 _OF_ONE_DAY = re.compile(rf"{_TAKEN_OUT},? (?:or\b|and (?!{_TAKEN_OUT}))|\bor {_TAKEN_OUT}")
 
 # --- the days
 
 _BOUNDS = (
-    # The pattern, and which end it sets; the day itself is within but for "after" and "before".
+    # The pattern, and which end it sets. The day is included, except for "after" and "before".
     (r"\b(?:on or before|no later than|not later than|not after|by|until|till|up to|through)\b",
      "latest", 0),
     (r"\b(?:before|earlier than|sooner than)\b", "latest", -1),
@@ -87,13 +87,13 @@ _SET = re.compile(rf"\b(?:only )?(?:on )?{_SETS}(?:{_BETWEEN_SETS}{_SETS})*(?: o
 _BARE_SET = rf"(?:a )?(?:{_WEEKDAY}s?|weekdays?|(?:the )?weekends?)"
 _BARE_SETS = re.compile(rf"(?:on |every )?{_BARE_SET}(?:{_BETWEEN_SETS}{_BARE_SET})*")
 _SUCH = rf"(?:{_WEEKDAY}|weekday|work ?day|business day|weekend)"
-# "Any Tuesday", "the first available Tuesday" and "a weekday" are of several days.
+# "The first available Tuesday" and "a weekday" mean several days.
 _ANY_SUCH = re.compile(
     rf"\b(?:any|an?|(?:the )?(?:very )?(?:next|first|soonest|earliest) (?:available|open|free"
     rf"|possible)(?: (?:slot|time|opening|appointment|one))?(?: on)?(?: an?)?"
     rf"|(?:the )?(?:soonest|earliest)) (?P<days>{_SUCH}(?:{_BETWEEN_SETS}(?:an? )?{_SUCH})*)\b(?!')"
 )
-# "Saturday mornings" are of every Saturday.
+# "Saturday mornings" means every Saturday.
 _PLURAL_PART = re.compile(rf"\b({_WEEKDAY})(?= (?:mornings|afternoons|evenings)\b)")
 _BY_ITS_END = re.compile(
     r"\b(?:by|before|until) (?:the )?(?:end of (?:the )?(?:day|business)|close of business|eod|cob)"
@@ -123,17 +123,17 @@ _MOST_DATES, _MOST_WEEKDAYS = 3, 7
 
 
 def is_of_many_days(text: str) -> bool:
-    """Whether a text in English is a search though `when` would find one day in it, or a part of
-    one: "any Tuesday", "weekdays after 3", "no mornings", "by the end of the day on Friday"."""
+    """Whether an English text is a search, although `when` would find one day or part of a day
+    in it: "any Tuesday", "weekdays after 3", "no mornings", "by the end of the day on Friday"."""
     return bool(_SPEAKS_OF_SETS.search(normal(text[:LONGEST])))
 
 
 def days_in(text: str, *, now: datetime, region: str, every: bool = False) -> Days:
-    """The days to search. Raises NotUnderstood when the words leave none that is certain.
+    """The days to search. Raises NotUnderstood if it is not certain which days are meant.
 
-    A choice of up to three days, a first and a last day, weekdays, days left out, and hours beside
-    them. With `every`, a weekday alone is every one of its kind: who waits for a Tuesday does not
-    mean the next.
+    A choice of up to three days, a first and a last day, weekdays, excluded days, and hours beside
+    them. With `every`, a weekday alone means all such weekdays: a caller who waits for a Tuesday
+    does not mean only the next.
     """
     plain = normal(text[: LONGEST + 1])
     if len(plain) > LONGEST:
@@ -166,7 +166,7 @@ def _plural(found: re.Match[str]) -> str:
 
 
 def _trimmed(words: str) -> str:
-    """Without what joined it to words that were taken out."""
+    """The words, without those that joined them to words that were taken out."""
     plain = " ".join(words.replace(" ,", ",").split()).strip(" ,.?!")
     plain = re.sub(r"^(?:and|or) |[\s,]+(?:and|but|or|on|in)$", "", plain)
     return plain.strip(" ,.?!")
@@ -176,7 +176,7 @@ def _trimmed(words: str) -> str:
 
 
 def _hours(said: str, context: _Context) -> tuple[str, tuple[Part, ...], When]:
-    """What is left of the words, the parts of the day, and the hours of the clock."""
+    """The remaining words, the parts of the day, and the clock times."""
     unwanted = {Part(found["part"]) for found in _NOT_THE_PART.finditer(said)}
     said = _NOT_THE_PART.sub(_TAKEN_OUT, said)
     parts: list[Part] = []
@@ -187,7 +187,9 @@ def _hours(said: str, context: _Context) -> tuple[str, tuple[Part, ...], When]:
         else:
             clocks.append(found[0])
     left = _HOURS.sub(_TAKEN_OUT, said)
-    if _OF_ONE_DAY.search(left):  # "Tuesday morning or Wednesday": whose hours they are is open
+    if _OF_ONE_DAY.search(
+        left
+    ):  # "Tuesday morning or Wednesday": it is open which day the hours belong to
         raise NotUnderstood("day", Reason.SEVERAL)
     wanted = _parts(parts, unwanted)
     left = re.sub(rf"(?:\b(?:but|and) )?{_TAKEN_OUT}", " ", left)
@@ -203,7 +205,7 @@ def _parts(parts: Sequence[Part], unwanted: set[Part]) -> tuple[Part, ...]:
 
 
 def _clock(clocks: Sequence[str], parts: Sequence[Part], context: _Context) -> When:
-    """ "After three"; with a part of the day beside it, in the half of the day it is of."""
+    """ "After three"; a part of the day beside it decides am or pm."""
     if not clocks:
         return When()
     beside = f" in the {parts[0]}" if len(parts) == 1 else ""
@@ -217,7 +219,7 @@ def _clock(clocks: Sequence[str], parts: Sequence[Part], context: _Context) -> W
 
 
 def _split(said: str) -> tuple[str, str]:
-    """The days that are meant, and those that are left out."""
+    """The words for the days that are meant, and those for the excluded days."""
     excluding = _EXCLUDED.search(said)
     if excluding is None:
         return said, ""
@@ -229,7 +231,7 @@ def _split(said: str) -> tuple[str, str]:
 
 
 def _weekdays(said: str, context: _Context) -> tuple[frozenset[int], str]:
-    """The weekdays that come again, and what is left of the words."""
+    """The recurring weekdays, and the remaining words."""
     if context.every and _BARE_SETS.fullmatch(said):
         return _set_of(said), ""
     found = _SET.search(said)
@@ -246,23 +248,23 @@ def _set_of(words: str) -> frozenset[int]:
 
 
 def _days(said: str, context: _Context, *, needs_one: bool) -> Days:
-    """The bound, the stretch or the choice of days; no word is all of them."""
+    """The bound, the period or the choice of days; without words, all days."""
     if not needs_one and _is_nothing(said):
         return Days()
-    if stretch := _stretch([said], context):
-        return stretch
+    if period := _period([said], context):
+        return period
     if between := _BETWEEN.match(said):
         through = f"{between['first']} through {between['last']}"
-        if stretch := _stretch([through], context):
-            return stretch
+        if period := _period([through], context):
+            return period
         first = _target(between["first"], context)
         last = _target(between["last"], context)
         return _ordered(first.first, last.last, corrected=first.corrected or last.corrected)
     said = _AT_THE_LATEST.sub(r"by \g<day>", _ONWARD.sub(r"from \g<day>", said))
     if bounds := list(_BOUND.finditer(said)):
         return _bounded(said, bounds, context)
-    if stretch := _stretch(_stretches(said), context):
-        return stretch
+    if period := _period(_periods(said), context):
+        return period
     chosen = [_one_day(part, context) for part in _choices(said)]
     return Days(
         named=tuple(dict.fromkeys(found.first for found in chosen)),
@@ -271,7 +273,7 @@ def _days(said: str, context: _Context, *, needs_one: bool) -> Days:
 
 
 def _bounded(said: str, bounds: list[re.Match[str]], context: _Context) -> Days:
-    """ "From Thursday", "after Monday and before Friday"; each bound with the day behind it."""
+    """ "From Thursday", "after Monday and before Friday"; each bound with the day after it."""
     _refuse_the_rest(said[: bounds[0].start()])
     ends: dict[str, date] = {}
     corrected = False
@@ -288,7 +290,7 @@ def _bounded(said: str, bounds: list[re.Match[str]], context: _Context) -> Days:
 
 
 class _Target(NamedTuple):
-    """The day a bound names, or the stretch of days; `is_end`: it is named by where it ends."""
+    """The day or the period that a bound names; `is_end`: the end of the period was named."""
 
     first: date
     last: date
@@ -305,7 +307,7 @@ def _target(words: str, context: _Context) -> _Target:
 
 
 def _edge(target: _Target, word: str, end: str, step: int) -> date:
-    """ "By next week" is by its first day, "until next week" and "by the end of it" its last."""
+    """ "By next week" is its first day; "until next week" and "by the end of it" its last."""
     if end == "latest" and target.is_end:
         return target.last
     is_whole = step > 0 or word in ("until", "till", "up to", "through")
@@ -318,7 +320,7 @@ def _ordered(first: date | None, last: date | None, *, corrected: bool = False) 
     return Days(earliest=first, latest=last, year_corrected=corrected)
 
 
-def _stretches(said: str) -> list[str]:
+def _periods(said: str) -> list[str]:
     """The parts of "this week or next"."""
     parts = _CHOICE.split(said)
     if len(parts) == 2 and parts[1].strip() in ("next", "the next", "the next one"):
@@ -326,8 +328,8 @@ def _stretches(said: str) -> list[str]:
     return parts
 
 
-def _stretch(parts: Sequence[str], context: _Context) -> Days | None:
-    """ "Next week", "in December"; of several, where one begins as the other ends."""
+def _period(parts: Sequence[str], context: _Context) -> Days | None:
+    """ "Next week", "in December"; several must follow each other without a gap."""
     if len(parts) > _MOST_DATES:
         return None
     try:
@@ -351,9 +353,9 @@ def _one_day(words: str, context: _Context) -> _Target:
 
 
 def _choices(words: str) -> list[str]:
-    """The days of "Monday, Wednesday or Friday"; of "tomorrow or Monday", two of any kind.
+    """The days of "Monday, Wednesday or Friday"; two days may be of any kind.
 
-    "Wednesday, December 3rd" is one day, which `when` has asked about.
+    "Wednesday, December 3rd" is one day; `when` has asked about it.
     """
     week = _OF_A_WEEK.match(words)
     said = (week["days"] if week else words).removeprefix("either ")
@@ -371,11 +373,11 @@ def _choices(words: str) -> list[str]:
     return [f"{part} {week['week']}" for part in parts] if week else parts
 
 
-# --------------------------------------------------------------- what is left out
+# --------------------------------------------------------------- the excluded days
 
 
 def _without(found: Days, left_out: str, said: str, context: _Context) -> Days:
-    """The same without "Wednesday", "the 5th" or "weekends"."""
+    """The days without those that the caller excluded: "Wednesday", "the 5th", "weekends"."""
     weekdays, days = set[int](), set[date]()
     if not left_out:
         return found
@@ -395,7 +397,7 @@ def _not_again(part: str) -> str:
 
 
 def _within(part: str, found: Days, context: _Context) -> set[date]:
-    """The day that is meant of the days to search: "the 5th" of January, "Monday" of next week."""
+    """The day meant among the days to search: "the 5th" of January, "Monday" of next week."""
     target = _target(part, context)
     day = target.first
     if target.last != day:
@@ -411,8 +413,8 @@ def _within(part: str, found: Days, context: _Context) -> set[date]:
 
 
 def _possible(found: Days) -> Days:
-    """Raise NotUnderstood where no day is left, a named one is not of the weekdays said, or a time
-    stands beside a bound: "by Friday at 3"."""
+    """Raise NotUnderstood if no day is left, if a named day is not one of the weekdays said, or if
+    a time is beside a bound: "by Friday at 3"."""
     if found.hours.time and (found.earliest or found.latest):
         raise NotUnderstood("time", Reason.AMBIGUOUS)
     left = (found.weekdays or _EVERY_DAY) - found.excluded_weekdays
@@ -426,6 +428,6 @@ def _is_nothing(words: str) -> bool:
 
 
 def _refuse_the_rest(words: str) -> None:
-    """Raise NotUnderstood for words beside that could change which days are meant."""
+    """Raise NotUnderstood for other words that could change which days are meant."""
     if not _is_nothing(words):
         raise NotUnderstood("day", Reason.AMBIGUOUS)

@@ -1,4 +1,4 @@
-"""Sentences: all the rules in their order, and what the words they leave over mean."""
+"""Sentences: all the rules in their order, and the meaning of the words left over."""
 
 import re
 
@@ -29,7 +29,7 @@ def clear_day(context: Context, day: Number) -> int | None:
 
 
 def past_fifth(context: Context, day: int) -> int | None:
-    """ "The sixth, Tuesday"; but "the first Tuesday" is the first of some month's Tuesdays."""
+    """ "The sixth, Tuesday"; but "the first Tuesday" may be the first Tuesday of a month."""
     return nth(context, day) if day > 5 else None
 
 
@@ -56,7 +56,7 @@ def evening(context: Context) -> str:
     return str(Part.EVENING)
 
 
-# Where a bare "fifth" is a day: not in "a second", "first I need".
+# A bare "fifth" is a day, but not in "a second" or "first I need".
 _DAY_GOES_HERE = "(^|(?<=on|for|from|weekday|part|clock|at))"
 
 _NOT_COUNTED = "(?!counted|unit|half|quarter|last|thing|weekday|visit|people)"
@@ -72,13 +72,13 @@ DAYS_OF_SOME_MONTH = (
     Rule("(?<=on) day:number (?!(in|at|on)? (the|this)? part|dash|to)", "nth", figure_day),
 )  # fmt: skip
 
-# The evening of "Friday eve"; of named days the eve is in their names.
+# The evening of "Friday eve". "Christmas Eve" is a name of its own.
 EVES = (
     Rule("(?<=weekday|today) eve (?!of)", "part", evening),
     Rule("this eve (?!of)", "today_part", evening),
 )
 
-# A table for two, which is no time when a time is said beside it.
+# "For two" counts people if a time is said beside it.
 _NO_HOUR = (
     "(?!dash|to|until|or|and|ish|number|hundred|past|part|in the? part|in the? meridiem|colon"
     "|meridiem|oclock|zero)"
@@ -90,7 +90,7 @@ PARTIES = (
     Rule(f"party for number {_NO_HOUR} (?=.*{_A_CLOCK})", "aside", nothing),
 )
 
-# What says nothing about when, though it has a number or a length in it.
+# Numbers and durations that say nothing about when.
 ASIDES = (
     Rule("(?<!from) for duration", "aside", nothing),
     Rule("any unit (?!.*but)", "aside", nothing),
@@ -135,8 +135,8 @@ GRAMMAR = (
     *ASIDES,
 )
 
-# What the words left over make of a sentence, the first that is found. Some of them only do
-# when there is a fact that they could be about.
+# Leftover words and the reason for asking that each one gives; the first match decides. Some
+# count only if a day or a time was found that they could change.
 _FACT = "day|weekday|nth|span|clock|bounds|part|today_part|reckoned|midnight"
 _NOT = "not|any [^stop]* but|no (?=(the|day|weekday|span|nth|clock))"
 _LEFT_OVER: tuple[tuple[re.Pattern[str], Subject, Reason], ...] = (
@@ -144,16 +144,16 @@ _LEFT_OVER: tuple[tuple[re.Pattern[str], Subject, Reason], ...] = (
     (shape("weekdays|every|each"), "day", Reason.RECURRING),
     (shape("(this|next|coming) or"), "day", Reason.SEVERAL),
     (shape("bounds or bounds"), "time", Reason.SEVERAL),  # "before nine or after five"
-    # "From Tuesday" is that day and those behind it; "at three from Tuesday" is a time.
+    # "From Tuesday" means that day and those after it; "at three from Tuesday" is a time.
     (shape("^(?!.*clock) .* from (day|weekday|nth) (?!to|until)"), "day",
      Reason.AMBIGUOUS),
-    # In one sentence: "That won't work. What about Tuesday?" excludes nothing.
+    # Only within one sentence: "That won't work. What about Tuesday?" excludes nothing.
     (shape(f"({_NOT}) [^stop]* ({_FACT})|({_FACT}) [^stop]* ({_NOT})"), "day", Reason.EXCLUDED),
     (shape("month|year|junk|slashed|triple|written|dated|unit|duration|weekend|ordinal|working|"
            "weekday_word|today|named|near|eve|ish|either_next"), "day", Reason.AMBIGUOUS),
     (shape("meridiem|number|colon|dotted|half|quarter|hundred|noon|minutes|zero|few|couple|oclock"),
      "time", Reason.AMBIGUOUS),
-    # A limit or a step from something: not the day or the time that was named.
+    # A bound or a distance: the named day or time itself is not meant.
     (shape(f"(?=.*({_FACT})) .* (next|coming|last|ago|hence|after|before|by|until|since|onward|"
            "later|earlier|than|latest|earliest|within|past|through|commencing)"), "day",
      Reason.AMBIGUOUS),
@@ -161,7 +161,7 @@ _LEFT_OVER: tuple[tuple[re.Pattern[str], Subject, Reason], ...] = (
 
 
 def sentence(text: str, context: Context) -> Sentence:
-    """The facts of a text: what is left of its tokens when every rule has been applied.
+    """The facts of a text: the tokens that are left after every rule has been applied.
 
     Raises NotUnderstood if words are left that would have changed their meaning.
     """

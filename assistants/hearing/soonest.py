@@ -1,4 +1,4 @@
-"""Soonest: words that ask for the earliest there is, and for nothing else."""
+"""Soonest: words that ask for the earliest free time, and for nothing else."""
 
 import re
 
@@ -37,7 +37,7 @@ _WORDS = re.compile(
     )(?![\w'])""",
     re.VERBOSE,
 )
-# What may stand beside: it says nothing about a day.
+# Words that are allowed beside it, since they say nothing about a day.
 _NEUTRAL = FILLERS | frozenset(
     listed(
         "i i'd i'm i'll we we'd would could can may do does like love want need to get see be come "
@@ -52,10 +52,10 @@ _NEUTRAL = FILLERS | frozenset(
 
 
 def asks_soonest(text: str) -> bool:
-    """Whether a text, in English or another known language, asks for the soonest there is.
+    """Whether a text, in English or another known language, asks for the soonest free time.
 
-    Every word beside must be one that says nothing about a day: "as soon as possible after my
-    surgery" is not the soonest, and what is not understood never is.
+    All other words must say nothing about a day: "as soon as possible after my surgery" does not
+    count, nor does a text with an unknown word.
     """
     if len(text) > LONGEST:
         return False

@@ -1,4 +1,4 @@
-"""Spans: stretches of days, "next week" or "the end of the month", and a day found in one."""
+"""Spans: periods of days, "next week" or "the end of the month", and a day found in one."""
 
 import calendar
 from datetime import date, timedelta
@@ -22,7 +22,7 @@ from .named_days import DayOfYear
 
 
 class Span(NamedTuple):
-    """A stretch of days, both ends included. `unit` says if a weekday is one day in it."""
+    """A period of days, both ends included. `unit` says whether a weekday is one day in it."""
 
     first: date
     last: date
@@ -49,7 +49,7 @@ def span_from_now(steps: int, unit: str, today: date) -> Span | None:
     return month_of(today.year, today.month + steps) if unit == "month" else None
 
 
-# --------------------------------------------------------------- what the shapes mean
+# --------------------------------------------------------------- meanings of the shapes
 
 
 def this_span(context: Context, unit: str) -> Span | None:
@@ -108,7 +108,7 @@ def named_week(context: Context, found: DayOfYear | None, unit: str) -> Span | N
 
 
 def within_next(context: Context, unit: str) -> Span | None:
-    """ "Within the next week": so long from today; "in the next week" is another."""
+    """ "Within the next week": seven days from today; "in the next week" is different."""
     length = times(1, unit)
     return next_days(context, length) if length and not length.minutes else None
 
@@ -118,7 +118,7 @@ def iso_week(context: Context, monday: date) -> Span:
 
 
 def month_alone(context: Context, month: int, year: Number | None = None) -> Span | None:
-    """A month as a stretch of days: this year's unless it is over."""
+    """A month as a period of days: this year's unless it is over."""
     today = context.now.date()
     if year is None:
         return month_of(today.year + (month < today.month), month)
@@ -128,7 +128,7 @@ def month_alone(context: Context, month: int, year: Number | None = None) -> Spa
 
 
 def next_month_named(context: Context, month: int) -> Span:
-    """ "Next March": the coming one, not the March that is now."""
+    """ "Next March": the coming one, never the current month."""
     today = context.now.date()
     return month_of(today.year + (month <= today.month), month)
 
@@ -168,7 +168,7 @@ def last_weekday_in_month(context: Context, weekday: int, span: Span) -> Day | N
 
 
 def nth_week(context: Context, nth: int, unit: str, span: Span) -> Span | None:
-    """ "The first week of December": its days in sevens."""
+    """ "The first week of December": the month's days in groups of seven."""
     if unit != "week" or span.unit != "month" or not 1 <= nth <= 4:
         return None
     first = span.first + timedelta(weeks=nth - 1)
@@ -217,7 +217,7 @@ def days_of_a_month(
     return Span(start, end) if start and end and same_month and start < end else None
 
 
-def stretch(context: Context, first: Day | Weekday, last: Day | Weekday) -> Span | None:
+def period(context: Context, first: Day | Weekday, last: Day | Weekday) -> Span | None:
     """ "Tuesday to Thursday", "between the third and the fifth of May"."""
     start, end = anchor(context, first), anchor(context, last)
     if isinstance(last, Weekday):
@@ -225,18 +225,18 @@ def stretch(context: Context, first: Day | Weekday, last: Day | Weekday) -> Span
     return Span(start, end) if start < end else None
 
 
-def numbered_stretch(context: Context, first: int, last: int) -> Span | None:
-    """ "From the 3rd until the 8th": of one month, the coming one that has both."""
+def numbered_period(context: Context, first: int, last: int) -> Span | None:
+    """ "From the 3rd until the 8th": of the coming month that has both."""
     today = context.now.date()
     months = int(first < today.day)
     start, end = (numbered_in(today, day, months=months) for day in (first, last))
     return Span(start, end) if start and end and start < end else None
 
 
-def dashed_stretch(context: Context, first: Day | Weekday, last: Day | Weekday) -> Span | None:
+def dashed_period(context: Context, first: Day | Weekday, last: Day | Weekday) -> Span | None:
     """ "Tuesday - Thursday"; but "12/10 - Thursday" is one day."""
     same = anchor(context, first).weekday() == anchor(context, last).weekday()
-    return None if same else stretch(context, first, last)
+    return None if same else period(context, first, last)
 
 
 def start_of(context: Context, span: Span) -> Span | None:
@@ -335,14 +335,14 @@ SPANS_RECKONED = (
     Rule("the? unit:unit (of|commencing|start) the day:ordinal", "span", week_with_number),
     Rule("in the next within:duration", "span", next_days),
     Rule("(within|next) the? next? within:duration (?!of|from|after|before)", "span", next_days),
-    Rule(f"(?<!from) first:{_TARGET} (to|until) last:{_TARGET}", "span", stretch),
-    Rule(f"(?<!from) first:{_TARGET} dash last:{_TARGET}", "span", dashed_stretch),
-    Rule(f"from? first:{_TARGET} through last:{_TARGET}", "span", stretch),
-    Rule(f"between the? first:{_TARGET} and the? last:{_TARGET}", "span", stretch),
-    Rule("from? the? first:ordinal (until|through) the? last:ordinal", "span", numbered_stretch),
-    Rule("between the? first:ordinal and the? last:ordinal", "span", numbered_stretch),
-    Rule("(?<!from) the first:ordinal (to|dash) the last:ordinal", "span", numbered_stretch),
-    Rule(f"from first:{_TARGET} until last:{_TARGET}", "span", stretch),
+    Rule(f"(?<!from) first:{_TARGET} (to|until) last:{_TARGET}", "span", period),
+    Rule(f"(?<!from) first:{_TARGET} dash last:{_TARGET}", "span", dashed_period),
+    Rule(f"from? first:{_TARGET} through last:{_TARGET}", "span", period),
+    Rule(f"between the? first:{_TARGET} and the? last:{_TARGET}", "span", period),
+    Rule("from? the? first:ordinal (until|through) the? last:ordinal", "span", numbered_period),
+    Rule("between the? first:ordinal and the? last:ordinal", "span", numbered_period),
+    Rule("(?<!from) the first:ordinal (to|dash) the last:ordinal", "span", numbered_period),
+    Rule(f"from first:{_TARGET} until last:{_TARGET}", "span", period),
     Rule("the? (start|early) (of|in)? span:span", "span", start_of),
     Rule("the? middle (of|in)? span:span", "span", middle_of),
     Rule("the? (end|late) (of|in)? span:span", "span", end_of),

@@ -1,4 +1,4 @@
-"""Spellings: one way of writing for each word, and nothing of what says nothing about when."""
+"""Spellings: each word gets one spelling, and words that say nothing about when are dropped."""
 
 import re
 
@@ -10,7 +10,7 @@ from .rewriting import MONTH, NUMBER, SHORT_WEEKDAYS, SMALL_NUMBER, WEEKDAY, Spe
 
 _STOPS = ". |! |? |; "
 _OF_A_WEEKDAY = r"[nsri]day"
-# What takes back the words before it, in "Tuesday, no wait, Wednesday".
+# Words that take back those before them, in "Tuesday, no wait, Wednesday".
 _TAKING_BACK = (
     r"\b(?:no,? wait|wait,? no|oh,? wait|(?<=, )wait(?=, )|sorry|(?<!if )i meant?"
     r"|make (?:it|that)|(?:scratch|strike) that|or rather|(?:or|no,?) actually)\b"
@@ -26,7 +26,7 @@ def _stopped(end: re.Match[str]) -> str:
     return end[0] if shortened else f"{end[1]} ; "
 
 
-# Signs, and how halves of the day and ends of sentences are written.
+# Signs, am and pm, and the ends of sentences.
 _SIGNS = (
     Spelling("\\", r"\\[nrt]", " "),  # a line's end as a model may write it
     Spelling("\u2018|\u2019|\u02bc|\u00b4|`", r"[\u2018\u2019\u02bc\u00b4`]", "'"),
@@ -46,7 +46,7 @@ _SIGNS = (
     Spelling("m", r"\b(?:i|you|we|they|he|she|it)(?: a|'|)m\b", "i"),
 )
 _HALVES = (
-    # "p . m .", "p.m.", "p m"; a lone letter only after a figure: "3p", "9 a."
+    # "p . m .", "p.m.", "p m"; a single letter only after a digit: "3p", "9 a."
     Spelling("m", r"(?<![a-z'])([ap])\s?\.?\s?m\b(?!')\.?", r" \1m "),
     Spelling("", r"(?<=\d)\.?([ap])\b\.?(?!')", r" \1m "),
     Spelling(" p", r"(?<=:\d\d) p(?![\w'])", " pm"),
@@ -75,7 +75,7 @@ _NEW_CLAUSES = (
 _MEANING_THE_SAME = (
     Spelling("wait|sorry|mean|make |that|rather|actually|no,", _TAKING_BACK, " nowait "),
 )
-# The soonest there is, of all days or of one: the word says nothing about which.
+# Asking for the soonest, on all days or on one, does not say which day.
 _SOONEST = (
     Spelling(
         "avail|open|free|possible",
@@ -152,7 +152,7 @@ SPELLINGS = (
         rf"\b(?:go with|i(?:'ll| will) take) (?:the )?(?={SMALL_NUMBER}\b)",
         "do ",
     ),
-    # An offset is not what was said.
+    # The offset is dropped: models write it, callers do not say it.
     Spelling("gmt|utc", r"\b(?:gmt|utc)\s?[+-]\d\d?(?::?\d\d)?\b", ""),
     # "Dec 3 14:30:00 2026": the year beside its date.
     Spelling(":", r"\b([a-z]{3} \d\d?) (\d\d:\d\d:\d\d(?: [a-z]{3,4})?) (\d{4})\b", r"\1 \3 \2"),
@@ -190,13 +190,13 @@ SPELLINGS = (
     Spelling("wan't", r"\bwan't\b", "want"),
     Spelling("time ", r"\btime (?=(?:night|evening|morning|afternoon) \d)", " "),
     Spelling("_", "_", " "),
-    # "About 9 to 10" is no minute of an hour, as "at 10 to 3" is.
+    # "About 9 to 10" is a period, while "at 10 to 3" is a time.
     Spelling(
         "around|about|approx|roughly",
         r"\b(?:around|about|approx\w*|roughly) (?=\d\d? (?:to|til|till|until) )",
         " ",
     ),
-    # What recurs, or is open to one side.
+    # Words for recurring days and for open periods.
     Spelling(
         "once|twice|times",
         r"\b(?:once|twice|\w+ times) an? (?=(?:day|week|month|year)\b)",
@@ -210,9 +210,9 @@ SPELLINGS = (
     Spelling("as of|as from", r"\bas (?:of|from)\b", "since"),
     Spelling("from ", r"\bfrom (.{3,30}?) on(?=[.,!?]|$)", r"from \1 onward"),
     Spelling("sat down|last time", r"\bsat down\b|\blast time\b(?! slot)", " "),
-    Spelling("some ", rf"\bsome (?={WEEKDAY}\b)", "nearest "),  # which is no answer to "which?"
+    Spelling("some ", rf"\bsome (?={WEEKDAY}\b)", "nearest "),  # not an answer to "which?"
     Spelling("or so|or thereabouts", r"\bor (?:so|thereabouts)\b", "ish"),
-    # Another day, and other times, than the one being named.
+    # Another day or time than the one being named.
     Spelling(
         "same |that d",
         r"\b(?:on )?(?:that|the)(?: very)? same (?:day|date)\b|\bthat (?:day|date)\b",
@@ -236,7 +236,7 @@ SPELLINGS = (
     ),
     Spelling("later", r"\b(?:call|ring|text|tell|see) (?:me|you|us|them)(?: back)? later\b", " ; "),
     Spelling("day off|1:1|one", r"\b(?:the|a|my) day off\b|\b1:1\b|\bone[\s-]on[\s-]one\b", " "),
-    # A new clause, which a "not" in the one before does not reach.
+    # A new clause: a "not" in the clause before does not apply to it.
     Spelling(
         ", and|, but", r", (?:and|but) (?=(?:i|i'd|i'll|we|you|please|could|can|let's) )", " ; "
     ),
@@ -247,11 +247,11 @@ SPELLINGS = (
     Spelling("quarters", r"\bthree[\s-]quarters\b", "threequarters"),
     Spelling("-", r"(?<=[a-z])-(?=[a-z])", " "),
     Spelling("ish", rf"\b({'|'.join(NUMBERS)})ish\b", r"\1 ish"),
-    # Words that are months and days in other sentences.
+    # Words that name months and days in other sentences.
     Spelling("may ", r"\bmay (?=(?:i|we|you|she|he|they|be|not|have|need|come|want|also)\b)", ""),
     Spelling("may|march|sat", r"\b(i|we|you|she|he|they|who) (?:may|march|sat)\b(?! \d)", r"\1"),
     Spelling("the sun", r"\bthe sun\b", ""),
-    # Politeness with a "not" in it that denies nothing, and a "by" that is no limit.
+    # Polite phrases in which "not" denies nothing, and phrases in which "by" is not a bound.
     Spelling(
         "no,|no.|why|mind",
         r"\bno[,.] |\bwhy (?:don'?t|not)\b|\b(?:don'?t|do not|wouldn'?t) mind\b",
@@ -264,5 +264,5 @@ SPELLINGS = (
 
 
 def respelled(text: str) -> str:
-    """Lower-case text in one spelling, sentences and clauses parted by ";", asides left out."""
+    """Lower-case text in one spelling, sentences and clauses separated by ";", asides left out."""
     return rewritten(text, SPELLINGS)

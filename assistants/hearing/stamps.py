@@ -1,4 +1,4 @@
-"""Stamps: midnight in figures, which models write behind a date when no time was said."""
+"""Stamps: midnight in digits, which models write after a date when no time was said."""
 
 import re
 
@@ -12,5 +12,5 @@ _MIDNIGHT = re.compile(
 
 
 def is_midnight_in_figures(text: str) -> bool:
-    """Whether a text says midnight as 00:00 or 24:00, and not in words, or as 12 AM."""
+    """Whether a text has midnight as 00:00 or 24:00, not in words and not as 12 AM."""
     return _MIDNIGHT.search(text) is not None

@@ -1,4 +1,4 @@
-"""Vocabulary: which words are of days and times, for who asks whether a text has any others."""
+"""Vocabulary: which words name days or times, for code that looks for any other words."""
 
 from . import languages, named_days
 from .lexicon import LEXICON, listed
@@ -20,12 +20,12 @@ def is_of_days(word: str) -> bool:
 
 
 def without_named_days(text: str) -> str:
-    """A text in lower case with "Christmas Eve" and its like, of any country, taken out."""
+    """A lower-case text without named days, such as "Christmas Eve", of any country."""
     return named_days.pattern("").sub(" ", text)
 
 
 def in_english(text: str) -> str | None:
-    """A text of another language in English words; None where it is taken to be in English, so
-    that words of other languages are not read. Raises NotUnderstood for a word that is not known.
+    """A text of another language in English words; None if it counts as English, so that words of
+    other languages are not understood. Raises NotUnderstood for an unknown word.
     """
     return languages.in_english(normal(text))

@@ -1,4 +1,4 @@
-"""Warming: what is slow to load, loaded before the first call comes."""
+"""Warming: data that is slow to load is loaded before the first call."""
 
 from datetime import datetime
 
@@ -11,7 +11,7 @@ USUAL = ("US", "GB", "CA", "AU", "NZ", "IE")
 def warm(*regions: str) -> None:
     """Load the named days and the numbering plans of some countries, once, before a fork.
 
-    Without arguments, of those that speak English; another country's load when first needed.
+    Without arguments, those of the English-speaking countries. Others load when first needed.
     """
     languages.load()
     zones.load()

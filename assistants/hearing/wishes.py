@@ -1,4 +1,4 @@
-"""Wishes: the stretch of the day a caller would like, as in "after five" or "first thing"."""
+"""Wishes: the period of the day a caller would like, as in "after five" or "first thing"."""
 
 from .clocks import DAY, HALF_DAY, HOUR, Bounds, Clock, figures
 from .dates import Day
@@ -20,7 +20,7 @@ def hours(first: int | None, end: int | None, part: Part | None = None) -> Bound
     )
 
 
-# What a part of the day is taken to be when other times are ranked by it.
+# The hours that a part of the day stands for when times are ranked by it.
 PARTS = {
     Part.MORNING: hours(5, 12),
     Part.AFTERNOON: hours(12, 18),
@@ -48,10 +48,10 @@ _LATE = {
 
 
 def waking(first: Clock, end: Clock) -> tuple[Clock, Clock] | None:
-    """Both ends with their halves of the day, the end the next such time after the first.
+    """Both ends with am or pm decided; the end is the next such time after the start.
 
-    An end with am or pm decides for the other: "2 to 4 pm", "11 to 2 pm", "9 am to 1". With
-    neither said, a stretch begins in waking hours: it is a wish, by which times are ranked.
+    An end with am or pm decides for the other: "2 to 4 pm", "11 to 2 pm", "9 am to 1". If neither
+    was said, the period begins in the daytime: it is a wish, used only for ranking.
     """
     if first.certain and end.certain:
         return (first, end) if first.minutes < end.minutes else None
@@ -82,13 +82,13 @@ def between_parts(
     return Bounds(start, finish) if start and finish else None
 
 
-def bare_stretch(context: Context, first: Number, end: Number | Clock) -> Bounds | None:
-    """ "Two to four"; but "five to seven" is five minutes to seven to some."""
+def bare_period(context: Context, first: Number, end: Number | Clock) -> Bounds | None:
+    """ "Two to four"; but to some "five to seven" means 6:55."""
     return None if first.value % 5 == 0 else between(context, first, end)
 
 
-def written_stretch(context: Context, first: Number, end: Clock) -> Bounds | None:
-    """ "5 to 6 pm" in figures: an hour is clearly left between the two, and not a minute taken."""
+def written_period(context: Context, first: Number, end: Clock) -> Bounds | None:
+    """ "5 to 6 pm" in digits: clearly a period, not 5:55."""
     if (
         not first.digits
         or not end.certain
@@ -129,7 +129,7 @@ def _now(context: Context) -> Clock:
 
 
 def soon(context: Context, within: Duration) -> tuple[Day, Bounds] | None:
-    """ "Within two hours", "in the next twenty minutes": today, if the day is long enough."""
+    """ "Within two hours", "in the next twenty minutes": today, unless that is past midnight."""
     start = _now(context)
     end = start.minutes + within.minutes
     if within.months or within.days or not within.minutes or end >= DAY:
@@ -142,12 +142,12 @@ def next_hour(context: Context, unit: str) -> tuple[Day, Bounds] | None:
 
 
 def few_hours(context: Context, unit: str) -> tuple[Day, Bounds] | None:
-    """ "The next few hours": a wish, for which three will do; no time is reckoned by it."""
+    """ "The next few hours": a wish, taken as three; never an exact time."""
     return soon(context, Duration(minutes=3 * HOUR)) if unit == "hour" else None
 
 
 def moved_out(context: Context, first: Heard, day: Day | Weekday) -> tuple[object, ...]:
-    """ "Between two tomorrow and four": the day said in the midst of the stretch, before it."""
+    """ "Between two tomorrow and four": the day said within the period is moved before it."""
     return day, None, first
 
 
@@ -228,7 +228,7 @@ _TARGET = "(day|weekday)"
 _TO = "(to|until|dash|through)"
 _UP_TO = "(to|until|dash|through|and)"
 
-# Stretches between two times, looked for before a lone number can be one time.
+# Periods between two times. They are applied before a single number can be a time.
 STRETCHES = (
     Rule(f"moving (other|visit|the)* from at? {_ANY} (?=to|until)", "moving", lambda context: True),
     Rule(f"between first:{_ANY} day:day (?={_UP_TO})", "day between clock", moved_out),
@@ -246,8 +246,8 @@ STRETCHES = (
     Rule(f"for long:duration from first:{_ANY}", "bounds", lasting),
     Rule(f"at? first:clock {_TO} end:{_ANY}", "bounds", between),
     Rule("at? first:(number|dotted) (dash|through) end:clock", "bounds", between),
-    Rule("(?<!at) first:number (to|until) end:clock", "bounds", written_stretch),
-    Rule("at? first:number (to|until) end:clock", "bounds", bare_stretch),
+    Rule("(?<!at) first:number (to|until) end:clock", "bounds", written_period),
+    Rule("at? first:number (to|until) end:clock", "bounds", bare_period),
     Rule("first:dotted (to|until) end:clock", "bounds", between),
     Rule(f"from? first:number dash end:number (?={_TARGET})", "bounds", between),
     Rule(f"(?<={_TARGET}|part) first:number (dash|to|until) end:number", "bounds", between),
@@ -261,7 +261,7 @@ STRETCHES = (
         "bounds",
         between,
     ),
-    Rule("^ first:number (to|until) end:number", "bounds", bare_stretch),
+    Rule("^ first:number (to|until) end:number", "bounds", bare_period),
     Rule(f"at first:{_ANY} dash end:{_ANY}", "bounds", between),
 )
 WISHES = (

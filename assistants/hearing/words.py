@@ -22,11 +22,11 @@ from .lexicon import (
 from .meaning import NotUnderstood, Reason, Subject
 from .spellings import respelled
 
-LONGEST = 500  # characters, a hundred words: nobody says a date in more, and it bounds the work
+LONGEST = 500  # characters, about a hundred words: no date is longer, and it bounds the work
 
 
 class Pair(NamedTuple):
-    """Two numbers with a sign between ("3/4", "8.30"): a date, a time or a fraction."""
+    """Two numbers with one sign between ("3/4", "8.30"): a date, a time or a fraction."""
 
     first: int
     second: int
@@ -43,11 +43,11 @@ class Triple(NamedTuple):
 
 
 class Colon(NamedTuple):
-    """Hour and minute as written with a colon; 24 is kept, for midnight at a day's end."""
+    """Hour and minute written with a colon; 24 is kept, for midnight at the end of a day."""
 
     hour: int
     minute: int
-    digits: int  # of the hour: "09:30" is a 24-hour time, "9:30" may be either half
+    digits: int  # of the hour: "09:30" is a 24-hour time, "9:30" may be am or pm
 
 
 class Written(NamedTuple):
@@ -58,7 +58,7 @@ class Written(NamedTuple):
     day: int
 
 
-# Without "T" or seconds, "14:00-15:00" is a stretch.
+# Without "T" or seconds, "14:00-15:00" is a period.
 _OFFSET_HOURS = r"(?:0\d|1[0-4]):?[0-5]\d(?!\d)"
 _OFFSET = rf"(?:\s?z\b|\s?[+-]{_OFFSET_HOURS})"
 _TENS = "|".join(TENS)
@@ -122,9 +122,9 @@ def tokens(text: str, *, region: str, subject: Subject) -> Iterator[Token]:
 
 
 def refuse_either_order(english: str, region: str) -> None:
-    """Raise NotUnderstood for "3/12" in another language, where months go first in the country.
+    """Raise NotUnderstood for "3/12" in another language, in a country with the month first.
 
-    The speaker's language puts the day first, and the country they live in does not.
+    The speaker's language puts the day first and the country does not, so both may be meant.
     """
     for first, second in re.findall(r"(?<![\d/])(\d\d?)/(\d\d?)(?![\d])", english):
         if region in MONTH_FIRST and first != second and max(int(first), int(second)) <= 12:
@@ -162,9 +162,9 @@ def _basic(match: re.Match[str]) -> Iterator[Token]:
 
 
 def _twenty_four_hours(clock: str) -> Iterator[Token]:
-    """The time beside an ISO date; its seconds and its offset are not what was said.
+    """The time beside an ISO date; seconds and offset are ignored.
 
-    00:00 is what a model writes when it has a date and no time: no time is heard in it.
+    00:00 is ignored too: models write it when they have a date and no time.
     """
     if clock[:4] != "0000":
         yield Token("colon", Colon(int(clock[:2]), int(clock[2:4]), 4))
@@ -201,7 +201,7 @@ def _triple(match: re.Match[str]) -> Iterator[Token]:
 
 
 def _colon(match: re.Match[str]) -> Iterator[Token]:
-    """Hour and minute; with seconds they are a machine's, of twenty-four hours."""
+    """Hour and minute; with seconds a program wrote them, so they are a 24-hour time."""
     hour, minute, *seconds = _figures(match[0])
     yield Token("colon", Colon(int(hour), int(minute), 4 if seconds else len(hour)))
 

@@ -1,8 +1,8 @@
-"""Zones: what a caller means by naming one. The clinic's own is meant; another is asked about.
+"""Zones: the time zones that callers name. The clinic's own is understood; we ask about others.
 
 A zone is named beside a time: "3:30 Pacific", "9 UTC", "Chicago time", "(America/Los_Angeles)".
-The "Z" and the offsets that a model writes behind a date and a wall clock are none: they are not
-what was said, and the clock is the clinic's.
+The "Z" and the offsets that a model writes after a date and a time do not count: callers do not
+say them, and the time is the clinic's.
 """
 
 import re
@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from .instants import is_repeated
 from .lexicon import SMALL_NUMBERS, TENS
 
-# Words for a zone, and a place that keeps it.
+# Words for a zone, and a place in it.
 FAMILIES = {
     "eastern": "America/New_York",
     "central": "America/Chicago",
@@ -33,7 +33,7 @@ _ABBREVIATIONS = (
     "est edt cst cdt mst mdt pst pdt akst akdt hst ast adt nst ndt gmt utc bst ist cet cest "
     "eet eest jst kst sgt hkt aest aedt acst awst nzst nzdt sast msk pkt"
 )
-# Places that people name and the zone database does not.
+# Places that people name and that are not in the zone database.
 _PLACES = {
     "dallas": "America/Chicago", "houston": "America/Chicago", "austin": "America/Chicago",
     "texas": "America/Chicago", "atlanta": "America/New_York", "miami": "America/New_York",
@@ -87,10 +87,10 @@ _CLUES = frozenset(
         *_ABBREVIATIONS.split(),
     ]
 )
-# What `wording.clock` says of a time that comes twice where the zone has no name to say.
+# `wording.clock` says these with a time that comes twice, if the zone's names cannot be said.
 BEFORE, AFTER = "before the clocks change", "after the clocks change"
 _CHANGE = re.compile(r",?\s*\b(before|after) the clocks (?:change|go back)\b", re.IGNORECASE)
-# Where "UTC" is written behind a machine's date and clock, as "Z" is.
+# "UTC" after a date and time written by a program means as little as "Z".
 _STAMPED = re.compile(
     r"(\d{4}-\d\d-\d\d[t ]\d\d:?\d\d(?::?\d\d)?(?:\.\d+)?) ?(?:utc|gmt|z)\b", re.I
 )
@@ -100,7 +100,7 @@ def named(text: str) -> str:
     """The zone `text` names: an abbreviation ("PST"), a family ("pacific") or a place of the zone
     database ("America/Chicago"); "" for none.
 
-    BEFORE and AFTER are names too: of the two zones of a night in which the clocks go back.
+    BEFORE and AFTER are names too, for the two zones of the night in which the clocks go back.
     """
     if _CLUES.isdisjoint(re.findall("[a-z]+|/", text.lower())):  # quick, and true of most texts
         return ""
@@ -123,14 +123,14 @@ def named(text: str) -> str:
 
 
 def without_change(text: str) -> str:
-    """The text without BEFORE and AFTER, which tell no day and no time."""
+    """The text without BEFORE and AFTER, which say nothing about a day or a time."""
     return _CHANGE.sub("", text)
 
 
 def is_ours(name: str, zone: ZoneInfo, local: datetime) -> bool:
-    """Whether a named zone has the clinic's own clock at that wall-clock time.
+    """Whether a named zone shows the same time as the clinic then.
 
-    An abbreviation is ours all year, as callers say "EST" in summer too.
+    An abbreviation counts as the clinic's all year, because callers say "EST" in summer too.
     """
     if name in (BEFORE, AFTER):
         return True
@@ -144,17 +144,17 @@ def is_ours(name: str, zone: ZoneInfo, local: datetime) -> bool:
 
 
 def is_second(name: str, day: date, at: time, zone: ZoneInfo) -> bool:
-    """Whether of a wall-clock time that comes twice the name tells the second."""
+    """Whether the zone's name means the second of two equal wall-clock times."""
     first, second = (datetime.combine(day, at, tzinfo=zone).replace(fold=fold) for fold in (0, 1))
     if name == AFTER:
         return is_repeated(day, at, zone=zone)
     return first.tzname() != second.tzname() and second.tzname() == name
 
 
-def told(local: datetime) -> str:
-    """What tells a wall-clock time from the other that day: “EST”, or AFTER.
+def words_for_repeated(local: datetime) -> str:
+    """The words that distinguish a time from the equal one that day: “EST”, or AFTER.
 
-    A zone may have a number for a name (“+00”), or one name for both (“MSK” in 2014).
+    AFTER or BEFORE if the zone's name is a number (“+00”) or the same for both (“MSK” in 2014).
     """
     name, other = local.tzname() or "", local.replace(fold=1 - local.fold).tzname()
     if name.isalpha() and name != other:
@@ -163,7 +163,7 @@ def told(local: datetime) -> str:
 
 
 def load() -> None:
-    """Read the names of the zone database, ahead of the first caller who names a place."""
+    """Read the names of the zone database, before the first caller names a place."""
     _cities()
 
 

@@ -1,5 +1,4 @@
-"""What is kept of the conversation: who speaks for the clinic, who may call us, what was
-answered."""
+"""Stored data of the conversation: assistants, credentials, calls and their requests."""
 
 from assistants.models.account import VapiConnection, VapiTool
 from assistants.models.assistants import Assistant, PromptVersion

@@ -1,4 +1,4 @@
-"""What is known of a clinic's account at Vapi."""
+"""A clinic's account at Vapi: the ids of what was made there."""
 
 from typing import ClassVar
 
@@ -6,7 +6,7 @@ from django.db import models
 
 
 class VapiConnection(models.Model):
-    """What Vapi knows the clinic by: one row, written by `sync_assistants`."""
+    """The clinic's credential at Vapi: one row, written by `sync_assistants`."""
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
     credential_id = models.CharField(
@@ -29,7 +29,7 @@ class VapiConnection(models.Model):
 
 
 class VapiTool(models.Model):
-    """A tool made at Vapi for this clinic. A name may have several while one replaces another."""
+    """A tool made at Vapi for this clinic. A name has several while one replaces another."""
 
     name = models.CharField(max_length=64)
     vapi_id = models.CharField("id at Vapi", max_length=64, unique=True)

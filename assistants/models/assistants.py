@@ -1,4 +1,4 @@
-"""Assistants, and every prompt each has run with."""
+"""Assistants, and every prompt that each has used."""
 
 from typing import ClassVar
 
@@ -11,9 +11,9 @@ from assistants.prompts import sanitizing
 
 
 class Assistant(models.Model):
-    """The voice of the clinic. The rules are not its own: see `prompts.merged`."""
+    """The voice of the clinic. The rules are the same for all: see `prompts.authority.merged`."""
 
-    # What Vapi calls them: https://docs.vapi.ai/api-reference/assistants/create
+    # The values are Vapi's: https://docs.vapi.ai/api-reference/assistants/create
     class VoiceProvider(models.TextChoices):
         VAPI = "vapi", "Vapi"
         ELEVEN_LABS = "11labs", "ElevenLabs"
@@ -100,7 +100,7 @@ class Assistant(models.Model):
 
     @classmethod
     def current(cls) -> "Assistant | None":
-        """The one on the telephone: of the active ones, the first that was made."""
+        """The assistant that answers calls: the active one that was made first."""
         return cls.objects.filter(is_active=True).order_by("pk").first()
 
     def tidy(self) -> None:
@@ -109,7 +109,7 @@ class Assistant(models.Model):
         self.personality = sanitizing.tidied(self.personality or "")
 
     def clean(self) -> None:
-        """A first message is no prompt, but Vapi fills in its templates all the same."""
+        """Checks the first message too: it is not a prompt, but Vapi fills in its templates."""
         self.tidy()
         texts = {
             "name": sanitizing.introduction(self.name),
@@ -122,7 +122,7 @@ class Assistant(models.Model):
 
 
 class PromptVersion(models.Model):
-    """A prompt an assistant has run with. It stays as it is: calls name it by its digest."""
+    """A prompt an assistant has used. It never changes: calls refer to it by its digest."""
 
     assistant = models.ForeignKey(
         Assistant, on_delete=models.SET_NULL, null=True, related_name="versions"
@@ -151,5 +151,5 @@ class PromptVersion(models.Model):
 
     @property
     def prompt(self) -> str:
-        """Word for word what `digest` was made of."""
+        """The exact text from which `digest` was computed."""
         return sanitizing.joined(self.authority, name=self.name, personality=self.personality)

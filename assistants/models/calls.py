@@ -21,22 +21,21 @@ class CallQuerySet(models.QuerySet["Call"]):
         return self.filter(forgotten=None, erased=None)
 
     def without_a_report(self, start: datetime, end: datetime) -> Self:
-        """Those first told of in [start, end) of which no report is known: it tells what a call
-        cost, and what was said."""
+        """Calls first heard of in [start, end) without a report (which has cost and words)."""
         told = self.remembered().filter(received__gte=start, received__lt=end)
         return told.filter(cost=None, summary="", transcript="")
 
     def forget(self, *, now: datetime) -> int:
-        """Without the words said in them."""
+        """Erase the words that were said in these calls."""
         return self.update(
             summary="", transcript="", recording_url="", structured_outputs=None, forgotten=now
         )
 
 
 class Call(models.Model):
-    """A call as Vapi's events tell of it: one row, however often, late or sparsely they come.
+    """A call, from Vapi's events: one row, even if events repeat, come late or are missing.
 
-    `forgotten`: its words are gone, its counts are not. `erased`: nothing is left but that it was.
+    `forgotten`: its words are erased, its counts are kept. `erased`: only the row itself is kept.
     """
 
     class Direction(models.TextChoices):
@@ -76,7 +75,7 @@ class Call(models.Model):
 
     objects = CallQuerySet.as_manager()
 
-    # What a message may tell of it, each in the field of its name.
+    # The fields that a message may fill.
     TOLD = (
         "direction", "started", "ended", "ended_reason", "success", "cost",
         "summary", "transcript", "recording_url", "structured_outputs",
@@ -91,13 +90,13 @@ class Call(models.Model):
 
     @staticmethod
     def claim(conversation: str, *, now: datetime) -> "Call":
-        """The row of this call, held until the transaction ends; made when there is none."""
+        """The row of this call, made if necessary, and locked until the transaction ends."""
         new = Call(conversation=conversation, received=now)
         Call.objects.bulk_create([new], ignore_conflicts=True)
         return Call.objects.select_for_update().get(conversation=conversation)
 
     def learn(self, update: CallUpdate, *, prompt_hash: str) -> None:
-        """Take in what is told. Only the report after the call changes what is known already."""
+        """Store what a message says. Only the report after the call replaces known values."""
         facts = {name: getattr(update, name) for name in self.TOLD} | {"prompt_hash": prompt_hash}
         for name, value in facts.items():
             is_unknown = getattr(self, name) in (None, "")
@@ -108,11 +107,11 @@ class Call(models.Model):
             self.status = max(self.status, update.status, key=order.index)
 
     def stall(self, moment: datetime) -> None:
-        """Count that the assistant hung; once, if it is told of twice."""
+        """Count that the assistant hung at this moment; a repeated event counts once."""
         self.hangs = sorted({*self.hangs, moment})
 
     def erase(self, *, now: datetime) -> None:
-        """Nothing of it is left but that there was one, so that a late report is not let in."""
+        """Erase everything but the row, so that a late report does not store the call again."""
         blank = Call(pk=self.pk, conversation=self.conversation, received=self.received, erased=now)
         for name in (field.attname for field in self._meta.concrete_fields):
             setattr(self, name, getattr(blank, name))
@@ -127,13 +126,13 @@ class Call(models.Model):
 
     @property
     def appointments(self) -> list[Appointment]:
-        """Those made, moved or cancelled in it."""
+        """The appointments made, moved or cancelled in this call."""
         rows = Appointment.objects.filter(tool_calls__in=self.tool_calls).distinct()
         return list(rows.select_related("patient", "service", "practitioner"))
 
     @property
     def recording_expires(self) -> datetime | None:
-        """When the recording's address stops working, UTC; None when it lasts."""
+        """When the recording's address stops working, UTC; None if it does not expire."""
         return recordings.expiry(self.recording_url)
 
     @property
@@ -142,7 +141,7 @@ class Call(models.Model):
 
 
 class ClinicNumber(models.Model):
-    """A number calls come in at. Shown as a caller's it is nobody's: the call was forwarded."""
+    """A number of the clinic. As the number of a caller it means that the call was forwarded."""
 
     phone = models.CharField(max_length=16, unique=True, validators=[phones.validate])
     learned = models.DateTimeField("first called", db_default=Now(), editable=False)
@@ -159,7 +158,7 @@ class ToolCallQuerySet(models.QuerySet["ToolCall"]):
         return self.filter(forgotten=None)
 
     def forget(self, *, now: datetime) -> int:
-        """Without the words that were said. No answer is given again from what is left of one."""
+        """Erase the words that were said. The rows no longer answer a repeated request."""
         return self.update(
             arguments={}, caller="", sentence="", settled=False, told=None, forgotten=now
         )
@@ -168,14 +167,14 @@ class ToolCallQuerySet(models.QuerySet["ToolCall"]):
 class ToolCall(models.Model):
     """One request of an assistant, and the sentence it was answered with.
 
-    `key` is what makes a request the same one again; None where Vapi gave nothing to tell it by.
-    Only a settled answer is replayed, and only while it holds (`standing`): a refusal may succeed
-    when it is tried again. `told` is the row the answer spoke of, as it was then.
-    `conversation` and no foreign key leads to its Call: requests come before the call is told of,
-    and of some calls nothing ever is.
+    `key` identifies a repeated request; None if Vapi's message had no ids. Only a settled answer
+    is said again, and only while it is true (`standing`): a refused request may succeed when it is
+    tried again. `told` is the row that the answer was about, as it was then.
+    `conversation` links it to its Call, without a foreign key: requests may come before the first
+    event of the call, and some calls have no events.
     """
 
-    # The arguments, older names included, that say whose request it is.
+    # The arguments with a person's name, older spellings of them included.
     NAMES = ("patient_name", "patientName", "name")
 
     key = models.CharField(max_length=64, unique=True, null=True, editable=False)  # noqa: DJ001
@@ -216,9 +215,9 @@ class ToolCall(models.Model):
 
     @staticmethod
     def claim(**fields: Any) -> "ToolCall":
-        """The row of this request, held until the transaction ends.
+        """The row of this request, locked until the transaction ends.
 
-        A copy of the request that arrives meanwhile waits here, and then finds the answer.
+        A copy of the request that arrives meanwhile waits here and then finds the answer.
         """
         new = ToolCall(**fields)
         if new.key is None:
@@ -228,12 +227,12 @@ class ToolCall(models.Model):
         return ToolCall.objects.select_for_update().get(key=new.key)
 
     def set_aside(self) -> None:
-        """Give up the key: the request is carried out anew, and this one stays on record."""
+        """Removes the key, so that the request can be carried out again. This row is kept."""
         self.key = hashlib.sha256(f"{self.key} {self.pk}".encode()).hexdigest()
         self.save(update_fields=["key"])
 
     def reopen(self) -> None:
-        """What came of it the first time does not count while it is asked once more."""
+        """Clears the outcome of the first try before the request is carried out again."""
         if self.outcome:
             self.conclude(outcome="")
 
@@ -243,7 +242,7 @@ class ToolCall(models.Model):
         return [str(said[name]) for name in self.NAMES if said.get(name)]
 
     def erase(self, *, sentence: str, now: datetime) -> None:
-        """Without the words that were said, and never answered from again."""
+        """Erase the words that were said. The request is never answered from this row again."""
         self.conclude(
             arguments={}, caller="", sentence=sentence, settled=False, told=None, forgotten=now
         )
@@ -255,7 +254,7 @@ class ToolCall(models.Model):
 
 
 class CallPolicy(models.Model):
-    """How long the words of calls are kept. One row at most: without it, the default counts."""
+    """How long the words of calls are kept. One row at most; without it, the default applies."""
 
     id = models.BigIntegerField(primary_key=True, default=1, editable=False)
     keep_days = models.PositiveSmallIntegerField(

@@ -1,4 +1,4 @@
-"""What the voice vendor proves itself with."""
+"""Credentials: the secrets and the keys by which we recognise the voice vendor."""
 
 from datetime import datetime
 from typing import Self, TypeVar
@@ -25,7 +25,10 @@ class CredentialQuerySet(models.QuerySet[Credential]):
 
 
 class Secret(models.Model):
-    """A bearer secret Vapi shows us. Only its SHA-256 is kept: it is 256 random bits itself."""
+    """A bearer secret that Vapi sends us. Only its SHA-256 is stored.
+
+    A slow hash is not needed, since the secret is 256 random bits.
+    """
 
     digest = models.CharField(max_length=64, unique=True, editable=False)
     created = models.DateTimeField(db_default=Now(), editable=False)
@@ -41,9 +44,10 @@ class Secret(models.Model):
 
 
 class SigningKey(models.Model):
-    """A key Vapi signs its requests with, and how it does. It is shown once, and to nobody after.
+    """A key with which Vapi signs its requests, and the format. It is shown only once.
 
-    What is signed holds the body, or it could be altered, and the time, or it could be replayed.
+    The signed text must contain the body, so that it cannot be altered, and the time, so that it
+    cannot be replayed.
     """
 
     class Algorithm(models.TextChoices):

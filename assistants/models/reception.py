@@ -1,4 +1,4 @@
-"""What callers may be told of the clinic, and whom they can be put through to."""
+"""Reception: what callers may hear about the clinic, and numbers for transfers."""
 
 from itertools import chain
 from typing import ClassVar
@@ -11,7 +11,7 @@ from bookings import phones
 
 
 class Reception(models.Model):
-    """What callers may be told of the clinic: one row, written by staff."""
+    """What callers may hear about the clinic: one row, written by staff."""
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
     address = models.CharField(max_length=300, blank=True, help_text="As it should be said.")
@@ -50,7 +50,7 @@ class Reception(models.Model):
         return "What callers are told"
 
     def clean(self) -> None:
-        """What was booked has to fit behind the emergency sentence."""
+        """Limits the emergency sentence, so that the sentence about the booking still fits."""
         if len(self.emergency) > emergencies.MOST:
             raise ValidationError({"emergency": emergencies.TOO_LONG})
 
@@ -60,7 +60,7 @@ class Reception(models.Model):
 
 
 class TransferNumber(models.Model):
-    """Whom a caller is put through to, for a reason or, without one, for any."""
+    """A number for transfers, for one reason or, without a reason, for all."""
 
     reason = models.CharField(
         max_length=60, blank=True, unique=True, help_text="A word callers use; empty: any reason."
@@ -77,7 +77,7 @@ class TransferNumber(models.Model):
     def for_reason(cls, *said: str) -> "TransferNumber | None":
         """The number whose reason is among the words, else the one for any reason.
 
-        Of several texts the first that names a reason counts.
+        The first of several texts that names a reason counts.
         """
         rows = list(cls.objects.all())
         named = (row for words in said for row in rows if row.is_named_in(words))

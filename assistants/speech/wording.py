@@ -68,7 +68,7 @@ def clock(instant: datetime, now: datetime) -> str:
     local = instant.astimezone(slots.zone_of(now))
     zone = ""
     if hearing.is_repeated(local.date(), local.time(), zone=slots.zone_of(now)):
-        zone = f" {zones.told(local)}"
+        zone = f" {zones.words_for_repeated(local)}"
     return f"{time_of_day(local.time())}{zone}"
 
 

@@ -59,7 +59,7 @@ def at(local: datetime) -> When:
     return When(
         day=local.date(),
         time=local.time().replace(fold=0),
-        zone=zones.told(local) if is_second else "",
+        zone=zones.words_for_repeated(local) if is_second else "",
     )
 
 

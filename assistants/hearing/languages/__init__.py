@@ -1,6 +1,6 @@
 """Languages: a text in Spanish, French, German or Portuguese put into English words.
 
-Every word must be known, else it is asked. A text that is English is left as it is.
+Every word must be known, else the caller is asked. A text in English is left as it is.
 """
 
 import re
@@ -16,7 +16,7 @@ from .spanish import SPANISH
 
 LANGUAGES = (SPANISH, PORTUGUESE, FRENCH, GERMAN)
 _WORD = re.compile(r"[^\W\d_]+")
-# Words that are English as well, so that they tell nothing.
+# Words that are English as well, so that they do not show the language.
 _ENGLISH = frozenset(
     listed(
         "i me my mine we us our you your he him his she her it its they them their who what when "
@@ -41,7 +41,7 @@ _TELLING = frozenset(
 
 
 def in_english(text: str, *, hint: str = "") -> str | None:
-    """A text in lower case in English words; None where it is English already.
+    """A text in lower case in English words; None if it is English already.
 
     `hint` is a language the caller is known to speak ("es"), for words of two languages.
     Raises NotUnderstood for a text in another language with a word that is not known.
@@ -88,7 +88,7 @@ def _english() -> frozenset[str]:
 
 @lru_cache(maxsize=1)
 def _telltales() -> frozenset[str]:
-    """The words of which a text in another language has one at least."""
+    """The words of other languages that are not English. Each such text has at least one."""
     found: set[str] = set()
     for language in LANGUAGES:
         found |= language.vocabulary

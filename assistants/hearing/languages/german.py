@@ -1,4 +1,4 @@
-"""German, with its halves of an hour to come: "halb vier" is half past three."""
+"""German, where "halb vier" (half four) is half past three."""
 
 from ..lexicon import listed
 from .language import Language, entries, numbered, years

@@ -1,7 +1,8 @@
 """Language: how days and times are said in one language, as a table from its words to English.
 
-The table is without accents, as transcribers often write. An entry may be several words, and the
-longest one that fits is taken; "" says nothing about when, None has two readings and is asked.
+The table is without accents, as transcribers often write. An entry may be several words; the
+longest that fits is taken. "" means that the words say nothing about when. None means that they
+have two readings, so the caller is asked.
 """
 
 import re
@@ -25,7 +26,7 @@ def folded(text: str) -> str:
 
 
 def entries(*lines: tuple[str, str | None]) -> Table:
-    """A table of lines: words that mean the same, parted by "|", and their English."""
+    """A table from lines: words that mean the same, separated by "|", and their English."""
     return {said: meant for words, meant in lines for said in words.split("|")}
 
 
@@ -36,7 +37,7 @@ def numbered(words: str) -> Table:
 
 
 def years(numbers: Table, *thousands: str) -> Table:
-    """2024 to 2035 in words: what stands for two thousand, and the rest of the number."""
+    """2024 to 2035 in words: the words for two thousand, then the rest of the number."""
     ends = ((words, n) for words, n in numbers.items() if n and 24 <= int(n) <= 35)
     return {f"{before}{words}": f"20{n}" for words, n in ends for before in thousands}
 
@@ -49,7 +50,7 @@ class Language:
     table: Table
     order: tuple[tuple[str, str], ...]
     soonest: tuple[str, ...]
-    ignored: frozenset[str] = field(default_factory=frozenset)  # words of the locale, too short
+    ignored: frozenset[str] = field(default_factory=frozenset)  # words of the locale, as too short
 
     @cached_property
     def words(self) -> Mapping[str, str | None]:

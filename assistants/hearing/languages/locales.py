@@ -3,9 +3,8 @@
 Only its data is used, and it is read once: its own parser would guess.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from importlib import import_module
-from typing import Any
 
 from ..lexicon import MONTHS, WEEKDAYS
 
@@ -21,16 +20,18 @@ _NEAR = {
     "in 1 month": "next month",
     "in 1 year": "next year",
 }
-_SHORTEST = 3  # letters; "mi" and "do" are words of their own as well
+_SHORTEST = 3  # letters; "mi" and "do" are other words as well
 
 
 def words_of(code: str) -> Iterator[tuple[str, str]]:
     """Each word of a language for a month, a weekday, a unit or a day near today, in English."""
-    info: dict[str, Any] = import_module(f"dateparser.data.date_translation_data.{code}").info
+    info = import_module(f"dateparser.data.date_translation_data.{code}").info
+    words_for: Mapping[str, list[str]] = info
+    near: Mapping[str, list[str]] = info["relative-type"]
     for name in (*MONTHS, *WEEKDAYS, *_UNITS):
-        for word in info[name]:
+        for word in words_for[name]:
             if len(word) >= _SHORTEST:
                 yield word, name
     for name, meant in _NEAR.items():
-        for words in info["relative-type"].get(name, ()):
+        for words in near.get(name, ()):
             yield words, meant

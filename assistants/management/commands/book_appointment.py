@@ -1,10 +1,11 @@
 import json
-from typing import Any
+from datetime import tzinfo
+from typing import TypeAlias
 
 from django.core.management.base import CommandParser
 
 from assistants import speech
-from assistants.conversation import Caller, ToolRequest
+from assistants.conversation import Caller, JSONObject, ToolRequest
 from assistants.outcomes import ToolOutcome, Unclear
 from assistants.tools import running
 from bookings.availability.slots import Slot, zone_of
@@ -23,6 +24,8 @@ ARGUMENTS = {
     "practitioner": "practitioner",
 }
 
+Described: TypeAlias = dict[str, str | bool | list[dict[str, str]]]
+
 
 class Command(BaseCommand):
     help = "Book without HTTP, as an assistant would: the direct check of the booking path."
@@ -37,11 +40,11 @@ class Command(BaseCommand):
         parser.add_argument("--email", default="")
         parser.add_argument("--date-of-birth", default="")
 
-    def handle(self, *args: Any, **options: Any) -> str:
-        organization = organizations.get(options["org"])
+    def handle(self, *, org: str, **options: str) -> str:
+        organization = organizations.get(org)
         if not organization.is_active:
             raise Refused("org", f"“{organization.slug}” is suspended")
-        arguments = {said: options[option] for option, said in ARGUMENTS.items()}
+        arguments: JSONObject = {said: options[option] for option, said in ARGUMENTS.items()}
         request = ToolRequest(id="command", name="book_appointment", arguments=arguments, key=None)
         with organizations.within(organization):
             now = organization.now()
@@ -60,7 +63,7 @@ def option_of(outcome: Unclear) -> str:
     return next(option for option, name in ARGUMENTS.items() if name == said).replace("_", "-")
 
 
-def described(outcome: ToolOutcome, *, zone: Any, sentence: str) -> dict[str, Any]:
+def described(outcome: ToolOutcome, *, zone: tzinfo, sentence: str) -> Described:
     match outcome:
         case Booked(appointment=appointment):
             return {
@@ -77,7 +80,7 @@ def described(outcome: ToolOutcome, *, zone: Any, sentence: str) -> dict[str, An
             return {"success": False, "error": code_of(outcome), "message": sentence}
 
 
-def alternative(slot: Slot, zone: Any) -> dict[str, str]:
+def alternative(slot: Slot, zone: tzinfo) -> dict[str, str]:
     return {
         "start": slot.start.astimezone(zone).isoformat(),
         "practitioner": str(slot.practitioner),

@@ -1,6 +1,5 @@
 import time
 from collections.abc import Iterable, Iterator
-from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
 from rich.console import Console
@@ -23,16 +22,16 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--org", default="", help="everything about this one, by its slug")
 
-    def handle(self, *args: Any, **options: Any) -> None:
-        console, whole = self.console(), bool(options["org"])
-        wrong = told(console, "Database", checkup.of_database())
-        chosen = orgs(options["org"])
+    def handle(self, *, org: str, **common: object) -> None:
+        console, whole = self.console(), bool(org)
+        wrong = show(console, "Database", checkup.of_database())
+        chosen = orgs(org)
         unsound = 0
-        for organization, findings in watched(chosen):
+        for organization, findings in with_progress(chosen):
             found = findings if whole else [one for one in findings if one.state is State.WRONG]
             unsound += any(one.state is State.WRONG for one in findings)
             if found:
-                wrong += told(console, f"{organization.name} ({organization.slug})", found)
+                wrong += show(console, f"{organization.name} ({organization.slug})", found)
         if not whole:
             console.print(conclusion(len(chosen) - unsound))
         if wrong:
@@ -43,8 +42,8 @@ def orgs(slug: str) -> list[Organization]:
     return [organizations.get(slug)] if slug else list(Organization.objects.all())
 
 
-def watched(chosen: list[Organization]) -> Iterator[tuple[Organization, list[Finding]]]:
-    """With a bar where it takes long."""
+def with_progress(chosen: list[Organization]) -> Iterator[tuple[Organization, list[Finding]]]:
+    """The findings of each organization, with a progress bar if it takes long."""
     began = time.monotonic()
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     console = Console(stderr=True)
@@ -66,8 +65,8 @@ def conclusion(sound: int) -> str:
     return f"{sound or 'No'} clinics are right."
 
 
-def told(console: Console, title: str, findings: Iterable[Finding]) -> int:
-    """How many were wrong."""
+def show(console: Console, title: str, findings: Iterable[Finding]) -> int:
+    """Print the findings; the number of those that are wrong."""
     console.print(Text(title, style="bold"))
     wrong = 0
     for finding in findings:

@@ -1,6 +1,5 @@
 import re
 from datetime import timedelta
-from typing import Any
 
 from django.core.management.base import CommandParser
 from rich.console import Console
@@ -17,21 +16,23 @@ AGE = re.compile(r"([1-9]\d{0,3})d")
 
 
 class Command(BaseCommand):
-    help = "Let go of what was said in old calls, by each organization's own call policy."
+    help = "Erase what was said in old calls, as each organization's call policy says."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--org", help="only this one, by its slug; else all that are active")
         parser.add_argument("--older-than", metavar="DAYS", help="90d; instead of the call policy")
         parser.add_argument("--dry-run", action="store_true", help="count, and change nothing")
 
-    def handle(self, *args: Any, **options: Any) -> None:
-        days = days_of(options["older_than"])
-        chosen = chosen_orgs(options["org"])
+    def handle(
+        self, *, org: str | None, older_than: str | None, dry_run: bool, **common: object
+    ) -> None:
+        days = days_of(older_than)
+        chosen = chosen_orgs(org)
         console = Console(stderr=True)
         for organization in track(
             chosen, "Forgetting", console=console, transient=True, disable=len(chosen) < 2
         ):
-            self.stdout.write(forget(organization, days=days, is_dry=options["dry_run"]))
+            self.stdout.write(forget(organization, days=days, is_dry=dry_run))
 
 
 def days_of(age: str | None) -> int | None:
@@ -50,9 +51,9 @@ def chosen_orgs(slug: str | None) -> list[Organization]:
 
 def forget(organization: Organization, *, days: int | None, is_dry: bool) -> str:
     if not organizations.is_complete(organization):
-        return f"{organization.slug}: left out, it is not migrated yet"
+        return f"{organization.slug}: skipped: not migrated yet"
     if not organization.has_known_zone:
-        return f"{organization.slug}: left out, its time zone is unknown"
+        return f"{organization.slug}: skipped: its time zone is unknown"
     now = organization.now()
     with organizations.within(organization):
         days = days or CallPolicy.current().keep_days

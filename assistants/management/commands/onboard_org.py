@@ -1,10 +1,12 @@
-import json
+from collections.abc import Mapping
+from json import dumps
 from pathlib import Path
-from typing import Any
+from typing import TypedDict
 
 from django.core.management.base import CommandError, CommandParser
 
-from assistants.provisioning import reports, sync
+from assistants.provisioning import reports
+from assistants.provisioning import sync as syncing
 from assistants.provisioning.onboarding import Onboarded, onboard
 from assistants.provisioning.sync import Report
 from bookings import clinic_files
@@ -12,8 +14,14 @@ from tenants import organizations
 from tenants.commands import Command as BaseCommand
 from tenants.organizations import Refused
 
-# What a clinic file may say in its [organization] table instead of an argument.
-FROM_FILE = ("name", "domain", "timezone", "phone_region")
+
+class Description(TypedDict):
+    """What a clinic file may say in its [organization] table instead of an argument."""
+
+    name: str
+    domain: str
+    timezone: str
+    phone_region: str
 
 
 class Command(BaseCommand):
@@ -33,40 +41,62 @@ class Command(BaseCommand):
         )
         parser.add_argument("--json", action="store_true", help="print JSON and nothing else")
 
-    def handle(self, *args: Any, **options: Any) -> None:
-        file = options["clinic_file"]
-        clinic = clinic_files.read(file) if file else {}
-        described = {
-            name: options[name] or clinic.get("organization", {}).get(name) for name in FROM_FILE
-        }
-        for name, value in described.items():
-            if not value:
-                raise Refused(f"--{name.replace('_', '-')}", "is needed")
+    def handle(
+        self,
+        *,
+        slug: str,
+        clinic_file: Path | None,
+        assistant_name: str,
+        admin_email: str,
+        sync: bool,
+        json: bool,
+        **options: str | None,
+    ) -> None:
+        clinic = clinic_files.read(clinic_file) if clinic_file else {}
         onboarded = onboard(
-            slug=options["slug"],
+            slug=slug,
             clinic=clinic,
-            assistant_name=options["assistant_name"],
-            admin_email=options["admin_email"],
-            **described,
+            assistant_name=assistant_name,
+            admin_email=admin_email,
+            **described(options, clinic.get("organization", {})),
         )
-        report = None
-        if options["sync"]:
-            report = sync.run(organizations.get(onboarded.org), tell=lambda plan: None)
-        self.stdout.write(written(onboarded, report, as_json=options["json"]))
+        report = synced(onboarded) if sync else None
+        self.stdout.write(written(onboarded, report, as_json=json))
         if report and report.failure:
             again = f"manage.py sync_assistants --org {onboarded.org}"
             raise CommandError(f"Onboarded, but not yet at Vapi: {report.failure} Then: {again}")
 
 
+def described(options: Mapping[str, str | None], file: Mapping[str, str]) -> Description:
+    """From the arguments, or else from the file. Raises Refused if a value is in neither."""
+
+    def found(name: str) -> str:
+        value = options[name] or file.get(name)
+        if not value:
+            raise Refused(f"--{name.replace('_', '-')}", "is needed")
+        return value
+
+    return Description(
+        name=found("name"),
+        domain=found("domain"),
+        timezone=found("timezone"),
+        phone_region=found("phone_region"),
+    )
+
+
+def synced(onboarded: Onboarded) -> Report:
+    return syncing.run(organizations.get(onboarded.org), tell=lambda plan: None)
+
+
 def written(onboarded: Onboarded, report: Report | None, *, as_json: bool) -> str:
     if as_json:
         vapi = {"vapi": reports.as_dict(report)} if report else {}
-        return json.dumps({**onboarded.as_dict(), **vapi})
+        return dumps({**onboarded.as_dict(), **vapi})
     following = f"\n\n{next_step(onboarded, report)}" if report else ""
-    return f"{told(onboarded)}{following}"
+    return f"{summary(onboarded)}{following}"
 
 
-def told(onboarded: Onboarded) -> str:
+def summary(onboarded: Onboarded) -> str:
     return (
         f"{onboarded.org} is onboarded at {onboarded.domain}.\n"
         f"\n"

@@ -1,5 +1,3 @@
-from typing import Any
-
 from django.core.management.base import CommandParser
 
 from assistants.models import Assistant
@@ -16,18 +14,18 @@ class Command(BaseCommand):
         parser.add_argument("org", help="the organization's slug")
         parser.add_argument("--assistant", default="", help="its name, where there are several")
 
-    def handle(self, *args: Any, **options: Any) -> str:
-        organization = organizations.get(options["org"])
+    def handle(self, *, org: str, assistant: str, **common: object) -> str:
+        organization = organizations.get(org)
         with organizations.within(organization):
-            assistant = found(options["assistant"])
+            chosen = assistant_named(assistant)
             try:
-                return versions.record(organization, assistant, now=organization.now()).prompt
+                return versions.record(organization, chosen, now=organization.now()).prompt
             except authority.Unsafe as problem:
                 raise Refused("personality", str(problem)) from None
 
 
-def found(name: str) -> Assistant:
-    """The one of that name; without one, the one that answers calls."""
+def assistant_named(name: str) -> Assistant:
+    """The assistant of that name; without a name, the one that answers calls."""
     assistant = Assistant.objects.filter(name=name).first() if name else Assistant.current()
     if assistant is None:
         reason = "there is none of that name" if name else "none answers calls"

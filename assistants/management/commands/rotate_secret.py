@@ -1,5 +1,4 @@
-import json
-from typing import Any
+from json import dumps
 
 from django.core.management.base import CommandParser
 
@@ -19,21 +18,21 @@ class Command(BaseCommand):
         )
         parser.add_argument("--json", action="store_true", help="print JSON and nothing else")
 
-    def handle(self, *args: Any, **options: Any) -> str:
-        organization = organizations.get(options["org"])
-        answer: dict[str, Any] = {
+    def handle(self, *, org: str, retire_old: bool, json: bool, **common: object) -> str:
+        organization = organizations.get(org)
+        answer: dict[str, str | int] = {
             "org": organization.slug,
             "vapi_url": organizations.address(organization, "/vapi/"),
         }
         with organizations.within(organization):
-            if options["retire_old"]:
+            if retire_old:
                 answer["retired"] = Secret.objects.retire_old(now=organization.now())
             else:
                 answer["secret"] = authentication.issue_secret()
-        return json.dumps(answer) if options["json"] else told(answer)
+        return dumps(answer) if json else summary(answer)
 
 
-def told(answer: dict[str, Any]) -> str:
+def summary(answer: dict[str, str | int]) -> str:
     if "secret" not in answer:
         return f"Retired: {answer['retired']}. The newest secret of {answer['org']} stays valid."
     return (

@@ -1,5 +1,5 @@
-import json
-from typing import Any
+from datetime import datetime
+from json import dumps
 
 from django.core.management.base import CommandParser
 
@@ -26,39 +26,56 @@ class Command(BaseCommand):
         parser.add_argument("org", help="the organization's slug")
         for name in FORMAT:
             default = getattr(SigningKey(), name)
-            told = f"as in Vapi's credential; {default or 'none'}, if not given"
-            parser.add_argument(f"--{name.replace('_', '-')}", default=default, help=told)
+            meaning = f"as in Vapi's credential; {default or 'none'}, if not given"
+            parser.add_argument(f"--{name.replace('_', '-')}", default=default, help=meaning)
         step = parser.add_mutually_exclusive_group()
-        step.add_argument("--only", action="store_true", help="end the secrets: sign, or stay out")
+        step.add_argument(
+            "--only", action="store_true", help="end the secrets: only signed requests are accepted"
+        )
         step.add_argument("--retire-old", action="store_true", help="end every key but the newest")
         step.add_argument("--off", action="store_true", help="end the keys: a secret is enough")
         parser.add_argument("--json", action="store_true", help="print JSON and nothing else")
 
-    def handle(self, *args: Any, **options: Any) -> str:
-        organization = organizations.get(options["org"])
+    def handle(
+        self, *, org: str, only: bool, off: bool, retire_old: bool, json: bool, **options: object
+    ) -> str:
+        organization = organizations.get(org)
         with organizations.within(organization):
-            answer = done(organization, options)
-        if options["json"]:
-            return json.dumps({"org": organization.slug, **answer})
-        return told(organization, answer)
+            now = organization.now()
+            if only:
+                answer = only_signatures(now)
+            elif off:
+                answer = no_signatures(now)
+            elif retire_old:
+                answer = only_the_newest(now)
+            else:
+                answer = issued({name: str(options[name]) for name in FORMAT})
+        if json:
+            return dumps({"org": organization.slug, **answer})
+        return summary(organization, answer)
 
 
-def done(organization: Organization, options: dict[str, Any]) -> dict[str, Any]:
-    now = organization.now()
-    if options["only"]:
-        signatures.insist(now=now)
-        return {"state": "only signed requests come in"}
-    if options["off"]:
-        signatures.stop(now=now)
-        return {"state": "signatures are not looked at; a secret is enough"}
-    if options["retire_old"]:
-        retired = SigningKey.objects.retire_old(now=now)
-        return {"state": f"{retired} retired; the newest key stays valid"}
-    key = signatures.issue(**{name: options[name] for name in FORMAT})
+def only_signatures(now: datetime) -> dict[str, str]:
+    signatures.insist(now=now)
+    return {"state": "only signed requests come in"}
+
+
+def no_signatures(now: datetime) -> dict[str, str]:
+    signatures.stop(now=now)
+    return {"state": "signatures are not looked at; a secret is enough"}
+
+
+def only_the_newest(now: datetime) -> dict[str, str]:
+    retired = SigningKey.objects.retire_old(now=now)
+    return {"state": f"{retired} retired; the newest key stays valid"}
+
+
+def issued(settings: dict[str, str]) -> dict[str, str]:
+    key = signatures.issue(**settings)
     return {"key": key.key, **{name: getattr(key, name) for name in FORMAT}}
 
 
-def told(organization: Organization, answer: dict[str, Any]) -> str:
+def summary(organization: Organization, answer: dict[str, str]) -> str:
     if "state" in answer:
         return f"{organization.name}: {answer['state']}."
     lines = [f"  {name.replace('_', ' '):<17} {answer[name] or '(none)'}" for name in FORMAT]

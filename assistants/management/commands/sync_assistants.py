@@ -1,5 +1,4 @@
-import json
-from typing import Any
+from json import dumps
 
 from django.core.management.base import CommandError, CommandParser
 from rich.console import Console
@@ -13,7 +12,7 @@ from tenants.organizations import Refused
 
 
 class Command(BaseCommand):
-    help = "Bring tools and assistants at Vapi in step with ours. A second time changes nothing."
+    help = "Update tools and assistants at Vapi to match ours. A second run changes nothing."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--org", default="", help="its slug; else every org in service")
@@ -21,17 +20,22 @@ class Command(BaseCommand):
         parser.add_argument(
             "--credential-id",
             default="",
-            help="of the credential at Vapi that holds the org's secret; kept for the next time",
+            help="id of the credential at Vapi that holds the org's secret; it is remembered",
         )
         parser.add_argument("--json", action="store_true", help="print JSON and nothing else")
 
-    def handle(self, *args: Any, **options: Any) -> None:
-        if options["credential_id"] and not options["org"]:
-            raise Refused("--credential-id", "is one organization's; name it with --org")
-        console = self.console(quiet=options["json"])
-        done = [synced(organization, console, options) for organization in chosen(options["org"])]
-        if options["json"]:
-            self.stdout.write(json.dumps([reports.as_dict(report) for report in done]))
+    def handle(
+        self, *, org: str, dry_run: bool, credential_id: str, json: bool, **common: object
+    ) -> None:
+        if credential_id and not org:
+            raise Refused("--credential-id", "belongs to one organization: add --org")
+        console = self.console(quiet=json)
+        done = [
+            synced(organization, console, credential_id=credential_id, dry_run=dry_run)
+            for organization in chosen(org)
+        ]
+        if json:
+            self.stdout.write(dumps([reports.as_dict(report) for report in done]))
         if failed := [report.org for report in done if report.failure]:
             raise CommandError(f"Not finished: {', '.join(failed)}. Run it again to go on.")
 
@@ -42,7 +46,9 @@ def chosen(slug: str) -> list[Organization]:
     return list(Organization.objects.filter(status=Organization.Status.ACTIVE))
 
 
-def synced(organization: Organization, console: Console, options: dict[str, Any]) -> Report:
+def synced(
+    organization: Organization, console: Console, *, credential_id: str, dry_run: bool
+) -> Report:
     def tell(plan: Plan) -> None:
         for line in reports.differences(plan):
             console.print(line)
@@ -50,9 +56,9 @@ def synced(organization: Organization, console: Console, options: dict[str, Any]
     console.print(reports.headline(organization))
     report = sync.run(
         organization,
-        credential_id=options["credential_id"],
-        dry_run=options["dry_run"],
+        credential_id=credential_id,
+        dry_run=dry_run,
         tell=tell,
     )
-    console.print(reports.conclusion(report, dry_run=options["dry_run"]))
+    console.print(reports.conclusion(report, dry_run=dry_run))
     return report

@@ -88,6 +88,8 @@ OTHER_NUMBERS = (
         r"(?:pregnant|along|postpartum|post[ -]op|overdue|sober)\b",
         " ",
     ),
+    Spelling("teeth|children", rf"\b{NUMBER} (?:[a-z]+ )?(?:teeth|children)\b", " "),
+    Spelling("min", rf", (?:just |only |about )?{NUMBER} (?:minutes?|mins?)(?=,|$)", " "),
     # "Just one question, is Monday free?"
     Spelling(
         "question|thing|favor|favour|request|problem|concern",

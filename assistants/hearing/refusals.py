@@ -8,7 +8,8 @@ from .rewriting import DAY_NAME, MONTH, NUMBER, WEEKDAY, Spelling
 _BAD = (
     "bad|no good|out|impossible|tricky|hard|difficult|tough|tight|full|booked|packed|terrible|worse"
     "|taken|off the table|off limits|hectic|awful|horrible|crazy|insane|a mess|a problem"
-    "|a no[ -]go|a nightmare"
+    "|a no[ -]go|a nightmare|a (?:hard |definite |big )?no|out of the question|right out"
+    "|a non[ -]?starter|a wash|a bust|spoken for|swamped|slammed"
 )
 _WHEN = (
     rf"{WEEKDAY}s?|tomorrow|today|week|(?:morning|afternoon|evening)s?|[ap]\.?m\.?"
@@ -35,6 +36,35 @@ _BUSINESS = (
 _DOING = (
     "works?|working|fly|flying|flies|travel(?:s|l?ing)?|leav(?:e|es|ing)|teach(?:es|ing)?"
     "|babysit(?:ting)?|volunteer(?:s|ing)?|study(?:ing)?|driv(?:e|es|ing)"
+)
+
+# What others do, or what happened, on a day: "my son graduates Friday", "my crown fell out Monday".
+_OTHERS = r"(?:he|she|they|it|(?:my|our|his|her|the) (?!last\b|next\b|first\b)[a-z]+)"
+_WISHES_OF_OTHERS = (
+    "needs?|wants?|likes?|prefers?|hopes?|hurts?|aches?|says?|thinks?|feels?|looks?|seems?|needed"
+    "|wanted|preferred|hoped|asked|suggested|recommended|requested|scheduled|booked|referred"
+    "|sounds?|suits?|shows?|lists?|mentioned|comes?|sees?|starts?|opens?|asks?|requires?|plans?|tries|loves?"
+    "|was|has|does|is|this|us|yes|as|its|less|plus|thanks|minutes|hours|days|weeks|months|years"
+    "|kids|twins|teeth|braces|stitches|tests|labs|results|glasses|contacts|shots|vaccines|gums"
+    "|appointments|slots|times|openings|mornings|afternoons|evenings|mondays|tuesdays|wednesdays"
+    "|thursdays|fridays|saturdays|sundays|works|physicals|fillings|crowns|xrays|rays|sports"
+)
+_HAPPENED = (
+    r"[a-z]{2,}ed|[a-z]{2,}s|fell|broke|got|went|left|came|came out|hurt|began|lost|had|took|flew"
+)
+_DID = (
+    r"(?!need\b|(?:need|want|wonder|hop|prefer|lik|ask|request|tri|plann?|look|schedul|notic|check|decid"
+    r"|pick|mention|mov|confirm|agre|discuss|receiv|suppos|hopp|interest|book|excit|reli|pleas"
+    r"|prepar|allow|offer|promis|chang|reschedul|cancel|cancell|switch|open)ed\b)[a-z]{2,}ed"
+    r"|saw|came in|went|fell|broke|met|spoke|was seen|was there|was in|were there|were in"
+)
+_A_FEW_WORDS = (
+    r"(?: (?!(?:can|could|so|and|but|or|would|please|is|are|if|that|until|till|about|for|to|by"
+    r"|before|after|from)\b)[a-z']+\.?){0,4}?"
+)
+# The day is what the words behind it are about: "I noticed Tuesday is open".
+_NO_SUBJECT = (
+    r"(?![a-z]* (?:is|works?|would|looks?|sounds?|seems?|(?:might|could|can) (?:work|be|do|fit))\b)"
 )
 
 _THE_ONE_AFTER = (
@@ -146,8 +176,9 @@ REFUSALS = (
         "not ",
     ),
     Spelling(
-        "have|'ve| has |got",
-        rf"\b{_SOMEBODY}(?:'ve| have|'ve got| have got| has| has got)(?: to)? "
+        "have|'ve| has |got|must",
+        rf"\b{_SOMEBODY}(?: already| also| still)?(?:'ve| have|'ve got| have got| has| has got"
+        r"| gotta| got to| must)(?: to)? "
         rf"{_A_NOUN}(?={_A_DAY})",
         "not ",
     ),
@@ -202,6 +233,40 @@ REFUSALS = (
     ),
     Spelling("no ", rf"\bno (?:way|chance)\b|\bno (?=(?:on )?{WEEKDAY}\b)", "not "),
     Spelling("not a chance", r"\bnot a chance\b", "not"),
+    Spelling(
+        " my | our |my |our |he |she |they |it | his | her | the |the ",
+        rf"\b{_OTHERS}(?: [a-z]+ly)? (?!(?:{_WISHES_OF_OTHERS})\b)(?:{_HAPPENED})\b{_A_FEW_WORDS}"
+        rf" (?={_A_DAY}){_NO_SUBJECT}",
+        "not ",
+    ),
+    Spelling(
+        "i |we ",
+        rf"\b(?:i|we) (?:{_DID})\b{_A_FEW_WORDS} (?={_A_DAY}){_NO_SUBJECT}",
+        "not ",
+    ),
+    Spelling(
+        "i |'re |'s |we are|be ",
+        r"\b(?:i|we're|we are|i'll be|we'll be|he's|she's)(?: all| fully| pretty| really| so"
+        r"| already| double| totally)* (?:booked|tied up|swamped|slammed|occupied|committed|stuck"
+        r"|jammed|packed|moving|graduating|hosting|fasting|quarantining)(?: up| solid)? "
+        rf"(?={_A_DAY})",
+        "not ",
+    ),
+    Spelling(
+        "i |we ",
+        r"\b(?:i|we) (?:graduate|move|host|coach|fast|race|compete|perform|preach|volunteer|carpool"
+        r"|golf|bowl|play|sing|close|start|begin|return|go back)(?! over| up| to the)"
+        rf"{_A_FEW_WORDS} (?={_A_DAY}){_NO_SUBJECT}",
+        "not ",
+    ),
+    Spelling(
+        "when |the day ",
+        rf"\b({DAY_NAME})(?:'s| is| are) (?:when|the day|because) (?:i|we|my|our|he|she|they)\b"
+        r"(?!(?:'d|'ll)? (?:free|off|available|open|can|could|would|want|need|prefer|like|have off"
+        r"|have time|have free|get off)\b)",
+        r"\1 not ",
+    ),
+    Spelling(" bar ", rf"\bbar (?=(?:on )?{_A_DAY})", "not "),
     # A time at which somebody is not free also says when they would be.
     Spelling(
         "til",

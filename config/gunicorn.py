@@ -6,10 +6,14 @@ import os
 import sys
 import time
 from contextlib import suppress
-from typing import Any
+from datetime import timedelta
 
 from django.core.exceptions import ImproperlyConfigured
+from gunicorn.arbiter import Arbiter
+from gunicorn.config import Config
 from gunicorn.glogging import Logger
+from gunicorn.http.message import Request
+from gunicorn.http.wsgi import Response
 
 from config.environment import make_data_dir, whole_number
 from tenants import budgets
@@ -38,26 +42,28 @@ graceful_timeout = budgets.STOPPING
 keepalive = 5
 max_requests = 10_000
 max_requests_jitter = 1_000
-# A heartbeat on a disk that stalls would kill healthy workers.
+# The heartbeat is kept in memory: on a slow disk it would make gunicorn kill healthy workers.
 worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108
 
 
 class AccessLogger(Logger):
     """One JSON object a request: no query, no body, no address of a caller, no static file."""
 
-    def setup(self, cfg: Any) -> None:
-        """What gunicorn itself has to say goes the way of all our logs."""
+    def setup(self, cfg: Config) -> None:
+        """Gunicorn's own messages go to our JSON log."""
         super().setup(cfg)
         self.error_log.handlers.clear()
         self.error_log.propagate = True
 
-    def warning(self, msg: str, *args: Any, **kwargs: Any) -> None:
-        """Of a request gunicorn cannot read, not what it read."""
+    def warning(self, msg: str, *args: object, **kwargs: object) -> None:
+        """For a request that gunicorn cannot parse, its text is left out of the log."""
         if msg.startswith("Invalid request"):
             msg, args = "Invalid request", ()
         super().warning(msg, *args, **kwargs)
 
-    def access(self, resp: Any, req: Any, environ: dict[str, Any], request_time: Any) -> None:
+    def access(
+        self, resp: Response, req: Request, environ: dict[str, str], request_time: timedelta
+    ) -> None:
         if environ.get("PATH_INFO", "").startswith("/static/"):
             return
         line = {
@@ -78,7 +84,7 @@ accesslog = "-"
 loglevel = "warning"
 
 
-def when_ready(server: Any) -> None:
+def when_ready(server: Arbiter) -> None:
     """Before the first worker is forked: everything slow is loaded, nothing stays connected."""
     from config.warm import warm
 
@@ -87,7 +93,7 @@ def when_ready(server: Any) -> None:
 
 
 def refuse_mixed_sessions() -> None:
-    """Ends the program with one line. A database that is away is waited for by the workers."""
+    """Ends the program with one line. If the database is away, the workers wait for it."""
     from django.db import OperationalError, connection
 
     from tenants.postgresql import poolers

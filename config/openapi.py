@@ -1,18 +1,18 @@
-"""The OpenAPI page: what Vapi and a probe may ask of us, with the payloads our tests send."""
+"""The OpenAPI page: the endpoints for Vapi and for health probes, with payloads of our tests."""
 
 import json
-from typing import Any
 
 from django.conf import settings
 from django.urls import path
 from drf_spectacular.extensions import OpenApiAuthenticationExtension, OpenApiViewExtension
+from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema, extend_schema_view
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from assistants.tools.registry import tools
 from assistants.views import VapiView
 
-JSON = dict[str, Any]
+JSON = dict[str, object]
 
 # By the name of the file in fixtures/vapi/: what each stands for.
 EXAMPLES = {
@@ -36,7 +36,7 @@ def text(description: str) -> JSON:
 
 
 def known_or(values: list[str], description: str) -> JSON:
-    """Those we know, and any other: Vapi adds to them, and none of them is an error."""
+    """An enum of the known values that also allows others: Vapi adds some, and we accept all."""
     return {"anyOf": [{"enum": values}, {"type": "string"}], "description": description}
 
 
@@ -159,14 +159,14 @@ def request_examples() -> list[OpenApiExample]:
     ]
 
 
-def payload(name: str) -> Any:
+def payload(name: str) -> object:
     return json.loads((settings.BASE_DIR / "fixtures" / "vapi" / f"{name}.json").read_text())
 
 
 class MessageDescription(OpenApiViewExtension):
     target_class = "assistants.views.VapiView"
 
-    def view_replacement(self) -> Any:
+    def view_replacement(self) -> type[VapiView]:
         described = extend_schema(
             operation_id="message",
             summary="A message of Vapi's",
@@ -191,7 +191,7 @@ class SecretDescription(OpenApiAuthenticationExtension):
     target_class = "assistants.views.VapiAuthentication"
     name = ["secret", "vapiSecret", "signature"]
 
-    def get_security_definition(self, auto_schema: Any) -> list[JSON]:
+    def get_security_definition(self, auto_schema: AutoSchema) -> list[JSON]:
         return [
             {"type": "http", "scheme": "bearer", "description": "The clinic's secret."},
             {
@@ -210,8 +210,8 @@ class SecretDescription(OpenApiAuthenticationExtension):
         ]
 
 
-def add_health(result: JSON, **kwargs: Any) -> JSON:
-    """`/health` is answered before there are views: it is described by hand."""
+def add_health(result: dict[str, JSON], **_: object) -> dict[str, JSON]:
+    """A middleware answers `/health`, so it has no view and is described by hand."""
     result["paths"]["/health"] = HEALTH
     return result
 

@@ -102,7 +102,7 @@ TENANT_APPS = [
 INSTALLED_APPS = list(dict.fromkeys([*SHARED_APPS, *TENANT_APPS]))
 
 MIDDLEWARE = [
-    "config.middleware.HealthMiddleware",
+    "config.health.HealthMiddleware",
     "assistants.middleware.SpeakableFaultMiddleware",
     "config.middleware.ContentSecurityPolicyMiddleware",
     "django.middleware.security.SecurityMiddleware",

@@ -2,10 +2,10 @@
 
 import json
 import os
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from secrets import token_urlsafe
-from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
@@ -18,25 +18,47 @@ from tenants import organizations
 from tenants.models import Organization
 
 CLINICS = ("bright_smile", "harbour_street")
-# What was shown once is kept here for the demonstration alone, readable by its owner alone.
-SHOWN: Path = settings.DATA_DIR / "demonstration.json"
+# Passwords and secrets of the demonstration clinics are kept here, readable by their owner only.
+FILE: Path = settings.DATA_DIR / "demonstration.json"
+
+
+@dataclass
+class Shown:
+    """What was shown once: `clinics` by slug, and the operator's password.
+
+    `stored` holds the hashes of passwords by user name, as they were then.
+    """
+
+    clinics: dict[str, dict[str, str]] = field(default_factory=dict)
+    stored: dict[str, str] = field(default_factory=dict)
+    operator: str = ""
+
+    @classmethod
+    def read(cls) -> "Shown":
+        try:
+            kept = json.loads(FILE.read_text())
+        except FileNotFoundError:
+            return cls()
+        stored, operator = kept.pop("stored", {}), kept.pop("operator", "")
+        return cls(kept, stored, operator)
+
+    def write(self) -> None:
+        kept = {**self.clinics, "stored": self.stored, "operator": self.operator}
+        with open(os.open(FILE, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+            json.dump(kept, file, indent=1)
 
 
 def welcome() -> str:
     """Load what is missing of the demonstration, and say how to try it."""
-    shown = read_shown()
-    stored: dict[str, str] = shown.setdefault("stored", {})
+    shown = Shown.read()
     for slug in CLINICS:
         if not Organization.objects.filter(slug=slug).exists():
-            shown[slug] = load(slug, stored)
-            write_shown(shown)
-    operator = ensure_operator(shown, stored)
-    clinics_told = [
-        described(Organization.objects.get(slug=slug), shown.get(slug, {}), stored)
-        for slug in CLINICS
-    ]
-    write_shown(shown)
-    return "\n".join([*clinics_told, operator, booking_line(shown), "", "Ctrl-C stops everything."])
+            shown.clinics[slug] = load(slug, shown.stored)
+            shown.write()
+    operator = ensure_operator(shown)
+    lines = [described(Organization.objects.get(slug=slug), shown) for slug in CLINICS]
+    shown.write()
+    return "\n".join([*lines, operator, booking_line(shown), "", "Ctrl-C stops everything."])
 
 
 def load(slug: str, stored: dict[str, str]) -> dict[str, str]:
@@ -47,31 +69,30 @@ def load(slug: str, stored: dict[str, str]) -> dict[str, str]:
     return made.as_dict()
 
 
-def ensure_operator(shown: dict[str, Any], stored: dict[str, str]) -> str:
+def ensure_operator(shown: Shown) -> str:
     """The first operator's account, at the operators' host."""
     users = get_user_model().objects
     if not users.exists():
         password = token_urlsafe(12)
-        stored["operator"] = users.create_superuser("operator", password=password).password
-        shown["operator"] = password
-        write_shown(shown)
+        shown.stored["operator"] = users.create_superuser("operator", password=password).password
+        shown.operator = password
+        shown.write()
     url = f"http://{settings.OPERATORS_HOST}:{settings.PORT}/admin/"
-    known = has_password("operator", shown.get("operator", ""), stored)
-    password = (
-        shown["operator"] if known else "(as you set it; or manage.py changepassword operator)"
-    )
+    known = has_password("operator", shown.operator, shown.stored)
+    password = shown.operator if known else "(as you set it; or manage.py changepassword operator)"
     return f"Operators\n  Admin      {url}\n  Sign in    operator   {password}\n"
 
 
-def described(organization: Organization, shown: dict[str, str], stored: dict[str, str]) -> str:
-    """What was shown once, as far as it is still so."""
-    slug, email = organization.slug, shown.get("admin_email", "")
+def described(organization: Organization, shown: Shown) -> str:
+    """The sign-in and secret that were shown at first, if they still work."""
+    first = shown.clinics.get(organization.slug, {})
+    slug, email = organization.slug, first.get("admin_email", "")
     if not organizations.is_complete(organization):
         return f"{organization.name} ({slug})\n  Not served: see manage.py doctor --org {slug}\n"
     with organizations.within(organization):
-        password = shown.get("admin_password", "")
-        password = password if has_password(email, password, stored) else ""
-        secret = shown.get("secret", "")
+        password = first.get("admin_password", "")
+        password = password if has_password(email, password, shown.stored) else ""
+        secret = first.get("secret", "")
         secret = secret if authentication.is_secret(secret) else ""
     change = f"manage.py tenant_command changepassword {email} --schema={slug}"
     return (
@@ -84,9 +105,10 @@ def described(organization: Organization, shown: dict[str, str], stored: dict[st
 
 
 def has_password(username: str, password: str, stored: dict[str, str]) -> bool:
-    """Whether it is still the account's.
+    """Whether `password` is still the account's.
 
-    To check a password takes half a second; how it is `stored` is the same as long as it is.
+    To check one takes half a second, so its hash is compared with the one in `stored` first: while
+    that is unchanged, so is the password.
     """
     user = get_user_model().objects.filter(username=username).first()
     if user is None or not password:
@@ -97,7 +119,7 @@ def has_password(username: str, password: str, stored: dict[str, str]) -> bool:
     return True
 
 
-def booking_line(shown: dict[str, Any]) -> str:
+def booking_line(shown: Shown) -> str:
     """A `curl` that books a cleaning next Thursday at half past two."""
     organization = Organization.objects.get(slug=CLINICS[0])
     day = next_thursday(organization.now() if organization.has_known_zone else utc_now())
@@ -119,7 +141,7 @@ def booking_line(shown: dict[str, Any]) -> str:
             "toolCallList": [call],
         }
     }
-    secret = shown.get(CLINICS[0], {}).get("secret", "$SECRET")
+    secret = shown.clinics.get(CLINICS[0], {}).get("secret", "$SECRET")
     return (
         "Book an appointment as the assistant would:\n\n"
         f"curl -s {organizations.address(organization, '/vapi/')}"
@@ -130,16 +152,3 @@ def booking_line(shown: dict[str, Any]) -> str:
 
 def next_thursday(now: datetime) -> datetime:
     return now + timedelta(days=(3 - now.weekday()) % 7 or 7)
-
-
-def read_shown() -> dict[str, Any]:
-    try:
-        shown: dict[str, Any] = json.loads(SHOWN.read_text())
-    except FileNotFoundError:
-        return {}
-    return shown
-
-
-def write_shown(shown: dict[str, Any]) -> None:
-    with open(os.open(SHOWN, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-        json.dump(shown, file, indent=1)

@@ -1,18 +1,19 @@
-"""Races: callers in separate processes, let go at the same moment for the same slot."""
+"""Races: callers in separate processes ask for one slot at the same moment."""
 
 import multiprocessing
 import signal
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from multiprocessing.context import ForkProcess
 from statistics import quantiles
-from typing import Any
+from typing import TypeAlias, TypeVar
 
 from django.core.management.base import CommandError
 from django.db import connection
+from django.db.models import Model
 
 from assistants.calls import answering
 from assistants.conversation import Kind, ToolRequest, VoiceMessage
@@ -24,6 +25,9 @@ from tenants.models import Organization
 
 SLOTS_A_DAY = 24  # half hours from eight to eight
 LONGEST_WAIT = 60.0
+# By the caller's number, the slot's number and its start: the sentence that was heard.
+Ask: TypeAlias = "Callable[[int, int, datetime], str]"
+Row = TypeVar("Row", bound=Model)
 ENDING = (signal.SIGINT, signal.SIGTERM)
 
 
@@ -72,7 +76,7 @@ class Tally:
     def speed(self) -> str:
         return ", ".join(f"{name} {value:.0f} ms" for name, value in self.percentiles().items())
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> dict[str, object]:
         return {
             "booked": self.booked,
             "offered": self.offered,
@@ -127,7 +131,7 @@ def request(number: int, caller: int, slot: int, start: datetime) -> dict[str, s
     }
 
 
-def together(race: Race, number: int, organization: Organization, ask: Any) -> Tally:
+def together(race: Race, number: int, organization: Organization, ask: Ask) -> Tally:
     """Fork the callers, hold them at a gate before each slot, and add up what they heard."""
     starts = race.starts(number, organization.now())
     connection.close()  # a forked process must not share it
@@ -153,7 +157,7 @@ def together(race: Race, number: int, organization: Organization, ask: Any) -> T
                 process.start()
         for _ in callers:
             total = total + heard.get(timeout=LONGEST_WAIT * race.slots)
-    except BaseException:  # nobody is left waiting at the gate for who will not come
+    except BaseException:  # if one process failed, the others must not wait at the gate for it
         for process in begun(callers):
             process.kill()
         raise
@@ -213,9 +217,9 @@ def overlapping(organization: Organization) -> int:
 
 @contextmanager
 def unguarded(organization: Organization) -> Iterator[None]:
-    """Take two walls away in a scratch schema: the constraints, and the queue at the diaries.
+    """Removes two of the three walls in a scratch schema: the constraints and the diaries' locks.
 
-    The look before the booking stays: it is all that a system without guards has.
+    The check before booking stays: an unprotected system has only that.
     """
     with organizations.within(organization), connection.cursor() as cursor:
         cursor.execute(
@@ -232,5 +236,5 @@ def unguarded(organization: Organization) -> Iterator[None]:
         DiaryQuerySet.hold = guarded  # type: ignore[method-assign]
 
 
-def look_only(rows: "DiaryQuerySet[Any]") -> list[Any]:
+def look_only(rows: "DiaryQuerySet[Row]") -> list[Row]:
     return list(rows.order_by("pk"))

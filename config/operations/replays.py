@@ -1,6 +1,7 @@
-"""Replays: a recorded call's requests, asked again under their clock of a double of the clinic.
+"""Replays: the requests of a recorded call are run again, each at its own time, in a copy of the
+clinic.
 
-The double has the clinic's services, people, hours and policy as they are now, and its diary as it
+The copy has the clinic's services, people, hours and policy as they are now, and its diary as it
 stood at each request: what was made since is left out, and what callers cancelled or moved since
 is put back. What staff changed since stays changed: that is one thing a replay shows.
 """
@@ -10,7 +11,7 @@ from contextlib import suppress
 from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.db.models import Model
@@ -67,7 +68,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class Recording:
-    """The requests of a call, and all of the clinic that their answers may hang on."""
+    """The requests of a call, and everything in the clinic that their answers may depend on."""
 
     asked: list[ToolCall]
     unchanged: list[list[Model]]
@@ -76,15 +77,15 @@ class Recording:
     changes: list[ToolCall]
 
     @property
-    def made(self) -> set[Any]:
+    def made(self) -> set[UUID]:
         """Appointments the call itself made: the replay makes them again."""
         began = self.asked[0].received
         booked = [row.appointment for row in self.asked if row.outcome == "Booked"]
         return {row.pk for row in booked if row and row.created >= began}
 
     @property
-    def touched(self) -> set[Any]:
-        return {record.appointment_id for record in self.asked}
+    def touched(self) -> set[UUID]:
+        return {record.appointment_id for record in self.asked if record.appointment_id}
 
 
 def replay(organization: Organization, conversation: str) -> list[Answer]:
@@ -122,7 +123,7 @@ def record_of(conversation: str) -> Recording:
 
 
 def without_likeness(patient: Patient) -> Patient:
-    """Whom staff may compare a patient with may be younger than the patient."""
+    """Without the link `may_be`: it may point to a patient who is not copied yet."""
     patient.may_be = None
     return patient
 
@@ -142,7 +143,7 @@ def ask_again(record: ToolCall, recording: Recording, double: Organization) -> A
 
 
 def bring_up_to(moment: datetime, recording: Recording) -> None:
-    """The diary of the double as others had written it by `moment`."""
+    """Brings the copy's diary to its state at `moment`, without what this call did."""
     Patient.objects.bulk_create(
         (row for row in recording.patients if row.created <= moment), ignore_conflicts=True
     )
@@ -153,7 +154,7 @@ def bring_up_to(moment: datetime, recording: Recording) -> None:
         for row in recording.appointments
         if row.created <= moment and row.pk not in recording.made and row.patient_id in known
     ]
-    # Those that let go of their time come first.
+    # Rows that free their time come first.
     for row in sorted(others, key=lambda row: row.occupies):
         if row.pk in there and row.pk not in recording.touched:
             bring_over(row, there[row.pk])
@@ -164,7 +165,7 @@ def bring_up_to(moment: datetime, recording: Recording) -> None:
 
 
 def as_it_stood(row: Appointment, moment: datetime, changes: Iterable[ToolCall]) -> Appointment:
-    """Before what callers did to it from `moment` on, the last change undone first."""
+    """The visit before the changes that callers made from `moment` on; the last is undone first."""
     row = copy(row)
     since = [change for change in changes if change.appointment_id == row.pk]
     for change in reversed([change for change in since if change.received >= moment]):
@@ -186,7 +187,7 @@ def bring_over(row: Appointment, there: Appointment) -> None:
 
 
 def adopted(sentence: str, record: ToolCall) -> str:
-    """The double draws references of its own; from here on they are those the caller was told."""
+    """The copy creates new references; replaces them by those that the caller heard."""
     made = ToolCall.objects.filter(key=record.key).select_related("appointment").first()
     if record.outcome != "Booked" or not (record.appointment and made and made.appointment):
         return sentence

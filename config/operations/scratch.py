@@ -1,4 +1,4 @@
-"""Scratch: a clinic made for a check and removed after it, and a server to reach it by."""
+"""Scratch: a temporary clinic for a check, and a server for it."""
 
 import json
 import os
@@ -8,11 +8,12 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
-from typing import Any
+from types import FrameType
+from typing import NotRequired, TypeAlias, TypedDict
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -35,7 +36,33 @@ EVERY_DAY = {
         "sunday",
     )
 }
-CLINIC: dict[str, Any] = {
+# What a request of Vapi's is made of.
+JSON: TypeAlias = "str | int | float | bool | Sequence[JSON] | Mapping[str, JSON] | None"
+
+
+class ServiceEntry(TypedDict):
+    name: str
+    minutes: int
+    minutes_before: NotRequired[int]
+    minutes_after: NotRequired[int]
+    rooms: NotRequired[list[str]]
+
+
+class PractitionerEntry(TypedDict):
+    name: str
+    services: list[str]
+    hours: dict[str, list[str]]
+
+
+class ClinicFile(TypedDict):
+    """The tables of a clinic file that scratch clinics have."""
+
+    rooms: NotRequired[list[dict[str, str]]]
+    services: list[ServiceEntry]
+    practitioners: list[PractitionerEntry]
+
+
+CLINIC: ClinicFile = {
     "services": [{"name": "Cleaning", "minutes": 30}],
     "practitioners": [{"name": "Dr. Scratch", "services": ["Cleaning"], "hours": EVERY_DAY}],
 }
@@ -50,8 +77,8 @@ class Line:
     secret: str
 
     def ask(self, tool: str, *, call: str, caller: str, **said: str) -> str:
-        """The sentence heard. Raises CommandError when the answer is none of the contract."""
-        message = {
+        """The sentence heard. Raises CommandError if the answer does not follow Vapi's contract."""
+        message: JSON = {
             "type": "tool-calls",
             "call": {"id": call, "customer": {"number": caller}},
             "toolCallList": [
@@ -69,7 +96,7 @@ class Line:
             raise CommandError(f"The server answered {status}: {body[:200]!r}") from None
 
 
-def post(line: Line, body: dict[str, Any]) -> tuple[int, bytes]:
+def post(line: Line, body: Mapping[str, JSON]) -> tuple[int, bytes]:
     parts = urlsplit(line.address)
     http = HTTPConnection(parts.hostname or "", parts.port or 80, timeout=30)
     headers = {
@@ -96,7 +123,7 @@ def line(url: str | None) -> Iterator[Line]:
 
 @contextmanager
 def clinic(
-    described: dict[str, Any] = CLINIC,
+    described: ClinicFile = CLINIC,
     *,
     timezone: str = "America/New_York",
     phone_region: str = "US",
@@ -123,8 +150,8 @@ def clinic(
         signal.signal(signal.SIGTERM, before)
 
 
-def end(number: int, frame: Any) -> None:
-    """Whoever ends us lets us clear up first."""
+def end(number: int, frame: FrameType | None) -> None:
+    """Turns a signal into an exception, so that we clean up before we end."""
     raise SystemExit(128 + number)
 
 

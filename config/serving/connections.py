@@ -1,12 +1,15 @@
-"""Connections to clients: the poller reads and writes, a thread only works."""
+"""Connections to clients: the poller does all reading and writing, so no thread waits for one."""
 
 import socket
 from concurrent.futures import Future
-from typing import Any
 
 from gunicorn import http
+from gunicorn.config import Config
 
 from config.serving.requests import Incoming
+
+# An IP address and a port, or the path of a socket.
+Address = tuple[str, int] | str
 
 PIECE = 256 * 1024
 
@@ -69,24 +72,24 @@ class Connection:
     data_ready = True
     is_http2 = False
 
-    def __init__(self, cfg: Any, plain: socket.socket, client: Any, server: Any) -> None:
+    def __init__(self, cfg: Config, plain: socket.socket, client: Address, server: Address) -> None:
         self.sock = Outgoing(plain)
         self.client = client
         self.server = server
-        # Over nothing but what it is handed: when that ends, so does the request.
+        # The parser only sees the bytes it is given. They are the whole request.
         self.parser = http.get_parser(cfg, iter(()), client)
         self.incoming = Incoming()
         self.until = 0.0  # when the poller gives up waiting for the client (monotonic)
         self.deadline = 0.0  # when the answer is due (monotonic)
         self.is_kept = True  # for another request, after this one
-        self.future: Future[Any] | None = None  # the request, handed to the threads
+        self.future: Future[bool] | None = None  # the request, handed to the threads
 
     def init(self) -> None:
         """In the thread: hand the request to gunicorn's parser."""
         self.parser.unreader.unread(bytes(self.incoming.received))
 
     def begin_again(self) -> None:
-        """For the next request, which may have come behind the last one."""
+        """Prepares for the next request, of which bytes may have arrived already."""
         self.incoming = Incoming()
         if rest := self.parser.unreader.take_buffered():
             self.incoming.receive(rest)

@@ -1,4 +1,4 @@
-"""Requests on their way in: kept until they are whole, so that no thread waits for a client."""
+"""Incoming requests: collected until they are complete, so that no thread waits for a client."""
 
 import h11
 
@@ -17,7 +17,7 @@ class Incoming:
         self._http = h11.Connection(h11.SERVER, max_incomplete_event_size=LONGEST_HEAD)
 
     def receive(self, data: bytes) -> None:
-        """What cannot be read as HTTP counts as whole: gunicorn says what is wrong with it."""
+        """What is not HTTP counts as complete: gunicorn then answers with the error."""
         self.keep(data)
         try:
             self._http.receive_data(data)

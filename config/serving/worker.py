@@ -16,8 +16,8 @@ from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
-from typing import Any
 
+from gunicorn.http.message import Request
 from gunicorn.workers.gthread import ThreadWorker
 
 from config.serving.connections import Connection
@@ -38,7 +38,7 @@ Callback = Callable[[Connection], None]
 
 
 class Worker(ThreadWorker):
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         self.polled: dict[Connection, None] = {}  # who is waited for, the oldest first
         self.queued: dict[Connection, None] = {}  # callers who wait for a thread
@@ -59,7 +59,7 @@ class Worker(ThreadWorker):
     # --- the poller: nothing here waits
 
     def accept(self, listener: socket.socket) -> None:
-        """Where there is no room, who has been waited for longest makes some."""
+        """If there are too many connections, the one that has been idle longest is dropped."""
         try:
             plain, client = listener.accept()
         except OSError as error:
@@ -78,8 +78,8 @@ class Worker(ThreadWorker):
         self.polled[connection] = None
         self.poller.register(connection.sock, event, partial(self.called, callback, connection))
 
-    def called(self, callback: Callback, connection: Connection, _: Any) -> None:
-        """A client that is gone takes nothing else with it."""
+    def called(self, callback: Callback, connection: Connection, _: object) -> None:
+        """An error of one client must not affect others."""
         if connection not in self.polled:
             return  # dropped a moment ago
         try:
@@ -158,39 +158,40 @@ class Worker(ThreadWorker):
     def seconds_in_queue(self) -> float:
         """How long the next one will wait, if all before it are as quick as a quarter of the last.
 
-        Who is turned away wrongly has lost a booking; who is not, waits until the time is up.
+        We estimate low: a caller who is refused wrongly loses a booking, while one who waits too
+        long gets the apology anyway.
         """
         if len(self.spent) < LEAST_KNOWN:
             return 0.0
         quick, *_ = statistics.quantiles(self.spent, n=4)
         return len(self.queued) / int(self.cfg.threads) * quick
 
-    def submit(self, threads: ThreadPoolExecutor, connection: Connection) -> "Future[Any]":
+    def submit(self, threads: ThreadPoolExecutor, connection: Connection) -> "Future[bool]":
         future = threads.submit(self.handle, connection)
         future.add_done_callback(
             lambda done: self.method_queue.defer(self.finish_request, connection, done)
         )
         return future
 
-    def handle(self, connection: Connection) -> Any:
+    def handle(self, connection: Connection) -> bool:
         """In a thread. The time for the database is what is left of the request's."""
         was_queued, began = connection in self.queued, time.monotonic()
         self.queued.pop(connection, None)
         with deadlines.at(connection.deadline):
-            keep = super().handle(connection)
+            keep = bool(super().handle(connection))
         if was_queued:
             self.spent.append(time.monotonic() - began)
         return keep
 
-    def handle_request(self, request: Any, connection: Connection) -> Any:
+    def handle_request(self, request: Request, connection: Connection) -> bool:
         request._expected_100_continue = False  # the poller has told it
-        return super().handle_request(request, connection)
+        return bool(super().handle_request(request, connection))
 
-    def finish_request(self, connection: Connection, done: "Future[Any]") -> None:
-        """What the client has not taken yet is the poller's to send."""
+    def finish_request(self, connection: Connection, done: "Future[bool]") -> None:
+        """The poller sends what the client has not received yet."""
         if done.cancelled():
             return  # it went to the late ones
-        connection.is_kept = done.exception() is None and bool(done.result())
+        connection.is_kept = done.exception() is None and done.result()
         if connection.sock.pending:
             self.poll(connection, selectors.EVENT_WRITE, self.flush, seconds=budgets.ANSWER)
         else:
@@ -238,14 +239,14 @@ class Worker(ThreadWorker):
         self.spare_memory()
 
     def give_up(self, connection: Connection) -> None:
-        """Who has begun to send is told why."""
+        """A client that has sent a part of a request gets 408."""
         if connection.incoming.received and not connection.incoming.is_whole:
             with contextlib.suppress(OSError):
                 connection.sock.sendall(TOO_LATE)
         self.drop(connection)
 
     def overtake(self, connection: Connection) -> None:
-        """Past the queue, unless a thread has taken it a moment ago."""
+        """Answers a queued request at once, unless a thread has just started it."""
         if connection.future and connection.future.cancel():
             self.queued.pop(connection, None)
             self.submit(self.late, connection)

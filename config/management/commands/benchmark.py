@@ -5,7 +5,6 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from itertools import islice, product
 from statistics import median
-from typing import Any
 
 from django.core.management.base import CommandParser
 from django.db import connection
@@ -30,16 +29,15 @@ class Command(BaseCommand):
         parser.add_argument("--appointments", type=int, default=5000, help="how many are ahead")
         parser.add_argument("--repeat", type=int, default=30, help="how often each is timed")
 
-    def handle(self, *args: Any, **options: Any) -> None:
-        count, repeat = options["appointments"], options["repeat"]
+    def handle(self, *, appointments: int, repeat: int, **options: object) -> None:
         with scratch.clinic() as (organization, _), organizations.within(organization):
             now = organization.now()
             furnish()
             warm()  # as a worker that serves
             cases: tuple[tuple[str, Callable[[], object]], ...] = (
                 ("an empty diary", list),
-                (f"{count:,} spread over the year", lambda: spread(count, now)),
-                (f"the next {count:,} times taken", lambda: crowd(count, now)),
+                (f"{appointments:,} spread over the year", lambda: spread(appointments, now)),
+                (f"the next {appointments:,} times taken", lambda: crowd(appointments, now)),
                 ("and the clinic closed behind them", lambda: close(now)),
             )
             self.stdout.write(f"{'next three free times, a year ahead':<44} median   best  queries")
@@ -49,7 +47,7 @@ class Command(BaseCommand):
 
 
 def timed(said: str, run: Callable[[], object], repeat: int) -> str:
-    """Milliseconds; as a ratio to the best, which a busy machine disturbs least."""
+    """Milliseconds, and the ratio to the best run, which a busy machine disturbs least."""
     run()
     milliseconds = []
     for _ in range(repeat):

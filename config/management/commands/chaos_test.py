@@ -1,17 +1,16 @@
-"""Breaks a server of its own under its callers' hands, and checks every sentence they heard."""
+"""Breaks its own server while callers use it, and checks every sentence they heard."""
 
-import json
 import logging
 import secrets
 import time
-from typing import Any
+from json import dumps
 
 from django.core.management.base import CommandError, CommandParser
 from rich.console import Console
 from rich.progress import Progress, TaskID, TextColumn, TimeElapsedColumn
 
-from config.operations import chaos, chaos_report
-from config.operations.chaos import Outcome, Plan
+from config.operations.chaos import report, runs
+from config.operations.chaos.runs import Outcome, Plan
 from tenants.commands import Command as BaseCommand
 
 LIMITS = {"seconds": (5, 3600), "orgs": (1, 20), "callers": (1, 50)}
@@ -20,8 +19,8 @@ LIMITS = {"seconds": (5, 3600), "orgs": (1, 20), "callers": (1, 50)}
 class Command(BaseCommand):
     help = (
         "Let callers book while processes are killed, COMMITs are cut and the database is frozen;"
-        " every sentence they heard must be so. It makes a PostgreSQL and scratch clinics of its"
-        " own, in a temporary folder, and removes them: nobody's data is near."
+        " every sentence they heard must be true. It makes a PostgreSQL and scratch clinics of its"
+        " own, in a temporary folder, and removes them. Other data is not touched."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -36,24 +35,28 @@ class Command(BaseCommand):
             help="scratch clinics in the database in use; then only workers are killed",
         )
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(
+        self,
+        *,
+        seconds: int,
+        orgs: int,
+        callers: int,
+        seed: int | None,
+        json: bool,
+        in_place: bool,
+        **_: object,
+    ) -> None:
         logging.disable(logging.WARNING)
+        given = {"seconds": seconds, "orgs": orgs, "callers": callers}
         for name, (least, most) in LIMITS.items():
-            if not least <= options[name] <= most:
+            if not least <= given[name] <= most:
                 raise CommandError(f"--{name}: must be from {least} to {most}")
-        seed = secrets.randbelow(10**6) if options["seed"] is None else options["seed"]
-        plan = Plan(
-            options["seconds"],
-            options["orgs"],
-            options["callers"],
-            seed,
-            is_own=not options["in_place"],
-        )
-        outcome = self.run_shown(plan)
-        if options["json"]:
-            self.stdout.write(json.dumps(chaos_report.as_dict(outcome)))
+        seed = secrets.randbelow(10**6) if seed is None else seed
+        outcome = self.run_shown(Plan(seconds, orgs, callers, seed, is_own=not in_place))
+        if json:
+            self.stdout.write(dumps(report.as_dict(outcome)))
         else:
-            chaos_report.show(outcome, self.console())
+            report.show(outcome, self.console())
         if outcome.findings:
             raise SystemExit(1)
 
@@ -64,11 +67,11 @@ class Command(BaseCommand):
             console=Console(stderr=True),
             transient=True,
         ) as progress:
-            return chaos.run(plan, Line(progress, progress.add_task(f"Seed {plan.seed}")).tell)
+            return runs.run(plan, Line(progress, progress.add_task(f"Seed {plan.seed}")).tell)
 
 
 class Line:
-    """What is told while it runs, a few times a second."""
+    """The progress line, updated a few times a second."""
 
     def __init__(self, progress: Progress, task: TaskID) -> None:
         self.progress, self.task, self.last = progress, task, 0.0

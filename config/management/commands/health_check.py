@@ -1,11 +1,11 @@
-"""Goes through the whole booking path over HTTP, and looks at the rows it leaves."""
+"""Tests the whole booking path over HTTP, and checks the rows."""
 
 import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
+from django.db.models import QuerySet
 from rich.console import Console
 
 from bookings.availability import slots
@@ -23,7 +23,8 @@ HOUR = 14
 
 class Command(BaseCommand):
     help = (
-        "Book, collide, and mistake a year and a phone in a scratch clinic; exit 0 if all is well."
+        "Book, conflict, send a wrong year and an odd phone number, in a scratch clinic; exit code"
+        " 0 if all is right."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -31,12 +32,12 @@ class Command(BaseCommand):
             "--url", help="a running server over this database; else one is started"
         )
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *, url: str | None, **_: object) -> None:
         progress = Console(stderr=True)
         failures = 0
         with (
             progress.status("Making a scratch clinic and a server …") as status,
-            scratch.line(options["url"]) as line,
+            scratch.line(url) as line,
         ):
             status.stop()
             with organizations.within(line.organization):
@@ -72,7 +73,7 @@ def booking_succeeds(line: Line, start: datetime) -> str:
 
 
 def conflict_is_answered(line: Line, start: datetime) -> str:
-    """Three times, each of which the diary would really take at this moment."""
+    """Three alternatives are offered, and each can be booked at this moment."""
     sentence = book(line, start, name="Cat Ruiz", caller="+12025550188")
     offered = {local_time(*found) for found in TIME.findall(sentence)}
     free = {slot.start.astimezone(start.tzinfo).strftime("%H:%M") for slot in free_on(line, start)}
@@ -123,7 +124,7 @@ def book(line: Line, start: datetime, *, name: str, caller: str, phone: str = ""
     )
 
 
-def rows_at(start: datetime) -> Any:
+def rows_at(start: datetime) -> QuerySet[Appointment]:
     return Appointment.objects.occupying().filter(start=start).select_related("patient")
 
 

@@ -1,8 +1,8 @@
 """Asks a recorded call's questions again, and shows where the answers differ today."""
 
-import json
 import logging
-from typing import Any
+from json import dumps
+from zoneinfo import ZoneInfo
 
 from django.core.management.base import CommandError, CommandParser
 from rich.console import Console
@@ -22,13 +22,13 @@ class Command(BaseCommand):
         parser.add_argument("call", help="the call's id, as its record at the front desk shows it")
         parser.add_argument("--json", action="store_true", help="print JSON and nothing else")
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *, org: str, call: str, json: bool, **_: object) -> None:
         logging.getLogger("assistants").setLevel(logging.ERROR)
-        organization = organizations.get(options["org"])
+        organization = organizations.get(org)
         with Console(stderr=True).status("Replaying …"):
-            answers = replays.replay(organization, options["call"])
-        if options["json"]:
-            self.stdout.write(json.dumps([described(answer) for answer in answers]))
+            answers = replays.replay(organization, call)
+        if json:
+            self.stdout.write(dumps([described(answer) for answer in answers]))
         else:
             Console(file=self.stdout, width=140).print(table(answers, organization.zone))  # type: ignore[arg-type]
         differing = sum(not answer.is_same for answer in answers)
@@ -36,7 +36,7 @@ class Command(BaseCommand):
             raise CommandError(f"{differing} of {len(answers)} answers differ.")
 
 
-def table(answers: list[Answer], zone: Any) -> Table:
+def table(answers: list[Answer], zone: ZoneInfo) -> Table:
     shown = Table("when", "tool", "then", "now", show_lines=True)
     for answer in answers:
         when = f"{answer.received.astimezone(zone):%Y-%m-%d %H:%M:%S}"
@@ -44,7 +44,7 @@ def table(answers: list[Answer], zone: Any) -> Table:
     return shown
 
 
-def described(answer: Answer) -> dict[str, Any]:
+def described(answer: Answer) -> dict[str, object]:
     return {
         "tool": answer.tool,
         "received": answer.received.isoformat(),

@@ -1,4 +1,4 @@
-"""`make run`: everything from a bare database to a ringing clinic, in one command."""
+"""`make run`: prepare the database, load the demonstration, and serve, in one command."""
 
 import ctypes
 import errno
@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from types import FrameType
 
 import psycopg
 import structlog
@@ -35,20 +35,20 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--without-demonstration", action="store_true")
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *, without_demonstration: bool, **_: object) -> None:
         refuse_used_port()
         self.check()
         refuse_unfit_database()
         with Console(stderr=True).status("Preparing the database …"), one_at_a_time():
             unmigrated = migrate()
-            told = "" if options["without_demonstration"] else demonstration.welcome()
+            welcome = "" if without_demonstration else demonstration.welcome()
         if unmigrated:
             self.stderr.write(self.style.ERROR(unmigrated))
-        raise SystemExit(serve(lambda: self.stdout.write(told)))
+        raise SystemExit(serve(lambda: self.stdout.write(welcome)))
 
 
 def migrate() -> str:
-    """What is to be said of clinics that could not be migrated; the others are served."""
+    """A warning that names clinics that could not be migrated, or "". The others are served."""
     try:
         call_command("migrate_schemas", interactive=False, verbosity=0)
     except Unmigrated as error:
@@ -60,21 +60,21 @@ def migrate() -> str:
 def one_at_a_time() -> Iterator[None]:
     """Two servers that start over one database prepare it one after the other."""
     with psycopg.connect(conninfo(connection)) as session:
-        # Until the transaction ends: behind a pooler a session may end and its lock stay.
+        # A transaction holds the lock: behind a pooler a session's could outlive the session.
         session.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
         session.execute("SELECT pg_advisory_xact_lock(hashtext('serve'))")
         yield
 
 
 def refuse_unfit_database() -> None:
-    """Before anything is written to it, and in one line."""
+    """Refuses an unfit database with one line, before anything is written."""
     for problem in run_checks(tags=[Tags.database], databases=["default"]):
         if problem.is_serious():
             raise CommandError(f"{problem.msg} {problem.hint or ''}".strip())
 
 
 def refuse_used_port() -> None:
-    """Before anything is started. A host that is not this machine's is told from a used port."""
+    """Checks the port before anything is started. A wrong host has another message."""
     family = socket.AF_INET6 if ":" in settings.HOST else socket.AF_INET
     with socket.socket(family) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -92,9 +92,9 @@ def refuse_used_port() -> None:
 
 
 def serve(when_ready: Callable[[], object]) -> int:
-    """Run gunicorn as a child, so that whatever ends us ends it, and the database after it.
+    """Runs gunicorn as a child process: when this one ends, gunicorn ends, and then the database.
 
-    It has a session of its own: Ctrl-C reaches it as our request to end what it is doing.
+    It has its own session, so Ctrl-C does not reach it: we ask it to end after its open requests.
     """
     gunicorn = Path(sys.executable).with_name("gunicorn")
     child = subprocess.Popen(  # noqa: S603
@@ -106,7 +106,7 @@ def serve(when_ready: Callable[[], object]) -> int:
     )
     stopping: list[int] = []
 
-    def pass_on(number: int, frame: Any) -> None:
+    def pass_on(number: int, frame: FrameType | None) -> None:
         stopping.append(number)
         child.send_signal(signal.SIGTERM)
 

@@ -1,9 +1,9 @@
 """Races callers for the same slots, over HTTP, and counts what the diary holds afterwards."""
 
-import json
 import logging
 from collections.abc import Callable
-from typing import Any
+from dataclasses import asdict
+from json import dumps
 
 from django.core.management.base import CommandError, CommandParser
 from rich.console import Console
@@ -35,18 +35,28 @@ class Command(BaseCommand):
             help="take the walls away first: double bookings must be found",
         )
 
-    def handle(self, *args: Any, **options: Any) -> str:
+    def handle(
+        self,
+        *,
+        callers: int,
+        slots: int,
+        rounds: int,
+        url: str | None,
+        json: bool,
+        without_guard: bool,
+        **_: object,
+    ) -> str:
         logging.getLogger("assistants").setLevel(logging.WARNING)
-        race = Race(options["callers"], options["slots"], options["rounds"])
-        for name in ("callers", "slots", "rounds"):
-            if not 1 <= options[name] <= MOST:
+        race = Race(callers, slots, rounds)
+        for name, number in asdict(race).items():
+            if not 1 <= number <= MOST:
                 raise CommandError(f"--{name}: must be from 1 to {MOST}")
-        if options["without_guard"]:
-            return self.without_guard(race, as_json=options["json"])
-        with scratch.line(options["url"]) as line:
+        if without_guard:
+            return self.without_guard(race, as_json=json)
+        with scratch.line(url) as line:
             tally = self.run_rounds(race.rounds, lambda number: races.run(race, line, number))
             overlapping = races.overlapping(line.organization)
-        return report(race, tally, overlapping, as_json=options["json"])
+        return report(race, tally, overlapping, as_json=json)
 
     def run_rounds(self, rounds: int, run: Callable[[int], Tally]) -> Tally:
         total = Tally()
@@ -66,7 +76,7 @@ class Command(BaseCommand):
                 found = races.overlapping(organization)
                 rounds += 1
         if as_json:
-            return json.dumps({**total.as_dict(), "overlapping": found, "rounds": rounds})
+            return dumps({**total.as_dict(), "overlapping": found, "rounds": rounds})
         if not found:
             raise CommandError(f"No double booking in {rounds} rounds: this race proves nothing.")
         return (
@@ -77,7 +87,7 @@ class Command(BaseCommand):
 
 def report(race: Race, tally: Tally, overlapping: int, *, as_json: bool) -> str:
     told = (
-        json.dumps({**tally.as_dict(), "overlapping": overlapping})
+        dumps({**tally.as_dict(), "overlapping": overlapping})
         if as_json
         else f"{tally}\n{tally.speed()}\n{overlapping} overlapping rows in the diary"
     )

@@ -308,7 +308,7 @@ def test_at_start_the_demonstration_is_shown_whatever_its_zone(
     rezone("Mars/Base")(org)
     monkeypatch.setattr(demonstration, "CLINICS", (org,))
 
-    assert "curl -s http" in demonstration.booking_line({})
+    assert "curl -s http" in demonstration.booking_line(demonstration.Shown())
 
 
 # --- the database beneath all clinics

@@ -19,10 +19,14 @@ from django.db import connection, transaction
 
 from bookings import appointments
 from bookings.models import Appointment, Patient, Practitioner, ServiceType
-from config.operations import chaos, chaos_proxy, chaos_report, chaos_watch, races, scratch, truth
-from config.operations.chaos_proxy import Proxy
-from config.operations.chaos_watch import Watch
-from config.operations.history import BEGINNING
+from config.operations import races, scratch
+from config.operations.chaos import proxy as proxies
+from config.operations.chaos import report, runs
+from config.operations.chaos import watch as watches
+from config.operations.chaos.proxy import Proxy
+from config.operations.chaos.watch import Watch
+from config.operations.judging import truth
+from config.operations.judging.history import BEGINNING
 from tenants import organizations
 from tenants.models import Organization
 from tests.commands import manage
@@ -65,7 +69,7 @@ def test_a_finding_says_who_asked_what_and_when(
     done: "subprocess.CompletedProcess[str]",
 ) -> None:
     for finding in json.loads(done.stdout)["findings"]:
-        assert finding["kind"] in chaos_report.LOOKED_FOR
+        assert finding["kind"] in report.LOOKED_FOR
         assert finding["heard"] is None or finding["heard"]["call"]
 
 
@@ -199,7 +203,7 @@ def test_a_bad_argument_is_named(name: str, value: str) -> None:
 
 @pytest.fixture
 def broken(committed: Callable[..., Any]) -> Iterator[Proxy]:
-    with chaos_proxy.proxy(os.environ["DATABASE_URL"]) as proxy:
+    with proxies.in_front_of(os.environ["DATABASE_URL"]) as proxy:
         with connection.cursor() as cursor:
             cursor.execute("CREATE TABLE public.chaos_rows (id integer)")
         try:
@@ -291,8 +295,8 @@ def test_a_machine_that_stands_still_is_felt() -> None:
 
 PULSE = """
 import json
-from config.operations import chaos_pulse
-with chaos_pulse.beating() as pulse:
+from config.operations.chaos import pulse as pulses
+with pulses.beating() as pulse:
     print("beating", flush=True)
     input()
 print(json.dumps([waited for _, waited in pulse.waits]))
@@ -304,7 +308,7 @@ print(json.dumps([waited for _, waited in pulse.waits]))
 
 @pytest.fixture
 def clinic(committed: Callable[..., Any]) -> Iterator[Organization]:
-    with scratch.clinic(chaos.CLINIC) as (organization, _):
+    with scratch.clinic(runs.CLINIC) as (organization, _):
         yield organization
 
 
@@ -333,7 +337,7 @@ def test_an_overlap_is_found_where_the_constraint_is_gone(clinic: Organization) 
         with races.unguarded(clinic):
             book(clinic, "BBBBB")
 
-    read = chaos_watch.read(watch_of(clinic), clinic, chaos.CLINIC)
+    read = watches.read(watch_of(clinic), clinic, runs.CLINIC)
     kinds = [finding.kind for finding in truth.check({clinic.slug: read}, [])]
 
     assert (read.overlapping, len(read.visits)) == (1, 2)
@@ -357,7 +361,7 @@ def test_a_row_came_between_the_look_that_missed_it_and_the_one_that_saw_it(
             before = time.monotonic()
         after = time.monotonic()
         watch.look(session)
-    [change] = chaos_watch.read(watch, clinic, chaos.CLINIC).changes
+    [change] = watches.read(watch, clinic, runs.CLINIC).changes
 
     assert uncommitted == {}
     assert BEGINNING < change.after < before < after < change.seen

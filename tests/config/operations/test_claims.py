@@ -15,8 +15,8 @@ from bookings import outcomes as booking
 from bookings.availability.slots import Slot
 from bookings.models import Appointment, AppointmentChange, Patient, Practitioner, ServiceType
 from bookings.preferences import ANY, PartOfDay, Preference
-from config.operations import claims
-from config.operations.claims import SaidVisit
+from config.operations.judging import claims
+from config.operations.judging.claims import SaidVisit
 from tests.conftest import MONDAY, NEW_YORK, at
 
 NOON = datetime(2026, 12, 3, 12, 0, tzinfo=NEW_YORK)

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from config.operations import truth
-from config.operations.history import Change, Clinic, Closed, Note, Visit
-from config.operations.world import DROPPED, LEFT, SILENT, Exchange
+from config.operations.judging import truth
+from config.operations.judging.history import Change, Clinic, Closed, Note, Visit
+from config.operations.judging.world import DROPPED, LEFT, SILENT, Exchange
 from tests.conftest import at
 
 BEN, CAT = "+12025550177", "+12025550188"

@@ -13,12 +13,12 @@ from dataclasses import dataclass, field
 import psutil
 import psycopg
 
-from config.operations.chaos_database import Own
-from config.operations.chaos_proxy import CUTS, Proxy
+from config.operations.chaos.database import Own
+from config.operations.chaos.proxy import CUTS, Proxy
 
 PAUSE_SECONDS = (0.1, 1.0)
 FROZEN_SECONDS = (1.0, 6.0)
-# A backend killed makes the server start anew, with all connections: once in a while.
+# A killed backend restarts the whole server with all its connections, so it is done rarely.
 APART_SECONDS = 15.0
 
 
@@ -109,7 +109,7 @@ class Faults:
 
 @contextmanager
 def happening(faults: Faults) -> Iterator[None]:
-    """In a thread, until the end: then all may come to rest."""
+    """Runs the faults in a thread and ends them at the end, so that the system can recover."""
     thread = threading.Thread(target=faults.run, daemon=True)
     thread.start()
     try:

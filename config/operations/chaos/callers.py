@@ -7,11 +7,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from config.operations import claims
-from config.operations.chaos_calls import Call, Person
-from config.operations.claims import SaidVisit
+from config.operations.chaos.calls import Call, Person
+from config.operations.judging import claims
+from config.operations.judging.claims import SaidVisit
+from config.operations.judging.world import Exchange
 from config.operations.scratch import Line
-from config.operations.world import Exchange
 
 # The id of every tool call that one of Vapi's hooks makes.
 HOOK = "hook-function-call"
@@ -105,7 +105,7 @@ class Caller:
         return said
 
     def told(self, call: Call, sentence: str, said: Mapping[str, str]) -> SaidVisit | None:
-        """The visit that was booked, kept for others to meddle with."""
+        """The booked visit, kept so that other callers can try to reach it."""
         now = self.line.organization.now()
         heard = claims.read(sentence, now=now)
         for claim in heard.claims:
@@ -121,7 +121,7 @@ def iso(moment: datetime) -> str:
 
 
 def ask_until_told(call: Call) -> None:
-    """A few times: what is not known yet is known soon, when nothing else goes wrong."""
+    """Asks a few times: the answer becomes known soon if nothing else fails."""
     for _ in range(5):
         sentence = call.ask("did_that_go_through")
         heard = claims.read(sentence, now=call.line.organization.now())

@@ -1,6 +1,6 @@
-"""Chaos: callers and staff at work in clinics whose server is broken under their hands.
+"""Runs: callers and staff use clinics while their server is being broken.
 
-What they heard is then held against what the diaries held. See `truth`.
+Then what they heard is compared with what the diaries held. See `judging.truth`.
 """
 
 import multiprocessing
@@ -14,31 +14,29 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any
+from multiprocessing.queues import Queue
+from multiprocessing.synchronize import Event
+from typing import TypeAlias
 
 from django.core.management.base import CommandError
 
-from config.operations import (
-    chaos_callers,
-    chaos_database,
-    chaos_faults,
-    chaos_proxy,
-    chaos_pulse,
-    chaos_staff,
-    chaos_watch,
-    processes,
-    scratch,
-    truth,
-)
-from config.operations.chaos_faults import Faults
-from config.operations.chaos_watch import Watch
-from config.operations.history import Clinic
-from config.operations.scratch import EVERY_DAY, Line
-from config.operations.truth import Finding
-from config.operations.world import Exchange
+from config.operations import processes, scratch
+from config.operations.chaos import database as databases
+from config.operations.chaos import faults, proxy, pulse, staff, watch
+from config.operations.chaos.callers import callers_of, talk
+from config.operations.chaos.faults import Faults
+from config.operations.chaos.watch import Watch
+from config.operations.judging import truth
+from config.operations.judging.history import Clinic
+from config.operations.judging.truth import Finding
+from config.operations.judging.world import Exchange
+from config.operations.scratch import EVERY_DAY, ClinicFile, Line
 from tenants.models import Organization
 
-CLINIC: dict[str, Any] = {
+# What callers heard; None when those of a clinic have hung up.
+Heard: TypeAlias = "Queue[Exchange | None]"
+
+CLINIC: ClinicFile = {
     "rooms": [{"name": "Room 1"}],
     "services": [
         {"name": "Cleaning", "minutes": 30},
@@ -62,7 +60,8 @@ PLACES = (
     ("Pacific/Auckland", "NZ"),
     ("Asia/Kolkata", "IN"),
 )
-# Seconds: faults end so long before the callers do, who then may take so long to come to rest.
+# Seconds: how long before the callers the faults end, and how long the callers may take to finish
+# after that.
 CALM_SECONDS = 3.0
 REST_SECONDS = 120.0
 
@@ -92,23 +91,23 @@ Tell = Callable[[str, Outcome], object]
 
 
 def run(plan: Plan, tell: Tell) -> Outcome:
-    """One run. `tell` hears what it is at, often. Nothing that was started or made is left."""
+    """One run. `tell` is called with the progress. All that was started or made is removed."""
     outcome = Outcome(plan)
     with ExitStack() as stack:
         stack.enter_context(ends_tidily())
         tell("Preparing a database", outcome)
-        database = stack.enter_context(chaos_database.own()) if plan.is_own else None
-        address = database.address if database else chaos_database.address_in_use()
+        database = stack.enter_context(databases.own()) if plan.is_own else None
+        address = database.address if database else databases.address_in_use()
         tell("Making clinics", outcome)
         made = [stack.enter_context(clinic(number)) for number in range(plan.orgs)]
-        proxy = stack.enter_context(chaos_proxy.proxy(address)) if database else None
-        behind = {"DATABASE_URL": proxy.address} if proxy else {}
+        between = stack.enter_context(proxy.in_front_of(address)) if database else None
+        behind = {"DATABASE_URL": between.address} if between else {}
         url, gunicorn = stack.enter_context(scratch.gunicorn(**behind))
         draw = random.Random(plan.seed)  # noqa: S311 - the same again from the same seed
         run = Run(
             plan,
             [Line(organization, url, secret) for organization, secret in made],
-            Faults(draw, gunicorn, database, proxy, outcome.faults),
+            Faults(draw, gunicorn, database, between, outcome.faults),
             address,
             outcome,
             tell,
@@ -119,7 +118,7 @@ def run(plan: Plan, tell: Tell) -> Outcome:
 
 @contextmanager
 def ends_tidily() -> Iterator[None]:
-    """Whoever ends us lets us clear up first."""
+    """Turns SIGTERM into an exception, so that we clean up before we end."""
     before = signal.signal(signal.SIGTERM, scratch.end)
     try:
         yield
@@ -145,9 +144,9 @@ class Run:
     tell: Tell
 
     def telephone(self) -> Watch:
-        """Let all begin, and gather what the callers heard until the last of them has hung up."""
+        """Starts all callers and collects what they heard until the last one has finished."""
         context = multiprocessing.get_context("fork")
-        heard = context.Queue()
+        heard: Heard = context.Queue()
         is_over, is_at_rest = context.Event(), context.Event()
         works = [
             partial(self.talk, number, heard, is_over, is_at_rest)
@@ -157,22 +156,22 @@ class Run:
         calm = min(CALM_SECONDS, self.plan.seconds / 4)
         with (
             processes.started([*works, partial(self.work, is_over)]) as started,
-            chaos_watch.watching(self.address, schemas) as watch,
-            chaos_pulse.beating() as pulse,
+            watch.watching(self.address, schemas) as watched,
+            pulse.beating() as beats,
         ):
-            self.outcome.waits = pulse.waits
-            with chaos_faults.happening(self.faults):
+            self.outcome.waits = beats.waits
+            with faults.happening(self.faults):
                 self.gather(heard, "Breaking", self.plan.seconds - calm)
             self.gather(heard, "Calming", calm)
             is_over.set()
             started[-1].join(timeout=REST_SECONDS)
             is_at_rest.set()
             self.gather(heard, "Coming to rest", REST_SECONDS, until_all=True)
-        return watch
+        return watched
 
-    def talk(self, number: int, heard: Any, is_over: Any, is_at_rest: Any) -> None:
+    def talk(self, number: int, heard: "Heard", is_over: Event, is_at_rest: Event) -> None:
         """The callers of one clinic, in a process of their own. At the end they say so."""
-        callers = chaos_callers.callers_of(
+        callers = callers_of(
             self.lines[number], self.plan.callers, f"{self.plan.seed}-{number}", heard.put
         )
         parent = os.getppid()
@@ -181,19 +180,19 @@ class Run:
             return bool(is_over.is_set()) or processes.ended_with_us(parent)
 
         try:
-            chaos_callers.talk(callers, has_ended, lambda: is_at_rest.wait(REST_SECONDS))
+            talk(callers, has_ended, lambda: is_at_rest.wait(REST_SECONDS))
         finally:
             heard.put(None)
 
-    def work(self, is_over: Any) -> None:
+    def work(self, is_over: Event) -> None:
         parent = os.getppid()
         draw = random.Random(f"{self.plan.seed}-staff")  # noqa: S311
         clinics = [line.organization for line in self.lines]
-        chaos_staff.work(
-            clinics, draw, lambda: bool(is_over.is_set()) or processes.ended_with_us(parent)
-        )
+        staff.work(clinics, draw, lambda: bool(is_over.is_set()) or processes.ended_with_us(parent))
 
-    def gather(self, heard: Any, doing: str, seconds: float, *, until_all: bool = False) -> None:
+    def gather(
+        self, heard: "Heard", doing: str, seconds: float, *, until_all: bool = False
+    ) -> None:
         """What is heard in the next `seconds`; or until every clinic's callers have hung up."""
         deadline = time.monotonic() + seconds
         talking = len(self.lines)
@@ -208,10 +207,10 @@ class Run:
         if until_all and talking:
             raise CommandError(f"The callers of {talking} clinics did not come to an end.")
 
-    def judge(self, watch: Watch) -> None:
+    def judge(self, watched: Watch) -> None:
         self.tell("Comparing", self.outcome)
         for line in self.lines:
-            read = chaos_watch.read(watch, line.organization, CLINIC)
+            read = watch.read(watched, line.organization, CLINIC)
             self.outcome.clinics[line.organization.slug] = read
         self.outcome.findings = truth.check(
             self.outcome.clinics,

@@ -6,10 +6,10 @@ A caller hears the truth when it was so at some moment between the request and t
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 
-from config.operations import claims
-from config.operations.claims import Claim, SaidVisit
-from config.operations.history import END, Change, Clinic, Stand, Visit
-from config.operations.world import (
+from config.operations.judging import claims
+from config.operations.judging.claims import Claim, SaidVisit
+from config.operations.judging.history import END, Change, Clinic, Stand, Visit
+from config.operations.judging.world import (
     DONE,
     SAID_OF,
     WRITES,

@@ -1,6 +1,6 @@
 """A proxy between the application and PostgreSQL that cuts connections at a COMMIT.
 
-It reads nothing of what passes but one word. A COMMIT may be cut before it is passed on, after it
+It looks for one word only: COMMIT. A COMMIT may be cut before it is passed on, after it
 is carried out and before that is answered, or be held up for longer than anybody waits.
 """
 
@@ -13,7 +13,7 @@ from asyncio import StreamReader, StreamWriter
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from typing import Any
+from multiprocessing.sharedctypes import SynchronizedArray
 from urllib.parse import quote
 
 from psycopg.conninfo import conninfo_to_dict
@@ -32,7 +32,7 @@ class Proxy:
     """Where to connect in place of the database, and what is to be cut next."""
 
     address: str
-    orders: Any
+    orders: "SynchronizedArray[int]"
 
     def order(self, name: str) -> None:
         """Cut the next one that passes."""
@@ -40,13 +40,13 @@ class Proxy:
             self.orders[CUTS.index(name)] += 1
 
     def withdraw(self) -> None:
-        """What was ordered and has not come to pass is let be."""
+        """Cancels cuts that were ordered and have not happened yet."""
         with self.orders.get_lock():
             self.orders[:] = [0] * len(CUTS)
 
 
 @contextmanager
-def proxy(database: str) -> Iterator[Proxy]:
+def in_front_of(database: str) -> Iterator[Proxy]:
     """In a process of its own, in front of the PostgreSQL at the URL `database`."""
     parts = conninfo_to_dict(database)
     listening = socket.create_server(("127.0.0.1", 0))
@@ -68,7 +68,7 @@ class Cutter:
     """`upstream` is the socket file of the server."""
 
     upstream: str
-    orders: Any
+    orders: "SynchronizedArray[int]"
     writers: set[StreamWriter] = field(default_factory=set)
 
     async def serve(self, listening: socket.socket) -> None:

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
 
-from config.operations.claims import Claim
-from config.operations.history import END, Change, Clinic
-from config.operations.rules import RULES
-from config.operations.world import ANSWERED, DROPPED, SILENT, Exchange, World, is_of
+from config.operations.judging.claims import Claim
+from config.operations.judging.history import END, Change, Clinic
+from config.operations.judging.rules import RULES
+from config.operations.judging.world import ANSWERED, DROPPED, SILENT, Exchange, World, is_of
 from tenants import budgets
 
 LONGEST = 350
@@ -59,7 +59,7 @@ def check(
 def of_contract(one: Exchange, world: World) -> Iterator[Finding]:
     """An answer in time, with HTTP 200, the right id and one short line.
 
-    The time counts that the machine let the server have: see `chaos_pulse`.
+    The time counts that the machine let the server have: see `chaos.pulse`.
     """
 
     def finding(kind: str, what: str) -> Finding:

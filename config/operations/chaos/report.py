@@ -1,29 +1,42 @@
-"""The report of a chaos run: counts, and for each finding what one needs to see it again."""
+"""The report of a chaos run: counts, and for each finding what is needed to reproduce it."""
 
 from collections import Counter
 from collections.abc import Iterable
 from datetime import timedelta
 from statistics import quantiles
-from typing import Any
+from typing import TypedDict
 
 from rich.console import Console
 from rich.table import Table
 
-from config.operations import claims
-from config.operations.chaos import Outcome
-from config.operations.history import BEGINNING, Change
-from config.operations.truth import Finding
-from config.operations.world import ANSWERED, Exchange
+from config.operations.chaos.runs import Outcome
+from config.operations.judging import claims
+from config.operations.judging.history import BEGINNING, Change
+from config.operations.judging.truth import Finding
+from config.operations.judging.world import ANSWERED, Exchange
 
 SHOWN_OF_A_KIND = 5
-# Kinds that are counted in any case, so that a reader sees what was looked for.
+# Kinds of findings that are always listed, also with a count of zero.
 LOOKED_FOR = (
     *("overlap", "lost", "doubled", "untrue", "stranger", "closed", "unrecorded", "unsettled"),
     *("slow", "unanswered", "malformed", "unknown sentence"),
 )
 
 
-def counts(outcome: Outcome) -> dict[str, Any]:
+class Counts(TypedDict):
+    seed: int
+    orgs: int
+    requests: int
+    ended: dict[str, int]
+    sentences: dict[str, int]
+    milliseconds: dict[str, float]
+    starved_seconds: float
+    changes: int
+    faults: dict[str, int]
+    found: dict[str, int]
+
+
+def counts(outcome: Outcome) -> Counts:
     kinds = Counter(finding.kind for finding in outcome.findings)
     return {
         "seed": outcome.plan.seed,
@@ -58,11 +71,11 @@ def milliseconds(log: Iterable[Exchange]) -> dict[str, float]:
     return {name: round(value, 1) for name, value in found.items()}
 
 
-def as_dict(outcome: Outcome) -> dict[str, Any]:
+def as_dict(outcome: Outcome) -> dict[str, object]:
     return {**counts(outcome), "findings": [described(one) for one in outcome.findings]}
 
 
-def described(finding: Finding) -> dict[str, Any]:
+def described(finding: Finding) -> dict[str, object]:
     """Times are seconds after the request was sent."""
     zero = finding.exchange.sent if finding.exchange else 0.0
     return {
@@ -75,7 +88,7 @@ def described(finding: Finding) -> dict[str, Any]:
     }
 
 
-def spoken(one: Exchange, zero: float) -> dict[str, Any]:
+def spoken(one: Exchange, zero: float) -> dict[str, object]:
     return {
         "sent": round(one.sent - zero, 3),
         "received": round(one.received - zero, 3),
@@ -92,7 +105,7 @@ def spoken(one: Exchange, zero: float) -> dict[str, Any]:
     }
 
 
-def row(change: Change, zero: float) -> dict[str, Any]:
+def row(change: Change, zero: float) -> dict[str, object]:
     after = None if change.after == BEGINNING else round(change.after - zero, 3)
     return {
         "visit": change.visit,

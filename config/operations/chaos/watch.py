@@ -1,25 +1,28 @@
-"""The watch: looks at the diaries all through a run, and so knows when each row was there."""
+"""The watch: reads the diaries throughout a run, and so knows when each row appeared."""
 
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
-from typing import Any, TypeVar
+from typing import TypedDict, TypeVar
 
 import psycopg
 from psycopg import sql
+from psycopg.rows import TupleRow
 
 from config.operations import races
-from config.operations.history import BEGINNING, Change, Clinic, Closed, Note, Visit
+from config.operations.judging.history import BEGINNING, Change, Clinic, Closed, Note, Visit
+from config.operations.scratch import ClinicFile
 from tenants.models import Organization
 
 PAUSE_SECONDS = 0.03
-# Sequences give numbers in order, commits take them out of order: so far back new rows may come.
+# Sequences give numbers in order, but commits take them out of order, so rows with a lower number
+# may still appear: this is how far back we look.
 REACH = 500
 CHANGES, CLOSURES = "bookings_appointmentchange", "bookings_closure"
 
-Session = psycopg.Connection[Any]
+Session = psycopg.Connection[TupleRow]
 Key = tuple[str, str, int]
 Row = TypeVar("Row", Change, Closed)
 
@@ -70,7 +73,7 @@ class Watch:
         return sql.SQL(" UNION ALL ").join(parts)
 
     def dated(self, row: Row, schema: str, table: str, key: int) -> Row:
-        """With when it was not there yet and when it was: what no look saw came after the last."""
+        """Adds when it was not there yet and when it was; a row never seen came after all looks."""
         after, seen = self.seen.get((schema, table, key), (self.before, time.monotonic()))
         return replace(row, after=after, seen=seen)
 
@@ -87,7 +90,7 @@ def watching(address: str, schemas: Sequence[str]) -> Iterator[Watch]:
         thread.join(timeout=10)
 
 
-def read(watch: Watch, organization: Organization, described: Mapping[str, Any]) -> Clinic:
+def read(watch: Watch, organization: Organization, described: ClinicFile) -> Clinic:
     """All of one org's diary, when everybody has left. `described` is its clinic file."""
     schema = organization.schema_name
     with psycopg.connect(watch.address, autocommit=True) as session:
@@ -110,7 +113,15 @@ def read(watch: Watch, organization: Organization, described: Mapping[str, Any])
         )
 
 
-def furniture(described: Mapping[str, Any]) -> dict[str, Any]:
+class Furniture(TypedDict):
+    """The part of `Clinic` that a clinic file says."""
+
+    services: dict[str, tuple[int, int, int]]
+    practitioners: dict[str, tuple[str, ...]]
+    roomed: frozenset[str]
+
+
+def furniture(described: ClinicFile) -> Furniture:
     services = described["services"]
     return {
         "services": {

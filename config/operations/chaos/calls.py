@@ -7,12 +7,11 @@ import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException
-from typing import Any
 from urllib.parse import urlsplit
 
-from config.operations import claims
-from config.operations.scratch import Line
-from config.operations.world import ANSWERED, DROPPED, LEFT, SILENT, Exchange
+from config.operations.judging import claims
+from config.operations.judging.world import ANSWERED, DROPPED, LEFT, SILENT, Exchange
+from config.operations.scratch import JSON, Line
 from tenants import budgets
 
 # As `assistants.provisioning.definitions` tells Vapi: twice more, further and further apart.
@@ -141,7 +140,7 @@ class Call:
     def message(self, tool: str, key: str, said: Said) -> bytes:
         """A body in one of the shapes that are seen; a request has the same one each time."""
         shape = SHAPES[sum(map(ord, key)) % len(SHAPES)]
-        call: dict[str, Any] = {
+        call: dict[str, JSON] = {
             "id": self.id,
             "type": "inboundPhoneCall",
             "customer": dict(self.customer),
@@ -158,26 +157,26 @@ class Call:
         return json.dumps({"message": message}).encode()
 
 
-Shape = Callable[[str, str, dict[str, str]], dict[str, Any]]
+Shape = Callable[[str, str, dict[str, str]], dict[str, JSON]]
 
 
-def nested(key: str, tool: str, said: Any) -> dict[str, Any]:
+def nested(key: str, tool: str, said: JSON) -> dict[str, JSON]:
     return {"id": key, "type": "function", "function": {"name": tool, "arguments": said}}
 
 
-def as_objects(key: str, tool: str, said: dict[str, str]) -> dict[str, Any]:
+def as_objects(key: str, tool: str, said: dict[str, str]) -> dict[str, JSON]:
     """Three lists that repeat one another, arguments as an object."""
     entry = nested(key, tool, said)
-    tools = [{"type": "function", "function": {"name": tool}, "toolCall": entry}]
+    tools: JSON = [{"type": "function", "function": {"name": tool}, "toolCall": entry}]
     return {"toolCalls": [entry], "toolCallList": [entry], "toolWithToolCallList": tools}
 
 
-def as_text(key: str, tool: str, said: dict[str, str]) -> dict[str, Any]:
+def as_text(key: str, tool: str, said: dict[str, str]) -> dict[str, JSON]:
     """Arguments as the text of an object."""
     return {"toolCallList": [nested(key, tool, json.dumps(said))]}
 
 
-def flat(key: str, tool: str, said: dict[str, str]) -> dict[str, Any]:
+def flat(key: str, tool: str, said: dict[str, str]) -> dict[str, JSON]:
     return {"toolCallList": [{"id": key, "name": tool, "parameters": said}]}
 
 

@@ -8,9 +8,9 @@ from datetime import UTC, date, datetime
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
-from config.operations import claims
-from config.operations.claims import Claim, Heard, SaidVisit
-from config.operations.history import END, Change, Clinic, Visit
+from config.operations.judging import claims
+from config.operations.judging.claims import Claim, Heard, SaidVisit
+from config.operations.judging.history import END, Change, Clinic, Visit
 
 ANSWERED, DROPPED, SILENT, LEFT = "answered", "dropped", "silent", "left"
 WRITES = {

@@ -10,8 +10,8 @@ from django.db import Error, InterfaceError, connection
 
 from bookings import appointments
 from bookings.models import Appointment, Closure, Practitioner
-from config.operations.chaos_callers import DAYS_AHEAD
-from config.operations.truth import STAFF
+from config.operations.chaos.callers import DAYS_AHEAD
+from config.operations.judging.truth import STAFF
 from tenants import organizations
 from tenants.models import Organization
 
@@ -19,7 +19,7 @@ MOST_CLOSURES = 3
 
 
 def work(clinics: Sequence[Organization], draw: random.Random, is_over: Callable[[], bool]) -> None:
-    """One change after another. What the faults break off is let be."""
+    """Makes one change after another. A change that a fault interrupts is skipped."""
     while not is_over():
         try:
             with organizations.within(draw.choice(clinics)) as organization:

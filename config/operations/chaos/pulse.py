@@ -1,4 +1,4 @@
-"""The pulse: how long a run's machine kept somebody waiting who had a little work to do.
+"""The pulse: measures how long the machine delayed a process that had a little work to do.
 
 A caller is promised an answer within five seconds by a server that has a processor to run on. On a
 machine that is starved, a part of the time a caller waited is not the server's.

@@ -15,6 +15,7 @@ from assistants.provisioning import sync
 from assistants.provisioning.sync import Change, Plan, Report
 from assistants.vapi import client
 from assistants.vapi.client import Failed
+from assistants.vapi.shapes import Assistant as TheirAssistant
 from tenants import budgets
 from tenants.models import Organization
 from tenants.organizations import Refused
@@ -60,11 +61,11 @@ class NoKey:
 def compare(organization: Organization, row: Assistant) -> Behind | NotPublished | NotSeen | NoKey:
     """What Vapi has of the assistant, against what we would send: one question of Vapi."""
     try:
-        account = client.of(organization, within=timedelta(seconds=budgets.VENDOR_LOOKS))
+        account = client.of(organization, limit=timedelta(seconds=budgets.VENDOR_LOOKS))
     except Refused:
         return NoKey()
     try:
-        theirs = account.get("assistant", row.vapi_id) if row.vapi_id else None
+        theirs = account.get(TheirAssistant, row.vapi_id) if row.vapi_id else None
         if theirs is None:
             return NotPublished()
         return Behind(tuple(dict.fromkeys(parts(sync.own_change(organization, row, theirs)))))
@@ -90,7 +91,7 @@ def publish(organization: Organization) -> Report | NoKey:
         with transaction.atomic():
             VapiConnection.objects.select_for_update(nowait=True).get()
             return sync.run(
-                organization, within=timedelta(seconds=budgets.VENDOR_PUBLISHES), tell=unheard
+                organization, limit=timedelta(seconds=budgets.VENDOR_PUBLISHES), tell=unheard
             )
     except OperationalError as error:
         if sqlstate(error) != LOCK_NOT_AVAILABLE:

@@ -1,7 +1,7 @@
-"""Sync: what Vapi has, brought in step with our definitions. Get, merge, tell, then patch.
+"""Sync: brings tools and assistants at Vapi up to date with our definitions.
 
 Only what a definition names is ours: every other key is left as it is. PATCH replaces a top-level
-key whole (Vapi's gitops, docs/learnings/assistants.md), so what is theirs is sent back with ours.
+key whole (Vapi's gitops, docs/learnings/assistants.md), so their part is sent back with ours.
 """
 
 import json
@@ -27,7 +27,7 @@ from tenants.organizations import Refused
 
 # Keys that we replace as a whole, so that an argument that a tool no longer takes is removed.
 WHOLE = {"properties"}
-# What a change of provider keeps; the rest is the old provider's own, and the new one refuses it.
+# Kept when the provider changes. The rest belongs to the old provider, and the new one refuses it.
 ANY_PROVIDERS = ("tools", "toolRefs")
 
 
@@ -157,7 +157,7 @@ def tool_change(wanted: Tool, account: Account) -> Change:
 
 
 def known_tool(name: str, account: Account) -> Tool | None:
-    """By the id we stored, the newest that is still there."""
+    """Found by an id we stored: the newest that is still there."""
     for row in VapiTool.objects.filter(name=name):
         if found := account.get(Tool, row.vapi_id):
             return found
@@ -165,7 +165,7 @@ def known_tool(name: str, account: Account) -> Tool | None:
 
 
 def forgotten_tool(wanted: Tool, account: Account) -> Tool | None:
-    """One that was made, and cut off before its id was stored: by its name and our address."""
+    """A tool that was made before its id could be stored: found by its name and our address."""
     for theirs in account.tools:
         function, server = theirs.get("function"), theirs.get("server")
         is_ours = (
@@ -193,7 +193,7 @@ def assistant_change(
 
 
 def own_change(organization: Organization, row: Assistant, theirs: TheirAssistant) -> Change:
-    """What the assistant itself differs in, whatever tools it holds."""
+    """What differs in the assistant itself, its tools left out."""
     wanted = definitions.assistant(organization, row)
     del wanted["model"]["tools"]
     return compared("assistant", row.name, theirs, wanted, row=row)
@@ -260,7 +260,7 @@ def tool_ids(held: Held, tools: list[Change]) -> list[str]:
 
 
 def inside(held: Held, ours: list[Tool]) -> list[Tool]:
-    """The tools in the assistant itself: others' as they are, and ours where they have none."""
+    """The tools in the assistant: others' as they are, and ours of the kinds they do not have."""
     wanted = {tool["type"]: tool for tool in ours if tool["type"] not in held.controls}
     found: list[Tool] = []
     for tool in held.inside:
@@ -272,7 +272,7 @@ def inside(held: Held, ours: list[Tool]) -> list[Tool]:
 
 
 def is_our_control(tool: Tool) -> bool:
-    """Known by what it does; one with a destination or a server of its own is somebody else's."""
+    """Recognised by its kind; a tool with a destination or a server of its own is not ours."""
     is_control = tool.get("type") in ("transferCall", "endCall")
     return is_control and not tool.get("destinations") and not tool.get("server")
 
@@ -338,7 +338,7 @@ def combined(theirs: JSONObject, ours: JSONObject) -> JSONObject:
 
 
 def differences(before: JSON, after: JSON, path: str = "") -> Iterator[Difference]:
-    """The smallest parts that differ; what is in both alike is not told."""
+    """The smallest parts that differ."""
     if isinstance(before, dict) and isinstance(after, dict):
         for key in [*after, *(key for key in before if key not in after)]:
             inner = f"{path}.{key}".lstrip(".")

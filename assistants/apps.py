@@ -8,8 +8,8 @@ class AssistantsConfig(AppConfig):
 
     def ready(self) -> None:
         from assistants import staff
-        from assistants.calls import records
+        from assistants.calls import retention
         from bookings import erasure
 
-        erasure.on_erase.append(records.forget)
+        erasure.on_erase.append(retention.forget_patient)
         post_migrate.connect(staff.give_rights, sender=self)

@@ -1,8 +1,9 @@
 """Callers: who is on the line, and whose appointments they may hear of and change.
 
-The network says which number calls; nothing that is said does. A withheld number proves itself by
-an appointment's reference and the date of birth of a patient who is verified: one that somebody
-unproven gave proves nothing (`Patient.birthday_proves`). Not known and not allowed look the same.
+The caller is the number that the network signals, never a number that is said. Without one, an
+appointment's reference and the date of birth of a verified patient prove who calls: a birthday that
+an unproven caller gave proves nothing (`Patient.birthday_proves`). An unknown visit and a forbidden
+one get the same answer.
 """
 
 from collections.abc import Sequence
@@ -19,15 +20,15 @@ from bookings.models import Appointment, AppointmentQuerySet, Patient, PatientQu
 from bookings.outcomes import AlikePatient
 from bookings.patients import Details
 
-# Wrong references that one call may name; and all calls of the org together within an hour, so
-# that who calls again and again does not try on. Then nothing is proven by a reference any more:
-# in that call, or until the hour has passed. Requests at once may pass each by as many as they are.
+# Limits for wrong references: in one call, and in all calls of the org within an hour, so that
+# calling again does not help. Above a limit no reference is accepted, in that call or until the
+# hour is over. Requests at the same moment may exceed a limit by their number.
 MOST_GUESSES = 5
 MOST_GUESSES_AN_HOUR = 20
 HOUR = timedelta(hours=1)
-# Wrong birthdays for one reference within a day and a night, whoever tries: a year of birth that is
-# known leaves 365. Then nothing but the number opens that visit, and a reference of none sounds
-# alike, since what is counted is what was said.
+# Wrong birthdays for one reference within 24 hours, whoever calls: with a known year of birth there
+# are only 365. Then only the patient's own number opens that visit. An unknown reference is counted
+# and answered in the same way, since we count the reference that was said.
 MOST_BIRTHDAYS_A_DAY = 10
 A_DAY = timedelta(days=1)
 
@@ -48,7 +49,7 @@ class SeveralPatients(LookupError):
 class OtherVisits(LookupError):
     """No visit of this caller has the reference, and `appointments` are theirs.
 
-    It is no guess: without a birthday a reference opens nothing but what the number opens.
+    It does not count as a guess: without a birthday a reference opens only what the number opens.
     """
 
     def __init__(self, appointments: list[Appointment]) -> None:
@@ -57,13 +58,14 @@ class OtherVisits(LookupError):
 
 
 class WrongReference(LookupError):
-    """The reference said is of no appointment of this caller, or of none: a guess at one."""
+    """The reference belongs to no appointment of this caller, or to none at all. It counts as a
+    guess."""
 
 
 def appointments_of(caller: Caller, proof: Proof, *, now: datetime) -> list[Appointment]:
     """Appointments still to come that this caller may change, cancelled ones included, by start.
 
-    The number that calls opens its own at any time, however much was guessed. Raises
+    The visits of the number that calls are found even after too many wrong references. Raises
     SeveralPatients, OtherVisits and WrongReference.
     """
     rows = Appointment.objects.select_related("patient", "service", "practitioner").order_by(
@@ -85,7 +87,7 @@ def proven_by_reference(
 ) -> list[Appointment]:
     """The appointment whose patient's date of birth was said with its reference.
 
-    Nothing, whatever was said, where too much was guessed. Raises WrongReference.
+    None after too many wrong references. Raises WrongReference.
     """
     if has_guessed_enough(caller, now=now) or is_guessed_at(proof.reference, now=now):
         return []
@@ -100,8 +102,8 @@ def proven_by_reference(
 def patients_of(caller: Caller, proof: Proof) -> list[Patient]:
     """The caller's patients, as far as what was said does not rule them out.
 
-    Where nobody has the name that was said, it is the one patient with nearly that name; a family
-    is asked. Raises SeveralPatients.
+    If no patient has that name: the caller's only patient, if their name is similar. With several
+    patients the caller is asked: raises SeveralPatients.
     """
     born = [row for row in own(caller) if is_born(row, proof)]
     known = [row for row in born if is_name_of(row, proof.name)]
@@ -119,12 +121,12 @@ def own(caller: Caller) -> PatientQuerySet:
 
 
 def is_born(patient: Patient, proof: Proof) -> bool:
-    """Unless another birthday is known."""
+    """Whether the birthday said can be the patient's: it is equal, or none is known."""
     return not proof.date_of_birth or patient.date_of_birth in (None, proof.date_of_birth)
 
 
 def is_name_of(patient: Patient, said: str) -> bool:
-    """“Ben” will do for Ben Ode: the number is known already."""
+    """“Ben” is enough for Ben Ode: the number is known already."""
     return any(names.contains(name, said) for name in patient.names)
 
 
@@ -156,7 +158,7 @@ def heard_by(caller: Caller) -> ToolCallQuerySet:
 
 
 def was_asked_about(name: str, caller: Caller) -> bool:
-    """Whether this call was asked already if a patient of this name is somebody they have."""
+    """Whether this call was asked already if a patient of this name is one of the caller's."""
     asked = heard_by(caller).filter(outcome=AlikePatient.__name__)
     said = (text for record in asked for text in record.said_names())
     return any(names.are_same(name, heard_name(text)) for text in said)
@@ -170,7 +172,7 @@ def heard_name(text: str) -> str:
 
 
 def has_guessed_enough(caller: Caller, *, now: datetime) -> bool:
-    """Whether references were guessed at too often in this call, or in the org within an hour."""
+    """Whether this call, or the org within an hour, has named too many wrong references."""
     guesses = ToolCall.objects.filter(outcome=NotProven.__name__)
     if guesses.filter(received__gt=now - HOUR).count() >= MOST_GUESSES_AN_HOUR:
         return True
@@ -179,7 +181,7 @@ def has_guessed_enough(caller: Caller, *, now: datetime) -> bool:
 
 
 def is_guessed_at(reference: str, *, now: datetime) -> bool:
-    """Whether birthdays were tried for this reference too often, be it an appointment's or none."""
+    """Whether too many birthdays were tried for this reference, whether it exists or not."""
     guesses = ToolCall.objects.filter(outcome=NotProven.__name__, told__reference=reference)
     return guesses.filter(received__gt=now - A_DAY).count() >= MOST_BIRTHDAYS_A_DAY
 

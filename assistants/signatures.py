@@ -1,4 +1,4 @@
-"""Signatures: proof that Vapi sent these very bytes, and not long ago. Optional, beside secrets.
+"""Signatures: prove that the vendor sent these bytes, and when. Optional, beside secrets.
 
 The formats are those of Vapi's HMAC credential (server-url/server-authentication). A key is not
 hashed as a secret is: checking a signature takes the key itself.

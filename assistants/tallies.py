@@ -1,11 +1,9 @@
-"""Tallies: how many rows each of several queries has, asked at once."""
+"""Tallies: how many rows each of several queries has, counted in one query."""
 
-from typing import Any
-
-from django.db.models import Count, QuerySet, Value
+from django.db.models import Count, Model, QuerySet, Value
 
 
-def tally(**rows: QuerySet[Any]) -> dict[str, int]:
+def tally(**rows: QuerySet[Model]) -> dict[str, int]:
     """By the name given. One query for all of them."""
     first, *others = [
         query.order_by().annotate(counted=Value(name)).values("counted").annotate(Count("pk"))

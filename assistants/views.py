@@ -24,6 +24,7 @@ from assistants.conversation import (
 from assistants.parsers import AlwaysJSON, AnyJSONParser
 from assistants.provisioning import definitions
 from assistants.tools import transfer_to_staff
+from assistants.vapi import openapi
 from tenants import organizations
 
 
@@ -112,6 +113,7 @@ class VapiView(MessageView):
     """`POST /vapi/`."""
 
     vendor: ClassVar[Vendor] = vapi
+    describe = staticmethod(openapi.describe)
     authentication_classes = [VapiAuthentication]
 
     def connect(self, met: Connected, *, now: datetime) -> Rendered:

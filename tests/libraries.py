@@ -42,7 +42,6 @@ LIBRARIES = (
     "sqlparse",
     "structlog",
     "uritemplate",
-    "vapi.core.client_wrapper",
     "whitenoise.middleware",
     "yaml",
 )

@@ -54,9 +54,9 @@ def meet(caller: str, *, now: datetime) -> Arrival:
 
 
 def without_assistant() -> PutThrough | TurnedAway:
-    """To the clinic's own people; else to the number this server was given for such cases.
+    """To the clinic's number for any reason; else to `FALLBACK_NUMBER`.
 
-    A clinic's number for one reason alone is somebody, too, where there is nobody else.
+    If nothing else is left, a clinic's number for a single reason is used.
     """
     own = TransferNumber.for_reason()
     if own is None and settings.FALLBACK_NUMBER:
@@ -66,7 +66,7 @@ def without_assistant() -> PutThrough | TurnedAway:
 
 
 def first_name_of(caller: str) -> str:
-    """Of the one verified patient who has this number; a family's number tells nobody's name."""
+    """Of the only verified patient who has this number; "" where several share it."""
     known = list(Patient.objects.verified().reached_at(caller)[:2]) if caller else []
     if len(known) != 1:
         return ""
@@ -84,4 +84,5 @@ def first_message(assistant: Assistant, *, name: str, now: datetime) -> str:
 
 
 def part_of_day(now: datetime) -> str:
-    return BookingPolicy().part_at(now.time()).value  # as everybody is greeted, in any clinic
+    """By the default hours: a greeting does not follow the clinic's own parts of the day."""
+    return BookingPolicy().part_at(now.time()).value

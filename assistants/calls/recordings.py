@@ -1,4 +1,4 @@
-"""Recordings: addresses that a store has signed for a while, and when they stop working."""
+"""Recordings: when the signed address of a recording stops working."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
@@ -9,7 +9,7 @@ SIGNED = "%Y%m%dT%H%M%SZ"
 
 
 def expiry(address: str) -> datetime | None:
-    """When a signed address stops working, UTC; None for one that lasts, or does not say.
+    """When a signed address stops working, UTC; None if it lasts, or does not say.
 
     https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html, Google's
     `X-Goog-`, the older `Expires` with a `Signature` (also CloudFront's), and Azure's `se`.

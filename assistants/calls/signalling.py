@@ -1,7 +1,7 @@
 """Signalling: the number a call shows, and whether it is a person's.
 
-What every tool calls its caller comes from `identified`. A number that is no person's proves
-nothing: whoever shows it is treated as one who shows none.
+`identified` sets the caller of every tool call. A number that is not a person's proves nothing: a
+caller who shows one is treated as a caller without a number.
 """
 
 from collections.abc import Iterable
@@ -38,7 +38,7 @@ KEYS = {
     )
     for letter in letters
 }
-# A company's line, which all who work there may show.
+# Lines of companies: everybody who works there may show the number.
 COMPANY_LINES = (phones.COSTLY_LINES - {PhoneNumberType.PERSONAL_NUMBER}) | {
     PhoneNumberType.TOLL_FREE,
     PhoneNumberType.UAN,
@@ -64,7 +64,7 @@ def identified(message: VoiceMessage) -> VoiceMessage:
 
 
 def remember(called: Iterable[str]) -> None:
-    """A call forwarded to the clinic later may show any number of the clinic. Writes once."""
+    """Store the clinic's numbers: a forwarded call may show one of them as the caller's."""
     numbers = set(filter(None, map(canonical, called)))
     if not numbers:
         return
@@ -92,8 +92,8 @@ def is_a_persons(number: str) -> bool:
 
 
 def could_be_a_persons(number: str) -> bool:
-    """By the number alone. One that no numbering plan holds yet counts as long as its country has
-    numbers of that length: plans grow faster than `phonenumbers` learns of it."""
+    """By the number alone. A number outside every numbering plan counts if its country has numbers
+    of that length: new numbers are assigned before `phonenumbers` knows them."""
     if number in KEYPAD_NUMBERS:
         return False
     try:
@@ -121,7 +121,8 @@ def is_the_clinics(number: str) -> bool:
 
 def wrongly_verified() -> PatientQuerySet:
     """Patients who are verified by nothing but a number that spells a word or is the clinic's own:
-    from before such calls were known as withheld. Whom staff have entered or changed stay."""
+    from before such calls were known as withheld. Patients whom staff entered or changed are left
+    out."""
     written = LogEntry.objects.filter(
         content_type__app_label=Patient._meta.app_label,
         content_type__model=Patient._meta.model_name,

@@ -1,13 +1,13 @@
-"""Under way: whether a request of this call is still being carried out, by whatever process.
+"""Under way: whether a request of this call is still being carried out, in any process.
 
-A request that writes holds the lock of its call until its transaction has ended. PostgreSQL lets
-go of it when the COMMIT can be seen by others, or when the session is gone. Whoever gets the lock
-finds all that this call has done in the rows, and nothing more will follow.
+A request that writes holds the lock of its call until its transaction has ended. PostgreSQL
+releases it when others can see the COMMIT, or when the session is gone. Who gets the lock sees
+everything that this call has done, and nothing more can follow while it is held.
 https://www.postgresql.org/docs/current/explicit-locking.html#ADVISORY-LOCKS
 
 Before it holds the lock a request waits for a connection and for its org to be looked up. In this
-process it is counted from its arrival (`arrival`). In another one it can only wait that long while
-the database is slow for all: who had to wait for it too cannot tell yet (`may_be_waiting`).
+process it is counted from its arrival (`arrival`). In another process it waits that long only while
+the database is slow for all: a request that had to wait as well cannot tell (`may_be_waiting`).
 """
 
 import threading
@@ -73,7 +73,7 @@ def lock_of(caller: Caller) -> int | None:
 def is_over(caller: Caller) -> bool:
     """Whether no other session is writing for this call. None begins before this transaction ends.
 
-    Asked inside a transaction; nothing is waited for.
+    Call it inside a transaction. It does not wait.
     """
     lock = lock_of(caller)
     if lock is None:

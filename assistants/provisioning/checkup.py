@@ -27,16 +27,17 @@ from tenants.models import Organization, UnknownZone
 from tenants.organizations import Refused
 from tenants.structure import Difference, Reference
 
-# Whose catalogues are read in one query.
+# How many orgs' system catalogues are read in one query.
 TOGETHER = 250
-# Reports are looked for so far back, of calls that began longer ago than Vapi lets one last.
+# How far back missing reports are counted, and the longest time that a call at Vapi can last:
+# younger calls may still be running.
 REPORTED, LONGEST_CALL = timedelta(days=30), timedelta(hours=12)
 
 
 class State(Enum):
     RIGHT = "✓"
     WRONG = "✗"
-    # Nothing is the matter, and somebody should know.
+    # Not wrong, but worth knowing.
     NOTE = "·"
 
 
@@ -74,10 +75,10 @@ def of_database() -> Iterator[Finding]:
 def of_organizations(
     chosen: Sequence[Organization],
 ) -> Iterator[tuple[Organization, list[Finding]]]:
-    """One after the other, to be called outside any organization.
+    """The findings of each org. Call it outside any organization.
 
-    One that cannot be read is told of, and the next one is looked at. A few queries each; what the
-    catalogues hold is asked for many at once.
+    An org that cannot be read has a finding that says so. Each takes a few queries; the system
+    catalogues are read for many orgs at once.
     """
     wanted = reference()
     for first in range(0, len(chosen), TOGETHER):
@@ -89,7 +90,7 @@ def of_organizations(
 
 
 def reference() -> Reference | Difference:
-    """What every schema should be; or why that cannot be told."""
+    """What every schema should be; or why we do not know."""
     try:
         return structure.reference()
     except DatabaseError as error:
@@ -133,8 +134,8 @@ def of_organization(
 
 
 def of_schema(organization: Organization, differences: Sequence[Difference]) -> Iterator[Finding]:
-    """What else is to be looked at within an org belongs into the list."""
-    with diaries.writing():  # for its limits: who holds a table does not hold us up
+    """Add further checks of one org to the list below."""
+    with diaries.writing():  # for its time limits: a locked table must not block us
         if not organizations.is_complete(organization):
             yield wrong("its schema is behind: manage.py migrate_schemas")
             return
@@ -150,7 +151,7 @@ def of_schema(organization: Organization, differences: Sequence[Difference]) -> 
             of_records,
         ):
             yield from look(organization)
-    # Vapi takes its time, and no transaction waits for it.
+    # Outside the transaction: Vapi may answer slowly.
     yield from of_vapi(organization)
 
 
@@ -240,8 +241,8 @@ def of_callers(organization: Organization) -> Iterator[Finding]:
 
 
 def of_records(organization: Organization) -> Iterator[Finding]:
-    """Patients from before keypad words were known as withheld; and calls surely over whose report
-    never came: an outage of more than half an hour loses some."""
+    """Patients from before keypad words were known as withheld; and calls that must be over and
+    have no report: an outage of more than half an hour loses some."""
     now = organization.now()
     numbers = tally(
         verified=signalling.wrongly_verified(),

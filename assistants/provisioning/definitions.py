@@ -3,9 +3,7 @@
 A tool's arguments are those its serializer reads: nothing is listed twice.
 """
 
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 from assistants.models import Assistant, TransferNumber, VapiConnection
 from assistants.prompts import authority, facts
@@ -13,6 +11,7 @@ from assistants.tools import registry
 from assistants.tools.fields import AnyField
 from assistants.tools.serializers import Heard
 from assistants.tools.tool import Tool
+from assistants.vapi import shapes
 from tenants import budgets, organizations
 from tenants.models import Organization
 
@@ -24,22 +23,21 @@ SERVER_MESSAGES = [
     "transfer-destination-request",
 ]
 # A request that is repeated finds its answer, so Vapi may ask again; not when we said no.
-BACKOFF = {
+BACKOFF: shapes.Backoff = {
     "type": "exponential",
     "maxRetries": 2,
     "baseDelaySeconds": 1,
     "excludedStatusCodes": [400, 401, 403, 404, 405, 413, 422],
 }
-# For events of a call: nobody waits for the answer, so Vapi may retry for half an hour (2 s,
-# doubled ten times; the most retries it allows). What a caller waits for we answer, whatever is
-# broken.
-EVENTS_BACKOFF = {**BACKOFF, "maxRetries": 10, "baseDelaySeconds": 2}
+# For updates of a call: nobody waits for the answer, so Vapi may retry for half an hour (2 s,
+# doubled ten times; the most retries it allows). What a caller waits for is always answered.
+EVENTS_BACKOFF: shapes.Backoff = {**BACKOFF, "maxRetries": 10, "baseDelaySeconds": 2}
 # Vapi fills these in over whatever the model wrote, and the model never sees them. They are for
-# people who read the call log: who calls is taken from the signalling (`vapi.caller_of`).
+# people who read the call log: who calls is taken from the signalling (`calls.signalling`).
 STATIC_PARAMETERS = {"caller_number": "{{ customer.number }}", "call_id": "{{ call.id }}"}
 # Without a destination Vapi asks us for one. It must say nothing meanwhile: we may have none.
 # https://docs.vapi.ai/calls/call-dynamic-transfers
-TRANSFER_CALL = {
+TRANSFER_CALL: shapes.Tool = {
     "type": "transferCall",
     "destinations": [],
     "messages": [
@@ -52,10 +50,11 @@ TRANSFER_CALL = {
     ],
 }
 LONGEST_NAME = 40
-TRANSCRIBER = {"provider": "deepgram", "model": "nova-3"}
+SPEAKS_FIRST = "assistant-speaks-first"
+SPEAKS_FIRST_BY_ITSELF = "assistant-speaks-first-with-model-generated-message"
 
 
-def tools(organization: Organization) -> list[dict[str, Any]]:
+def tools(organization: Organization) -> list[shapes.Tool]:
     """Every tool there is, as the org's own. To be called within the organization."""
     return [
         {
@@ -70,18 +69,18 @@ def tools(organization: Organization) -> list[dict[str, Any]]:
     ]
 
 
-def call_controls() -> list[dict[str, Any]]:
+def call_controls() -> list[shapes.Tool]:
     """Vapi's own tools, which act on the call itself. To be called within the organization.
 
     They are defined inside the assistant. A stored one would have neither our name nor our address,
     so we could not recognise it as ours. https://docs.vapi.ai/tools/hang-up/configuration
     """
-    goodbye = {"type": "request-start", "content": facts.closing()}
-    end_call = {"type": "endCall", "messages": [goodbye]}
+    goodbye: shapes.ToolMessage = {"type": "request-start", "content": facts.closing()}
+    end_call: shapes.Tool = {"type": "endCall", "messages": [goodbye]}
     return [TRANSFER_CALL, end_call] if TransferNumber.objects.exists() else [end_call]
 
 
-def function(tool: Tool[Heard]) -> dict[str, Any]:
+def function(tool: Tool[Heard]) -> shapes.Function:
     """What the model sees. It is not `strict`: what was left out is asked for, in our words."""
     fields = tool.serializer.text_fields()
     return {
@@ -95,12 +94,12 @@ def function(tool: Tool[Heard]) -> dict[str, Any]:
     }
 
 
-def argument(field: AnyField) -> dict[str, Any]:
+def argument(field: AnyField) -> shapes.Argument:
     """Text, whatever it is about: `hearing` understands it."""
     return {"type": "string", "description": str(field.help_text or field.meaning)}
 
 
-def messages(tool: Tool[Heard]) -> list[dict[str, Any]]:
+def messages(tool: Tool[Heard]) -> list[shapes.ToolMessage]:
     """What the caller hears meanwhile. Never a `request-complete`: it would replace our answer."""
     failed = "No answer came. Say so; never guess."
     if tool.writes:
@@ -119,9 +118,9 @@ def messages(tool: Tool[Heard]) -> list[dict[str, Any]]:
     ]
 
 
-def server(organization: Organization) -> dict[str, Any]:
+def server(organization: Organization) -> shapes.Server:
     """Where the org is reached. Without a credential of ours Vapi's own choice is left alone."""
-    described = {
+    described: shapes.Server = {
         "url": organizations.address(organization, "/vapi/"),
         "timeoutSeconds": int(budgets.VENDOR_WAITS),
         "backoffPlan": BACKOFF,
@@ -132,15 +131,16 @@ def server(organization: Organization) -> dict[str, Any]:
 
 def assistant(
     organization: Organization, assistant: Assistant, *, now: datetime | None = None
-) -> dict[str, Any]:
-    """The whole assistant, but for our own tools, or their ids. Raises prompts.Unsafe.
+) -> shapes.Assistant:
+    """The whole assistant, without our own tools and their ids. Raises prompts.Unsafe.
 
     `now` is put into the prompt as it is; without it Vapi fills the time in as each call starts.
     """
     prompt = authority.merged(organization, assistant, now=now)
-    return {
+    first_message = assistant.first_message
+    described: shapes.Assistant = {
         "name": f"{assistant.name}, {organization.name}"[:LONGEST_NAME].strip(),
-        **greeting(assistant),
+        "firstMessageMode": SPEAKS_FIRST if first_message else SPEAKS_FIRST_BY_ITSELF,
         "model": {
             "provider": assistant.model_provider,
             "model": assistant.model,
@@ -150,14 +150,21 @@ def assistant(
             "tools": call_controls(),
         },
         "voice": {"provider": assistant.voice_provider, "voiceId": assistant.voice_id},
-        "transcriber": {**TRANSCRIBER, "language": assistant.language},
+        "transcriber": {
+            "provider": "deepgram",
+            "model": "nova-3",
+            "language": assistant.language,
+        },
         "server": {**server(organization), "backoffPlan": EVENTS_BACKOFF},
         "serverMessages": SERVER_MESSAGES,
         "metadata": metadata(organization, assistant),
     }
+    return {**described, "firstMessage": first_message} if first_message else described
 
 
-def for_one_call(organization: Organization, stored: Assistant, *, now: datetime) -> dict[str, Any]:
+def for_one_call(
+    organization: Organization, stored: Assistant, *, now: datetime
+) -> shapes.Assistant:
     """The assistant with its tools and the time inside it, where Vapi stores neither.
 
     Raises prompts.Unsafe.
@@ -165,15 +172,6 @@ def for_one_call(organization: Organization, stored: Assistant, *, now: datetime
     whole = assistant(organization, stored, now=now)
     inside = [*tools(organization), *whole["model"]["tools"]]
     return {**whole, "model": {**whole["model"], "tools": inside}}
-
-
-def greeting(assistant: Assistant) -> Mapping[str, str]:
-    if not assistant.first_message:
-        return {"firstMessageMode": "assistant-speaks-first-with-model-generated-message"}
-    return {
-        "firstMessage": assistant.first_message,
-        "firstMessageMode": "assistant-speaks-first",
-    }
 
 
 def metadata(organization: Organization, assistant: Assistant) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Onboarding: a clinic made whole in one step, down to the secret its assistant will show."""
+"""Onboarding: makes a whole clinic in one step, down to the secret that Vapi will send."""
 
 import secrets
 from collections.abc import Mapping
@@ -27,7 +27,7 @@ LONGEST_USERNAME = 150  # Django's own
 
 @dataclass(frozen=True)
 class Onboarded:
-    """What the operator is told, once. `secret` and `admin_password` are stored hashed only."""
+    """What the operator sees once. `secret` and `admin_password` are stored as hashes only."""
 
     org: str
     schema: str

@@ -1,6 +1,6 @@
-"""Publishing: what staff changed, brought onto the telephone from the assistant's page.
+"""Publishing: what staff changed is sent to Vapi from the assistant's page.
 
-What `sync_assistants` does, for one org, and within the time somebody waits for a page.
+The same as `sync_assistants` for one org, within the time that a page may take.
 """
 
 from collections.abc import Iterator
@@ -15,6 +15,7 @@ from assistants.provisioning import sync
 from assistants.provisioning.sync import Change, Plan, Report
 from assistants.vapi import client
 from assistants.vapi.client import Failed
+from assistants.vapi.shapes import Assistant as TheirAssistant
 from tenants import budgets
 from tenants.models import Organization
 from tenants.organizations import Refused
@@ -35,7 +36,7 @@ OTHER = "settings that are not on this page"
 
 @dataclass(frozen=True, slots=True)
 class Behind:
-    """What is here and not on the telephone yet, in staff's words; nothing: it is the same."""
+    """What is not on the telephone yet, in staff's words. Empty: nothing is different."""
 
     parts: tuple[str, ...]
 
@@ -54,17 +55,17 @@ class NotSeen:
 
 @dataclass(frozen=True, slots=True)
 class NoKey:
-    """There is none for this org: publishing is the operator's."""
+    """This org has no key for Vapi: the operator publishes."""
 
 
 def compare(organization: Organization, row: Assistant) -> Behind | NotPublished | NotSeen | NoKey:
-    """What Vapi has of the assistant, against what we would send: one question of Vapi."""
+    """Compare the assistant at Vapi with what we would send, in one request."""
     try:
-        account = client.of(organization, within=timedelta(seconds=budgets.VENDOR_LOOKS))
+        account = client.of(organization, limit=timedelta(seconds=budgets.VENDOR_LOOKS))
     except Refused:
         return NoKey()
     try:
-        theirs = account.get("assistant", row.vapi_id) if row.vapi_id else None
+        theirs = account.get(TheirAssistant, row.vapi_id) if row.vapi_id else None
         if theirs is None:
             return NotPublished()
         return Behind(tuple(dict.fromkeys(parts(sync.own_change(organization, row, theirs)))))
@@ -79,7 +80,7 @@ def parts(change: Change) -> Iterator[str]:
 
 
 def publish(organization: Organization) -> Report | NoKey:
-    """Raises Refused while somebody else is publishing."""
+    """Bring the assistant at Vapi up to date. Raises Refused while somebody else is publishing."""
     try:
         client.of(organization)
     except Refused:
@@ -90,7 +91,7 @@ def publish(organization: Organization) -> Report | NoKey:
         with transaction.atomic():
             VapiConnection.objects.select_for_update(nowait=True).get()
             return sync.run(
-                organization, within=timedelta(seconds=budgets.VENDOR_PUBLISHES), tell=unheard
+                organization, limit=timedelta(seconds=budgets.VENDOR_PUBLISHES), tell=show_nothing
             )
     except OperationalError as error:
         if sqlstate(error) != LOCK_NOT_AVAILABLE:
@@ -98,5 +99,5 @@ def publish(organization: Organization) -> Report | NoKey:
         raise Refused("publish", "somebody is publishing at this moment") from None
 
 
-def unheard(plan: Plan) -> None:
-    """The page tells what was done, and asks nothing before."""
+def show_nothing(plan: Plan) -> None:
+    """In place of the command's output: the page shows the result afterwards."""

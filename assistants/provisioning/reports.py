@@ -1,12 +1,13 @@
-"""Reports: what is different at Vapi and what was done about it, for people and for scripts."""
+"""Reports: what differs at Vapi and what was changed there, for people and for scripts."""
 
 import difflib
 import json
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Sequence
+from typing import TypedDict
 
 from rich.text import Text
 
+from assistants.conversation import JSON
 from assistants.provisioning.sync import Change, Difference, Plan, Report
 from tenants.models import Organization
 
@@ -19,7 +20,7 @@ def headline(organization: Organization) -> Text:
 
 
 def differences(plan: Plan) -> Iterator[Text]:
-    """A line for what will be made; for what will change, what in it. Of the rest, the notes."""
+    """A line for each that will be made; the differences of each that will change; all notes."""
     for change in plan.changes:
         for note in change.notes:
             yield Text(f"  · {change.kind} {change.name} {note}")
@@ -48,7 +49,7 @@ def unified(before: str, after: str) -> Iterator[Text]:
         yield Text(f"        {line.rstrip()}", style=colour)
 
 
-def shown(value: Any) -> str:
+def shown(value: JSON) -> str:
     if value is None:
         return "nothing"
     text = json.dumps(value, ensure_ascii=False)
@@ -66,13 +67,38 @@ def conclusion(report: Report, *, dry_run: bool) -> Text:
     return Text(f"  {counted(report.done)}.")
 
 
-def counted(changes: "list[Change] | tuple[Change, ...]") -> str:
+def counted(changes: Sequence[Change]) -> str:
     made = sum(change.action == "create" for change in changes)
     changed = sum(change.action == "update" for change in changes)
     return f"{made} made, {changed} changed"
 
 
-def as_dict(report: Report) -> dict[str, Any]:
+class DescribedDifference(TypedDict):
+    path: str
+    before: JSON
+    after: JSON
+
+
+class DescribedChange(TypedDict):
+    kind: str
+    name: str
+    action: str
+    done: bool
+    notes: list[str]
+    differences: list[DescribedDifference]
+
+
+class DescribedReport(TypedDict):
+    """What a script reads of a run. `in_step`: nothing is different at Vapi."""
+
+    org: str
+    ok: bool
+    failure: str
+    in_step: bool
+    changes: list[DescribedChange]
+
+
+def as_dict(report: Report) -> DescribedReport:
     return {
         "org": report.org,
         "ok": not report.failure,
@@ -82,7 +108,7 @@ def as_dict(report: Report) -> dict[str, Any]:
     }
 
 
-def described(change: Change, report: Report) -> dict[str, Any]:
+def described(change: Change, report: Report) -> DescribedChange:
     return {
         "kind": change.kind,
         "name": change.name,

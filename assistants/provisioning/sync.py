@@ -1,29 +1,33 @@
-"""Sync: what Vapi has, brought in step with our definitions. Get, merge, tell, then patch.
+"""Sync: brings tools and assistants at Vapi up to date with our definitions.
 
 Only what a definition names is ours: every other key is left as it is. PATCH replaces a top-level
-key whole (Vapi's gitops, docs/learnings/assistants.md), so what is theirs is sent back with ours.
+key whole (Vapi's gitops, docs/learnings/assistants.md), so their part is sent back with ours.
 """
 
+import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from typing import Any
 
 from django.db import transaction
 
+from assistants.conversation import JSON, JSONObject
 from assistants.models import Assistant, VapiConnection, VapiTool
 from assistants.prompts import authority, versions
 from assistants.provisioning import definitions
 from assistants.vapi import client
-from assistants.vapi.client import JSON, Account, Failed, Kind
+from assistants.vapi.cleaning import mapping
+from assistants.vapi.client import Account, Failed, Kind
+from assistants.vapi.shapes import Assistant as TheirAssistant
+from assistants.vapi.shapes import Model, Tool
 from tenants import organizations
 from tenants.models import Organization, UnknownZone
 from tenants.organizations import Refused
 
-# Ours as a whole: an argument a tool takes no longer must not stay.
+# Keys that we replace as a whole, so that an argument that a tool no longer takes is removed.
 WHOLE = {"properties"}
-# What a change of provider keeps; the rest is the old provider's own, and the new one refuses it.
+# Kept when the provider changes. The rest belongs to the old provider, and the new one refuses it.
 ANY_PROVIDERS = ("tools", "toolRefs")
 
 
@@ -32,8 +36,8 @@ class Difference:
     """None before: not there yet."""
 
     path: str
-    before: Any
-    after: Any
+    before: JSON
+    after: JSON
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +50,7 @@ class Change:
     kind: Kind
     name: str
     vapi_id: str
-    body: JSON
+    body: JSONObject
     differences: tuple[Difference, ...]
     row: Assistant | None = None
     notes: tuple[str, ...] = ()
@@ -59,7 +63,7 @@ class Change:
 
     @property
     def reference(self) -> str:
-        """The tool's id; while it has none, what stands for it in a list of ids."""
+        """The tool's id, or a placeholder for it until the tool is made."""
         return self.vapi_id or f"<{self.name}>"
 
 
@@ -87,18 +91,18 @@ def run(
     *,
     credential_id: str = "",
     dry_run: bool = False,
-    within: timedelta | None = None,
+    limit: timedelta | None = None,
     tell: Callable[[Plan], None],
 ) -> Report:
-    """`tell` hears what will change before it does. With `dry_run` nothing is written anywhere.
-    `within` is how long it may take; without it, as long as it takes.
+    """`tell` is called with the plan before anything is changed; `dry_run` writes nothing anywhere.
+    `limit` is how long it may take; without it, as long as it takes.
 
     A failure on the way is in the report. What was made before it is stored, so the next run goes
     on from there.
     """
     report = Report(organization.slug)
     try:
-        account = client.of(organization, within=within)
+        account = client.of(organization, limit=limit)
         if not organizations.is_complete(organization):
             raise Refused("org", "its schema is behind; see migrate_schemas")
         with organizations.within(organization):
@@ -111,7 +115,7 @@ def run(
                     report.done.append(change)
     except (Failed, Refused, UnknownZone, authority.Unsafe) as failure:
         report.failure = str(failure)
-    except (AttributeError, LookupError, TypeError):  # a row that is made as none of theirs is
+    except (AttributeError, LookupError, TypeError):  # Vapi's answer has an unexpected form
         report.failure = str(client.unreadable())
     return report
 
@@ -146,28 +150,31 @@ def plan(organization: Organization, account: Account) -> Plan:
     return Plan((*tools, *assistants))
 
 
-def tool_change(wanted: JSON, account: Account) -> Change:
+def tool_change(wanted: Tool, account: Account) -> Change:
     name = wanted["function"]["name"]
     theirs = known_tool(name, account) or forgotten_tool(wanted, account)
     return compared("tool", name, theirs, wanted)
 
 
-def known_tool(name: str, account: Account) -> JSON | None:
-    """By the id we stored, the newest that is still there."""
+def known_tool(name: str, account: Account) -> Tool | None:
+    """Found by an id we stored: the newest that is still there."""
     for row in VapiTool.objects.filter(name=name):
-        if found := account.get("tool", row.vapi_id):
+        if found := account.get(Tool, row.vapi_id):
             return found
     return None
 
 
-def forgotten_tool(wanted: JSON, account: Account) -> JSON | None:
-    """One that was made, and cut off before its id was stored: by its name and our address."""
+def forgotten_tool(wanted: Tool, account: Account) -> Tool | None:
+    """A tool that was made before its id could be stored: found by its name and our address."""
     for theirs in account.tools:
-        function, server = theirs.get("function") or {}, theirs.get("server") or {}
-        if (function.get("name"), server.get("url")) == (
-            wanted["function"]["name"],
-            wanted["server"]["url"],
-        ):
+        function, server = theirs.get("function"), theirs.get("server")
+        is_ours = (
+            function
+            and server
+            and function.get("name") == wanted["function"]["name"]
+            and server.get("url") == wanted["server"]["url"]
+        )
+        if is_ours:
             return theirs
     return None
 
@@ -175,7 +182,7 @@ def forgotten_tool(wanted: JSON, account: Account) -> JSON | None:
 def assistant_change(
     organization: Organization, row: Assistant, tools: list[Change], account: Account
 ) -> Change:
-    theirs = account.get("assistant", row.vapi_id) if row.vapi_id else None
+    theirs = account.get(TheirAssistant, row.vapi_id) if row.vapi_id else None
     theirs = theirs or forgotten_assistant(organization, row, account)
     wanted = definitions.assistant(organization, row)
     held = Held.by(theirs, tools, account)
@@ -185,24 +192,29 @@ def assistant_change(
     return replace(change, notes=tuple(notes(held, tools)))
 
 
-def own_change(organization: Organization, row: Assistant, theirs: JSON) -> Change:
-    """What the assistant itself differs in, whatever tools it holds."""
+def own_change(organization: Organization, row: Assistant, theirs: TheirAssistant) -> Change:
+    """What differs in the assistant itself, its tools left out."""
     wanted = definitions.assistant(organization, row)
-    for key in ("tools", "toolIds"):
-        wanted["model"].pop(key, None)
+    del wanted["model"]["tools"]
     return compared("assistant", row.name, theirs, wanted, row=row)
 
 
 def forgotten_assistant(
     organization: Organization, row: Assistant, account: Account
-) -> JSON | None:
+) -> TheirAssistant | None:
     ours = definitions.metadata(organization, row)
     found = (theirs for theirs in account.assistants if ours.items() <= metadata(theirs).items())
     return next(found, None)
 
 
-def metadata(theirs: JSON) -> JSON:
+def metadata(theirs: TheirAssistant) -> dict[str, str]:
     return theirs.get("metadata") or {}
+
+
+def plain(row: Tool | TheirAssistant) -> JSONObject:
+    """The row as JSON, to be compared key by key."""
+    value: JSONObject = json.loads(json.dumps(row))
+    return value
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,22 +228,23 @@ class Held:
 
     ids: Sequence[str] = ()
     pins: Mapping[str, str] = field(default_factory=dict)
-    inside: Sequence[JSON] = ()
-    foreign: Mapping[str, JSON | None] = field(default_factory=dict)
+    inside: Sequence[Tool] = ()
+    foreign: Mapping[str, Tool | None] = field(default_factory=dict)
     ever_ours: frozenset[str] = frozenset()
 
     @classmethod
-    def by(cls, theirs: JSON | None, tools: list[Change], account: Account) -> "Held":
-        model = (theirs or {}).get("model") or {}
+    def by(cls, theirs: TheirAssistant | None, tools: list[Change], account: Account) -> "Held":
+        model: Model = theirs.get("model") or {} if theirs else {}
         ids = model.get("toolIds") or []
         pins = {ref["toolId"]: str(ref.get("version", "")) for ref in model.get("toolRefs") or []}
         ours = {*VapiTool.objects.values_list("vapi_id", flat=True), *(t.vapi_id for t in tools)}
-        foreign = {one: account.get("tool", one) for one in (*ids, *pins) if one not in ours}
+        foreign = {one: account.get(Tool, one) for one in (*ids, *pins) if one not in ours}
         return cls(ids, pins, model.get("tools") or [], foreign, frozenset(ours))
 
     @property
     def controls(self) -> set[str]:
-        """What others' tools do to the call: a second tool of that kind would have its name."""
+        """The kinds of call controls that others' tools cover. We add none of these kinds, since
+        the names would clash."""
         stored = [tool["type"] for tool in self.foreign.values() if tool and "type" in tool]
         return {*stored, *(tool["type"] for tool in self.inside if not is_our_control(tool))}
 
@@ -246,10 +259,10 @@ def tool_ids(held: Held, tools: list[Change]) -> list[str]:
     return kept + [one for one in wanted if one not in kept and one not in held.pins]
 
 
-def inside(held: Held, ours: list[JSON]) -> list[JSON]:
-    """The tools in the assistant itself: others' as they are, and ours where they have none."""
+def inside(held: Held, ours: list[Tool]) -> list[Tool]:
+    """The tools in the assistant: others' as they are, and ours of the kinds they do not have."""
     wanted = {tool["type"]: tool for tool in ours if tool["type"] not in held.controls}
-    found: list[JSON] = []
+    found: list[Tool] = []
     for tool in held.inside:
         if not is_our_control(tool):
             found.append(tool)
@@ -258,17 +271,18 @@ def inside(held: Held, ours: list[JSON]) -> list[JSON]:
     return [*found, *wanted.values()]
 
 
-def is_our_control(tool: JSON) -> bool:
-    """Known by what it does; one with a destination or a server of its own is somebody else's."""
+def is_our_control(tool: Tool) -> bool:
+    """Recognised by its kind; a tool with a destination or a server of its own is not ours."""
     is_control = tool.get("type") in ("transferCall", "endCall")
     return is_control and not tool.get("destinations") and not tool.get("server")
 
 
-def control(theirs: JSON, ours: JSON) -> JSON:
-    """No destinations and an empty list of them are the same."""
-    said = {key: value for key, value in ours.items() if value != [] or key in theirs}
-    together: JSON = merged(theirs, said)
-    return together
+def control(theirs: Tool, ours: Tool) -> Tool:
+    """Theirs with what we say of it. No destinations and an empty list of them are the same."""
+    said = {key: value for key, value in plain(ours).items() if value != [] or key in theirs}
+    together = combined(plain(theirs), said)
+    tool: Tool = json.loads(json.dumps(together))
+    return tool
 
 
 def notes(held: Held, tools: list[Change]) -> Iterator[str]:
@@ -286,14 +300,21 @@ def notes(held: Held, tools: list[Change]) -> Iterator[str]:
 
 
 def compared(
-    kind: Kind, name: str, theirs: JSON | None, wanted: JSON, *, row: Assistant | None = None
+    kind: Kind,
+    name: str,
+    theirs: Tool | TheirAssistant | None,
+    wanted: Tool | TheirAssistant,
+    *,
+    row: Assistant | None = None,
 ) -> Change:
     """Only the top-level keys that differ are sent. A tool's `type` is said once and for all."""
+    whole = plain(wanted)
     if theirs is None:
-        return Change(kind, name, "", wanted, tuple(differences({}, wanted)), row)
-    together = {key: merged(theirs.get(key), ours, key) for key, ours in wanted.items()}
+        return Change(kind, name, "", whole, tuple(differences({}, whole)), row)
+    before = plain(theirs)
+    together = {key: merged(before.get(key), ours, key) for key, ours in whole.items()}
     found = {
-        key: list(differences(theirs.get(key), value, key))
+        key: list(differences(before.get(key), value, key))
         for key, value in together.items()
         if key != "type"
     }
@@ -302,18 +323,22 @@ def compared(
     return Change(kind, name, theirs["id"], body, flat, row)
 
 
-def merged(theirs: Any, ours: Any, key: str = "") -> Any:
+def merged(theirs: JSON, ours: JSON, key: str = "") -> JSON:
     """Ours where we say something, theirs where we do not."""
     if key in WHOLE or not isinstance(theirs, dict) or not isinstance(ours, dict):
         return ours
+    return combined(theirs, ours)
+
+
+def combined(theirs: JSONObject, ours: JSONObject) -> JSONObject:
     kept = {word: value for word, value in theirs.items() if value is not None}
     if theirs.get("provider") != ours.get("provider"):
         kept = {word: kept[word] for word in ANY_PROVIDERS if word in kept}
     return kept | {word: merged(theirs.get(word), value, word) for word, value in ours.items()}
 
 
-def differences(before: Any, after: Any, path: str = "") -> Iterator[Difference]:
-    """The smallest parts that differ; what is in both alike is not told."""
+def differences(before: JSON, after: JSON, path: str = "") -> Iterator[Difference]:
+    """The smallest parts that differ."""
     if isinstance(before, dict) and isinstance(after, dict):
         for key in [*after, *(key for key in before if key not in after)]:
             inner = f"{path}.{key}".lstrip(".")
@@ -346,12 +371,14 @@ def settled(planned: Change, account: Account, ids: dict[str, str]) -> str:
     return planned.vapi_id
 
 
-def with_ids(body: JSON, ids: dict[str, str]) -> JSON:
+def with_ids(body: JSONObject, ids: dict[str, str]) -> JSONObject:
     """The tools' ids in place of what stood for them until they were made."""
-    if "toolIds" not in body.get("model", {}):
+    model = mapping(body.get("model"))
+    tools = model.get("toolIds")
+    if not isinstance(tools, list):
         return body
-    known = [ids.get(one, one) for one in body["model"]["toolIds"]]
-    return {**body, "model": {**body["model"], "toolIds": known}}
+    known: list[JSON] = [ids.get(str(one), one) for one in tools]
+    return {**body, "model": {**model, "toolIds": known}}
 
 
 def remember(planned: Change, identifier: str) -> None:
@@ -366,5 +393,5 @@ def remember(planned: Change, identifier: str) -> None:
 
 
 def forget_replaced(current: set[str]) -> None:
-    """Only at the end: until then their ids tell that an assistant still holds one of ours."""
+    """Only at the end: until then an old tool of ours in an assistant is recognised by its id."""
     VapiTool.objects.exclude(vapi_id__in=current).delete()

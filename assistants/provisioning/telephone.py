@@ -1,4 +1,4 @@
-"""What staff read of what is on the telephone: what is not there yet, and what was published."""
+"""Telephone: the sentences staff read about what is published and what is not yet."""
 
 from django.contrib import messages
 

@@ -6,8 +6,9 @@ https://docs.vapi.ai/server-url/events
 from collections.abc import Iterable, Mapping
 from typing import TypedDict
 
-from assistants.conversation import JSON, JSONObject, VoiceMessage
+from assistants.conversation import JSON, VoiceMessage
 from assistants.vapi.parsing import FUNCTION_CALL
+from assistants.vapi.shapes import Assistant
 
 
 class Result(TypedDict):
@@ -41,7 +42,7 @@ class StoredAssistant(TypedDict):
 
 
 class WholeAssistant(TypedDict):
-    assistant: JSONObject
+    assistant: Assistant
     assistantOverrides: Overrides
 
 
@@ -76,7 +77,7 @@ def answer(message: VoiceMessage, sentences: Iterable[str]) -> Results | Functio
 
 
 def hand_over(
-    *, to: str | JSONObject, first_message: str, variables: Mapping[str, str]
+    *, to: str | Assistant, first_message: str, variables: Mapping[str, str]
 ) -> StoredAssistant | WholeAssistant:
     """`to` takes the call: the id of a stored assistant, or a whole one for this call."""
     overrides: Overrides = {"firstMessage": first_message, "variableValues": dict(variables)}

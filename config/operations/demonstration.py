@@ -12,6 +12,7 @@ from django.contrib.auth import get_user_model
 from django.utils.timezone import now as utc_now
 
 from assistants import authentication
+from assistants.provisioning import rehearsal
 from assistants.provisioning.onboarding import onboard
 from bookings import clinic_files
 from tenants import organizations
@@ -129,18 +130,9 @@ def booking_line(shown: Shown) -> str:
         "patient_name": "Dana Whitfield",
         "patient_phone": "(415) 555-0123",
     }
-    call = {
-        "id": "call_1",
-        "type": "function",
-        "function": {"name": "book_appointment", "arguments": arguments},
-    }
-    body = {
-        "message": {
-            "type": "tool-calls",
-            "call": {"id": f"curl-{os.getpid()}"},
-            "toolCallList": [call],
-        }
-    }
+    body = rehearsal.tool_call(
+        "book_appointment", arguments, key="call_1", call=f"curl-{os.getpid()}"
+    )
     secret = shown.clinics.get(CLINICS[0], {}).get("secret", "$SECRET")
     return (
         "Book an appointment as the assistant would:\n\n"

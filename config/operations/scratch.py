@@ -20,6 +20,8 @@ from django.conf import settings
 from django.core.management.base import CommandError
 from django.db import connection, transaction
 
+from assistants.conversation import JSONObject
+from assistants.provisioning import rehearsal
 from assistants.provisioning.onboarding import onboard
 from tenants import organizations
 from tenants.models import Organization
@@ -77,26 +79,16 @@ class Line:
     secret: str
 
     def ask(self, tool: str, *, call: str, caller: str, **said: str) -> str:
-        """The sentence heard. Raises CommandError if the answer does not follow Vapi's contract."""
-        message: JSON = {
-            "type": "tool-calls",
-            "call": {"id": call, "customer": {"number": caller}},
-            "toolCallList": [
-                {
-                    "id": f"{call}-1",
-                    "type": "function",
-                    "function": {"name": tool, "arguments": said},
-                }
-            ],
-        }
-        status, body = post(self, {"message": message})
+        """The sentence heard. Raises CommandError if the answer does not follow the contract."""
+        body = rehearsal.tool_call(tool, said, key=f"{call}-1", call=call, caller=caller)
+        status, answered = post(self, body)
         try:
-            return str(json.loads(body)["results"][0]["result"])
-        except (ValueError, LookupError, TypeError):
-            raise CommandError(f"The server answered {status}: {body[:200]!r}") from None
+            return rehearsal.answer_in(answered)[0]
+        except ValueError:
+            raise CommandError(f"The server answered {status}: {answered[:200]!r}") from None
 
 
-def post(line: Line, body: Mapping[str, JSON]) -> tuple[int, bytes]:
+def post(line: Line, body: JSONObject) -> tuple[int, bytes]:
     parts = urlsplit(line.address)
     http = HTTPConnection(parts.hostname or "", parts.port or 80, timeout=30)
     headers = {

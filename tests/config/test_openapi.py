@@ -50,7 +50,7 @@ def test_its_examples_are_the_payloads_of_the_tests(described: dict[str, Any], d
     body = described["paths"]["/vapi/"]["post"]["requestBody"]["content"]["application/json"]
     shown = [example["value"] for example in body["examples"].values()]
 
-    assert shown == [openapi.payload(name) for name in openapi.EXAMPLES]
+    assert shown == [openapi.payload(name) for name in openapi.DESCRIPTION.examples]
     assert {door.post(example).status_code for example in shown} == {200}
 
 

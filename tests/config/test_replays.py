@@ -193,7 +193,7 @@ def diary(organization: Organization) -> list[Any]:
 def test_what_is_forgotten_or_never_was_cannot_be_replayed(conflict: Line) -> None:
     with organizations.within(conflict.organization):
         later: datetime = MONDAY + timedelta(days=100)
-        retention.forget(before=later, now=later)
+        retention.forget_old(before=later, now=later)
 
     for call in ("cat", "nobody"):
         with pytest.raises(Refused):

@@ -59,7 +59,9 @@ def forget(organization: Organization, *, days: int | None, is_dry: bool) -> str
         days = days or CallPolicy.current().keep_days
         before = now - timedelta(days=days)
         done = (
-            retention.count(before=before) if is_dry else retention.forget(before=before, now=now)
+            retention.count_old(before=before)
+            if is_dry
+            else retention.forget_old(before=before, now=now)
         )
     return (
         f"{organization.slug}: {done.calls} calls and {done.tool_calls} tool calls older than"

@@ -9,29 +9,15 @@ from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException
 from urllib.parse import urlsplit
 
+from assistants.provisioning import rehearsal
+from assistants.provisioning.rehearsal import WITHHELD, Said
 from config.operations.judging import claims
 from config.operations.judging.world import ANSWERED, DROPPED, LEFT, SILENT, Exchange
-from config.operations.scratch import JSON, Line
+from config.operations.scratch import Line
 from tenants import budgets
 
 # As `assistants.provisioning.definitions` tells Vapi: twice more, further and further apart.
 RETRIES_AFTER = (1.0, 2.0)
-CLINICS_OWN = "+12025550199"
-# What the signalling carries where it names no person: nothing, a word, a word typed on the keys
-# (E.161), a line of a company, or, for a call that was forwarded, the clinic's own number.
-WITHHELD: tuple[dict[str, str], ...] = (
-    {},
-    {"number": "anonymous"},
-    {"number": "+266696687"},
-    {"number": "+1266696687"},
-    {"number": "+7378742833"},
-    {"number": "+8656696"},
-    {"number": "+18005550123"},
-    {"number": CLINICS_OWN},
-    {"sipUri": "sip:anonymous@anonymous.invalid"},
-)
-
-Said = Mapping[str, str]
 NOTHING: Said = {}
 
 
@@ -94,7 +80,8 @@ class Call:
 
     def attempt(self, tool: str, key: str, said: Said, leave_after: float) -> Exchange:
         now, sent = self.line.organization.now(), time.monotonic()
-        status, body, ended = self.send(self.message(tool, key, said), leave_after)
+        posted = rehearsal.full_tool_call(tool, said, key=key, call=self.id, customer=self.customer)
+        status, body, ended = self.send(json.dumps(posted).encode(), leave_after)
         received = time.monotonic()
         sentence, is_well_formed = answer_in(body, key) if ended == ANSWERED else ("", True)
         return Exchange(
@@ -137,56 +124,11 @@ class Call:
         finally:
             http.close()
 
-    def message(self, tool: str, key: str, said: Said) -> bytes:
-        """A body in one of the shapes that are seen; a request has the same one each time."""
-        shape = SHAPES[sum(map(ord, key)) % len(SHAPES)]
-        call: dict[str, JSON] = {
-            "id": self.id,
-            "type": "inboundPhoneCall",
-            "customer": dict(self.customer),
-        }
-        call["phoneNumber"] = {"number": CLINICS_OWN}
-        message = {
-            "timestamp": int(time.time() * 1000),
-            "type": "tool-calls",
-            **shape(key, tool, dict(said)),
-            "call": call,
-            "customer": dict(self.customer),
-            "artifact": {"messages": []},
-        }
-        return json.dumps({"message": message}).encode()
-
-
-Shape = Callable[[str, str, dict[str, str]], dict[str, JSON]]
-
-
-def nested(key: str, tool: str, said: JSON) -> dict[str, JSON]:
-    return {"id": key, "type": "function", "function": {"name": tool, "arguments": said}}
-
-
-def as_objects(key: str, tool: str, said: dict[str, str]) -> dict[str, JSON]:
-    """Three lists that repeat one another, arguments as an object."""
-    entry = nested(key, tool, said)
-    tools: JSON = [{"type": "function", "function": {"name": tool}, "toolCall": entry}]
-    return {"toolCalls": [entry], "toolCallList": [entry], "toolWithToolCallList": tools}
-
-
-def as_text(key: str, tool: str, said: dict[str, str]) -> dict[str, JSON]:
-    """Arguments as the text of an object."""
-    return {"toolCallList": [nested(key, tool, json.dumps(said))]}
-
-
-def flat(key: str, tool: str, said: dict[str, str]) -> dict[str, JSON]:
-    return {"toolCallList": [{"id": key, "name": tool, "parameters": said}]}
-
-
-SHAPES: tuple[Shape, ...] = (as_objects, as_text, flat)
-
 
 def answer_in(body: bytes, key: str) -> tuple[str, bool]:
     """The sentence, and whether it came as the contract wants it: one result, under this id."""
     try:
-        [result] = json.loads(body)["results"]
-        return str(result["result"]), result["toolCallId"] == key
-    except (ValueError, LookupError, TypeError):
+        sentence, identifier = rehearsal.answer_in(body)
+    except ValueError:
         return "", False
+    return sentence, identifier == key

@@ -28,7 +28,7 @@ def talked(monday: datetime, door: Door) -> Call:
 
 
 def test_the_words_go_and_the_counts_stay(talked: Call) -> None:
-    done = retention.forget(before=LATER, now=LATER)
+    done = retention.forget_old(before=LATER, now=LATER)
 
     assert (done.calls, done.tool_calls) == (1, 1)
     talked.refresh_from_db()
@@ -43,28 +43,28 @@ def test_the_words_go_and_the_counts_stay(talked: Call) -> None:
 
 
 def test_what_is_younger_is_kept(talked: Call) -> None:
-    assert retention.forget(before=MONDAY, now=LATER).calls == 0
+    assert retention.forget_old(before=MONDAY, now=LATER).calls == 0
 
     talked.refresh_from_db()
     assert talked.transcript
 
 
 def test_counting_changes_nothing(talked: Call) -> None:
-    assert retention.count(before=LATER).tool_calls == 1
+    assert retention.count_old(before=LATER).tool_calls == 1
 
     assert ToolCall.objects.get().arguments
 
 
 def test_a_second_time_there_is_nothing_left_to_forget(talked: Call) -> None:
-    retention.forget(before=LATER, now=LATER)
+    retention.forget_old(before=LATER, now=LATER)
 
-    assert retention.forget(before=LATER, now=LATER).calls == 0
+    assert retention.forget_old(before=LATER, now=LATER).calls == 0
 
 
 def test_a_request_that_was_forgotten_is_neither_done_again_nor_answered_wrongly(
     talked: Call, door: Door
 ) -> None:
-    retention.forget(before=LATER, now=LATER)
+    retention.forget_old(before=LATER, now=LATER)
 
     with time_machine.travel(LATER, tick=False):
         [one] = door.post(payload("15")).json()["results"]
@@ -74,7 +74,7 @@ def test_a_request_that_was_forgotten_is_neither_done_again_nor_answered_wrongly
 
 
 def test_a_report_that_comes_after_brings_nothing_back(talked: Call, door: Door) -> None:
-    retention.forget(before=LATER, now=LATER)
+    retention.forget_old(before=LATER, now=LATER)
 
     door.post(payload("60"))
 

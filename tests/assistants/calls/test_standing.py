@@ -10,7 +10,7 @@ import time_machine
 from django.db import connection
 
 from assistants import speech
-from assistants.calls import records
+from assistants.calls import retention
 from assistants.models import ToolCall
 from bookings import appointments
 from bookings.models import Appointment, Callback, Practitioner, ServiceType, WaitlistEntry
@@ -399,7 +399,7 @@ def test_what_was_erased_with_its_patient_is_not_said_again_nor_done_again(
 ) -> None:
     call("book_appointment", id="a", **BOOKING)
     cancel(only(), monday, "desk")
-    records.forget(only().patient, monday)
+    retention.forget_patient(only().patient, monday)
 
     assert call("book_appointment", id="a", **BOOKING).startswith("I no longer have that on record")
     assert only().status == "cancelled"

@@ -1,12 +1,12 @@
 """Definitions: what Vapi's API is told, held to our serializers and to the vendor's limits."""
 
 import re
-from typing import Any
 
 import pytest
 
 from assistants.models import Assistant, Reception, TransferNumber, VapiConnection
 from assistants.provisioning import definitions
+from assistants.vapi.shapes import Argument, Tool
 from tenants import budgets, organizations
 from tenants.models import Organization
 from tests import vapi_server
@@ -16,9 +16,13 @@ from tests.tools import TOOLS
 VENDORS_NAME = re.compile(r"[a-zA-Z0-9_-]{1,64}")
 
 
-def arguments(tool: dict[str, Any]) -> dict[str, Any]:
-    found: dict[str, Any] = tool["function"]["parameters"]["properties"]
-    return found
+@pytest.fixture
+def sarah(elm: Organization) -> Assistant:
+    return Assistant.objects.get(name="Sarah")
+
+
+def arguments(tool: Tool) -> dict[str, Argument]:
+    return tool["function"]["parameters"]["properties"]
 
 
 def test_every_tool_is_defined_by_the_serializer_that_reads_it(elm: Organization) -> None:

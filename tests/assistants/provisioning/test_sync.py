@@ -611,7 +611,7 @@ def test_a_clinic_that_is_not_migrated_is_told_of_and_left_alone(
     assert "its schema is behind" in done.stdout
 
 
-def test_what_serves_callers_never_loads_the_sdk() -> None:
+def test_what_serves_callers_never_loads_the_client() -> None:
     code = (
         "import sys, config.wsgi, config.warm, config.urls, config.urls_operators;"
         "sys.exit('vapi' in sys.modules or 'httpx' in sys.modules)"

@@ -85,7 +85,8 @@ def transfer(message: vapi.Message, *, now: datetime) -> dict[str, Any]:
     emergency sentence comes first, as in the answers of the tools."""
     caller = Caller(message.caller, message.conversation)
     outcome = transfer_to_staff.put_through(message.wish, caller=caller, now=now)
-    said = {"wish": message.wish, "told": transfer_to_staff.reason_told(caller)}
-    if outcome.phone:
-        return vapi.put_through(outcome.phone, answering.alarmed(said, speech.PUTTING_THROUGH))
-    return vapi.turn_down(answering.alarmed(said, answering.spoken(outcome, caller, now=now)))
+    sentence = (
+        speech.PUTTING_THROUGH if outcome.phone else answering.spoken(outcome, caller, now=now)
+    )
+    said = answering.alarmed([message.wish, transfer_to_staff.reason_told(caller)], sentence)
+    return vapi.put_through(outcome.phone, said) if outcome.phone else vapi.turn_down(said)

@@ -366,16 +366,8 @@ VisitOutcome = (
 Refusal = AlreadyBooked | SlotTaken | OutsideHours | SlotPassed | TooFarAhead | NobodyOffers | Busy
 OpeningsOutcome = Openings | NoOpenings | DayPassed | WhichDay
 PersonOutcome = WhichPatient | AlikePatient | WhoseAppointment | NothingFound | NotProven
-RequestOutcome = (
-    ToldAgain
-    | NothingDone
-    | NeverDone
-    | NotOnRecord
-    | CallbackRequested
-    | CalledBack
-    | Waiting
-    | WaitingNoLonger
-)
+RequestOutcome = CallbackRequested | CalledBack | Waiting | WaitingNoLonger
+LookingBackOutcome = ToldAgain | NothingDone | NeverDone | NotOnRecord
 Capped = VisitsCapped | WaitlistCapped | CallbacksCapped
 ClinicFact = ClinicHours | ClinicDays | ClinicOffers | ClinicPeople | ClinicNote
 ClinicOutcome = ClinicFact | ClinicAnswers | AskedElsewhere | Transfer
@@ -396,6 +388,7 @@ ToolOutcome = (
     | OpeningsOutcome
     | PersonOutcome
     | RequestOutcome
+    | LookingBackOutcome
     | Capped
     | ClinicOutcome
     | FaultOutcome

@@ -13,6 +13,7 @@ from assistants.authentication import SecretAuthentication
 from assistants.calls import answering, arrivals, events, signalling
 from assistants.calls.arrivals import Arrival, Connected, PutThrough, TurnedAway
 from assistants.conversation import (
+    JSON,
     WAIT_FOR_WORDS,
     Caller,
     Kind,
@@ -97,7 +98,7 @@ class MessageView(APIView):
         through. The clinic's emergency sentence comes first, as in the answers of the tools."""
         caller = Caller(message.caller, message.conversation)
         outcome = transfer_to_staff.put_through(message.wish, caller=caller, now=now)
-        said = {"wish": message.wish, "told": transfer_to_staff.reason_told(caller)}
+        said: JSON = [message.wish, transfer_to_staff.reason_told(caller)]
         if outcome.phone:
             sentence = answering.alarmed(said, speech.PUTTING_THROUGH)
             return self.vendor.put_through(outcome.phone, sentence)

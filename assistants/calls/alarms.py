@@ -10,7 +10,6 @@ from collections.abc import Iterator
 
 from assistants.tools.catalogue import fold
 from assistants.tools.fields import JSON
-from assistants.tools.serializers import Written
 
 # “It is no emergency” and “my emergency contact”, in Spanish and Portuguese alike.
 NO_CONTACT = r"(?<!no es una )(?<!nao e uma )(?<!contacto de )(?<!contato de )"
@@ -100,9 +99,9 @@ ALARM = re.compile(
 )
 
 
-def is_raised(arguments: Written) -> bool:
-    """Whether any text in a tool's arguments speaks of danger to a life."""
-    return any(ALARM.search(" ".join(fold(text).split())) for text in texts(dict(arguments)))
+def is_raised(said: JSON) -> bool:
+    """Whether any text in `said` speaks of danger to a life."""
+    return any(ALARM.search(" ".join(fold(text).split())) for text in texts(said))
 
 
 def texts(value: JSON) -> Iterator[str]:

@@ -26,6 +26,7 @@ from assistants.outcomes import (
 )
 from assistants.prompts import emergencies, facts
 from assistants.tools import registry, running
+from assistants.tools.fields import JSON
 from assistants.tools.serializers import Written
 from bookings import diaries
 from bookings.models import Appointment
@@ -195,10 +196,10 @@ def spoken(
     return speech.without_a_call_back(sentence, refused) if refused else sentence
 
 
-def alarmed(said: Written | None, sentence: str) -> str:
-    """The sentence, with the clinic's emergency sentence before it if the arguments speak of danger
-    to a life."""
-    if not alarms.is_raised(said or {}):
+def alarmed(said: JSON, sentence: str) -> str:
+    """The sentence, with the clinic's emergency sentence before it if what was said speaks of
+    danger to a life. `said` may be a text, or the arguments of a tool."""
+    if not alarms.is_raised(said):
         return sentence
     organization = organizations.current()
     brief = emergencies.sentence(organization.phone_region)

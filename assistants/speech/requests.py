@@ -1,42 +1,21 @@
-"""Requests: what this call asked for, and what came of it."""
+"""Requests: what the clinic was asked for: a call back, a place on the waitlist."""
 
-import re
 from datetime import datetime
 from typing import assert_never
 
 from assistants.outcomes import (
     CallbackRequested,
     CalledBack,
-    NeverDone,
-    NothingDone,
-    NotOnRecord,
     RequestOutcome,
-    ToldAgain,
     Waiting,
     WaitingNoLonger,
 )
 from assistants.speech.wording import article, spelled, wish_words
 
-QUESTION = re.compile(r" [^.?!]*\?$")
-
 
 def say(outcome: RequestOutcome, now: datetime) -> str:
     """What was asked of the clinic, and what came of it."""
     match outcome:
-        case ToldAgain(sentence=sentence):
-            return f"Yes, that went through. {sentence}"
-        case NothingDone(tried=tried):
-            if tried:
-                return "No, that did not go through: nothing has been changed. Shall I try again?"
-            return (
-                "I haven't booked or changed anything on this call yet. What would you like to do?"
-            )
-        case NeverDone(before=before):
-            lost = "I have no record of your last request, so it has not been done."
-            stands = f" Before that this went through: {QUESTION.sub('', before)}" if before else ""
-            return f"{lost}{stands} Shall I try the last one again?"
-        case NotOnRecord():
-            return "I can't check that from here. Shall I look up your appointments instead?"
         case CallbackRequested(phone=phone):
             ending = spelled(phone[-4:])
             return (

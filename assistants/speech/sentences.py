@@ -13,6 +13,7 @@ from assistants.outcomes import (
     Capped,
     ClinicOutcome,
     EmailSaid,
+    LookingBackOutcome,
     OpeningsOutcome,
     PersonOutcome,
     Refusal,
@@ -27,6 +28,7 @@ from assistants.speech import (
     asking,
     caps,
     faults,
+    looking_back,
     openings,
     people,
     reception,
@@ -86,6 +88,8 @@ def words_for(outcome: ToolOutcome, now: datetime) -> str:
         return people.say(outcome)
     if isinstance(outcome, RequestOutcome):
         return requests.say(outcome, now)
+    if isinstance(outcome, LookingBackOutcome):
+        return looking_back.say(outcome)
     if isinstance(outcome, Capped):
         return caps.say(outcome)
     if isinstance(outcome, ClinicOutcome):

@@ -8,21 +8,15 @@ from assistants import speech
 from assistants.conversation import Caller, JSONObject, ToolRequest
 from assistants.outcomes import ToolOutcome, Unclear
 from assistants.tools import running
+from assistants.tools.book_appointment import BookAppointmentSerializer
 from bookings.availability.slots import Slot, zone_of
 from bookings.outcomes import Booked, OutsideHours, SlotTaken
 from tenants import organizations
 from tenants.commands import Command as BaseCommand
 from tenants.organizations import Refused
 
-ARGUMENTS = {
-    "name": "patient_name",
-    "phone": "patient_phone",
-    "email": "patient_email",
-    "date_of_birth": "date_of_birth",
-    "service": "service",
-    "start": "start",
-    "practitioner": "practitioner",
-}
+# Options whose names are shorter than the tool's argument. The others have its name.
+SHORT = {"patient_name": "--name", "patient_phone": "--phone", "patient_email": "--email"}
 
 Described: TypeAlias = dict[str, str | bool | list[dict[str, str]]]
 
@@ -32,26 +26,32 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("org", help="the organization's slug")
-        parser.add_argument("--name", required=True, help="the patient's name")
-        parser.add_argument("--phone", required=True, help="in any format of the org's country")
+        parser.add_argument("--name", dest="patient_name", required=True, help="the patient's name")
+        parser.add_argument(
+            "--phone",
+            dest="patient_phone",
+            required=True,
+            help="in any format of the org's country",
+        )
         parser.add_argument("--service", required=True, help="by name, or what callers say for it")
         parser.add_argument("--start", required=True, help="2026-12-03T14:30, or as it is spoken")
         parser.add_argument("--practitioner", default="", help="by name; anyone when left out")
-        parser.add_argument("--email", default="")
+        parser.add_argument("--email", dest="patient_email", default="")
         parser.add_argument("--date-of-birth", default="")
 
     def handle(self, *, org: str, **options: str) -> str:
         organization = organizations.get(org)
         if not organization.is_active:
             raise Refused("org", f"“{organization.slug}” is suspended")
-        arguments: JSONObject = {said: options[option] for option, said in ARGUMENTS.items()}
+        names = BookAppointmentSerializer.text_fields().keys() & options.keys()
+        arguments: JSONObject = {name: options[name] for name in names}
         request = ToolRequest(id="command", name="book_appointment", arguments=arguments, key=None)
         with organizations.within(organization):
             now = organization.now()
             nobody = Caller("", "")
             outcome = running.run(request, caller=nobody, now=now, is_capped=False).outcome
             if isinstance(outcome, Unclear):
-                raise Refused(f"--{option_of(outcome)}", speech.say(outcome, now=now))
+                raise Refused(option_of(outcome), speech.say(outcome, now=now))
             answer = described(outcome, zone=zone_of(now), sentence=speech.say(outcome, now=now))
         return json.dumps(answer)
 
@@ -60,7 +60,7 @@ def option_of(outcome: Unclear) -> str:
     """The option the question is about: what was misunderstood comes before what was not said."""
     first = min(outcome.problems, key=lambda name: outcome.problems[name] == "required")
     said = {"date": "start", "time": "start", "day": "start"}.get(first, first)
-    return next(option for option, name in ARGUMENTS.items() if name == said).replace("_", "-")
+    return SHORT.get(said, f"--{said.replace('_', '-')}")
 
 
 def described(outcome: ToolOutcome, *, zone: tzinfo, sentence: str) -> Described:

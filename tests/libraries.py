@@ -30,6 +30,7 @@ LIBRARIES = (
     "gunicorn.workers.gthread",
     "holidays.countries",
     "httpx",
+    "inflect",
     "inflection",
     "jsonschema",
     "phonenumbers",

@@ -4,9 +4,8 @@ import re
 from calendar import day_name
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
-from functools import lru_cache
-
-import inflect
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING
 
 from assistants import hearing
 from assistants.hearing import zones
@@ -17,7 +16,9 @@ from bookings.availability.slots import Slot
 from bookings.preferences import Preference
 from tenants import organizations
 
-english = inflect.engine()
+if TYPE_CHECKING:
+    import inflect
+
 LONGEST = 350
 LONGEST_NAME = 60
 # What may be said aloud of a name on record: letters, as in Anne-Marie or D'Arcy.
@@ -166,7 +167,7 @@ def counted(items: Sequence[str], *, word: str = "or") -> tuple[str, int]:
     left = len(items) - len(told)
     if not left:
         return listed(told, word=word, separator="; "), 0
-    return f"{'; '.join(told)}; and {english.number_to_words(str(left))} more", left
+    return f"{'; '.join(told)}; and {english().number_to_words(str(left))} more", left
 
 
 def names(items: Iterable[str]) -> str:
@@ -204,14 +205,22 @@ def is_uncounted(name: str) -> bool:
     return last.endswith(UNCOUNTED) or (is_plural and last.isalpha())
 
 
+@cache
+def english() -> "inflect.engine":
+    """Loaded when it is first needed, since that takes more than a second."""
+    import inflect
+
+    return inflect.engine()
+
+
 def indefinite(name: str) -> str:
     """“a” or “an”, by how the first word is said: a number, letters one by one, or a word."""
     first = next(iter(name.replace("-", " ").split()), "")
     if first.isdecimal():
-        first = str(english.number_to_words(first))
+        first = str(english().number_to_words(first))
     elif first.isupper() and len(first) <= LONGEST_SPELLED and not is_shouted(name):
         return "an" if first[0] in VOWEL_NAMES else "a"
-    return str(english.a(first)).partition(" ")[0] if first else "a"
+    return str(english().a(first)).partition(" ")[0] if first else "a"
 
 
 def is_shouted(name: str) -> bool:

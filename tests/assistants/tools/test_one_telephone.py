@@ -10,12 +10,12 @@ from assistants.calls import answering
 from assistants.conversation import Kind, ToolRequest, VoiceMessage
 from assistants.models import ToolCall
 from assistants.provisioning.onboarding import Onboarded
-from bookings import diaries, patients
+from bookings import patients
 from bookings.models import Appointment, AppointmentChange, Patient
 from config.operations import races
 from config.operations.races import Race
 from config.operations.scratch import CLINIC
-from tenants import organizations
+from tenants import budgets, organizations
 from tenants.models import Organization
 from tests.conftest import BEN
 
@@ -55,8 +55,8 @@ def race(clinic: Organization, number: int) -> tuple[int, int]:
 @pytest.fixture
 def patient_machine(monkeypatch: pytest.MonkeyPatch) -> None:
     """However slow this machine is, nobody gives up waiting."""
-    monkeypatch.setattr(diaries, "LOCK_SECONDS", 60.0)
-    monkeypatch.setattr(diaries, "STATEMENT_SECONDS", 60.0)
+    monkeypatch.setattr(budgets, "LOCK", 60.0)
+    monkeypatch.setattr(budgets, "STATEMENT", 60.0)
 
 
 @pytest.mark.usefixtures("patient_machine")

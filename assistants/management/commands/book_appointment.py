@@ -9,6 +9,7 @@ from assistants.callers import Caller
 from assistants.outcomes import ToolOutcome, Unclear
 from assistants.tools import running
 from assistants.tools.book_appointment import BookAppointmentSerializer
+from assistants.tools.fields import JSON
 from assistants.vapi import ToolRequest
 from bookings.availability.slots import Slot, zone_of
 from bookings.outcomes import Booked, OutsideHours, SlotTaken
@@ -62,7 +63,7 @@ def option_of(outcome: Unclear) -> str:
     return SHORT.get(said, f"--{said.replace('_', '-')}")
 
 
-def described(outcome: ToolOutcome, *, zone: tzinfo, sentence: str) -> dict[str, Any]:
+def described(outcome: ToolOutcome, *, zone: tzinfo, sentence: str) -> dict[str, JSON]:
     match outcome:
         case Booked(appointment=appointment):
             return {
@@ -73,13 +74,13 @@ def described(outcome: ToolOutcome, *, zone: tzinfo, sentence: str) -> dict[str,
                 "practitioner": str(appointment.practitioner),
             }
         case SlotTaken(alternatives=found) | OutsideHours(alternatives=found):
-            slots = [alternative(slot, zone) for slot in found]
+            slots: list[JSON] = [alternative(slot, zone) for slot in found]
             return {"success": False, "error": "slot_unavailable", "alternatives": slots}
         case _:
             return {"success": False, "error": code_of(outcome), "message": sentence}
 
 
-def alternative(slot: Slot, zone: tzinfo) -> dict[str, str]:
+def alternative(slot: Slot, zone: tzinfo) -> dict[str, JSON]:
     return {
         "start": slot.start.astimezone(zone).isoformat(),
         "practitioner": str(slot.practitioner),

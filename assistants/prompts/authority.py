@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 AUTHORITY = "assistants/system_authority.md"
 # A changed template is a new version, with its own digest: one that was edited in place is refused.
+# When to use each tool is declared with the tool and filled in, as what is true of the clinic.
 AUTHORITY_VERSION = 4
 AUTHORITY_DIGEST = "32c5a195355045022abe16e27224541cecc7d6bfb0e499107c35b85a26ae7a89"
 

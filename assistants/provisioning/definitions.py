@@ -33,7 +33,7 @@ BACKOFF: shapes.Backoff = {
 # doubled ten times; the most retries it allows). What a caller waits for is always answered.
 EVENTS_BACKOFF: shapes.Backoff = {**BACKOFF, "maxRetries": 10, "baseDelaySeconds": 2}
 # Vapi fills these in over whatever the model wrote, and the model never sees them. They are for
-# people who read the call log: who calls is taken from the signalling (`calls.signalling`).
+# people who read the call log: who calls is taken from the signalling (`signalling.identified`).
 STATIC_PARAMETERS = {"caller_number": "{{ customer.number }}", "call_id": "{{ call.id }}"}
 # Without a destination Vapi asks us for one. It must say nothing meanwhile: we may have none.
 # https://docs.vapi.ai/calls/call-dynamic-transfers

@@ -1,12 +1,11 @@
 """Book an appointment, for the caller or for somebody they call for."""
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from functools import partial
 
 from django.db import transaction
 
-from assistants import callers
 from assistants.calls import standing
 from assistants.conversation import Caller
 from assistants.hearing import When
@@ -25,7 +24,7 @@ from assistants.tools.fields import (
     PractitionerField,
     ServiceField,
 )
-from assistants.tools.serializers import Arguments, StartSerializer, reachable
+from assistants.tools.serializers import PatientMeant, StartSerializer, reachable
 from assistants.tools.tool import Effect, Tool
 from bookings import appointments, patients
 from bookings.models import Appointment, Patient, ServiceType
@@ -37,22 +36,15 @@ THEIRS_ALONE = (SlotTaken, OutsideHours, NobodyOffers)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BookAppointment(Arguments):
-    """Without a time in `when` the caller is told what is free. `patient_phone` is E.164."""
+class BookAppointment(PatientMeant):
+    """Without a time in `when` the caller is told what is free."""
 
     service: ServiceType
     when: When
     practitioner: Choice
-    patient_name: str
-    patient_phone: str
     patient_email: Address
     email_confirmed: bool
-    date_of_birth: date | None
     notes: str
-
-    @property
-    def number_said(self) -> str:
-        return self.patient_phone
 
 
 class BookAppointmentSerializer(StartSerializer[BookAppointment]):
@@ -118,13 +110,7 @@ def book_as_recognised(
     now: datetime,
 ) -> Answer:
     email = addresses.settled(heard.patient_email, caller, is_confirmed=heard.email_confirmed)
-    said = callers.details(
-        caller,
-        name=heard.patient_name,
-        phone=heard.patient_phone,
-        date_of_birth=heard.date_of_birth,
-        email=email,
-    )
+    said = heard.details(caller, email=email)
     choice = heard.practitioner
     patient = patients.recognise(said, wish=Wish(heard.service, start, choice.named))
     if not isinstance(patient, Patient):

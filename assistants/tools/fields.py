@@ -220,7 +220,7 @@ class DateField(WhenField):
 
 
 class ClockField(WhenField):
-    """“Any time” is understood, and names no time."""
+    """“Whenever” is understood, and names no time."""
 
     meaning = "A time in the caller's own words, such as “half past two”."
     subject = "time"

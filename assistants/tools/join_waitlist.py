@@ -1,9 +1,8 @@
 """Join the waitlist: a place in the queue for a time that may become free."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
-from assistants import callers
 from assistants.calls.memory import Memory
 from assistants.conversation import Caller
 from assistants.hearing import Days
@@ -27,7 +26,7 @@ from assistants.tools.fields import (
     ServiceField,
     WaitingField,
 )
-from assistants.tools.serializers import Arguments, ToolSerializer, reachable
+from assistants.tools.serializers import PatientMeant, ToolSerializer, reachable
 from assistants.tools.tool import Effect, Tool
 from bookings import patients
 from bookings.models import (
@@ -41,19 +40,12 @@ from bookings.patients import Wish
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class JoinWaitlist(Arguments):
-    """`patient_phone` is E.164; `days` are those that suit, with their hours."""
+class JoinWaitlist(PatientMeant):
+    """`days` are those that suit, with their hours."""
 
     service: ServiceType
-    patient_name: str
-    patient_phone: str
-    date_of_birth: date | None
     practitioner: Choice
     days: Days
-
-    @property
-    def number_said(self) -> str:
-        return self.patient_phone
 
 
 class JoinWaitlistSerializer(ToolSerializer[JoinWaitlist]):
@@ -83,12 +75,7 @@ def join_waitlist(heard: JoinWaitlist, *, caller: Caller, now: datetime) -> Tool
     last = max(days.named, default=days.latest)
     if last and last < now.date():
         return DayPassed(last)
-    said = callers.details(
-        caller,
-        name=heard.patient_name,
-        phone=heard.patient_phone,
-        date_of_birth=heard.date_of_birth,
-    )
+    said = heard.details(caller)
     wish = Wish(heard.service)
     patient = patients.recognise(said, wish=wish)
     if isinstance(patient, Patient) and not patient.hold():

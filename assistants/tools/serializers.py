@@ -12,6 +12,7 @@ from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail
 
 from assistants import callers, hearing
+from assistants.conversation import Caller
 from assistants.hearing import Days, NotUnderstood, Reason, When
 from assistants.tools import catalogue, denials, places, relative, times
 from assistants.tools.catalogue import Choice
@@ -31,6 +32,7 @@ from assistants.tools.fields import (
     text_of,
 )
 from assistants.tools.places import Offered
+from bookings.patients import Details
 
 Written: TypeAlias = Mapping[str, JSON]
 # By name, the value of each field. They are typed once they are in a tool's dataclass.
@@ -287,6 +289,28 @@ class VisitMeant(Arguments):
     date_of_birth: date | None = None
     reference: str = ""
     current: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PatientMeant(Arguments):
+    """The patient whom it is for, as the caller says. `patient_phone` is E.164."""
+
+    patient_name: str
+    patient_phone: str
+    date_of_birth: date | None
+
+    @property
+    def number_said(self) -> str:
+        return self.patient_phone
+
+    def details(self, caller: Caller, *, email: str = "") -> Details:
+        return callers.details(
+            caller,
+            name=self.patient_name,
+            phone=self.patient_phone,
+            date_of_birth=self.date_of_birth,
+            email=email,
+        )
 
 
 class WhoseSerializer(ToolSerializer[Heard]):

@@ -1,11 +1,10 @@
 import json
 from datetime import tzinfo
-from typing import TypeAlias
 
 from django.core.management.base import CommandParser
 
 from assistants import speech
-from assistants.conversation import Caller, JSONObject, ToolRequest
+from assistants.conversation import JSON, Caller, JSONObject, ToolRequest
 from assistants.outcomes import ToolOutcome, Unclear
 from assistants.tools import running
 from assistants.tools.book_appointment import BookAppointmentSerializer
@@ -17,8 +16,6 @@ from tenants.organizations import Refused
 
 # Options whose names are shorter than the tool's argument. The others have its name.
 SHORT = {"patient_name": "--name", "patient_phone": "--phone", "patient_email": "--email"}
-
-Described: TypeAlias = dict[str, str | bool | list[dict[str, str]]]
 
 
 class Command(BaseCommand):
@@ -63,7 +60,7 @@ def option_of(outcome: Unclear) -> str:
     return SHORT.get(said, f"--{said.replace('_', '-')}")
 
 
-def described(outcome: ToolOutcome, *, zone: tzinfo, sentence: str) -> Described:
+def described(outcome: ToolOutcome, *, zone: tzinfo, sentence: str) -> JSONObject:
     match outcome:
         case Booked(appointment=appointment):
             return {
@@ -74,13 +71,13 @@ def described(outcome: ToolOutcome, *, zone: tzinfo, sentence: str) -> Described
                 "practitioner": str(appointment.practitioner),
             }
         case SlotTaken(alternatives=found) | OutsideHours(alternatives=found):
-            slots = [alternative(slot, zone) for slot in found]
+            slots: list[JSON] = [alternative(slot, zone) for slot in found]
             return {"success": False, "error": "slot_unavailable", "alternatives": slots}
         case _:
             return {"success": False, "error": code_of(outcome), "message": sentence}
 
 
-def alternative(slot: Slot, zone: tzinfo) -> dict[str, str]:
+def alternative(slot: Slot, zone: tzinfo) -> dict[str, JSON]:
     return {
         "start": slot.start.astimezone(zone).isoformat(),
         "practitioner": str(slot.practitioner),

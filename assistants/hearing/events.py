@@ -68,6 +68,12 @@ EVENTS = (
         rf"(?={A_DAY})",
         "not ",
     ),
+    Spelling(
+        "the car|the truck|the van",
+        r"\b(?:needs|takes|borrows|uses|has|is using|is taking) the (?:car|truck|van) "
+        rf"(?={A_DAY})",
+        "not ",
+    ),
     # "My parents are visiting on Saturday", "the car is in the garage Monday".
     Spelling(
         "ing |in |at |due|gone|away|down|out|sick",
@@ -100,7 +106,7 @@ EVENTS = (
         r"\1 not ",
     ),
     Spelling(
-        "day i |day, i |day we|day, we",
+        " i |i'll be| we",
         r"(?<=day),? (?:i|we|we're|we are|i'll be|we'll be)(?: all| also)? (?:away|out|busy|gone"
         r"|traveling|travelling|working|unavailable|booked|tied up|move|moving|host|hosting|fly"
         r"|flying|leave|leaving)\b",

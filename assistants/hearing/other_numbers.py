@@ -113,7 +113,8 @@ OTHER_NUMBERS = (
     Spelling(
         "our|hr|min",
         r"(?<!at )(?<!in )(?<!within )(?<!about )(?<!every )(?<!another )"
-        r"\b(?:half an hour|an hour and a half|an hour|(?:a |one )?quarter of an hour"
+        r"\b(?:half an hour|(?:a )?half hour|an hour and a half|an hour"
+        r"|(?:a |one )?quarter of an hour"
         rf"|{NUMBER} (?:hours?|hrs?|minutes?|mins?)) (?=(?:(?:on|for|this|next) (?:the )?)?"
         rf"(?:{WEEKDAY}|{MONTH}|tomorrow|next|this)\b)",
         " ",

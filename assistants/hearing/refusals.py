@@ -209,7 +209,7 @@ REFUSALS = (
     Spelling("no ", rf"\bno (?:way|chance)\b|\bno (?=(?:on )?{WEEKDAY}\b)", "not "),
     Spelling("not a chance", r"\bnot a chance\b", "not"),
     *EVENTS,
-    Spelling(" bar ", rf"\bbar (?=(?:on )?{A_DAY})", "not "),
+    Spelling("bar ", rf"\bbar (?=(?:on )?{A_DAY})", "not "),
     # When somebody is not free says when they would be.
     Spelling(
         "til",

@@ -291,6 +291,12 @@ def minutes_after(context: Context, minutes: Number, hour: Number) -> Clock | No
     return minutes_past(context, minutes, hour) if minutes.value in (5, 10, 20, 25) else None
 
 
+def minutes_before(context: Context, minutes: Number, hour: Number | Clock) -> Clock | None:
+    """ "Ten before nine", in words."""
+    said = minutes.value in (5, 10, 20, 25) and not minutes.digits
+    return minutes_to(context, minutes, hour) if said else None
+
+
 def minutes_of(context: Context, minutes: Number, hour: Number | Clock) -> Clock | None:
     """ "Ten of three" is 2:50, in America only; nobody says "two of three" for a time."""
     said = minutes.value in (5, 10, 20, 25) and context.region in OF_MEANS_TO
@@ -358,6 +364,11 @@ CERTAIN_CLOCKS = (
         "(?<!the|on|month|weekday|number) minutes:number after hour:(number|clock)",
         "clock",
         minutes_after,
+    ),
+    Rule(
+        "(?<!the|on|month|weekday|number) minutes:number before hour:(number|clock)",
+        "clock",
+        minutes_before,
     ),
     Rule(f"(?<=at) minutes:number (to|until) hour:{_HOUR}", "clock", fives_to),
     Rule(

@@ -196,6 +196,8 @@ def so_long_before(context: Context, by: Duration, target: Day | Weekday) -> Day
 
 def weeks_on(context: Context, by: Duration, target: Day | Weekday) -> Day | None:
     """ "A week tomorrow", "two weeks Tuesday", "six months today"."""
+    if isinstance(target, Day) and target.date < context.now.date():
+        return None  # "a week last Tuesday" is the one before
     weeks = by.days and not by.days % 7 and not by.months
     months_today = by.months and not by.days and target == Day(context.now.date())
     return so_long_after(context, by, target) if weeks or months_today else None

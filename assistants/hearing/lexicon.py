@@ -185,7 +185,7 @@ _OTHER_WORDS = frozenset(
 _FARTHER_OFF = {
     "wensday": "wednesday", "wendsday": "wednesday", "tommorow": "tomorrow",
     "fiveteen": "fifteen", "fith": "fifth", "nineth": "ninth", "eigth": "eighth",
-    "therd": "third", "thrid": "third", "frist": "first",
+    "sixt": "sixth", "fift": "fifth", "therd": "third", "thrid": "third", "frist": "first",
 }  # fmt: skip
 
 

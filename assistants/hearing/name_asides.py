@@ -209,6 +209,7 @@ NO_NAME = re.compile(
     | (?:none|nothing|not)\ (?:of|your|sure|important|needed|provided)\b.*
     | (?:the|a|an|your)\ (?:caller|customer|client|patient|user|person|name|one)
     | (?:my|our|his|her|their)\ (?:{RELATIVES})
+    | (?:one|two|three|no|double|single)\ [a-z](?:'?s)?
     | (?:can|could)\ you\ repeat.*|say\ (?:that|it)\ again.*|come\ again
     )[?.!]*""",
     re.VERBOSE | re.IGNORECASE,

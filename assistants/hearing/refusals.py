@@ -3,23 +3,26 @@
 `sentences` asks about a day with a "not" in its clause. A needless question costs two seconds.
 """
 
-from .rewriting import DAY_NAME, MONTH, NUMBER, WEEKDAY, Spelling
+from .events import EVENTS
+from .rewriting import A_DAY, DAY_NAME, NUMBER, WEEKDAY, Spelling
 
 _BAD = (
     "bad|no good|out|impossible|tricky|hard|difficult|tough|tight|full|booked|packed|terrible|worse"
     "|taken|off the table|off limits|hectic|awful|horrible|crazy|insane|a mess|a problem"
     "|a no[ -]go|a nightmare|a (?:hard |definite |big )?no|out of the question|right out"
-    "|a non[ -]?starter|a wash|a bust|spoken for|swamped|slammed"
+    "|a non[ -]?starter|a wash|a bust|spoken for|swamped|slammed|no use|off|iffy|problematic"
+    "|challenging|rough|busy|busiest|worst|jammed|chaotic|brutal|risky|unlikely|doubtful|conflict"
+    "|clash|taken|no fun|a no-?no|trouble"
+)
+_DEGREE = (
+    "(?:a|an|the|my|our|bit|little|kind|kinda|sort|of|pretty|really|too|so|just|very|super|already"
+    "|always|usually|quite|gonna|going|to|be|all|fully|totally|completely|absolutely|probably"
+    "|getting|looking|definitely|also|[a-z]+ly)"
 )
 _WHEN = (
     rf"{WEEKDAY}s?|tomorrow|today|week|(?:morning|afternoon|evening)s?|[ap]\.?m\.?"
     r"|\d(?:st|nd|rd|th)?"
 )
-_BEFORE_A_DAY = (
-    r"(?:on |all |all day |every |this |next |the |that |coming |until |till |til "
-    rf"|at {NUMBER}(?::\d\d)?(?: ?[ap]m)? )*"
-)
-_A_DAY = rf"{_BEFORE_A_DAY}(?:{DAY_NAME}|{MONTH} \d)"
 _SOMEBODY = r"(?:i|we|he|she|they|my [a-z]+|our [a-z]+)"
 # Things one can "have" on a day without being busy: "I have time on Tuesday".
 _HAD_ALL_THE_SAME = (
@@ -36,35 +39,6 @@ _BUSINESS = (
 _DOING = (
     "works?|working|fly|flying|flies|travel(?:s|l?ing)?|leav(?:e|es|ing)|teach(?:es|ing)?"
     "|babysit(?:ting)?|volunteer(?:s|ing)?|study(?:ing)?|driv(?:e|es|ing)"
-)
-
-# What others do, or what happened, on a day: "my son graduates Friday", "my crown fell out Monday".
-_OTHERS = r"(?:he|she|they|it|(?:my|our|his|her|the) (?!last\b|next\b|first\b)[a-z]+)"
-_WISHES_OF_OTHERS = (
-    "needs?|wants?|likes?|prefers?|hopes?|hurts?|aches?|says?|thinks?|feels?|looks?|seems?|needed"
-    "|wanted|preferred|hoped|asked|suggested|recommended|requested|scheduled|booked|referred"
-    "|sounds?|suits?|shows?|lists?|mentioned|comes?|sees?|starts?|opens?|asks?|requires?|plans?|tries|loves?"
-    "|was|has|does|is|this|us|yes|as|its|less|plus|thanks|minutes|hours|days|weeks|months|years"
-    "|kids|twins|teeth|braces|stitches|tests|labs|results|glasses|contacts|shots|vaccines|gums"
-    "|appointments|slots|times|openings|mornings|afternoons|evenings|mondays|tuesdays|wednesdays"
-    "|thursdays|fridays|saturdays|sundays|works|physicals|fillings|crowns|xrays|rays|sports"
-)
-_HAPPENED = (
-    r"[a-z]{2,}ed|[a-z]{2,}s|fell|broke|got|went|left|came|came out|hurt|began|lost|had|took|flew"
-)
-_DID = (
-    r"(?!need\b|(?:need|want|wonder|hop|prefer|lik|ask|request|tri|plann?|look|schedul|notic|check|decid"
-    r"|pick|mention|mov|confirm|agre|discuss|receiv|suppos|hopp|interest|book|excit|reli|pleas"
-    r"|prepar|allow|offer|promis|chang|reschedul|cancel|cancell|switch|open)ed\b)[a-z]{2,}ed"
-    r"|saw|came in|went|fell|broke|met|spoke|was seen|was there|was in|were there|were in"
-)
-_A_FEW_WORDS = (
-    r"(?: (?!(?:can|could|so|and|but|or|would|please|is|are|if|that|until|till|about|for|to|by"
-    r"|before|after|from)\b)[a-z']+\.?){0,4}?"
-)
-# The day is what the words behind it are about: "I noticed Tuesday is open".
-_NO_SUBJECT = (
-    r"(?![a-z]* (?:is|works?|would|looks?|sounds?|seems?|(?:might|could|can) (?:work|be|do|fit))\b)"
 )
 
 _THE_ONE_AFTER = (
@@ -97,7 +71,7 @@ REFUSALS = (
         rf"\b(?:{_REFUSED})[ .,;!]+(?:{_INSTEAD}(?=(?:this |next )?{DAY_NAME})|{_IS_BETTER})",
         "",
     ),
-    Spelling("never", rf"\bnever ?mind (?=(?:about )?{_A_DAY})", "not "),
+    Spelling("never", rf"\bnever ?mind (?=(?:about )?{A_DAY})", "not "),
     Spelling("n't forget", r"\bdon't forget\b", ""),
     # A "not" that is about something else than the day.
     Spelling(
@@ -152,8 +126,7 @@ REFUSALS = (
     ),
     # Words that mean "not".
     Spelling(
-        "avoid|skip|forget|besides|apart from|aside from|except|rul|out|off|away|clear|hate|dread"
-        "|dislike|scratch|strike|drop|nix|missed|anything but|anytime but|bar",
+        "",
         r"\b(?<!don't )(?<!not )(?<!never )(?:avoid(?:ing)?|skip(?:ping)?"
         r"|forget(?! what| it\b| that|,)(?: about)?|besides(?!,)"
         r"|apart from|aside from|except(?: for)?|rul(?:e|es|ing) out|(?:cross|leave) (?:out|off)"
@@ -172,19 +145,21 @@ REFUSALS = (
     Spelling(
         "another|different|other",
         r"\b(?:another|a different|some other) "
-        rf"(?:appointment|meeting|visit|thing) (?={_A_DAY})",
+        rf"(?:appointment|meeting|visit|thing) (?={A_DAY})",
         "not ",
     ),
     Spelling(
         "have|'ve| has |got|must",
         rf"\b{_SOMEBODY}(?: already| also| still)?(?:'ve| have|'ve got| have got| has| has got"
         r"| gotta| got to| must)(?: to)? "
-        rf"{_A_NOUN}(?={_A_DAY})",
+        rf"{_A_NOUN}(?={A_DAY})",
         "not ",
     ),
     Spelling(
         "day",
-        rf"(?<=day) {_SOMEBODY} (?:already )?(?:have|has|had) "
+        rf"(?<=day),? {_SOMEBODY}(?: already)?(?: have got| has got|'ve got|'s got| got) "
+        rf"(?!(?:an? |the |my |some |more |plenty of |no )?(?:{_HAD_ALL_THE_SAME}|whole|day)\b)"
+        rf"(?=[a-z])|(?<=day) {_SOMEBODY} (?:already )?(?:have|has|had) "
         rf"(?!(?:an? |the |my |some |more |plenty of |no )?(?:{_HAD_ALL_THE_SAME}|whole|day)\b)"
         rf"(?=[a-z])|(?<=day), {_SOMEBODY} (?:have|has) (?=(?:an? |to )?(?:{_BUSINESS}|class|work"
         r"|school|meeting|practice|game|church)\b)",
@@ -195,7 +170,7 @@ REFUSALS = (
         "|recital|graduation|conference|cruise|honeymoon|birthday|anniversary",
         rf"\b(?:my|our|his|her|their|the|a|an|in|to|for) (?:[a-z']+ )?(?:{_BUSINESS})"
         rf"(?: (?:leaves|is|are|starts|begins|takes off|departs|lands|arrives|ends|date))*"
-        rf" (?={_A_DAY})|\b(?:{_BUSINESS})'s (?={_A_DAY})",
+        rf" (?={A_DAY})|\b(?:{_BUSINESS})'s (?={A_DAY})",
         "not ",
     ),
     Spelling(
@@ -209,7 +184,7 @@ REFUSALS = (
         rf"\b(?:{_SOMEBODY}|we're|he's|she's|i'll be|we'll be)(?: am| are| is)?"
         rf"(?: always| usually)? (?:{_DOING})(?: (?:out|off|home|back|away))?"
         rf"(?: (?:in|to|from|out of) (?:the )?[a-z]+)?"
-        rf" (?={_A_DAY})|(?<=day),? {_SOMEBODY} (?:{_DOING})\b(?! (?:until|till|til))",
+        rf" (?={A_DAY})|(?<=day),? {_SOMEBODY} (?:{_DOING})\b(?! (?:until|till|til))",
         " not ",
     ),
     Spelling(
@@ -222,7 +197,7 @@ REFUSALS = (
     Spelling(
         "ing ",
         r"\b(?:i|we're|we are|he's|she's|i'll be|we'll be) (?:having|getting|hosting|going away"
-        rf"|taking|attending|meeting|visiting|moving|seeing|celebrating) {_A_NOUN}(?={_A_DAY})",
+        rf"|taking|attending|meeting|visiting|moving|seeing|celebrating) {_A_NOUN}(?={A_DAY})",
         "not ",
     ),
     Spelling(
@@ -233,44 +208,13 @@ REFUSALS = (
     ),
     Spelling("no ", rf"\bno (?:way|chance)\b|\bno (?=(?:on )?{WEEKDAY}\b)", "not "),
     Spelling("not a chance", r"\bnot a chance\b", "not"),
-    Spelling(
-        " my | our |my |our |he |she |they |it | his | her | the |the ",
-        rf"\b{_OTHERS}(?: [a-z]+ly)? (?!(?:{_WISHES_OF_OTHERS})\b)(?:{_HAPPENED})\b{_A_FEW_WORDS}"
-        rf" (?={_A_DAY}){_NO_SUBJECT}",
-        "not ",
-    ),
-    Spelling(
-        "i |we ",
-        rf"\b(?:i|we) (?:{_DID})\b{_A_FEW_WORDS} (?={_A_DAY}){_NO_SUBJECT}",
-        "not ",
-    ),
-    Spelling(
-        "i |'re |'s |we are|be ",
-        r"\b(?:i|we're|we are|i'll be|we'll be|he's|she's)(?: all| fully| pretty| really| so"
-        r"| already| double| totally)* (?:booked|tied up|swamped|slammed|occupied|committed|stuck"
-        r"|jammed|packed|moving|graduating|hosting|fasting|quarantining)(?: up| solid)? "
-        rf"(?={_A_DAY})",
-        "not ",
-    ),
-    Spelling(
-        "i |we ",
-        r"\b(?:i|we) (?:graduate|move|host|coach|fast|race|compete|perform|preach|volunteer|carpool"
-        r"|golf|bowl|play|sing|close|start|begin|return|go back)(?! over| up| to the)"
-        rf"{_A_FEW_WORDS} (?={_A_DAY}){_NO_SUBJECT}",
-        "not ",
-    ),
-    Spelling(
-        "when |the day ",
-        rf"\b({DAY_NAME})(?:'s| is| are) (?:when|the day|because) (?:i|we|my|our|he|she|they)\b"
-        r"(?!(?:'d|'ll)? (?:free|off|available|open|can|could|would|want|need|prefer|like|have off"
-        r"|have time|have free|get off)\b)",
-        r"\1 not ",
-    ),
-    Spelling(" bar ", rf"\bbar (?=(?:on )?{_A_DAY})", "not "),
+    *EVENTS,
+    Spelling("bar ", rf"\bbar (?=(?:on )?{A_DAY})", "not "),
     # A time at which somebody is not free also says when they would be.
     Spelling(
         "til",
         r"\b(?:(?:i|we)(?:'ve| have)(?: got)? (?:an? |my |to )?[a-z]+(?: [a-z]+)?"
+        r"|(?:the|my|our) [a-z]+ (?:is|are|'s) (?:in|at) (?:[a-z]+ )?[a-z]+"
         r"|work|works|working|busy|booked|tied up|stuck|meeting|class|court|school|shift"
         r"|(?:in|at) (?:an? |my |the )?"
         r"(?:meeting|class|court|school|work|office|session|surgery))"
@@ -285,9 +229,30 @@ REFUSALS = (
     ),
     Spelling("too ", r"\btoo (?:late|early|soon|far|long)\b", "not"),
     Spelling(
-        "'s| is| are| be | looks",
-        rf"(?<![a-z])({_WHEN})(?:'s|  ?(?:is|are|would be|will be|looks)) (?:\w+ )?(?:{_BAD})\b",
+        "'s| is| are| be | looks| seems| gets",
+        rf"(?<![a-z])({_WHEN})(?:'s|  ?(?:is|are|(?:would|will|might|may|could|must) be|looks|seems"
+        rf"|gets))(?: {_DEGREE})* (?:{_BAD})\b",
         r"\1 not",
+    ),
+    Spelling(
+        "'s| is| are| be | looks| seems",
+        rf"(?<![a-z])({_WHEN})(?:'s|  ?(?:is|are|(?:would|will|might|may|could) be|looks|seems))"
+        r" (?:(?:a )?(?:bit|little)|kind of|kinda|sort of|pretty|very|really|so)"
+        r" (?:soon|early|late|far)\b",
+        r"\1 not",
+    ),
+    Spelling(
+        "no|nah|can't|cannot|clash|conflict",
+        r"(?<=day)[,?.!]* (?:no thanks|no thank you|no sorry|no way|nope|nah|no|can't|cannot"
+        r"|clashes|conflicts)[.! ]*$",
+        " not",
+    ),
+    Spelling(
+        "no can do|unable|pass on|no to|trouble|difficulty|struggl",
+        r"\b(?:no can do|unable to (?:do|make|come|get there)(?: in)?|pass on|no to"
+        r"|(?:trouble|difficulty|problems?)(?: with| getting (?:in|there|away))?|struggle)"
+        rf" (?={A_DAY})",
+        "not ",
     ),
     Spelling(
         "out of|vacation|leave|holiday|abroad",

@@ -14,6 +14,11 @@ SMALL_NUMBER = rf"(?:{'|'.join(SMALL_NUMBERS)}|\d\d?)"
 NUMBER = rf"(?:(?:{'|'.join(TENS)})(?:[ -](?:{'|'.join(UNITS)}))?|{'|'.join(SMALL_NUMBERS)}|\d+)"
 # A day that is named by one word.
 DAY_NAME = rf"(?:{WEEKDAY}s?|today|tomorrow|tonight)"
+# A day, with what may stand before it.
+A_DAY = (
+    r"(?:on |all |all day |every |this |next |the |that |coming |until |till |til "
+    rf"|at {NUMBER}(?::\d\d)?(?: ?[ap]m)? )*(?:{DAY_NAME}|{MONTH} \d)"
+)
 
 
 class Spelling:

@@ -57,7 +57,7 @@ def evening(context: Context) -> str:
 
 
 # A bare "fifth" is a day, but not in "a second" or "first I need".
-_DAY_GOES_HERE = "(^|(?<=on|for|from|weekday|part|clock|at))"
+_DAY_GOES_HERE = "(^|(?<=on|for|from|weekday|part|clock|at|correction))"
 
 _NOT_COUNTED = "(?!counted|unit|half|quarter|last|thing|weekday|visit|people)"
 

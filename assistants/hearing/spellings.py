@@ -6,7 +6,16 @@ from .homophones import HOMOPHONES
 from .lexicon import LEXICON, NUMBERS
 from .other_numbers import OTHER_NUMBERS
 from .refusals import REFUSALS
-from .rewriting import MONTH, NUMBER, SHORT_WEEKDAYS, SMALL_NUMBER, WEEKDAY, Spelling, rewritten
+from .rewriting import (
+    DAY_NAME,
+    MONTH,
+    NUMBER,
+    SHORT_WEEKDAYS,
+    SMALL_NUMBER,
+    WEEKDAY,
+    Spelling,
+    rewritten,
+)
 
 _STOPS = ". |! |? |; "
 _OF_A_WEEKDAY = r"[nsri]day"
@@ -119,6 +128,7 @@ SPELLINGS = (
         r"(?: of)?(?: work| school| class)? at\b",
         "after",
     ),
+    Spelling("fortnight", rf"^fortnight (?=(?:on )?{DAY_NAME}\b)", "a fortnight "),
     Spelling("by any chance", r"\bby any chance\b", " "),
     # The hours of a meal, which are no wish beside them.
     Spelling(

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import wraps
 from typing import ParamSpec, TypeVar
 from uuid import UUID
 
@@ -71,6 +72,7 @@ def writes_diary(
     gives Busy, with nothing changed.
     """
 
+    @wraps(verb)
     def run(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Outcome | Busy:
         for last_try in (False, True):
             try:
@@ -85,7 +87,6 @@ def writes_diary(
                     raise
         raise AssertionError("the second try returns or raises")
 
-    run.__name__, run.__doc__ = verb.__name__, verb.__doc__
     return run
 
 

@@ -20,6 +20,7 @@ import psutil
 
 from tenants import budgets
 
+PAUSE = 1  # seconds between two looks at processes that are ending
 PROGRAMS = ("initdb", "postgres")
 
 
@@ -143,7 +144,7 @@ def end_leftovers(folder: Path) -> None:
         for process in found:
             with suppress(psutil.NoSuchProcess):
                 process.kill()
-        psutil.wait_procs(found, timeout=1)
+        psutil.wait_procs(found, timeout=PAUSE)
 
 
 def leftovers(folder: Path) -> list[psutil.Process]:

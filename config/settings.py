@@ -29,7 +29,8 @@ DATA_DIR = data_dir()
 # Without one, a key is made when the first signature is needed.
 SECRET_KEY = os.environ.get("SECRET_KEY") or SimpleLazyObject(secret_key)
 
-# The host is checked against the domains in the database: an unknown one gets a 404.
+# Any host is allowed here: the middleware looks it up in the database, and answers 404 if it is
+# unknown.
 ALLOWED_HOSTS = ["*"]
 OPERATORS_HOST = host_name("OPERATORS_HOST", "localhost")
 HOST = host()
@@ -45,11 +46,12 @@ SECURE_SSL_REDIRECT = HTTPS
 # Vapi follows no redirect, and a probe speaks plain HTTP from inside.
 SECURE_REDIRECT_EXEMPT = [r"^vapi/?$", r"^health/?$"]
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
-# The domains are the clinics' own: what stands beneath them is not ours to bind.
+# Silenced: HSTS for subdomains and preload. The domains belong to the clinics, and their subdomains
+# are not ours.
 SILENCED_SYSTEM_CHECKS = [
     "security.W005",
     "security.W021",
-    "axes.W002",  # its middleware: the sign-in form says it, as an error of its own
+    "axes.W002",  # not its middleware: our sign-in form shows the lockout
 ]
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
@@ -182,7 +184,7 @@ MIGRATION_MODULES = {"axes": None}
 AXES_HANDLER = "tenants.sign_ins.Handler"
 AXES_CLIENT_IP_CALLABLE = "tenants.sign_ins.address_of"
 AXES_VERBOSE = False
-# Behind how many proxies of ours we stand, where HTTPS=1 says that there is one.
+# With HTTPS=1: the number of our own proxies in front.
 TRUSTED_PROXIES = whole_number("TRUSTED_PROXIES", 1, most=10)
 
 LANGUAGE_CODE = "en-us"

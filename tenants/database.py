@@ -1,4 +1,5 @@
-"""Database: what all orgs stand on beside their own schemas, and what is wrong with it."""
+"""Database: what all orgs share outside their schemas (extensions, `public`), and what is wrong
+with it."""
 
 from collections.abc import Iterator
 
@@ -32,7 +33,8 @@ def problem_of_the_extension() -> Iterator[str]:
 
 
 def misplaced_tables() -> Iterator[str]:
-    """A clinic's tables outside its schema, and any at all where every clinic looks."""
+    """Clinic tables outside a clinic's schema, and any table in the schema of the extensions, which
+    every clinic sees."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT schemaname || '.' || tablename FROM pg_tables"
@@ -44,7 +46,7 @@ def misplaced_tables() -> Iterator[str]:
 
 
 def clinics_tables() -> list[str]:
-    """Those that no app of `public` has."""
+    """Tables of the apps that live in orgs' schemas only."""
     alone = set(settings.TENANT_APPS) - set(settings.SHARED_APPS)
     models = (model for name in alone for model in apps.get_app_config(name).get_models())
     return sorted(model._meta.db_table for model in models)

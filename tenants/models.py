@@ -1,4 +1,4 @@
-"""The organizations: who they are, where they are reached. Everything of theirs is elsewhere."""
+"""The organizations and their domains. All other data of an org is in its own schema."""
 
 import re
 import uuid
@@ -46,7 +46,7 @@ def validate_phone_region(value: str) -> None:
 
 
 class UnknownZone(ValueError):
-    """An org's time zone is none this machine knows, so no time can be told there."""
+    """This machine does not know the org's time zone, so its local time is unknown."""
 
 
 class Organization(TenantMixin):
@@ -97,7 +97,7 @@ class Organization(TenantMixin):
 
     @cached_property
     def zone(self) -> ZoneInfo:
-        """Raises UnknownZone: the row may be older than our check, or written past it."""
+        """Raises UnknownZone: the row may be older than our validation, or written without it."""
         try:
             return ZoneInfo(self.timezone)
         except (ValueError, KeyError, OSError):  # no name, no such zone, a folder of zones
@@ -114,7 +114,7 @@ class Organization(TenantMixin):
             return False
 
     def now(self) -> datetime:
-        """The one look at the clock: the time at the clinic, in its zone."""
+        """The only place where the clock is read: the local time at the clinic, with its zone."""
         return utc_now().astimezone(self.zone)
 
     @property
@@ -145,8 +145,8 @@ class Domain(DomainMixin):
 class SignInCount(models.Model):
     """Tries to sign in to one account from one address, or, with no address, from all others.
 
-    `account` and `address` are keyed digests. `signed_in`: when a password was right last, and the
-    address became one of the account's own.
+    `account` and `address` are keyed digests. `signed_in`: when the right password was last given;
+    from then on the address is known as the account's.
     """
 
     schema_name = models.CharField(max_length=63)

@@ -29,7 +29,8 @@ REMOVAL_TRIES = 5  # a deadlock is seen after a second
 
 
 class Refused(Exception):
-    """What was asked cannot be done. `argument` names what to change, `reason` says why."""
+    """A request that cannot be carried out. `argument` names the argument to change, `reason` says
+    why."""
 
     def __init__(self, argument: str, reason: str) -> None:
         super().__init__(f"{argument}: {reason}")
@@ -66,9 +67,9 @@ def within(organization: Organization) -> Iterator[Organization]:
 
 
 def problem_of_path(organization: Organization) -> str:
-    """To be asked within it. Empty, when its schema alone is on the search path.
+    """What is wrong with the search path; "" if only the org's schema is on it.
 
-    The canary is a table that stands in `public` alone.
+    Call it within the org. The canary is a table that exists in `public` only.
     """
     expected = [organization.schema_name, *settings.PG_EXTRA_SEARCH_PATHS]
     canary = Organization._meta.db_table
@@ -81,7 +82,7 @@ def problem_of_path(organization: Organization) -> str:
 
 
 def leave() -> None:
-    """To `public`: no organization is current."""
+    """Leave the organization: the search path is `public`'s, and `current()` raises."""
     cast("DatabaseWrapper", connection).set_schema_to_public()
 
 
@@ -94,7 +95,7 @@ def onboard(
     phone_region: str,
     furnish: Callable[[Organization], Furnished],
 ) -> tuple[Organization, Furnished]:
-    """Make an organization whole: its row, its domain, its schema, and what `furnish` puts in.
+    """Make an organization whole: its row, its domain, its schema, and what `furnish` adds.
 
     One transaction: killed or failing at any step there is nothing, and of two at the same time
     for one slug the second waits and is refused. Raises Refused.
@@ -145,13 +146,14 @@ def add_domain(organization: Organization, domain: str, *, primary: bool = False
     try:
         with transaction.atomic():
             row.save()
-    except IntegrityError:  # taken between the look and the leap
+    except IntegrityError:  # another process took the name after our check
         raise Refused("domain", f"{row.domain} is already taken") from None
     return row
 
 
 def primary_domain(organization: Organization) -> str:
-    """Asked in `public`, also from within an org: its own search path holds no domain."""
+    """Queries `public`, also while an org is current, because an org's search path does not hold
+    the domains."""
     with schema_context(get_public_schema_name()):
         row = Domain.objects.filter(tenant=organization).order_by("-is_primary", "pk").first()
     if row is None:
@@ -175,7 +177,7 @@ def set_status(organization: Organization, status: Organization.Status) -> None:
 def remove(organization: Organization) -> None:
     """Drop the organization's schema and forget it. Nothing of it can be brought back.
 
-    Who is still at work in it is waited for, and after a deadlock with them it is tried again.
+    Waits for sessions that still use it, and tries again after a deadlock with them.
     """
     for tries_left in reversed(range(REMOVAL_TRIES)):
         try:
@@ -207,7 +209,8 @@ def is_complete(organization: Organization) -> bool:
     if schema not in _complete:
         try:
             with within(organization), transaction.atomic():
-                # Read at once: to look first whether there is such a table takes ten times as long.
+                # We query the table directly. To check first whether it exists takes ten times as
+                # long.
                 rows = MigrationRecorder(connection).migration_qs.values_list("app", "name")
                 applied = set(rows)
         except (ProgrammingError, RuntimeError):

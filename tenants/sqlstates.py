@@ -1,4 +1,4 @@
-"""SQLSTATEs: how the database says what went wrong, whatever it names its constraints.
+"""SQLSTATEs: error codes of PostgreSQL, which do not depend on the names of constraints.
 
 https://www.postgresql.org/docs/current/errcodes-appendix.html
 """

@@ -1,8 +1,8 @@
 """Structure: what the migrations make of an org's schema, and where a schema differs from that.
 
-What it should be is written down nowhere: the migrations that stand in the code make it once more,
-in a transaction that is rolled back. So it is true of a schema that grew step by step, of one that
-squashed migrations made, and of one that came from a backup.
+The expected structure is not written down. The current migrations build it in a transaction that is
+rolled back. So it is true of a schema that grew step by step, of one that squashed migrations made,
+and of one that came from a backup.
 """
 
 import secrets
@@ -17,9 +17,10 @@ from tenants import budgets
 from tenants.models import Organization
 from tenants.sqlstates import LOCK_NOT_AVAILABLE, sqlstate
 
-# A schema's tables, columns, constraints, indexes, and what could change rows unseen, a row each.
-# A definition is as PostgreSQL writes it, without the schema's own name. In `same` there are no
-# casts and no brackets either: those it writes otherwise once a definition was restored.
+# One row for each table, column, constraint and index of a schema, and for each trigger or rule,
+# which could change rows unseen. A definition is as PostgreSQL writes it, without the schema's own
+# name. In `same` there are no casts and no brackets either: those it writes otherwise once a
+# definition was restored.
 STRUCTURE = """
     WITH schemas AS (
         SELECT oid, nspname, ' ' || quote_ident(nspname) || '.' AS own
@@ -114,7 +115,7 @@ class Reference:
 class Difference:
     """One thing that is not as migrations make it.
 
-    One that `is_harmless` changes no answer; behind one that `is_final` nothing can be looked at.
+    `is_harmless`: it affects no result. `is_final`: nothing else of the schema can be checked.
     """
 
     sentence: str
@@ -130,7 +131,8 @@ LOCKED = Difference(
 
 
 def reference() -> Reference:
-    """What the migrations make, made once more. About a second; nothing of it is kept."""
+    """Builds a schema from the migrations, reads its structure, and rolls back. Takes about a
+    second."""
     name = f"reference_{secrets.token_hex(6)}"
     with transaction.atomic():
         try:
@@ -141,9 +143,10 @@ def reference() -> Reference:
 
 
 def differences(schemas: Sequence[str], wanted: Reference) -> dict[str, list[Difference]]:
-    """Of each schema that has any. Two queries, the second one for these alone.
+    """The differences of each schema that has some.
 
-    Where a table of one is held, the half that it is in is asked in halves, until it stands alone.
+    Two queries: digests of all, then details of those that differ. If a locked table blocks a
+    query, the schemas are halved until the locked one is alone.
     """
     try:
         with waiting_briefly():
@@ -210,7 +213,8 @@ def is_same(key: Key, stands: Parts, wanted: Parts) -> bool:
 
 
 def goes_with_another(key: Key, differing: set[Key], stands: Parts, wanted: Parts) -> bool:
-    """A whole table's columns, and a constraint's index: that the other differs is enough said."""
+    """Differences that follow from another one are left out: columns of a missing table, the index
+    of a constraint."""
     table = Key("table", key.table, "")
     of_table = key != table and (table not in stands or table not in wanted)
     return of_table or (key.kind == "index" and key._replace(kind="constraint") in differing)
@@ -248,7 +252,7 @@ def called(key: Key) -> str:
 
 
 def remedy(schema: str, key: Key, definition: str) -> str:
-    """What brings a missing thing back, as far as a statement can."""
+    """The SQL that restores a missing part, if a statement can do it."""
     path = f"SET search_path = {schema}, extensions"
     if key.kind == "constraint":
         return f"{path}; ALTER TABLE {key.table} ADD CONSTRAINT {key.name} {definition}"
@@ -258,7 +262,7 @@ def remedy(schema: str, key: Key, definition: str) -> str:
 
 
 def is_harmless(key: Key, definition: str) -> bool:
-    """What is there beside what is needed, and changes neither what is written nor what is read."""
+    """Whether an additional part affects neither what is written nor what is read."""
     if key.kind == "column":
         return "NOT NULL" not in definition or "DEFAULT" in definition
     return key.kind == "table" or (key.kind == "index" and "UNIQUE" not in definition)

@@ -1,9 +1,9 @@
 """The worker: gunicorn's own with threads, which never wait for a client.
 
 Connections are polled. A request is handed to a thread when all of it has arrived, and its time
-runs from then on, also while it waits for a thread. A caller whose request cannot be answered in
-time any more is told so at once, past the queue. Callers, the front desk's pages and `/health` have
-threads of their own: none of them waits behind the others.
+runs from then on, also while it waits for a thread. A request that can no longer be answered in
+time gets an apology at once, without waiting in the queue. Callers, the front desk's pages and
+`/health` have threads of their own: none of them waits behind the others.
 """
 
 import contextlib

@@ -411,8 +411,7 @@ def test_a_host_that_is_not_ours_is_one_line() -> None:
 
     assert done.returncode == 1
     assert (
-        done.stderr
-        == "CommandError: HOST must be an address of this machine: 192.0.2.77 is none.\n"
+        done.stderr == "CommandError: HOST must be an address of this machine; 192.0.2.77 is not.\n"
     )
 
 

@@ -1,11 +1,13 @@
 """What is inside a time budget has to end before it does (tenants/budgets.py)."""
 
+import ast
 from itertools import pairwise
 
 import pytest
 from django.db import connection
 
 from tenants import budgets
+from tests.conftest import ROOT
 
 
 @pytest.mark.parametrize(
@@ -37,3 +39,34 @@ def test_a_lock_waited_for_leaves_time_for_the_answer() -> None:
 
 def test_the_database_is_connected_to_within_its_budget() -> None:
     assert connection.settings_dict["OPTIONS"]["connect_timeout"] == budgets.CONNECT
+
+
+LIMITS = {"timeout", "connect_timeout", "seconds", "patience", "lock_seconds", "statement_seconds"}
+
+
+def numbers_for_limits(source: str) -> list[str]:
+    """Arguments named for a time limit that are given as a number."""
+    return [
+        ast.unparse(argument)
+        for call in ast.walk(ast.parse(source))
+        if isinstance(call, ast.Call) and "timedelta" not in ast.unparse(call.func)
+        for argument in call.keywords
+        if argument.arg in LIMITS and isinstance(argument.value, ast.Constant)
+        if isinstance(argument.value.value, int | float)
+    ]
+
+
+def test_no_time_limit_is_a_number_elsewhere() -> None:
+    """But for a test run's own pacing, and pauses between two looks, which have a name."""
+    folders = ("tenants", "bookings", "assistants", "config")
+    files = [file for folder in folders for file in (ROOT / folder).rglob("*.py")]
+    found = {str(file): numbers_for_limits(file.read_text()) for file in files}
+
+    assert {
+        file: limits for file, limits in found.items() if limits and "operations" not in file
+    } == {}
+
+
+def test_a_number_for_a_limit_is_found() -> None:
+    assert numbers_for_limits("child.wait(timeout=10)") == ["timeout=10"]
+    assert numbers_for_limits("child.wait(timeout=budgets.STOPPING)") == []

@@ -26,6 +26,8 @@ from tenants.commands import Command as BaseCommand
 from tenants.migrating import Unmigrated
 from tenants.postgresql.connections import conninfo
 
+PAUSE = 1  # seconds between two looks at the embedded server
+
 log = structlog.get_logger(__name__)
 
 
@@ -87,7 +89,7 @@ def refuse_used_port() -> None:
                     " Stop what uses it, or choose another: PORT=8001 make run"
                 ) from None
             raise CommandError(
-                f"HOST must be an address of this machine: {settings.HOST} is none."
+                f"HOST must be an address of this machine; {settings.HOST} is not."
             ) from None
 
 
@@ -122,7 +124,7 @@ def watch(child: "subprocess.Popen[bytes]") -> int:
     """Its exit code, when it has ended. Meanwhile an embedded server that died is started again."""
     while True:
         try:
-            return child.wait(timeout=1)
+            return child.wait(timeout=PAUSE)
         except subprocess.TimeoutExpired:
             revive()
 

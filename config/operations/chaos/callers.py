@@ -308,7 +308,7 @@ def prove(caller: Caller) -> None:
 
 
 def meddle(caller: Caller) -> None:
-    """A stranger asks for "the same" as somebody has, with a birthday they made up."""
+    """A stranger asks for the visit that somebody has, with an invented birthday."""
     if not caller.visits:
         return
     whose, visit = caller.draw.choice(caller.visits)
@@ -397,7 +397,8 @@ def callers_of(
 def talk(
     callers: list[Caller], is_over: Callable[[], bool], wait_for_rest: Callable[[], object]
 ) -> None:
-    """All of them at once, until it `is_over`; then each asks what became of it, at rest."""
+    """Runs all callers at once until `is_over`. After the faults each asks what became of open
+    requests."""
     together(*(bound(caller, is_over) for caller in callers))
     wait_for_rest()
     together(*(caller.ask_at_rest for caller in callers))

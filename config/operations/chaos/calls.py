@@ -73,7 +73,7 @@ class Call:
         return ""
 
     def note(self, exchange: Exchange) -> None:
-        """Whether the call has to ask later what became of it."""
+        """Records the answer, and whether the call must ask later how the request ended."""
         heard = claims.read(exchange.sentence, now=exchange.now, day=exchange.day)
         if "unknown_end" in heard.kinds:
             self.is_open = True

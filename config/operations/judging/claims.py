@@ -1,4 +1,4 @@
-"""Claims: what a sentence heard on the telephone says is so, read by a parser of its own.
+"""Claims: the statements in a sentence that a caller heard, found by a separate parser.
 
 It shares no code with `assistants.speech`: a fault there must not hide itself here. A sentence is
 read piece by piece; each piece is a row of `PIECES`. A new wording is a new row.
@@ -23,7 +23,7 @@ SERVICE = r"an? [^,;.?]+?"
 WISH = r"(?:on|by|from|between|before|in|at) [^.?!]+?"
 REFERENCE = r"[A-Z0-9]{4,8}"
 VISIT = rf"{SERVICE} {DAY} at {CLOCK} with {NAME}"
-# Of visits there was no room for, how many they are.
+# The number of visits that did not fit into the sentence.
 MORE = r"(?:; and [a-z-]+ more)?"
 FOUND = rf"{VISIT}, reference {REFERENCE}"
 TIMES = rf"(?:(?:{DAY} at )?{CLOCK}|, or |, | or |; or |; )+"
@@ -31,7 +31,7 @@ DIGITS = r"(?:\d ?)+"
 
 WITH_ITS_DAY = re.compile(rf"{DAY} at {CLOCK}")
 
-# In this order: what says more stands before what would match it too.
+# The order matters: a specific pattern comes before a general one that would match as well.
 PIECES = (
     # What was done.
     ("understood", rf"I took the day to be {DAY}\."),

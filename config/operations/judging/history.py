@@ -83,11 +83,11 @@ class Stand:
     latest: float
 
     def may_be(self, sent: float, received: float) -> bool:
-        """At some moment of that time it may have stood so."""
+        """Whether the visit may have been so at some moment of that time."""
         return self.earliest <= received and sent <= self.latest
 
     def is_all(self, sent: float, received: float) -> bool:
-        """Throughout that time it stood so, for certain."""
+        """Whether the visit was certainly so throughout that time."""
         return self.since <= sent and received <= self.until
 
 

@@ -1,4 +1,4 @@
-"""Rules: what each claim of a sentence has to stand up to. A rule gives what is wrong, or "".
+"""Rules: how each claim is checked. A rule returns what is wrong, or "".
 
 A caller hears the truth when it was so at some moment between the request and the answer.
 """
@@ -39,7 +39,8 @@ def booked(claim: Claim, heard: Exchange, world: World) -> str:
 
 
 def stands_so(claim: Claim, heard: Exchange, world: World) -> str:
-    """Each visit told stood so at some moment while the request was open, and is the caller's."""
+    """Each visit named belongs to the caller and was so at some moment between request and
+    answer."""
     for said in claim.visits:
         visits = world.visits_told(said)
         if not visits:
@@ -131,7 +132,8 @@ def is_cut_short(claim: Claim) -> bool:
 
 
 def sure_visits(heard: Exchange, world: World) -> list[Visit]:
-    """What the caller certainly had all the while, as far as what was said does not exclude it."""
+    """Visits that the caller certainly had during the whole request and that match what was
+    said."""
     said = heard.arguments
     if "date_of_birth" in said or "current" in said:
         return []
@@ -375,7 +377,7 @@ def nothing_done(claim: Claim, heard: Exchange, world: World) -> str:
 
 
 def done_all_the_same(heard: Exchange, world: World) -> str:
-    """What was asked for is done, before or after, and nobody had told the call by then."""
+    """The request was carried out, and no earlier answer had told the call so."""
     limit = world.was_done_by(heard, same_asked(heard, world))
     for change in world.changes(heard.call):
         is_untold = world.told.get(change.key, END) > heard.sent

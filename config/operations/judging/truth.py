@@ -1,7 +1,7 @@
 """Truth: every sentence heard in a run is compared with what the diaries held meanwhile.
 
-Pure: a log of exchanges and a history go in, findings come out. When the history leaves open which
-of two things came first, the sentence is believed: a finding is certain.
+Pure: a log of exchanges and a history go in, findings come out. If the history cannot tell which of
+two things came first, the sentence counts as true. So every finding is certain.
 """
 
 from collections import defaultdict
@@ -119,7 +119,7 @@ def rows(claim: Claim, one: Exchange, world: World) -> tuple[Change, ...]:
 
 
 def unsettled(world: World, org: str) -> Iterator[Finding]:
-    """“I can't tell yet” becomes the truth once all is at rest."""
+    """After "I can't tell yet", the call must hear the truth when the faults are over."""
     for exchanges in world.calls.values():
         asked = [one for one in exchanges if one.at_rest and one.tool == "did_that_go_through"]
         if asked and "unknown_end" in {claim.kind for claim in world.claims(asked[-1])}:
@@ -162,7 +162,7 @@ def in_closed_time(clinic: Clinic, org: str) -> Iterator[Finding]:
 
 
 def doubled(world: World, org: str) -> Iterator[Finding]:
-    """One effect of each logical request.
+    """Each logical request has one effect.
 
     A call may book the same again only where it changed the visit itself meanwhile, or where it
     asked for it under another id after the clinic had.

@@ -21,7 +21,7 @@ WRITES = {
 NOTES = {"request_callback": "called_back", "join_waitlist": "waiting"}
 # A request may be on its way for so long (seconds) before it arrives at a server that is busy.
 ON_ITS_WAY = 1.0
-# What may be said of each once it is done.
+# The sentences that are true for each action once it is done.
 SAID_OF = {
     "book_appointment": {"booked"},
     "reschedule_appointment": {"moved", "is_there"},
@@ -60,7 +60,8 @@ class Exchange:
 
     @property
     def who(self) -> str:
-        """Whose visits may be told of: those of the number; where it is withheld, of the call."""
+        """Whose visits this call may hear of: the number's, or, if it is withheld, those made in
+        this call."""
         return self.caller or self.call
 
     @property
@@ -168,7 +169,7 @@ class World:
         return is_verified and (visit.reference, visit.birthday) in proofs
 
     def last_writes(self, heard: Exchange) -> list[Exchange]:
-        """What the last thing was that the call had asked to have done; several may be.
+        """The requests that may be the call's last one; there may be several.
 
         A request may still be on its way when one that was sent after it is answered. One that is
         sent again, late, is no new request; and one that failed may have left no trace.
@@ -203,8 +204,8 @@ class World:
         return began
 
     def was_done_by(self, heard: Exchange, askers: Iterable[Exchange]) -> float:
-        """What was done by then was not asked for by those of `askers` the server may not have
-        known of when it answered: they were sent later, or might be on their way still."""
+        """Up to when changes cannot come from those of `askers` that the server may not have
+        received when it answered `heard`: they were sent later, or might be on their way still."""
         unknown = [
             one.sent for one in askers if one is not heard and one.sent > heard.sent - ON_ITS_WAY
         ]

@@ -396,8 +396,8 @@ def test_only_a_number_that_is_proven_is_ticked_already(
     is_verified: bool, desk: Desk, claimed: Patient, ben: Patient
 ) -> None:
     """Who clicks through the page opens nobody's visits to a number that was only said."""
-    later = MONDAY + timedelta(hours=1)
     claimed_by = "" if is_verified else DEE
+    later = ben.created + timedelta(hours=1)
     Patient.objects.filter(pk=claimed.pk).update(claimed_by=claimed_by, created=later)
     path = merge_page(ben, claimed)
 

@@ -30,6 +30,7 @@ from django.test import Client
 from assistants.models import Assistant, Secret
 from assistants.provisioning import onboarding
 from assistants.provisioning.onboarding import Onboarded, onboard
+from bookings import clinics
 from bookings.models import Appointment, Patient, Practitioner, ServiceType
 from tenants import organizations
 from tenants.models import Domain, Organization
@@ -481,20 +482,21 @@ def server(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> I
 
 
 @pytest.fixture(scope="session")
-def outage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Outage]:
-    """Elm Street on a PostgreSQL that may be taken away."""
+def outage(
+    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Outage]:
+    """A clinic on a PostgreSQL that may be taken away: a copy of this test process's database."""
     from config import embedded
 
     folder = tmp_path_factory.mktemp("outage")
+    with onboarded(django_db_blocker) as make:
+        made = make(clinic=clinics.read(ROOT / "fixtures" / "clinics" / "bright_smile.toml"))
+        script = copies.dump()
     address = embedded.start(folder / "postgres", cleanup="delete")
-    manage("migrate_schemas", DATABASE_URL=address)
-    done = manage(
-        "onboard_org", "elm_street", "--name", "Elm Street", "--domain", "elm.localhost",
-        "--timezone", "America/New_York", "--phone-region", "US",
-        "--clinic-file", "fixtures/clinics/bright_smile.toml", "--json", DATABASE_URL=address,
-    )  # fmt: skip
+    with psycopg.connect(address, autocommit=True) as session:
+        session.execute(script.encode())
     with gunicorn(folder, DATABASE_URL=address) as server:
-        outage = Outage(server, Onboarded(**json.loads(done.stdout)), folder / "postgres", address)
+        outage = Outage(server, made, folder / "postgres", address)
         yield outage
     outage.stop()
 

@@ -30,7 +30,7 @@ from django.test import Client
 from assistants.models import Assistant, Secret
 from assistants.provisioning import onboarding
 from assistants.provisioning.onboarding import Onboarded, onboard
-from bookings import clinics
+from bookings import clinic_files
 from bookings.models import Appointment, Patient, Practitioner, ServiceType
 from tenants import organizations
 from tenants.models import Domain, Organization
@@ -490,7 +490,7 @@ def outage(
 
     folder = tmp_path_factory.mktemp("outage")
     with onboarded(django_db_blocker) as make:
-        made = make(clinic=clinics.read(ROOT / "fixtures" / "clinics" / "bright_smile.toml"))
+        made = make(clinic=clinic_files.read(ROOT / "fixtures" / "clinics" / "bright_smile.toml"))
         script = copies.dump()
     address = embedded.start(folder / "postgres", cleanup="delete")
     with psycopg.connect(address, autocommit=True) as session:

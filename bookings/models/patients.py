@@ -120,6 +120,11 @@ class Patient(models.Model):
         return bool(rows) and rows[0].identity == self.identity
 
     @property
+    def email_or_placeholder(self) -> str:
+        """For systems that insist on one. RFC 2606: nothing under .invalid can be reached."""
+        return self.email or f"{self.id}@patient.invalid"
+
+    @property
     def identity(self) -> tuple[str, ...]:
         """What a caller is recognised by, except the birthday, which is only ever added."""
         return self.name_key, self.claimed_by, self.phone, *sorted(self.other_phones)

@@ -202,6 +202,7 @@ def test_every_page_shows_the_clinics_own(number: int, clinics: list[Clinic]) ->
     [
         ("print_prompt", []),
         ("load_holidays", []),
+        ("export_patients", []),
         ("rotate_secret", []),
         (
             "book_appointment",

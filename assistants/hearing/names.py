@@ -53,7 +53,7 @@ _SIGNS = (
 _HYPHENATED = re.compile(r"(?<!\S)[^\W\d_](?:\s?-\s?[^\W\d_]){1,60}(?![\w'-])")
 _SPACED = re.compile(r"(?<!\S)[^\W\d_](?:,? [^\W\d_]){2,60}(?![\w'-]|\.\S)")
 _OF = "de|del|di|da|du|van|von|le|la|al|el|bin|ibn|ben|mac|mc"  # "Luca De Luca" is one name
-_SIGNS_OF_NO_NAME = re.compile(r"[=?!:*#%&$|\\/+<>\[\]{}~^_]")
+_SIGNS_OF_NO_NAME = re.compile(r"[=?!*#%&$|\\/+<>\[\]{}~^_]")
 _JOINED_PARTICLES = frozenset({"mc", "mac", "o'", "fitz"})
 _SPELLED = "\x00"  # marks a word put together from letters; tidied text never contains it
 _SPELLING_FOLLOWS = re.compile(

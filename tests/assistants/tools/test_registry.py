@@ -1,6 +1,6 @@
 """The registry: every module that declares a tool is found, and what the tools share is one."""
 
-import sys
+import inspect
 
 from assistants.tools import registry
 from assistants.tools.fields import TextField
@@ -10,9 +10,8 @@ from tests.tools import TOOLS
 def test_every_tool_is_found_by_the_name_of_its_function() -> None:
     assert len(TOOLS) >= 10
     for name, tool in TOOLS.items():
-        module = sys.modules[tool.serializer.__module__]
         assert tool.name == name
-        assert getattr(module, name) is tool.function
+        assert getattr(inspect.getmodule(tool.function), name) is tool.function
         assert TextField not in map(type, tool.serializer.text_fields().values())
 
 

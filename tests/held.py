@@ -1,7 +1,7 @@
-"""The application as it is served, held once between its work and its answer.
+"""The served application, which holds its first POST between the commit and the answer.
 
-What it did is committed by then, and nobody has heard of it. The file named by HELD is made when
-it gets there; whoever comes after it is answered as always.
+The work is committed by then, but the caller has no answer. The file named by HELD is made at that
+point; later requests are answered as usual.
 """
 
 import os

@@ -1,6 +1,6 @@
-"""Others' code that our programs are made of, loaded to be forked from: see tests.commands.
+"""The libraries of our programs, loaded once and then forked: see tests.commands.
 
-None of ours, and nothing that reads a setting: that is done anew by every program.
+None of our modules, and none that reads a setting: every program loads those itself.
 """
 
 import gc

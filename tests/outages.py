@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Outage:
-    """Whoever stops or freezes it lets it go on again: other tests come after."""
+    """A test that stops or freezes the database starts or thaws it again for the next test."""
 
     server: "Server"
     made: Onboarded
@@ -26,7 +26,7 @@ class Outage:
     address: str
 
     def freeze(self) -> list[int]:
-        """It accepts, and is silent. The processes to be given to `thaw`."""
+        """It accepts connections but never answers. Returns the processes for `thaw`."""
         postmaster = psutil.Process(int((self.folder / "postmaster.pid").read_text().split()[0]))
         frozen = [postmaster.pid, *(child.pid for child in postmaster.children())]
         for process in frozen:

@@ -84,7 +84,7 @@ def through(folder: Path, database: str = "") -> str:
 
 
 def search_path(folder: Path) -> str:
-    """What a client has there that never set one."""
+    """The search_path of a client that never set one."""
     with psycopg.connect(through(folder), autocommit=True) as client:
         [path] = client.execute("SHOW search_path").fetchone() or [""]
     return str(path)

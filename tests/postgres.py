@@ -11,18 +11,18 @@ from pathlib import Path
 
 import psycopg
 
-# Nothing here has to survive a power cut, or grow old.
+# The data need not survive a power cut, and it is never old enough to be vacuumed.
 FAST = ("fsync", "synchronous_commit", "full_page_writes", "autovacuum")
 
 
-# Where files are in memory, and how much of it has to be free.
+# A folder in memory, and the free space that it must have.
 MEMORY, GIGABYTES = Path("/dev/shm"), 4
 
 
 def memory() -> Path | None:
-    """None, for the disk, where there is not enough of it.
+    """The folder in memory; None, for the disk, if memory has too little space.
 
-    On a disk that another process syncs, as a new PostgreSQL does, a race stands still for seconds.
+    If another process syncs the disk, as a new PostgreSQL does, a race may stop for seconds.
     """
     is_roomy = MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > GIGABYTES * 2**30
     return MEMORY if is_roomy and os.access(MEMORY, os.W_OK) else None

@@ -1,7 +1,7 @@
-"""Clinics left standing by one test for the next: emptied and furnished anew.
+"""Clinics that one test leaves for the next, which empties and furnishes them again.
 
-To make a clinic's tables is most of what onboarding takes. Only a clinic that is still as it was
-made is left standing.
+Making a clinic's tables takes most of the time of onboarding. Only a clinic whose tables are still
+as they were made is used again.
 """
 
 from collections.abc import Mapping
@@ -44,7 +44,7 @@ def structure(schema: str) -> list[tuple[str, ...]]:
 
 
 def state(schema: str) -> Any:
-    """What must not have changed when a clinic is to be used again."""
+    """What must be unchanged in a clinic that is used again."""
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT app, name FROM {schema}.django_migrations ORDER BY 1, 2")
         applied = cursor.fetchall()
@@ -53,7 +53,7 @@ def state(schema: str) -> Any:
 
 
 class Standing:
-    """The clinics of one test process that nobody uses."""
+    """The clinics of one test process that no test uses now."""
 
     def __init__(self) -> None:
         self.free: list[Onboarded] = []
@@ -63,7 +63,7 @@ class Standing:
         self.made_as[onboarded.schema] = state(onboarded.schema)
 
     def take(self, described: Mapping[str, Any]) -> Onboarded | None:
-        """One of them, furnished as described; None when there is none."""
+        """A free clinic, furnished as described; None if none is free."""
         if not self.free:
             return None
         made = self.free.pop()
@@ -82,21 +82,21 @@ class Standing:
         return replace(made, secret=secret, admin_password=password)
 
     def give_back(self, made: Onboarded) -> None:
-        """Emptied, when it is as it was made; removed otherwise."""
+        """Empty it for the next test, or remove it if its tables have changed."""
         organizations.leave()
         organization = Organization.objects.filter(slug=made.org).first()
         if organization is None:
             return
         if self.made_as[made.schema] == state(made.schema):
             empty(made.schema)
-            count_anew(made.schema)
+            restart_sequences(made.schema)
             self.free.append(made)
         else:
             organizations.remove(organization)
 
 
 def empty(schema: str) -> None:
-    """Row by row: to truncate a table is to make its files anew, and there are few rows."""
+    """By DELETE: TRUNCATE makes new files for each table, which is slower for few rows."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
             "SELECT format('DELETE FROM %%I.%%I;', schemaname, tablename) FROM pg_tables"
@@ -104,13 +104,13 @@ def empty(schema: str) -> None:
             [schema, KEPT],
         )
         deletions = "".join(text for (text,) in cursor.fetchall())
-        # In whatever order: no key is looked at.
+        # In any order: foreign keys are not checked.
         cursor.execute(f"SET LOCAL session_replication_role = replica; {deletions}")
         cursor.execute("SET LOCAL session_replication_role = DEFAULT")
 
 
-def count_anew(schema: str) -> None:
-    """From one, which no rollback takes back."""
+def restart_sequences(schema: str) -> None:
+    """Restart the sequences at one; a rollback does not restore them."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT setval(format('%%I.%%I', schemaname, sequencename)::regclass, 1, false)"

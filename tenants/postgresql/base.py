@@ -4,7 +4,7 @@ django-tenants leaves `public` behind the org's schema on the search path, so th
 from the org is quietly looked for among everybody's. Here it is an error.
 """
 
-from typing import Protocol
+from typing import Any, Protocol
 
 import psycopg
 from django_tenants.postgresql_backend import base
@@ -14,6 +14,7 @@ from psycopg_pool import PoolTimeout
 
 from tenants.postgresql import deadlines, outages
 from tenants.postgresql.connections import NoAnswerInTime
+from tenants.postgresql.introspection import Introspection
 
 
 class HasSchema(Protocol):
@@ -23,6 +24,10 @@ class HasSchema(Protocol):
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.introspection = Introspection(self)
+
     def get_new_connection(self, conn_params: dict[str, object]) -> "psycopg.Connection[TupleRow]":
         """After the deadline no connection is waited for; during an outage only briefly."""
         left = deadlines.remaining()

@@ -10,6 +10,8 @@ class AssistantsConfig(AppConfig):
         from assistants import staff
         from assistants.calls import retention
         from bookings import erasure
+        from tenants import behind
 
         erasure.on_erase.append(retention.forget_patient)
         post_migrate.connect(staff.give_rights, sender=self)
+        behind.done_after_migrations.append(lambda: str(staff.front_desk_rights().query))

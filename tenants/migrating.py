@@ -11,9 +11,13 @@ from django_tenants.migration_executors import get_executor
 from django_tenants.migration_executors.base import MigrationExecutor, run_migrations
 from django_tenants.utils import get_public_schema_name, schema_context, schema_exists
 
+from tenants import behind
 from tenants.sqlstates import sqlstate
 
 log = structlog.get_logger(__name__)
+
+# Options of `migrate_schemas` by which something else is asked for than all that is left to do.
+ASKING_ELSE = ("app_label", "migration_name", "plan", "prune", "run_syncdb", "check_unapplied")
 
 
 class Unmigrated(CommandError):
@@ -31,7 +35,8 @@ def executor_for(codename: str | None = None) -> type[MigrationExecutor]:
 
 
 class EachByItself(MigrationExecutor):
-    """Migrates `public` first, since the others need it; then each schema, even if one failed."""
+    """Migrates `public` first, since the others need it; then each schema that is behind, even if
+    one before it failed."""
 
     codename = "each_by_itself"
 
@@ -41,6 +46,9 @@ class EachByItself(MigrationExecutor):
         if (public := get_public_schema_name()) in schemas:
             schemas.remove(public)
             self.migrate(public)
+        # One that is named is looked at whole, so that whatever it lacks is mended.
+        if self.is_asked_for_all and not self.options.get("schema_name"):
+            schemas = behind.of(schemas)
         failed = {}
         for number, schema in enumerate(schemas):
             try:
@@ -52,10 +60,16 @@ class EachByItself(MigrationExecutor):
         if failed:
             raise Unmigrated(failed)
 
+    @property
+    def is_asked_for_all(self) -> bool:
+        return not any(self.options.get(name) for name in ASKING_ELSE)
+
     def migrate(self, schema: str, **progress: int) -> None:
         if not schema_exists(schema):
             raise CommandError("its schema is missing")
         run_migrations(self.args, self.options, self.codename, schema, **progress)
+        if self.is_asked_for_all and schema != get_public_schema_name():
+            behind.write_rights(schema)
 
     def run_multi_type_migrations(self, tenants: Sequence[tuple[str, str]]) -> None:
         raise NotImplementedError("organizations are of one type")

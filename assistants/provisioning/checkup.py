@@ -197,7 +197,8 @@ def of_door(organization: Organization) -> Iterator[Finding]:
 
 def of_rights(organization: Organization) -> Iterator[Finding]:
     if lacking := staff.lacking_rights().count():
-        yield wrong(f"the front desk lacks {lacking} rights: manage.py migrate_schemas")
+        command = f"manage.py migrate_schemas --schema {organization.schema_name}"
+        yield wrong(f"the front desk lacks {lacking} rights: {command}")
 
 
 def of_clinic(organization: Organization) -> Iterator[Finding]:

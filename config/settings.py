@@ -153,7 +153,6 @@ DATABASES = {
         **DATABASE,
         "ENGINE": "tenants.postgresql",
         "OPTIONS": OPTIONS,
-        "CONN_HEALTH_CHECKS": True,
         # A pooler could hand a server-side cursor to another client.
         "DISABLE_SERVER_SIDE_CURSORS": True,
     }

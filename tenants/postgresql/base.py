@@ -7,8 +7,10 @@ from the org is quietly looked for among everybody's. Here it is an error.
 from typing import Any, Protocol
 
 import psycopg
+from django.db import DatabaseError, InterfaceError, OperationalError
 from django_tenants.postgresql_backend import base
-from django_tenants.utils import get_public_schema_name
+from django_tenants.utils import get_public_schema_name, quote_schema_name
+from psycopg.pq import TransactionStatus
 from psycopg.rows import TupleRow
 from psycopg_pool import PoolTimeout
 
@@ -24,9 +26,47 @@ class HasSchema(Protocol):
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
+    search_path_set_schemas: list[str] | None
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.introspection = Introspection(self)
+
+    def connect(self) -> None:
+        """Out of the pool, or new, with its search path set: that is its first statement.
+
+        So nobody finds the search path of who had it last, and a connection that was cut while it
+        was in the pool is noticed before anything is asked of it; then another one is taken.
+        """
+        try:
+            super().connect()
+            self.cursor().close()
+        except (OperationalError, InterfaceError):
+            if not (self.pool and self.connection and self.connection.closed):
+                raise
+            self.close()
+            super().connect()
+            self.cursor().close()
+
+    def _handle_search_path(self, cursor: Any = None) -> None:
+        """Set it, unless it is set. Raises DatabaseError where it could not be.
+
+        django-tenants goes on then with the path there was, another org's perhaps. That is right
+        only in a transaction that has failed: nothing but its end is carried out.
+        """
+        if self.search_path_set_schemas is not None:
+            return
+        if cursor is None:  # a named one, which takes a single statement
+            self.cursor().close()
+            return
+        path = self._get_cursor_search_paths()
+        try:
+            cursor.execute(f"SET search_path = {', '.join(map(quote_schema_name, path))}")
+        except DatabaseError:
+            if self.connection.info.transaction_status != TransactionStatus.INERROR:
+                raise
+        else:
+            self.search_path_set_schemas = path
 
     def get_new_connection(self, conn_params: dict[str, object]) -> "psycopg.Connection[TupleRow]":
         """After the deadline no connection is waited for; during an outage only briefly."""

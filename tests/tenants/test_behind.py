@@ -5,6 +5,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from assistants.onboarding import Onboarded
 from django.contrib.auth.models import Group, Permission
 from django.core.management import call_command
 from django.db import connection
@@ -13,7 +14,6 @@ from django.test.utils import CaptureQueriesContext
 from django_tenants.utils import schema_context
 
 from assistants import staff
-from assistants.onboarding import Onboarded
 from tenants import behind, organizations
 from tenants.models import Organization
 from tenants.sites import FRONT_DESK

@@ -4,22 +4,21 @@ import json
 import os
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
-from psycopg_pool import ConnectionPool
+from django.db import OperationalError, ProgrammingError, connection
 
 from assistants.provisioning.onboarding import Onboarded
 from bookings.models import Patient
 from tenants import organizations
 from tenants.postgresql import deadlines
+from tenants.postgresql.base import DatabaseWrapper
 from tenants.postgresql.connections import (
     BoundedConnection,
     NoAnswerInTime,
-    forget_the_organization,
     pool,
 )
 from tests.conftest import Server, gunicorn, manage, tool_calls, wait_until
@@ -52,30 +51,137 @@ def test_a_deadline_that_is_kept_changes_nothing(bounded: BoundedConnection) -> 
     assert not bounded.closed
 
 
-def test_a_connection_goes_back_as_nobodys(bounded: BoundedConnection) -> None:
-    bounded.execute("SET search_path = elm_street")
-    bounded.commit()
-
-    forget_the_organization(bounded)
-
-    assert bounded.execute("SHOW search_path").fetchone() == ('"$user", public',)
+# --- out of the pool, and back
 
 
-def test_when_all_connections_are_cut_the_next_request_has_a_new_one() -> None:
-    """The library looks at two, and waits until it is too late before it looks at a third."""
-    address = os.environ["DATABASE_URL"]
-    with (
-        ConnectionPool(address, check=ConnectionPool.check_connection, **pool(size=4)) as ours,
-        psycopg.connect(address, autocommit=True) as other,
-    ):
-        with ExitStack() as taken:
-            pids = [taken.enter_context(ours.connection()).info.backend_pid for _ in range(4)]
-        wait_until(lambda: ours.get_stats()["pool_available"] == 4)
+@pytest.fixture
+def pooled(
+    django_db_setup: None, django_db_blocker: Any, request: pytest.FixtureRequest
+) -> Iterator[DatabaseWrapper]:
+    """Django's connection of a worker with one in its pool, or as many as a test asks for."""
+    options = {
+        **connection.settings_dict["OPTIONS"],
+        "pool": pool(size=getattr(request, "param", 1)),
+    }
+    ours = DatabaseWrapper({**connection.settings_dict, "OPTIONS": options}, "default")
+    with django_db_blocker.unblock():
+        yield ours
+        ours.close()
+        ours.close_pool()
+
+
+def current_schema(ours: DatabaseWrapper) -> str:
+    with ours.cursor() as cursor:
+        cursor.execute("SELECT current_schema()")
+        return str(cursor.fetchone()[0])
+
+
+def leave_another_path(ours: DatabaseWrapper) -> None:
+    """In the pool lies one connection, with the search path of the clinic that had it."""
+    ours.ensure_connection()
+    ours.connection.execute("SET search_path = elm_street")
+    ours.close()
+
+
+@pytest.mark.parametrize("schema", ["public", "extensions"])
+def test_whoever_has_a_connection_next_finds_their_own_path(
+    pooled: DatabaseWrapper, schema: str
+) -> None:
+    leave_another_path(pooled)
+
+    pooled.set_schema(schema)
+
+    assert current_schema(pooled) == schema
+
+
+def test_the_path_is_the_first_statement_of_a_connection(pooled: DatabaseWrapper) -> None:
+    """Whatever is asked first, even past Django's cursors."""
+    leave_another_path(pooled)
+
+    pooled.set_schema("extensions")
+    pooled.ensure_connection()
+
+    assert pooled.connection.execute("SELECT current_schema()").fetchone() == ("extensions",)
+
+
+def test_without_that_statement_they_would_find_the_others(
+    pooled: DatabaseWrapper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The negative control: nothing else stands between two clinics in the pool."""
+    leave_another_path(pooled)
+    monkeypatch.setattr(DatabaseWrapper, "_handle_search_path", lambda *_: None)
+
+    pooled.set_schema("extensions")
+
+    assert current_schema(pooled) == "elm_street"
+
+
+def test_nothing_is_asked_when_the_path_cannot_be_set(
+    pooled: DatabaseWrapper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    leave_another_path(pooled)
+    pooled.set_schema("extensions")
+    sent: list[str] = []
+
+    def cancelled(cursor: Any, query: str, *_: Any, **__: Any) -> None:
+        sent.append(query)
+        raise psycopg.errors.QueryCanceled
+
+    monkeypatch.setattr(psycopg.Cursor, "execute", cancelled)
+
+    with pytest.raises(OperationalError):
+        current_schema(pooled)
+    assert {query.partition(" =")[0] for query in sent} == {"SET search_path"}
+
+
+def test_a_failed_transaction_ends_as_it_should(pooled: DatabaseWrapper) -> None:
+    """In it no path can be set; behind it, it is."""
+    pooled.set_schema("elm_street")
+    pooled.set_autocommit(False)
+    with pytest.raises(ProgrammingError), pooled.cursor() as cursor:
+        cursor.execute("SELECT * FROM not_there")
+    pooled.set_schema("extensions")
+
+    pooled.cursor().close()
+    pooled.rollback()
+    pooled.set_autocommit(True)
+
+    assert current_schema(pooled) == "extensions"
+
+
+@pytest.mark.parametrize(("pooled", "cut"), [(1, 1), (4, 4)], indirect=["pooled"])
+def test_when_connections_are_cut_in_the_pool_the_next_request_has_a_new_one(
+    pooled: DatabaseWrapper, cut: int
+) -> None:
+    """As after a restart of PostgreSQL: nobody hears of it."""
+    pooled.ensure_connection()
+    others = [pooled.pool.getconn() for _ in range(cut - 1)]
+    pids = [one.info.backend_pid for one in (*others, pooled.connection)]
+    for one in others:
+        pooled.pool.putconn(one)
+    pooled.close()
+    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as other:
         other.execute("SELECT pg_terminate_backend(pid) FROM unnest(%s::int[]) pid", [pids])
         wait_until(lambda: not living(other, pids))
 
-        with ours.connection() as connection:
-            assert connection.execute("SELECT 7").fetchone() == (7,)
+    pooled.set_schema("elm_street")
+
+    assert current_schema(pooled) == "elm_street"
+    assert pooled.connection.info.backend_pid not in pids
+
+
+def test_what_was_asked_of_a_connection_that_is_cut_then_is_not_asked_twice(
+    pooled: DatabaseWrapper,
+) -> None:
+    """Only what sets the path is tried again: the rest may have been carried out."""
+    pooled.ensure_connection()
+    pid = pooled.connection.info.backend_pid
+    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as other:
+        other.execute("SELECT pg_terminate_backend(%s)", [pid])
+        wait_until(lambda: not living(other, [pid]))
+
+    with pytest.raises(OperationalError):
+        current_schema(pooled)
 
 
 def living(other: "psycopg.Connection[Any]", pids: list[int]) -> list[Any]:

@@ -183,11 +183,11 @@ def server(url: str | None) -> Iterator[str]:
 
 
 @contextmanager
-def gunicorn(**environment: str) -> Iterator[tuple[str, int]]:
+def gunicorn(*, application: str = "config.wsgi", **environment: str) -> Iterator[tuple[str, int]]:
     """The application served on a free port: its address, and the id of gunicorn's own process."""
     port = free_port()
-    child = subprocess.Popen(
-        [sys.executable, "-m", "gunicorn", "-c", "config/gunicorn.py"],
+    child = subprocess.Popen(  # noqa: S603
+        [sys.executable, "-m", "gunicorn", "-c", "config/gunicorn.py", application],
         cwd=settings.BASE_DIR,
         env={**os.environ, "HOST": "127.0.0.1", "PORT": str(port), **environment},
         stderr=subprocess.DEVNULL,

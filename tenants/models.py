@@ -5,7 +5,7 @@ import uuid
 import zoneinfo
 from datetime import datetime
 from functools import cached_property
-from typing import ClassVar
+from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
 import phonenumbers
@@ -16,6 +16,8 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.timezone import now as utc_now  # noqa: TID251
 from django_tenants.models import DomainMixin, TenantMixin
+
+from tenants import making
 
 # A slug is a schema's name: it needs no quoting anywhere and is nobody else's.
 SLUG = r"^[a-z][a-z0-9_]{1,40}$"
@@ -116,6 +118,10 @@ class Organization(TenantMixin):
     def now(self) -> datetime:
         """The only place where the clock is read: the local time at the clinic, with its zone."""
         return utc_now().astimezone(self.zone)
+
+    def create_schema(self, **_: Any) -> None:
+        """In place of django-tenants' own, which takes twice as long for the same."""
+        making.make(self.schema_name)
 
     @property
     def is_active(self) -> bool:

@@ -170,9 +170,9 @@ class Bench:
             count = min(EDIT_EVERY, requests - first)
             has_edit = count == EDIT_EVERY and kind != "floor"
             asked = [self.next(kind) for _ in range(count - has_edit)]
-            before = self.cpu()
+            before = self.cpu(kind)
             milliseconds += self.ask_all(asked, callers)
-            cpu += self.cpu() - before
+            cpu += self.cpu(kind) - before
             if has_edit:
                 self.ask_behind_an_edit(kind)
         return Turn(milliseconds, cpu * 1000 / len(milliseconds))
@@ -212,11 +212,12 @@ class Bench:
         if not obeys(sentence):
             self.outcome.disobeyed.append(f"{kind}: {sentence}")
 
-    def cpu(self) -> float:
-        """Seconds so far of the servers and of PostgreSQL, but for our own session."""
-        roots = (*self.servers, self.database.postmaster())
+    def cpu(self, kind: str = "") -> float:
+        """Seconds so far of the server that answers, and of PostgreSQL but for our own session."""
+        server, floor = self.servers
         own = cpu_seconds(backend_pid()) if connection.connection else 0.0
-        return sum(map(tree_seconds, roots)) - own
+        answering = floor if kind == "floor" else server
+        return tree_seconds(answering) + tree_seconds(self.database.postmaster()) - own
 
     # --- what is measured by itself
 

@@ -43,6 +43,11 @@ class Plan:
     crowd: int = CROWD
     edits_are_lost: bool = False
 
+    @property
+    def times_needed(self) -> int:
+        """How many free times are used up, in all diaries together: by bookings and by moves."""
+        return 2 * self.requests * self.turns * len(self.callers) + self.stampedes
+
 
 @dataclass
 class Turn:

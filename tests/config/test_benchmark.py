@@ -91,7 +91,10 @@ def test_without_json_it_is_a_table_for_the_docs() -> None:
 
 @pytest.mark.parametrize(
     ("argument", "value"),
-    [("orgs", "0"), ("requests", "0"), ("turns", "many"), ("callers", "1,no"), ("callers", "0")],
+    [
+        *[("orgs", "0"), ("requests", "0"), ("requests", "5000"), ("turns", "many")],
+        *[("callers", "1,no"), ("callers", "0")],
+    ],
 )
 def test_a_bad_argument_is_one_line(argument: str, value: str) -> None:
     done = manage("benchmark", f"--{argument}", value)

@@ -21,6 +21,7 @@ LIMITS = {
     "crowd": (0, 20_000),
 }
 MOST_CALLERS = 200
+MOST_TIMES = 1200  # free ones in a diary, a few less than there are
 
 
 class Command(BaseCommand):
@@ -50,13 +51,14 @@ class Command(BaseCommand):
         for name, (least, most) in LIMITS.items():
             if not least <= options[name] <= most:
                 raise CommandError(f"--{name}: must be from {least} to {most}")
-        outcome = self.run_shown(
-            Plan(
-                **{name: options[name] for name in LIMITS},
-                callers=callers_of(options["callers"]),
-                edits_are_lost=options["edits_are_lost"],
-            )
+        plan = Plan(
+            **{name: options[name] for name in LIMITS},
+            callers=callers_of(options["callers"]),
+            edits_are_lost=options["edits_are_lost"],
         )
+        if plan.times_needed > plan.orgs * MOST_TIMES:
+            raise CommandError("--requests: there are not so many free times; take more --orgs")
+        outcome = self.run_shown(plan)
         if options["json"]:
             self.stdout.write(json.dumps(benchmarks_report.as_dict(outcome)))
         else:

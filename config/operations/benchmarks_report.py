@@ -19,7 +19,7 @@ def as_dict(outcome: Outcome) -> dict[str, Any]:
         "medians": {name: round(median(found), 2) for name, found in figures.items() if found},
         "ratios": ratios(outcome),
         "deploy_above_none_seconds": deploy(outcome),
-        "stampede_booked": sorted(set(figures.get("stampede_booked", ()))),
+        "stampede_booked": [int(count) for count in figures.get("stampede_booked", ())],
         "overlapping": outcome.overlapping,
         "edits": sum(outcome.edits.values()),
         "disobeyed": outcome.disobeyed,

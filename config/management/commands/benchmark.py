@@ -68,6 +68,8 @@ class Command(BaseCommand):
                 f"{len(outcome.disobeyed)} of {sum(outcome.edits.values())} edits were not obeyed"
                 f" by the next answer, such as {outcome.disobeyed[0]}"
             )
+        if set(outcome.figures.get("stampede_booked", ())) - {1}:
+            raise CommandError("A slot that 50 callers wanted was not booked once.")
         if outcome.overlapping:
             raise CommandError(f"{outcome.overlapping} rows overlap: this is no booking system.")
 

@@ -5,15 +5,16 @@ from typing import Any
 
 import psycopg
 import pytest
-from assistants.onboarding import Onboarded
 from django.contrib.auth.models import Group, Permission
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
 from django.test.utils import CaptureQueriesContext
 from django_tenants.utils import schema_context
 
 from assistants import staff
+from assistants.provisioning.onboarding import Onboarded
 from tenants import behind, organizations
 from tenants.models import Organization
 from tenants.sites import FRONT_DESK
@@ -49,8 +50,8 @@ def elms(committed: Callable[..., Onboarded]) -> Iterator[Callable[[str], str]]:
         organizations.remove(organizations.get(slug))
 
 
-LAST = ("bookings", "0030_booking_policy_evening_follows_afternoon")
-BEFORE_LAST = "0029"
+LAST = MigrationLoader(None).graph.leaf_nodes("bookings")[0]
+BEFORE_LAST = MigrationLoader(None).disk_migrations[LAST].dependencies[0][1]
 
 
 def take_back_one_migration(schema: str) -> None:

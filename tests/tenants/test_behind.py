@@ -165,19 +165,6 @@ def test_migrations_of_a_newer_version_are_told_of_and_left(elms: Callable[[str]
     assert '"organizations": 2' in line
 
 
-def test_a_squashed_migration_that_is_as_good_as_applied_is_written_down(
-    elms: Callable[[str], str],
-) -> None:
-    grown = elms("grown_oak")
-    squashed = ("bookings", "0001_squashed_0014_offer")
-    execute(f"DELETE FROM {grown}.django_migrations WHERE name = '{squashed[1]}'")
-
-    done = manage("migrate_schemas")
-
-    assert worked_on(done.stdout) == {"public", grown}
-    assert squashed in applied(grown)
-
-
 def test_one_that_was_stopped_before_it_got_its_rights_gets_them(
     elms: Callable[[str], str],
 ) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from config.operations.benchmarks_calls import KINDS
+from config.operations.benchmarking.calls import KINDS
 from tests.commands import manage
 from tests.conftest import ROOT, everything, wait_until
 

@@ -8,8 +8,8 @@ from django.core.management.base import CommandError, CommandParser
 from rich.console import Console
 from rich.progress import Progress, TextColumn, TimeElapsedColumn
 
-from config.operations import benchmarks, benchmarks_report
-from config.operations.benchmarks import Outcome, Plan
+from config.operations.benchmarking import report, runs
+from config.operations.benchmarking.runs import Outcome, Plan
 from tenants.commands import Command as BaseCommand
 
 LIMITS = {
@@ -60,9 +60,9 @@ class Command(BaseCommand):
             raise CommandError("--requests: there are not so many free times; take more --orgs")
         outcome = self.run_shown(plan)
         if options["json"]:
-            self.stdout.write(json.dumps(benchmarks_report.as_dict(outcome)))
+            self.stdout.write(json.dumps(report.as_dict(outcome)))
         else:
-            benchmarks_report.show(outcome, self.console())
+            report.show(outcome, self.console())
         if outcome.disobeyed:
             raise CommandError(
                 f"{len(outcome.disobeyed)} of {sum(outcome.edits.values())} edits were not obeyed"
@@ -81,7 +81,7 @@ class Command(BaseCommand):
             transient=True,
         ) as progress:
             task = progress.add_task("Beginning")
-            return benchmarks.run(plan, lambda at: progress.update(task, description=at))
+            return runs.run(plan, lambda at: progress.update(task, description=at))
 
 
 def callers_of(text: str) -> tuple[int, ...]:

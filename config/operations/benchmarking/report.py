@@ -5,8 +5,8 @@ from typing import Any
 
 from rich.console import Console
 
-from config.operations.benchmarks import Outcome, Turn
-from config.operations.benchmarks_calls import KINDS
+from config.operations.benchmarking.calls import KINDS
+from config.operations.benchmarking.runs import Outcome, Turn
 
 SHARES = (50, 95, 99)
 

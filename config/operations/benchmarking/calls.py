@@ -11,7 +11,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import islice
-from typing import Any
 
 from bookings import references
 from bookings.models import (
@@ -23,12 +22,12 @@ from bookings.models import (
     ServiceType,
     name_key,
 )
-from config.operations import claims
-from config.operations.scratch import EVERY_DAY, Line
+from config.operations.judging import claims
+from config.operations.scratch import EVERY_DAY, ClinicFile, Line
 from tenants import organizations
 
 PEOPLE = ("Dr. Ada Moss", "Dr. Bo Lind", "Dr. Cy Hart", "Dr. Di Voss")
-CLINIC: dict[str, Any] = {
+CLINIC: ClinicFile = {
     "rooms": [{"name": "Room 1"}, {"name": "Room 2"}],
     "services": [
         {"name": "Cleaning", "minutes": 30},
@@ -48,7 +47,7 @@ TOOLS = {
     "move": "reschedule_appointment",
     "cancel": "cancel_appointment",
 }
-# The claim (config.operations.claims) by which an answer is what was to be measured.
+# The claim (config.operations.judging.claims) by which an answer is what was to be measured.
 EXPECTED = {
     "book": "booked",
     "conflict": "taken",

@@ -17,9 +17,11 @@ import psutil
 from django.core.management import call_command
 from django.db import connection
 
-from config.operations import benchmarks_calls, chaos_database, races, scratch
-from config.operations.benchmarks_calls import DAYS, KINDS, PEOPLE, Asked, Clinic
-from config.operations.chaos import ends_tidily
+from config.operations import races, scratch
+from config.operations.benchmarking import calls
+from config.operations.benchmarking.calls import DAYS, KINDS, PEOPLE, Asked, Clinic
+from config.operations.chaos import database as databases
+from config.operations.chaos.runs import ends_tidily
 from config.operations.scratch import Line
 from tenants import organizations
 from tenants.models import Organization
@@ -81,20 +83,20 @@ def run(plan: Plan, tell: Tell) -> Outcome:
     with ExitStack() as stack:
         stack.enter_context(ends_tidily())
         tell("Preparing a database")
-        database = stack.enter_context(chaos_database.own())
+        database = stack.enter_context(databases.own())
         made = []
         for number in range(plan.orgs + 1):
             tell(f"Making clinic {number + 1} of {plan.orgs + 1}")
             made.append(stack.enter_context(timed_clinic(outcome)))
         address, server = stack.enter_context(scratch.gunicorn())
         floor_at, floor = stack.enter_context(
-            scratch.gunicorn(application="config.operations.benchmarks_floor")
+            scratch.gunicorn(application="config.operations.benchmarking.floor")
         )
         crowded, *lines = [Line(organization, address, secret) for organization, secret in made]
         clinics = []
         for number, line in enumerate(lines):
             tell(f"Filling diary {number + 1} of {plan.orgs}")
-            clinics.append(benchmarks_calls.furnish(line, f"diary {number}"))
+            clinics.append(calls.furnish(line, f"diary {number}"))
         bench = Bench(
             plan,
             clinics,
@@ -120,7 +122,7 @@ def timed_clinic(outcome: Outcome) -> Iterator[tuple[Organization, str]]:
     connection.ensure_connection()
     backend = backend_pid()
     before = time.process_time() + cpu_seconds(backend)
-    with scratch.clinic(benchmarks_calls.CLINIC) as made:
+    with scratch.clinic(calls.CLINIC) as made:
         # The connection is the same: onboarding is one transaction.
         spent = time.process_time() + cpu_seconds(backend) - before
         if "onboarding" in outcome.figures:
@@ -143,7 +145,7 @@ class Bench:
     crowded: Clinic
     floor_at: str
     servers: tuple[int, int]
-    database: chaos_database.Own
+    database: databases.Own
     outcome: Outcome
     tell: Tell
     edits: int = 0
@@ -202,7 +204,7 @@ class Bench:
         return milliseconds
 
     def judge(self, asked: Asked, sentence: str) -> None:
-        is_expected = benchmarks_calls.is_expected(asked, sentence)
+        is_expected = calls.is_expected(asked, sentence)
         self.outcome.answers[asked.kind, is_expected] += 1
         if not is_expected:
             self.outcome.unexpected.setdefault(asked.kind, sentence)
@@ -211,7 +213,7 @@ class Bench:
         asked = self.next(kind)
         self.edits += 1
         is_lost = self.plan.edits_are_lost
-        with benchmarks_calls.edited(asked, self.edits, is_lost=is_lost) as obeys:
+        with calls.edited(asked, self.edits, is_lost=is_lost) as obeys:
             sentence = asked.ask(asked.clinic.line)
         self.outcome.edits[kind] += 1
         if not obeys(sentence):
@@ -251,7 +253,7 @@ class Bench:
             return
         self.tell("Crowding a diary")
         clinic = self.crowded
-        benchmarks_calls.crowd(clinic, self.plan.crowd)
+        calls.crowd(clinic, self.plan.crowd)
         for _ in range(self.plan.turns * 4):
             self.tell("The next time there is")
             asked = clinic.request("availability")

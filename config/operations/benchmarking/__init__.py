@@ -1,0 +1,1 @@
+"""The benchmark: what each kind of request costs beside an empty view."""

@@ -47,6 +47,7 @@ from bookings.outcomes import (
     Wanted,
 )
 from bookings.preferences import ANY, Preference
+from tenants.postgresql import configuration
 from tenants.sqlstates import (
     DEADLOCK,
     EXCLUSION_VIOLATION,
@@ -117,13 +118,17 @@ def book(
     staff set aside.
     """
     start = start.astimezone(UTC)
-    service, able, asked = held_for(service, practitioner, without)
+    held = hold_for(service, practitioner, without)
+    if not patient.hold():
+        return Busy(is_another=True)
+    configuration.share()
+    service = ServiceType.objects.filter(pk=service.pk).first() or service
     service = overrides.of_length(service)
+    able = able_to(service)
+    asked = [who for who in able if who in held]
     wanted = Wanted(service.name, start, practitioner.name if practitioner else None)
     if not asked:
         return NobodyOffers(wanted, tuple(person.name for person in able))
-    if not patient.hold():
-        return Busy(is_another=True)
     if already := same_visits(patient.pk, service, start).first():
         return Booked(already, again=True)
     requester = Requester(conversation=by, patient=patient.pk, caller=caller)
@@ -139,24 +144,19 @@ def book(
     return Booked(appointment)
 
 
-def held_for(
+def hold_for(
     service: ServiceType, practitioner: Practitioner | None, without: Collection[int]
-) -> tuple[ServiceType, list[Practitioner], list[Practitioner]]:
-    """The service as it is now, its practitioners, and those of them to try. Holds their diaries.
+) -> list[Practitioner]:
+    """The practitioners to try. Holds their diaries and the rooms of the service.
 
     Staff hold the same diaries while they take a service, a practitioner or a room out of use, so
     what was read before may have changed. A practitioner who began to offer it since then is not
     tried: that diary is not held.
     """
-
-    def asked(able: Iterable[Practitioner]) -> list[Practitioner]:
-        return [who for who in able if who.pk not in without and practitioner in (None, who)]
-
-    held = asked(able_to(service))
-    hold([person.pk for person in held], Room.objects.filter(services=service))
     able = able_to(service)
-    service = ServiceType.objects.filter(pk=service.pk).first() or service
-    return service, able, [person for person in asked(able) if person in held]
+    asked = [who for who in able if who.pk not in without and practitioner in (None, who)]
+    hold([who.pk for who in asked], Room.objects.filter(services=service))
+    return asked
 
 
 def able_to(service: ServiceType) -> list[Practitioner]:
@@ -218,7 +218,8 @@ def same_visits(patient: UUID, service: ServiceType, start: datetime) -> Appoint
 
 
 def hold(practitioners: Iterable[int], rooms: RoomQuerySet) -> None:
-    """Hold these diaries. Every writer takes practitioners first, then rooms, then the patient."""
+    """Hold these diaries. Every writer takes practitioners first, then rooms, then the patient,
+    and then shares the configuration."""
     Practitioner.objects.filter(pk__in=practitioners).hold()
     rooms.hold()
 
@@ -326,6 +327,7 @@ def held(appointment: Appointment, colleague: Practitioner | None = None) -> App
             hold(people, rooms_of(appointment))
             Patient.objects.filter(pk=appointment.patient_id).hold()
             fresh = Appointment.objects.select_for_update().get(pk=appointment.pk)
+            configuration.share()
             is_the_patients = fresh.patient_id == appointment.patient_id
             if fresh.practitioner_id in people and is_the_patients:
                 return fresh

@@ -13,7 +13,19 @@ class BookingsConfig(AppConfig):
     menu_position = 1
 
     def ready(self) -> None:
+        from bookings import models
+        from tenants.postgresql import configuration
+
         timezone_changed.connect(say_what_stays)
+        configuration.register(
+            models.BookingPolicy,
+            models.Closure,
+            models.Opening,
+            models.Practitioner,
+            models.Room,
+            models.Schedule,
+            models.ServiceType,
+        )
 
 
 def say_what_stays(organization: "Organization", **_: object) -> str:

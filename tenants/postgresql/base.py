@@ -4,19 +4,22 @@ django-tenants leaves `public` behind the org's schema on the search path, so th
 from the org is quietly looked for among everybody's. Here it is an error.
 """
 
-from typing import Any, Protocol
+from collections.abc import Callable
+from typing import Any, Protocol, TypeVar
 
 import psycopg
-from django.db import DatabaseError, InterfaceError, OperationalError
+from django.db import DatabaseError, InterfaceError, OperationalError, transaction
 from django_tenants.postgresql_backend import base
 from django_tenants.utils import get_public_schema_name, quote_schema_name
 from psycopg.pq import TransactionStatus
 from psycopg.rows import TupleRow
 from psycopg_pool import PoolTimeout
 
-from tenants.postgresql import deadlines, outages
+from tenants.postgresql import configuration, deadlines, outages
 from tenants.postgresql.connections import NoAnswerInTime
 from tenants.postgresql.introspection import Introspection
+
+Result = TypeVar("Result")
 
 
 class HasSchema(Protocol):
@@ -31,6 +34,9 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.introspection = Introspection(self)
+        # The schemas whose configuration this transaction has written to.
+        self.configured: set[str] = set()
+        self.execute_wrappers.append(self.note_configuration)
 
     def connect(self) -> None:
         """Out of the pool, or new, with its search path set: that is its first statement.
@@ -67,6 +73,37 @@ class DatabaseWrapper(base.DatabaseWrapper):
                 raise
         else:
             self.search_path_set_schemas = path
+
+    def note_configuration(
+        self, execute: Callable[..., Result], sql: Any, params: Any, many: bool, context: Any
+    ) -> Result:
+        """A statement that writes configuration is in a transaction, which locks as it commits."""
+        text = sql if isinstance(sql, str) else sql.as_string(self.connection)
+        if not configuration.is_written_by(text):
+            return execute(sql, params, many, context)
+        if self.get_autocommit():
+            with transaction.atomic(using=self.alias):
+                return self.note_configuration(execute, sql, params, many, context)
+        self.configured.add(self.schema_name)
+        return execute(sql, params, many, context)
+
+    def _commit(self) -> None:
+        """Behind the lock of each organization whose configuration was written."""
+        schemas = sorted(self.configured)
+        self.configured.clear()
+        if schemas:
+            with self.cursor() as cursor:
+                for schema in schemas:
+                    cursor.execute(configuration.LOCK, [schema])
+        super()._commit()
+
+    def _rollback(self) -> None:
+        self.configured.clear()
+        super()._rollback()
+
+    def close(self) -> None:
+        self.configured.clear()
+        super().close()
 
     def get_new_connection(self, conn_params: dict[str, object]) -> "psycopg.Connection[TupleRow]":
         """After the deadline no connection is waited for; during an outage only briefly."""

@@ -29,6 +29,7 @@ from bookings.outcomes import Booked, Cancelled, Merged, NotChangeable, Reschedu
 from config.operations import races
 from tenants import organizations
 from tenants.models import Organization
+from tenants.postgresql import configuration
 from tenants.sqlstates import sqlstate
 from tests.conftest import BEN, MONDAY, at, onboarded, wait_until
 from tests.desk import Desk, form
@@ -411,9 +412,10 @@ def test_a_closure_waits_for_who_is_booking_in_it_and_names_them(oak: Organizati
 
 
 def test_without_the_guard_the_booking_is_in_the_closure_and_nobody_sees_it(
-    bare: Organization,
+    bare: Organization, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The negative control of C21."""
+    """The negative control of C21: neither the diary nor the configuration is waited for."""
+    monkeypatch.setattr(configuration, "share", lambda: None)
     booked, flagged = interleaved(bare, lambda: book("Ben Ode", "2026-12-03 09:00"), close)
 
     assert isinstance(booked, Booked)

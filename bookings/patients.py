@@ -85,7 +85,9 @@ def of_caller(*, proven: str, call: str) -> PatientQuerySet:
     return Patient.objects.filter(claimed_by=call).exclude(claimed_by="")
 
 
-def recognise(said: Details, *, wish: Wish) -> Patient | WhichPatient | AlikePatient | Busy:
+def recognise(
+    said: Details, *, wish: Wish, now: datetime
+) -> Patient | WhichPatient | AlikePatient | Busy:
     """The caller's patient of this name, registered when new.
 
     A family shares a phone, so a name is needed. A father and a son may share both, so a date of
@@ -110,7 +112,7 @@ def recognise(said: Details, *, wish: Wish) -> Patient | WhichPatient | AlikePat
     alike = most_alike(own, said, wish)
     like = alike or misheard(own, said, wish)
     if like is None or said.is_another or not said.call:
-        return register(said, like=like)
+        return register(said, like=like, now=now)
     return alike if alike and asks_the_same(alike, said, wish) else AlikePatient(like)
 
 
@@ -187,7 +189,7 @@ def misheard(own: Iterable[Patient], said: Details, wish: Wish) -> Patient | Non
     )
 
 
-def register(said: Details, *, like: Patient | None = None) -> Patient:
+def register(said: Details, *, like: Patient | None = None, now: datetime) -> Patient:
     """A new patient: verified at the caller's own number, or claimed, if another number was said.
 
     There is one row, even if two requests register the same patient at the same time. `like` is a
@@ -203,6 +205,7 @@ def register(said: Details, *, like: Patient | None = None) -> Patient:
         claimed_by=claimant(said),
         given_in=said.call,
         given=list(Patient.FROM_CALLERS),
+        created=now,
     )
     new.may_be = like or suspected(new)
     Patient.objects.bulk_create([new], ignore_conflicts=True)

@@ -112,7 +112,7 @@ def book_as_recognised(
     email = addresses.settled(heard.patient_email, caller, is_confirmed=heard.email_confirmed)
     said = heard.details(caller, email=email)
     choice = heard.practitioner
-    patient = patients.recognise(said, wish=Wish(heard.service, start, choice.named))
+    patient = patients.recognise(said, wish=Wish(heard.service, start, choice.named), now=now)
     if not isinstance(patient, Patient):
         return Answer(patient)
     booking = partial(

@@ -16,7 +16,7 @@ from bookings.outcomes import WhichPatient
 from bookings.patients import Details, Wish
 from tenants import organizations
 from tenants.models import Organization
-from tests.conftest import BEN
+from tests.conftest import BEN, MONDAY
 from tests.migrations import before, migrate
 
 CALL = "call-1"
@@ -27,7 +27,8 @@ def said(name: str, **more: Any) -> Details:
 
 
 def asked(details: Details, start: datetime | None = None) -> Any:
-    return patients.recognise(details, wish=Wish(ServiceType.objects.get(name="Cleaning"), start))
+    wish = Wish(ServiceType.objects.get(name="Cleaning"), start)
+    return patients.recognise(details, wish=wish, now=MONDAY)
 
 
 def recognise(name: str, **more: Any) -> Patient:

@@ -38,7 +38,7 @@ ABROAD = {
     "terceira": 2, "terceiro": 2,
 }  # fmt: skip
 NUMBERED = {"one": 0, "1": 0, "two": 1, "2": 1, "three": 2, "3": 2}
-# What is said around a place that is all that is meant: “I'll take the first, please”.
+# Words around a place that add nothing to it: “I'll take the first, please”.
 AROUND = re.compile(
     r"^(?:(?:yes|yeah|ok|okay|sure|well|um|uh|then|so|ill|i will|id|i would|lets|let me|can i|take"
     r"|have|get|do|go with|like|want|prefer|give me|book|pick|choose|i|tomo|quiero|prefiero|si|ich"
@@ -46,7 +46,7 @@ AROUND = re.compile(
     r"|(?:,? (?:please|thanks|thank you|then|works|is fine|is good|sounds good|por favor|bitte"
     r"|opcion|option|cita|termin|opcao))+$"
 )
-# Beside a place, too.
+# More words that may stand beside a place and add nothing to it.
 BESIDE = {
     "how", "what", "about", "ill", "lets", "let", "go", "pick", "choose", "prefer", "will", "works",
     "work", "fine", "sounds", "perfect", "slot", "option", "opening", "appointment", "time", "free",

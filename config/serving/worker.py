@@ -184,13 +184,13 @@ class Worker(ThreadWorker):
         return keep
 
     def handle_request(self, request: Request, connection: Connection) -> bool:
-        request._expected_100_continue = False  # the poller has told it
+        request._expected_100_continue = False  # the poller has sent 100 Continue
         return bool(super().handle_request(request, connection))
 
     def finish_request(self, connection: Connection, done: "Future[bool]") -> None:
         """The poller sends what the client has not received yet."""
         if done.cancelled():
-            return  # it went to the late ones
+            return  # `overtake` cancelled it, and `late` answers it
         connection.is_kept = done.exception() is None and done.result()
         if connection.sock.pending:
             self.poll(connection, selectors.EVENT_WRITE, self.flush, seconds=budgets.ANSWER)

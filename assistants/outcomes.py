@@ -79,7 +79,7 @@ class NoOpenings:
 
     @property
     def next(self) -> tuple[Slot, ...]:
-        """The slots of `following` that the caller hears: one, if a colleague's slot is told too."""
+        """The slots of `following` that are told: only one, if a colleague's slot is told too."""
         return self.following[:1] if self.colleague else self.following
 
     @property

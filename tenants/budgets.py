@@ -47,11 +47,11 @@ CONNECT = 3
 # failed.
 OUTAGE = 0.25
 OUTAGE_DOUBT = 1.0
-# How long we wait to learn whether the database answers again, in whole seconds, because packets may
-# be lost in a cut network.
+# How long we wait to learn whether the database answers again, in whole seconds, because packets
+# may be lost in a cut network.
 OUTAGE_QUESTION = 3
-# How long `/health` waits for the database, and for a new connection (in whole seconds), because the
-# probes of most proxies wait two seconds.
+# How long `/health` waits for the database, and for a new connection (in whole seconds), because
+# the probes of most proxies wait two seconds.
 HEALTH = 1.5
 HEALTH_CONNECT = 2
 # How long the check takes at most that finds a pooler which mixes up sessions.

@@ -39,7 +39,7 @@ Verb = Callable[[], object]
 
 @pytest.fixture(scope="module")
 def clinics(django_db_setup: None, django_db_blocker: Any) -> Iterator[dict[str, Organization]]:
-    """Two clinics whose rows other sessions see: one that is guarded, and one that is not."""
+    """Two clinics whose rows other sessions see: with and without locks and constraints."""
     with onboarded(django_db_blocker) as make:
         yield {name: organizations.get(make().org) for name in ("guarded", "bare")}
 
@@ -52,7 +52,7 @@ def oak(clinics: dict[str, Organization]) -> Iterator[Organization]:
 
 @pytest.fixture
 def bare(clinics: dict[str, Organization]) -> Iterator[Organization]:
-    """No constraints, no queue at the diaries, no lock on the appointment: the look alone."""
+    """No constraints, no locks on diaries or appointments: only the check before the write."""
     with (
         emptied(clinics["bare"]) as organization,
         races.unguarded(organization),
@@ -64,7 +64,7 @@ def bare(clinics: dict[str, Organization]) -> Iterator[Organization]:
 
 @contextmanager
 def emptied(organization: Organization) -> Iterator[Organization]:
-    """With eleven patients, and nothing booked."""
+    """The clinic with eleven patients and no appointments."""
     with organizations.within(organization):
         with connection.cursor() as cursor:
             cursor.execute("TRUNCATE bookings_patient, bookings_closure, auth_user CASCADE")

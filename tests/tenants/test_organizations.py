@@ -295,7 +295,7 @@ def test_health_is_answered_at_any_host(host: str) -> None:
 
 
 def test_a_suspended_org_apologises_on_the_phone_and_shows_nothing() -> None:
-    """M08: no oracle, and no way past."""
+    """M08: its answers tell nothing about its data, and no page can be opened."""
     elm = organizations.get("elm_street")
     organizations.set_status(elm, Organization.Status.SUSPENDED)
     body = tool_calls({"id": "a", "tool": "check_availability", "arguments": {}})

@@ -169,8 +169,8 @@ def test_what_a_clinic_has_one_of_is_added_by_who_may(
     assert model.objects.exists()
 
 
-def test_the_same_requests_of_who_may_change_things_do(manager: Somebody) -> None:
-    """The control: what was tried above are requests that work."""
+def test_the_same_requests_change_rows_for_a_user_with_the_rights(manager: Somebody) -> None:
+    """The control: the requests of the tests above work for somebody who has the rights."""
     changed = 0
     for path, data in forms(manager):
         before = rows()

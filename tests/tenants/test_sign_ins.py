@@ -130,7 +130,7 @@ def test_nobody_locks_a_clinic_out_from_elsewhere(rosa: str) -> None:
     assert sign_in(rosa, PASSWORD) == ""
 
 
-def test_new_addresses_give_no_endless_tries(rosa: str, clock: Any) -> None:
+def test_new_addresses_do_not_give_unlimited_tries(rosa: str, clock: Any) -> None:
     tried = [LOCKED not in sign_in(rosa, address=f"198.51.100.{n}") for n in range(100)]
 
     assert sum(tried) == FROM_ALL.tries
@@ -139,8 +139,10 @@ def test_new_addresses_give_no_endless_tries(rosa: str, clock: Any) -> None:
     assert sign_in(rosa, PASSWORD, address="192.0.2.1") == ""
 
 
-def test_the_right_password_of_who_may_not_enter_is_a_failure(rosa: str, elm: Organization) -> None:
-    """Or its count would tell that it was right."""
+def test_the_right_password_of_a_user_who_may_not_enter_is_a_failure(
+    rosa: str, elm: Organization
+) -> None:
+    """If it were not counted, the missing lock would tell that the password was right."""
     with organizations.within(elm):
         get_user_model().objects.filter(username=rosa).update(is_staff=False)
 
@@ -150,7 +152,7 @@ def test_the_right_password_of_who_may_not_enter_is_a_failure(rosa: str, elm: Or
     assert LOCKED in sign_in(rosa, PASSWORD)
 
 
-def test_what_a_client_writes_of_its_address_is_ignored(rosa: str) -> None:
+def test_an_address_that_the_client_sends_is_ignored(rosa: str) -> None:
     for number in range(FROM_ONE.tries):
         sign_in(rosa, **{"X-Forwarded-For": f"192.0.2.{number}"})
 

@@ -1,4 +1,4 @@
-"""Versions: every prompt that left the house can be named, made again, compared and restored."""
+"""Versions: every version of a prompt can be named, made again, compared and restored."""
 
 from collections.abc import Callable
 from threading import Thread

@@ -182,7 +182,7 @@ def test_a_birthday_that_was_only_said_opens_nothing(
 def test_the_waitlist_tells_and_changes_nothing(
     signalled: str, call: Callable[..., str], row: Appointment, known: Patient
 ) -> None:
-    """Z03: through another door."""
+    """Z03, by the waitlist."""
     waits = {"service": "cleaning", "date_of_birth": INVENTED, "days": "Fridays"}
     call("join_waitlist", call_id="his", patient_name="Ben Ode", service="cleaning", days="Mondays")
     before = everything_of(known)
@@ -199,7 +199,7 @@ def test_the_waitlist_tells_and_changes_nothing(
 def test_a_father_and_a_son_are_not_told_apart_for_a_stranger(
     signalled: str, call: Callable[..., str], known: Patient
 ) -> None:
-    """Z03: that there are two of a name is known to their own number alone."""
+    """Z03: only a call from their own number is told that there are two patients of that name."""
     for year in (1960, 1999):
         Patient.objects.create(name="Ben Ode", phone=BEN, date_of_birth=date(year, 1, 1))
     wanted = {"service": "cleaning", "start": "2026-12-04T09:00"}

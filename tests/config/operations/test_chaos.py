@@ -177,12 +177,12 @@ def talks(command: "subprocess.Popen[bytes]") -> bool:
 def is_gunicorn(process: psutil.Process) -> bool:
     try:
         return "gunicorn" in process.cmdline()
-    except psutil.NoSuchProcess:  # a zombie is one, too
+    except psutil.NoSuchProcess:  # a zombie raises it, too
         return False
 
 
 def servers(folder: Path) -> list[psutil.Process]:
-    """A PostgreSQL is nobody's child."""
+    """The PostgreSQL processes. They are not children of the command, so we read their pid file."""
     found = []
     for file in folder.glob("chaos-*/postgres/postmaster.pid"):
         postmaster = psutil.Process(int(file.read_text().split()[0]))

@@ -137,7 +137,7 @@ def is_nearly_name_of(patient: Patient, said: str) -> bool:
 def details(
     caller: Caller, *, name: str, phone: str, date_of_birth: date | None, email: str = ""
 ) -> Details:
-    """Who calls, and what they say of the patient whom a tool is about."""
+    """What is known of the caller, and what they say of the patient whom a tool is about."""
     return Details(
         proven=caller.number,
         call=caller.conversation,

@@ -9,7 +9,7 @@ from bookings.outcomes import AlikePatient, WhichPatient
 
 
 def say(outcome: PersonOutcome) -> str:
-    """Whom it is about, when that is not clear."""
+    """The sentence when it is not clear whom the request is about."""
     match outcome:
         case WhichPatient():
             return (

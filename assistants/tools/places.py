@@ -192,7 +192,7 @@ def is_left_over(beside: str) -> bool:
 
 
 def people_named(words: str) -> list[Practitioner]:
-    """Those who may be meant by “with Dr. Lind”; nobody where nobody is named."""
+    """The practitioners whom “with Dr. Lind” may mean; an empty list if nobody is named."""
     named = WITH.search(normal(words))
     return catalogue.named_in(named["who"] or named["titled"]) if named else []
 
@@ -207,13 +207,14 @@ def with_who_is_named(text: str, offered: Sequence[Offered]) -> list[Offered]:
 
 
 def in_order(place: str, offered: Sequence[Offered]) -> list[Offered]:
-    """As they were said; by the clock for “the earliest”."""
+    """The offers in the order in which they were said; for “the earliest”, in the order of time."""
     by_clock = place in ("earliest", "earlier", "soonest", "latest", "later")
     return sorted(offered, key=lambda one: one.start) if by_clock else list(offered)
 
 
 def among(ordered: Sequence[Offered], fitting: Sequence[Offered], number: int) -> Offered:
-    """By the place among all; by that among those on the day that was named."""
+    """The offer at place `number` among all, if it is fitting; else the one at that place among the
+    fitting ones."""
     inside = [one for one in ordered if one in fitting]
     whole = ordered[number] if -1 <= number < len(ordered) else None
     if whole in inside and whole is not None:

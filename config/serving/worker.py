@@ -174,7 +174,7 @@ class Worker(ThreadWorker):
         return future
 
     def handle(self, connection: Connection) -> bool:
-        """In a thread. The time for the database is what is left of the request's."""
+        """Called in a thread. The database may take the time that is left of the request's."""
         was_queued, began = connection in self.queued, time.monotonic()
         self.queued.pop(connection, None)
         with deadlines.at(connection.deadline):
@@ -215,7 +215,7 @@ class Worker(ThreadWorker):
         self.poll(connection, selectors.EVENT_READ, self.drain, seconds=budgets.CLOSING)
 
     def refuse(self, connection: Connection, answer: bytes) -> None:
-        """Without a thread."""
+        """Send `answer` and close, without using a thread."""
         connection.is_kept = False
         with contextlib.suppress(OSError):
             connection.sock.sendall(answer)

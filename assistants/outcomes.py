@@ -114,7 +114,8 @@ class NotProven:
 
 @dataclass(frozen=True, slots=True)
 class WhichAppointment:
-    """`is_another`: what was said fits none of them, which are all the caller has ahead."""
+    """`is_another`: the words fit none of them, and they are all the visits that the caller has to
+    come."""
 
     appointments: tuple[Appointment, ...]
     is_another: bool = False

@@ -125,7 +125,7 @@ class ModelAdmin(ThemedAdmin[Row]):
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, object] | None = None
     ) -> HttpResponse:
-        """Tells what is kept of the row, not only what the desk's log has."""
+        """Shows all that is stored about the row's past, not only the desk's log."""
         obj = self.get_object(request, unquote(object_id))
         events = [] if obj is None else self.events(request, obj)
         context = {"events": events, **(extra_context or {})}

@@ -96,7 +96,7 @@ def tidied(text: str) -> str:
 
 
 def problem_of(text: str) -> str:
-    """Why this text cannot be fenced, as a sentence for who wrote it; empty when it can."""
+    """Why this text cannot be fenced, as a sentence for its author; "" if it can."""
     if len(text) > LONGEST:
         return f"At most {LONGEST:,} characters, please; these are {len(text):,}."
     if (at := first_hidden(text)) is not None:

@@ -307,8 +307,8 @@ def compared(
     *,
     row: Assistant | None = None,
 ) -> Change:
-    """The change that makes `theirs` like `wanted`. Only the top-level keys that differ are sent. A
-    tool's `type` never changes."""
+    """The change that makes `theirs` like `wanted`. Only the top-level keys that differ are sent; a
+    tool's `type` is sent only when the tool is created."""
     whole = plain(wanted)
     if theirs is None:
         return Change(kind, name, "", whole, tuple(differences({}, whole)), row)

@@ -209,8 +209,8 @@ def named_in(text: str) -> list[Practitioner]:
 
 
 def split(text: str) -> tuple[str, list[str]]:
-    """The words for who is wanted, and those for who is not: “anyone but Dr. Cheng”, “not Dr.
-    Cheng but Dr. Patel”, “Dr. Patel, not Dr. Cheng”."""
+    """The words for people who are wanted, and the words for people who are not: “anyone but Dr.
+    Cheng”, “not Dr. Cheng but Dr. Patel”, “Dr. Patel, not Dr. Cheng”."""
     wanted: list[str] = []
     unwanted: list[str] = []
     is_negated = False

@@ -46,7 +46,7 @@ WHICH_DAYS = re.compile(
 )
 WEEKENDS = re.compile(r"\b(?:(?:the|every|on) )*weekends?\b")
 EVERY = re.compile(r"\b(?:every|each) ")
-# Beside a vague word, what is still about the same thing.
+# Words that, beside a vague word, are still about the same thing.
 STILL_HOURS = re.compile(
     r"\d+(?:st|nd|rd|th|[ap]m)?|(?:morn|even)ings?|noon|afternoons?|night|lunch|early|late|next"
     r"|coming|last|until|till|through|between|every|day|days|usual|regular|normal|business|start"

@@ -48,8 +48,8 @@ class FindAppointmentsSerializer(WhoseSerializer[FindAppointments]):
 
 
 def find_appointments(heard: FindAppointments, *, caller: Caller, now: datetime) -> ToolOutcome:
-    """The caller's visits to come, the soonest first. Not while a request that changes them is
-    still at work."""
+    """The caller's visits to come, the soonest first; StillWorking while another request of the
+    call changes them."""
     if not underway.is_over(caller):
         return StillWorking()
     rows = meant(heard, caller=caller, now=now)

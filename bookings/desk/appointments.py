@@ -48,7 +48,7 @@ from tenants.theme import Fieldsets, Inlines
 class AppointmentForm(forms.ModelForm):  # type: ignore[type-arg]
     """Books or moves during validation, so that a lost race is an error of the form."""
 
-    by = ""  # the user name of who fills it in
+    by = ""  # the name of the user who fills it in
     may_override = False
 
     minutes = forms.IntegerField(

@@ -200,10 +200,10 @@ def test_a_caller_moves_what_is_not_confirmed_yet(
 
 
 @pytest.mark.parametrize("status", ["booked", "cancelled"])
-def test_who_has_an_appointment_is_not_deleted(
+def test_a_row_with_an_appointment_is_not_deleted(
     status: str, ada: Practitioner, cleaning: ServiceType, ben: Patient, desk: Desk
 ) -> None:
-    """L09: neither past our pages nor on them, and whatever has become of it."""
+    """L09: neither in code nor on a page, and whatever the status of the appointment is."""
     have(ada, cleaning, ben, status)
 
     for thing, path in (

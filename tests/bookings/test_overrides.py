@@ -93,7 +93,7 @@ def test_what_takes_no_override_records_none(enter: Callable[..., object]) -> No
 
 
 def test_another_visit_is_never_written_over(enter: Callable[..., object], cat: Patient) -> None:
-    """Not by any choice, and not by its buffers."""
+    """No choice of staff writes over it, and none over its buffers."""
     enter(THURSDAY)
 
     for start in (THURSDAY, "2026-12-03 14:37", "2026-12-03 14:15"):

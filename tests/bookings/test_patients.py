@@ -81,7 +81,7 @@ def test_a_date_of_birth_tells_father_and_son_apart(elm: Organization) -> None:
 def test_two_requests_at_once_register_one_patient(
     proven: str, committed: Callable[..., Onboarded]
 ) -> None:
-    """P10: of a number that is proven, and of one that is only said."""
+    """P10: with a proven number, and with a number that is only said."""
     organization = organizations.get(committed().org)
     gate, found = threading.Barrier(8), []
 
@@ -104,7 +104,7 @@ def test_two_requests_at_once_register_one_patient(
 
 
 def test_what_two_callers_claim_are_two_patients(elm: Organization) -> None:
-    """Z03: no constraint tells one of them of the other, or of who is known."""
+    """Z03: no constraint tells one caller about the other's patient, or about a known patient."""
     known = recognise("Ben Ode")
     claims = [
         recognise("Ben Ode", proven=proven, call=call)

@@ -191,7 +191,7 @@ def test_a_server_that_is_killed_while_serving_is_back_by_itself(
 def test_it_does_not_outlive_a_serve_that_is_killed(
     serving: tuple["subprocess.Popen[bytes]", int], tmp_path: Path
 ) -> None:
-    """With gunicorn, which may answer who is served to the end."""
+    """Gunicorn stops too, once it has answered the requests that it is serving."""
     process, port = serving
     gunicorn = psutil.Process(process.pid).children(recursive=True)
 

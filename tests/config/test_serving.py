@@ -32,7 +32,7 @@ HEALTH_SECONDS = 2.0
 
 
 def booking(*, call: str, hour: int = 9, minute: int = 0) -> Any:
-    """Of a time some Wednesday, as the real clock has it."""
+    """The arguments of a booking for a coming Wednesday, by the real clock."""
     now = Organization(timezone="America/New_York").now()
     day = now + timedelta(days=(2 - now.weekday()) % 7 + 7)
     start = f"{day:%Y-%m-%d}T{hour:02}:{minute:02}"
@@ -93,7 +93,7 @@ def health_watched(server: Server) -> Iterator[list[float]]:
 
 @pytest.mark.usefixtures("alone")
 def test_with_a_frozen_database_eighty_callers_are_answered_in_time(outage: Outage) -> None:
-    """Z06: and the first who calls when it is over is served."""
+    """Z06: the first caller after the fault is served."""
     server, made = outage.server, outage.made
     assert say(server, made, asking("before"))[0].startswith("For a cleaning")
 

@@ -265,7 +265,7 @@ def test_one_of_two_superusers_may_go(chief: User, elm: Organization) -> None:
 
 
 def test_a_new_colleague_chooses_a_password_of_their_own(chief: User, elm: Organization) -> None:
-    """Who makes the account knows the first one."""
+    """The user who makes the account knows the first password."""
     Group.objects.get_or_create(name=ONE_TIME_PASSWORD)
 
     said = fields_in(Desk(elm, chief).get("auth/user/add/"))

@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_onboarding_makes_everything_a_clinic_needs(monkeypatch: pytest.MonkeyPatch) -> None:
-    """By migrations, as in a clinic's life, and not by a copy as in other tests."""
+    """Its schema is made by migrations, as in production; other tests copy it."""
     monkeypatch.setattr(Organization, "create_schema", TenantMixin.create_schema)
 
     made = onboard_elm("oak_street")

@@ -120,7 +120,7 @@ def test_others_and_other_clinics_are_not_locked_out_with_them(
 
 
 def test_nobody_locks_a_clinic_out_from_elsewhere(rosa: str) -> None:
-    """Who signs in from where they always do has nothing to do with tries from elsewhere."""
+    """Wrong tries from elsewhere do not lock the address that a user always signs in from."""
     assert sign_in(rosa, PASSWORD) == ""
 
     for number in range(10):
@@ -159,7 +159,7 @@ def test_an_address_that_the_client_sends_is_ignored(rosa: str) -> None:
     assert LOCKED in sign_in(rosa, **{"X-Forwarded-For": "192.0.2.99"})
 
 
-def test_behind_a_proxy_the_address_it_saw_counts(rosa: str, settings: Any) -> None:
+def test_with_a_proxy_the_address_it_saw_counts(rosa: str, settings: Any) -> None:
     settings.HTTPS = True
     proxy = "10.0.0.1"
     for number in range(FROM_ONE.tries):
@@ -170,7 +170,7 @@ def test_behind_a_proxy_the_address_it_saw_counts(rosa: str, settings: Any) -> N
     assert sign_in(rosa, PASSWORD, address=proxy, **{"X-Forwarded-For": f"x, {HERE}"}) == ""
 
 
-def test_behind_two_proxies_the_outer_ones_word_counts(rosa: str, settings: Any) -> None:
+def test_with_two_proxies_the_address_the_outer_one_saw_counts(rosa: str, settings: Any) -> None:
     settings.HTTPS, settings.TRUSTED_PROXIES = True, 2
     for number in range(FROM_ONE.tries):
         sign_in(rosa, **{"X-Forwarded-For": f"192.0.2.{number}, {ELSEWHERE}, 10.0.0.2"})
@@ -194,7 +194,7 @@ def test_one_customer_is_one_address(address: str, expected: str) -> None:
     assert network(address) == expected
 
 
-def test_nothing_is_kept_or_logged_of_who_tried(
+def test_user_names_and_addresses_are_not_kept_or_logged(
     rosa: str, capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
 ) -> None:
     fail(rosa)

@@ -166,7 +166,7 @@ def test_a_booking_first_made_after_the_call_is_made(
     booked: Callable[[], list[Appointment]],
     hang_up: Callable[[], None],
 ) -> None:
-    """Who hangs up while it is being booked wanted it."""
+    """A caller who hangs up while the visit is being booked still wants it."""
     hang_up()
 
     assert told(call, "book_appointment", **BOOKING).startswith("You're booked")

@@ -1,4 +1,4 @@
-"""Found, moved and cancelled by voice: for who may, in one change, and told truthfully."""
+"""Callers find, move and cancel their own visits; each request is one change, truthfully told."""
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
@@ -146,7 +146,7 @@ def test_the_callers_own_number_is_never_locked_out(
 
 
 def test_only_a_reference_is_a_guess(call: Callable[..., str], proof: dict[str, str]) -> None:
-    """Who asks five times what a number without visits has does not guess."""
+    """A caller whose number has no visits, and who asks for them five times, does not guess."""
     for said in ({}, {"patient_name": "Ben Ode"}, {"date_of_birth": "1988-04-17"}) * 8:
         assert call("find_appointments", caller=CAT, **said).startswith(NOTHING)
 

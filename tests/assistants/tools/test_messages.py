@@ -395,7 +395,7 @@ def test_staff_are_told_who_waits_in_order_when_they_cancel(
         ("2026-12-03 15:00", "2026-12-03 14:30"),
     ],
 )
-def test_a_time_a_visit_was_moved_from_is_free_for_who_waits(
+def test_a_time_a_visit_was_moved_from_is_free_for_the_waitlist(
     then: str,
     free: str,
     call: Callable[..., str],
@@ -403,7 +403,7 @@ def test_a_time_a_visit_was_moved_from_is_free_for_who_waits(
     cleaning: ServiceType,
     cat: Patient,
 ) -> None:
-    """By the caller or at the desk."""
+    """Either the caller or the desk moved it."""
     call("join_waitlist", **WAIT)
     row = made(ada, cleaning, cat)
 

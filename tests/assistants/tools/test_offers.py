@@ -92,7 +92,7 @@ def test_the_call_itself_books_it(call: Call, booked: Callable[[], list[Appointm
     assert [row.start for row in booked()] == [at("2026-12-03 14:00")]
 
 
-def test_once_it_has_booked_the_others_are_anybodys(call: Call) -> None:
+def test_after_a_booking_the_call_holds_no_other_times(call: Call) -> None:
     offered(call)
     book(call)
 
@@ -279,8 +279,9 @@ def test_a_call_that_vapi_does_not_name_keeps_nothing(call: Call) -> None:
 def test_a_daily_cap_counts_a_call_once(
     call: Call, cleaning: ServiceType, ada: Practitioner, monday: datetime
 ) -> None:
-    """Of three times on offer one will be taken, so a second call can have the day's other one. It
-    is not kept for it: that would hide the day from a third."""
+    """Only one of the three offered times will be booked, so a second call is offered the day's
+    last place. That place is not held for it: otherwise a third call could not be offered the
+    day."""
     ServiceType.objects.update(most_a_day=2)
     offered(call)
 

@@ -271,7 +271,7 @@ def test_a_strangers_question_names_nobody(call: Callable[..., str], shane: Pati
 def test_the_waitlist_knows_one_person_under_two_spellings(
     call: Callable[..., str], shane: Patient
 ) -> None:
-    """Z12: through the other door."""
+    """Z12, by the waitlist."""
     asked = call("join_waitlist", patient_name="Shayne Cole", service="cleaning")
     assert asked == f"I have Shane Cole at this number.{FOR_THEM}"
 
@@ -411,7 +411,7 @@ def test_two_requests_of_one_message_are_one_patient(door: Door) -> None:
     assert Appointment.objects.count() == 1
 
 
-# --- a question is answered by who has heard it
+# --- only a caller who has heard a question can answer it
 
 
 def test_a_message_does_not_answer_its_own_question(door: Door, shane: Patient) -> None:

@@ -105,7 +105,7 @@ def test_a_sweep_of_a_days_half_hours_tells_nothing(
 
 @pytest.mark.parametrize("signalled", SIGNALLED)
 @pytest.mark.parametrize("born", [BORN, INVENTED, ""])
-def test_a_booking_of_somebody_unproven_is_of_a_patient_of_its_own(
+def test_a_booking_by_an_unproven_caller_makes_a_new_patient(
     born: str, signalled: str, call: Callable[..., str], row: Appointment, known: Patient
 ) -> None:
     """Z03: also with the right birthday; and staff see whom it may be of."""
@@ -128,10 +128,10 @@ def test_a_booking_of_somebody_unproven_is_of_a_patient_of_its_own(
 
 
 @pytest.mark.parametrize("signalled", SIGNALLED)
-def test_it_is_not_told_to_who_asks_without_a_birthday(
+def test_it_is_not_told_to_a_caller_who_says_no_birthday(
     signalled: str, call: Callable[..., str], row: Appointment, known: Patient
 ) -> None:
-    """Z03: nor with the name in another order, or a slip in it."""
+    """Z03: also if the name is in another order, or has a slip in it."""
     before = everything_of(known)
     wanted = {"service": "cleaning", "start": "2026-12-03T14:30", "patient_phone": BEN}
 

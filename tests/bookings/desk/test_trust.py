@@ -245,7 +245,7 @@ def test_a_number_that_was_not_shown_is_not_accepted(
 
 
 def test_nobody_is_accepted_who_was_not_shown(desk: Desk, claimed: Patient, ben: Patient) -> None:
-    """By a request made by hand, with and without another page's version."""
+    """A request made by hand is refused, with and without another page's version."""
     for asked in (chosen(desk, "accept", ben), None):
         said = {} if asked is None else fields_in(asked)
         picked = {**said, "action": "accept", "post": "yes", "_selected_action": [str(claimed.pk)]}
@@ -395,7 +395,7 @@ def test_a_number_that_may_not_be_theirs_is_left_out(
 def test_only_a_number_that_is_proven_is_ticked_already(
     is_verified: bool, desk: Desk, claimed: Patient, ben: Patient
 ) -> None:
-    """Who clicks through the page opens nobody's visits to a number that was only said."""
+    """Staff who click through the page open no visits to a number that was only said."""
     claimed_by = "" if is_verified else DEE
     later = ben.created + timedelta(hours=1)
     Patient.objects.filter(pk=claimed.pk).update(claimed_by=claimed_by, created=later)

@@ -154,7 +154,8 @@ def leftovers(folder: Path) -> list[psutil.Process]:
 
 @pytest.fixture
 def open_folder() -> Iterator[Path]:
-    """Not among pytest's own, which another pytest of the same user closes to all others."""
+    """A folder outside pytest's own, because another pytest of the same user closes those to
+    others."""
     with tempfile.TemporaryDirectory(prefix="clinics-chaos-") as name:
         Path(name).chmod(0o755)
         yield Path(name)

@@ -144,7 +144,7 @@ def found_in(text: str) -> list[str]:
     ]
 
 
-def test_a_dump_holds_nothing_of_who_was_erased(committed: Callable[..., Onboarded]) -> None:
+def test_a_dump_holds_nothing_of_an_erased_patient(committed: Callable[..., Onboarded]) -> None:
     made = committed()
     life = Life(made)
     ben = live(life)

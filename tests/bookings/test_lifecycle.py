@@ -219,7 +219,7 @@ def test_a_row_with_an_appointment_is_not_deleted(
     assert (row.practitioner, row.service, row.patient) == (ada, cleaning, ben)
 
 
-def test_who_leaves_the_clinic_keeps_what_is_booked_and_takes_nothing_new(
+def test_a_practitioner_who_leaves_keeps_visits_and_takes_no_new_ones(
     ada: Practitioner, cleaning: ServiceType, ben: Patient, cat: Patient, monday: datetime
 ) -> None:
     """L09: taking no more appointments is how a practitioner goes."""

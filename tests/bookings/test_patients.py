@@ -123,7 +123,7 @@ def test_the_caller_whose_number_is_proven_finds_what_they_claimed(elm: Organiza
     assert recognise("Al Ode", call="later", phone="+14155550124") == father
 
 
-def test_who_is_verified_comes_before_who_was_claimed(ben: Patient) -> None:
+def test_a_verified_patient_comes_before_a_claimed_one(ben: Patient) -> None:
     Patient.objects.create(name="Ben Ode", phone="+14155550123", claimed_by=BEN)
 
     assert recognise("Ode, Ben") == ben

@@ -238,7 +238,7 @@ def broken(table: str) -> Iterator[None]:
         cursor.execute(f"ALTER TABLE broken RENAME TO {table}")
 
 
-def test_who_proved_one_visit_is_not_told_of_another_one(
+def test_a_caller_who_proved_one_visit_is_not_told_of_another_one(
     call: Callable[..., str], booked: Callable[[], list[Appointment]], monday: datetime
 ) -> None:
     """By reference and birthday from a withheld number; the patient has booked it again since."""

@@ -188,7 +188,7 @@ def test_hours_services_and_practitioners_are_the_clinics(
     assert "- “Dr. Bo Lind”, for “Consultation”\n" in rules
 
 
-def test_who_is_not_there_any_more_is_not_told_of(elm: Organization, monday: datetime) -> None:
+def test_rows_out_of_use_are_not_in_the_prompt(elm: Organization, monday: datetime) -> None:
     Practitioner.objects.filter(name="Dr. Bo Lind").update(is_active=False)
     ServiceType.objects.filter(name="Root canal").update(is_active=False)
     Schedule.objects.filter(weekday=0).update(valid_until=date(2026, 11, 22))

@@ -37,7 +37,7 @@ NOTHING = "I can't find an upcoming appointment with those details."
 # --- find
 
 
-def test_who_calls_hears_what_they_have(call: Callable[..., str], row: Appointment) -> None:
+def test_a_caller_hears_their_visits(call: Callable[..., str], row: Appointment) -> None:
     assert call("find_appointments") == (
         "You have a cleaning on Thursday, December 3 at 2:30 PM with Dr. Ada Moss,"
         f" reference {row.reference}. Is it about that?"

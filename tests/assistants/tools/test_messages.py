@@ -244,7 +244,7 @@ WAIT: dict[str, Any] = {"service": "cleaning", "patient_name": "Ben Ode"}
         ("antes del viernes", {"last_day": date(2026, 11, 26)}, " by Thursday, November 26"),
     ],
 )
-def test_who_waits_is_in_the_queue_with_what_they_want(
+def test_a_waiting_patient_is_in_the_queue_with_their_wish(
     said: str, kept: dict[str, Any], told: str, call: Callable[..., str]
 ) -> None:
     assert call("join_waitlist", **WAIT, days=said) == (
@@ -413,7 +413,7 @@ def test_a_time_a_visit_was_moved_from_is_free_for_the_waitlist(
     assert starts == {at(free)}
 
 
-def test_what_a_visit_leaves_at_its_end_is_free_for_who_waits(
+def test_the_time_a_shorter_visit_frees_is_free_for_the_waitlist(
     call: Callable[..., str], ada: Practitioner, cleaning: ServiceType, cat: Patient
 ) -> None:
     call("join_waitlist", **WAIT)
@@ -425,7 +425,7 @@ def test_what_a_visit_leaves_at_its_end_is_free_for_who_waits(
     assert freed.start == at("2026-12-03 15:00")
 
 
-def test_a_booking_that_is_undone_is_free_for_who_waits(
+def test_the_time_of_an_undone_booking_is_free_for_the_waitlist(
     call: Callable[..., str], ada: Practitioner, cleaning: ServiceType, cat: Patient
 ) -> None:
     call("join_waitlist", **WAIT)

@@ -261,7 +261,9 @@ def test_a_hundred_withheld_calls_leave_the_diary_to_honest_callers(call: Call) 
     assert honest.count("AM") + honest.count("PM") == before.count("AM") + before.count("PM")
 
 
-def test_who_shows_a_number_keeps_theirs_however_many_withheld_calls_come(call: Call) -> None:
+def test_a_caller_with_a_number_keeps_their_holds_however_many_withheld_calls_come(
+    call: Call,
+) -> None:
     first = offered(call, time_preference="at 2 pm")
     for number in range(10):
         withheld(call, number)

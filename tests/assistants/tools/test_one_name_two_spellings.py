@@ -132,7 +132,7 @@ def test_a_letter_of_a_short_name_is_asked_about_where_the_visit_is_had_already(
 
 
 @pytest.mark.parametrize("caller", CALLERS[1:])
-def test_who_is_unproven_is_asked_without_the_name(
+def test_an_unproven_caller_is_asked_without_the_name(
     caller: dict[str, str], call: Callable[..., str]
 ) -> None:
     visit = {"service": "consultation", "start": "2026-12-03T14:30", **caller}
@@ -203,7 +203,7 @@ def test_nobody_of_a_family_is_taken_for_another_by_a_slip(
     assert Appointment.objects.get().status == "booked"
 
 
-def test_who_is_somebody_else_gets_a_record_of_their_own(
+def test_another_person_gets_a_record_of_their_own(
     call: Callable[..., str], shane: Patient
 ) -> None:
     """Z12: the same name again, after the question, is the answer to it."""

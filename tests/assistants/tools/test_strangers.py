@@ -59,7 +59,7 @@ def half_hours() -> list[str]:
 
 
 @pytest.mark.parametrize("signalled", SIGNALLED)
-def test_the_visit_of_a_patient_is_not_told_to_who_asks_for_the_same(
+def test_a_patients_visit_is_not_told_to_a_caller_who_asks_for_the_same(
     signalled: str, call: Callable[..., str], row: Appointment, known: Patient
 ) -> None:
     """Z03: the takeover, word for word: the same service and start, and an invented birthday."""

@@ -137,7 +137,7 @@ def is_named(patient: Patient, name: str) -> bool:
 
 
 def of_that_birthday(known: Sequence[Patient], said: Details, wish: Wish) -> list[Patient]:
-    """Those that the birthday fits. It may be that of a patient without a known birthday."""
+    """The patients whom the birthday fits. If it fits none, those without a known birthday."""
     if said.date_of_birth is None:
         return list(known)
     exact = [row for row in known if row.date_of_birth == said.date_of_birth]
@@ -218,8 +218,8 @@ def register(said: Details, *, like: Patient | None = None, now: datetime) -> Pa
 
 
 def claimant(said: Details) -> str:
-    """Who claims a new patient; "" if the number is proven. A call without an id gets a record that
-    no later call can reach."""
+    """The number or the call that claims a new patient; "" if the number is proven. A call without
+    an id gets a record that no later call can reach."""
     if not said.other_phone:
         return ""
     return said.proven or said.call or f"no call {uuid4()}"
@@ -277,8 +277,8 @@ def gives_birthday(patient: Patient, said: Details, changed: Iterable[str]) -> b
 
 
 def corrections(patient: Patient, said: Details) -> dict[str, Detail]:
-    """By field, what this call now says differently. The proven number cannot be corrected, and a
-    name is not replaced by a part of it."""
+    """The fields that this call now corrects, with their new values. The proven number cannot be
+    corrected, and a name is not replaced by a part of it."""
     values: dict[str, Detail] = {"date_of_birth": said.date_of_birth, "email": said.email}
     if not patient.is_verified:
         values["phone"] = said.other_phone

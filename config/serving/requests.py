@@ -52,7 +52,7 @@ class Incoming:
 
     @property
     def path(self) -> str:
-        """Without the query; empty where nothing could be read."""
+        """The path without the query; "" if it could not be read."""
         return self.head.target.decode("latin-1").partition("?")[0] if self.head else ""
 
     @property

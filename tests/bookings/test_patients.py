@@ -81,7 +81,7 @@ def test_a_date_of_birth_tells_father_and_son_apart(elm: Organization) -> None:
 def test_two_requests_at_once_register_one_patient(
     proven: str, committed: Callable[..., Onboarded]
 ) -> None:
-    """P10: of a number that is proven, and of one that is only said."""
+    """P10: with a proven number, and with a number that is only said."""
     organization = organizations.get(committed().org)
     gate, found = threading.Barrier(8), []
 
@@ -104,7 +104,7 @@ def test_two_requests_at_once_register_one_patient(
 
 
 def test_what_two_callers_claim_are_two_patients(elm: Organization) -> None:
-    """Z03: no constraint tells one of them of the other, or of who is known."""
+    """Z03: no constraint tells one caller about the other's patient, or about a known patient."""
     known = recognise("Ben Ode")
     claims = [
         recognise("Ben Ode", proven=proven, call=call)
@@ -123,7 +123,7 @@ def test_the_caller_whose_number_is_proven_finds_what_they_claimed(elm: Organiza
     assert recognise("Al Ode", call="later", phone="+14155550124") == father
 
 
-def test_who_is_verified_comes_before_who_was_claimed(ben: Patient) -> None:
+def test_a_verified_patient_comes_before_a_claimed_one(ben: Patient) -> None:
     Patient.objects.create(name="Ben Ode", phone="+14155550123", claimed_by=BEN)
 
     assert recognise("Ode, Ben") == ben

@@ -35,7 +35,7 @@ A_DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """What was said to tell whose appointment is meant, each part empty when it was not said."""
+    """What the caller said to prove whose appointment is meant. A part not said is empty."""
 
     name: str = ""
     date_of_birth: date | None = None
@@ -43,7 +43,7 @@ class Proof:
 
 
 class SeveralPatients(LookupError):
-    """The number is a family's, and nothing said tells whom it is about."""
+    """Several patients share the number, and the caller has not said which one is meant."""
 
 
 class OtherVisits(LookupError):
@@ -137,7 +137,7 @@ def is_nearly_name_of(patient: Patient, said: str) -> bool:
 def details(
     caller: Caller, *, name: str, phone: str, date_of_birth: date | None, email: str = ""
 ) -> Details:
-    """Who calls, and what they say of the patient whom a tool is about."""
+    """What is known of the caller, and what they say of the patient whom a tool is about."""
     return Details(
         proven=caller.number,
         call=caller.conversation,

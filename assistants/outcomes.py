@@ -79,7 +79,7 @@ class NoOpenings:
 
     @property
     def next(self) -> tuple[Slot, ...]:
-        """Those of `following` that are told: one, beside a colleague's."""
+        """The slots of `following` that are told: only one, if a colleague's slot is told too."""
         return self.following[:1] if self.colleague else self.following
 
     @property
@@ -98,8 +98,8 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class NothingFound:
-    """Nothing this caller may hear of. There may be none, or it is not theirs; the sentence is the
-    same."""
+    """There is no visit that this caller may hear of. The sentence is the same if there is none at
+    all, or if it is somebody else's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +114,8 @@ class NotProven:
 
 @dataclass(frozen=True, slots=True)
 class WhichAppointment:
-    """`is_another`: what was said fits none of them, which are all the caller has ahead."""
+    """`is_another`: the words fit none of them, and they are all the visits that the caller has to
+    come."""
 
     appointments: tuple[Appointment, ...]
     is_another: bool = False
@@ -162,7 +163,7 @@ class NotOnRecord:
 
 @dataclass(frozen=True, slots=True)
 class ChangedSince:
-    """What was answered before holds no longer, and it is not done again.
+    """The earlier answer is no longer true, and the request is not carried out again.
 
     `appointment` is as it stands now. `was_cancelled`: the answer was that it is cancelled.
     """
@@ -200,7 +201,7 @@ class WaitingNoLonger:
 
 
 class Whose(Enum):
-    """Who has as much as they may have."""
+    """Whose limit is reached."""
 
     CALLER = "the call or the number that calls"
     NUMBER_SAID = "the number that was said, in calls without one"
@@ -209,21 +210,21 @@ class Whose(Enum):
 
 @dataclass(frozen=True, slots=True)
 class VisitsCapped:
-    """As many visits as may be booked. Nothing was booked."""
+    """The caller has as many visits as they may book. Nothing was booked."""
 
     whose: Whose
 
 
 @dataclass(frozen=True, slots=True)
 class WaitlistCapped:
-    """As many places on the waitlist as may be taken. Nothing was added."""
+    """The caller has as many places on the waitlist as they may take. Nothing was added."""
 
     whose: Whose
 
 
 @dataclass(frozen=True, slots=True)
 class CallbacksCapped:
-    """As many call backs as may be open. `is_known`: they are this call's or number's, so the
+    """As many call backs are open as may be. `is_known`: they are this call's or number's, so the
     clinic will call; else callers without a number have too many together.
     `can_put_through`: there is somebody the caller can be put through to now."""
 

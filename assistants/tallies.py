@@ -4,7 +4,7 @@ from django.db.models import Count, Model, QuerySet, Value
 
 
 def tally(**rows: QuerySet[Model]) -> dict[str, int]:
-    """By the name given. One query for all of them."""
+    """The number of rows in each query, by the name given. One query for all of them."""
     first, *others = [
         query.order_by().annotate(counted=Value(name)).values("counted").annotate(Count("pk"))
         for name, query in rows.items()

@@ -78,7 +78,7 @@ class MessageView(APIView):
         return self.vendor.turn_down(speech.WRONG_LINE) if is_heard else {}
 
     def arrival(self, met: Arrival, *, now: datetime) -> Rendered:
-        """Who takes the call."""
+        """The answer to Vapi's question who takes the call."""
         match met:
             case Connected():
                 return self.connect(met, now=now)

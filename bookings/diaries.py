@@ -58,7 +58,8 @@ def bounded(lock_seconds: float, statement_seconds: float, turn: int | None) -> 
 
 
 def milliseconds(seconds: float) -> str:
-    """At most what is left until the deadline. At least 1 ms, since 0 would mean no limit."""
+    """`seconds` for PostgreSQL, but not more than is left until the deadline. At least 1 ms, since
+    0 would mean no limit."""
     left = deadlines.remaining()
     if left is not None:
         seconds = min(seconds, left - budgets.RESERVE)

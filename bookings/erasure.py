@@ -224,7 +224,8 @@ def naming(patient: Patient) -> list[int]:
 
 
 def mentions_of(patient: Patient) -> Mentions:
-    """By names, numbers and addresses. A number that a family shares identifies nobody."""
+    """What identifies `patient` in texts: names, numbers, address. A number that a family shares
+    identifies nobody."""
     phones = numbers_of_nobody_else(patient)
     return Mentions(names=patient.names, phones=phones, email=patient.email)
 

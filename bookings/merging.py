@@ -97,7 +97,8 @@ def overlapping(kept: Patient, gone: Patient) -> tuple[Appointment, ...]:
 
 
 def move_waiting(kept: Patient, gone: Patient) -> None:
-    """Of two entries for the same service, the older one stays and the younger one is done."""
+    """Move the waitlist entries to `kept`. Two that wait for the same service become one, which
+    keeps the older one's place; the other is marked as done."""
     for entry in gone.waiting.order_by("created", "pk"):
         same = kept.waiting.filter(service=entry.service, status=WaitlistEntry.Status.WAITING)
         if entry.status == WaitlistEntry.Status.WAITING and (double := same.first()):

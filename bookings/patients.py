@@ -85,7 +85,9 @@ def of_caller(*, proven: str, call: str) -> PatientQuerySet:
     return Patient.objects.filter(claimed_by=call).exclude(claimed_by="")
 
 
-def recognise(said: Details, *, wish: Wish) -> Patient | WhichPatient | AlikePatient | Busy:
+def recognise(
+    said: Details, *, wish: Wish, now: datetime
+) -> Patient | WhichPatient | AlikePatient | Busy:
     """The caller's patient of this name, registered when new.
 
     A family shares a phone, so a name is needed. A father and a son may share both, so a date of
@@ -110,7 +112,7 @@ def recognise(said: Details, *, wish: Wish) -> Patient | WhichPatient | AlikePat
     alike = most_alike(own, said, wish)
     like = alike or misheard(own, said, wish)
     if like is None or said.is_another or not said.call:
-        return register(said, like=like)
+        return register(said, like=like, now=now)
     return alike if alike and asks_the_same(alike, said, wish) else AlikePatient(like)
 
 
@@ -135,7 +137,7 @@ def is_named(patient: Patient, name: str) -> bool:
 
 
 def of_that_birthday(known: Sequence[Patient], said: Details, wish: Wish) -> list[Patient]:
-    """Those that the birthday fits. It may be that of a patient without a known birthday."""
+    """The patients whom the birthday fits. If it fits none, those without a known birthday."""
     if said.date_of_birth is None:
         return list(known)
     exact = [row for row in known if row.date_of_birth == said.date_of_birth]
@@ -187,7 +189,7 @@ def misheard(own: Iterable[Patient], said: Details, wish: Wish) -> Patient | Non
     )
 
 
-def register(said: Details, *, like: Patient | None = None) -> Patient:
+def register(said: Details, *, like: Patient | None = None, now: datetime) -> Patient:
     """A new patient: verified at the caller's own number, or claimed, if another number was said.
 
     There is one row, even if two requests register the same patient at the same time. `like` is a
@@ -203,6 +205,7 @@ def register(said: Details, *, like: Patient | None = None) -> Patient:
         claimed_by=claimant(said),
         given_in=said.call,
         given=list(Patient.FROM_CALLERS),
+        created=now,
     )
     new.may_be = like or suspected(new)
     Patient.objects.bulk_create([new], ignore_conflicts=True)
@@ -215,8 +218,8 @@ def register(said: Details, *, like: Patient | None = None) -> Patient:
 
 
 def claimant(said: Details) -> str:
-    """Who claims a new patient; "" if the number is proven. A call without an id gets a record that
-    no later call can reach."""
+    """The number or the call that claims a new patient; "" if the number is proven. A call without
+    an id gets a record that no later call can reach."""
     if not said.other_phone:
         return ""
     return said.proven or said.call or f"no call {uuid4()}"
@@ -274,8 +277,8 @@ def gives_birthday(patient: Patient, said: Details, changed: Iterable[str]) -> b
 
 
 def corrections(patient: Patient, said: Details) -> dict[str, Detail]:
-    """By field, what this call now says differently. The proven number cannot be corrected, and a
-    name is not replaced by a part of it."""
+    """The fields that this call now corrects, with their new values. The proven number cannot be
+    corrected, and a name is not replaced by a part of it."""
     values: dict[str, Detail] = {"date_of_birth": said.date_of_birth, "email": said.email}
     if not patient.is_verified:
         values["phone"] = said.other_phone

@@ -49,7 +49,8 @@ def undo(change: AppointmentChange, *, now: datetime, by: str) -> UndoOutcome:
 
 
 def state_before(change: AppointmentChange) -> State:
-    """From the history. An appointment without earlier history was booked as `change` shows it."""
+    """The appointment's state before `change`, from its history. An appointment without earlier
+    history was booked as `change` shows it."""
     earlier = change.appointment.changes.filter(pk__lt=change.pk).select_related("practitioner")
     last = earlier.last()
     if last is not None:

@@ -43,8 +43,8 @@ def wanting(appointment: Appointment, *, now: datetime) -> list[Match]:
 
 
 def given_back(*, now: datetime) -> dict[int, Slot]:
-    """By the key of an entry, the soonest freed time that it could have. The number of queries does
-    not depend on that of visits and entries."""
+    """The soonest freed time that each entry could have, by the entry's key. The number of queries
+    does not depend on that of visits and entries."""
     waited_for = Practitioner.objects.filter(services__waiting__status=WAITING)
     left = freed(Appointment.objects.all(), with_any_of=waited_for, now=now)
     return {match.entry.pk: match.slot for match in matches(left, now=now)}
@@ -111,7 +111,7 @@ def without(had: Freed, visit: Appointment) -> Iterator[Freed]:
 
 
 def matches(left: list[Freed], *, now: datetime) -> list[Match]:
-    """For each entry, in the order they wait, the soonest of these times that it could have."""
+    """The soonest of these times that each entry could have, in the order in which they wait."""
     if not left:
         return []
     people = {piece.practitioner for piece in left}

@@ -56,7 +56,7 @@ class AccessLogger(Logger):
         self.error_log.propagate = True
 
     def warning(self, msg: str, *args: object, **kwargs: object) -> None:
-        """For a request that gunicorn cannot parse, its text is left out of the log."""
+        """Log a warning. The text of a request that gunicorn cannot parse is left out."""
         if msg.startswith("Invalid request"):
             msg, args = "Invalid request", ()
         super().warning(msg, *args, **kwargs)

@@ -30,7 +30,8 @@ def changing(folder: Path) -> fasteners.InterProcessLock:
 
 
 def use(folder: Path) -> int:
-    """From now on this process uses the server: a file to keep open, and to hand to its children.
+    """Note that this process uses the server. Returns a file to keep open and to hand to its
+    children.
 
     To be called while `changing` is held.
     """

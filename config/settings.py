@@ -43,8 +43,10 @@ FALLBACK_NUMBER = phone_number("FALLBACK_NUMBER")
 HTTPS = yes_or_no("HTTPS")
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_SSL_REDIRECT = HTTPS
-# Vapi follows no redirect, and a probe speaks plain HTTP from inside.
-SECURE_REDIRECT_EXEMPT = [r"^vapi/?$", r"^health/?$"]
+# Where voice vendors post: a caller waits for the answer, which is JSON.
+VENDOR_PATHS = ("/vapi",)
+# Vendors follow no redirect, and a probe speaks plain HTTP from inside.
+SECURE_REDIRECT_EXEMPT = [*(rf"^{path[1:]}/?$" for path in VENDOR_PATHS), r"^health/?$"]
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 # Silenced: HSTS for subdomains and preload. The domains belong to the clinics, and their subdomains
 # are not ours.
@@ -117,8 +119,6 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
-# Who asks there reads JSON, and no page.
-MACHINE_PATHS = ("/vapi",)
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 TEMPLATES = [

@@ -162,7 +162,7 @@ class StaffAdmin(UserAdmin, ModelAdmin):  # type: ignore[misc, type-arg]
     formfield_overrides = {ManyToManyField: {"widget": UnfoldAdminCheckboxSelectMultipleWidget}}
 
     def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> Fieldsets:
-        """Only a superuser sees the switch that makes a superuser."""
+        """The form's fields. Only a superuser sees the switch that makes a superuser."""
         found = super().get_fieldsets(request, obj)
         if request.user.is_superuser:
             return found
@@ -213,7 +213,8 @@ class StaffAdmin(UserAdmin, ModelAdmin):  # type: ignore[misc, type-arg]
     def get_deleted_objects(
         self, objs: "Sequence[User] | QuerySet[User]", request: HttpRequest
     ) -> tuple[list[str], dict[str, int], set[str], list[str]]:
-        """Of a selection."""
+        """The objects that deleting these users would delete; a user who has signed in is
+        protected."""
         found, counted, lacking, protected = super().get_deleted_objects(objs, request)
         kept = [
             f"{account}, who has signed in here: switch “Active” off instead"

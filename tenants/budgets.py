@@ -1,80 +1,88 @@
-"""Time budgets: how long anything waits for the next thing, in seconds, and why so long.
+"""Time budgets: how long each part waits for the next one, in seconds, and why.
 
-A caller hears silence meanwhile, so what is inside another has to end before it: the database
-before the answer, the answer before Vapi gives up. tests/tenants/test_budgets.py holds the order.
+A caller hears silence meanwhile, so an inner wait has to end before the outer one: the database's
+before the answer's, and the answer's before Vapi gives up. tests/tenants/test_budgets.py checks
+this order.
 """
 
-# --- a request of Vapi's, from the outside in
+# --- a request from Vapi, the longest wait first
 
-# Vapi gives a tool up after so long (`timeoutSeconds` of a tool): our answer, the way there and
-# back.
+# How long Vapi waits for a tool (`timeoutSeconds` of a tool): for our answer and for the network.
 VENDOR_WAITS = 10.0
-# Vapi fills the silence of a tool with words after so long (`timingMilliseconds`).
+# How long a tool may be silent before Vapi fills the silence with words (`timingMilliseconds`).
 VENDOR_FILLS_SILENCE = 4.0
-# What is promised to callers, whatever breaks.
+# How long a caller waits for an answer at most, even when something is broken: our promise.
 PROMISED = 5.0
-# From when the request has arrived to the answer; the rest of what is promised is for sending it.
+# How long we take to answer once the request has arrived. The rest of the promise is for sending.
 REQUEST = 4.0
-# With less left nothing is begun: it would most likely be given up halfway.
+# With less time left no work is begun, since it would most likely be broken off halfway.
 LEAST = 0.5
-# Left of a request for its answer, when the rest of it was spent waiting for the database.
+# How much of a request's time the database may not use, so that some is left for the answer.
 RESERVE = 0.3
 
-# A healthy database keeps a request waiting for less: until its organization is known, and until it
-# has been answered once more. Who waited longer is not told that nothing was done.
+# How long a request waits at most while the database is healthy: until its organization is known,
+# and until a later query is answered. A caller whose request took longer is not told that nothing
+# was done, because another request of the call may still be waiting.
 WAITED_UNTIL_KNOWN = 0.4
 WAITED_UNTIL_ANSWERED = 1.0
 
 # --- the database
 
-# For a lock on a diary: many callers want one time, and the last of them is still answered.
+# How long a booking waits for the lock on a diary, because many callers may want the same time and
+# the last of them is still answered.
 LOCK = 3.0
-# For the same where a time is only offered: then it is offered without being held.
+# How long an offer waits for that lock. After that the time is offered without being held.
 LOCK_TO_HOLD = 2.0
-# For one statement, where no request bounds it (the front desk, a command).
+# How long one statement may take where no request limits it (the front desk, a command).
 STATEMENT = 5.0
-# For a connection of the pool, and for the pool to try anew after an outage instead of waiting out
-# a back-off as long as the outage was.
+# How long a request waits for a connection of the pool.
 POOL = 1.0
+# How long the pool tries to reconnect before it starts again. Its pauses grow with each try, and
+# would otherwise become as long as the outage was.
 POOL_RECONNECT = 1.0
-# For a new connection, in whole seconds (libpq).
+# How long we wait for a new connection, in whole seconds (libpq).
 CONNECT = 3
-# For the end of an outage that another request has found; and as long after the first doubt, since
-# it may have been one statement.
+# How long a request waits for the end of an outage that another request has found. In the second
+# after the first fault it waits until that second is over, since one statement alone may have
+# failed.
 OUTAGE = 0.25
 OUTAGE_DOUBT = 1.0
-# For whether the database answers again, in whole seconds: a question may be lost in a cut network.
+# How long we wait to learn whether the database answers again, in whole seconds, because packets
+# may be lost in a cut network.
 OUTAGE_QUESTION = 3
-# For `/health`: the probes of most proxies wait two seconds.
+# How long `/health` waits for the database, and for a new connection (in whole seconds), because
+# the probes of most proxies wait two seconds.
 HEALTH = 1.5
 HEALTH_CONNECT = 2
-# For whether a pooler mixes sessions up.
+# How long the check takes at most that finds a pooler which mixes up sessions.
 POOLER = 2.0
-# For a table that `doctor` looks at and somebody changes.
+# How long `doctor` waits for a table that somebody else is changing.
 LOCK_OF_DOCTOR = 1
 
 # --- gunicorn, and the server we start ourselves
 
-# For the head of a request, its body, the client to take the answer, and to close.
+# How long the server waits for the head of a request, for its body, for the client to take the
+# answer, and for the client to close.
 HEAD = 5.0
 BODY = 10.0
 ANSWER = 10.0
 CLOSING = 2.0
-# For all that is no call: somebody at the front desk waits for it.
+# How long a request that is not a call may take, because somebody at the front desk waits for it.
 DESK = 12.0
-# For the requests of a worker that is stopped: longer than any of them may take.
+# How long a worker that is stopped waits for its requests: longer than any of them may take.
 STOPPING = 15
-# For a sign of life of a worker.
+# How long gunicorn waits for a sign of life from a worker.
 WORKER = 30
-# For PostgreSQL to start on a busy machine, and to stop before it is killed.
+# How long we wait for PostgreSQL to start, because the machine may be busy; and to stop, before we
+# kill it.
 SERVER_STARTS = 30
 SERVER_STOPS = 10
 
 # --- the vendor's API
 
-# For one request of `sync_assistants`; nobody is on the line.
+# How long one request of `sync_assistants` may take; no caller waits for it.
 VENDOR_API = 30
-# For a page that publishes a personality, and for one that only looks whether it is published. What
-# was done is written down afterwards, within the time of a page.
+# How long a page may ask Vapi to publish a personality, and how long another may ask whether it is
+# published. The result is stored afterwards, within the time of the page.
 VENDOR_PUBLISHES = 10
 VENDOR_LOOKS = 5

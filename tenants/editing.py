@@ -115,7 +115,7 @@ class ModelAdmin(ThemedAdmin[Row]):
         return LastChange(entry.user.get_username(), entry.action_time) if entry else None
 
     def made_by(self, obj: Row) -> str:
-        """Who made a row that was not added at the desk; "" where nothing tells."""
+        """Who made a row that was not added at the desk; "" if that is not known."""
         return ""
 
     def events(self, request: HttpRequest, obj: Row) -> list[Event]:
@@ -125,14 +125,14 @@ class ModelAdmin(ThemedAdmin[Row]):
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, object] | None = None
     ) -> HttpResponse:
-        """Tells what is kept of the row, not only what the desk's log has."""
+        """Shows all that is stored about the row's past, not only the desk's log."""
         obj = self.get_object(request, unquote(object_id))
         events = [] if obj is None else self.events(request, obj)
         context = {"events": events, **(extra_context or {})}
         return super().history_view(request, object_id, context)
 
     def row_as_stored(self, obj: Row) -> Row:
-        """Without what a form that was refused has written into it."""
+        """The row from the database: a refused form has changed `obj`, but did not store it."""
         return self.model._base_manager.filter(pk=obj.pk).first() or obj
 
     def filled_in(self) -> Row | None:
@@ -173,7 +173,8 @@ class ModelAdmin(ThemedAdmin[Row]):
     def get_deleted_objects(
         self, objs: "Sequence[Row] | QuerySet[Row]", request: HttpRequest
     ) -> tuple[list[str], dict[str, int], set[str], list[str]]:
-        """Where others refer to a row, that is why it stays, and no lack of rights."""
+        """What would be deleted. If other rows refer to one of `objs`, the page names this reason
+        alone, and no missing rights."""
         found, counted, lacking, protected = super().get_deleted_objects(objs, request)
         if not protected:
             return found, counted, lacking, protected
@@ -223,14 +224,14 @@ class ModelAdmin(ThemedAdmin[Row]):
 
 
 def name_entries(fields: Iterable[forms.Field]) -> None:
-    """What is wrong in a list is told of its entry, not of an item in an array."""
+    """Let the errors of a list field speak of an entry, not of an item in an array."""
     for field in fields:
         if isinstance(field, SimpleArrayField):
             field.error_messages["item_invalid"] = "Entry %(nth)s:"
 
 
 class SingleRowAdmin(ModelAdmin[Row]):
-    """For a model of which an org has at most one row.
+    """An admin page for a model of which an org has at most one row.
 
     The page that adds it carries a version, too, of what it fills in: a colleague may have made the
     row since it was opened, and then a save is one over that row.
@@ -384,7 +385,7 @@ def name_of(row: models.Model) -> str:
 
 
 def fields_of(obj: models.Model) -> "list[Field]":
-    """Those that are stored."""
+    """The fields of `obj` that are stored, with its many-to-many fields."""
     return [*obj._meta.concrete_fields, *obj._meta.many_to_many]
 
 

@@ -116,7 +116,7 @@ class Organization(TenantMixin):
             return False
 
     def now(self) -> datetime:
-        """The only place where the clock is read: the local time at the clinic, with its zone."""
+        """The clinic's clock, which everything it does reads: its local time, with its zone."""
         return utc_now().astimezone(self.zone)
 
     def create_schema(self, **_: Any) -> None:

@@ -137,7 +137,7 @@ def refuse_invalid(model: Organization | Domain) -> None:
 def add_domain(organization: Organization, domain: str, *, primary: bool = False) -> Domain:
     """Make `organization` reachable at `domain`. Raises Refused when it is another's, or bad.
 
-    A dot behind the last label means the same name, written to the end.
+    A trailing dot is removed.
     """
     row = Domain(
         domain=domain.strip().lower().removesuffix("."), tenant=organization, is_primary=primary

@@ -6,7 +6,7 @@ from django.shortcuts import render
 
 
 def is_by_a_machine(request: HttpRequest) -> bool:
-    return request.path.startswith(settings.MACHINE_PATHS)
+    return request.path.startswith(settings.VENDOR_PATHS)
 
 
 def refuse(request: HttpRequest, status: int, *, error: str, page: str) -> HttpResponse:

@@ -63,13 +63,13 @@ class Site(ThemedSite):
 
 
 class AppInMenu(TypedDict):
-    """What is used here of Django's entry for an app."""
+    """The part of Django's menu entry for an app that we use."""
 
     app_label: str
 
 
 class FrontDeskSite(Site):
-    """Where the staff of one org work, inside their schema."""
+    """The site where the staff of one org work, inside their schema."""
 
     index_title = "Front desk"
 
@@ -87,7 +87,8 @@ class FrontDeskSite(Site):
         return sorted(found, key=lambda app: menu_position(app["app_label"]))
 
     def admin_view(self, view: View, cacheable: bool = False) -> View:  # type: ignore[override]
-        """With a one-time password only the page to choose another one is open."""
+        """A user with a one-time password can only open the page to choose another one, or sign
+        out."""
         inner = super().admin_view(view, cacheable)
 
         @wraps(inner)
@@ -129,7 +130,7 @@ def one_time(request: HttpRequest) -> "QuerySet[Model]":
 
 
 class OperatorsSite(Site):
-    """Where operators see the organizations, and nothing that is inside one."""
+    """The site where operators see the organizations, and nothing that is inside one."""
 
     index_title = "Organizations"
 

@@ -10,5 +10,5 @@ UNDEFINED_TABLE = "42P01"
 
 
 def sqlstate(error: BaseException) -> str:
-    """Of Django's error for a database's; empty for any other."""
+    """The SQLSTATE of a database error that Django raised; "" for any other error."""
     return getattr(error.__cause__, "sqlstate", None) or ""

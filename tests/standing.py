@@ -96,7 +96,8 @@ class Standing:
 
 
 def empty(schema: str) -> None:
-    """By DELETE: TRUNCATE makes new files for each table, which is slower for few rows."""
+    """Empty the tables with DELETE: TRUNCATE makes new files for each table, which is slower for
+    few rows."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
             "SELECT format('DELETE FROM %%I.%%I;', schemaname, tablename) FROM pg_tables"

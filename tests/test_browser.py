@@ -482,7 +482,8 @@ EDITS = {
 
 @pytest.fixture
 def rows(committed: Callable[..., Onboarded]) -> Iterator[dict[str, Any]]:
-    """Of a clinic with something on every page; by the word that stands for it in a path."""
+    """The rows of a clinic with something on every page, by the word that stands for each in a
+    path."""
     made = committed()
     organization = organizations.get(made.org)
     with organizations.within(organization):
@@ -579,7 +580,7 @@ def expect_typed(page: Page, fields: dict[str, str]) -> None:
 def test_of_two_browsers_at_one_page_neither_loses_anything(
     kind: str, two: Callable[..., list[Page]]
 ) -> None:
-    """Who saves second is told what changed, by whom and when; both are kept by saving again."""
+    """The second user to save is told what changed, by whom and when. Saving again keeps both."""
     edit = EDITS[kind]
     maria, zoe = two(edit.path, edit.host)
     type_in(maria, edit.theirs)
@@ -643,6 +644,6 @@ def test_of_two_browsers_at_one_question_the_first_answer_counts(
 
 
 def test_rows_are_edited_on_no_list() -> None:
-    """Or a list would be one more kind of page that two browsers save."""
+    """Otherwise a list would be one more page that two browsers can save."""
     for site in (front_desk, operators):
         assert all(not admin.list_editable for admin in site._registry.values())

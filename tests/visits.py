@@ -19,7 +19,7 @@ START = at("2026-12-03 14:30")
 def book(
     service: ServiceType, patient: Patient, start: str, now: datetime, **more: Any
 ) -> BookOutcome:
-    """By telephone; `start` is the clinic's wall-clock time."""
+    """Book by telephone; `start` is the clinic's wall-clock time."""
     return appointments.book(
         service=service,
         start=at(start),

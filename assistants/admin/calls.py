@@ -128,13 +128,13 @@ def named_output(identifier: str, output: Any) -> tuple[str, str]:
 
 
 def turns(call: Call) -> list[tuple[str, str]]:
-    """Who spoke, and what they said."""
+    """The turns of the call: who spoke, and what they said."""
     said = [(TURN.fullmatch(line), line) for line in call.transcript.splitlines()]
     return [(turn[1], turn[2]) if turn else ("", line) for turn, line in said]
 
 
 def link(row: Call | ToolCall | Appointment, on: Any) -> str:
-    """Of `row` on the page of `on`; its name alone for a reader who may not open it."""
+    """A link to `row` for the page `on`; only its name for a reader who may not open it."""
     meta = row._meta
     if not on.reader.has_perm(f"{meta.app_label}.view_{meta.model_name}"):
         return str(row)
@@ -172,7 +172,7 @@ class NumberShown(admin.SimpleListFilter):
 
 @admin.register(ToolCall, site=front_desk)
 class ToolCallAdmin(RecordAdmin):
-    """What was asked and what was answered."""
+    """The page of tool calls: what was asked, and what was answered."""
 
     list_display = ["received", "tool", "outcome", "sentence", "settled", "conversation"]
     list_filter = ["tool", "outcome", "settled", NumberShown]

@@ -99,7 +99,7 @@ def answer(
 
 
 def anew(request: ToolRequest, caller: Caller, *, now: datetime) -> str:
-    """For tools that change nothing: they run each time, since the answer may have changed."""
+    """Run a tool that changes nothing. A repeated request runs again: the answer may be new."""
     with diaries.writing():
         answer = running.run(request, caller=caller, now=now)
         answer = questions.put(answer, request, caller, now=now)
@@ -114,7 +114,12 @@ def anew(request: ToolRequest, caller: Caller, *, now: datetime) -> str:
 
 
 def once(request: ToolRequest, caller: Caller, *, now: datetime, progress: Progress) -> str:
-    """The record and the work commit together, so a repeated request finds its answer."""
+    """Run a tool that changes something, once for each request.
+
+    A repeated request gets the stored answer while that is true, else the present state. It is
+    carried out again only if this call has undone it since. The record and the change commit
+    together, so a repeated request always finds its answer.
+    """
     with diaries.writing(turn=underway.lock_of(caller)):
         progress.has_turn = True
         record = ToolCall.claim(key=request.key, **asked(request, caller, now=now))
@@ -135,7 +140,8 @@ def once(request: ToolRequest, caller: Caller, *, now: datetime, progress: Progr
 
 
 def replayed(record: ToolCall, caller: Caller, *, now: datetime) -> str:
-    """What was said, unless the same words, sent later, may mean another visit by now."""
+    """The sentence that was said before. If the same words were sent again later, and may mean
+    another visit by now, the caller hears all their visits instead."""
     is_new = standing.has_done_more(record, sent=caller.sent)
     ahead = standing.ahead(caller, now=now) if is_new else ()
     return speech.say(Found(ahead), now=now) if ahead else record.sentence
@@ -246,9 +252,9 @@ def looked_into(request: ToolRequest, caller: Caller, progress: Progress, *, now
 
 
 def unreachable(request: ToolRequest) -> str:
-    """What is true of `request` where nothing can be looked up.
+    """What can be said about `request` while the database cannot be asked.
 
-    An earlier copy of it may be committing, or done, in this process or in another.
+    An earlier copy of the request may be committing, or done, in this process or in another.
     """
     asks_what_was_done = registry.writes(request.name) or request.name == "did_that_go_through"
     return speech.UNCERTAIN if asks_what_was_done else speech.NOT_LOOKED_UP
@@ -279,8 +285,8 @@ def is_late_copy(request: ToolRequest, caller: Caller) -> bool:
 
 
 def remember_fault(request: ToolRequest, caller: Caller, sentence: str, *, now: datetime) -> None:
-    """For “did that go through?”, if the database can take it. The record is not final, so a retry
-    is carried out. Nothing is stored of a copy that was delayed."""
+    """Store the fault for “did that go through?”, if the database accepts it. The record is not
+    final, so a retry is carried out. A copy that was delayed is not stored."""
     with suppress(Error, RuntimeError), diaries.writing():
         if is_late_copy(request, caller):
             return

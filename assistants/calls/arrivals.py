@@ -54,7 +54,7 @@ def meet(caller: str, *, now: datetime) -> Arrival:
 
 
 def without_assistant() -> PutThrough | TurnedAway:
-    """To the clinic's number for any reason; else to `FALLBACK_NUMBER`.
+    """Put the caller through to the clinic's number for any reason, or else to `FALLBACK_NUMBER`.
 
     If nothing else is left, a clinic's number for a single reason is used.
     """
@@ -66,7 +66,7 @@ def without_assistant() -> PutThrough | TurnedAway:
 
 
 def first_name_of(caller: str) -> str:
-    """Of the only verified patient who has this number; "" where several share it."""
+    """The first name of the only verified patient with this number; "" if several share it."""
     known = list(Patient.objects.verified().reached_at(caller)[:2]) if caller else []
     if len(known) != 1:
         return ""
@@ -84,5 +84,5 @@ def first_message(assistant: Assistant, *, name: str, now: datetime) -> str:
 
 
 def part_of_day(now: datetime) -> str:
-    """By the default hours: a greeting does not follow the clinic's own parts of the day."""
+    """The part of the day by the default hours: a greeting does not follow the clinic's own."""
     return BookingPolicy().part_at(now.time()).value

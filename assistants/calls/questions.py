@@ -190,8 +190,8 @@ def memory_of_email(email: EmailSaid, request: ToolRequest) -> Memory:
 def most_asked(
     subjects: Sequence[str], request: ToolRequest, caller: Caller, record: ToolCall | None
 ) -> tuple[str, int]:
-    """Of `subjects` the one this call was asked about most, and how often. A repeated request gets
-    the question it got the first time."""
+    """The subject of `subjects` that this call was asked about most, and how often. A repeated
+    request gets the question it got the first time."""
     earlier = earlier_of(caller, record)
     if (first := first_asked(request, record, earlier)) and first["subject"] in subjects:
         return first["subject"], first["before"]
@@ -211,7 +211,8 @@ def earlier_of(caller: Caller, record: ToolCall | None) -> list[ToolCall]:
 def first_asked(
     request: ToolRequest, record: ToolCall | None, earlier: Iterable[ToolCall]
 ) -> Memory | None:
-    """What was kept of the question that this very request was answered with before, if it was."""
+    """What was stored of the question with which this same request was answered before, if it
+    was."""
     if request.key is None:
         return None
     mine = [record] if record else earlier
@@ -277,7 +278,7 @@ def times_instead(
 
 
 def times_to_book(said: Written, caller: Caller, *, now: datetime) -> Answer | None:
-    """On the day that was said, where that is understood; else the soonest."""
+    """The free times on the day that was said, if we understand it; else the soonest."""
     wanted = {
         "service": said.get("service") or said.get("serviceType") or only_service(),
         "practitioner": said.get("practitioner"),
@@ -299,8 +300,8 @@ def only_service() -> str:
 
 
 def times_to_move_to(said: Written, caller: Caller, *, now: datetime) -> Answer | None:
-    """For the visit that is meant, among those the caller's number opens by itself: here nobody
-    finds out whether a reference is right."""
+    """The free times for moving the visit that is meant. Only visits that the caller's number opens
+    by itself count: here nobody finds out whether a reference is right."""
     serializer = VisitMeantSerializer.reading(said, running.context(caller, now=now))
     if not serializer.is_valid():
         return None
@@ -318,8 +319,8 @@ def times_to_move_to(said: Written, caller: Caller, *, now: datetime) -> Answer 
 
 
 def way_out(subject: str, caller: Caller, *, now: datetime) -> WayOut:
-    """What is possible: nobody is offered a call back where no number of theirs is known, or where
-    one more would be refused."""
+    """What we can offer the caller. A call back is not offered if we know no number of theirs, or
+    if one more would be refused."""
     if subject == "phone" and caller.number:
         return WayOut(own_number=True)
     if (caller.number or subject != "phone") and not caps.of_a_callback(

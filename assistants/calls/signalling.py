@@ -51,7 +51,7 @@ def typed(words: str) -> str:
     return "".join(KEYS[letter] for letter in words if letter != " ")
 
 
-# As it is, and behind a 1, where a network took it for a number of North America.
+# The number as it is, and after a 1, if a network took it for a number in North America.
 KEYPAD_NUMBERS = frozenset(
     f"+{country}{typed(words)}" for words in KEYPAD_WORDS for country in ("", "1")
 )
@@ -92,8 +92,9 @@ def is_a_persons(number: str) -> bool:
 
 
 def could_be_a_persons(number: str) -> bool:
-    """By the number alone. A number outside every numbering plan counts if its country has numbers
-    of that length: new numbers are assigned before `phonenumbers` knows them."""
+    """Whether a person may have the number, judged by the number alone. A number outside every
+    numbering plan counts if its country has numbers of that length: new numbers are assigned before
+    `phonenumbers` knows them."""
     if number in KEYPAD_NUMBERS:
         return False
     try:
@@ -106,7 +107,7 @@ def could_be_a_persons(number: str) -> bool:
 
 
 def is_placeholder(number: PhoneNumber) -> bool:
-    """One digit throughout, such as +1 000 000 0000."""
+    """Whether all its digits are the same, such as +1 000 000 0000."""
     return len(set(phonenumbers.national_significant_number(number))) == 1
 
 

@@ -1,8 +1,9 @@
-"""Standing: whether what a call was told still holds, and how it stands when it does not.
+"""Standing: whether an earlier answer to a call is still true, and what to answer if it is not.
 
-A request may come again under its id, late or on purpose, and others may have changed since what
-was done for it. What still holds is said again. What this call itself has undone is carried out
-again. For what others have changed, the caller hears the present state and nothing is done.
+A request may come again with the same id, late or on purpose, and the visit may have changed since.
+If the earlier answer is still true, it is said again. If this call has undone the change, the
+request is carried out again. If somebody else has changed the visit, the caller hears the present
+state, and nothing is done.
 """
 
 from datetime import UTC, datetime
@@ -26,8 +27,8 @@ from bookings.outcomes import Booked, Cancelled, Rescheduled
 
 
 def memory_of(outcome: ToolOutcome) -> Memory:
-    """The row that `outcome` names, as it is now, to be compared with it later; of what was
-    offered the times, from which a caller chooses by their place."""
+    """The row that `outcome` names, as it is now: it is compared with the row later. If times were
+    offered, these times: a caller may choose one by its place, such as “the second”."""
     if effect := registry.effect_of(outcome):
         return effect.memory_of(outcome)
     match outcome:
@@ -57,7 +58,7 @@ def as_it_is(row: Appointment) -> Memory:
 
 
 def changed_since(record: ToolCall) -> ToolOutcome | None:
-    """How it stands now, where the settled answer of `record` holds no longer; None: it holds."""
+    """The present state, if the settled answer of `record` is no longer true; else None."""
     tool = registry.tools().get(record.tool)
     if not record.told or tool is None or tool.effect is None:
         return Forgotten()
@@ -65,10 +66,11 @@ def changed_since(record: ToolCall) -> ToolOutcome | None:
 
 
 def done_before(record: ToolCall) -> ToolOutcome | None:
-    """What a request of the same words has done in this call already, while it still holds.
+    """What a request with the same words has already done in this call, if that is still true.
 
-    Models ask again for what they have asked for. “My next appointment” is another one by then, and
-    “an hour later” another hour: it is the same wish, and who has another one is asked for it.
+    Models repeat their requests. By then “my next appointment” would be another appointment, and
+    “an hour later” another hour. So the same words count as the same wish, and a caller who wants
+    something else is asked for it.
     """
     if record.tool not in registry.that_find("visit") or not record.conversation:
         return None
@@ -90,8 +92,8 @@ def done_before(record: ToolCall) -> ToolOutcome | None:
 
 
 def visit_since(record: ToolCall, memory: Memory) -> ToolOutcome | None:
-    """Of a visit that was booked or moved. If the same visit was booked again in another row, the
-    answer still holds."""
+    """How a visit that was booked or moved has changed since; None if it has not. If the same visit
+    was booked again in another row, the answer is still true."""
     row = visit_of(memory)
     if row is None:
         return Forgotten()
@@ -102,8 +104,8 @@ def visit_since(record: ToolCall, memory: Memory) -> ToolOutcome | None:
 
 
 def cancellation_since(record: ToolCall, memory: Memory) -> ToolOutcome | None:
-    """Of a visit that was cancelled. The answer no longer holds if the same visit was booked
-    again."""
+    """How a visit that was cancelled has changed since; None if it has not. The answer is no longer
+    true if the same visit was booked again."""
     row = visit_of(memory)
     if row is None:
         return Forgotten()

@@ -6,7 +6,7 @@ of wishing ("my son needs Friday") is left alone. `sentences` asks about a day w
 
 from .rewriting import A_DAY, DAY_NAME, Spelling
 
-# Who, other than the caller. "The next cleaning" is nobody.
+# Somebody other than the caller. "The next cleaning" is a visit, so it does not count.
 _OTHERS = r"(?:he|she|they|it|(?:my|our|his|her|the) (?!last\b|next\b|first\b)[a-z]+)"
 # Verbs of a wish or of what was said; and plurals, which look like verbs.
 _NO_EVENT = (
@@ -45,7 +45,7 @@ _A_FEW_WORDS = (
     r"(?: (?!(?:can|could|so|and|but|or|would|please|is|are|if|that|until|till|about|for|to|by"
     r"|before|after|from)\b)[a-z']+\.?){0,4}?"
 )
-# The day is what the words behind it are about: "I noticed Tuesday is open".
+# The words after the day are about the day: "I noticed Tuesday is open".
 _NO_SUBJECT = (
     r"(?![a-z]* (?:is|works?|would|looks?|sounds?|seems?|(?:might|could|can) (?:work|be|do|fit))\b)"
 )

@@ -202,7 +202,7 @@ def _wish(facts: Facts) -> Bounds:
 
 
 def _parts_of_day(parts: Iterable[Part]) -> Bounds:
-    """From where the first part begins to where the last one ends."""
+    """The hours from the beginning of the first part to the end of the last one."""
     known = [PARTS[part] for part in Part if part in tuple(parts)]
     return Bounds(known[0].earliest, known[-1].latest) if known else Bounds()
 

@@ -266,7 +266,7 @@ def rest_of(context: Context, span: Span) -> Span | None:
 
 
 def later_in(context: Context, span: Span) -> Span | None:
-    """What is left of this week after today, or the end of another one."""
+    """The days left of a week that has begun, after today; or the end of a later week."""
     today = context.now.date()
     if span.first > today:
         return end_of(context, span)

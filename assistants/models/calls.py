@@ -44,7 +44,7 @@ class Call(models.Model):
         WEB = "web"
 
     class Status(models.TextChoices):
-        """In the order a call goes through them; it never goes back."""
+        """The states of a call, in their order. A call never goes back to an earlier one."""
 
         SCHEDULED = "scheduled"
         QUEUED = "queued"

@@ -57,7 +57,7 @@ def merged(
 
 
 def refuse_unsafe(assistant: "Assistant") -> None:
-    """Raises Unsafe with a sentence for who wrote the name or the personality."""
+    """Raises Unsafe with a sentence for the author of the name or the personality."""
     for text in (sanitizing.introduction(assistant.name), assistant.personality or ""):
         if problem := sanitizing.problem_of(text):
             raise Unsafe(problem)

@@ -1,6 +1,6 @@
 """Emergencies: which number a caller in danger is told, by country, and in which sentence."""
 
-# The longest sentence, in characters. What was booked must fit behind it, in the 350 characters of
+# The longest sentence, in characters. What was booked must fit after it, in the 350 characters of
 # an answer.
 MOST = 150
 TOO_LONG = f"At most {MOST} characters: behind it a caller is told what was booked."

@@ -91,12 +91,12 @@ def introduction(name: str) -> str:
 
 
 def tidied(text: str) -> str:
-    """As it is kept: one kind of line end, and nothing that an editor left behind unseen."""
+    """The text as it is stored: with one kind of line end, without invisible signs of an editor."""
     return LEFT_BEHIND.sub("", LINE_ENDS.sub("\n", text)).strip()
 
 
 def problem_of(text: str) -> str:
-    """Why this text cannot be fenced, as a sentence for who wrote it; empty when it can."""
+    """Why this text cannot be fenced, as a sentence for its author; "" if it can."""
     if len(text) > LONGEST:
         return f"At most {LONGEST:,} characters, please; these are {len(text):,}."
     if (at := first_hidden(text)) is not None:
@@ -110,7 +110,7 @@ def problem_of(text: str) -> str:
 
 
 def plain(text: str, longest: int = LONGEST_PLAIN) -> str:
-    """One line of what staff wrote, without markup: fit to stand quoted among the rules."""
+    """The text of staff as one line without markup, so that it can be quoted among the rules."""
     visible = "".join(spaced(ch) for ch in text)
     without_turns = re.sub(r"(?<!\d):|:(?!\d)", ",", visible)
     line = " ".join(without_turns.split())
@@ -135,7 +135,8 @@ def bared(text: str) -> str:
 
 
 def first_hidden(text: str) -> int | None:
-    """Where the first character stands that nobody sees. Those that make up an emoji are seen."""
+    """The index of the first invisible character; None without one. Parts of an emoji do not
+    count."""
     hidden = (at for at, ch in enumerate(text) if is_hidden(ch) and not is_of_emoji(text, at))
     return next(hidden, None)
 
@@ -147,7 +148,8 @@ def is_hidden(ch: str) -> bool:
 
 
 def is_of_emoji(text: str, at: int) -> bool:
-    """One joiner between two emoji (👩‍⚕️), or one presentation sign after an emoji or in a keycap.
+    """Whether the character is one joiner between two emoji (👩‍⚕️), or one presentation sign after
+    an emoji or in a keycap.
 
     Longer runs could carry a hidden text, and tags (the flag of Scotland) are one.
     """

@@ -85,7 +85,7 @@ def difference(version: PromptVersion) -> Iterator[tuple[str, str]]:
     before = version.previous.prompt.splitlines() if version.previous else []
     after = version.prompt.splitlines()
     lines = difflib.unified_diff(before, after, n=CONTEXT, lineterm="")
-    for line in list(lines)[2:]:  # behind the names of the files
+    for line in list(lines)[2:]:  # after the names of the files
         yield ("…", "") if line.startswith("@@") else (line[0], line[1:])
 
 

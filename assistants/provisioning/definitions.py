@@ -119,7 +119,7 @@ def messages(tool: Tool[Heard]) -> list[shapes.ToolMessage]:
 
 
 def server(organization: Organization) -> shapes.Server:
-    """Where the org is reached. Without a credential of ours Vapi's own choice is left alone."""
+    """How Vapi reaches the org. If we have no credential, we leave Vapi's own choice alone."""
     described: shapes.Server = {
         "url": organizations.address(organization, "/vapi/"),
         "timeoutSeconds": int(budgets.VENDOR_WAITS),
@@ -175,5 +175,5 @@ def for_one_call(
 
 
 def metadata(organization: Organization, assistant: Assistant) -> dict[str, str]:
-    """By this we find an assistant whose id was not stored."""
+    """The metadata by which we find an assistant whose id was not stored."""
     return {"organization": str(organization.uuid), "assistant": str(assistant.pk)}

@@ -100,4 +100,4 @@ def publish(organization: Organization) -> Report | NoKey:
 
 
 def show_nothing(plan: Plan) -> None:
-    """In place of the command's output: the page shows the result afterwards."""
+    """Show nothing, unlike the command: the page shows the result afterwards."""

@@ -141,7 +141,7 @@ def prepare(
 
 
 def plan(organization: Organization, account: Account) -> Plan:
-    """What is to be changed. Raises Failed, and prompts.Unsafe."""
+    """The changes to make at Vapi. Raises Failed, and prompts.Unsafe."""
     tools = [tool_change(wanted, account) for wanted in definitions.tools(organization)]
     assistants = [
         assistant_change(organization, row, tools, account)
@@ -307,7 +307,8 @@ def compared(
     *,
     row: Assistant | None = None,
 ) -> Change:
-    """Only the top-level keys that differ are sent. A tool's `type` is said once and for all."""
+    """The change that makes `theirs` like `wanted`. Only the top-level keys that differ are sent; a
+    tool's `type` is sent only when the tool is created."""
     whole = plain(wanted)
     if theirs is None:
         return Change(kind, name, "", whole, tuple(differences({}, whole)), row)
@@ -351,7 +352,7 @@ def differences(before: JSON, after: JSON, path: str = "") -> Iterator[Differenc
 
 
 def carried_out(plan: Plan, account: Account) -> Iterator[Change]:
-    """Each change once Vapi has it, and its id is stored. Raises Failed."""
+    """Yield each change when Vapi has it and its id is stored. Raises Failed."""
     ids: dict[str, str] = {}
     for planned in plan.changes:
         identifier = settled(planned, account, ids)
@@ -393,5 +394,6 @@ def remember(planned: Change, identifier: str) -> None:
 
 
 def forget_replaced(current: set[str]) -> None:
-    """Only at the end: until then an old tool of ours in an assistant is recognised by its id."""
+    """Delete the rows of replaced tools. Call it at the end: until then an old tool of ours in an
+    assistant is recognised by its id."""
     VapiTool.objects.exclude(vapi_id__in=current).delete()

@@ -22,7 +22,7 @@ from bookings.availability.slots import Slot
 
 
 def say(outcome: OpeningsOutcome, now: datetime) -> str:
-    """What is open."""
+    """The sentence that tells which times are free."""
     match outcome:
         case Openings():
             return openings(outcome, now)
@@ -94,7 +94,8 @@ def nothing_open(asked: str, outcome: NoOpenings) -> str:
 
 
 def nothing_within(outcome: NoOpenings, wish: str, now: datetime) -> str:
-    """With the nearest that is outside of what was asked for; as many as there is room for."""
+    """The sentence when nothing fits, with as many of the nearest other times as there is room
+    for."""
     who = f" with {clip(outcome.practitioner)}" if outcome.practitioner else ""
     at = " at that time" if outcome.part and not outcome.wish.has_hours else ""
     nothing = nothing_open(f"{article(outcome.service)}{who} {wish}{at}", outcome)

@@ -9,7 +9,7 @@ from bookings.outcomes import AlikePatient, WhichPatient
 
 
 def say(outcome: PersonOutcome) -> str:
-    """Whom it is about, when that is not clear."""
+    """The sentence when it is not clear whom the request is about."""
     match outcome:
         case WhichPatient():
             return (
@@ -30,7 +30,7 @@ def say(outcome: PersonOutcome) -> str:
 
 
 def alike(patient: Patient) -> str:
-    """The name on record is told to its own number alone, and only what is plainly a name."""
+    """The name on record is told only to a call from its own number, and only if it can be said."""
     if patient.is_verified and is_sayable(patient.name):
         return f"I have {patient.name} at this number. Is the visit for them, or for somebody else?"
     return (

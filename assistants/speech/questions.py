@@ -41,7 +41,7 @@ REPEAT = "I didn't quite catch that. Could you say it once more?"
 def question(
     problems: dict[str, str], services: Sequence[str], practitioners: Sequence[str]
 ) -> str:
-    """One question: what was misunderstood comes first, then all that was not said."""
+    """One question: about what was misunderstood, or else about all that was not said."""
     for argument, reason in problems.items():
         if reason == "required":
             continue
@@ -60,7 +60,8 @@ def question(
 
 
 def asked_again(argument: str, reason: str) -> str:
-    """By the reason for a day or a time, by the subject for a name, a number or a birthday."""
+    """The question to ask again: chosen by the reason for a day or a time, and by the subject for a
+    name, a number or a birthday."""
     part, _, why = reason.partition(".")
     if argument == "days" and reason != "other_zone":
         return QUESTIONS["days"]

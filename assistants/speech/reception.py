@@ -64,7 +64,7 @@ def known(outcome: ClinicOffers | ClinicPeople | ClinicNote) -> bool:
 
 
 def fact(outcome: ClinicFact, now: datetime) -> str:
-    """What is so, in a sentence that asks nothing."""
+    """The sentence with the fact alone, without a question."""
     match outcome:
         case ClinicHours():
             return hours(outcome, now)
@@ -88,7 +88,7 @@ def fact(outcome: ClinicFact, now: datetime) -> str:
 
 
 def fitted(told: Sequence[str], ending: str) -> str:
-    """As many of the answers as there is room for, and at least one."""
+    """The first answers, as many as there is room for and at least one."""
     answers = list(told)
     while len(answers) > 1 and len(" ".join([*answers, ending])) > LONGEST:
         answers, ending = answers[:-1], "Shall I tell you the rest?"
@@ -96,7 +96,7 @@ def fitted(told: Sequence[str], ending: str) -> str:
 
 
 def transfer(outcome: Transfer, now: datetime) -> str:
-    """Whom the caller can be put through to, or what there is instead."""
+    """The sentence that tells whom the caller can be put through to, or what we offer instead."""
     if not outcome.has_numbers:
         return "I'm sorry, I can't put calls through from here. Shall the clinic call you back?"
     if outcome.topics and outcome.phone:

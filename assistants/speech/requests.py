@@ -14,7 +14,7 @@ from assistants.speech.wording import article, spelled, wish_words
 
 
 def say(outcome: RequestOutcome, now: datetime) -> str:
-    """What was asked of the clinic, and what came of it."""
+    """The sentence about a request to the clinic: a call back or the waitlist."""
     match outcome:
         case CallbackRequested(phone=phone):
             ending = spelled(phone[-4:])

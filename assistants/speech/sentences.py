@@ -48,7 +48,7 @@ PUTTING_THROUGH = "One moment, I'm putting you through."
 OFFERED = "We offer"
 # With room before it for “I took the day to be …” or “Yes, that went through.”
 LONGEST_READ_BACK = 290
-# Where the next sentence begins: not behind “Dr.” and its like, nor behind “a.m.”.
+# Where the next sentence begins. A title such as “Dr.” does not end a sentence, nor does “a.m.”.
 ENDS_OF_SENTENCES = re.compile(r"(?:(?<=[a-z\d]{3}[.?!])|(?<=[AP]M\.)) (?=[A-Z])")
 TELLS_WHAT_WAS_DONE = re.compile(
     r"(?:You're booked|Your reference is|I've (?:moved|cancelled) it"

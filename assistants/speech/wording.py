@@ -48,7 +48,8 @@ def full_day(day: date) -> str:
 
 
 def near_day(day: date, now: datetime, *, whole: bool = False) -> str:
-    """With how near it is when that helps; unless it is to be `whole`, without an obvious year."""
+    """The day in words, with “today” or the like if it is near. An obvious year is left out unless
+    the day is to be `whole`."""
     told = full_day(day)
     if not whole and 0 <= (day - now.date()).days < 365:
         told = told.removesuffix(f"{day.year}").rstrip(", ")

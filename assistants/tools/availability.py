@@ -48,7 +48,7 @@ class Search:
         return self.is_at(local.time()) and not self.preference.misses(local, slot.practitioner.pk)
 
     def is_at(self, at: time) -> bool:
-        """Where no day was named the time counts; on a day, what is nearest to it."""
+        """Whether the time fits. If a day was named, every time fits: the nearest are offered."""
         is_on_days = self.when.day or self.preference.days
         return bool(is_on_days) or self.when.time in (None, at) or self.when.other_time == at
 
@@ -71,7 +71,7 @@ class Search:
 
     @property
     def end(self) -> datetime | None:
-        """Behind the last day asked about."""
+        """The end of the last day asked about; None if there is no last day."""
         zone, day = slots.zone_of(self.now), self.last_day
         return slots.instant(day + DAY, zone) if day else None
 
@@ -97,8 +97,8 @@ def searched(search: Search) -> Preference:
 
 
 def beside_colleague(outcome: Openings | NoOpenings, search: Search) -> Openings | NoOpenings:
-    """With a time of a colleague, where who was asked for has none then, or none soon, or not the
-    time that was named; its hold replaces the last of theirs."""
+    """The outcome with a colleague's slot added, if the practitioner asked for has no slot then,
+    none soon, or not at the time named. It takes the place of the practitioner's last slot."""
     other = colleague_for(outcome, search) if search.colleagues else None
     if other is None:
         return outcome
@@ -111,8 +111,8 @@ def beside_colleague(outcome: Openings | NoOpenings, search: Search) -> Openings
 
 
 def colleague_for(outcome: Openings | NoOpenings, search: Search) -> Slot | None:
-    """At the time that was named where a colleague is free then, else what is asked for, else what
-    is sooner than their next."""
+    """A colleague's slot: at the time named, else one that fits what was asked for, else one
+    that is sooner than the next slot of the practitioner asked for."""
     others = replace(search, people=search.colleagues, colleagues=())
     if isinstance(outcome, Openings):
         if is_away(outcome, search):
@@ -140,8 +140,8 @@ def is_away(outcome: Openings, search: Search) -> bool:
 
 
 def openings(search: Search) -> tuple[Slot, ...]:
-    """Nearest to a time on the days that were named, else spread over them; the soonest where
-    they are not: by a day, from a day on, on a weekday."""
+    """The slots to offer. On days that were named: the nearest to the time named, or else slots
+    spread over these days. If no days were named, the soonest."""
     if not (search.when.day or search.preference.days):
         return soonest(search, after=max(search.start, search.after or search.now))
     liked = list(filter(search.likes, free_then(search)))
@@ -170,7 +170,8 @@ def free_then(search: Search, *, until: datetime | None = None) -> list[Slot]:
 def nearest_to(
     search: Search, free: Sequence[Slot], *, most: int = MOST_OFFERED
 ) -> tuple[Slot, ...]:
-    """By the clock: “around three” counts for both threes when no half of the day was said."""
+    """The slots nearest to the time of day. “Around three” means both threes if no half of the day
+    was said."""
     named = (search.when.time, search.when.other_time)
     times = [minutes(at) for at in named if at]
     zone = slots.zone_of(search.now)
@@ -232,8 +233,8 @@ def hours_liked(wish: Preference, start: datetime, end: datetime) -> Period:
 
 
 def looked_until(search: Search, *, after: datetime) -> datetime | None:
-    """Where a search ends: behind the days asked about, else after some weeks for who wishes for
-    hours; None is the end of the horizon."""
+    """When a search ends: after the days asked about; else, for a caller who wishes for hours,
+    after some weeks. None: at the end of the horizon."""
     ends = [end for end in (search.end, search.before) if end]
     has_hours = search.preference.has_hours or search.when.time
     if not search.end and (has_hours or search.before):
@@ -242,8 +243,8 @@ def looked_until(search: Search, *, after: datetime) -> datetime | None:
 
 
 def apart(slots_in_order: Iterable[Slot]) -> tuple[Slot, ...]:
-    """The first, and the next ones three hours and more behind the last; with too few of those,
-    what lies between."""
+    """The first slot, and then each slot at least three hours after the one before it. If these are
+    too few, slots between them are added."""
     chosen: list[Slot] = []
     between: list[Slot] = []
     for slot in slots_in_order:
@@ -257,7 +258,7 @@ def apart(slots_in_order: Iterable[Slot]) -> tuple[Slot, ...]:
 
 
 def nothing(search: Search) -> NoOpenings:
-    """With what to offer instead: other parts of the day first, then other days."""
+    """The outcome that nothing is free, with other parts of the day or else other days."""
     has_window = bool(search.after or search.before)
     has_time = search.when.time is not None and search.when.day is None
     return NoOpenings(
@@ -278,7 +279,7 @@ def over_holds(search: Search) -> Search:
 
 
 def other_hours(search: Search) -> tuple[Slot, ...]:
-    """On the days that were asked about, the times nearest to the hours that were."""
+    """The free times on the days asked about that are nearest to the hours asked for."""
     if not search.preference.has_hours:
         return ()
     if search.end is None:
@@ -304,8 +305,8 @@ def other_days(search: Search) -> tuple[Slot, ...]:
 
 
 def outside(search: Search, liked: Search) -> tuple[Slot, ...]:
-    """What `liked` finds before the days of `search` and behind them, nearest first, by the day;
-    in the order of the clock."""
+    """The slots that `liked` finds before and after the days of `search`: those on the nearest days
+    are chosen, and they are told in the order of the clock."""
     behind = soonest(liked, after=search.end or search.start)
     if search.when.day or search.first_day is None:
         return behind or soonest(liked, after=search.start)
@@ -328,7 +329,7 @@ def just_before(liked: Search, start: datetime) -> list[Slot]:
 
 
 def days_from(search: Search, slot: Slot) -> int:
-    """How many days a time is before the days of `search`, or behind them."""
+    """How many days a time is before the first day of `search`, or after its last one."""
     day = slot.start.astimezone(slots.zone_of(search.now)).date()
     first, last = search.first_day or day, search.last_day or day
     return max((first - day).days, (day - last).days, 0)

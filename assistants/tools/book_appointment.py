@@ -37,7 +37,7 @@ THEIRS_ALONE = (SlotTaken, OutsideHours, NobodyOffers)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BookAppointment(PatientMeant):
-    """Without a time in `when` the caller is told what is free."""
+    """The arguments. If `when` has no time, the caller is told what is free."""
 
     service: ServiceType
     when: When
@@ -95,7 +95,8 @@ def book_for_patient(
     caller: Caller,
     now: datetime,
 ) -> Answer:
-    """For the caller's patient, recognised again where the record has become another's."""
+    """Book for the caller's patient. If the record has become another person's meanwhile, the
+    patient is recognised again."""
     booking = partial(book_as_recognised, heard, start=start, caller=caller, now=now)
     answer = booking()
     is_another = isinstance(answer.outcome, Busy) and answer.outcome.is_another
@@ -112,7 +113,7 @@ def book_as_recognised(
     email = addresses.settled(heard.patient_email, caller, is_confirmed=heard.email_confirmed)
     said = heard.details(caller, email=email)
     choice = heard.practitioner
-    patient = patients.recognise(said, wish=Wish(heard.service, start, choice.named))
+    patient = patients.recognise(said, wish=Wish(heard.service, start, choice.named), now=now)
     if not isinstance(patient, Patient):
         return Answer(patient)
     booking = partial(
@@ -142,8 +143,8 @@ def book_as_recognised(
 
 
 def said_of_email(appointment: Appointment, said: Address, kept: str) -> EmailSaid | None:
-    """What is asked of an address that was said, or that one was confirmed. `kept` is the address
-    that may be stored now, or ""."""
+    """What to ask about the address that was said, or to tell if one was confirmed. `kept` is the
+    address that may be stored now, or ""."""
     if said.is_missed:
         return EmailSaid()
     if said.is_spoken and not kept:

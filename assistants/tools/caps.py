@@ -1,19 +1,22 @@
-"""Caps: how much a caller may add at the clinic; beyond it people decide, in a call back.
+"""Caps: how many open rows a caller may add. Beyond that, staff decide in a call back.
 
-Counted is what still stands: visits ahead, call backs not made yet, places on the waitlist. What
-one call and one number that is shown have standing is theirs alone, and harms nobody else.
+Open rows are counted: visits to come, call backs not made yet, and waiting entries on the waitlist.
+Each call and each calling number has its own limit. A caller who reaches it blocks nobody else.
 
-What callers without a number have is shared by all of them, honest or not, so that it has two
-bounds. Within a day and a night they may add so much: whoever uses that up keeps the others out
-until the next day and no longer, and staff end it sooner by cancelling, or seeing to, what was
-added. And so much may stand in all, ten times as much: only an attacker who returns for ten days
-unnoticed reaches it; a clinic with many honest callers does not. A clinic of several practitioners
-has more callers, and a longer day to fill: there it is ten a day for each. `doctor` names a clinic
-where a shared bound is reached, and the tool calls can be filtered for it.
+Callers without a number share two limits, since we cannot tell them apart:
 
-The tool calls of a row's call say who asked for it, as long as they are kept (`retention`). It is
-counted in the transaction that adds: requests at the same moment do not see each other, so a cap
-may be exceeded by the number of requests that are answered at once.
+- The rows they added within a day. Whoever uses this limit up keeps the others out for a day at
+  most. Staff can end it sooner: they cancel the visits, or mark the call backs and entries as done.
+- All their open rows, ten times as many. An attacker would have to come back for ten days, and
+  nobody would have to notice it; a clinic with many honest callers does not reach it.
+
+A clinic with several practitioners has more callers, so its daily limit is ten for each
+practitioner where that is more. `doctor` names a clinic where a shared limit is reached, and the
+list of tool calls can be filtered for callers without a number.
+
+We read from the tool calls of its call who asked for a row, as long as these are kept
+(`retention`). Rows are counted in the transaction that adds one. Requests at the same moment do not
+see each other's rows, so a cap may be exceeded by the number of requests answered at once.
 """
 
 from collections.abc import Iterator
@@ -39,15 +42,21 @@ from bookings.models import Appointment, Callback, Practitioner, WaitlistEntry
 from bookings.outcomes import Booked
 
 A_DAY = timedelta(days=1)
-# Shared by callers without a number, for each practitioner, where that is more than the cap's own.
+# The daily limit of all callers without a number, for each practitioner; or `Cap.withheld`, if that
+# is more.
 A_PRACTITIONER_A_DAY = 10
+# The limit of all their open rows, in daily limits.
 DAYS_TO_FILL = 10
 
 
 @dataclass(frozen=True, slots=True)
 class Cap:
-    """Limits: open rows of one call, and of one calling number. For calls without a number: rows
-    added within a day, for one number that was said, and for all such calls together."""
+    """Limits of one kind of row.
+
+    `a_call` and `a_number` are for the open rows of one call and of one calling number. For calls
+    without a number, `a_number_said` is for one number that was said, and `withheld` for all such
+    calls together; both are for rows added within a day.
+    """
 
     a_call: int
     a_number: int
@@ -77,22 +86,22 @@ class Open:
     unseen: int = 0
 
     def count(self, who: Q, *, said: str = "", since: datetime | None = None) -> int:
-        """How many were asked for by `who`; with a number `said`, only those for that number, and
-        only those added after `since`."""
+        """How many open rows `who` asked for. With `said`, only rows for that number; with
+        `since`, only rows added after it."""
         rows = self.of(who)
         if said:
             rows = rows.filter(**{self.phone: said})
         return self.unseen + (rows.filter(created__gt=since) if since else rows).count()
 
     def of(self, who: Q) -> Rows:
-        """Those asked for by `who`."""
+        """The open rows that `who` asked for."""
         return self.rows.filter(Exists(self.asked.filter(who)))
 
 
 def reached(
     outcome: ToolOutcome, *, said: str, caller: Caller, now: datetime
 ) -> VisitsCapped | CallbacksCapped | WaitlistCapped | None:
-    """What to answer instead of `outcome`, where it adds one too many. `said` is its number."""
+    """The refusal, if `outcome` adds a row beyond a limit. `said` is the number in the request."""
     match outcome:
         case Booked(again=False):
             whose = whose_is_reached(visits(now, unseen=1), VISITS, said, caller, now)
@@ -126,8 +135,8 @@ def callbacks_capped(
 def whose_is_reached(
     rows: Open, cap: Cap, said: str, caller: Caller, now: datetime
 ) -> Whose | None:
-    """Which limit is exceeded, counting the row just added: the call's or the calling number's; for
-    a caller without a number, that of the number said or of all such callers."""
+    """Whose limit is exceeded, with the row just added: that of the call or the calling number. For
+    a caller without a number: that of the number said, or of all such callers."""
     if caller.conversation and rows.count(Q(conversation=caller.conversation)) > cap.a_call:
         return Whose.CALLER
     if caller.number:
@@ -150,7 +159,7 @@ def is_withhelds(rows: Open, cap: Cap, now: datetime) -> bool:
 
 
 def shared_and_reached(now: datetime) -> Iterator[str]:
-    """What callers without a number can add no more of at the moment, in words for staff."""
+    """The kinds of rows that callers without a number cannot add now, in words for staff."""
     shared = {
         "visits": (visits(now, unseen=1), VISITS),
         "places on the waitlist": (waiting(unseen=1), WAITING),
@@ -183,5 +192,5 @@ def waiting(*, unseen: int = 0) -> Open:
 
 
 def of_its_call() -> ToolCallQuerySet:
-    """Those of the call a row was made in; staff's own rows are of none."""
+    """The tool calls of the call in which a row was made. A row that staff made has none."""
     return ToolCall.objects.filter(conversation=OuterRef("conversation")).exclude(conversation="")

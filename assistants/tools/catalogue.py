@@ -108,7 +108,7 @@ class Choice:
         return self.named.name if self.named else ""
 
     def among(self, people: Iterable[Practitioner]) -> list[Practitioner]:
-        """Those of `people` who may be chosen."""
+        """The practitioners of `people` who may be chosen."""
         return [
             person
             for person in people
@@ -140,8 +140,8 @@ def services_in(text: str, offered: Sequence[ServiceType]) -> list[ServiceType]:
 
 
 def services_named(text: str) -> list[ServiceType]:
-    """Those whose whole name a longer text holds: “how long is a root canal?”; else a part of one
-    name: “the canal”."""
+    """The services whose whole name is in the text: “how long is a root canal?”. Else the one
+    service with a part of its name in it: “the canal”."""
     offered = list(ServiceType.objects.filter(is_active=True))
     said = words(text)
     if found := matches(said, offered, ignored=FILLERS, form=stem, ways=(holds,)):
@@ -194,7 +194,8 @@ def with_key(key: int) -> Choice:
 
 
 def who_does(service: str) -> list[Practitioner]:
-    """Those who do what these words name, else all: whose names a caller is told."""
+    """The practitioners whose names a caller is told: those who do the service named, or else
+    all."""
     people = Practitioner.objects.filter(is_active=True)
     offered = services_in(service, list(ServiceType.objects.filter(is_active=True)))
     return list(people.filter(services__in=offered).distinct()) or list(people)
@@ -208,8 +209,8 @@ def named_in(text: str) -> list[Practitioner]:
 
 
 def split(text: str) -> tuple[str, list[str]]:
-    """The words for who is wanted, and those for who is not: “anyone but Dr. Cheng”, “not Dr.
-    Cheng but Dr. Patel”, “Dr. Patel, not Dr. Cheng”."""
+    """The words for people who are wanted, and the words for people who are not: “anyone but Dr.
+    Cheng”, “not Dr. Cheng but Dr. Patel”, “Dr. Patel, not Dr. Cheng”."""
     wanted: list[str] = []
     unwanted: list[str] = []
     is_negated = False
@@ -257,7 +258,7 @@ def the_one(found: Sequence[Named], known: Sequence[Named], *, text: str = "") -
 
 
 def only(found: Sequence[Named], keys: Collection[int]) -> list[Named]:
-    """Those with one of the keys; all, where none has."""
+    """The rows of `found` with one of the keys; all of them if none has one."""
     return [row for row in found if row.pk in keys] or list(found)
 
 
@@ -299,7 +300,7 @@ def row_names(row: Named, ignored: set[str]) -> list[list[str]]:
 
 
 def meant(said: Sequence[str], ignored: Collection[str]) -> list[str]:
-    """Without words that tell nothing apart; where all are such, without articles alone."""
+    """The words that tell names apart. If there are none, all words but articles."""
     told = [word for word in said if word not in ignored]
     return told or [word for word in said if word not in ARTICLES]
 
@@ -372,7 +373,7 @@ def transcribed(name: str) -> str:
 
 
 def fold(text: str) -> str:
-    """Without case, accents and apostrophes."""
+    """The text in lower case, without accents, apostrophes and full stops."""
     plain = unicodedata.normalize("NFKD", text.casefold().translate(PLAIN))
     bare = "".join(ch for ch in plain if not unicodedata.combining(ch))
     return re.sub(r"['\u2018\u2019\u02bc`\u00b4.]", "", bare)

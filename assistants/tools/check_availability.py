@@ -108,8 +108,8 @@ def times_for(
     after: datetime | None = None,
     before: datetime | None = None,
 ) -> Answer:
-    """What is free, held for the call. `after` and `before` are instants, both excluded.
-    `requester` names what may move, else the call that asks."""
+    """The free times, which are then held for the call. `after` and `before` are instants, both
+    excluded. `requester` names what may move, else the call that asks."""
     service, choice = heard.service, heard.practitioner
     able = list(Practitioner.objects.filter(services=service, is_active=True).order_by("pk"))
     people = choice.among(able)

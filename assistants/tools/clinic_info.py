@@ -46,7 +46,7 @@ WHICH_DAYS = re.compile(
 )
 WEEKENDS = re.compile(r"\b(?:(?:the|every|on) )*weekends?\b")
 EVERY = re.compile(r"\b(?:every|each) ")
-# Beside a vague word, what is still about the same thing.
+# Words that, beside a vague word, are still about the same thing.
 STILL_HOURS = re.compile(
     r"\d+(?:st|nd|rd|th|[ap]m)?|(?:morn|even)ings?|noon|afternoons?|night|lunch|early|late|next"
     r"|coming|last|until|till|through|between|every|day|days|usual|regular|normal|business|start"
@@ -85,8 +85,8 @@ class ClinicInfoSerializer(ToolSerializer[ClinicInfo]):
 
 
 def clinic_info(heard: ClinicInfo, *, caller: Caller, now: datetime) -> ToolOutcome:
-    """What was asked about, from the clinic's rows or from what staff wrote; without a question,
-    the hours."""
+    """The answer to the question, from the clinic's rows or from what staff wrote. Without a
+    question, the hours."""
     if not heard.topic:
         return opening_hours(now)
     people, question = practitioners_in(heard.topic)
@@ -107,7 +107,8 @@ def clinic_info(heard: ClinicInfo, *, caller: Caller, now: datetime) -> ToolOutc
 def answers(
     asked: Sequence[Topic], written: Sequence[Section], question: str, *, now: datetime
 ) -> ToolOutcome:
-    """One for each topic; if nothing is known on a topic, the answer is marked as incomplete."""
+    """One answer for each topic; if nothing is known on a topic, the answer is marked as
+    incomplete."""
     named = [section for section in written if notes.is_named(section, question)]
     special = [section for section in named if is_special(section, asked)]
     parts: list[ToolOutcome] = [noted([section]) for section in special]
@@ -152,7 +153,8 @@ def noted(written: Sequence[Section]) -> ClinicNote:
 
 
 def vaguely_asked(question: str, *, now: datetime) -> ToolOutcome:
-    """By words such as “where” and “who”, where nothing else was said that they might be about."""
+    """The answer to a question that has only words such as “where” and “who”, and nothing else that
+    they may be about."""
     for topic in topics.vague_in(question):
         rest = topics.rest_of(question, topic)
         if is_still(topic, rest) or topic is Topic.SERVICES or services_in(question):
@@ -189,7 +191,8 @@ def from_rows(topic: Topic, question: str, *, now: datetime) -> ToolOutcome:
 
 
 def who_sees(question: str, *, now: datetime) -> ToolOutcome:
-    """Those who do the service that is asked about, else everybody; on a day, when each is here."""
+    """The practitioners who do the service asked about, or else everybody. If a day is named, the
+    hours of each on that day."""
     named = services_in(question)
     people = Practitioner.objects.filter(is_active=True)
     if named:
@@ -216,8 +219,8 @@ def services_in(question: str) -> list[ServiceType]:
 
 
 def practitioners_in(text: str) -> tuple[list[Practitioner], str]:
-    """Those named, and the text without their names. A word such as “park” is a name only behind
-    a title."""
+    """The practitioners named, and the text without their names. A word such as “park” is a name
+    only after a title."""
     text = POSSESSIVE.sub("", text)
     found: dict[int, Practitioner] = {}
     names: set[str] = set()
@@ -244,7 +247,8 @@ def without_topics(text: str) -> str:
 def about_people(
     people: Sequence[Practitioner], question: str, asked: Sequence[Topic], *, now: datetime
 ) -> ToolOutcome | None:
-    """What is asked of a practitioner; None for what only staff can have written."""
+    """The answer to a question about practitioners; None if only the notes of staff can answer
+    it."""
     if set(asked) - {Topic.HOURS, Topic.SERVICES, Topic.PRACTITIONERS}:
         return None
     named = services_in(question)
@@ -266,7 +270,7 @@ def about_people(
 
 
 def hours_asked(question: str, *, now: datetime, person: Practitioner | None = None) -> ToolOutcome:
-    """On the days that are asked about; today, where none is."""
+    """The hours on the days asked about; today's if no day was named."""
     days, is_unclear = days_in(question, now=now)
     if is_unclear:
         return Unclear({"date": "day.ambiguous"})

@@ -71,7 +71,7 @@ UNABLE = re.compile(
 
 
 def plain(words: str) -> str:
-    """Without case, accents and apostrophes."""
+    """The words in lower case, without accents and apostrophes."""
     folded = unicodedata.normalize("NFKD", words.casefold())
     bare = "".join(ch for ch in folded if not unicodedata.combining(ch))
     return " ".join(re.sub(r"['\u2018\u2019\u02bc`]", "", bare).split())

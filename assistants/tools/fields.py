@@ -96,7 +96,7 @@ class TextField(serializers.Field[Value | None, JSON, Value | None, None]):
         asked_for: str = "",
         help_text: str | None = None,
     ) -> None:
-        """With a `default` the argument is optional."""
+        """An argument. With a `default` it is optional."""
         super().__init__(default=default, help_text=help_text)
         self.left_out = type(self).left_out if left_out is None else left_out
         self.subject = subject or type(self).subject
@@ -141,7 +141,7 @@ class TextField(serializers.Field[Value | None, JSON, Value | None, None]):
         return str(value) == text
 
     def beside(self, name: str) -> str:
-        """What was written in the tool's argument `name`, as text."""
+        """The text of another argument of the tool, called `name`."""
         said = getattr(self.parent, "said", None)
         return text_of(said(name)) or "" if said else ""
 

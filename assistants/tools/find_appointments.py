@@ -30,7 +30,7 @@ REST = re.compile(r"\b(?:rest|others?|remaining|what else|any more|more|the ones
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FindAppointments(VisitMeant):
-    """All of them, unless `current` asks for one or for the rest."""
+    """The arguments: all visits are meant, unless `current` asks for one or for the rest."""
 
 
 class FindAppointmentsSerializer(WhoseSerializer[FindAppointments]):
@@ -48,7 +48,8 @@ class FindAppointmentsSerializer(WhoseSerializer[FindAppointments]):
 
 
 def find_appointments(heard: FindAppointments, *, caller: Caller, now: datetime) -> ToolOutcome:
-    """What the caller has ahead of them, the soonest first; not while that is being changed."""
+    """The caller's visits to come, the soonest first; StillWorking while another request of the
+    call changes them."""
     if not underway.is_over(caller):
         return StillWorking()
     rows = meant(heard, caller=caller, now=now)
@@ -69,7 +70,7 @@ def speaks_of_the_rest(words: str) -> bool:
 
 
 def not_told(ahead: Sequence[Appointment], caller: Caller) -> list[Appointment]:
-    """Those behind the last one that the answer just before had room for, if it left any out."""
+    """The visits that the answer just before had no room for, if it left any out."""
     last = callers.heard_by(caller).first()
     if last is None or not last.sentence.endswith(speech.TELL_THE_REST):
         return []
@@ -115,7 +116,7 @@ def the_one(
 def pointed_at(
     rows: Sequence[Appointment], heard: VisitMeant, *, caller: Caller, now: datetime
 ) -> list[Appointment]:
-    """Those of `rows` that are meant by the words for the visit."""
+    """The visits of `rows` that the words for the visit fit."""
     return visits.fitting(
         rows,
         heard.current,

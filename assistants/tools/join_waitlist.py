@@ -77,9 +77,9 @@ def join_waitlist(heard: JoinWaitlist, *, caller: Caller, now: datetime) -> Tool
         return DayPassed(last)
     said = heard.details(caller)
     wish = Wish(heard.service)
-    patient = patients.recognise(said, wish=wish)
+    patient = patients.recognise(said, wish=wish, now=now)
     if isinstance(patient, Patient) and not patient.hold():
-        patient = patients.recognise(said, wish=wish)  # it has become somebody else's
+        patient = patients.recognise(said, wish=wish, now=now)  # it has become somebody else's
     if not isinstance(patient, Patient):
         return patient
     patients.learn(patient, said)

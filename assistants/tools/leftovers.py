@@ -22,7 +22,7 @@ HARMLESS = {
     "take", "have", "get", "go", "give", "me", "book", "good", "great", "por", "favor", "bitte",
     "la", "el", "le", "die", "der", "das", "den", "sil", "vous", "plait", "si", "ja", "oui", "sim",
 }  # fmt: skip
-# What joins a day or a time that stands behind it.
+# Words that join the day or the time after them.
 JOINING = {
     "after", "before", "by", "until", "till", "from", "past", "to", "since", "between", "around",
     "about", "or", "and", "later", "earlier",

@@ -38,7 +38,7 @@ ABROAD = {
     "terceira": 2, "terceiro": 2,
 }  # fmt: skip
 NUMBERED = {"one": 0, "1": 0, "two": 1, "2": 1, "three": 2, "3": 2}
-# What is said around a place that is all that is meant: “I'll take the first, please”.
+# Words around a place that add nothing to it: “I'll take the first, please”.
 AROUND = re.compile(
     r"^(?:(?:yes|yeah|ok|okay|sure|well|um|uh|then|so|ill|i will|id|i would|lets|let me|can i|take"
     r"|have|get|do|go with|like|want|prefer|give me|book|pick|choose|i|tomo|quiero|prefiero|si|ich"
@@ -46,7 +46,7 @@ AROUND = re.compile(
     r"|(?:,? (?:please|thanks|thank you|then|works|is fine|is good|sounds good|por favor|bitte"
     r"|opcion|option|cita|termin|opcao))+$"
 )
-# Beside a place, too.
+# More words that may stand beside a place and add nothing to it.
 BESIDE = {
     "how", "what", "about", "ill", "lets", "let", "go", "pick", "choose", "prefer", "will", "works",
     "work", "fine", "sounds", "perfect", "slot", "option", "opening", "appointment", "time", "free",
@@ -192,7 +192,7 @@ def is_left_over(beside: str) -> bool:
 
 
 def people_named(words: str) -> list[Practitioner]:
-    """Those who may be meant by “with Dr. Lind”; nobody where nobody is named."""
+    """The practitioners whom “with Dr. Lind” may mean; an empty list if nobody is named."""
     named = WITH.search(normal(words))
     return catalogue.named_in(named["who"] or named["titled"]) if named else []
 
@@ -207,13 +207,14 @@ def with_who_is_named(text: str, offered: Sequence[Offered]) -> list[Offered]:
 
 
 def in_order(place: str, offered: Sequence[Offered]) -> list[Offered]:
-    """As they were said; by the clock for “the earliest”."""
+    """The offers in the order in which they were said; for “the earliest”, in the order of time."""
     by_clock = place in ("earliest", "earlier", "soonest", "latest", "later")
     return sorted(offered, key=lambda one: one.start) if by_clock else list(offered)
 
 
 def among(ordered: Sequence[Offered], fitting: Sequence[Offered], number: int) -> Offered:
-    """By the place among all; by that among those on the day that was named."""
+    """The offer at place `number` among all, if it is fitting; else the one at that place among the
+    fitting ones."""
     inside = [one for one in ordered if one in fitting]
     whole = ordered[number] if -1 <= number < len(ordered) else None
     if whole in inside and whole is not None:

@@ -314,7 +314,8 @@ def same_time(text: str, start: datetime, hear: Hear) -> NewTime | None:
 
 
 def on_day(rest: When, words: str, start: datetime) -> NewTime:
-    """At the visit's time on the day that was named; of a week, on the visit's weekday."""
+    """The visit's time on the day that was named. If a week was named, on the visit's weekday in
+    it."""
     if rest.day is None:
         raise ValueError("a day has to be named")
     last = rest.last_day or rest.day

@@ -92,7 +92,8 @@ def wants_times(wish: NewTime) -> bool:
 def times_to_move_to(
     row: Appointment, wish: NewTime, choice: Choice, *, caller: Caller, now: datetime
 ) -> Answer:
-    """What is free where the new time is to be, with the practitioner the visit is with."""
+    """The free times that fit the wish for a new time, with the visit's practitioner unless another
+    was asked for."""
     where = wish if isinstance(wish, Window) else Window()
     when = where.wish if isinstance(wish, Window) else wish
     day = where.day or (when.day if isinstance(when, When) else None)
@@ -115,7 +116,7 @@ def soonest_to_move_to(row: Appointment, *, caller: Caller, now: datetime) -> An
 def moved(
     row: Appointment, choice: Choice, start: datetime, *, caller: Caller, now: datetime
 ) -> RescheduleOutcome:
-    """To a colleague only where somebody else was asked for, or anybody will do."""
+    """Move the visit; to a colleague only if the caller asked for one, or if anybody will do."""
     named, is_unwanted = choice.named, row.practitioner_id in choice.without
     if is_unwanted:
         able = Practitioner.objects.filter(services=row.service_id, is_active=True)

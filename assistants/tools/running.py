@@ -77,7 +77,7 @@ def is_choice_of_days(serializer: ToolSerializer[Heard]) -> bool:
 def done(
     tool: Tool[Heard], heard: Heard, *, caller: Caller, now: datetime, is_capped: bool
 ) -> Answer:
-    """What came of it. A tool may find out late that something was not understood."""
+    """The outcome of the tool. A tool may find out late that something was not understood."""
     work = within_caps if is_capped else uncapped
     try:
         answer = work(tool, heard, caller=caller, now=now)
@@ -140,7 +140,8 @@ def is_lost_again(outcome: ToolOutcome, caller: Caller) -> bool:
 def unclear(
     problems: dict[str, str], *, candidates: Mapping[str, Sequence[str]] | None = None
 ) -> Unclear:
-    """With the names that may be meant, where it is not clear which; else with all there are."""
+    """The outcome for arguments that were not understood, with the names that may be meant, or else
+    with all names."""
     named = candidates or {}
     services: tuple[str, ...] = ()
     practitioners: tuple[str, ...] = ()

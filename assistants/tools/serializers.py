@@ -180,7 +180,7 @@ class StartSerializer(ToolSerializer[Heard]):
         return super().to_internal_value(data)
 
     def words(self) -> str:
-        """What was said of day and time, in one text."""
+        """All words for the day and the time, in one text."""
         return ", ".join(self.parts())
 
     def parts(self) -> list[str]:
@@ -228,14 +228,16 @@ class StartSerializer(ToolSerializer[Heard]):
         return {**attrs, "when": when}
 
     def with_whom(self, attrs: Values) -> Values:
-        """Who is named beside the time, “Tuesday at two with Dr. Lind”, where nobody is apart."""
+        """The practitioner named together with the time, “Tuesday at two with Dr. Lind”, if
+        `practitioner` names nobody."""
         if attrs["practitioner"] != catalogue.ANYBODY:
             return {}
         people = places.people_named(self.words())
         return {"practitioner": Choice(people[0])} if len(people) == 1 else {}
 
     def as_offered(self, attrs: Values, offer: Offered) -> Values:
-        """At the time that was offered, and with whom; unless somebody else was named."""
+        """The arguments with the offered time and its practitioner, unless somebody else was
+        named."""
         local = offer.start.astimezone(self.call.now.tzinfo)
         named = attrs["practitioner"]
         if named == catalogue.ANYBODY:

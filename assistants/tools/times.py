@@ -100,7 +100,7 @@ def combined(*heard: When) -> When:
 def with_midnight(when: When, *, conversation: str, now: datetime) -> When:
     """Midnight in figures as the time it is, where this call was offered it on that day.
 
-    Everywhere else it is no time: models write “T00:00” behind a date without one.
+    Everywhere else it is no time: models write “T00:00” after a date without a time.
     """
     if when.day is None or when.time is not None or not when.midnight_in_figures:
         return when
@@ -241,7 +241,8 @@ def existing(day: date, times: Iterable[time], *, zone: ZoneInfo) -> list[dateti
 
 
 def bounds(when: When, *, now: datetime) -> tuple[datetime, datetime] | None:
-    """The days asked about, from the first instant to behind the last; None when none was named."""
+    """The first instant of the days asked about, and the first one after them; None if no day was
+    named."""
     if when.day is None:
         return None
     zone = slots.zone_of(now)

@@ -24,9 +24,9 @@ class Function(Protocol[Taken]):
 class Effect:
     """What a tool changes.
 
-    `outcomes`: it is done, so that the answer is final, and “did that go through?” says it again.
-    `memory_of` is what is kept of such an outcome, and `changed_since` how it stands now, where
-    that is no longer so; None: it holds.
+    `outcomes` say that the change was made: such an answer is final, and “did that go through?”
+    says it again. `memory_of` returns what is stored of such an outcome. `changed_since` returns
+    the present state if it has changed since, and None if the answer is still true.
     """
 
     outcomes: tuple[type, ...]
@@ -44,8 +44,9 @@ class Tool(Generic[Heard]):
     it works.
 
     `effect` is what it changes; None for a tool that only looks things up. `is_capped`: it adds
-    rows that are counted (`caps`). `finds` are subjects of questions that are answered once the
-    tool has found what it is about, and not when the words for it were understood (`questions`).
+    rows that are counted (`caps`). `finds` are subjects of
+    questions that stay open until the tool has found what they ask about (`questions`). Example:
+    “Which visit is it?” is answered when the visit is found, not when the words are understood.
     """
 
     name: str

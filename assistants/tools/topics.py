@@ -147,7 +147,7 @@ VAGUE = {
     " specialist; quien; quienes; medico; doctora; dentista; wer; arzt; arztin; zahnarzt; qui;"
     " medecin; dentiste; docteur; quem; medica; doutor; doutora",
 }  # fmt: skip
-# What says nothing of what is asked.
+# Words that do not tell what is asked.
 EMPTY = catalogue.FILLERS | {
     "what", "whats", "which", "is", "are", "am", "do", "does", "did", "you", "your", "yours", "we",
     "us", "our", "it", "its", "that", "this", "there", "here", "can", "could", "will", "in", "on",

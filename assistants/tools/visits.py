@@ -122,7 +122,7 @@ def in_english(text: str) -> str:
 
 
 def by_practitioner(rows: Sequence[Appointment], text: str) -> tuple[list[Appointment], str]:
-    """Those with who is named, and the words without the name."""
+    """The visits with the practitioner named, and the words without the name."""
     known = {row.practitioner_id: row.practitioner for row in rows}
     everybody = [*known.values(), *Practitioner.objects.exclude(pk__in=known)]
     named = {who.pk: words for who in everybody if (words := spoken_of(names_of(who), text))}
@@ -139,7 +139,8 @@ def names_of(who: Practitioner) -> list[str]:
 
 
 def spoken_of(names: Iterable[str], text: str) -> set[str]:
-    """The words said that are part of the name; a month or a short word only behind a title."""
+    """The words said that are part of the name; a month or a short word counts only after a
+    title."""
     said = catalogue.words(text)
     found = set()
     for before, word in zip(["", *said], said, strict=False):
@@ -154,7 +155,7 @@ def spoken_of(names: Iterable[str], text: str) -> set[str]:
 
 
 def by_service(rows: Sequence[Appointment], text: str) -> tuple[list[Appointment], str]:
-    """Those for what is named, and the words without it."""
+    """The visits for the service named, and the words without it."""
     said = [word for word in catalogue.words(text) if word not in NO_CLUE]
     theirs = {row.service_id: row.service for row in rows}
     others = ServiceType.objects.filter(is_active=True).exclude(pk__in=theirs)
@@ -181,7 +182,7 @@ def said_of(service: ServiceType, said: Sequence[str], is_whole: bool) -> set[st
 
 
 def is_named(word: str, name: str) -> bool:
-    """With a slip, or cut short: “consult”."""
+    """Whether `word` is the name with a slip, or cut short, such as “consult”."""
     return is_slip(word, name) or (len(word) >= LEAST_CUT and name.startswith(word))
 
 

@@ -1,4 +1,7 @@
-"""Vapi, the voice vendor: see `conversation.Vendor`. No other folder spells its field names."""
+"""Vapi, the voice vendor: see `conversation.Vendor`.
+
+Only this folder and `assistants.provisioning` spell its field names.
+"""
 
 from assistants.vapi.parsing import read
 from assistants.vapi.rendering import answer, hand_over, put_through, turn_down

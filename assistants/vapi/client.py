@@ -76,7 +76,7 @@ class Account:
             return None
 
     def create(self, kind: Kind, body: JSONObject) -> str:
-        """Its id at Vapi."""
+        """Create it, and return its id at Vapi."""
         return row(self.answer("POST", kind, body=body), Tool)["id"]
 
     def update(self, kind: Kind, identifier: str, body: JSONObject) -> None:

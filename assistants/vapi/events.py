@@ -94,7 +94,8 @@ def recordings(message: JSONObject, artifact: JSONObject) -> list[JSON]:
 
 
 def outputs(value: JSON) -> JSONObject | None:
-    """What was drawn from the call, by the id Vapi gave it: in order, until the space is used."""
+    """What Vapi's analysis found in the call, by its ids: in order, as many as there is room
+    for."""
     kept: JSONObject = {}
     left = MOST_OUTPUT_BYTES
     for identifier, output in mapping(value).items():
@@ -128,7 +129,7 @@ def text(value: JSON) -> str:
 
 
 def line(value: JSON) -> str:
-    """One short line. A yes, a no or a mark is one too."""
+    """The value as one short line. A yes, a no or a number becomes a line, too."""
     if isinstance(value, bool | int | float):
         value = str(value).lower()
     return " ".join(text(value).split())[:200]

@@ -64,7 +64,8 @@ def closed(properties: JSONObject) -> JSONObject:
 
 
 def known_or(values: Iterable[str], description: str) -> JSONObject:
-    """Those we know, and any other: Vapi adds to them, and none of them is an error."""
+    """The schema of a value: one we know, or any other. Vapi adds new values, and none is an
+    error."""
     known: list[JSON] = [*values]
     return {"anyOf": [{"enum": known}, {"type": "string"}], "description": description}
 

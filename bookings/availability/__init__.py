@@ -1,1 +1,1 @@
-"""When somebody could be seen: computed from the rows, never stored, but for what is held."""
+"""When somebody could be seen: computed from the rows. Only holds are stored."""

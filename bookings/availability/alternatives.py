@@ -81,7 +81,7 @@ def with_colleague(
 
 
 def best_by_time(slots: Iterable[Slot], *, key: Callable[[Slot], tuple[float, ...]]) -> list[Slot]:
-    """One slot a time, the best by `key`, and the times themselves in that order."""
+    """The best slot of each start time by `key`, in the order of `key`."""
     best: dict[datetime, Slot] = {}
     for slot in sorted(slots, key=key):
         best.setdefault(slot.start, slot)

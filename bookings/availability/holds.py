@@ -26,7 +26,7 @@ from tenants.sqlstates import LOCK_NOT_AVAILABLE, QUERY_CANCELED, sqlstate
 LASTS = timedelta(minutes=3)
 # One telephone that keeps calling must not empty the diary for all others.
 MOST_A_NUMBER = 3 * Offer.MOST_A_CALL
-# Nor may all callers without a number together: the holds of three such calls at a time are kept.
+# All callers without a number share nine holds.
 MOST_WITHHELD = 3 * Offer.MOST_A_CALL
 
 
@@ -144,7 +144,7 @@ def is_at(offer: Offer, slot: Slot) -> bool:
 
 
 def remove(keys: Iterable[int]) -> None:
-    """In the order of their keys, so that two deletions of the same rows do not deadlock."""
+    """Delete these holds in the order of their keys, so that two such deletions do not deadlock."""
     rows = Offer.objects.filter(pk__in=list(keys)).order_by("pk")
     list(rows.select_for_update())
     rows.delete()

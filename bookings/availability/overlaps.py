@@ -54,7 +54,7 @@ class Overlaps:
 
 
 def count() -> Overlaps:
-    """Of all visits in the current org, past ones as well. One query."""
+    """Count the overlaps of all visits in the current org, past ones too. One query."""
     with connection.cursor() as cursor:
         cursor.execute(COUNT, [list(Appointment.OCCUPYING)])
         return Overlaps(*cursor.fetchone())

@@ -46,7 +46,10 @@ def is_clear(periods: Periods, wanted: Period) -> bool:
 
 
 def read_needed() -> dict[int, list[int]]:
-    """One query. A service whose rooms are all out of use has an empty list: it is not bookable."""
+    """The rooms in use of each service that needs one, by keys. One query.
+
+    A service whose rooms are all out of use has an empty list: it is not bookable.
+    """
     needed: dict[int, list[int]] = {}
     columns = ("services", "pk", "is_active")
     rows = Room.objects.filter(services__isnull=False).order_by("pk").values_list(*columns)

@@ -55,16 +55,16 @@ class Slot:
 
     @property
     def blocked(self) -> Period:
-        """What it takes of a diary: the visit with its buffers."""
+        """The time it takes in a diary: the visit with its buffers."""
         return self.start - self.service.buffer_before, self.end + self.service.buffer_after
 
 
 @dataclass(frozen=True, slots=True)
 class Requester:
-    """For whom times are searched. Three things do not block them: the appointment that is to move,
-    what is held for their call, and what is held for an earlier call from the same number, whose
-    line dropped. `caller` is the number that proves who calls (E.164), or "". All other visits
-    of the patient block them."""
+    """The person for whom times are searched. Three things do not block them: the appointment that
+    is to move, what is held for their call, and what is held for an earlier call from the same
+    number, whose line dropped. `caller` is the number that proves who calls (E.164), or "". All
+    other visits of the patient block them."""
 
     appointment: Appointment | None = None
     conversation: str = ""
@@ -182,14 +182,14 @@ class Calendar:
         return slot.start in here.starts(slot.practitioner, slot.service)
 
     def is_worked(self, slot: Slot) -> bool:
-        """Whether it could be booked if the diaries were empty."""
+        """Whether `slot` could be booked if the diaries were empty."""
         opened = self.opened[slot.practitioner.pk]
         return slot.start in starts(
             opened, Blocked(), slot.service, step=self.policy.step
         ) and self.rooms.without_visits().has_one(slot.service, slot.start)
 
     def is_taken(self, slot: Slot) -> bool:
-        """Whether it could be booked but for other visits and holds."""
+        """Whether only other visits and holds keep `slot` from being booked."""
         opened, busy = self.opened[slot.practitioner.pk], self.busy[slot.practitioner.pk]
         free = slot.start in starts(
             opened, busy, slot.service, step=self.policy.step
@@ -197,7 +197,7 @@ class Calendar:
         return self.is_worked(slot) and not free
 
     def is_held(self, slot: Slot) -> bool:
-        """Whether only holds of other calls block it."""
+        """Whether only holds of other calls block `slot`."""
         return not self.is_free(slot) and self.without_holds().is_free(slot)
 
     def without_holds(self) -> "Calendar":
@@ -334,7 +334,7 @@ def as_visit(slot: Slot) -> Visit:
 def blocked_periods(
     people: Iterable[Practitioner], needed: Mapping[int, Sequence[int]], visits: Iterable[Visit]
 ) -> tuple[dict[int, Blocked], dict[int, Blocked]]:
-    """By practitioner, and by room."""
+    """The blocked periods of each practitioner, and of each room, by keys."""
     busy = {person.pk: Blocked() for person in people}
     in_rooms = {room: Blocked() for some in needed.values() for room in some}
     for visit in sorted(visits, key=attrgetter("blocked_from")):
@@ -346,7 +346,8 @@ def blocked_periods(
 
 
 def bookable(policy: BookingPolicy, now: datetime) -> Period:
-    """From the notice the clinic wants up to the end of the horizon's last day at the clinic."""
+    """The period that can be booked: from the clinic's notice to the end of the horizon's last
+    day."""
     zone = zone_of(now)
     soonest = max(
         now.astimezone(UTC) + max(policy.notice, INSTANT),

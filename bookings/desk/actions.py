@@ -152,7 +152,8 @@ def marking(request: HttpRequest, status: Status) -> Verb:
 
 
 def key_in(text: str) -> int | None:
-    """Of at most as many digits as a key can have. A longer number is cut, and matches no row."""
+    """The key in `text`, if it is a number. A number with more digits than a key can have is cut,
+    and matches no row."""
     return int(text[:LONGEST_KEY]) if text.isdecimal() else None
 
 

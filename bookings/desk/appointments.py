@@ -48,7 +48,7 @@ from tenants.theme import Fieldsets, Inlines
 class AppointmentForm(forms.ModelForm):  # type: ignore[type-arg]
     """Books or moves during validation, so that a lost race is an error of the form."""
 
-    by = ""  # the user name of who fills it in
+    by = ""  # the name of the user who fills it in
     may_override = False
 
     minutes = forms.IntegerField(
@@ -91,7 +91,8 @@ class AppointmentForm(forms.ModelForm):  # type: ignore[type-arg]
         return not self.instance._state.adding
 
     def overrides(self) -> Overrides:
-        """What was chosen, by users who may. The switches are not shown to others."""
+        """The rules that the user set aside; none if they may not. Others do not see the
+        switches."""
         said = self.cleaned_data
         if not self.may_override:
             return NONE
@@ -223,7 +224,7 @@ class ChangesInline(ReadOnlyInline):
         return True
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[AppointmentChange]:
-        """With whether who looks at them may take the newest one back."""
+        """The changes, each with whether this user may undo it."""
         return histories.with_way_back(super().get_queryset(request), request)
 
     @display(description="by")

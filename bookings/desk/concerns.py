@@ -90,7 +90,7 @@ def still_booked(is_in_use: bool, appointments: AppointmentQuerySet) -> list[str
 
 
 def of_each(appointments: AppointmentQuerySet, what: str) -> list[str]:
-    """One line for each visit to come, with `what` is wrong with it."""
+    """One line for each visit to come: the visit, then `what`, which says what is wrong with it."""
     now = organizations.current().now()
     rows = appointments.occupying().filter(end__gt=now).order_by("start")
     return [

@@ -14,15 +14,15 @@ from tenants import history
 from tenants.history import Event
 
 Kind = AppointmentChange.Kind
-# What these lead to, their name does not say.
+# The names of these changes do not say which status they lead to.
 NEW_STATUS = {Kind.MARKED, Kind.UNDONE}
 
 
 def with_way_back(
     rows: QuerySet[AppointmentChange], request: HttpRequest
 ) -> QuerySet[AppointmentChange]:
-    """Each says as `may_be_undone` whether it is the newest of its appointment, no undoing
-    itself, and looked at by somebody who may change appointments."""
+    """The changes, each with `may_be_undone`: whether it is the newest change of its appointment,
+    is not an undoing itself, and the user may change appointments."""
     may_change = Value(request.user.has_perm("bookings.change_appointment"))
     later = AppointmentChange.objects.filter(
         Q(at__gt=OuterRef("at")) | Q(at=OuterRef("at"), pk__gt=OuterRef("pk")),
@@ -46,7 +46,7 @@ def changes(request: HttpRequest, row: Appointment) -> list[Event]:
 
 
 def typed(row: Appointment) -> list[Event]:
-    """What the desk's log has of `row`, but that it was added: its own history tells that."""
+    """What the desk's log says of `row`, without its adding, which the row's own history tells."""
     return [
         Event(entry.action_time, entry.user.get_username(), entry.get_change_message())
         for entry in history.entries(row).exclude(action_flag=ADDITION)
@@ -54,7 +54,7 @@ def typed(row: Appointment) -> list[Event]:
 
 
 def told(change: AppointmentChange) -> str:
-    """What was done, and how the appointment stood afterwards."""
+    """What `change` did, and how the appointment was afterwards."""
     when = f"{timezone.localtime(change.start):%a %d %b %Y %H:%M}"
     status = f" Status: {change.get_status_display().lower()}." if change.kind in NEW_STATUS else ""
     reason = f" Reason: {change.reason}." if change.reason else ""

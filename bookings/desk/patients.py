@@ -167,7 +167,7 @@ class PatientAdmin(PhoneSearch, ModelAdmin):
 
     @display(description="details given by")
     def given_by(self, patient: Patient) -> str:
-        """Who claimed an unverified patient."""
+        """Who claimed an unverified patient, in words; "" for a verified one."""
         if patient.is_verified:
             return ""
         is_a_number = phones.is_e164(patient.claimed_by)
@@ -189,12 +189,12 @@ class PatientAdmin(PhoneSearch, ModelAdmin):
 
     @display(description="may be the same person")
     def same_people(self, patient: Patient) -> str:
-        """Whom the patient may be, and who may be the patient."""
+        """The patients who may be the same person as this one."""
         return links_to_same(patient, patients.may_be_the_same([patient]))
 
     @admin.action(description="Accept as a patient of their own", permissions=["change"])
     def accept(self, request: HttpRequest, queryset: QuerySet[Patient]) -> HttpResponse | None:
-        """Staff know who it is. Asked once, with what is accepted."""
+        """Verify patients whom staff know. Asks once and shows who is accepted."""
         rows = queryset.order_by("created", "pk")
         if not request.POST.get("post"):
             question = "Accept these as patients of their own? Their numbers open their visits."
@@ -249,7 +249,7 @@ class PatientAdmin(PhoneSearch, ModelAdmin):
         return None
 
     def merge_page(self, request: HttpRequest, one: UUID, other: UUID) -> HttpResponse:
-        """Asked once, with what moves: it is final."""
+        """The page that asks before a merge and shows what moves, because a merge is final."""
         if one == other or not self.has_change_permission(request):
             raise PermissionDenied
         pair = list(Patient.objects.filter(pk__in=[one, other]))
@@ -267,7 +267,8 @@ class PatientAdmin(PhoneSearch, ModelAdmin):
     def merge_as_shown(
         self, request: HttpRequest, pair: list[Patient]
     ) -> MergeOutcome | ChangedSince:
-        """Only a number that is named in the form is kept."""
+        """Merge the two patients, if they are as the page showed them. The form names the numbers
+        to keep."""
         verb = partial(
             merging.merge,
             *pair,
@@ -306,7 +307,7 @@ class PatientAdmin(PhoneSearch, ModelAdmin):
 
     @admin.action(description="Erase", permissions=["delete"])
     def erase(self, request: HttpRequest, queryset: QuerySet[Patient]) -> TemplateResponse | None:
-        """For patients who ask to be forgotten. Asks once before anything is erased."""
+        """Erase patients who ask to be forgotten. Asks once before anything is erased."""
         now = organizations.current().now()
         if not request.POST.get("post"):
             context = {

@@ -32,7 +32,8 @@ from tenants.sites import front_desk
 def mark_as_done(
     page: ModelAdmin, request: HttpRequest, rows: QuerySet[Any], status: Callback.Status | Any
 ) -> None:
-    """Of each that was not done yet, its history keeps by whom and when."""
+    """Mark rows as done. The history of each row that was not done yet keeps who did it and
+    when."""
     held = list(rows.exclude(status=status).order_by("pk").select_for_update(of=("self",)))
     for row in held:
         row.status = status

@@ -41,11 +41,11 @@ OCCUPYING = [
 
 class AppointmentQuerySet(models.QuerySet["Appointment"]):
     def occupying(self) -> Self:
-        """Those that take time in a diary."""
+        """The appointments that take time in a diary."""
         return self.filter(status__in=Appointment.OCCUPYING)
 
     def blocking(self, start: datetime, end: datetime) -> Self:
-        """Those whose blocked period touches [start, end)."""
+        """The appointments whose blocked period touches [start, end)."""
         return self.occupying().filter(blocked__overlap=DateTimeTZRange(start, end))
 
     def seeing(self, patient: uuid.UUID, start: datetime, end: datetime | None = None) -> Self:

@@ -16,15 +16,16 @@ from bookings.models.practice import NAME_LENGTH, Practitioner, Room, ServiceTyp
 
 class OfferQuerySet(models.QuerySet["Offer"]):
     def unexpired(self) -> Self:
-        """By the database's clock."""
+        """The holds that have not expired by the database's clock."""
         return self.filter(expires__gt=Now())
 
     def blocking(self, start: datetime, end: datetime) -> Self:
-        """Those whose blocked period touches [start, end)."""
+        """The holds whose blocked period touches [start, end)."""
         return self.filter(blocked__overlap=DateTimeTZRange(start, end))
 
     def of_others(self, conversation: str, caller: str = "") -> Self:
-        """Those of other calls, except calls of the same `caller`, a proven number (E.164)."""
+        """The holds of other calls. Calls from the same `caller`, a proven number (E.164), are left
+        out."""
         own = Q(conversation=conversation) if conversation else Q(pk=None)
         return self.exclude(own | Q(caller=caller) if caller else own)
 

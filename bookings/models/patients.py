@@ -20,7 +20,7 @@ class PatientQuerySet(DiaryQuerySet["Patient"]):
         return self.filter(claimed_by="")
 
     def reached_at(self, *numbers: str) -> Self:
-        """Those who have one of these numbers (E.164)."""
+        """The patients who have one of these numbers (E.164)."""
         return self.filter(Q(phone__in=numbers) | Q(other_phones__overlap=list(numbers)))
 
 
@@ -121,7 +121,7 @@ class Patient(models.Model):
 
     @property
     def email_or_placeholder(self) -> str:
-        """For systems that insist on one. RFC 2606: nothing under .invalid can be reached."""
+        """An address for systems that need one. RFC 2606: nothing under .invalid can be reached."""
         return self.email or f"{self.id}@patient.invalid"
 
     @property

@@ -54,7 +54,7 @@ AS_THEY_ARE: tuple[type[Model], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What was asked when, and the sentences then and now."""
+    """One request, when it was asked, and the sentences then and now."""
 
     tool: str
     received: datetime
@@ -123,7 +123,7 @@ def record_of(conversation: str) -> Recording:
 
 
 def without_likeness(patient: Patient) -> Patient:
-    """Without the link `may_be`: it may point to a patient who is not copied yet."""
+    """The patient without the link `may_be`, which may point to a patient who is not copied yet."""
     patient.may_be = None
     return patient
 

@@ -66,7 +66,8 @@ class Outgoing:
 
 
 class Connection:
-    """What gunicorn's `ThreadWorker.handle` is given; `TConn` is its own."""
+    """A connection, as `ThreadWorker.handle` of gunicorn takes it instead of gunicorn's own
+    `TConn`."""
 
     initialized = True
     data_ready = True
@@ -85,7 +86,7 @@ class Connection:
         self.future: Future[bool] | None = None  # the request, handed to the threads
 
     def init(self) -> None:
-        """In the thread: hand the request to gunicorn's parser."""
+        """Called in the thread: hand the request to gunicorn's parser."""
         self.parser.unreader.unread(bytes(self.incoming.received))
 
     def begin_again(self) -> None:

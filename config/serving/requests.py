@@ -1,6 +1,7 @@
 """Incoming requests: collected until they are complete, so that no thread waits for a client."""
 
 import h11
+from django.conf import settings
 
 LONGEST_HEAD = 128 * 1024
 LONGEST_BODY = 11 * 1024 * 1024  # more than Django takes, so that Django refuses
@@ -51,13 +52,17 @@ class Incoming:
 
     @property
     def path(self) -> str:
-        """Without the query; empty where nothing could be read."""
+        """The path without the query; "" if it could not be read."""
         return self.head.target.decode("latin-1").partition("?")[0] if self.head else ""
 
     @property
     def is_call(self) -> bool:
         """A caller on the telephone waits for the answer."""
-        return bool(self.head and self.head.method == b"POST" and self.path.startswith("/vapi"))
+        return bool(
+            self.head
+            and self.head.method == b"POST"
+            and self.path.startswith(settings.VENDOR_PATHS)
+        )
 
     @property
     def is_health(self) -> bool:

@@ -174,7 +174,7 @@ class Worker(ThreadWorker):
         return future
 
     def handle(self, connection: Connection) -> bool:
-        """In a thread. The time for the database is what is left of the request's."""
+        """Called in a thread. The database may take the time that is left of the request's."""
         was_queued, began = connection in self.queued, time.monotonic()
         self.queued.pop(connection, None)
         with deadlines.at(connection.deadline):
@@ -184,13 +184,13 @@ class Worker(ThreadWorker):
         return keep
 
     def handle_request(self, request: Request, connection: Connection) -> bool:
-        request._expected_100_continue = False  # the poller has told it
+        request._expected_100_continue = False  # the poller has sent 100 Continue
         return bool(super().handle_request(request, connection))
 
     def finish_request(self, connection: Connection, done: "Future[bool]") -> None:
         """The poller sends what the client has not received yet."""
         if done.cancelled():
-            return  # it went to the late ones
+            return  # `overtake` cancelled it, and `late` answers it
         connection.is_kept = done.exception() is None and done.result()
         if connection.sock.pending:
             self.poll(connection, selectors.EVENT_WRITE, self.flush, seconds=budgets.ANSWER)
@@ -215,7 +215,7 @@ class Worker(ThreadWorker):
         self.poll(connection, selectors.EVENT_READ, self.drain, seconds=budgets.CLOSING)
 
     def refuse(self, connection: Connection, answer: bytes) -> None:
-        """Without a thread."""
+        """Send `answer` and close, without using a thread."""
         connection.is_kept = False
         with contextlib.suppress(OSError):
             connection.sock.sendall(answer)

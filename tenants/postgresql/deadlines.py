@@ -1,4 +1,4 @@
-"""Deadlines: until when what is being done may wait for the database."""
+"""Deadlines: until when the present work may wait for the database."""
 
 import time
 from collections.abc import Iterator

@@ -48,7 +48,8 @@ _found_right: set[str] = set()
 
 
 def keeps_sessions_apart(address: str) -> bool:
-    """By trying. With a direct connection it takes some 20 ms."""
+    """Whether each session keeps its own settings. We try it, which takes some 20 ms if there is no
+    pooler."""
     with opened(address) as sessions, deadlines.after(budgets.POOLER):
         return each_reads_its_own(sessions)
 

@@ -139,7 +139,7 @@ def test_too_far_ahead_is_refused(cleaning: ServiceType, ben: Patient, monday: d
     assert isinstance(book(cleaning, ben, "2027-12-02 14:30", monday), TooFarAhead)
 
 
-def test_who_does_not_offer_a_service_is_not_booked_for_it(
+def test_a_practitioner_who_does_not_offer_a_service_is_not_booked_for_it(
     cleaning: ServiceType, ben: Patient, bo: Practitioner, monday: datetime
 ) -> None:
     """A21."""
@@ -329,7 +329,7 @@ def test_it_can_move_to_another_practitioner(
     assert row.practitioner == bo
 
 
-def test_it_does_not_move_to_who_does_not_offer_it(
+def test_it_does_not_move_to_a_practitioner_who_does_not_offer_it(
     cleaning: ServiceType, ben: Patient, bo: Practitioner, monday: datetime
 ) -> None:
     row = booked(cleaning, ben, THURSDAY, monday)

@@ -152,7 +152,7 @@ def test_the_record_of_the_calls_keeps_what_came_of_them(known: Patient, desk: D
     assert all(record.arguments == {} for record in ToolCall.objects.all())
 
 
-def test_who_has_something_ahead_is_not_erased_yet(
+def test_a_patient_with_a_visit_to_come_is_not_erased_yet(
     known: Patient, desk: Desk, ada: Practitioner, cleaning: ServiceType
 ) -> None:
     ahead = Appointment.objects.create(
@@ -201,7 +201,7 @@ def test_the_family_at_the_same_number_is_remembered(
     assert {said.get("name") or said["patient_name"] for said in hers} == {"Ann Ode"}
 
 
-def test_who_was_erased_is_somebody_new_when_they_call(
+def test_an_erased_patient_is_a_new_one_when_they_call(
     known: Patient, desk: Desk, call: Callable[..., str]
 ) -> None:
     erase(desk, known)
@@ -322,7 +322,7 @@ def test_nothing_is_erased_while_the_same_person_has_a_visit_to_come(
     assert names_left() == ["Ben Ode", "Ode, Ben"]
 
 
-def test_who_is_chosen_is_erased_once_nothing_is_to_come(known: Patient, desk: Desk) -> None:
+def test_a_chosen_patient_is_erased_once_no_visit_is_to_come(known: Patient, desk: Desk) -> None:
     other = unproven()
     ahead = visit_of(other, known)
     WaitlistEntry.objects.create(patient=other, service=ahead.service)

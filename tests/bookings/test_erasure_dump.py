@@ -133,7 +133,7 @@ def dumped(made: Onboarded) -> str:
 
 
 def found_in(text: str) -> list[str]:
-    """Of the usual spellings, those in the dump; digits as they stand together in a value."""
+    """The usual spellings that are in the dump; digits as they stand together in a value."""
     plain = " ".join(re.sub(rf"[{re.escape(MARKS)}]", " ", text).split())
     digits = re.sub(r"(?<=\d)[ ().-]+(?=\d)", "", text)
     return [
@@ -144,7 +144,7 @@ def found_in(text: str) -> list[str]:
     ]
 
 
-def test_a_dump_holds_nothing_of_who_was_erased(committed: Callable[..., Onboarded]) -> None:
+def test_a_dump_holds_nothing_of_an_erased_patient(committed: Callable[..., Onboarded]) -> None:
     made = committed()
     life = Life(made)
     ben = live(life)

@@ -40,7 +40,7 @@ Verb = Callable[[], object]
 
 @pytest.fixture(scope="module")
 def clinics(django_db_setup: None, django_db_blocker: Any) -> Iterator[dict[str, Organization]]:
-    """Two clinics whose rows other sessions see: one that is guarded, and one that is not."""
+    """Two clinics whose rows other sessions see: with and without locks and constraints."""
     with onboarded(django_db_blocker) as make:
         yield {name: organizations.get(make().org) for name in ("guarded", "bare")}
 
@@ -53,7 +53,7 @@ def oak(clinics: dict[str, Organization]) -> Iterator[Organization]:
 
 @pytest.fixture
 def bare(clinics: dict[str, Organization]) -> Iterator[Organization]:
-    """No constraints, no queue at the diaries, no lock on the appointment: the look alone."""
+    """No constraints, no locks on diaries or appointments: only the check before the write."""
     with (
         emptied(clinics["bare"]) as organization,
         races.unguarded(organization),
@@ -65,7 +65,7 @@ def bare(clinics: dict[str, Organization]) -> Iterator[Organization]:
 
 @contextmanager
 def emptied(organization: Organization) -> Iterator[Organization]:
-    """With eleven patients, and nothing booked."""
+    """The clinic with eleven patients and no appointments."""
     with organizations.within(organization):
         with connection.cursor() as cursor:
             cursor.execute("TRUNCATE bookings_patient, bookings_closure, auth_user CASCADE")
@@ -193,7 +193,7 @@ def is_offered(start: str) -> bool:
 # --- C08: two who swap
 
 
-def test_two_who_swap_are_refused_and_keep_what_they_have(oak: Organization) -> None:
+def test_two_callers_who_swap_times_are_refused_and_keep_their_visits(oak: Organization) -> None:
     """C08: neither time is free while the other has it; nothing is lost, nothing doubled."""
     one, other = have("Ben Ode", "2026-12-03 09:00"), have("Caller 0", "2026-12-03 10:00")
 
@@ -262,7 +262,7 @@ def test_without_the_guard_both_believe_to_have_moved_it(bare: Organization) -> 
 
 
 def test_what_another_moved_to_a_colleague_stays_with_the_colleague(oak: Organization) -> None:
-    """C10: who asks for another time alone keeps the practitioner it has when it is their turn."""
+    """C10: a caller who asks only for another time keeps the practitioner it has by then."""
     bo = Practitioner.objects.get(name="Dr. Bo Lind")
     appointment = row(
         service=ServiceType.objects.get(name="Consultation"), start=at("2026-12-03 09:00")
@@ -403,7 +403,7 @@ def close() -> list[Appointment]:
     return conflicts.inside(closure, now=MONDAY)
 
 
-def test_a_closure_waits_for_who_is_booking_in_it_and_names_them(oak: Organization) -> None:
+def test_a_closure_waits_for_a_booking_inside_it_and_names_it(oak: Organization) -> None:
     """C21: booked, then flagged."""
     booked, flagged = interleaved(oak, lambda: book("Ben Ode", "2026-12-03 09:00"), close)
 
@@ -468,7 +468,7 @@ def booked_while_merged(oak: Organization) -> list[Any]:
     )
 
 
-def test_a_merge_waits_for_who_is_booking_and_takes_the_visit_along(oak: Organization) -> None:
+def test_a_merge_waits_for_a_booking_and_moves_the_visit(oak: Organization) -> None:
     booked, merged = booked_while_merged(oak)
 
     assert isinstance(booked, Booked)

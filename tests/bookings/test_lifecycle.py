@@ -200,10 +200,10 @@ def test_a_caller_moves_what_is_not_confirmed_yet(
 
 
 @pytest.mark.parametrize("status", ["booked", "cancelled"])
-def test_who_has_an_appointment_is_not_deleted(
+def test_a_row_with_an_appointment_is_not_deleted(
     status: str, ada: Practitioner, cleaning: ServiceType, ben: Patient, desk: Desk
 ) -> None:
-    """L09: neither past our pages nor on them, and whatever has become of it."""
+    """L09: neither in code nor on a page, and whatever the status of the appointment is."""
     have(ada, cleaning, ben, status)
 
     for thing, path in (
@@ -219,7 +219,7 @@ def test_who_has_an_appointment_is_not_deleted(
     assert (row.practitioner, row.service, row.patient) == (ada, cleaning, ben)
 
 
-def test_who_leaves_the_clinic_keeps_what_is_booked_and_takes_nothing_new(
+def test_a_practitioner_who_leaves_keeps_visits_and_takes_no_new_ones(
     ada: Practitioner, cleaning: ServiceType, ben: Patient, cat: Patient, monday: datetime
 ) -> None:
     """L09: taking no more appointments is how a practitioner goes."""

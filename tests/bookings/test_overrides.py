@@ -93,7 +93,7 @@ def test_what_takes_no_override_records_none(enter: Callable[..., object]) -> No
 
 
 def test_another_visit_is_never_written_over(enter: Callable[..., object], cat: Patient) -> None:
-    """Not by any choice, and not by its buffers."""
+    """No choice of staff allows it, also where only the buffers overlap."""
     enter(THURSDAY)
 
     for start in (THURSDAY, "2026-12-03 14:37", "2026-12-03 14:15"):
@@ -195,7 +195,7 @@ def test_a_held_time_is_taken_by_choice_and_the_caller_hears_that_it_is_gone(
     assert "being offered" not in heard
 
 
-def test_what_has_begun_is_moved_and_cancelled_by_who_may(
+def test_a_visit_that_has_begun_is_moved_and_cancelled_by_users_who_may(
     enter: Callable[..., object], monday: datetime
 ) -> None:
     enter("2026-11-23 09:00")

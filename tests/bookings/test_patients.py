@@ -16,7 +16,7 @@ from bookings.outcomes import WhichPatient
 from bookings.patients import Details, Wish
 from tenants import organizations
 from tenants.models import Organization
-from tests.conftest import BEN
+from tests.conftest import BEN, MONDAY
 from tests.migrations import before, migrate
 
 CALL = "call-1"
@@ -27,7 +27,8 @@ def said(name: str, **more: Any) -> Details:
 
 
 def asked(details: Details, start: datetime | None = None) -> Any:
-    return patients.recognise(details, wish=Wish(ServiceType.objects.get(name="Cleaning"), start))
+    wish = Wish(ServiceType.objects.get(name="Cleaning"), start)
+    return patients.recognise(details, wish=wish, now=MONDAY)
 
 
 def recognise(name: str, **more: Any) -> Patient:
@@ -80,7 +81,7 @@ def test_a_date_of_birth_tells_father_and_son_apart(elm: Organization) -> None:
 def test_two_requests_at_once_register_one_patient(
     proven: str, committed: Callable[..., Onboarded]
 ) -> None:
-    """P10: of a number that is proven, and of one that is only said."""
+    """P10: with a proven number, and with a number that is only said."""
     organization = organizations.get(committed().org)
     gate, found = threading.Barrier(8), []
 
@@ -103,7 +104,7 @@ def test_two_requests_at_once_register_one_patient(
 
 
 def test_what_two_callers_claim_are_two_patients(elm: Organization) -> None:
-    """Z03: no constraint tells one of them of the other, or of who is known."""
+    """Z03: no constraint tells one caller about the other's patient, or about a known patient."""
     known = recognise("Ben Ode")
     claims = [
         recognise("Ben Ode", proven=proven, call=call)
@@ -122,7 +123,7 @@ def test_the_caller_whose_number_is_proven_finds_what_they_claimed(elm: Organiza
     assert recognise("Al Ode", call="later", phone="+14155550124") == father
 
 
-def test_who_is_verified_comes_before_who_was_claimed(ben: Patient) -> None:
+def test_a_verified_patient_comes_before_a_claimed_one(ben: Patient) -> None:
     Patient.objects.create(name="Ben Ode", phone="+14155550123", claimed_by=BEN)
 
     assert recognise("Ode, Ben") == ben

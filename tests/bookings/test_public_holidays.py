@@ -40,7 +40,7 @@ def test_without_a_year_it_is_as_far_as_the_diary_is_open(
 
 
 def test_a_second_time_changes_nothing(elm: Organization, monday: datetime) -> None:
-    """Neither what was loaded nor what staff made of it: half a day on Christmas."""
+    """The loaded rows stay, and so do changes that staff made: half a day on Christmas."""
     public_holidays.load(elm, years=[2026], now=monday)
     Closure.objects.filter(holiday=date(2026, 12, 25)).update(start=at("2026-12-25 12:00"))
     before = list(Closure.objects.values())

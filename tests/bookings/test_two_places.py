@@ -157,7 +157,7 @@ def test_the_caller_hears_what_they_have(call: Callable[..., str]) -> None:
 
 
 @pytest.mark.usefixtures("monday", "with_bo")
-def test_who_calls_from_another_number_hears_of_no_visit_of_bens(
+def test_a_caller_from_another_number_hears_of_no_visit_of_bens(
     call: Callable[..., str], ben: Patient
 ) -> None:
     """P07, Z03: Ben's number, said by somebody else, tells nothing of Ben's diary: what is free is

@@ -304,7 +304,7 @@ def limits() -> list[str]:
 
 
 def test_while_it_writes_its_limits_hold_also_on_a_node_of_citus(oak: Organization) -> None:
-    """And not for whoever has the connection next."""
+    """They do not hold for the next user of the connection."""
     before = limits()
 
     with diaries.writing():

@@ -1,4 +1,4 @@
-"""The embedded PostgreSQL: one for all who need it, gone with the last, back when it was killed."""
+"""The embedded PostgreSQL: all processes share one, the last one stops it; killed, it restarts."""
 
 import os
 import signal
@@ -66,7 +66,7 @@ def is_gone(folder: Path) -> bool:
     return keeper.running(folder) is None and not keeper.leftovers(folder)
 
 
-def test_many_who_come_and_go_at_once_share_one_server(tmp_path: Path) -> None:
+def test_many_users_at_once_share_one_server(tmp_path: Path) -> None:
     """Each of them may be the one who starts it, and the one who stops it."""
     folder = tmp_path / "postgres"
 
@@ -94,7 +94,7 @@ def test_many_commands_at_once_have_no_traceback(tmp_path: Path) -> None:
     assert is_gone(tmp_path / "postgres")
 
 
-def test_a_list_of_users_that_cannot_be_read_is_no_obstacle(tmp_path: Path) -> None:
+def test_it_starts_if_the_list_of_users_cannot_be_read(tmp_path: Path) -> None:
     """As a command that was killed in the middle of writing it left it, in an earlier version."""
     folder = tmp_path / "postgres"
     assert run("-c", USE, str(folder), folder=tmp_path).returncode == 0
@@ -105,7 +105,7 @@ def test_a_list_of_users_that_cannot_be_read_is_no_obstacle(tmp_path: Path) -> N
     assert (done.returncode, done.stderr) == (0, "")
 
 
-def test_when_all_who_use_it_are_killed_it_stops(tmp_path: Path) -> None:
+def test_it_stops_when_all_its_users_are_killed(tmp_path: Path) -> None:
     folder = tmp_path / "postgres"
     first, second = user(folder), user(folder)
     server = keeper.running(folder)
@@ -120,8 +120,8 @@ def test_when_all_who_use_it_are_killed_it_stops(tmp_path: Path) -> None:
     wait_until(lambda: is_gone(folder))
 
 
-def test_one_that_was_killed_is_started_by_the_next_who_needs_it(tmp_path: Path) -> None:
-    """What it leaves behind is cleared up: its file, and sessions that have not noticed yet."""
+def test_the_next_user_restarts_a_killed_server(tmp_path: Path) -> None:
+    """The next start removes what it left: its file, and sessions that have not noticed yet."""
     folder = tmp_path / "postgres"
     staying = user(folder)
     server = keeper.running(folder)
@@ -191,7 +191,7 @@ def test_a_server_that_is_killed_while_serving_is_back_by_itself(
 def test_it_does_not_outlive_a_serve_that_is_killed(
     serving: tuple["subprocess.Popen[bytes]", int], tmp_path: Path
 ) -> None:
-    """With gunicorn, which may answer who is served to the end."""
+    """Gunicorn stops too, once it has answered the requests that it is serving."""
     process, port = serving
     gunicorn = psutil.Process(process.pid).children(recursive=True)
 

@@ -128,7 +128,7 @@ def test_what_callers_moved_since_stands_where_it_stood(line: Line) -> None:
     assert answer.now == answer.then
 
 
-def test_who_cancels_twice_is_not_given_the_time_back(line: Line) -> None:
+def test_a_caller_who_cancels_twice_does_not_get_the_time_back(line: Line) -> None:
     dee = "+12025550199"
     line.say("ben", "book_appointment", patient_name="Ben Ode", **WANTED)
     line.say("ben", "cancel_appointment")

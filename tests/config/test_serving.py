@@ -32,7 +32,7 @@ HEALTH_SECONDS = 2.0
 
 
 def booking(*, call: str, hour: int = 9, minute: int = 0) -> Any:
-    """Of a time some Wednesday, as the real clock has it."""
+    """The arguments of a booking for a coming Wednesday, by the real clock."""
     now = Organization(timezone="America/New_York").now()
     day = now + timedelta(days=(2 - now.weekday()) % 7 + 7)
     start = f"{day:%Y-%m-%d}T{hour:02}:{minute:02}"
@@ -93,7 +93,7 @@ def health_watched(server: Server) -> Iterator[list[float]]:
 
 @pytest.mark.usefixtures("alone")
 def test_with_a_frozen_database_eighty_callers_are_answered_in_time(outage: Outage) -> None:
-    """Z06: and the first who calls when it is over is served."""
+    """Z06: the first caller after the fault is served."""
     server, made = outage.server, outage.made
     assert say(server, made, asking("before"))[0].startswith("For a cleaning")
 
@@ -139,7 +139,7 @@ def test_with_a_healthy_database_none_of_eighty_callers_is_turned_away(
     raise AssertionError("not once were all of them served")
 
 
-def test_who_would_wait_too_long_in_the_queue_is_told_so_at_once(
+def test_a_request_that_would_queue_too_long_is_answered_at_once(
     committed: Callable[..., Onboarded], tmp_path: Path
 ) -> None:
     """One thread, a second a caller: of twelve it can serve the first few in time."""
@@ -277,13 +277,13 @@ def read_to_the_end(client: socket.socket) -> bytes:
         b"POST /vapi/ HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n{",
     ],
 )
-def test_who_takes_too_long_to_send_is_told_so(sent: bytes, client: socket.socket) -> None:
+def test_a_client_that_sends_too_slowly_is_told_so(sent: bytes, client: socket.socket) -> None:
     client.sendall(sent)
 
     assert read_to_the_end(client).startswith(b"HTTP/1.1 408 ")
 
 
-def test_who_sends_nothing_is_let_go(client: socket.socket) -> None:
+def test_a_client_that_sends_nothing_is_disconnected(client: socket.socket) -> None:
     assert read_to_the_end(client) == b""
 
 
@@ -322,7 +322,7 @@ def test_a_request_in_pieces_on_a_kept_connection_is_read(server: Server) -> Non
     http.close()
 
 
-def test_who_asks_whether_to_send_a_body_is_told_once(client: socket.socket) -> None:
+def test_a_client_that_expects_100_continue_gets_it_once(client: socket.socket) -> None:
     client.sendall(
         b"POST /health HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nConnection: close\r\n"
         b"Expect: 100-continue\r\n\r\n"

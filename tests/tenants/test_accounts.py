@@ -1,4 +1,4 @@
-"""Accounts: nobody gives more than they have; and what no page sends is no fault of ours."""
+"""Accounts: users give no rights they lack; a request that no page sends is not a server error."""
 
 from typing import Any
 
@@ -97,14 +97,14 @@ def test_a_superusers_account_is_not_touched(where: str, chief: User, personnel:
     assert chief.check_password("the first one")
 
 
-def test_nor_by_an_action_on_the_list(chief: User, personnel: Desk) -> None:
+def test_an_action_on_the_list_does_not_touch_it_either(chief: User, personnel: Desk) -> None:
     said = {"action": "delete_selected", "_selected_action": [chief.pk], "post": "yes"}
 
     assert personnel.post("auth/user/", said).status_code in (200, 403)
     assert User.objects.filter(pk=chief.pk).exists()
 
 
-def test_who_may_do_more_keeps_their_password(personnel: Desk) -> None:
+def test_a_user_with_more_rights_keeps_their_password(personnel: Desk) -> None:
     more = account("diary", is_staff=True)
     more.user_permissions.set(Permission.objects.filter(codename="change_appointment"))
     said = {"password1": "mine from now on", "password2": "mine from now on"}
@@ -114,7 +114,7 @@ def test_who_may_do_more_keeps_their_password(personnel: Desk) -> None:
     assert more.check_password("the first one")
 
 
-def test_a_colleague_who_may_do_as_much_is_changed(personnel: Desk) -> None:
+def test_a_colleague_with_the_same_rights_is_changed(personnel: Desk) -> None:
     other = account("other", is_staff=True)
     page = personnel.get(page_of(other))
     groups = list(personnel.user.groups.values_list("pk", flat=True))
@@ -149,7 +149,7 @@ def test_a_superuser_makes_another(chief: User, elm: Organization) -> None:
         "bookings/appointment/?p=99999999999999999999",
     ],
 )
-def test_an_address_written_by_hand_is_no_fault(
+def test_an_address_written_by_hand_is_not_a_server_error(
     address: str, chief: User, elm: Organization
 ) -> None:
     assert Desk(elm, chief).get(address).status_code < 500
@@ -164,7 +164,7 @@ def test_an_address_written_by_hand_is_no_fault(
         {"action": "merge", "_selected_action": ["9" * 5000]},
     ],
 )
-def test_a_choice_written_by_hand_is_no_fault(
+def test_a_choice_written_by_hand_is_not_a_server_error(
     said: dict[str, Any], chief: User, elm: Organization
 ) -> None:
     desk = Desk(elm, chief)
@@ -188,7 +188,7 @@ def worked(name: str, **said: Any) -> User:
     return made
 
 
-def test_who_has_worked_here_is_not_deleted(chief: User, elm: Organization) -> None:
+def test_a_user_who_has_worked_here_is_not_deleted(chief: User, elm: Organization) -> None:
     """What the desk's log says they did would go with them."""
     rosa, desk = worked("rosa", is_superuser=True), Desk(elm, chief)
     elm.activate()
@@ -202,7 +202,7 @@ def test_who_has_worked_here_is_not_deleted(chief: User, elm: Organization) -> N
     assert User.objects.filter(pk=rosa.pk).exists()
 
 
-def test_nor_with_a_whole_selection(chief: User, elm: Organization) -> None:
+def test_a_selection_with_such_a_user_is_not_deleted(chief: User, elm: Organization) -> None:
     rosa, slip, desk = worked("rosa"), account("slip"), Desk(elm, chief)
     elm.activate()
     said = {"action": "delete_selected", "_selected_action": [rosa.pk, slip.pk]}
@@ -223,7 +223,7 @@ def test_an_account_nobody_ever_used_is_deleted(chief: User, elm: Organization) 
     assert not User.objects.filter(pk=slip.pk).exists()
 
 
-def test_who_has_worked_here_keeps_their_user_name(chief: User, elm: Organization) -> None:
+def test_a_user_who_has_worked_here_keeps_their_user_name(chief: User, elm: Organization) -> None:
     """The history of visits names them by it."""
     rosa, desk = worked("rosa"), Desk(elm, chief)
     elm.activate()
@@ -265,7 +265,7 @@ def test_one_of_two_superusers_may_go(chief: User, elm: Organization) -> None:
 
 
 def test_a_new_colleague_chooses_a_password_of_their_own(chief: User, elm: Organization) -> None:
-    """Who makes the account knows the first one."""
+    """The user who makes the account knows the first password."""
     Group.objects.get_or_create(name=ONE_TIME_PASSWORD)
 
     said = fields_in(Desk(elm, chief).get("auth/user/add/"))

@@ -78,7 +78,7 @@ def described(mark: str) -> dict[str, Any]:
 
 
 def furnished(made: Onboarded, mark: str) -> Clinic:
-    """With one of everything, under keys that are the same in all three."""
+    """The org with one row of everything, with the same keys in all three orgs."""
     organization = organizations.get(made.org)
     with organizations.within(organization):
         put_one_of_everything(mark)
@@ -164,7 +164,8 @@ ONE = {f"/admin/{model}/add/" for model in ("assistants/reception", "bookings/bo
 
 
 def pages() -> list[str]:
-    """Of every model staff see: the list, a search of it, the empty form, and each row's pages."""
+    """The pages of every model that staff see: the list, a search of it, the empty form, and each
+    row's pages."""
     found = [reverse("admin:index", urlconf="config.urls")]
     for model, admin in front_desk._registry.items():
         options = model._meta

@@ -177,7 +177,7 @@ def test_erasing_an_org_leaves_the_others(committed: Callable[..., Onboarded]) -
         assert Appointment.objects.count() == 0
 
 
-def test_erasing_an_org_waits_for_who_is_still_at_work_in_it(
+def test_erasing_an_org_waits_for_work_in_it(
     committed: Callable[..., Onboarded],
 ) -> None:
     """Also when each waits for the other, and PostgreSQL breaks it up by ending the erasure."""

@@ -198,7 +198,7 @@ def hours(*rows: Schedule, **typed: Any) -> dict[str, Any]:
 def test_hours_a_colleague_changed_are_kept_and_shown(
     desk: Browser, colleague: Browser, ada: Practitioner
 ) -> None:
-    """Of the rows in the page as well; and what nobody typed in is shown as it is now."""
+    """This includes the rows in the page. Fields that nobody typed in show the present values."""
     path = f"bookings/practitioner/{ada.pk}/change/"
     rows = list(Schedule.objects.filter(practitioner=ada))
     said = {"name": ada.name, "is_active": "on", "services": [s.pk for s in ada.services.all()]}

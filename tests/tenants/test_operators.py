@@ -76,7 +76,7 @@ def test_the_primary_domain_goes_when_another_is(operator: Client, elm: Organiza
 
 
 def test_a_clinic_is_deleted_by_no_page(operator: Client, elm: Organization) -> None:
-    """Neither by its own nor by an action over the list."""
+    """Its own page has no delete, and the list has no such action."""
     alone = operator.post(f"/admin/tenants/organization/{elm.pk}/delete/", {"post": "yes"})
     picked = {"action": "delete_selected", "_selected_action": [elm.pk], "post": "yes"}
     operator.post("/admin/tenants/organization/", picked)

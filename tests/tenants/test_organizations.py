@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_onboarding_makes_everything_a_clinic_needs(monkeypatch: pytest.MonkeyPatch) -> None:
-    """By migrations, as in a clinic's life, and not by a copy as in other tests."""
+    """Its schema is made by migrations, as in production; other tests copy it."""
     monkeypatch.setattr(Organization, "create_schema", TenantMixin.create_schema)
 
     made = onboard_elm("oak_street")
@@ -295,7 +295,7 @@ def test_health_is_answered_at_any_host(host: str) -> None:
 
 
 def test_a_suspended_org_apologises_on_the_phone_and_shows_nothing() -> None:
-    """M08: no oracle, and no way past."""
+    """M08: its answers tell nothing about its data, and no page can be opened."""
     elm = organizations.get("elm_street")
     organizations.set_status(elm, Organization.Status.SUSPENDED)
     body = tool_calls({"id": "a", "tool": "check_availability", "arguments": {}})

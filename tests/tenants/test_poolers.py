@@ -100,7 +100,7 @@ def work(folder: Path, done: list[bool]) -> int:
 
 @pytest.mark.parametrize("size", [2, 40])
 def test_in_session_mode_sessions_are_kept_apart(size: int) -> None:
-    """Also where it has fewer connections than we would like to try."""
+    """This holds also if the pooler has fewer connections than we would like to try."""
     with pgbouncer("session", default_pool_size=size) as folder:
         assert poolers.keeps_sessions_apart(through(folder))
 
@@ -197,7 +197,8 @@ def test_in_session_mode_each_clinic_has_its_own_bookings(
 
 
 def name_at(made: Onboarded) -> str:
-    """Of letters, as names are, and another at each clinic, whatever its schema is called."""
+    """A name of letters, as names are. It differs for each clinic, whatever its schema is
+    called."""
     digest = hashlib.sha256(made.org.encode()).digest()[:8]
     return "Ben " + "".join(chr(ord("a") + byte % 26) for byte in digest).title()
 

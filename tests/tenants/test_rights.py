@@ -131,7 +131,7 @@ def actions() -> list[tuple[str, dict[str, Any]]]:
 
 
 @pytest.mark.parametrize("who", ["viewer", "newcomer"])
-def test_who_may_not_change_anything_changes_nothing(
+def test_a_user_who_may_change_nothing_changes_nothing(
     who: str, manager: Somebody, request: pytest.FixtureRequest
 ) -> None:
     """Z09: every page, every action, and what is posted by hand, with an emergency sentence."""
@@ -153,7 +153,7 @@ def test_who_may_not_change_anything_changes_nothing(
 
 @pytest.mark.parametrize("who", ["viewer", "newcomer"])
 @pytest.mark.parametrize("model", SINGLE_ROWS)
-def test_what_a_clinic_has_one_of_is_added_by_who_may(
+def test_only_a_user_with_the_right_adds_a_single_row(
     model: Any, who: str, manager: Somebody, request: pytest.FixtureRequest
 ) -> None:
     """Z09: that there is none yet gives nobody the right; the manager's own form is the control."""
@@ -169,8 +169,8 @@ def test_what_a_clinic_has_one_of_is_added_by_who_may(
     assert model.objects.exists()
 
 
-def test_the_same_requests_of_who_may_change_things_do(manager: Somebody) -> None:
-    """The control: what was tried above are requests that work."""
+def test_the_same_requests_change_rows_for_a_user_with_the_rights(manager: Somebody) -> None:
+    """The control: the requests of the tests above work for somebody who has the rights."""
     changed = 0
     for path, data in forms(manager):
         before = rows()

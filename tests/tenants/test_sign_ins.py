@@ -120,7 +120,7 @@ def test_others_and_other_clinics_are_not_locked_out_with_them(
 
 
 def test_nobody_locks_a_clinic_out_from_elsewhere(rosa: str) -> None:
-    """Who signs in from where they always do has nothing to do with tries from elsewhere."""
+    """Wrong tries from elsewhere do not lock the address that a user always signs in from."""
     assert sign_in(rosa, PASSWORD) == ""
 
     for number in range(10):
@@ -130,7 +130,7 @@ def test_nobody_locks_a_clinic_out_from_elsewhere(rosa: str) -> None:
     assert sign_in(rosa, PASSWORD) == ""
 
 
-def test_new_addresses_give_no_endless_tries(rosa: str, clock: Any) -> None:
+def test_new_addresses_do_not_give_unlimited_tries(rosa: str, clock: Any) -> None:
     tried = [LOCKED not in sign_in(rosa, address=f"198.51.100.{n}") for n in range(100)]
 
     assert sum(tried) == FROM_ALL.tries
@@ -139,8 +139,10 @@ def test_new_addresses_give_no_endless_tries(rosa: str, clock: Any) -> None:
     assert sign_in(rosa, PASSWORD, address="192.0.2.1") == ""
 
 
-def test_the_right_password_of_who_may_not_enter_is_a_failure(rosa: str, elm: Organization) -> None:
-    """Or its count would tell that it was right."""
+def test_the_right_password_of_a_user_who_may_not_enter_is_a_failure(
+    rosa: str, elm: Organization
+) -> None:
+    """If it were not counted, the missing lock would tell that the password was right."""
     with organizations.within(elm):
         get_user_model().objects.filter(username=rosa).update(is_staff=False)
 
@@ -150,14 +152,14 @@ def test_the_right_password_of_who_may_not_enter_is_a_failure(rosa: str, elm: Or
     assert LOCKED in sign_in(rosa, PASSWORD)
 
 
-def test_what_a_client_writes_of_its_address_is_ignored(rosa: str) -> None:
+def test_an_address_that_the_client_sends_is_ignored(rosa: str) -> None:
     for number in range(FROM_ONE.tries):
         sign_in(rosa, **{"X-Forwarded-For": f"192.0.2.{number}"})
 
     assert LOCKED in sign_in(rosa, **{"X-Forwarded-For": "192.0.2.99"})
 
 
-def test_behind_a_proxy_the_address_it_saw_counts(rosa: str, settings: Any) -> None:
+def test_with_a_proxy_the_address_it_saw_counts(rosa: str, settings: Any) -> None:
     settings.HTTPS = True
     proxy = "10.0.0.1"
     for number in range(FROM_ONE.tries):
@@ -168,7 +170,7 @@ def test_behind_a_proxy_the_address_it_saw_counts(rosa: str, settings: Any) -> N
     assert sign_in(rosa, PASSWORD, address=proxy, **{"X-Forwarded-For": f"x, {HERE}"}) == ""
 
 
-def test_behind_two_proxies_the_outer_ones_word_counts(rosa: str, settings: Any) -> None:
+def test_with_two_proxies_the_address_the_outer_one_saw_counts(rosa: str, settings: Any) -> None:
     settings.HTTPS, settings.TRUSTED_PROXIES = True, 2
     for number in range(FROM_ONE.tries):
         sign_in(rosa, **{"X-Forwarded-For": f"192.0.2.{number}, {ELSEWHERE}, 10.0.0.2"})
@@ -192,7 +194,7 @@ def test_one_customer_is_one_address(address: str, expected: str) -> None:
     assert network(address) == expected
 
 
-def test_nothing_is_kept_or_logged_of_who_tried(
+def test_user_names_and_addresses_are_not_kept_or_logged(
     rosa: str, capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
 ) -> None:
     fail(rosa)

@@ -56,7 +56,7 @@ class Caller:
             time.sleep(self.draw.uniform(0, 0.3))
 
     def ask_at_rest(self) -> None:
-        """What became of what was left open; and what each of some people has now."""
+        """Ask what became of the requests left open, and which visits some people have now."""
         for call in self.calls:
             call.is_at_rest = True
             if call.is_open or self.draw.random() < 0.1:
@@ -89,7 +89,7 @@ class Caller:
         return iso(today + timedelta(days=days, minutes=30 * half_hours))
 
     def wish(self, call: Call) -> dict[str, str]:
-        """What a booking says."""
+        """The arguments of a booking."""
         service = "Cleaning" if self.draw.random() < 0.8 else "Root canal"
         said = {
             "service": service,
@@ -139,7 +139,7 @@ def together(*asks: Callable[[], object]) -> None:
 
 
 def later(caller: Caller, ask: Callable[[], object]) -> Callable[[], None]:
-    """At the same moment, or while the first may still be under way."""
+    """Ask at the same moment as another request, or while that may still be under way."""
     seconds = caller.draw.choice((0.0, 0.1, caller.draw.uniform(1, 3)))
 
     def wait_and_ask() -> None:
@@ -191,7 +191,7 @@ def repeat_an_id(caller: Caller) -> None:
 
 
 def move_to_and_fro(caller: Caller) -> None:
-    """To one time, to another, and back to the first, under one id."""
+    """Move a visit to one time, to another, and back to the first, with the same request id."""
     call = caller.new_call("move_to_and_fro")
     said = caller.wish(call)
     visit = caller.told(call, call.ask("book_appointment", said), said)
@@ -288,14 +288,15 @@ def find_only(caller: Caller) -> None:
 
 
 def withheld_finds(caller: Caller) -> None:
-    """Without a number and without proof nothing is told."""
+    """A caller without a number and without proof asks for visits: nothing may be told."""
     call = caller.new_call("withheld_finds", withheld=True)
     call.ask("find_appointments")
     call.ask("cancel_appointment", {"patient_name": call.person.name})
 
 
 def prove(caller: Caller) -> None:
-    """From a withheld number by reference and birthday: what the own number had booked opens."""
+    """A caller without a number proves by reference and birthday a visit that was booked with
+    one."""
     if not caller.visits:
         return
     whose, visit = caller.draw.choice(caller.visits)

@@ -81,13 +81,13 @@ def end(folder: Path) -> None:
 
 
 def address_in_use() -> str:
-    """Of the database the settings name, for connections that are not Django's."""
+    """The address of the database in the settings, for connections that are not Django's."""
     return os.environ["DATABASE_URL"]
 
 
 @contextmanager
 def in_use(address: str) -> Iterator[None]:
-    """The database at `address` in place of the one of the settings, here and in what we start."""
+    """Use the database at `address` instead of that in the settings, here and in what we start."""
     before, url = dict(connection.settings_dict), os.environ.get("DATABASE_URL")
     connection.close()
     found = environ.Env.db_url_config(address)

@@ -29,7 +29,8 @@ BEFORE, AFTER, HELD, ANY = range(4)
 
 @dataclass(frozen=True)
 class Proxy:
-    """Where to connect in place of the database, and what is to be cut next."""
+    """The proxy: the address to connect to instead of the database, and the cuts that were
+    ordered."""
 
     address: str
     orders: "SynchronizedArray[int]"
@@ -47,7 +48,7 @@ class Proxy:
 
 @contextmanager
 def in_front_of(database: str) -> Iterator[Proxy]:
-    """In a process of its own, in front of the PostgreSQL at the URL `database`."""
+    """Run a proxy in a process of its own, in front of the PostgreSQL at the URL `database`."""
     parts = conninfo_to_dict(database)
     listening = socket.create_server(("127.0.0.1", 0))
     port = listening.getsockname()[1]

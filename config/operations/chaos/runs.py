@@ -193,7 +193,8 @@ class Run:
     def gather(
         self, heard: "Heard", doing: str, seconds: float, *, until_all: bool = False
     ) -> None:
-        """What is heard in the next `seconds`; or until every clinic's callers have hung up."""
+        """Collect the exchanges of the next `seconds`; or until every clinic's callers have hung
+        up."""
         deadline = time.monotonic() + seconds
         talking = len(self.lines)
         while time.monotonic() < deadline and talking:

@@ -158,7 +158,7 @@ class Clinic:
 
 
 def stands(changes: Iterable[Change]) -> list[Stand]:
-    """What lies between the changes of one visit, which are in their order."""
+    """How one visit stood after each of its changes. `changes` are in their order."""
     changes = list(changes)
     found = []
     for number, change in enumerate(changes):

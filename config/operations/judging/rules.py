@@ -124,7 +124,7 @@ def found(claim: Claim, heard: Exchange, world: World) -> str:
 
 
 def is_cut_short(claim: Claim) -> bool:
-    """What is longer than a sentence may be is told from its beginning, and the rest when asked."""
+    """Whether the list was too long for one answer: the caller hears the rest when they ask."""
     if claim.text.endswith(" more.") or claim.text.startswith("You also have"):
         return True
     parts = [len(match.group()) for match in claims.VISIT_PARTS.finditer(claim.text)]
@@ -421,7 +421,7 @@ def untouched(claim: Claim, heard: Exchange, world: World) -> str:
 
 
 def went_through(claim: Claim, heard: Exchange, world: World) -> str:
-    """What is told after the “yes” stands up to its own rule; here, that it is the last request."""
+    """That the “yes” is about the last request. What is told after it has a rule of its own."""
     last = world.last_writes(heard)
     kinds = {kind for one in last for kind in SAID_OF[one.tool]}
     told = {claim.kind for claim in world.claims(heard)} & set(DONE)

@@ -128,7 +128,7 @@ def unsettled(world: World, org: str) -> Iterator[Finding]:
 
 
 def of_rows(clinic: Clinic, org: str) -> Iterator[Finding]:
-    """Nothing overlaps, and each row is what its history says."""
+    """The findings about rows: visits that overlap, and rows that differ from their history."""
     if clinic.overlapping:
         yield Finding("overlap", org, f"{clinic.overlapping} pairs of visits overlap")
     for visit in clinic.visits:

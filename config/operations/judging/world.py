@@ -138,14 +138,16 @@ class World:
         return heard.claims if heard else ()
 
     def known_by(self, change: Change) -> float:
-        """By when the change was certainly there: it was seen, or told."""
+        """The moment from which the change was certainly there: it was seen in the database, or
+        told."""
         return min(change.seen, self.told.get(change.key, END))
 
     def changes(self, call: str) -> list[Change]:
         return self.clinic.by_call.get(call, [])
 
     def visits_told(self, said: SaidVisit) -> list[Visit]:
-        """By its reference where one was told; else by what it is."""
+        """The visits that were told: found by the reference, if one was told, and by what was said
+        of them."""
         return [
             visit
             for visit in self.clinic.visits
@@ -157,8 +159,8 @@ class World:
         return visit.is_theirs(exchange.who) or self.is_proven(visit, exchange)
 
     def is_proven(self, visit: Visit, exchange: Exchange) -> bool:
-        """By its reference and the birthday of a verified patient. Who asks what has become of a
-        request has proven it with that request."""
+        """Whether the caller proved the visit by its reference and the birthday of a verified
+        patient. A caller who asks what became of a request proved it with that request."""
         asked = [exchange]
         if exchange.tool == "did_that_go_through":
             asked += [one for one in self.calls[exchange.call] if one.sent < exchange.received]

@@ -142,7 +142,7 @@ def test_the_preview_says_why_a_draft_is_refused(desk: Desk) -> None:
         (["view_assistant", "view_promptversion"], 403),
     ],
 )
-def test_the_preview_is_for_who_may_change_assistants(
+def test_the_preview_is_for_users_who_may_change_assistants(
     rights: list[str], status: int, elm: Organization
 ) -> None:
     colleague = Desk(elm, *rights)
@@ -162,7 +162,7 @@ def test_the_preview_is_not_for_strangers_and_not_for_other_sites(elm: Organizat
     assert looked.status_code == 405
 
 
-def test_beside_the_form_stands_the_prompt_for_who_may_change_it(
+def test_users_who_may_change_it_see_the_prompt_beside_the_form(
     elm: Organization, sarah: Assistant
 ) -> None:
     page = f"assistant/{sarah.pk}/change/"
@@ -233,7 +233,7 @@ def test_a_newer_personality_is_not_restored_away(
     assert sarah.versions.count() == 2
 
 
-def test_who_may_only_look_restores_nothing_and_edits_no_version(
+def test_a_user_who_may_only_look_cannot_restore_or_edit_a_version(
     elm: Organization, sarah: Assistant
 ) -> None:
     colleague = Desk(elm, "view_promptversion", "view_assistant")
@@ -279,7 +279,9 @@ def test_one_that_answers_no_calls_is_deleted_and_its_versions_stay(
     assert "Restore" not in desk.get(f"promptversion/{version.pk}/change/")
 
 
-def test_who_takes_the_last_one_off_the_telephone_is_told(desk: Desk, sarah: Assistant) -> None:
+def test_a_user_who_takes_the_last_one_off_the_telephone_is_told(
+    desk: Desk, sarah: Assistant
+) -> None:
     page = desk.post(f"assistant/{sarah.pk}/change/", {**FORM, "is_active": ""})
 
     assert "No assistant answers calls now." in page.content.decode()

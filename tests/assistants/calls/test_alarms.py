@@ -132,7 +132,9 @@ def test_every_argument_of_every_tool_is_listened_to(tool: str, call: Call) -> N
 @pytest.mark.parametrize(
     ("now", "kind"), [("2026-11-23 10:00", "destination"), ("2026-11-23 23:00", "error")]
 )
-def test_who_is_put_through_hears_it_before(now: str, kind: str, call: Call, door: Door) -> None:
+def test_a_caller_hears_it_before_being_put_through(
+    now: str, kind: str, call: Call, door: Door
+) -> None:
     """Vapi says the message before it dials; its request may repeat the model's words or hold
     none."""
     TransferNumber.objects.create(reason="", phone="+14155550102")

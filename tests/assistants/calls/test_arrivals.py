@@ -139,7 +139,7 @@ def test_the_greeting_is_of_the_clinics_time_of_day(moment: str, said: str, door
 
 @pytest.mark.usefixtures("monday", "stored", "ben")
 @pytest.mark.parametrize("caller", ["", "anonymous", "+12025550188"])
-def test_who_is_not_known_is_called_by_no_name(caller: str, door: Door) -> None:
+def test_an_unknown_caller_is_greeted_without_a_name(caller: str, door: Door) -> None:
     assert greeting(door, caller) == "Good morning. Elm Street, this is Sarah."
 
 

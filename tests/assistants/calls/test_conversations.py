@@ -282,7 +282,7 @@ def test_an_angry_caller_is_called_back(dial: Callable[..., Line], desk: Desk) -
     assert callback.status == "done"
 
 
-def test_what_one_gives_back_another_waits_for(dial: Callable[..., Line], desk: Desk) -> None:
+def test_staff_see_who_waits_for_a_cancelled_time(dial: Callable[..., Line], desk: Desk) -> None:
     """Waitlist after a cancellation: staff see who waits for it, in order, and who does not."""
     nine = {"service": "cleaning", "start": "2026-12-03T09:00"}
     ben = dial("gives-back")

@@ -201,7 +201,7 @@ def test_what_is_not_meant_is_never_taken_for_it(
     "said",
     ["the cleaning I can't make", "my cleaning, I won't make it", "I can't keep my cleaning"],
 )
-def test_who_cannot_come_means_that_visit(said: str, call: Call, three: Three) -> None:
+def test_a_caller_who_cannot_come_means_that_visit(said: str, call: Call, three: Three) -> None:
     assert call("cancel_appointment", current=said).startswith("I've cancelled it: a cleaning")
 
 

@@ -157,7 +157,7 @@ def test_reference_and_birthday_prove_the_caller_all_the_same(
 def test_a_persons_number_is_theirs(
     shown: str, forwarded: Callable[..., str], ada: Practitioner, cleaning: ServiceType
 ) -> None:
-    """Also one that no numbering plan holds yet."""
+    """This includes a number that no numbering plan has yet."""
     row = have(ada, cleaning, shown)
 
     assert row.reference in forwarded("find_appointments", caller=shown)

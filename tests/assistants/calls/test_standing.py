@@ -166,7 +166,7 @@ def test_a_booking_first_made_after_the_call_is_made(
     booked: Callable[[], list[Appointment]],
     hang_up: Callable[[], None],
 ) -> None:
-    """Who hangs up while it is being booked wanted it."""
+    """A caller who hangs up while the visit is being booked still wants it."""
     hang_up()
 
     assert told(call, "book_appointment", **BOOKING).startswith("You're booked")
@@ -238,7 +238,7 @@ def broken(table: str) -> Iterator[None]:
         cursor.execute(f"ALTER TABLE broken RENAME TO {table}")
 
 
-def test_who_proved_one_visit_is_not_told_of_another_one(
+def test_a_caller_who_proved_one_visit_is_not_told_of_another_one(
     call: Callable[..., str], booked: Callable[[], list[Appointment]], monday: datetime
 ) -> None:
     """By reference and birthday from a withheld number; the patient has booked it again since."""

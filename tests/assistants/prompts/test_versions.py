@@ -1,4 +1,4 @@
-"""Versions: every prompt that left the house can be named, made again, compared and restored."""
+"""Versions: every version of a prompt can be named, made again, compared and restored."""
 
 from collections.abc import Callable
 from threading import Thread
@@ -44,7 +44,7 @@ def test_a_changed_personality_is_a_version_with_its_author(
     assert version.personality == "You are brief."
 
 
-def test_what_did_not_change_is_no_new_version(elm: Organization, sarah: Assistant) -> None:
+def test_an_unchanged_prompt_makes_no_new_version(elm: Organization, sarah: Assistant) -> None:
     first = versions.record(elm, sarah, now=MONDAY)
 
     sarah.voice_id = "Kylie"

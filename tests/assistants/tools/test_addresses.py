@@ -18,7 +18,7 @@ READ_BACK = "I heard the e-mail address grace dot hopper at example dot com, is 
 
 
 def email() -> str:
-    """Of the one patient with the one visit there is."""
+    """The e-mail address of the only patient with a visit."""
     assert Appointment.objects.count() == 1
     return Patient.objects.get().email
 

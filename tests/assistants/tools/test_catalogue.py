@@ -153,7 +153,7 @@ def test_a_short_word_and_another_name_are_no_slips(
 @pytest.mark.parametrize(
     "said", ["anyone but Dr. Cheng", "not Dr. Cheng", "anybody except Cheng", "not Cheng, please"]
 )
-def test_who_is_excluded_is_neither_offered_nor_booked(
+def test_an_excluded_practitioner_is_neither_offered_nor_booked(
     said: str, oak: None, call: Call, booked: Booked
 ) -> None:
     """With all others away only Dr. Cheng has the time."""

@@ -1,4 +1,4 @@
-"""Found, moved and cancelled by voice: for who may, in one change, and told truthfully."""
+"""Callers find, move and cancel their own visits; each request is one change, truthfully told."""
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
@@ -37,7 +37,7 @@ NOTHING = "I can't find an upcoming appointment with those details."
 # --- find
 
 
-def test_who_calls_hears_what_they_have(call: Callable[..., str], row: Appointment) -> None:
+def test_a_caller_hears_their_visits(call: Callable[..., str], row: Appointment) -> None:
     assert call("find_appointments") == (
         "You have a cleaning on Thursday, December 3 at 2:30 PM with Dr. Ada Moss,"
         f" reference {row.reference}. Is it about that?"
@@ -146,7 +146,7 @@ def test_the_callers_own_number_is_never_locked_out(
 
 
 def test_only_a_reference_is_a_guess(call: Callable[..., str], proof: dict[str, str]) -> None:
-    """Who asks five times what a number without visits has does not guess."""
+    """A caller whose number has no visits, and who asks for them five times, does not guess."""
     for said in ({}, {"patient_name": "Ben Ode"}, {"date_of_birth": "1988-04-17"}) * 8:
         assert call("find_appointments", caller=CAT, **said).startswith(NOTHING)
 

@@ -1,4 +1,4 @@
-"""A reference that is known is no door to try birthdays at for ever."""
+"""A caller who knows a reference can try only ten birthdays a day with it."""
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
@@ -54,14 +54,16 @@ def test_ten_wrong_birthdays_a_day_close_a_reference(
         assert row.reference in tried(call, spelled, "1988-04-17", caller="", call_id="d")
 
 
-def test_one_fewer_does_not(call: Callable[..., str], row: Appointment, monday: datetime) -> None:
+def test_nine_wrong_birthdays_do_not_close_it(
+    call: Callable[..., str], row: Appointment, monday: datetime
+) -> None:
     guess(call, row.reference, monday, callers.MOST_BIRTHDAYS_A_DAY - 1)
 
     with time_machine.travel(monday + timedelta(hours=3), tick=False):
         assert row.reference in tried(call, row.reference, "1988-04-17", caller="", call_id="b")
 
 
-def test_a_reference_of_nobody_sounds_alike(
+def test_an_unknown_reference_gets_the_same_answers(
     call: Callable[..., str], row: Appointment, monday: datetime
 ) -> None:
     nobodys = "22222" if row.reference != "22222" else "33333"

@@ -244,7 +244,7 @@ WAIT: dict[str, Any] = {"service": "cleaning", "patient_name": "Ben Ode"}
         ("antes del viernes", {"last_day": date(2026, 11, 26)}, " by Thursday, November 26"),
     ],
 )
-def test_who_waits_is_in_the_queue_with_what_they_want(
+def test_a_waiting_patient_is_in_the_queue_with_their_wish(
     said: str, kept: dict[str, Any], told: str, call: Callable[..., str]
 ) -> None:
     assert call("join_waitlist", **WAIT, days=said) == (
@@ -395,7 +395,7 @@ def test_staff_are_told_who_waits_in_order_when_they_cancel(
         ("2026-12-03 15:00", "2026-12-03 14:30"),
     ],
 )
-def test_a_time_a_visit_was_moved_from_is_free_for_who_waits(
+def test_a_time_a_visit_was_moved_from_is_free_for_the_waitlist(
     then: str,
     free: str,
     call: Callable[..., str],
@@ -403,7 +403,7 @@ def test_a_time_a_visit_was_moved_from_is_free_for_who_waits(
     cleaning: ServiceType,
     cat: Patient,
 ) -> None:
-    """By the caller or at the desk."""
+    """Either the caller or the desk moved it."""
     call("join_waitlist", **WAIT)
     row = made(ada, cleaning, cat)
 
@@ -413,7 +413,7 @@ def test_a_time_a_visit_was_moved_from_is_free_for_who_waits(
     assert starts == {at(free)}
 
 
-def test_what_a_visit_leaves_at_its_end_is_free_for_who_waits(
+def test_the_time_a_shorter_visit_frees_is_free_for_the_waitlist(
     call: Callable[..., str], ada: Practitioner, cleaning: ServiceType, cat: Patient
 ) -> None:
     call("join_waitlist", **WAIT)
@@ -425,7 +425,7 @@ def test_what_a_visit_leaves_at_its_end_is_free_for_who_waits(
     assert freed.start == at("2026-12-03 15:00")
 
 
-def test_a_booking_that_is_undone_is_free_for_who_waits(
+def test_the_time_of_an_undone_booking_is_free_for_the_waitlist(
     call: Callable[..., str], ada: Practitioner, cleaning: ServiceType, cat: Patient
 ) -> None:
     call("join_waitlist", **WAIT)

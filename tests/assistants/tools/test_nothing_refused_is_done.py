@@ -196,7 +196,7 @@ def test_no_address_is_kept_that_is_refused(words: str, call: Call) -> None:
 
 
 @pytest.mark.usefixtures("theirs")
-def test_who_is_named_beside_the_time_is_who_it_is_with(
+def test_the_practitioner_named_beside_the_time_is_booked(
     bo: Practitioner, cleaning: ServiceType, call: Call
 ) -> None:
     bo.services.add(cleaning)

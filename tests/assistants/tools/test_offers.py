@@ -61,7 +61,7 @@ def run_out() -> None:
 
 
 def test_what_was_just_offered_is_offered_to_nobody_else(call: Call) -> None:
-    """L06, V10 of what is only on offer."""
+    """L06, V10, for a time that is only offered."""
     first = offered(call, time_preference="at 2 pm")
     second = offered(call, caller="Cat", time_preference="at 2 pm")
 
@@ -92,7 +92,7 @@ def test_the_call_itself_books_it(call: Call, booked: Callable[[], list[Appointm
     assert [row.start for row in booked()] == [at("2026-12-03 14:00")]
 
 
-def test_once_it_has_booked_the_others_are_anybodys(call: Call) -> None:
+def test_after_a_booking_the_call_holds_no_other_times(call: Call) -> None:
     offered(call)
     book(call)
 
@@ -100,8 +100,8 @@ def test_once_it_has_booked_the_others_are_anybodys(call: Call) -> None:
     assert book(call, caller="Cat", start="2026-12-03T09:00").startswith("You're booked")
 
 
-def test_what_has_run_out_is_anybodys_without_a_cleaner(call: Call) -> None:
-    """L07: and it does not hide the time from the call it was offered to."""
+def test_an_expired_offer_is_open_to_all_without_a_clean_up(call: Call) -> None:
+    """L07: the call that it was offered to is offered the time again, too."""
     offered(call, time_preference="at 2 pm")
     run_out()
 
@@ -114,8 +114,8 @@ def test_what_has_run_out_is_anybodys_without_a_cleaner(call: Call) -> None:
     assert book(call, caller="Cat").startswith("You're booked")
 
 
-def test_an_offer_that_ran_out_and_was_given_on_is_refused_speakably(call: Call) -> None:
-    """C22, the one way: its time is another's by now. V09: an hour ago is no claim."""
+def test_an_expired_offer_that_another_caller_has_is_refused_in_words(call: Call) -> None:
+    """C22, first case: the time is held for another caller by now. V09: an old offer is void."""
     offered(call, time_preference="at 2 pm")
     run_out()
     offered(call, caller="Cat", time_preference="at 2 pm")
@@ -124,8 +124,8 @@ def test_an_offer_that_ran_out_and_was_given_on_is_refused_speakably(call: Call)
     assert book(call, caller="Cat").startswith("You're booked")
 
 
-def test_an_offer_that_ran_out_and_nobody_took_is_still_booked(call: Call) -> None:
-    """C22, the other way."""
+def test_an_expired_offer_that_nobody_took_is_still_booked(call: Call) -> None:
+    """C22, second case: the time is still free."""
     offered(call, time_preference="at 2 pm")
     run_out()
 
@@ -261,7 +261,9 @@ def test_a_hundred_withheld_calls_leave_the_diary_to_honest_callers(call: Call) 
     assert honest.count("AM") + honest.count("PM") == before.count("AM") + before.count("PM")
 
 
-def test_who_shows_a_number_keeps_theirs_however_many_withheld_calls_come(call: Call) -> None:
+def test_a_caller_with_a_number_keeps_their_holds_however_many_withheld_calls_come(
+    call: Call,
+) -> None:
     first = offered(call, time_preference="at 2 pm")
     for number in range(10):
         withheld(call, number)
@@ -279,8 +281,9 @@ def test_a_call_that_vapi_does_not_name_keeps_nothing(call: Call) -> None:
 def test_a_daily_cap_counts_a_call_once(
     call: Call, cleaning: ServiceType, ada: Practitioner, monday: datetime
 ) -> None:
-    """Of three times on offer one will be taken, so a second call can have the day's other one. It
-    is not kept for it: that would hide the day from a third."""
+    """Only one of the three offered times will be booked, so a second call is offered the day's
+    last place. That place is not held for it: otherwise a third call could not be offered the
+    day."""
     ServiceType.objects.update(most_a_day=2)
     offered(call)
 

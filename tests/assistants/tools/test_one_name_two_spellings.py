@@ -132,7 +132,7 @@ def test_a_letter_of_a_short_name_is_asked_about_where_the_visit_is_had_already(
 
 
 @pytest.mark.parametrize("caller", CALLERS[1:])
-def test_who_is_unproven_is_asked_without_the_name(
+def test_an_unproven_caller_is_asked_without_the_name(
     caller: dict[str, str], call: Callable[..., str]
 ) -> None:
     visit = {"service": "consultation", "start": "2026-12-03T14:30", **caller}
@@ -203,7 +203,7 @@ def test_nobody_of_a_family_is_taken_for_another_by_a_slip(
     assert Appointment.objects.get().status == "booked"
 
 
-def test_who_is_somebody_else_gets_a_record_of_their_own(
+def test_another_person_gets_a_record_of_their_own(
     call: Callable[..., str], shane: Patient
 ) -> None:
     """Z12: the same name again, after the question, is the answer to it."""
@@ -271,7 +271,7 @@ def test_a_strangers_question_names_nobody(call: Callable[..., str], shane: Pati
 def test_the_waitlist_knows_one_person_under_two_spellings(
     call: Callable[..., str], shane: Patient
 ) -> None:
-    """Z12: through the other door."""
+    """Z12, by the waitlist."""
     asked = call("join_waitlist", patient_name="Shayne Cole", service="cleaning")
     assert asked == f"I have Shane Cole at this number.{FOR_THEM}"
 
@@ -411,7 +411,7 @@ def test_two_requests_of_one_message_are_one_patient(door: Door) -> None:
     assert Appointment.objects.count() == 1
 
 
-# --- a question is answered by who has heard it
+# --- only a caller who has heard a question can answer it
 
 
 def test_a_message_does_not_answer_its_own_question(door: Door, shane: Patient) -> None:

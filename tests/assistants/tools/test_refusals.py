@@ -1,4 +1,4 @@
-"""What is offered while others book: true again each time, and never booked by a mere yes."""
+"""Offers while others book: each is computed anew, and a mere “yes” never books one."""
 
 import re
 from collections.abc import Callable
@@ -46,8 +46,10 @@ def test_when_an_offered_time_is_taken_meanwhile_three_others_are_offered(
 
 
 @pytest.mark.usefixtures("cats")
-def test_what_another_call_lost_is_not_this_ones(call: Callable[..., str]) -> None:
-    """V03: the way out is offered to who has lost three times."""
+def test_the_times_another_call_lost_are_not_counted_for_this_call(
+    call: Callable[..., str],
+) -> None:
+    """V03: a call back is offered to a call that has lost three times."""
     heard = [
         call("book_appointment", **ASKED, time="2:30 pm", call_id=call_id)
         for call_id in ("a", "b", "c", "a", "a")
@@ -79,7 +81,7 @@ def test_a_bare_yes_books_nothing(argument: str, yes: str, call: Callable[..., s
 
 
 @pytest.mark.usefixtures("cats")
-def test_who_wants_none_of_them_has_none(call: Callable[..., str]) -> None:
+def test_a_caller_who_wants_none_of_them_gets_none(call: Callable[..., str]) -> None:
     """V08: every option refused, nothing is booked, and nobody new is a patient."""
     call("book_appointment", **ASKED, time="2:30 pm")
     call("check_availability", service="cleaning", date="2026-12-04")
@@ -90,10 +92,10 @@ def test_who_wants_none_of_them_has_none(call: Callable[..., str]) -> None:
     assert not Patient.objects.filter(phone=BEN).exists()
 
 
-def test_what_is_booked_is_not_listed_among_what_is_left(
+def test_a_booked_time_is_not_listed_as_free(
     book: Callable[..., str], call: Callable[..., str]
 ) -> None:
-    """V10: neither to who booked it nor to another."""
+    """V10: neither to the caller who booked it nor to another."""
     book("2:30 pm")
 
     for caller in (BEN, CAT):
@@ -183,10 +185,10 @@ def test_what_was_cancelled_can_be_booked_again_in_the_same_call(
     assert list(statuses) == ["cancelled", "booked"]
 
 
-def test_who_left_a_time_and_wants_it_back_may_find_it_gone(
+def test_a_caller_who_gave_a_time_up_may_not_get_it_back(
     book: Callable[..., str], call: Callable[..., str]
 ) -> None:
-    """I12: B is kept, and what is offered instead of A can be had."""
+    """I12: the visit stays at its new time, and the times offered instead can be booked."""
     book("2:30 pm")
     call("reschedule_appointment", date="2026-12-03", time="3:30 pm")
     assert book("2:30 pm", caller=CAT, patient_name="Cat Ruiz").startswith("You're booked")

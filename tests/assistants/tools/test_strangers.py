@@ -59,7 +59,7 @@ def half_hours() -> list[str]:
 
 
 @pytest.mark.parametrize("signalled", SIGNALLED)
-def test_the_visit_of_a_patient_is_not_told_to_who_asks_for_the_same(
+def test_a_patients_visit_is_not_told_to_a_caller_who_asks_for_the_same(
     signalled: str, call: Callable[..., str], row: Appointment, known: Patient
 ) -> None:
     """Z03: the takeover, word for word: the same service and start, and an invented birthday."""
@@ -105,7 +105,7 @@ def test_a_sweep_of_a_days_half_hours_tells_nothing(
 
 @pytest.mark.parametrize("signalled", SIGNALLED)
 @pytest.mark.parametrize("born", [BORN, INVENTED, ""])
-def test_a_booking_of_somebody_unproven_is_of_a_patient_of_its_own(
+def test_a_booking_by_an_unproven_caller_makes_a_new_patient(
     born: str, signalled: str, call: Callable[..., str], row: Appointment, known: Patient
 ) -> None:
     """Z03: also with the right birthday; and staff see whom it may be of."""
@@ -128,10 +128,10 @@ def test_a_booking_of_somebody_unproven_is_of_a_patient_of_its_own(
 
 
 @pytest.mark.parametrize("signalled", SIGNALLED)
-def test_it_is_not_told_to_who_asks_without_a_birthday(
+def test_it_is_not_told_to_a_caller_who_says_no_birthday(
     signalled: str, call: Callable[..., str], row: Appointment, known: Patient
 ) -> None:
-    """Z03: nor with the name in another order, or a slip in it."""
+    """Z03: also if the name is in another order, or has a slip in it."""
     before = everything_of(known)
     wanted = {"service": "cleaning", "start": "2026-12-03T14:30", "patient_phone": BEN}
 
@@ -182,7 +182,7 @@ def test_a_birthday_that_was_only_said_opens_nothing(
 def test_the_waitlist_tells_and_changes_nothing(
     signalled: str, call: Callable[..., str], row: Appointment, known: Patient
 ) -> None:
-    """Z03: through another door."""
+    """Z03, by the waitlist."""
     waits = {"service": "cleaning", "date_of_birth": INVENTED, "days": "Fridays"}
     call("join_waitlist", call_id="his", patient_name="Ben Ode", service="cleaning", days="Mondays")
     before = everything_of(known)
@@ -199,7 +199,7 @@ def test_the_waitlist_tells_and_changes_nothing(
 def test_a_father_and_a_son_are_not_told_apart_for_a_stranger(
     signalled: str, call: Callable[..., str], known: Patient
 ) -> None:
-    """Z03: that there are two of a name is known to their own number alone."""
+    """Z03: only a call from their own number is told that there are two patients of that name."""
     for year in (1960, 1999):
         Patient.objects.create(name="Ben Ode", phone=BEN, date_of_birth=date(year, 1, 1))
     wanted = {"service": "cleaning", "start": "2026-12-04T09:00"}

@@ -70,7 +70,7 @@ def test_a_booking_that_meets_the_end_of_an_offer_is_refused(
         assert not Appointment.objects.exists()
 
 
-def test_who_was_asked_for_and_has_just_stopped_is_not_booked(clinic: Organization) -> None:
+def test_a_practitioner_who_has_just_stopped_is_not_booked(clinic: Organization) -> None:
     change = deactivate(Practitioner, name="Dr. Scratch")
 
     heard = meanwhile(clinic, change, **WANTED, practitioner="Dr. Scratch")

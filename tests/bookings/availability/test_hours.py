@@ -60,11 +60,11 @@ def works(who: Practitioner, *stretches: tuple[int, str, str]) -> None:
 def test_a_time_on_the_wall_is_one_instant(
     zone: ZoneInfo, day: date, clock: time, expected: str
 ) -> None:
-    """T01, T02: nothing that is written for a skipped hour moves into the one behind it."""
+    """T01, T02: a time written for a skipped hour does not move into the hour after it."""
     assert f"{hours.instant(day, clock, zone):%Y-%m-%dT%H:%M}" == expected
 
 
-def test_hours_written_inside_a_skipped_hour_are_none(
+def test_a_schedule_inside_a_skipped_hour_gives_no_times(
     cleaning: ServiceType, ada: Practitioner, monday: datetime
 ) -> None:
     """T01: a quarter past two to half past three, on the night there is no two o'clock."""

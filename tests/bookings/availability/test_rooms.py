@@ -168,7 +168,7 @@ def test_the_database_refuses_a_room_twice(
     cat: Patient,
     north: Room,
 ) -> None:
-    """The last word, past every door: C20 for rooms."""
+    """C20 for rooms: the constraint refuses it, even when no code of ours checks."""
 
     def row(who: Practitioner, patient: Patient, minutes: int) -> Appointment:
         start = at(THURSDAY) + timedelta(minutes=minutes)

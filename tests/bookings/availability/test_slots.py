@@ -330,7 +330,7 @@ def test_there_are_fewer_when_there_are_no_more(
     assert nearest(cleaning, [ada], "2026-12-03 14:30", monday) == ["Mon 09:00", "Mon 09:15"]
 
 
-def test_there_are_none_for_who_never_works(
+def test_a_practitioner_who_never_works_has_no_slots(
     cleaning: ServiceType, ada: Practitioner, monday: datetime
 ) -> None:
     """A16: the search is bounded."""

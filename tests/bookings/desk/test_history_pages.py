@@ -139,7 +139,9 @@ def test_and_an_hour_later_from_the_page_of_the_visit(desk: Desk, row: Appointme
     assert "appointment/undo/" not in history_of(desk, row)
 
 
-def test_who_may_look_sees_the_history_and_no_way_back(elm: Any, row: Appointment) -> None:
+def test_a_user_who_may_only_look_sees_the_history_and_cannot_undo(
+    elm: Any, row: Appointment
+) -> None:
     viewer = get_user_model().objects.create_user("viewer", is_staff=True)
     viewer.user_permissions.set(Permission.objects.filter(codename="view_appointment"))
     desk = Client(headers={"Host": "elm-street.localhost"})

@@ -109,7 +109,7 @@ def test_what_cannot_be_booked_is_an_error_of_the_form_and_keeps_what_was_typed(
     assert Appointment.objects.count() == 1
 
 
-def test_who_does_not_offer_it_is_an_error_of_the_form(
+def test_a_practitioner_who_does_not_offer_it_is_a_form_error(
     desk: Desk, bo: Practitioner, cleaning: ServiceType, cat: Patient
 ) -> None:
     response = desk.post(
@@ -529,7 +529,7 @@ def test_nobody_edits_the_record_of_a_call(desk: Desk) -> None:
     assert record.tool == "book_appointment"
 
 
-def test_who_is_not_signed_in_sees_nothing(elm: Organization, row: Appointment) -> None:
+def test_a_user_who_is_not_signed_in_sees_nothing(elm: Organization, row: Appointment) -> None:
     response = Client(headers=HOST).get(f"/admin/bookings/appointment/{row.pk}/change/")
 
     assert response.status_code == 302

@@ -188,7 +188,7 @@ def test_what_staff_wrote_is_not_corrected_by_the_call_that_goes_on(
 # --- accept
 
 
-def test_who_is_accepted_is_verified_and_nobody_elses(
+def test_an_accepted_patient_is_verified_and_nobody_elses(
     desk: Desk, claimed: Patient, call: Callable[..., str]
 ) -> None:
     """The number of the record opens it now; the caller who claimed it has no part in it."""
@@ -202,7 +202,7 @@ def test_who_is_accepted_is_verified_and_nobody_elses(
     assert LogEntry.objects.get(object_id=str(claimed.pk)).change_message.startswith("Accepted")
 
 
-def test_who_is_known_already_is_not_accepted_twice(
+def test_a_record_with_a_verified_twin_is_not_accepted(
     desk: Desk, claimed: Patient, ben: Patient
 ) -> None:
     Patient.objects.filter(pk=claimed.pk).update(phone=BEN, date_of_birth=None)
@@ -245,7 +245,7 @@ def test_a_number_that_was_not_shown_is_not_accepted(
 
 
 def test_nobody_is_accepted_who_was_not_shown(desk: Desk, claimed: Patient, ben: Patient) -> None:
-    """By a request made by hand, with and without another page's version."""
+    """A request made by hand is refused, with and without another page's version."""
     for asked in (chosen(desk, "accept", ben), None):
         said = {} if asked is None else fields_in(asked)
         picked = {**said, "action": "accept", "post": "yes", "_selected_action": [str(claimed.pk)]}
@@ -395,7 +395,7 @@ def test_a_number_that_may_not_be_theirs_is_left_out(
 def test_only_a_number_that_is_proven_is_ticked_already(
     is_verified: bool, desk: Desk, claimed: Patient, ben: Patient
 ) -> None:
-    """Who clicks through the page opens nobody's visits to a number that was only said."""
+    """Staff who click through the page open no visits to a number that was only said."""
     claimed_by = "" if is_verified else DEE
     later = ben.created + timedelta(hours=1)
     Patient.objects.filter(pk=claimed.pk).update(claimed_by=claimed_by, created=later)
@@ -410,7 +410,7 @@ def test_only_a_number_that_is_proven_is_ticked_already(
     assert numbers == ({BEN, OTHER} if is_verified else {BEN})
 
 
-def test_who_is_gone_is_not_merged_once_more(desk: Desk, claimed: Patient, ben: Patient) -> None:
+def test_a_merged_patient_is_not_merged_again(desk: Desk, claimed: Patient, ben: Patient) -> None:
     path = merge_page(ben, claimed)
     opened = fields_in(desk.get(path))
     merging.merge(ben, claimed)
@@ -420,7 +420,7 @@ def test_who_is_gone_is_not_merged_once_more(desk: Desk, claimed: Patient, ben: 
     assert "One of the two is gone" in page(desk)
 
 
-def test_what_is_known_of_who_stays_is_kept(claimed: Patient, ben: Patient) -> None:
+def test_the_details_of_the_patient_who_stays_are_kept(claimed: Patient, ben: Patient) -> None:
     ben.date_of_birth, ben.email = date(1960, 1, 1), "old@example.com"
     ben.save()
     Patient.objects.filter(pk=claimed.pk).update(name="Benn Ode", name_key="benn ode")
@@ -458,7 +458,7 @@ def test_a_caller_is_known_by_both_names_afterwards(
     assert Patient.objects.count() == 1
 
 
-def test_who_waits_for_the_same_twice_keeps_the_older_place(
+def test_a_patient_who_waits_twice_for_the_same_keeps_the_older_place(
     claimed: Patient, ben: Patient, cleaning: ServiceType
 ) -> None:
     older = WaitlistEntry.objects.create(
@@ -523,7 +523,7 @@ def test_only_who_may_change_patients_accepts_and_merges(
 
 
 @pytest.mark.parametrize(("permission", "is_linked"), [("change_patient", True), ("", False)])
-def test_the_merge_is_linked_for_who_may(
+def test_the_merge_is_linked_for_users_who_may_merge(
     permission: str, is_linked: bool, desk: Desk, claimed: Patient, ben: Patient
 ) -> None:
     maria = get_user_model().objects.create_user("maria", is_staff=True)

@@ -154,7 +154,8 @@ def leftovers(folder: Path) -> list[psutil.Process]:
 
 @pytest.fixture
 def open_folder() -> Iterator[Path]:
-    """Not among pytest's own, which another pytest of the same user closes to all others."""
+    """A folder outside pytest's own, because another pytest of the same user closes those to
+    others."""
     with tempfile.TemporaryDirectory(prefix="clinics-chaos-") as name:
         Path(name).chmod(0o755)
         yield Path(name)
@@ -177,12 +178,12 @@ def talks(command: "subprocess.Popen[bytes]") -> bool:
 def is_gunicorn(process: psutil.Process) -> bool:
     try:
         return "gunicorn" in process.cmdline()
-    except psutil.NoSuchProcess:  # a zombie is one, too
+    except psutil.NoSuchProcess:  # a zombie raises it, too
         return False
 
 
 def servers(folder: Path) -> list[psutil.Process]:
-    """A PostgreSQL is nobody's child."""
+    """The PostgreSQL processes. They are not children of the command, so we read their pid file."""
     found = []
     for file in folder.glob("chaos-*/postgres/postmaster.pid"):
         postmaster = psutil.Process(int(file.read_text().split()[0]))

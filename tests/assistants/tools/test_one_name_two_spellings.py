@@ -1,14 +1,14 @@
 """One person under two spellings: corrected within the call that gave them, else asked about."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
 from assistants.models import ToolCall
 from bookings.models import Appointment, Patient, Practitioner, WaitlistEntry
-from tests.conftest import BEN, Door, at, tool_calls
+from tests.conftest import BEN, MONDAY, Door, at, tool_calls
 
 pytestmark = pytest.mark.usefixtures("monday")
 
@@ -30,7 +30,7 @@ CALLERS = [
 
 @pytest.fixture
 def shane(elm: Any) -> Patient:
-    return Patient.objects.create(name="Shane Cole", phone=BEN)
+    return Patient.objects.create(name="Shane Cole", phone=BEN, created=MONDAY - timedelta(days=1))
 
 
 def names() -> list[str]:

@@ -248,7 +248,7 @@ REFUSALS = (
         " not",
     ),
     Spelling(
-        "no can do|unable|pass on|no to|trouble|difficulty|struggl",
+        "no can do|unable|pass on|no to|trouble|problem|difficulty|struggl",
         r"\b(?:no can do|unable to (?:do|make|come|get there)(?: in)?|pass on|no to"
         r"|(?:trouble|difficulty|problems?)(?: with| getting (?:in|there|away))?|struggle)"
         rf" (?={A_DAY})",

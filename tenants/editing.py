@@ -25,15 +25,14 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
+from tenants import history
+from tenants.history import Event
 from tenants.theme import InlineRow, Row, ThemedAdmin, ThemedInline
 
 if TYPE_CHECKING:
     Field = models.Field[object, object]
     Form = forms.ModelForm[models.Model]
     InlineFormSet = forms.BaseInlineFormSet[models.Model, models.Model, Form]
-
-from tenants import history
-from tenants.history import Event
 
 VERSION = "_version"
 # Sent back by a form whose user has seen what the save leaves behind and saves anyway.
@@ -120,7 +119,10 @@ class ModelAdmin(ThemedAdmin[Row]):
 
     def events(self, request: HttpRequest, obj: Row) -> list[Event]:
         """What happened to `obj`, the oldest first."""
-        return [*history.added_elsewhere(obj, self.made_by(obj)), *history.at_the_desk(obj)]
+        return [
+            *history.added_elsewhere(obj, self.made_by(obj)),
+            *history.events(history.entries(obj)),
+        ]
 
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, object] | None = None

@@ -31,10 +31,10 @@ def entries(obj: Any) -> QuerySet[LogEntry]:
     return found.select_related("user").order_by("action_time", "pk")
 
 
-def at_the_desk(obj: Any) -> list[Event]:
+def events(found: QuerySet[LogEntry]) -> list[Event]:
     return [
         Event(entry.action_time, entry.user.get_username(), entry.get_change_message())
-        for entry in entries(obj)
+        for entry in found
     ]
 
 

@@ -47,10 +47,7 @@ def changes(request: HttpRequest, row: Appointment) -> list[Event]:
 
 def typed(row: Appointment) -> list[Event]:
     """What the desk's log says of `row`, without its adding, which the row's own history tells."""
-    return [
-        Event(entry.action_time, entry.user.get_username(), entry.get_change_message())
-        for entry in history.entries(row).exclude(action_flag=ADDITION)
-    ]
+    return history.events(history.entries(row).exclude(action_flag=ADDITION))
 
 
 def told(change: AppointmentChange) -> str:

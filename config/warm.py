@@ -11,6 +11,7 @@ from django.urls import get_resolver
 from assistants import hearing
 from assistants.prompts import authority
 from assistants.speech import wording
+from assistants.tools import registry
 from tenants import organizations
 
 # Which one does not matter: nothing is booked.
@@ -24,6 +25,7 @@ def warm() -> None:
     hearing.phone("+14155550123", region="US")
     hearing.when("next Tuesday at 3pm", now=ANY_DAY, region="US")
     wording.english()
+    registry.arguments()
     for urlconf in (settings.ROOT_URLCONF, settings.PUBLIC_SCHEMA_URLCONF):
         _ = get_resolver(urlconf).url_patterns
     get_template(authority.AUTHORITY)

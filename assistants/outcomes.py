@@ -54,7 +54,7 @@ class Openings:
     wish: Preference = ANY
 
     @property
-    def told(self) -> tuple[Slot, ...]:
+    def offered(self) -> tuple[Slot, ...]:
         return (*self.slots, *filter(None, [self.colleague]))
 
 
@@ -83,7 +83,7 @@ class NoOpenings:
         return self.following[:1] if self.colleague else self.following
 
     @property
-    def told(self) -> tuple[Slot, ...]:
+    def offered(self) -> tuple[Slot, ...]:
         return (*self.next, *filter(None, [self.colleague]))
 
 

@@ -274,7 +274,7 @@ def times_instead(
     else:
         answer = times_to_book(said, caller, now=now)
     found = answer.outcome if answer else None
-    return found if isinstance(found, Openings | NoOpenings) and found.told else None
+    return found if isinstance(found, Openings | NoOpenings) and found.offered else None
 
 
 def times_to_book(said: Written, caller: Caller, *, now: datetime) -> Answer | None:

@@ -76,7 +76,7 @@ class Call(models.Model):
     objects = CallQuerySet.as_manager()
 
     # The fields that a message may fill.
-    TOLD = (
+    REPORTED = (
         "direction", "started", "ended", "ended_reason", "success", "cost",
         "summary", "transcript", "recording_url", "structured_outputs",
     )  # fmt: skip
@@ -97,7 +97,9 @@ class Call(models.Model):
 
     def learn(self, update: CallUpdate, *, prompt_hash: str) -> None:
         """Store what a message says. Only the report after the call replaces known values."""
-        facts = {name: getattr(update, name) for name in self.TOLD} | {"prompt_hash": prompt_hash}
+        facts = {name: getattr(update, name) for name in self.REPORTED} | {
+            "prompt_hash": prompt_hash
+        }
         for name, value in facts.items():
             is_unknown = getattr(self, name) in (None, "")
             if value not in (None, "") and (update.is_final or is_unknown):

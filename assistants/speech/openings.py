@@ -44,7 +44,7 @@ def say(outcome: OpeningsOutcome, now: datetime) -> str:
 
 def openings(outcome: Openings, now: datetime) -> str:
     service, found = outcome.service, outcome.slots
-    which = "Would that suit you?" if len(outcome.told) == 1 else "Which would you like?"
+    which = "Would that suit you?" if len(outcome.offered) == 1 else "Which would you like?"
     if outcome.colleague:
         sooner = "Sooner, " if outcome.colleague.start < found[0].start else ""
         which = f"{sooner}{with_colleague(outcome.colleague, now)}. {which}"
@@ -99,7 +99,7 @@ def nothing_within(outcome: NoOpenings, wish: str, now: datetime) -> str:
     who = f" with {clip(outcome.practitioner)}" if outcome.practitioner else ""
     at = " at that time" if outcome.part and not outcome.wish.has_hours else ""
     nothing = nothing_open(f"{article(outcome.service)}{who} {wish}{at}", outcome)
-    if not outcome.told:
+    if not outcome.offered:
         return f"{nothing} Would you like the clinic to call you back?"
     other = f"{with_colleague(outcome.colleague, now)}. " if outcome.colleague else ""
     for count in range(len(outcome.following), 0, -1):

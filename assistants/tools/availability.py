@@ -124,7 +124,7 @@ def colleague_for(outcome: Openings | NoOpenings, search: Search) -> Slot | None
     fitting = openings(others)
     if fitting:
         return (*at_the_time(fitting, search), *fitting)[0]
-    next_own = outcome.told[0].start if outcome.told else None
+    next_own = outcome.offered[0].start if outcome.offered else None
     near = other_hours(others) or other_days(others)
     return next((slot for slot in near if next_own is None or slot.start < next_own), None)
 

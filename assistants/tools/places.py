@@ -85,13 +85,11 @@ class Offered:
 def offered_in(outcome: ToolOutcome) -> list[tuple[str, int]]:
     """The times that `outcome` offers, in the order they are said, as a record keeps them."""
     match outcome:
-        case Openings() | NoOpenings():
-            told = outcome.told
-        case SlotTaken() | OutsideHours():
-            told = outcome.offered
+        case Openings() | NoOpenings() | SlotTaken() | OutsideHours():
+            slots = outcome.offered
         case _:
-            told = ()
-    return [(slot.start.astimezone(UTC).isoformat(), slot.practitioner.pk) for slot in told]
+            slots = ()
+    return [(slot.start.astimezone(UTC).isoformat(), slot.practitioner.pk) for slot in slots]
 
 
 def latest(

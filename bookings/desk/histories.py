@@ -38,7 +38,7 @@ def changes(request: HttpRequest, row: Appointment) -> list[Event]:
         Event(
             at=change.at,
             by=who(change),
-            what=told(change),
+            what=in_words(change),
             undo=undo_page(change) if change.may_be_undone else "",
         )
         for change in found
@@ -50,7 +50,7 @@ def typed(row: Appointment) -> list[Event]:
     return history.events(history.entries(row).exclude(action_flag=ADDITION))
 
 
-def told(change: AppointmentChange) -> str:
+def in_words(change: AppointmentChange) -> str:
     """What `change` did, and how the appointment was afterwards."""
     when = f"{timezone.localtime(change.start):%a %d %b %Y %H:%M}"
     status = f" Status: {change.get_status_display().lower()}." if change.kind in NEW_STATUS else ""

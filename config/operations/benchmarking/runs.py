@@ -145,7 +145,7 @@ class Bench:
     crowded: Clinic
     floor_at: str
     servers: tuple[int, int]
-    database: databases.Own
+    database: databases.ScratchServer
     outcome: Outcome
     tell: Tell
     edits: int = 0

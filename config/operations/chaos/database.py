@@ -19,7 +19,7 @@ from config import embedded, keeper
 
 
 @dataclass(frozen=True)
-class Own:
+class ScratchServer:
     """The server over `folder`; `address` goes to it directly."""
 
     folder: Path
@@ -45,7 +45,7 @@ class Own:
 
 
 @contextmanager
-def own() -> Iterator[Own]:
+def own() -> Iterator[ScratchServer]:
     """Made in a temporary folder, migrated, and the database in use here until the end."""
     folder = Path(tempfile.mkdtemp(prefix="chaos-")).resolve()
     try:
@@ -57,14 +57,14 @@ def own() -> Iterator[Own]:
 
 
 @contextmanager
-def started(folder: Path) -> Iterator[Own]:
+def started(folder: Path) -> Iterator[ScratchServer]:
     try:
         address = embedded.start(folder, cleanup="delete")
         with psycopg.connect(address, autocommit=True) as session:
             # No power is cut here: what a killed process wrote is kept by the operating system.
             session.execute("ALTER SYSTEM SET fsync = off")
             session.execute("SELECT pg_reload_conf()")
-        yield Own(folder, address)
+        yield ScratchServer(folder, address)
     finally:
         end(folder)
         embedded.leave(folder)
@@ -75,7 +75,7 @@ def started(folder: Path) -> Iterator[Own]:
 def end(folder: Path) -> None:
     """The server over `folder`, if it still runs: at once, since nothing of it is kept."""
     with suppress(OSError, ValueError, psutil.Error):
-        postmaster = psutil.Process(Own(folder, "").postmaster())
+        postmaster = psutil.Process(ScratchServer(folder, "").postmaster())
         postmaster.send_signal(signal.SIGQUIT)
         postmaster.wait(timeout=10)
 

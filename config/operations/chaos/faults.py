@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 import psutil
 import psycopg
 
-from config.operations.chaos.database import Own
+from config.operations.chaos.database import ScratchServer
 from config.operations.chaos.proxy import CUTS, Proxy
 
 PAUSE_SECONDS = (0.1, 1.0)
@@ -28,7 +28,7 @@ class Faults:
 
     draw: random.Random
     gunicorn: int
-    database: Own | None = None
+    database: ScratchServer | None = None
     proxy: Proxy | None = None
     done: Counter[str] = field(default_factory=Counter)
     kills: list[float] = field(default_factory=list)

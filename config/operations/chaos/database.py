@@ -4,6 +4,7 @@ import os
 import shutil
 import signal
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -28,12 +29,12 @@ class ScratchServer:
     def freeze(self) -> list[int]:
         """It accepts, and is silent. The processes to be given to `thaw`."""
         postmaster = psutil.Process(self.postmaster())
-        frozen = []
-        for process in [postmaster.pid, *(child.pid for child in postmaster.children())]:
-            with suppress(ProcessLookupError):
-                os.kill(process, signal.SIGSTOP)
-                frozen.append(process)
-        return frozen
+        # The postmaster first: it starts another process for each client that connects.
+        stop(postmaster)
+        children = postmaster.children()
+        for child in children:
+            stop(child)
+        return [process.pid for process in (postmaster, *children)]
 
     def thaw(self, frozen: list[int]) -> None:
         for process in reversed(frozen):
@@ -42,6 +43,14 @@ class ScratchServer:
 
     def postmaster(self) -> int:
         return int((self.folder / "postmaster.pid").read_text().split()[0])
+
+
+def stop(process: psutil.Process) -> None:
+    """Until it stands still, or has ended."""
+    with suppress(psutil.NoSuchProcess):
+        process.suspend()
+        while process.status() not in (psutil.STATUS_STOPPED, psutil.STATUS_ZOMBIE):
+            time.sleep(0.001)
 
 
 @contextmanager

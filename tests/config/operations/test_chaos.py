@@ -8,8 +8,10 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import psutil
@@ -31,6 +33,7 @@ from tenants import organizations
 from tenants.models import Organization
 from tests.commands import is_at_work, is_gunicorn, manage
 from tests.conftest import everything, wait_until
+from tests.outages import Outage
 
 # Whatever else goes wrong, this never does.
 NEVER = ("overlap", "lost", "doubled", "closed", "unrecorded", "malformed", "unknown sentence")
@@ -258,6 +261,42 @@ def test_a_connection_is_cut_at_once(broken: Proxy) -> None:
             return False
 
         wait_until(is_cut)
+
+
+# --- the database
+
+
+def test_in_a_frozen_database_no_process_goes_on(outage: Outage) -> None:
+    """Nor one that was about to start: clients connect all the time."""
+    is_over = Event()
+    with ThreadPoolExecutor(4) as clients:
+        for _ in range(4):
+            clients.submit(connect_until, is_over, outage.address)
+        try:
+            awake = [one for _ in range(20) for one in awake_while_frozen(outage)]
+        finally:
+            is_over.set()
+
+    assert awake == []
+
+
+def connect_until(is_over: Event, address: str) -> None:
+    while not is_over.is_set():
+        with psycopg.connect(address) as session:
+            session.execute("SELECT 1")
+
+
+def awake_while_frozen(outage: Outage) -> list[psutil.Process]:
+    postmaster = psutil.Process(outage.database.postmaster())
+    frozen = outage.freeze()
+    try:
+        return [
+            process
+            for process in [postmaster, *postmaster.children()]
+            if process.status() not in (psutil.STATUS_STOPPED, psutil.STATUS_ZOMBIE)
+        ]
+    finally:
+        outage.thaw(frozen)
 
 
 # --- the pulse

@@ -208,13 +208,20 @@ def free_port() -> int:
 
 
 def is_answering(host: str, port: int, child: "subprocess.Popen[bytes]") -> bool:
-    """Wait until `child` listens; False when it ended instead, or took a minute."""
+    """Wait until `child` answers a request; False when it ended instead, or took a minute.
+
+    Gunicorn listens before its workers are there: connections are accepted and nobody answers.
+    """
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline and child.poll() is None:
+        http = HTTPConnection(host, port, timeout=5)
         try:
-            socket.create_connection((host, port), timeout=1).close()
-        except OSError:
+            http.request("GET", "/health")
+            http.getresponse().read()
+        except (OSError, HTTPException):
             time.sleep(0.05)
         else:
             return True
+        finally:
+            http.close()
     return False

@@ -84,8 +84,9 @@ accesslog = "-"
 loglevel = "warning"
 
 
-def when_ready(server: Arbiter) -> None:
-    """Before the first worker is forked: everything slow is loaded, nothing stays connected."""
+def on_starting(server: Arbiter) -> None:
+    """Everything slow is loaded before we listen, so that no caller waits for it; nothing stays
+    connected."""
     from config.warm import warm
 
     refuse_mixed_sessions()

@@ -434,15 +434,23 @@ def gunicorn(
     folder: Path, *, application: str = "config.wsgi", **environment: str
 ) -> Iterator[Server]:
     """The application as it is served, over the database of this test process."""
+    with starting(folder, application=application, **environment) as server:
+        wait_until(lambda: answers(server), server.log)
+        yield server
+
+
+@contextmanager
+def starting(
+    folder: Path, *, application: str = "config.wsgi", **environment: str
+) -> Iterator[Server]:
+    """The same, from its first moment."""
     port, log = free_port(), folder / "gunicorn.log"
     process = Program(
         str(Path(sys.executable).with_name("gunicorn")), "-c", "config/gunicorn.py", application,
         output=log, errors=log, **{"PORT": str(port), "WEB_CONCURRENCY": "2", **environment},
     )  # fmt: skip
-    server = Server(process, port, log)
     try:
-        wait_until(lambda: answers(server), log)
-        yield server
+        yield Server(process, port, log)
     finally:
         process.terminate()
         process.wait(timeout=20)

@@ -21,9 +21,10 @@ from assistants.provisioning.onboarding import Onboarded
 from bookings.models import Appointment
 from config.serving.requests import LONGEST_HEAD, Incoming
 from config.serving.worker import LEAST_KNOWN
+from tenants import budgets
 from tenants.models import Organization
 from tenants.postgresql import deadlines
-from tests.conftest import Door, Server, gunicorn, tool_calls, wait_until
+from tests.conftest import Door, Server, gunicorn, starting, tool_calls, wait_until
 from tests.outages import Outage
 
 CALLERS = 80
@@ -138,6 +139,28 @@ def test_with_a_healthy_database_nobody_is_turned_away_without_need(
             return
         assert max(served) > SECONDS / 2
     raise AssertionError("not even three were served")
+
+
+def test_nobody_waits_for_a_server_that_is_not_ready(tmp_path: Path) -> None:
+    """It waits for this database before it serves, and only then listens."""
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        address = f"postgresql://postgres@127.0.0.1:{silent.getsockname()[1]}/clinics"
+        with starting(tmp_path, DATABASE_URL=address) as server:
+            wait_until(lambda: is_listening(server), server.log)
+            began = time.monotonic()
+            status, _ = server.request("GET", "/health", host="x")
+            seconds = time.monotonic() - began
+
+    assert status == 503
+    assert seconds < budgets.CONNECT
+
+
+def is_listening(server: Server) -> bool:
+    try:
+        socket.create_connection(("127.0.0.1", server.port)).close()
+    except OSError:
+        return False
+    return True
 
 
 def test_a_request_that_would_queue_too_long_is_answered_at_once(

@@ -104,11 +104,15 @@ FIRST = (
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    items.sort(
-        key=lambda item: next(
-            (n for n, name in enumerate(FIRST) if name in item.nodeid), len(FIRST)
-        )
-    )
+    items.sort(key=turn)
+
+
+def turn(item: pytest.Item) -> int:
+    """Tests that want to be alone come next to each other, before all others: so one process of
+    this run has them all, and does not wait for another one's."""
+    if "alone" in getattr(item, "fixturenames", ()):
+        return -1
+    return next((n for n, name in enumerate(FIRST) if name in item.nodeid), len(FIRST))
 
 
 @pytest.hookimpl(trylast=True)

@@ -64,9 +64,10 @@ class Command(BaseCommand):
         else:
             report.show(outcome, self.console())
         if outcome.disobeyed:
+            kinds = sorted({line.partition(":")[0] for line in outcome.disobeyed})
             raise CommandError(
                 f"{len(outcome.disobeyed)} of {sum(outcome.edits.values())} edits were not obeyed"
-                f" by the next answer, such as {outcome.disobeyed[0]}"
+                f" by the next answer ({', '.join(kinds)}), such as {outcome.disobeyed[0]}"
             )
         if set(outcome.figures.get("stampede_booked", ())) - {1}:
             raise CommandError("A slot that 50 callers wanted was not booked once.")

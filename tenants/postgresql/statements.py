@@ -1,0 +1,151 @@
+"""Statements: querysets of the ORM, compiled once, and run each time with the values given.
+
+Building a queryset and compiling it takes Python longer than PostgreSQL takes to answer it. A
+Statement is compiled when it is first run. Its text names tables without a schema, so it is the
+same for every organization; which rows it finds is decided by the search path, as ever.
+
+Several statements that do not need each other's answers can be sent in one round trip. PostgreSQL
+carries them out one after the other, each with its own snapshot (READ COMMITTED).
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from operator import itemgetter
+from typing import Any, Generic, TypeVar
+
+from django.db import connection
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import Expression, Field, Lookup, Model, QuerySet
+from django.db.models.query import FlatValuesListIterable, ModelIterable, ValuesListIterable
+from django.db.models.sql.compiler import SQLCompiler
+
+Row = TypeVar("Row", covariant=True)
+Rows = list[Sequence[Any]]
+
+
+class Given(Expression):
+    """A value that is given when the statement is run, by this name.
+
+    `field` says what is made of it, where psycopg alone could not tell.
+    """
+
+    def __init__(self, name: str, field: "Field[Any, Any] | None" = None) -> None:
+        super().__init__(output_field=field)
+        self.name = name
+        self.made_by = field
+
+    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, Any]:
+        return "%s", (self,)
+
+    def value(self, given: dict[str, Any]) -> Any:
+        value = given[self.name]
+        return self.made_by.get_db_prep_value(value, connection) if self.made_by else value
+
+
+@Field.register_lookup
+class AnyOf(Lookup):
+    """`= ANY(…)` of a list, which is one value however long it is. `IN` has one for each."""
+
+    lookup_name = "any_of"
+
+    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, Any]:
+        column, before = self.process_lhs(compiler, connection)
+        value, given = self.process_rhs(compiler, connection)
+        kind = self.lhs.output_field.db_type(connection)
+        return f"{column} = ANY({value}::{kind}[])", [*before, *given]
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled(Generic[Row]):
+    text: str
+    parameters: tuple[object, ...]
+    load: Callable[[Rows], Iterable[Row]]
+
+
+class Statement(Generic[Row]):
+    """What `build` describes: a queryset of instances, or of `values_list`.
+
+    `build` is called once. Whatever differs from run to run has to be `Given` in it.
+    """
+
+    def __init__(self, build: Callable[[], QuerySet[Any, Row]]) -> None:
+        self.build = build
+        self.compiled: Compiled[Row] | None = None
+
+    def __call__(self, **given: Any) -> list[Row]:
+        """The rows. Raises KeyError for a value that is not given."""
+        [rows] = together(self.bound(**given))
+        return rows
+
+    def bound(self, **given: Any) -> "Bound[Row]":
+        """With its values, to be sent with others."""
+        self.compiled = compiled = self.compiled or compile_(self.build())
+        values = [
+            parameter.value(given) if isinstance(parameter, Given) else parameter
+            for parameter in compiled.parameters
+        ]
+        return Bound(compiled.text, values, compiled.load)
+
+
+@dataclass(frozen=True, slots=True)
+class Bound(Generic[Row]):
+    text: str
+    values: list[Any]
+    load: Callable[[Rows], Iterable[Row]]
+
+
+def together(*bound: Bound[Any]) -> list[list[Any]]:
+    """The rows of each, in one round trip. If one fails, all do: the transaction is then over."""
+    with connection.cursor() as cursor:
+        text = "; ".join(one.text for one in bound)
+        cursor.execute(text, [value for one in bound for value in one.values])
+        found = []
+        for number, one in enumerate(bound):
+            if number:
+                cursor.nextset()
+            found.append(list(one.load(cursor.fetchall())))
+        return found
+
+
+def compile_(queryset: QuerySet[Any, Row]) -> Compiled[Row]:
+    """Raises TypeError for a queryset of dictionaries or of named tuples, or with
+    `select_related`."""
+    compiler = queryset.query.get_compiler(connection=connection)
+    text, parameters = compiler.as_sql()
+    loads = LOADS.get(queryset._iterable_class)
+    if loads is None:
+        raise TypeError("a statement gives instances, or rows of values_list")
+    return Compiled(text, tuple(parameters), loads(compiler))
+
+
+Load = Callable[[Rows], Iterable[Any]]
+
+
+def load_rows(compiler: SQLCompiler) -> Load:
+    return lambda rows: compiler.results_iter([rows], tuple_expected=True)
+
+
+def load_values(compiler: SQLCompiler) -> Load:
+    return lambda rows: map(itemgetter(0), compiler.results_iter([rows]))
+
+
+def load_instances(compiler: SQLCompiler) -> Load:
+    """As `ModelIterable`, which can only load what it has executed itself."""
+    info: dict[str, Any] = compiler.klass_info or {}
+    columns: list[Any] = compiler.select or []
+    model: type[Model] = info["model"]
+    first, last = info["select_fields"][0], info["select_fields"][-1] + 1
+    names = [column.target.attname for column, *_ in columns[first:last]]
+    if info.get("related_klass_infos"):
+        raise TypeError("a statement follows no relation")
+    return lambda rows: (
+        model.from_db(connection.alias, names, row[first:last])
+        for row in compiler.results_iter([rows])
+    )
+
+
+LOADS: dict[type, Callable[[SQLCompiler], Load]] = {
+    ModelIterable: load_instances,
+    ValuesListIterable: load_rows,
+    FlatValuesListIterable: load_values,
+}

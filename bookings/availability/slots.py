@@ -33,8 +33,8 @@ from bookings.models import (
     ServiceType,
 )
 
-# How many days around a wished one to look for others, nearest first; the last is past any horizon.
-DAYS = (2, 14, 90, 731)
+# How many days around a wished one to look for others; the second is past any horizon.
+DAYS = (2, 731)
 # How far around a start other rows can matter: its whole local day, and the longest visit with its
 # buffers.
 AROUND = timedelta(hours=36)

@@ -249,7 +249,7 @@ def refusal(
         calendar.requester, colleagues, service=service, wanted=wanted.start, now=now, theirs=near
     )
     if any(map(calendar.is_taken, asked)):
-        on_offer = any(map(calendar.is_held, asked))
+        on_offer = calendar.is_any_held(asked)
         return SlotTaken(wanted, near, on_offer, colleague)
     return OutsideHours(wanted, near, not calendar.works_on(wanted.start), colleague)
 

@@ -156,15 +156,10 @@ def free_then(search: Search, *, until: datetime | None = None) -> list[Slot]:
         return []
     if search.preference.days:
         return list(looked_for(search, after=search.start, until=end))
-    found = slots.free(
-        service=search.service,
-        practitioners=search.people,
-        start=search.start,
-        end=end,
-        now=search.now,
-        requester=search.requester,
+    here = slots.calendar(
+        search.people, start=search.start, end=end, now=search.now, requester=search.requester
     )
-    return slots.one_a_time(found)
+    return list(here.times(search.service))
 
 
 def nearest_to(
@@ -317,15 +312,14 @@ def outside(search: Search, liked: Search) -> tuple[Slot, ...]:
 
 def just_before(liked: Search, start: datetime) -> list[Slot]:
     """What is free in the two weeks before `start`."""
-    found = slots.free(
-        service=liked.service,
-        practitioners=liked.people,
+    here = slots.calendar(
+        liked.people,
         start=start - JUST_BEFORE,
         end=start,
         now=liked.now,
         requester=liked.requester,
     )
-    return slots.one_a_time(found)
+    return list(here.times(liked.service))
 
 
 def days_from(search: Search, slot: Slot) -> int:

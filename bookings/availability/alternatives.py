@@ -1,7 +1,9 @@
 """Alternatives: the free times nearest to one that cannot be had, as the caller would like them."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from operator import itemgetter
 from zoneinfo import ZoneInfo
 
 from bookings.availability.slots import (
@@ -18,9 +20,15 @@ from bookings.models import Practitioner, ServiceType
 from bookings.preferences import ANY, Preference, minutes
 
 # A preference is searched for within so many days; after them the nearest times come first.
-PREFERENCES_LOOK = DAYS[2]
+PREFERENCES_LOOK = 90
+# How far the days are looked at, from the nearest on: those of a calendar that is read anyway, then
+# about a week at a time, up to PREFERENCES_LOOK and on to the end of any horizon.
+AWAY_FROM_IT = (DAYS[0], *range(DAYS[0] + 8, DAYS[-1] + 8, 8))
 # A practitioner without a free time for so long is away: a colleague is offered as well.
 AWAY = timedelta(days=7)
+
+# Wishes missed, days away, minutes from the hour wished for, and the later of two that are equal.
+Rank = tuple[int, int, float, float]
 
 
 def nearest(
@@ -44,18 +52,34 @@ def nearest(
     """
     if not preference.is_within(wanted.astimezone(near.zone).date()):
         preference = preference.without_days()
-    found = near.free(service)
-    if how_many_meet(found, near.zone, preference) < count:
-        whole = around(
-            wanted, practitioners=near.people, now=now, days=DAYS[-1], requester=near.requester
-        )
-        for days in DAYS[1:]:
-            found = whole.between(*days_near(wanted, days, near.zone)).free(service)
-            looked_far_enough = days >= PREFERENCES_LOOK and len(times_of(found)) >= count
-            if looked_far_enough or how_many_meet(found, near.zone, preference) >= count:
-                break
-    best = best_by_time(found, key=by_nearness(wanted, near.zone, preference))
-    return chosen(best, count)
+    ranking = Ranking(service, wanted, near.zone, preference)
+    found: list[tuple[Rank, Slot]] = []
+    for days, parts in rings(near, wanted, now=now):
+        found += (ranked for part in parts for ranked in ranking.of(part))
+        met = sum(1 for (misses, *_), _ in found if not misses)
+        if met >= count or (days == PREFERENCES_LOOK and len(found) >= count):
+            break
+    return chosen([slot for _, slot in sorted(found, key=itemgetter(0))], count)
+
+
+def rings(
+    near: Calendar, wanted: datetime, *, now: datetime
+) -> Iterator[tuple[int, list[Calendar]]]:
+    """The day of `wanted`, then the days around those before: how many days away the last of them
+    are, and the parts. What is in one is nearer than all that is in the next."""
+    inner = days_near(wanted, 0, near.zone)
+    yield 0, [near.between(*inner)]
+    part = near
+    for days in AWAY_FROM_IT:
+        if days > DAYS[0] and part is near:
+            part = around(
+                wanted, practitioners=near.people, now=now, days=DAYS[-1], requester=near.requester
+            )
+        outer = days_near(wanted, days, near.zone)
+        yield days, [part.between(outer[0], inner[0]), part.between(inner[1], outer[1])]
+        if part is not near and outer[0] <= part.start and part.end <= outer[1]:
+            return
+        inner = outer
 
 
 def with_colleague(
@@ -80,40 +104,31 @@ def with_colleague(
     return next(iter(nearest(near, service=service, wanted=wanted, now=now, count=1)), None)
 
 
-def best_by_time(slots: Iterable[Slot], *, key: Callable[[Slot], tuple[float, ...]]) -> list[Slot]:
-    """The best slot of each start time by `key`, in the order of `key`."""
-    best: dict[datetime, Slot] = {}
-    for slot in sorted(slots, key=key):
-        best.setdefault(slot.start, slot)
-    return list(best.values())
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """What makes one free time better than another: the smaller `rank`."""
 
+    service: ServiceType
+    wanted: datetime
+    zone: ZoneInfo
+    preference: Preference
 
-def by_nearness(
-    wanted: datetime, zone: ZoneInfo, preference: Preference
-) -> Callable[[Slot], tuple[float, ...]]:
-    meant = wanted.astimezone(zone)
+    def of(self, part: Calendar) -> list[tuple[Rank, Slot]]:
+        """The best slot of each start time of `part`, with its rank."""
+        whoever = self.preference.practitioner is None
+        found = part.times(self.service) if whoever else part.upcoming(self.service)
+        best: dict[datetime, tuple[Rank, Slot]] = {}
+        for slot in found:
+            rank = self.rank(slot)
+            if slot.start not in best or rank < best[slot.start][0]:
+                best[slot.start] = rank, slot
+        return list(best.values())
 
-    def rank(slot: Slot) -> tuple[float, ...]:
-        local = slot.start.astimezone(zone)
+    def rank(self, slot: Slot) -> Rank:
+        local, meant = slot.start.astimezone(self.zone), self.wanted.astimezone(self.zone)
         days = abs((local.date() - meant.date()).days)
         apart: float = minutes(local.time()) - minutes(meant.time())
         if not days:  # in real minutes, should the clocks change on that day
-            apart = (slot.start - wanted) / timedelta(minutes=1)
-        misses = preference.misses(local, slot.practitioner.pk)
+            apart = (slot.start - self.wanted) / timedelta(minutes=1)
+        misses = self.preference.misses(local, slot.practitioner.pk)
         return misses, days, abs(apart), -slot.start.timestamp()
-
-    return rank
-
-
-def how_many_meet(slots: Iterable[Slot], zone: ZoneInfo, preference: Preference) -> int:
-    return len(
-        times_of(
-            slot
-            for slot in slots
-            if not preference.misses(slot.start.astimezone(zone), slot.practitioner.pk)
-        )
-    )
-
-
-def times_of(slots: Iterable[Slot]) -> set[datetime]:
-    return {slot.start for slot in slots}

@@ -89,7 +89,7 @@ def rooms_for(calendar: Calendar, slot: Slot, used: Sequence[Override]) -> list[
         return rooms_at_any_hour(slot, calendar.requester, over_holds=Override.HOLDS in used)
     if Override.HOLDS in used:
         calendar = calendar.without_holds()
-    return calendar.rooms.free(slot.service, slot.start) if calendar.is_free(slot) else None
+    return calendar.rooms_for(slot) if calendar.is_free(slot) else None
 
 
 def rooms_at_any_hour(slot: Slot, requester: Requester, *, over_holds: bool) -> list[int] | None:

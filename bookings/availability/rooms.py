@@ -1,48 +1,42 @@
 """Rooms: those that are free for a service that needs one."""
 
-from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
-from operator import itemgetter
 
-from bookings.availability.hours import Period, Periods
+from bookings.availability.periods import MINUTE, Blocked
 from bookings.models import Room, ServiceType
 
 
 @dataclass(frozen=True, slots=True)
 class Rooms:
     """`needed`: by service, the rooms in use, in the order of their keys. `busy` and `closed`: by
-    room, the periods that block it; they are in order and do not overlap. A service that is not in
-    `needed` needs no room.
+    room, the periods that block it. A service that is not in `needed` needs no room. Instants are
+    numbers, as in `periods`.
     """
 
     needed: Mapping[int, Sequence[int]]
-    busy: Mapping[int, Periods]
-    closed: Mapping[int, Sequence[Period]]
+    busy: Mapping[int, Blocked]
+    closed: Mapping[int, Blocked]
 
-    def has_one(self, service: ServiceType, start: datetime) -> bool:
+    def has_one(self, service: ServiceType, start: int) -> bool:
         return service.pk not in self.needed or bool(self.free(service, start))
 
-    def free(self, service: ServiceType, start: datetime) -> list[int]:
+    def free(self, service: ServiceType, start: int) -> list[int]:
         """The rooms that no other visit blocks, and that are not closed during the visit."""
-        end = start + service.duration
-        blocked = (start - service.buffer_before, end + service.buffer_after)
+        if service.pk not in self.needed:
+            return []
+        end = start + service.minutes * MINUTE
+        blocked_from = start - service.minutes_before * MINUTE
+        blocked_until = end + service.minutes_after * MINUTE
         return [
             room
-            for room in self.needed.get(service.pk, ())
-            if is_clear(self.busy.get(room, ()), blocked)
-            and is_clear(self.closed.get(room, ()), (start, end))
+            for room in self.needed[service.pk]
+            if self.busy[room].is_clear(blocked_from, blocked_until)
+            and self.closed[room].is_clear(start, end)
         ]
 
     def without_visits(self) -> "Rooms":
-        return replace(self, busy={})
-
-
-def is_clear(periods: Periods, wanted: Period) -> bool:
-    start, end = wanted
-    following = bisect_right(periods, start, key=itemgetter(1))
-    return following == len(periods) or end <= periods[following][0]
+        return replace(self, busy=dict.fromkeys(self.closed, Blocked()))
 
 
 def read_needed() -> dict[int, list[int]]:

@@ -2,16 +2,16 @@
 
 One calculation serves offering and booking, so that what is offered can be booked, and nothing else
 can. A visit has to be inside the hours worked; its buffers may reach beyond them. Buffers of two
-neighbours add up: each blocks its own. Times are added in UTC.
+neighbours add up: each blocks its own. Times are added in UTC, as whole numbers (see `periods`).
 """
 
 from bisect import bisect_left, bisect_right
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from heapq import merge
-from itertools import groupby, starmap, zip_longest
+from itertools import chain, groupby, repeat, starmap
 from operator import attrgetter, itemgetter
 from typing import NamedTuple
 from uuid import UUID
@@ -20,7 +20,8 @@ from zoneinfo import ZoneInfo
 from django.db.models import Field, Func, Q
 
 from bookings.availability import hours, rooms
-from bookings.availability.hours import Period, Timetable, joined
+from bookings.availability.hours import Period, Timetable
+from bookings.availability.periods import MINUTE, WEEK, Blocked, moment, number
 from bookings.availability.rooms import Rooms
 from bookings.models import (
     Appointment,
@@ -32,8 +33,8 @@ from bookings.models import (
     ServiceType,
 )
 
-# How many days around a wished one to look for others, nearest first; the last is past any horizon.
-DAYS = (2, 14, 90, 731)
+# How many days around a wished one to look for others; the second is past any horizon.
+DAYS = (2, 731)
 # How far around a start other rows can matter: its whole local day, and the longest visit with its
 # buffers.
 AROUND = timedelta(hours=36)
@@ -91,53 +92,81 @@ ANYBODY = Requester()
 
 
 class Visit(NamedTuple):
-    """What a calendar has to know of an appointment, or of a hold.
-
-    Instants are seconds since 1970 in UTC, exact to the microsecond: thousands are put in order,
-    and few of them looked at.
-    """
+    """What a calendar has to know of an appointment, or of a hold. Instants are numbers."""
 
     practitioner: int
     room: int | None
     service: int
-    starts: float
-    blocked_from: float
-    blocked_until: float
+    starts: int
+    blocked_from: int
+    blocked_until: int
     conversation: str = ""  # the call it is held for; "" for an appointment
 
     @property
     def start(self) -> datetime:
-        return utc(self.starts)
+        return moment(self.starts)
 
 
-class Blocked:
-    """Periods in order that do not overlap. Each is made from its seconds when it is read."""
+Stretch = tuple[int, int]
 
-    __slots__ = ("ends", "starts")
 
-    def __init__(self) -> None:
-        self.starts: list[float] = []
-        self.ends: list[float] = []
+class Busy(dict[int, Blocked]):
+    """The blocked periods of each practitioner, or of each room, by key. They are put in order when
+    they are first asked for."""
 
-    def __len__(self) -> int:
-        return len(self.ends)
+    def __init__(self, visits: Sequence[Visit], *, by: str) -> None:
+        """`by` is the field of a visit that holds the key."""
+        super().__init__()
+        self.visits, self.key = visits, attrgetter(by)
+        self.unsorted: defaultdict[int | None, list[Stretch]] = defaultdict(list)
 
-    def __getitem__(self, number: int) -> Period:
-        return utc(self.starts[number]), utc(self.ends[number])
+    def __missing__(self, key: int) -> Blocked:
+        if not self.unsorted:
+            key_of, unsorted = self.key, self.unsorted
+            for visit in self.visits:
+                unsorted[key_of(visit)].append((visit.blocked_from, visit.blocked_until))
+        found = self[key] = Blocked(self.unsorted.get(key, ()))
+        return found
 
-    def add(self, start: float, end: float) -> None:
-        """Periods are added in order. Those that touch are joined, since no visit fits between
-        them. So are those that overlap, as the holds of one call may.
-        """
-        if self.ends and self.ends[-1] >= start:
-            self.ends[-1] = max(self.ends[-1], end)
-        else:
-            self.starts.append(start)
-            self.ends.append(end)
 
-    def following(self, at: datetime) -> int:
-        """The number of the first period that ends after `at`."""
-        return bisect_right(self.ends, at.timestamp())
+class Opened:
+    """The hours of each practitioner in whole numbers, computed when they are first looked at: four
+    weeks at a time, since most calendars are long and most looks are short.
+
+    Each part holds the local days before and after it as well, so that hours which reach over
+    midnight are whole, and visits that begin in it can end behind it.
+    """
+
+    PART = 4 * WEEK
+
+    def __init__(self, timetable: Timetable) -> None:
+        self.timetable = timetable
+        self.start, self.end = number(timetable.start), number(timetable.end)
+        self.known: dict[tuple[int, int], list[Stretch]] = {}
+
+    def at(self, person: Practitioner, at: int) -> list[Stretch]:
+        """The hours around that instant. Those before the first part belong to it, as far as they
+        are known, and those behind the last part belong to that."""
+        last = max(0, (self.end - 1 - self.start) // self.PART)
+        return self.of_part(person, min(max(0, (at - self.start) // self.PART), last))
+
+    def parts(
+        self, person: Practitioner, start: int, end: int
+    ) -> Iterator[tuple[list[Stretch], int, int]]:
+        """The hours for each part of [start, end), and the bounds of it."""
+        while start < end:
+            following = start + self.PART - (start - self.start) % self.PART
+            yield self.at(person, start), start, min(end, following)
+            start = following
+
+    def of_part(self, person: Practitioner, part: int) -> list[Stretch]:
+        key = (person.pk, part)
+        if key not in self.known:
+            start = self.start + part * self.PART
+            end = min(start + self.PART, self.end)
+            here = replace(self.timetable, start=moment(start), end=moment(end))
+            self.known[key] = in_numbers(here.opened(person))
+        return self.known[key]
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,12 +182,12 @@ class Calendar:
     bookable: Period
     policy: BookingPolicy
     zone: ZoneInfo
-    opened: dict[int, list[Period]]
+    opened: Opened
     visits: Sequence[Visit]
     busy: Mapping[int, Blocked]
     rooms: Rooms
     requester: Requester = ANYBODY
-    elsewhere: Sequence[Period] = ()  # other visits of the patient, if known
+    elsewhere: Blocked = field(default_factory=Blocked)  # other visits of the patient, if known
 
     def free(self, service: ServiceType) -> list[Slot]:
         """Every slot that starts in [start, end), by start, then by practitioner."""
@@ -166,71 +195,95 @@ class Calendar:
 
     def upcoming(self, service: ServiceType) -> Iterator[Slot]:
         """The same, lazily: taking three computes only three."""
-        people = sorted(self.people, key=attrgetter("pk"))
-        by_person = [self.upcoming_with(person, service) for person in people]
-        return merge(*by_person, key=attrgetter("start"))
+        return (self.slot(person, service, at) for at, person in self.numbers(service))
+
+    def times(self, service: ServiceType) -> Iterator[Slot]:
+        """The same, one slot a time: the first of those that start together."""
+        for _, together in groupby(self.numbers(service), key=itemgetter(0)):
+            at, person = next(together)
+            yield self.slot(person, service, at)
 
     def upcoming_with(self, person: Practitioner, service: ServiceType) -> Iterator[Slot]:
-        return (
-            Slot(person, service, at, next(iter(self.rooms.free(service, at)), None))
-            for at in self.starts(person, service)
-        )
+        return (self.slot(person, service, at) for at in self.starts(person, service))
+
+    def slot(self, person: Practitioner, service: ServiceType, at: int) -> Slot:
+        return Slot(person, service, moment(at), next(iter(self.rooms.free(service, at)), None))
 
     def is_free(self, slot: Slot) -> bool:
         """Whether `slot` is among those `free` offers."""
-        here = self.between(slot.start, slot.start + INSTANT)
-        return slot.start in here.starts(slot.practitioner, slot.service)
+        person, service, at = slot.practitioner, slot.service, number(slot.start)
+        return (
+            person.is_active
+            and service.is_active
+            and self.start <= slot.start < self.end
+            and self.is_start(slot, self.busy[person.pk])
+            and self.may_begin(at, service, self.full_days(person, service))
+        )
 
     def is_worked(self, slot: Slot) -> bool:
         """Whether `slot` could be booked if the diaries were empty."""
-        opened = self.opened[slot.practitioner.pk]
-        return slot.start in starts(
-            opened, Blocked(), slot.service, step=self.policy.step
-        ) and self.rooms.without_visits().has_one(slot.service, slot.start)
+        here = self.rooms.without_visits()
+        return self.is_start(slot, Blocked()) and here.has_one(slot.service, number(slot.start))
 
     def is_taken(self, slot: Slot) -> bool:
         """Whether only other visits and holds keep `slot` from being booked."""
-        opened, busy = self.opened[slot.practitioner.pk], self.busy[slot.practitioner.pk]
-        free = slot.start in starts(
-            opened, busy, slot.service, step=self.policy.step
-        ) and self.rooms.has_one(slot.service, slot.start)
-        return self.is_worked(slot) and not free
+        has_room = self.rooms.has_one(slot.service, number(slot.start))
+        free = has_room and self.is_start(slot, self.busy[slot.practitioner.pk])
+        return not free and self.is_worked(slot)
 
-    def is_held(self, slot: Slot) -> bool:
-        """Whether only holds of other calls block `slot`."""
-        return not self.is_free(slot) and self.without_holds().is_free(slot)
+    def is_start(self, slot: Slot, busy: Blocked) -> bool:
+        at = number(slot.start)
+        opened = self.opened.at(slot.practitioner, at)
+        return is_start(at, opened, busy, Lengths.of(slot.service, self.policy))
+
+    def is_any_held(self, asked: Iterable[Slot]) -> bool:
+        """Whether only holds of other calls block one of these slots."""
+        bare = self.without_holds()
+        return any(not self.is_free(slot) and bare.is_free(slot) for slot in asked)
+
+    def rooms_for(self, slot: Slot) -> list[int]:
+        return self.rooms.free(slot.service, number(slot.start))
 
     def without_holds(self) -> "Calendar":
-        visits = [visit for visit in self.visits if not visit.conversation]
-        busy, in_rooms = blocked_periods(self.people, self.rooms.needed, visits)
-        return replace(self, visits=visits, busy=busy, rooms=replace(self.rooms, busy=in_rooms))
+        if not any(visit.conversation for visit in self.visits):
+            return self
+        return self.with_visits([visit for visit in self.visits if not visit.conversation])
 
     def with_holds(self, held: Iterable[Slot]) -> "Calendar":
         """The calendar as it would be with these slots held for one more call."""
-        visits = [*self.visits, *map(as_visit, held)]
-        busy, in_rooms = blocked_periods(self.people, self.rooms.needed, visits)
-        return replace(self, visits=visits, busy=busy, rooms=replace(self.rooms, busy=in_rooms))
+        return self.with_visits([*self.visits, *map(as_visit, held)])
 
-    def starts(self, person: Practitioner, service: ServiceType) -> Iterator[datetime]:
+    def with_visits(self, visits: Sequence[Visit]) -> "Calendar":
+        in_rooms = replace(self.rooms, busy=Busy(visits, by="room"))
+        return replace(self, visits=visits, busy=Busy(visits, by="practitioner"), rooms=in_rooms)
+
+    def numbers(self, service: ServiceType) -> Iterator[tuple[int, Practitioner]]:
+        """Every start with whom it is, by start, then by practitioner."""
+        people = sorted(self.people, key=attrgetter("pk"))
+        each = (zip(self.starts(one, service), repeat(one), strict=False) for one in people)
+        return merge(*each, key=itemgetter(0))
+
+    def starts(self, person: Practitioner, service: ServiceType) -> Iterator[int]:
         """Where a visit of `service` with `person` can begin in [start, end)."""
         if not (person.is_active and service.is_active):
-            return
-        opened, full = self.opened[person.pk], self.full_days(person, service)
-        first = bisect_left(opened, self.start, key=itemgetter(1))
-        last = bisect_left(opened, self.end, key=itemgetter(0))
-        for at in starts(opened[first:last], self.busy[person.pk], service, step=self.policy.step):
-            if at >= self.end:
-                return
-            if at < self.start or (full and self.day_of(at) in full):
-                continue
-            if self.is_elsewhere(at, at + service.duration):
-                continue
-            if self.rooms.has_one(service, at):
-                yield at
+            return iter(())
+        busy, lengths = self.busy[person.pk], Lengths.of(service, self.policy)
+        parts = self.opened.parts(person, number(self.start), number(self.end))
+        every = chain.from_iterable(
+            some for part in parts for some in starts(*part, busy=busy, lengths=lengths)
+        )
+        full = self.full_days(person, service)
+        if not (full or self.elsewhere or service.pk in self.rooms.needed):
+            return every
+        return (at for at in every if self.may_begin(at, service, full))
 
-    def is_elsewhere(self, start: datetime, end: datetime) -> bool:
-        """Whether the patient has another visit in [start, end)."""
-        return any(begins < end and start < ends for begins, ends in self.elsewhere)
+    def may_begin(self, at: int, service: ServiceType, full: Collection[date]) -> bool:
+        """Whether neither a `full` day, nor another visit of the patient, nor rooms prevent it."""
+        return (
+            not (full and self.day_of(moment(at)) in full)
+            and self.elsewhere.is_clear(at, at + service.minutes * MINUTE)
+            and self.rooms.has_one(service, at)
+        )
 
     def full_days(self, person: Practitioner, service: ServiceType) -> set[date]:
         """The local days on which `person` has as many visits of `service` as they may have. The
@@ -248,12 +301,11 @@ class Calendar:
 
     def works_on(self, at: datetime) -> bool:
         """Whether any of the practitioners works on that local day."""
-        day = self.day_of(at)
-        start, end = instant(day, self.zone), instant(day + timedelta(days=1), self.zone)
+        start, end = map(number, days_near(at, 0, self.zone))
         return any(
             opening < end and closing > start
-            for opened in self.opened.values()
-            for opening, closing in opened
+            for person in self.people
+            for opening, closing in self.opened.at(person, number(at))
         )
 
     def day_of(self, at: datetime) -> date:
@@ -302,8 +354,10 @@ def lay_out(
     now: datetime,
 ) -> Calendar:
     """The calendar of the rows that were read. No query is made from here on."""
-    busy, in_rooms = blocked_periods(people, needed, visits)
-    closed = {room: joined(timetable.closed(room=room)) for room in in_rooms}
+    closed = {
+        room: Blocked(in_numbers(timetable.closed(room=room)))
+        for room in set(chain.from_iterable(needed.values()))
+    }
     return Calendar(
         people,
         timetable.start,
@@ -311,38 +365,21 @@ def lay_out(
         bookable(policy, now),
         policy,
         timetable.zone,
-        {person.pk: timetable.opened(person) for person in people},
+        Opened(timetable),
         visits,
-        busy,
-        Rooms(needed, in_rooms, closed),
+        Busy(visits, by="practitioner"),
+        Rooms(needed, Busy(visits, by="room"), closed),
     )
 
 
 def as_visit(slot: Slot) -> Visit:
-    blocked_from, blocked_until = slot.blocked
-    return Visit(
-        slot.practitioner.pk,
-        slot.room,
-        slot.service.pk,
-        slot.start.timestamp(),
-        blocked_from.timestamp(),
-        blocked_until.timestamp(),
-        "to be held",
-    )
+    start, (blocked_from, blocked_until) = number(slot.start), map(number, slot.blocked)
+    who, service = slot.practitioner.pk, slot.service.pk
+    return Visit(who, slot.room, service, start, blocked_from, blocked_until, "to be held")
 
 
-def blocked_periods(
-    people: Iterable[Practitioner], needed: Mapping[int, Sequence[int]], visits: Iterable[Visit]
-) -> tuple[dict[int, Blocked], dict[int, Blocked]]:
-    """The blocked periods of each practitioner, and of each room, by keys."""
-    busy = {person.pk: Blocked() for person in people}
-    in_rooms = {room: Blocked() for some in needed.values() for room in some}
-    for visit in sorted(visits, key=attrgetter("blocked_from")):
-        if visit.practitioner in busy:
-            busy[visit.practitioner].add(visit.blocked_from, visit.blocked_until)
-        if visit.room in in_rooms:
-            in_rooms[visit.room].add(visit.blocked_from, visit.blocked_until)
-    return busy, in_rooms
+def in_numbers(periods: Iterable[Period]) -> list[Stretch]:
+    return [(number(start), number(end)) for start, end in periods]
 
 
 def bookable(policy: BookingPolicy, now: datetime) -> Period:
@@ -386,9 +423,8 @@ def soonest(
     end = after + timedelta(days=DAYS[-1])
     whole = calendar(practitioners, start=after, end=end, now=now, requester=requester)
     if periods is None:
-        return firsts(whole.upcoming(service))
-    parts = (whole.between(start, end).upcoming(service) for start, end in periods)
-    return (slot for part in parts for slot in firsts(part))
+        return whole.times(service)
+    return (slot for start, end in periods for slot in whole.between(start, end).times(service))
 
 
 def around(
@@ -414,45 +450,56 @@ def chosen(ranked: Sequence[Slot], count: int) -> tuple[Slot, ...]:
     return tuple(sorted(ranked[:count], key=attrgetter("start")))
 
 
-def one_a_time(slots: Iterable[Slot]) -> list[Slot]:
-    return list(firsts(slots))
+class Lengths(NamedTuple):
+    """What the grid is made of, in microseconds. `behind`: from the start to the end of the
+    buffer after the visit."""
 
+    step: int
+    duration: int
+    before: int
+    behind: int
 
-def firsts(slots: Iterable[Slot]) -> Iterator[Slot]:
-    """The first of those that start together. `slots` are in order of their start."""
-    for _, together in groupby(slots, key=attrgetter("start")):
-        yield next(together)
+    @classmethod
+    def of(cls, service: ServiceType, policy: BookingPolicy) -> "Lengths":
+        minutes, after = service.minutes, service.minutes_after
+        every = (policy.step_minutes, minutes, service.minutes_before, minutes + after)
+        return cls(*(length * MINUTE for length in every))
 
 
 def starts(
-    opened: Sequence[Period], busy: Blocked, service: ServiceType, *, step: timedelta
-) -> Iterator[datetime]:
-    """Where a visit can begin: every step from each opening, visit inside, blocked period free.
-
-    The grid starts anew at every opening.
+    opened: Sequence[Stretch], start: int, end: int, *, busy: Blocked, lengths: Lengths
+) -> Iterator[range]:
+    """Where a visit can begin in [start, end): every step from each opening, visit inside, blocked
+    period free. The grid starts anew at every opening. Each gap of a diary is one range, so that
+    what is taken costs as much as the gaps in it.
     """
-    followings = [opening for opening, _ in opened[1:]]
-    for (opening, closing), following in zip_longest(opened, followings):
-        for earliest, latest in gaps(opening, closing, busy, service):
-            at = opening + -((opening - earliest) // step) * step  # rounded up
-            while at <= latest and (following is None or at < following):
-                yield at
-                at += step
+    step, duration, before, behind = lengths
+    first = bisect_left(opened, start, key=itemgetter(1))
+    last = bisect_left(opened, end, key=itemgetter(0))
+    here = opened[first:last]
+    untils = [*(opening for opening, _ in here[1:]), end]
+    for (opening, closing), until in zip(here, untils, strict=False):
+        earliest, latest = max(opening, start), min(closing - duration, until - 1)
+        following = busy.following(earliest - before)
+        while earliest <= latest:
+            taken = following < len(busy)
+            at_most = min(latest, busy.starts[following] - behind) if taken else latest
+            yield range(opening - (opening - earliest) // step * step, at_most + 1, step)
+            if not taken:
+                break
+            earliest = max(earliest, busy.ends[following] + before)
+            following += 1
 
 
-def gaps(
-    opening: datetime, closing: datetime, busy: Blocked, service: ServiceType
-) -> Iterator[Period]:
-    """The periods, both ends included, in which a visit could begin, before the grid is applied."""
-    before, behind = service.buffer_before, service.duration + service.buffer_after
-    earliest, latest = opening, closing - service.duration
-    following = busy.following(opening - before)
-    while following < len(busy) and earliest <= latest:
-        taken_from, taken_until = busy[following]
-        yield earliest, min(latest, taken_from - behind)
-        earliest = max(earliest, taken_until + before)
-        following += 1
-    yield earliest, latest
+def is_start(at: int, opened: Sequence[Stretch], busy: Blocked, lengths: Lengths) -> bool:
+    """Whether `at` is among `starts`, without going through them."""
+    step, duration, before, behind = lengths
+    place = bisect_right(opened, at, key=itemgetter(0)) - 1
+    if place < 0:
+        return False
+    opening, closing = opened[place]
+    is_inside = (at - opening) % step == 0 and at + duration <= closing
+    return is_inside and busy.is_clear(at - before, at + behind)
 
 
 def read_visits(
@@ -470,18 +517,20 @@ def read_visits(
     ]
 
 
-def read_elsewhere(requester: Requester, *, now: datetime) -> list[Period]:
-    return list(requester.visits(now).values_list("start", "end"))
+def read_elsewhere(requester: Requester, *, now: datetime) -> Blocked:
+    return Blocked(in_numbers(requester.visits(now).values_list("start", "end")))
 
 
-class Seconds(Func):
-    """An instant as a number, which is read several times as fast; exact to the microsecond.
+class Microseconds(Func):
+    """An instant as a number, which is read several times as fast.
 
-    A plain Field is used because FloatField would convert each value again.
+    `date_part` gives the nearest double, `extract` would give a numeric first. The product is less
+    than half a microsecond from the whole number, to which the cast rounds it. A plain Field is
+    used because IntegerField would convert each value again.
     """
 
-    function = "date_part"  # `extract` would give a numeric first
-    template = "%(function)s('epoch', %(expressions)s)"
+    function = "date_part"
+    template = "(%(function)s('epoch', %(expressions)s) * 1000000)::bigint"
     output_field = Field()
 
 
@@ -489,14 +538,10 @@ COLUMNS = (
     "practitioner",
     "room",
     "service",
-    Seconds("start"),
-    Seconds("blocked__startswith"),
-    Seconds("blocked__endswith"),
+    Microseconds("start"),
+    Microseconds("blocked__startswith"),
+    Microseconds("blocked__endswith"),
 )
-
-
-def utc(seconds: float) -> datetime:
-    return datetime.fromtimestamp(seconds, UTC)
 
 
 def instant(day: date, zone: ZoneInfo) -> datetime:

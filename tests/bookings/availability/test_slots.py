@@ -2,18 +2,25 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
-from itertools import islice
+from itertools import chain, islice
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from bookings.availability import alternatives, slots
 from bookings.availability.hours import Period, joined, subtract
-from bookings.models import Appointment, Closure, Patient, Practitioner, Schedule, ServiceType
+from bookings.availability.periods import Blocked, moment
+from bookings.models import (
+    Appointment,
+    BookingPolicy,
+    Closure,
+    Patient,
+    Practitioner,
+    Schedule,
+    ServiceType,
+)
 from tests.conftest import NEW_YORK, at
 from tests.visits import row
-
-STEP = timedelta(minutes=15)
 
 
 def hours(*texts: str) -> list[Period]:
@@ -54,11 +61,15 @@ BUFFERED = ServiceType(name="Buffered", minutes=30, minutes_before=10, minutes_a
 def test_a_visit_begins_on_a_step_inside_the_hours_and_outside_what_is_blocked(
     opened: list[str], busy: list[str], service: ServiceType, expected: str
 ) -> None:
-    blocked = slots.Blocked()
-    for start, end in hours(*busy):
-        blocked.add(start.timestamp(), end.timestamp())
+    lengths = slots.Lengths.of(service, BookingPolicy(step_minutes=15))
+    [(start, end)] = slots.in_numbers(hours("00:00-23:59"))
+    blocked = Blocked(slots.in_numbers(hours(*busy)))
 
-    assert clocks(slots.starts(hours(*opened), blocked, service, step=STEP)) == expected
+    found = slots.starts(
+        slots.in_numbers(hours(*opened)), start, end, busy=blocked, lengths=lengths
+    )
+
+    assert clocks(map(moment, chain.from_iterable(found))) == expected
 
 
 def test_stretches_that_meet_are_one() -> None:

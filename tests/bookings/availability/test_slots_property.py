@@ -7,8 +7,8 @@ and asks of each minute whether a visit could begin there. SAMPLES=10000 in the 
 import os
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from itertools import accumulate
@@ -24,7 +24,9 @@ from hypothesis import strategies as st
 from bookings import appointments
 from bookings.availability import alternatives, hours, rooms, slots
 from bookings.availability.hours import Timetable
-from bookings.availability.slots import Slot, Visit
+from bookings.availability.periods import MINUTE as A_MINUTE
+from bookings.availability.periods import Blocked, moment, number
+from bookings.availability.slots import Calendar, Slot, Visit
 from bookings.models import (
     Appointment,
     BookingPolicy,
@@ -39,6 +41,8 @@ from bookings.models import (
 from bookings.outcomes import Booked
 from bookings.preferences import Preference
 from tenants.models import Organization
+from tests.bookings.availability import reference
+from tests.bookings.availability.reference import Reference
 
 SAMPLES = int(os.environ.get("SAMPLES", "300"))
 BOOKED_SAMPLES = max(SAMPLES // 25, 1)
@@ -198,9 +202,9 @@ def add_visit(made: Clinic, random: Random) -> None:
         practitioner=random.choice(made.people).pk,
         room=random.choice([None, *(room.pk for room in made.rooms)]),
         service=random.choice([made.service.pk, OTHER_SERVICE]),
-        starts=start.timestamp(),
-        blocked_from=(start - random.choice([0, 0, 10, 120]) * MINUTE).timestamp(),
-        blocked_until=(start + random.choice([5, 30, 60, 240, 480]) * MINUTE).timestamp(),
+        starts=number(start),
+        blocked_from=number(start - random.choice([0, 0, 10, 120]) * MINUTE),
+        blocked_until=number(start + random.choice([5, 30, 60, 240, 480]) * MINUTE),
     )
     if not any(
         visit.blocked_from < other.blocked_until
@@ -344,9 +348,10 @@ def could_begin(
 
 def meets(made: Clinic, visit: Visit, start: datetime) -> bool:
     service = made.service
-    return (
-        slots.utc(visit.blocked_from) < start + service.duration + service.buffer_after
-        and start - service.buffer_before < slots.utc(visit.blocked_until)
+    return moment(
+        visit.blocked_from
+    ) < start + service.duration + service.buffer_after and start - service.buffer_before < moment(
+        visit.blocked_until
     )
 
 
@@ -515,6 +520,122 @@ def nearest_one_by_one(made: Clinic, wanted: datetime, wish: Preference) -> list
     return sorted(sorted(pool, key=ranked.__getitem__)[:3])
 
 
+# --- what one slot, one day and one gap at a time must find as well
+
+
+@settings(
+    max_examples=max(SAMPLES // 3, 1),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(seed=st.integers(0, 2**32))
+def test_the_same_slots_are_found_in_the_same_order(
+    without_database: list[Clinic], seed: int
+) -> None:
+    """Against every start of the period, made and looked for: rooms, holds and colleagues too."""
+    made, random = clinic(seed), Random(seed)
+    without_database[:] = [made]
+    made.visits = [
+        visit._replace(conversation=random.choice(["", "", "A"])) for visit in made.visits
+    ]
+    for calendar in calendars(made, random):
+        old = Reference.of(calendar)
+
+        free = list(calendar.upcoming(made.service))
+
+        assert with_rooms(free) == with_rooms(old.free(made.service))
+        assert with_rooms(calendar.times(made.service)) == with_rooms(reference.one_a_time(free))
+        for slot in asked(made, {(slot.practitioner.pk, slot.start) for slot in free}, 6):
+            told = (calendar.is_free(slot), calendar.is_worked(slot), calendar.is_taken(slot))
+            assert told == (old.is_free(slot), old.is_worked(slot), old.is_taken(slot))
+            assert calendar.is_any_held([slot]) == old.is_held(slot)
+            assert calendar.works_on(slot.start) == old.works_on(slot.start)
+
+
+def calendars(made: Clinic, random: Random) -> Iterator[Calendar]:
+    """The days asked about, some of their hours, and those of a patient who has other visits."""
+    whole = slots.calendar(made.people, start=made.start, end=made.end, now=made.now)
+    yield whole
+    first = made.start + random.randrange(made.length // MINUTE) * MINUTE
+    yield whole.between(first, first + random.randrange(900) * MINUTE)
+    begins = [number(made.start) + random.randrange(2880) * A_MINUTE for _ in range(4)]
+    there = Blocked((start, start + 50 * A_MINUTE) for start in begins)
+    yield replace(whole, elsewhere=there)
+
+
+@settings(
+    max_examples=max(SAMPLES // 6, 1),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(seed=st.integers(0, 2**32))
+def test_the_soonest_of_a_year_are_the_same(without_database: list[Clinic], seed: int) -> None:
+    """The hours are computed four weeks at a time. The clocks change in some of them."""
+    made, random = clinic(seed), Random(seed)
+    without_database[:] = [made]
+    fill(made, days=random.choice([0, 3, 40]))
+
+    found = slots.soonest(
+        service=made.service, practitioners=made.people, after=made.start, now=made.now
+    )
+
+    end = made.start + 731 * DAY
+    whole = slots.calendar(made.people, start=made.start, end=end, now=made.now)
+    old = Reference.of(whole)
+    every = old.free(made.service)
+    assert with_rooms(found) == with_rooms(reference.one_a_time(every))
+    for slot in random.sample(every, min(len(every), 20)):
+        beside = replace(slot, start=slot.start + random.choice([-5, -1, 1, 5]) * MINUTE)
+        assert whole.is_free(slot)
+        assert whole.is_free(beside) == old.is_free(beside)
+
+
+def fill(made: Clinic, *, days: int) -> None:
+    """Every practitioner has one long visit on each of the first days."""
+    made.visits = [
+        Visit(person.pk, None, OTHER_SERVICE, number(at), number(at), number(at + DAY))
+        for person in made.people
+        for at in (made.start + day * DAY for day in range(days))
+    ]
+
+
+@settings(
+    max_examples=max(SAMPLES // 3, 1),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(seed=st.integers(0, 2**32))
+def test_the_same_alternatives_are_chosen_day_by_day(
+    without_database: list[Clinic], seed: int
+) -> None:
+    """V01, V02: with whom and in which room as well, for the people asked and their colleagues."""
+    made, random = clinic(seed), Random(seed)
+    without_database[:] = [made]
+    wanted = made.start + random.randrange(made.length // MINUTE) * MINUTE
+    wish, service, now = preference(made, random), made.service, made.now
+    people, colleagues = made.people[:2], made.people[2:]
+
+    near = slots.around(wanted, practitioners=people, now=now)
+    found = alternatives.nearest(near, service=service, wanted=wanted, now=now, preference=wish)
+    other = alternatives.with_colleague(
+        slots.ANYBODY, colleagues, service=service, wanted=wanted, now=now, theirs=found
+    )
+
+    assert with_rooms(found) == with_rooms(
+        reference.nearest(near, service=service, wanted=wanted, now=now, wish=wish)
+    )
+    theirs = slots.around(wanted, practitioners=colleagues, now=now)
+    expected_other = reference.with_colleague(
+        theirs, service=service, wanted=wanted, now=now, theirs=found
+    )
+    assert other == expected_other
+    assert (other and other.room) == (expected_other and expected_other.room)
+
+
+def with_rooms(found: Iterable[Slot]) -> list[tuple[int, datetime, int | None]]:
+    return [(slot.practitioner.pk, slot.start, slot.room) for slot in found]
+
+
 # --- the diary
 
 
@@ -536,8 +657,8 @@ def store(made: Clinic) -> None:
             patient=Patient.objects.create(name=f"Patient {number}"),
             reference=f"P{number}",
             start=visit.start,
-            end=min(slots.utc(visit.blocked_until), visit.start + 5 * MINUTE),
-            blocked=DateTimeTZRange(slots.utc(visit.blocked_from), slots.utc(visit.blocked_until)),
+            end=min(moment(visit.blocked_until), visit.start + 5 * MINUTE),
+            blocked=DateTimeTZRange(moment(visit.blocked_from), moment(visit.blocked_until)),
             source="staff",
         )
         for number, visit in enumerate(made.visits)

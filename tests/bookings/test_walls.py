@@ -16,6 +16,7 @@ from bookings.models import Appointment, Closure, Patient, Practitioner, Service
 from bookings.outcomes import Booked, Busy, OutsideHours, SlotTaken
 from tenants import budgets, organizations
 from tenants.models import Organization
+from tenants.postgresql import deadlines
 from tenants.sqlstates import sqlstate
 from tests.conftest import MONDAY, wait_until, waiters
 from tests.visits import START, held_diary, insert, row
@@ -323,6 +324,56 @@ def test_citus_is_told_to_hand_settings_on_before_they_are_made(
     [_, said, _] = [query["sql"] for query in queries.captured_queries]
     assert re.findall(r"SET LOCAL (\S+)", said) == list(LIMITS)
     assert "set_config" not in said
+
+
+def test_a_writing_inside_of_another_is_a_part_of_it(
+    elm: Organization, django_assert_num_queries: Any
+) -> None:
+    """It costs nothing, unless it waits shorter than that one: then it can fail by itself."""
+    with diaries.writing():
+        with django_assert_num_queries(0), diaries.writing():
+            pass
+        with django_assert_num_queries(3), diaries.writing(patience=0.5):
+            pass
+        with diaries.writing(patience=0.5):
+            assert limits()[1:] == ["500ms", "500ms"]
+
+
+def test_the_limits_are_shortened_when_the_deadline_has_come_nearer(
+    elm: Organization, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left = 4.0
+    monkeypatch.setattr(deadlines, "remaining", lambda: left)
+    with diaries.writing():
+        assert limits()[1:] == ["3s", "3700ms"]
+        left = 1.0
+        with diaries.writing():
+            assert limits()[1:] == ["700ms", "700ms"]
+
+
+def test_one_writing_writes_to_one_organization(elm: Organization) -> None:
+    with diaries.writing():
+        elm.schema_name = "another"
+        with pytest.raises(RuntimeError, match="another organization"), diaries.writing():
+            pass
+
+
+def test_a_verb_inside_of_a_writing_leaves_it_to_undo_all(
+    oak: Organization, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing of it is kept, and nothing is caught that has broken the transaction."""
+    monkeypatch.setattr(budgets, "LOCK", 0.05)
+    book = writes()["book"]
+
+    def write_and_book() -> None:
+        with diaries.writing():
+            Patient.objects.update(email="ben@example.com")
+            book()
+
+    with held_diary(oak.schema_name), pytest.raises(diaries.TooBusy):
+        write_and_book()
+
+    assert Patient.objects.get().email == ""
 
 
 def test_the_schema_written_to_is_the_orgs(elm: Organization) -> None:

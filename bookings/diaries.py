@@ -6,13 +6,14 @@ callers then wait in deadlocks of ten seconds (measured; see docs/design.md).
 """
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar
-from dataclasses import dataclass
-from typing import TypeVar
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from django.db import IntegrityError, OperationalError, connection, transaction
+from django.db.models import Model
 
 from tenants import budgets, organizations
 from tenants.postgresql import deadlines
@@ -26,6 +27,9 @@ from tenants.sqlstates import (
     sqlstate,
 )
 
+if TYPE_CHECKING:
+    from tenants.postgresql.base import DatabaseWrapper
+
 Outcome = TypeVar("Outcome")
 # After a race lost at a constraint, the second try sees the winner's row.
 LOST = {EXCLUSION_VIOLATION, UNIQUE_VIOLATION, DEADLOCK, SERIALIZATION_FAILURE}
@@ -37,10 +41,22 @@ SLACK = budgets.RESERVE / 3
 @dataclass
 class Writing:
     """A transaction that writes to the schema. `longest` is the limit of a statement, in seconds,
-    when it began."""
+    when it began. `held` are the rows it has locked, by model and key.
+
+    Undoing a savepoint releases the locks taken since. `undone` is how many the connection had
+    undone when `held` was noted: if it is more by now, some of these locks are gone.
+    """
 
     schema: str
     longest: float
+    held: set[tuple[type[Model], object]] = field(default_factory=set)
+    undone: int = 0
+
+    def still_held(self) -> set[tuple[type[Model], object]]:
+        undone = cast("DatabaseWrapper", connection).savepoints_undone
+        if undone != self.undone:
+            self.held, self.undone = set(), undone
+        return self.held
 
 
 _open: ContextVar[Writing | None] = ContextVar("open", default=None)
@@ -97,6 +113,18 @@ def limit(opened: Writing, *, patience: float | None = None, turn: int | None = 
 def is_open() -> bool:
     """Whether something is being written: a part of it that fails cannot begin again by itself."""
     return _open.get() is not None
+
+
+def note(rows: Iterable[Model]) -> None:
+    """These rows were locked: what is open need not lock them again."""
+    if writing := _open.get():
+        writing.still_held().update((type(row), row.pk) for row in rows)
+
+
+def is_held(model: type[Model], key: object) -> bool:
+    """Whether what is open has locked the row. False also where that is not known."""
+    writing = _open.get()
+    return writing is not None and (model, key) in writing.still_held()
 
 
 def part() -> AbstractContextManager[object]:

@@ -176,10 +176,10 @@ class Appointment(models.Model):
             while Appointment.objects.filter(reference=self.reference).exists():
                 self.reference = references.draw()
         with diaries.part():
-            Practitioner.objects.filter(pk=self.practitioner_id).hold()
+            Practitioner.objects.hold_one(self.practitioner_id)
             if self.room_id:
-                Room.objects.filter(pk=self.room_id).hold()
-            Patient.objects.filter(pk=self.patient_id).hold()
+                Room.objects.hold_one(self.room_id)
+            Patient.objects.hold_one(self.patient_id)
             super().save(**options)
 
     def take(self, service: ServiceType) -> None:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
 from assistants.provisioning.onboarding import Onboarded
@@ -17,7 +17,8 @@ from bookings.outcomes import Booked, Busy, OutsideHours, SlotTaken
 from tenants import budgets, organizations
 from tenants.models import Organization
 from tenants.postgresql import deadlines
-from tenants.sqlstates import sqlstate
+from tenants.postgresql.base import DatabaseWrapper
+from tenants.sqlstates import LOCK_NOT_AVAILABLE, sqlstate
 from tests.conftest import MONDAY, wait_until, waiters
 from tests.visits import START, held_diary, insert, row
 
@@ -261,6 +262,53 @@ def test_who_waits_too_long_is_told_so(oak: Organization, monkeypatch: pytest.Mo
         assert book() == Busy()
 
     assert isinstance(book(), Booked)
+
+
+def let_go_and_save(oak: Organization) -> None:
+    """A visit is saved by who held its diary and has let it go; another session holds it now."""
+    visit = row()
+    with diaries.writing():
+        with transaction.atomic():
+            Practitioner.objects.hold()
+            transaction.set_rollback(True)
+        with held_diary(oak.schema_name):
+            visit.save()
+
+
+def test_who_has_let_a_diary_go_waits_for_it_again(
+    oak: Organization, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A lock that was taken since a savepoint is gone when that is rolled back to."""
+    monkeypatch.setattr(budgets, "LOCK", 0.1)
+
+    with pytest.raises(OperationalError) as refused:
+        let_go_and_save(oak)
+
+    assert sqlstate(refused.value) == LOCK_NOT_AVAILABLE
+
+
+def test_without_the_count_of_rollbacks_it_would_not(
+    oak: Organization, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The negative control: the diary is written to while another session holds it."""
+    monkeypatch.delattr(DatabaseWrapper, "_savepoint_rollback")
+
+    let_go_and_save(oak)
+
+    assert Appointment.objects.count() == 1
+
+
+def test_a_diary_that_is_held_is_not_locked_again(
+    elm: Organization, ben: Patient, django_assert_num_queries: Any
+) -> None:
+    visit = row()
+    with diaries.writing():
+        Practitioner.objects.hold()
+        Patient.objects.hold()
+        with django_assert_num_queries(2) as queries:  # is the reference free; the insert
+            visit.save()
+
+    assert not any("FOR NO KEY" in query["sql"] for query in queries.captured_queries)
 
 
 def test_a_closure_and_a_booking_see_each_other(oak: Organization) -> None:

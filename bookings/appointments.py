@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
-from functools import wraps
+from functools import partial, wraps
 from typing import ParamSpec, TypeVar
 from uuid import UUID
 
-from django.db import IntegrityError, OperationalError, transaction
+from django.db import OperationalError, transaction
 from django.db.models import Q
 
 from bookings import diaries
@@ -48,15 +48,7 @@ from bookings.outcomes import (
 )
 from bookings.preferences import ANY, Preference
 from tenants.postgresql import configuration
-from tenants.sqlstates import (
-    DEADLOCK,
-    EXCLUSION_VIOLATION,
-    LOCK_NOT_AVAILABLE,
-    QUERY_CANCELED,
-    SERIALIZATION_FAILURE,
-    UNIQUE_VIOLATION,
-    sqlstate,
-)
+from tenants.sqlstates import sqlstate
 
 Source = Appointment.Source
 LONGEST_REASON = 500
@@ -67,26 +59,24 @@ Outcome = TypeVar("Outcome")
 def writes_diary(
     verb: Callable[Arguments, Outcome],
 ) -> Callable[Arguments, Outcome | Busy]:
-    """Run `verb` in one writing transaction; once more after a deadlock or a lost race.
+    """Run `verb` in one writing transaction; once more after a deadlock or a lost race. Waiting too
+    long gives Busy, with nothing changed.
 
-    After a race lost at the constraint, the second try sees the winner's row. Waiting too long
-    gives Busy, with nothing changed.
+    Inside of a writing that is open, that is for who opened it to do: nothing is caught here, and
+    waiting too long raises TooBusy.
     """
 
     @wraps(verb)
     def run(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Outcome | Busy:
-        for last_try in (False, True):
-            try:
-                with diaries.writing():
-                    return verb(*args, **kwargs)
-            except (IntegrityError, OperationalError) as error:
-                state = sqlstate(error)
-                if state in {LOCK_NOT_AVAILABLE, QUERY_CANCELED}:
-                    return Busy()
-                again = {EXCLUSION_VIOLATION, UNIQUE_VIOLATION, DEADLOCK, SERIALIZATION_FAILURE}
-                if last_try or state not in again:
-                    raise
-        raise AssertionError("the second try returns or raises")
+        work = partial(verb, *args, **kwargs)
+        try:
+            return work() if diaries.is_open() else diaries.attempted(work)
+        except OperationalError as error:
+            if sqlstate(error) not in diaries.WAITED:
+                raise
+            if diaries.is_open():
+                raise diaries.TooBusy from error.__cause__
+            return Busy()
 
     return run
 

@@ -6,32 +6,144 @@ callers then wait in deadlocks of ten seconds (measured; see docs/design.md).
 """
 
 import hashlib
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeVar, cast
 
-from django.db import connection, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
+from django.db.models import Model
 
 from tenants import budgets, organizations
 from tenants.postgresql import deadlines
+from tenants.sqlstates import (
+    DEADLOCK,
+    EXCLUSION_VIOLATION,
+    LOCK_NOT_AVAILABLE,
+    QUERY_CANCELED,
+    SERIALIZATION_FAILURE,
+    UNIQUE_VIOLATION,
+    sqlstate,
+)
+
+if TYPE_CHECKING:
+    from tenants.postgresql.base import DatabaseWrapper
+
+Outcome = TypeVar("Outcome")
+# After a race lost at a constraint, the second try sees the winner's row.
+LOST = {EXCLUSION_VIOLATION, UNIQUE_VIOLATION, DEADLOCK, SERIALIZATION_FAILURE}
+WAITED = {LOCK_NOT_AVAILABLE, QUERY_CANCELED}
+# How long a writing may be at work, in seconds, before its limits are shortened again.
+SLACK = budgets.RESERVE / 3
+
+
+@dataclass
+class Writing:
+    """A transaction that writes to the schema. `longest` is the limit of a statement, in seconds,
+    when it began. `held` are the rows it has locked, by model and key.
+
+    Undoing a savepoint releases the locks taken since. `undone` is how many the connection had
+    undone when `held` was noted: if it is more by now, some of these locks are gone.
+    """
+
+    schema: str
+    longest: float
+    held: set[tuple[type[Model], object]] = field(default_factory=set)
+    undone: int = 0
+
+    def still_held(self) -> set[tuple[type[Model], object]]:
+        undone = cast("DatabaseWrapper", connection).savepoints_undone
+        if undone != self.undone:
+            self.held, self.undone = set(), undone
+        return self.held
+
+
+_open: ContextVar[Writing | None] = ContextVar("open", default=None)
+
+
+class TooBusy(OperationalError):
+    """A diary was waited for too long, inside of a writing that somebody else began."""
 
 
 @contextmanager
 def writing(*, patience: float | None = None, turn: int | None = None) -> Iterator[None]:
     """A transaction, or a savepoint of one, that waits 3 s for a lock and 5 s for a statement.
+    Inside of another writing it is a part of that one, unless `patience` is given; only the limits
+    are shortened again, if the deadline has come nearer than they are.
 
     `patience`, in seconds, replaces both limits: a statement may wait for several locks, one after
     the other. Both are shortened to what is left until the caller's deadline. `turn` is an
     advisory lock to wait for, and to hold until the transaction ends. Raises RuntimeError when the
     connection is not in the schema of the current org.
     """
+    outer = _open.get()
+    if outer and patience is turn is None:
+        go_on(outer)
+        yield
+        return
+    longest = before_deadline(budgets.STATEMENT)
+    opened = Writing(organizations.current().schema_name, longest)
+    with transaction.atomic():
+        limit(opened, patience=patience, turn=turn)
+        token = _open.set(outer or opened)
+        try:
+            yield
+        finally:
+            _open.reset(token)
+
+
+def go_on(outer: Writing) -> None:
+    if outer.schema != organizations.current().schema_name:
+        raise RuntimeError("another organization is being written to")
+    if before_deadline(budgets.STATEMENT) < outer.longest - SLACK:
+        limit(outer)
+
+
+def limit(opened: Writing, *, patience: float | None = None, turn: int | None = None) -> None:
+    """Set the limits until the transaction ends, and wait for `turn`."""
     lock = patience or budgets.LOCK
     statement = min(patience or budgets.STATEMENT, budgets.STATEMENT)
-    with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute(bounded(lock, statement, turn))
-            if cursor.fetchone()[0] != organizations.current().schema_name:
-                raise RuntimeError("the schema of the organization is missing")
-        yield
+    with connection.cursor() as cursor:
+        cursor.execute(bounded(lock, statement, turn))
+        if cursor.fetchone()[0] != opened.schema:
+            raise RuntimeError("the schema of the organization is missing")
+
+
+def is_open() -> bool:
+    """Whether something is being written: a part of it that fails cannot begin again by itself."""
+    return _open.get() is not None
+
+
+def note(rows: Iterable[Model]) -> None:
+    """These rows were locked: what is open need not lock them again."""
+    if writing := _open.get():
+        writing.still_held().update((type(row), row.pk) for row in rows)
+
+
+def is_held(model: type[Model], key: object) -> bool:
+    """Whether what is open has locked the row. False also where that is not known."""
+    writing = _open.get()
+    return writing is not None and (model, key) in writing.still_held()
+
+
+def part() -> AbstractContextManager[object]:
+    """A part of the writing that is open; else a transaction, without limits of time."""
+    return nullcontext() if is_open() else transaction.atomic()
+
+
+def attempted(work: Callable[[], Outcome]) -> Outcome:
+    """What `work` returns, in a writing, or in a savepoint of the one that is open. It is undone
+    and done once more after a deadlock or a lost race, and undone if it raises.
+    """
+    for is_last in (False, True):
+        try:
+            with transaction.atomic() if is_open() else writing():
+                return work()
+        except (IntegrityError, OperationalError) as error:
+            if is_last or sqlstate(error) not in LOST:
+                raise
+    raise AssertionError("the second try returns or raises")
 
 
 def lock_named(*names: str) -> int:
@@ -58,9 +170,11 @@ def bounded(lock_seconds: float, statement_seconds: float, turn: int | None) -> 
 
 
 def milliseconds(seconds: float) -> str:
-    """`seconds` for PostgreSQL, but not more than is left until the deadline. At least 1 ms, since
-    0 would mean no limit."""
+    """For PostgreSQL. At least 1 ms, since 0 would mean no limit."""
+    return f"{max(1, round(before_deadline(seconds) * 1000))}ms"
+
+
+def before_deadline(seconds: float) -> float:
+    """`seconds`, but not more than is left until the deadline."""
     left = deadlines.remaining()
-    if left is not None:
-        seconds = min(seconds, left - budgets.RESERVE)
-    return f"{max(1, round(seconds * 1000))}ms"
+    return seconds if left is None else min(seconds, left - budgets.RESERVE)

@@ -14,6 +14,7 @@ from assistants.calls import recordings
 from assistants.conversation import CallUpdate
 from bookings import phones
 from bookings.models import Appointment
+from bookings.models.saving import insert_unless_there
 
 
 class CallQuerySet(models.QuerySet["Call"]):
@@ -92,7 +93,8 @@ class Call(models.Model):
     def claim(conversation: str, *, now: datetime) -> "Call":
         """The row of this call, made if necessary, and locked until the transaction ends."""
         new = Call(conversation=conversation, received=now)
-        Call.objects.bulk_create([new], ignore_conflicts=True)
+        if insert_unless_there(new):
+            return new
         return Call.objects.select_for_update().get(conversation=conversation)
 
     def learn(self, update: CallUpdate, *, prompt_hash: str) -> None:
@@ -222,10 +224,8 @@ class ToolCall(models.Model):
         A copy of the request that arrives meanwhile waits here and then finds the answer.
         """
         new = ToolCall(**fields)
-        if new.key is None:
-            new.save()
+        if insert_unless_there(new):
             return new
-        ToolCall.objects.bulk_create([new], ignore_conflicts=True)
         return ToolCall.objects.select_for_update().get(key=new.key)
 
     def set_aside(self) -> None:

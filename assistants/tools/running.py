@@ -1,8 +1,9 @@
 """Running: a tool called by an assistant, from the arguments as they are written to an answer."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 
 import structlog
 from django.db import transaction
@@ -25,8 +26,9 @@ from assistants.tools import caps, registry, times, transfer_to_staff
 from assistants.tools.fields import CallContext, text_of
 from assistants.tools.serializers import Heard, ToolSerializer, Written
 from assistants.tools.tool import Tool
+from bookings import diaries
 from bookings.models import Practitioner, ServiceType
-from bookings.outcomes import SlotTaken
+from bookings.outcomes import Busy, SlotTaken
 from tenants import organizations
 
 log = structlog.get_logger(__name__)
@@ -79,13 +81,22 @@ def done(
 ) -> Answer:
     """The outcome of the tool. A tool may find out late that something was not understood."""
     work = within_caps if is_capped else uncapped
+    asked = partial(work, tool, heard, caller=caller, now=now)
     try:
-        answer = work(tool, heard, caller=caller, now=now)
+        answer = carried_out(asked) if tool.writes else asked()
     except NotUnderstood as error:
         return Answer(unclear({error.part: f"{error.part}.{error.reason}"}))
     except times.Unsettled as error:
         return Answer(unclear({error.argument: error.code}))
     return replace(answer, is_lost_again=is_lost_again(answer.outcome, caller))
+
+
+def carried_out(work: Callable[[], Answer]) -> Answer:
+    """What a tool that writes answers. If it waited too long for a diary, all of it is undone."""
+    try:
+        return diaries.attempted(work)
+    except diaries.TooBusy:
+        return Answer(Busy())
 
 
 def uncapped(tool: Tool[Heard], heard: Heard, *, caller: Caller, now: datetime) -> Answer:
@@ -94,15 +105,15 @@ def uncapped(tool: Tool[Heard], heard: Heard, *, caller: Caller, now: datetime) 
 
 def within_caps(tool: Tool[Heard], heard: Heard, *, caller: Caller, now: datetime) -> Answer:
     """Carries out the request, then checks the caps: only afterwards is it known what was added.
-    Rolled back if that was one row too many."""
-    with transaction.atomic():
-        answer = uncapped(tool, heard, caller=caller, now=now)
-        capped = caps.reached(answer.outcome, said=heard.number_said, caller=caller, now=now)
-        if capped:
-            transaction.set_rollback(True)
+    Undone if that was one row too many."""
+    answer = uncapped(tool, heard, caller=caller, now=now)
+    capped = caps.reached(answer.outcome, said=heard.number_said, caller=caller, now=now)
+    if not capped:
+        return answer
     if isinstance(capped, CallbacksCapped):
-        return Answer(with_other_way(capped, now=now))
-    return Answer(capped) if capped else answer
+        capped = with_other_way(capped, now=now)
+    transaction.set_rollback(True)
+    return Answer(capped)
 
 
 def with_other_way(capped: CallbacksCapped, *, now: datetime) -> CallbacksCapped:

@@ -6,13 +6,13 @@ from typing import ClassVar, Self, TypeAlias, Unpack
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateTimeRangeField, RangeOperators
-from django.db import models, transaction
+from django.db import models
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import F, Func, Q
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from bookings import references
+from bookings import diaries, references
 from bookings.models.patients import Patient
 from bookings.models.practice import LONGEST, NAME_LENGTH, Practitioner, Room, ServiceType
 from bookings.models.saving import SaveOptions
@@ -175,11 +175,11 @@ class Appointment(models.Model):
             self.take(self.service)
             while Appointment.objects.filter(reference=self.reference).exists():
                 self.reference = references.draw()
-        with transaction.atomic():
-            Practitioner.objects.filter(pk=self.practitioner_id).hold()
+        with diaries.part():
+            Practitioner.objects.hold_one(self.practitioner_id)
             if self.room_id:
-                Room.objects.filter(pk=self.room_id).hold()
-            Patient.objects.filter(pk=self.patient_id).hold()
+                Room.objects.hold_one(self.room_id)
+            Patient.objects.hold_one(self.patient_id)
             super().save(**options)
 
     def take(self, service: ServiceType) -> None:

@@ -8,6 +8,8 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 
+from bookings import diaries
+
 LONGEST = timedelta(hours=24)
 
 
@@ -27,7 +29,14 @@ class DiaryQuerySet(models.QuerySet[Diary]):
         patients, so that there is no deadlock. NO KEY: an appointment's foreign key takes a share
         lock on the row, which this does not block.
         """
-        return list(self.select_for_update(no_key=True, of=("self",)).order_by("pk"))
+        rows = list(self.select_for_update(no_key=True, of=("self",)).order_by("pk"))
+        diaries.note(rows)
+        return rows
+
+    def hold_one(self, key: object) -> None:
+        """The same for the row with this key, unless what is being written holds it already."""
+        if not diaries.is_held(self.model, key):
+            self.filter(pk=key).hold()
 
 
 class RoomQuerySet(DiaryQuerySet["Room"]):

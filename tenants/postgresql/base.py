@@ -36,6 +36,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
         self.introspection = Introspection(self)
         # The schemas whose configuration this transaction has written to.
         self.configured: set[str] = set()
+        # How many savepoints it has rolled back to. Locks taken since then are released.
+        self.savepoints_undone = 0
         self.execute_wrappers.append(self.note_configuration)
 
     def connect(self) -> None:
@@ -100,6 +102,10 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def _rollback(self) -> None:
         self.configured.clear()
         super()._rollback()
+
+    def _savepoint_rollback(self, sid: str) -> None:
+        self.savepoints_undone += 1
+        super()._savepoint_rollback(sid)
 
     def close(self) -> None:
         self.configured.clear()

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
 from assistants.provisioning.onboarding import Onboarded
@@ -16,7 +16,9 @@ from bookings.models import Appointment, Closure, Patient, Practitioner, Service
 from bookings.outcomes import Booked, Busy, OutsideHours, SlotTaken
 from tenants import budgets, organizations
 from tenants.models import Organization
-from tenants.sqlstates import sqlstate
+from tenants.postgresql import deadlines
+from tenants.postgresql.base import DatabaseWrapper
+from tenants.sqlstates import LOCK_NOT_AVAILABLE, sqlstate
 from tests.conftest import MONDAY, wait_until, waiters
 from tests.visits import START, held_diary, insert, row
 
@@ -262,6 +264,53 @@ def test_who_waits_too_long_is_told_so(oak: Organization, monkeypatch: pytest.Mo
     assert isinstance(book(), Booked)
 
 
+def let_go_and_save(oak: Organization) -> None:
+    """A visit is saved by who held its diary and has let it go; another session holds it now."""
+    visit = row()
+    with diaries.writing():
+        with transaction.atomic():
+            Practitioner.objects.hold()
+            transaction.set_rollback(True)
+        with held_diary(oak.schema_name):
+            visit.save()
+
+
+def test_who_has_let_a_diary_go_waits_for_it_again(
+    oak: Organization, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A lock that was taken since a savepoint is gone when that is rolled back to."""
+    monkeypatch.setattr(budgets, "LOCK", 0.1)
+
+    with pytest.raises(OperationalError) as refused:
+        let_go_and_save(oak)
+
+    assert sqlstate(refused.value) == LOCK_NOT_AVAILABLE
+
+
+def test_without_the_count_of_rollbacks_it_would_not(
+    oak: Organization, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The negative control: the diary is written to while another session holds it."""
+    monkeypatch.delattr(DatabaseWrapper, "_savepoint_rollback")
+
+    let_go_and_save(oak)
+
+    assert Appointment.objects.count() == 1
+
+
+def test_a_diary_that_is_held_is_not_locked_again(
+    elm: Organization, ben: Patient, django_assert_num_queries: Any
+) -> None:
+    visit = row()
+    with diaries.writing():
+        Practitioner.objects.hold()
+        Patient.objects.hold()
+        with django_assert_num_queries(2) as queries:  # is the reference free; the insert
+            visit.save()
+
+    assert not any("FOR NO KEY" in query["sql"] for query in queries.captured_queries)
+
+
 def test_a_closure_and_a_booking_see_each_other(oak: Organization) -> None:
     """C21: the booking waits for the closure that is being saved, and is refused by it."""
     book, outcome = writes()["book"], []
@@ -323,6 +372,56 @@ def test_citus_is_told_to_hand_settings_on_before_they_are_made(
     [_, said, _] = [query["sql"] for query in queries.captured_queries]
     assert re.findall(r"SET LOCAL (\S+)", said) == list(LIMITS)
     assert "set_config" not in said
+
+
+def test_a_writing_inside_of_another_is_a_part_of_it(
+    elm: Organization, django_assert_num_queries: Any
+) -> None:
+    """It costs nothing, unless it waits shorter than that one: then it can fail by itself."""
+    with diaries.writing():
+        with django_assert_num_queries(0), diaries.writing():
+            pass
+        with django_assert_num_queries(3), diaries.writing(patience=0.5):
+            pass
+        with diaries.writing(patience=0.5):
+            assert limits()[1:] == ["500ms", "500ms"]
+
+
+def test_the_limits_are_shortened_when_the_deadline_has_come_nearer(
+    elm: Organization, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left = 4.0
+    monkeypatch.setattr(deadlines, "remaining", lambda: left)
+    with diaries.writing():
+        assert limits()[1:] == ["3s", "3700ms"]
+        left = 1.0
+        with diaries.writing():
+            assert limits()[1:] == ["700ms", "700ms"]
+
+
+def test_one_writing_writes_to_one_organization(elm: Organization) -> None:
+    with diaries.writing():
+        elm.schema_name = "another"
+        with pytest.raises(RuntimeError, match="another organization"), diaries.writing():
+            pass
+
+
+def test_a_verb_inside_of_a_writing_leaves_it_to_undo_all(
+    oak: Organization, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing of it is kept, and nothing is caught that has broken the transaction."""
+    monkeypatch.setattr(budgets, "LOCK", 0.05)
+    book = writes()["book"]
+
+    def write_and_book() -> None:
+        with diaries.writing():
+            Patient.objects.update(email="ben@example.com")
+            book()
+
+    with held_diary(oak.schema_name), pytest.raises(diaries.TooBusy):
+        write_and_book()
+
+    assert Patient.objects.get().email == ""
 
 
 def test_the_schema_written_to_is_the_orgs(elm: Organization) -> None:

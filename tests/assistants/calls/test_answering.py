@@ -8,6 +8,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from http.client import HTTPConnection
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -17,12 +18,34 @@ from assistants import speech
 from assistants.models import ToolCall
 from assistants.provisioning.onboarding import Onboarded
 from bookings.models import Appointment
-from tests.conftest import Door, Server, booking, gunicorn, tool_calls, wait_until, waiters
+from tenants.models import Organization
+from tests.conftest import MONDAY, Door, Server, booking, gunicorn, tool_calls, wait_until, waiters
 from tests.outages import Outage
 from tests.served import SECONDS, next_wednesday, rows, say, slot
 from tests.visits import held_diary
 
 # --- once
+
+
+def test_a_request_is_claimed_in_one_statement(
+    elm: Organization, django_assert_num_queries: Any
+) -> None:
+    """Its row is what the database holds. A copy finds that row, and asks for it."""
+    said = {"conversation": "call-1", "tool": "find_appointments", "arguments": {"a": "é"}}
+    with django_assert_num_queries(1):
+        claimed = ToolCall.claim(key="k", received=MONDAY, **said)
+    with django_assert_num_queries(2):
+        copy = ToolCall.claim(key="k", received=MONDAY, **said)
+
+    assert copy == claimed == ToolCall.objects.get()
+    for name in (field.attname for field in ToolCall._meta.concrete_fields):
+        assert getattr(copy, name) == getattr(claimed, name)
+
+
+def test_requests_without_a_key_are_claimed_each_by_itself(elm: Organization) -> None:
+    said = {"key": None, "conversation": "", "tool": "x", "received": MONDAY}
+
+    assert ToolCall.claim(**said) != ToolCall.claim(**said)
 
 
 def test_eight_identical_requests_at_once_are_one_appointment_in_one_sentence(

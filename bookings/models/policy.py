@@ -1,5 +1,6 @@
 """How a clinic takes bookings."""
 
+import uuid
 from datetime import time, timedelta
 from typing import ClassVar, Self
 
@@ -115,3 +116,19 @@ class BookingPolicy(models.Model):
             DayPart.EVENING: (self.evening_from, None),
         }
         return PartOfDay(part, *hours[DayPart(part)])
+
+
+class Configuration(models.Model):
+    """The version of all that staff have configured: one row, written as such a change commits
+    (`tenants.postgresql.configuration`)."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
+    version = models.UUIDField(default=uuid.uuid4, editable=False)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(name="configuration_is_one_row", condition=Q(id=1))
+        ]
+
+    def __str__(self) -> str:
+        return str(self.version)

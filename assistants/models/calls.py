@@ -14,6 +14,7 @@ from assistants.calls import recordings
 from assistants.conversation import CallUpdate
 from bookings import phones
 from bookings.models import Appointment
+from tenants import memory
 
 
 class CallQuerySet(models.QuerySet["Call"]):
@@ -153,6 +154,12 @@ class ClinicNumber(models.Model):
 
     def __str__(self) -> str:
         return self.phone
+
+    @classmethod
+    def known(cls) -> frozenset[str]:
+        """All of them (E.164)."""
+        phones = cls.objects.order_by().values_list("phone", flat=True)
+        return memory.recall("clinic numbers", lambda: frozenset(phones))
 
 
 class ToolCallQuerySet(models.QuerySet["ToolCall"]):

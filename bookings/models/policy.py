@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from bookings.preferences import PartOfDay
+from tenants import memory
 
 NOON, FIVE = time(12), time(17)
 
@@ -86,7 +87,7 @@ class BookingPolicy(models.Model):
 
     @classmethod
     def current(cls) -> Self:
-        return cls.objects.first() or cls()
+        return memory.recall("booking policy", lambda: cls.objects.first() or cls())
 
     def clean(self) -> None:
         """A field left empty on the page gets its default."""

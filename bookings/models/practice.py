@@ -8,6 +8,8 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 
+from tenants import memory
+
 LONGEST = timedelta(hours=24)
 
 
@@ -103,6 +105,17 @@ class ServiceType(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @classmethod
+    def offered(cls) -> list["ServiceType"]:
+        """Those that callers can have, by name. They must not be changed."""
+        rows = cls.objects.filter(is_active=True)
+        return [*memory.recall("services", lambda: tuple(rows))]
+
+    @classmethod
+    def known(cls, key: int) -> "ServiceType | None":
+        """The row, offered or not. It must not be changed."""
+        return memory.recall(("service", key), cls.objects.filter(pk=key).first)
+
     @property
     def duration(self) -> timedelta:
         return timedelta(minutes=self.minutes)
@@ -141,3 +154,9 @@ class Practitioner(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @classmethod
+    def working(cls) -> list["Practitioner"]:
+        """Those who take appointments, by name. They must not be changed."""
+        rows = cls.objects.filter(is_active=True)
+        return [*memory.recall("practitioners", lambda: tuple(rows))]

@@ -15,6 +15,7 @@ from psycopg.pq import TransactionStatus
 from psycopg.rows import TupleRow
 from psycopg_pool import PoolTimeout
 
+from tenants import memory
 from tenants.postgresql import configuration, deadlines, outages
 from tenants.postgresql.connections import NoAnswerInTime
 from tenants.postgresql.introspection import Introspection
@@ -94,6 +95,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         written = sorted(self.configured)
         self.configured.clear()
         if written:
+            memory.begin_anew()
             with self.cursor() as cursor:
                 for one in written:
                     configuration.begin_version(cursor, one)

@@ -37,6 +37,8 @@ class Written(NamedTuple):
     version: str
 
 
+Version = tuple[uuid.UUID, ...]
+
 # By the name of a table of the configuration, the table that has its version.
 tables: dict[str, str] = {}
 
@@ -87,11 +89,28 @@ def begin_version(cursor: CursorWrapper, written: Written) -> None:
         cursor.execute(another, [uuid.uuid4()])
 
 
-def share() -> None:
+def share() -> Version | None:
     """Wait for who is committing configuration, and let nobody else until the transaction ends.
 
     To be called when all rows are locked that the transaction needs: whoever waits to commit holds
-    rows. What was read before it has to be read again.
+    rows. What was read before it has to be read again, or confirmed: the version is that of behind
+    the lock.
     """
+    return version(behind=SHARE)
+
+
+def version(behind: str = "SELECT current_schema()") -> Version | None:
+    """The version of the configuration in the current schema, read behind the given statement, in
+    one round trip. Each statement sees what was committed before it began. None for an organization
+    that has none yet: of that nothing may be remembered.
+    """
+    reading = [
+        f"SELECT (SELECT version FROM {table})"  # noqa: S608 - the name of a model's table
+        for table in sorted(set(tables.values()))
+    ]
     with connection.cursor() as cursor:
-        cursor.execute(SHARE)
+        cursor.execute("; ".join([behind, *reading]))
+        found = []
+        while cursor.nextset():
+            found.append(cursor.fetchone()[0])
+    return None if None in found else tuple(found)

@@ -3,7 +3,7 @@
 import multiprocessing
 import random
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime, time, timedelta
 from multiprocessing.sharedctypes import Synchronized
 from typing import Any
@@ -41,7 +41,7 @@ from bookings.models import (
     ServiceType,
 )
 from config.operations.scratch import CLINIC
-from tenants import organizations
+from tenants import memory, organizations
 from tenants.models import Organization
 from tenants.postgresql import configuration
 from tests.conftest import MONDAY, wait_until
@@ -294,7 +294,8 @@ def out_of_use() -> Callable[[], object]:
 
 
 class Callers:
-    """Processes that book on the day of `week`, again and again; `tries` counts what they did."""
+    """Processes that book on the day of `week`, again and again; `tries` counts what they did. Each
+    remembers the configuration, as a process that serves callers does."""
 
     def __init__(self, organization: Organization) -> None:
         self.organization = organization
@@ -312,13 +313,14 @@ class Callers:
         with organizations.within(self.organization):
             while True:
                 patient = Patient.objects.create(name=f"Number {seed} {self.tries.value}")
-                appointments.book(
-                    service=ServiceType.objects.get(),
-                    start=self.day + timedelta(hours=8, minutes=30 * draw.randrange(24)),
-                    patient=patient,
-                    now=self.organization.now(),
-                    source=Appointment.Source.VOICE,
-                )
+                with suppress(memory.Outdated), memory.recalling():
+                    appointments.book(
+                        service=ServiceType.objects.get(),
+                        start=self.day + timedelta(hours=8, minutes=30 * draw.randrange(24)),
+                        patient=patient,
+                        now=self.organization.now(),
+                        source=Appointment.Source.VOICE,
+                    )
                 with self.tries.get_lock():
                     self.tries.value += 1
 
@@ -372,13 +374,21 @@ def test_nobody_books_what_was_closed_before(way: str, committed: Callable[..., 
     assert found == [0] * ROUNDS
 
 
+# By what is taken away.
+WITHOUT: dict[str, tuple[object, str, Callable[..., object]]] = {
+    "the lock": (configuration, "share", lambda: configuration.version()),
+    "the confirmation": (memory, "confirm", lambda version: None),
+}
+
+
 @pytest.mark.usefixtures("alone")
-def test_without_the_lock_somebody_does(
-    committed: Callable[..., Onboarded], monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("what", WITHOUT)
+def test_without_it_somebody_does(
+    what: str, committed: Callable[..., Onboarded], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The negative control: else the rounds above would prove nothing."""
     organization = organizations.get(committed(clinic=CLINIC).org)
-    monkeypatch.setattr(configuration, "share", lambda: None)
+    monkeypatch.setattr(*WITHOUT[what])
 
     with calling(organization) as callers:
         for _ in range(20 * ROUNDS):

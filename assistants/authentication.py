@@ -17,8 +17,8 @@ from assistants import signatures
 from assistants.conversation import VoiceMessage
 from assistants.models import Assistant, Secret
 from assistants.models.credentials import MOST_IN_USE
-from assistants.signatures import Signed
-from tenants import organizations
+from assistants.signatures import Reason, Signed
+from tenants import memory, organizations
 from tenants.organizations import Refused
 
 log = structlog.get_logger(__name__)
@@ -34,16 +34,24 @@ class SecretAuthentication(BaseAuthentication):
 
     def authenticate(self, request: Request) -> tuple[AnonymousUser, None]:
         token = bearer(request) or request.headers.get(self.header, "").strip()
-        if token and is_secret(token):
-            return AnonymousUser(), None
-        now = organizations.current().now()
-        if reason := signatures.reason_to_refuse(Signed.of(request._request), now=now):
+        reason = reason_to_refuse(request, token)
+        if reason and memory.is_used():  # a secret that was written by hand is not remembered yet
+            with memory.unused():
+                reason = reason_to_refuse(request, token)
+        if reason:
             log.warning("request refused", secret="wrong" if token else "none", signature=reason)
             raise AuthenticationFailed("The secret or the signature is missing or wrong.")
         return AnonymousUser(), None
 
     def authenticate_header(self, request: Request) -> str:
         return "Bearer"
+
+
+def reason_to_refuse(request: Request, token: str) -> Reason | None:
+    if token and is_secret(token):
+        return None
+    now = organizations.current().now()
+    return signatures.reason_to_refuse(Signed.of(request._request), now=now)
 
 
 def bearer(request: Request) -> str:
@@ -54,7 +62,8 @@ def bearer(request: Request) -> str:
 def is_secret(token: str) -> bool:
     """Whether it is in use in the current org. Compared with each in constant time."""
     shown = digest(token)
-    known = list(Secret.objects.in_use().values_list("digest", flat=True))
+    digests = Secret.objects.in_use().values_list("digest", flat=True)
+    known = memory.recall("secrets", lambda: tuple(digests))
     return sum(hmac.compare_digest(shown, stored) for stored in known) > 0
 
 
@@ -79,7 +88,8 @@ def is_of_another_assistant(message: VoiceMessage) -> bool:
     """
     if not message.assistant:
         return False
-    ours = set(Assistant.objects.exclude(vapi_id="").values_list("vapi_id", flat=True))
+    named = Assistant.objects.exclude(vapi_id="").values_list("vapi_id", flat=True)
+    ours = memory.recall("assistants", lambda: frozenset(named))
     if not ours or message.assistant in ours:
         return False
     log.warning("message refused", reason="assistant_mismatch", type=message.type)

@@ -14,7 +14,7 @@ from assistants.calls import answering, underway
 from assistants.conversation import EVENTS, WAIT_FOR_WORDS, Kind, Vendor, VoiceMessage
 from assistants.tools import registry
 from assistants.views import MessageView
-from tenants import budgets
+from tenants import budgets, memory
 from tenants.postgresql import deadlines
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -42,7 +42,7 @@ class SpeakableFaultMiddleware:
         except UnreadablePostError:
             return JsonResponse({"error": "The body was cut off."}, status=400)
         message = message_in(body, vendor)
-        with deadlines.after(budgets.REQUEST), arriving(request, message):
+        with deadlines.after(budgets.REQUEST), arriving(request, message), memory.allowed():
             # The server counts from when the request arrived; most of the time may be gone.
             if (deadlines.remaining() or 0) < budgets.LEAST:
                 return apology(message, vendor)

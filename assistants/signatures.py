@@ -18,6 +18,7 @@ from django.http import HttpRequest
 
 from assistants.models import Secret, SigningKey
 from assistants.models.credentials import MOST_IN_USE
+from tenants import memory
 from tenants.organizations import Refused
 
 WINDOW = timedelta(minutes=10)
@@ -55,7 +56,8 @@ class Signed:
 
 def reason_to_refuse(signed: Signed, *, now: datetime) -> Reason | None:
     """None when a key in use in the current org signed it, ten minutes ago at most."""
-    reasons = [refusal(signed, key, now=now) for key in SigningKey.objects.in_use()]
+    keys = memory.recall("signing keys", lambda: tuple(SigningKey.objects.in_use()))
+    reasons = [refusal(signed, key, now=now) for key in keys]
     if None in reasons:
         return None
     return reasons[0] if reasons else Reason.NO_KEY

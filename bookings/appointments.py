@@ -47,6 +47,7 @@ from bookings.outcomes import (
     Wanted,
 )
 from bookings.preferences import ANY, Preference
+from tenants import memory
 from tenants.postgresql import configuration
 from tenants.sqlstates import sqlstate
 
@@ -111,8 +112,8 @@ def book(
     held = hold_for(service, practitioner, without)
     if not patient.hold():
         return Busy(is_another=True)
-    configuration.share()
-    service = ServiceType.objects.filter(pk=service.pk).first() or service
+    memory.confirm(configuration.share())
+    service = ServiceType.known(service.pk) or service
     service = overrides.of_length(service)
     able = able_to(service)
     asked = [who for who in able if who in held]
@@ -152,7 +153,7 @@ def hold_for(
 def able_to(service: ServiceType) -> list[Practitioner]:
     """The practitioners who can be booked for the service now; none if it is not offered."""
     rows = Practitioner.objects.filter(services=service, services__is_active=True, is_active=True)
-    return list(rows.order_by("pk"))
+    return [*memory.recall(("able to", service.pk), lambda: tuple(rows.order_by("pk")))]
 
 
 def enter(
@@ -317,7 +318,7 @@ def held(appointment: Appointment, colleague: Practitioner | None = None) -> App
             hold(people, rooms_of(appointment))
             Patient.objects.filter(pk=appointment.patient_id).hold()
             fresh = Appointment.objects.select_for_update().get(pk=appointment.pk)
-            configuration.share()
+            memory.confirm(configuration.share())
             is_the_patients = fresh.patient_id == appointment.patient_id
             if fresh.practitioner_id in people and is_the_patients:
                 return fresh

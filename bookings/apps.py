@@ -25,6 +25,7 @@ class BookingsConfig(AppConfig):
             models.Room,
             models.Schedule,
             models.ServiceType,
+            version=models.Configuration,
         )
 
 

@@ -1,6 +1,7 @@
 """The organization of a request: found by host, entered, or refused."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
@@ -9,11 +10,17 @@ from django.urls import set_urlconf
 from django.utils import timezone
 from structlog.contextvars import bound_contextvars
 
-from tenants import organizations
+from tenants import memory, organizations
 from tenants.models import Domain, Organization
 from tenants.refusals import refuse
 
 Handler = Callable[[HttpRequest], HttpResponse]
+Recalling = Callable[[], AbstractContextManager[None]]
+
+# Whether a message recalls, each time that it runs. It runs again only if what it recalled changed
+# meanwhile.
+TRIES = (True, True, False)
+OUTDATED = "tenants.outdated"
 
 
 class OrganizationMiddleware:
@@ -32,6 +39,15 @@ class OrganizationMiddleware:
         if host == settings.OPERATORS_HOST:
             request.urlconf = settings.PUBLIC_SCHEMA_URLCONF
             return self.get_response(request)
+        for recalls in TRIES if memory.is_allowed() else TRIES[-1:]:
+            request.META[OUTDATED] = False
+            response = self.served(request, host, memory.recalling if recalls else memory.unused)
+            if not request.META[OUTDATED]:
+                break
+            organizations.leave()
+        return response
+
+    def served(self, request: HttpRequest, host: str, recalling: Recalling) -> HttpResponse:
         domain = Domain.objects.select_related("tenant").filter(domain=host).first()
         if domain is None:
             return unknown_host(request)
@@ -42,8 +58,17 @@ class OrganizationMiddleware:
             organizations.within(organization),
             timezone.override(organization.zone),
             bound_contextvars(org=organization.slug),
+            recalling(),
         ):
             return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, fault: Exception) -> HttpResponse | None:
+        """Has the request run again if what it recalled is no longer so. Django tells a middleware
+        of an exception here alone, and makes a 500 of it otherwise."""
+        if not isinstance(fault, memory.Outdated):
+            return None
+        request.META[OUTDATED] = True
+        return HttpResponse(status=503)
 
 
 def is_served(organization: Organization) -> bool:

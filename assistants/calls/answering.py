@@ -31,7 +31,7 @@ from assistants.tools.serializers import Written
 from bookings import diaries
 from bookings.models import Appointment
 from bookings.outcomes import Booked, Cancelled, Rescheduled
-from tenants import organizations
+from tenants import memory, organizations
 from tenants.sqlstates import LOCK_NOT_AVAILABLE, sqlstate
 
 log = structlog.get_logger(__name__)
@@ -72,9 +72,8 @@ def answer_all(message: VoiceMessage, *, now: datetime) -> list[str]:
 def answer(
     request: ToolRequest, message: VoiceMessage, *, now: datetime, heard_until: int | None = None
 ) -> str:
-    """The sentence for `request`. Never raises: a fault of ours is an apology and a log line.
-
-    `heard_until` is as in `Caller`.
+    """The sentence for `request`. A fault of ours is an apology and a log line; all that is raised
+    is Outdated. `heard_until` is as in `Caller`.
     """
     caller = Caller(
         message.caller,
@@ -89,6 +88,8 @@ def answer(
         if registry.writes(request.name):
             return once(request, caller, now=now, progress=progress)
         return anew(request, caller, now=now)
+    except memory.Outdated:  # nothing was done: the whole message is answered again
+        raise
     except Exception as fault:
         log.exception("tool call failed", tool=request.name, sqlstate=sqlstate(fault))
         sentence = alarmed(

@@ -295,8 +295,8 @@ def times_to_book(said: Written, caller: Caller, *, now: datetime) -> Answer | N
 
 
 def only_service() -> str:
-    names = ServiceType.objects.filter(is_active=True).values_list("name", flat=True)[:2]
-    return names[0] if len(names) == 1 else ""
+    offered = ServiceType.offered()
+    return offered[0].name if len(offered) == 1 else ""
 
 
 def times_to_move_to(said: Written, caller: Caller, *, now: datetime) -> Answer | None:

@@ -68,8 +68,7 @@ def remember(called: Iterable[str]) -> None:
     numbers = set(filter(None, map(canonical, called)))
     if not numbers:
         return
-    known = ClinicNumber.objects.filter(phone__in=numbers).values_list("phone", flat=True)
-    if new := numbers - set(known):
+    if new := numbers - ClinicNumber.known():
         with diaries.writing():
             rows = [ClinicNumber(phone=phone) for phone in sorted(new)]
             ClinicNumber.objects.bulk_create(rows, ignore_conflicts=True)
@@ -115,8 +114,8 @@ def is_the_clinics(number: str) -> bool:
     """Whether calls come in at it, or are put through to it."""
     return (
         number == settings.FALLBACK_NUMBER
-        or TransferNumber.objects.filter(phone=number).exists()
-        or ClinicNumber.objects.filter(phone=number).exists()
+        or any(number == row.phone for row in TransferNumber.known())
+        or number in ClinicNumber.known()
     )
 
 

@@ -15,6 +15,7 @@ from assistants.conversation import CallUpdate
 from bookings import phones
 from bookings.models import Appointment
 from bookings.models.saving import insert_unless_there
+from tenants import memory
 
 
 class CallQuerySet(models.QuerySet["Call"]):
@@ -155,6 +156,12 @@ class ClinicNumber(models.Model):
 
     def __str__(self) -> str:
         return self.phone
+
+    @classmethod
+    def known(cls) -> frozenset[str]:
+        """All of them (E.164)."""
+        phones = cls.objects.order_by().values_list("phone", flat=True)
+        return memory.recall("clinic numbers", lambda: frozenset(phones))
 
 
 class ToolCallQuerySet(models.QuerySet["ToolCall"]):

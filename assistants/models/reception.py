@@ -8,6 +8,7 @@ from django.db import models
 
 from assistants.prompts import emergencies
 from bookings import phones
+from tenants import memory
 
 
 class Reception(models.Model):
@@ -56,7 +57,7 @@ class Reception(models.Model):
 
     @classmethod
     def current(cls) -> "Reception":
-        return cls.objects.first() or cls()
+        return memory.recall("reception", lambda: cls.objects.first() or cls())
 
 
 class TransferNumber(models.Model):
@@ -74,12 +75,17 @@ class TransferNumber(models.Model):
         return self.reason or "any reason"
 
     @classmethod
+    def known(cls) -> "list[TransferNumber]":
+        """All of them, by reason. They must not be changed."""
+        return [*memory.recall("transfer numbers", lambda: tuple(cls.objects.all()))]
+
+    @classmethod
     def for_reason(cls, *said: str) -> "TransferNumber | None":
         """The number whose reason is among the words, else the one for any reason.
 
         The first of several texts that names a reason counts.
         """
-        rows = list(cls.objects.all())
+        rows = cls.known()
         named = (row for words in said for row in rows if row.is_named_in(words))
         anyones = (row for row in rows if not row.reason)
         return next(chain(named, anyones), None)

@@ -152,9 +152,7 @@ def is_withhelds(rows: Open, cap: Cap, now: datetime) -> bool:
     if standing <= cap.withheld:
         return False
     a_day = rows.count(WITHHELD, since=now - A_DAY)
-    most = max(
-        cap.withheld, A_PRACTITIONER_A_DAY * Practitioner.objects.filter(is_active=True).count()
-    )
+    most = max(cap.withheld, A_PRACTITIONER_A_DAY * len(Practitioner.working()))
     return a_day > most or standing > most * DAYS_TO_FILL
 
 

@@ -122,7 +122,7 @@ ANYBODY = Choice()
 def service(text: str, *, practitioner: str = "") -> ServiceType:
     """The offered service that these words name. If they fit several, the one that the named
     practitioner offers. Raises Unresolved."""
-    offered = list(ServiceType.objects.filter(is_active=True))
+    offered = ServiceType.offered()
     found = services_in(text, offered)
     if len(found) > 1 and practitioner:
         done = ServiceType.objects.filter(practitioners__in=named_in(practitioner))
@@ -142,7 +142,7 @@ def services_in(text: str, offered: Sequence[ServiceType]) -> list[ServiceType]:
 def services_named(text: str) -> list[ServiceType]:
     """The services whose whole name is in the text: “how long is a root canal?”. Else the one
     service with a part of its name in it: “the canal”."""
-    offered = list(ServiceType.objects.filter(is_active=True))
+    offered = ServiceType.offered()
     said = words(text)
     if found := matches(said, offered, ignored=FILLERS, form=stem, ways=(holds,)):
         return found
@@ -164,7 +164,7 @@ def practitioner(text: str, *, service: str = "") -> Choice:
     """
     if is_anyone(text):
         return Choice(or_anyone=True)
-    people = list(Practitioner.objects.filter(is_active=True))
+    people = Practitioner.working()
     wanted, unwanted = split(text)
     without = frozenset(row.pk for part in unwanted for row in somebody(part, people))
     is_anyones = is_anyone(wanted) or not set(words(wanted)) - FILLERS
@@ -190,21 +190,22 @@ def one_or_other(text: str, people: Sequence[Practitioner]) -> list[Practitioner
 
 def with_key(key: int) -> Choice:
     """The practitioner with whom a time was offered. If it is no longer free, others will do."""
-    return Choice(Practitioner.objects.filter(pk=key, is_active=True).first(), or_anyone=True)
+    found = (person for person in Practitioner.working() if person.pk == key)
+    return Choice(next(found, None), or_anyone=True)
 
 
 def who_does(service: str) -> list[Practitioner]:
     """The practitioners whose names a caller is told: those who do the service named, or else
     all."""
     people = Practitioner.objects.filter(is_active=True)
-    offered = services_in(service, list(ServiceType.objects.filter(is_active=True)))
+    offered = services_in(service, ServiceType.offered())
     return list(people.filter(services__in=offered).distinct()) or list(people)
 
 
 def named_in(text: str) -> list[Practitioner]:
     """Everybody whom these words may name; nobody where they name none."""
     wanted, _ = split(text)
-    people = list(Practitioner.objects.filter(is_active=True))
+    people = Practitioner.working()
     return [] if not wanted or is_anyone(wanted) else either(wanted, people)
 
 

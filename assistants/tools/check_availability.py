@@ -22,6 +22,7 @@ from assistants.tools.fields import (
 )
 from assistants.tools.serializers import Arguments, ToolSerializer, Values, coded, together
 from assistants.tools.tool import Tool
+from bookings import appointments
 from bookings.availability import holds, slots
 from bookings.availability.slots import Requester
 from bookings.models import BookingPolicy, Practitioner, ServiceType
@@ -111,7 +112,7 @@ def times_for(
     """The free times, which are then held for the call. `after` and `before` are instants, both
     excluded. `requester` names what may move, else the call that asks."""
     service, choice = heard.service, heard.practitioner
-    able = list(Practitioner.objects.filter(services=service, is_active=True).order_by("pk"))
+    able = appointments.able_to(service)
     people = choice.among(able)
     if not people:
         named = choice.named.name if choice.named else None

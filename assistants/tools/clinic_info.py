@@ -179,7 +179,7 @@ def from_rows(topic: Topic, question: str, *, now: datetime) -> ToolOutcome:
         case Topic.ADDRESS:
             return ClinicNote(Reception.current().address)
         case Topic.SERVICES:
-            named = services_in(question) or ServiceType.objects.filter(is_active=True)
+            named = services_in(question) or ServiceType.offered()
             return ClinicOffers(tuple((row.name, row.minutes) for row in named))
         case Topic.PRACTITIONERS:
             return who_sees(question, now=now)
@@ -210,8 +210,7 @@ def who_sees(question: str, *, now: datetime) -> ToolOutcome:
 
 
 def unknown_service() -> Unclear:
-    offered = ServiceType.objects.filter(is_active=True)
-    return Unclear({"service": "unknown"}, tuple(map(str, offered)))
+    return Unclear({"service": "unknown"}, tuple(map(str, ServiceType.offered())))
 
 
 def services_in(question: str) -> list[ServiceType]:
@@ -224,7 +223,7 @@ def practitioners_in(text: str) -> tuple[list[Practitioner], str]:
     text = POSSESSIVE.sub("", text)
     found: dict[int, Practitioner] = {}
     names: set[str] = set()
-    for person in Practitioner.objects.filter(is_active=True):
+    for person in Practitioner.working():
         spoken = visits.spoken_of(visits.names_of(person), without_topics(text))
         if spoken:
             found[person.pk] = person
@@ -335,7 +334,7 @@ def periods_open(
     start: datetime, end: datetime, now: datetime, person: Practitioner | None
 ) -> list[hours.Period]:
     """The stretches somebody works in, or that one person does, in order."""
-    people = [person] if person else list(Practitioner.objects.filter(is_active=True))
+    people = [person] if person else Practitioner.working()
     written = hours.timetable(people, start=start, end=end, zone=slots.zone_of(now))
     return list(hours.joined(period for who in people for period in written.opened(who)))
 

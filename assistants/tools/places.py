@@ -184,7 +184,7 @@ def told_by_its_time(
 
 def is_left_over(beside: str) -> bool:
     """Whether there is an unknown word beside the ordinal: it may negate it."""
-    people = Practitioner.objects.filter(is_active=True)
+    people = Practitioner.working()
     names = catalogue.words(" ".join(" ".join([person.name, *person.aliases]) for person in people))
     return leftovers.are_in(beside, known=BESIDE | catalogue.TITLES | set(names))
 

@@ -157,9 +157,9 @@ def unclear(
     services: tuple[str, ...] = ()
     practitioners: tuple[str, ...] = ()
     if "service" in problems:
-        every = ServiceType.objects.filter(is_active=True)
+        every = ServiceType.offered()
         services = tuple(named.get("service") or map(str, every))
     if "practitioner" in problems:
-        people = Practitioner.objects.filter(is_active=True)
+        people = Practitioner.working()
         practitioners = tuple(named.get("practitioner") or map(str, people))
     return Unclear(problems, services, practitioners)

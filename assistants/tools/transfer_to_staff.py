@@ -38,7 +38,7 @@ def put_through(wish: str, *, caller: Caller, now: datetime) -> Transfer:
 
 def transfer_for(*said: str, now: datetime) -> Transfer:
     opened = opening_hours(now)
-    numbers = list(TransferNumber.objects.all())
+    numbers = TransferNumber.known()
     if not any(opening <= now < closing for opening, closing in opened.periods):
         return Transfer("", opened, has_numbers=bool(numbers))
     if fitting := TransferNumber.for_reason(*said):

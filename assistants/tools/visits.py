@@ -158,7 +158,7 @@ def by_service(rows: Sequence[Appointment], text: str) -> tuple[list[Appointment
     """The visits for the service named, and the words without it."""
     said = [word for word in catalogue.words(text) if word not in NO_CLUE]
     theirs = {row.service_id: row.service for row in rows}
-    others = ServiceType.objects.filter(is_active=True).exclude(pk__in=theirs)
+    others = [row for row in ServiceType.offered() if row.pk not in theirs]
     for services, is_whole in ((theirs.values(), True), (others, True), (theirs.values(), False)):
         named = {row.pk: parts for row in services if (parts := said_of(row, said, is_whole))}
         if named:

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Q
 
 from bookings.models import Closure, Opening, Practitioner, Schedule
+from tenants import memory
 
 Period = tuple[datetime, datetime]
 
@@ -80,18 +81,49 @@ class Timetable:
         return days_around(self.start, self.end, self.zone)
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """All rows of everybody's hours, but for openings and closures that ended before `begins`."""
+
+    schedules: Sequence[Schedule]
+    openings: Sequence[Opening]
+    closures: Sequence[Closure]
+    begins: datetime
+
+    @classmethod
+    def since(cls, begins: datetime) -> "Written":
+        later = Q(end__gt=begins)
+        return cls(
+            tuple(Schedule.objects.all()),
+            tuple(Opening.objects.filter(later)),
+            tuple(Closure.objects.filter(later | Q(is_yearly=True))),
+            begins,
+        )
+
+
 def timetable(
     practitioners: Iterable[Practitioner], *, start: datetime, end: datetime, zone: ZoneInfo
 ) -> Timetable:
-    """Three queries, however long the period and however many the practitioners."""
-    people = [person.pk for person in practitioners]
+    """Three queries, however long the period and however many the practitioners; none if these
+    hours are remembered."""
+    people = {person.pk for person in practitioners}
     first, last = days_around(start, end, zone)
-    then = Q(start__lt=instant(last + DAY, time.min, zone), end__gt=instant(first, time.min, zone))
-    theirs = Q(practitioner__in=people)
+    begins, ends = instant(first, time.min, zone), instant(last + DAY, time.min, zone)
+    written = memory.recall(
+        "hours", lambda: Written.since(begins), suffices=lambda known: known.begins <= begins
+    )
+
+    def is_then(row: Opening | Closure) -> bool:
+        return row.start < ends and row.end > begins
+
     return Timetable(
-        tuple(Schedule.objects.filter(theirs)),
-        tuple(Opening.objects.filter(theirs & then)),
-        tuple(Closure.objects.filter(theirs | Q(practitioner=None), then | Q(is_yearly=True))),
+        [row for row in written.schedules if row.practitioner_id in people],
+        [row for row in written.openings if row.practitioner_id in people and is_then(row)],
+        [
+            row
+            for row in written.closures
+            if row.practitioner_id in people | {None} and (row.is_yearly or is_then(row))
+        ],
         start,
         end,
         zone,

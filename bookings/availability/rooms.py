@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from bookings.availability.periods import MINUTE, Blocked
 from bookings.models import Room, ServiceType
+from tenants import memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +40,18 @@ class Rooms:
         return replace(self, busy=dict.fromkeys(self.closed, Blocked()))
 
 
-def read_needed() -> dict[int, list[int]]:
-    """The rooms in use of each service that needs one, by keys. One query.
+def needed() -> Mapping[int, Sequence[int]]:
+    """The rooms in use of each service that needs one, by keys. One query, if it is not remembered.
 
     A service whose rooms are all out of use has an empty list: it is not bookable.
     """
-    needed: dict[int, list[int]] = {}
+    return memory.recall("rooms needed", read_needed)
+
+
+def read_needed() -> dict[int, list[int]]:
+    found: dict[int, list[int]] = {}
     columns = ("services", "pk", "is_active")
     rows = Room.objects.filter(services__isnull=False).order_by("pk").values_list(*columns)
     for service, room, is_active in rows:
-        needed.setdefault(service, []).extend([room] if is_active else [])
-    return needed
+        found.setdefault(service, []).extend([room] if is_active else [])
+    return found

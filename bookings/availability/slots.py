@@ -338,7 +338,7 @@ def calendar(
         policy,
         hours.timetable(people, start=start, end=end, zone=zone),
         read_visits(people, start - AROUND, end + AROUND, requester),
-        rooms.read_needed(),
+        rooms.needed(),
         now=now,
     )
     return replace(laid, requester=requester, elsewhere=read_elsewhere(requester, now=now))

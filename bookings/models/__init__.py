@@ -4,7 +4,7 @@ from bookings.models.appointments import Appointment, AppointmentChange, Appoint
 from bookings.models.holds import Offer, OfferQuerySet
 from bookings.models.hours import Closure, Opening, Schedule
 from bookings.models.patients import Patient, PatientQuerySet, name_key
-from bookings.models.policy import FIVE, NOON, BookingPolicy, DayPart
+from bookings.models.policy import FIVE, NOON, BookingPolicy, Configuration, DayPart
 from bookings.models.practice import (
     LONGEST,
     NAME_LENGTH,
@@ -29,6 +29,7 @@ __all__ = [
     "BookingPolicy",
     "Callback",
     "Closure",
+    "Configuration",
     "DayPart",
     "Diary",
     "DiaryQuerySet",

@@ -1,5 +1,6 @@
 """How a clinic takes bookings."""
 
+import uuid
 from datetime import time, timedelta
 from typing import ClassVar, Self
 
@@ -8,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from bookings.preferences import PartOfDay
+from tenants import memory
 
 NOON, FIVE = time(12), time(17)
 
@@ -85,7 +87,7 @@ class BookingPolicy(models.Model):
 
     @classmethod
     def current(cls) -> Self:
-        return cls.objects.first() or cls()
+        return memory.recall("booking policy", lambda: cls.objects.first() or cls())
 
     def clean(self) -> None:
         """A field left empty on the page gets its default."""
@@ -115,3 +117,19 @@ class BookingPolicy(models.Model):
             DayPart.EVENING: (self.evening_from, None),
         }
         return PartOfDay(part, *hours[DayPart(part)])
+
+
+class Configuration(models.Model):
+    """The version of all that staff have configured: one row, written as such a change commits
+    (`tenants.postgresql.configuration`)."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
+    version = models.UUIDField(default=uuid.uuid4, editable=False)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(name="configuration_is_one_row", condition=Q(id=1))
+        ]
+
+    def __str__(self) -> str:
+        return str(self.version)

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 
 from bookings import diaries
+from tenants import memory
 
 LONGEST = timedelta(hours=24)
 
@@ -112,6 +113,17 @@ class ServiceType(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @classmethod
+    def offered(cls) -> list["ServiceType"]:
+        """Those that callers can have, by name. They must not be changed."""
+        rows = cls.objects.filter(is_active=True)
+        return [*memory.recall("services", lambda: tuple(rows))]
+
+    @classmethod
+    def known(cls, key: int) -> "ServiceType | None":
+        """The row, offered or not. It must not be changed."""
+        return memory.recall(("service", key), cls.objects.filter(pk=key).first)
+
     @property
     def duration(self) -> timedelta:
         return timedelta(minutes=self.minutes)
@@ -150,3 +162,9 @@ class Practitioner(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @classmethod
+    def working(cls) -> list["Practitioner"]:
+        """Those who take appointments, by name. They must not be changed."""
+        rows = cls.objects.filter(is_active=True)
+        return [*memory.recall("practitioners", lambda: tuple(rows))]

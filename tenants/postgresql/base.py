@@ -15,6 +15,7 @@ from psycopg.pq import TransactionStatus
 from psycopg.rows import TupleRow
 from psycopg_pool import PoolTimeout
 
+from tenants import memory
 from tenants.postgresql import configuration, deadlines, outages
 from tenants.postgresql.connections import NoAnswerInTime
 from tenants.postgresql.introspection import Introspection
@@ -34,8 +35,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.introspection = Introspection(self)
-        # The schemas whose configuration this transaction has written to.
-        self.configured: set[str] = set()
+        # The configurations that this transaction has written to.
+        self.configured: set[configuration.Written] = set()
         # How many savepoints it has rolled back to. Locks taken since then are released.
         self.savepoints_undone = 0
         self.execute_wrappers.append(self.note_configuration)
@@ -79,24 +80,27 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def note_configuration(
         self, execute: Callable[..., Result], sql: Any, params: Any, many: bool, context: Any
     ) -> Result:
-        """A statement that writes configuration is in a transaction, which locks as it commits."""
+        """A statement that writes configuration is in a transaction, which gives it another version
+        as it commits."""
         text = sql if isinstance(sql, str) else sql.as_string(self.connection)
-        if not configuration.is_written_by(text):
+        written = configuration.written_by(text, self.schema_name)
+        if not written:
             return execute(sql, params, many, context)
         if self.get_autocommit():
             with transaction.atomic(using=self.alias):
                 return self.note_configuration(execute, sql, params, many, context)
-        self.configured.add(self.schema_name)
+        self.configured |= written
         return execute(sql, params, many, context)
 
     def _commit(self) -> None:
-        """Behind the lock of each organization whose configuration was written."""
-        schemas = sorted(self.configured)
+        """With another version of each configuration that was written."""
+        written = sorted(self.configured)
         self.configured.clear()
-        if schemas:
+        if written:
+            memory.begin_anew()
             with self.cursor() as cursor:
-                for schema in schemas:
-                    cursor.execute(configuration.LOCK, [schema])
+                for one in written:
+                    configuration.begin_version(cursor, one)
         super()._commit()
 
     def _rollback(self) -> None:

@@ -1,51 +1,116 @@
-"""Configuration: the tables that decide what can be booked, and the lock of those who write them.
+"""Configuration: the tables that decide what can be booked, their version, and the lock of those
+who write them.
 
 A booking reads them, and then writes. What is committed between the two, such as a closed day, the
 booking would not know of. So whoever writes one of them commits behind an advisory lock of the
 organization, and a booking shares that lock from before it reads until it has committed.
+
+Each such commit also gives the configuration another version, so that what a process has read
+before can be told from what is true now. A version is drawn at random: a number that is counted up
+would come again after a rollback, or after a backup was restored.
 
 The write is seen where Django executes it: a queryset's `update`, a cascade and a table of a
 many-to-many field are seen as well as `save`. A trigger would see `psql` too, but Citus refuses it.
 """
 
 import re
-from functools import cache
+import uuid
+from typing import NamedTuple
 
 from django.db import connection
+from django.db.backends.utils import CursorWrapper
 from django.db.models import Model
+from django_tenants.utils import quote_schema_name
 
-LOCK = "SELECT pg_advisory_xact_lock(hashtext('configuration'), hashtext(%s))"
 SHARE = "SELECT pg_advisory_xact_lock_shared(hashtext('configuration'), hashtext(current_schema()))"
-WRITES = r"\b(?:INSERT|UPDATE|DELETE|TRUNCATE|MERGE|COPY)\b"
+# What follows each verb: a table, which may be named with its schema.
+TARGETS = {
+    verb: re.compile(rf'{verb}(?:\s+(?:into|from|only))*\s+(?:"?(\w+)"?\.)?"?(\w+)')
+    for verb in ("insert", "update", "delete", "merge", "copy")
+}
 
-tables: set[str] = set()
+
+class Written(NamedTuple):
+    """A configuration that was written: the schema, and the table there that has its version."""
+
+    schema: str
+    version: str
 
 
-def register(*models: type[Model]) -> None:
-    """Add the tables of `models`, and of their many-to-many fields."""
+Version = tuple[uuid.UUID, ...]
+
+# By the name of a table of the configuration, the table that has its version.
+tables: dict[str, str] = {}
+
+
+def register(*models: type[Model], version: type[Model]) -> None:
+    """Add the tables of `models`, and of their many-to-many fields. `version` has their version:
+    one row with the key 1 and a UUID."""
     for model in models:
-        tables.add(model._meta.db_table)
-        tables.update(field.m2m_db_table() for field in model._meta.local_many_to_many)
-    pattern.cache_clear()
+        joined = [field.m2m_db_table() for field in model._meta.local_many_to_many]
+        tables.update(dict.fromkeys([model._meta.db_table, *joined], version._meta.db_table))
 
 
-@cache
-def pattern() -> re.Pattern[str]:
-    names = "|".join(sorted(map(re.escape, tables)))
-    return re.compile(rf"{WRITES}.*\b(?:{names})\b", re.IGNORECASE | re.DOTALL)
+def written_by(sql: str, schema: str) -> set[Written]:
+    """The configurations that the statements may write to; a table named without a schema is in
+    `schema`. Each is looked for behind a verb: a booking locks practitioners and inserts a visit,
+    perhaps in one string. TRUNCATE names several tables, and a comment may stand anywhere, so there
+    a name is enough.
+    """
+    if sql.startswith("SELECT") and ";" not in sql:
+        return set()
+    text = sql.lower()
+    if any(sign in text for sign in ("truncate", "/*", "--")):
+        return {Written(schema, version) for table, version in tables.items() if table in text}
+    targets = (
+        found for verb, target in TARGETS.items() if verb in text for found in target.findall(text)
+    )
+    return {Written(named or schema, tables[table]) for named, table in targets if table in tables}
 
 
-def is_written_by(sql: str) -> bool:
-    """Whether the statements may write to one of the tables. Where it cannot be told, yes."""
-    is_one_select = sql.startswith("SELECT") and ";" not in sql
-    return not is_one_select and bool(tables) and pattern().search(sql) is not None
+def begin_version(cursor: CursorWrapper, written: Written) -> None:
+    """Wait for the bookings that share the configuration, keep others waiting until the transaction
+    ends, and give the configuration a version that it never had.
+
+    The last statements before a COMMIT: a booking may hold the lock and wait for a row that this
+    transaction has written. While an organization is made or migrated, it may have no such table.
+    """
+    table = f"{quote_schema_name(written.schema)}.{quote_schema_name(written.version)}"
+    cursor.execute(
+        "SELECT pg_advisory_xact_lock(hashtext('configuration'), hashtext(%s)),"
+        " to_regclass(%s) IS NOT NULL",
+        [written.schema, table],
+    )
+    if cursor.fetchone()[1]:
+        another = (
+            f"INSERT INTO {table} (id, version) VALUES (1, %s)"  # noqa: S608 - its name is quoted
+            " ON CONFLICT (id) DO UPDATE SET version = EXCLUDED.version"
+        )
+        cursor.execute(another, [uuid.uuid4()])
 
 
-def share() -> None:
+def share() -> Version | None:
     """Wait for who is committing configuration, and let nobody else until the transaction ends.
 
     To be called when all rows are locked that the transaction needs: whoever waits to commit holds
-    rows. What was read before it has to be read again.
+    rows. What was read before it has to be read again, or confirmed: the version is that of behind
+    the lock.
     """
+    return version(behind=SHARE)
+
+
+def version(behind: str = "SELECT current_schema()") -> Version | None:
+    """The version of the configuration in the current schema, read behind the given statement, in
+    one round trip. Each statement sees what was committed before it began. None for an organization
+    that has none yet: of that nothing may be remembered.
+    """
+    reading = [
+        f"SELECT (SELECT version FROM {table})"  # noqa: S608 - the name of a model's table
+        for table in sorted(set(tables.values()))
+    ]
     with connection.cursor() as cursor:
-        cursor.execute(SHARE)
+        cursor.execute("; ".join([behind, *reading]))
+        found = []
+        while cursor.nextset():
+            found.append(cursor.fetchone()[0])
+    return None if None in found else tuple(found)

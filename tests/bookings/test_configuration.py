@@ -3,7 +3,7 @@
 import multiprocessing
 import random
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime, time, timedelta
 from multiprocessing.sharedctypes import Synchronized
 from typing import Any
@@ -11,15 +11,28 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.core.serializers import deserialize, serialize
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Model
 
+from assistants.models import (
+    Assistant,
+    CallPolicy,
+    ClinicNumber,
+    PromptVersion,
+    Reception,
+    Secret,
+    SigningKey,
+    TransferNumber,
+    VapiConnection,
+    VapiTool,
+)
 from assistants.provisioning.onboarding import Onboarded
 from bookings import appointments
 from bookings.models import (
     Appointment,
     BookingPolicy,
     Closure,
+    Configuration,
     Opening,
     Patient,
     Practitioner,
@@ -28,34 +41,36 @@ from bookings.models import (
     ServiceType,
 )
 from config.operations.scratch import CLINIC
-from tenants import organizations
+from tenants import memory, organizations
 from tenants.models import Organization
 from tenants.postgresql import configuration
 from tests.conftest import MONDAY, wait_until
 
-# Rows of patients and of what happens to them. Who adds a model decides which it is.
+# Rows of patients, of their calls, and of what happens to them. Who adds a model decides which it
+# is.
 OF_PATIENTS = {
     "Appointment",
     "AppointmentChange",
+    "Call",
     "Callback",
     "Offer",
     "Patient",
+    "ToolCall",
     "WaitlistEntry",
 }
+MODELS = [
+    model for app in ("bookings", "assistants") for model in apps.get_app_config(app).get_models()
+]
 CONFIGURED = [
-    model for model in apps.get_app_config("bookings").get_models()
-    if model.__name__ not in OF_PATIENTS
+    model for model in MODELS
+    if model.__name__ not in OF_PATIENTS and model is not Configuration
 ]  # fmt: skip
 
 
 def test_each_table_is_of_patients_or_of_the_configuration() -> None:
-    joined = {
-        field.m2m_db_table()
-        for model in apps.get_app_config("bookings").get_models()
-        for field in model._meta.local_many_to_many
-    }
+    joined = {field.m2m_db_table() for model in MODELS for field in model._meta.local_many_to_many}
 
-    assert configuration.tables == joined | {model._meta.db_table for model in CONFIGURED}
+    assert set(configuration.tables) == joined | {model._meta.db_table for model in CONFIGURED}
 
 
 WAYS: dict[str, Callable[[type[Model], Any], object]] = {
@@ -86,36 +101,54 @@ WAYS: dict[str, Callable[[type[Model], Any], object]] = {
     "a common table": lambda model, row: connection.cursor().execute(
         f"WITH gone AS (DELETE FROM {model._meta.db_table} WHERE id = 0) SELECT 1"
     ),
+    "a table with its schema": lambda model, row: connection.cursor().execute(
+        f'delete from only "{schema()}"."{model._meta.db_table}" where id = 0'
+    ),
+    "truncate": lambda model, row: connection.cursor().execute(
+        f"TRUNCATE bookings_waitlistentry, {model._meta.db_table} CASCADE"
+    ),
+    "a comment": lambda model, row: connection.cursor().execute(
+        f"DELETE /* old */ FROM {model._meta.db_table} WHERE id = 0"
+    ),
 }
+
+
+def schema() -> str:
+    return str(organizations.current().schema_name)
 
 
 @pytest.fixture
 def one_of_each(elm: Organization) -> Organization:
-    BookingPolicy.objects.get_or_create()
-    Room.objects.create(name="Room 9")
-    Closure.objects.create(start=MONDAY, end=MONDAY + timedelta(hours=1))
-    person = Practitioner.objects.create(name="Dr. New")
-    Opening.objects.create(practitioner=person, start=MONDAY, end=MONDAY + timedelta(hours=1))
-    Schedule.objects.create(practitioner=person, weekday=1, starts=time(9), ends=time(12))
-    ServiceType.objects.create(name="New", minutes=30)
+    make_one_of_each()
     return elm
 
 
-def seen() -> set[str]:
+def make_one_of_each() -> None:
+    """Where there is none yet."""
+    hour: dict[str, Any] = {"start": MONDAY, "end": MONDAY + timedelta(hours=1)}
+    for alone in (BookingPolicy, CallPolicy, Reception, VapiConnection):
+        alone.objects.get_or_create()
+    Room.objects.get_or_create(name="Room 9")
+    Closure.objects.get_or_create(**hour)
+    person, _ = Practitioner.objects.get_or_create(name="Dr. New")
+    Opening.objects.get_or_create(practitioner=person, **hour)
+    Schedule.objects.get_or_create(practitioner=person, weekday=1, starts=time(9), ends=time(12))
+    ServiceType.objects.get_or_create(name="New", minutes=30)
+    ClinicNumber.objects.get_or_create(phone="+12025550101")
+    voice, _ = Assistant.objects.get_or_create(name="New")
+    PromptVersion.objects.get_or_create(assistant=voice, number=9, authority_version=1)
+    Secret.objects.get_or_create(digest="new")
+    SigningKey.objects.get_or_create(key="new")
+    TransferNumber.objects.get_or_create(reason="new", phone="+12025550102")
+    VapiTool.objects.get_or_create(name="new", vapi_id="new")
+
+
+def seen() -> set[Any]:
     return connection.configured  # type: ignore[attr-defined, no-any-return]
 
 
-@pytest.mark.parametrize("way", WAYS)
-@pytest.mark.parametrize("model", CONFIGURED)
-def test_every_way_to_write_is_seen(
-    model: type[Model], way: str, one_of_each: Organization
-) -> None:
-    row = model._default_manager.order_by("pk").last()
-    seen().clear()
-
-    WAYS[way](model, row)
-
-    assert seen() == {one_of_each.schema_name}
+def of(organization: Organization) -> set[Any]:
+    return {configuration.Written(organization.schema_name, "bookings_configuration")}
 
 
 @pytest.mark.parametrize("change", ["add", "set", "remove", "clear"])
@@ -127,7 +160,7 @@ def test_who_offers_what_is_seen_too(change: str, one_of_each: Organization) -> 
 
     getattr(person.services, change)(*{"set": [[service]], "clear": []}.get(change, [service]))
 
-    assert seen() == {one_of_each.schema_name}
+    assert seen() == of(one_of_each)
 
 
 def test_what_is_read_or_written_of_patients_is_no_configuration(
@@ -138,9 +171,95 @@ def test_what_is_read_or_written_of_patients_is_no_configuration(
 
     Practitioner.objects.filter(pk=ada.pk).hold()
     list(Practitioner.objects.select_for_update().prefetch_related("services", "schedules"))
+    connection.cursor().execute(
+        "SELECT id FROM bookings_practitioner FOR NO KEY UPDATE OF bookings_practitioner;"
+        " DELETE FROM bookings_offer WHERE EXISTS (SELECT id FROM bookings_practitioner)"
+    )
     ben.save()
 
     assert seen() == set()
+
+
+# --- its version
+
+
+@pytest.fixture
+def clinic(committed: Callable[..., Onboarded]) -> Iterator[Organization]:
+    organization = organizations.get(committed(clinic=CLINIC).org)
+    with organizations.within(organization):
+        yield organization
+
+
+def version() -> Any:
+    return Configuration.objects.get().version
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_every_way_to_write_gives_another_version(way: str, clinic: Organization) -> None:
+    found = {}
+
+    for model in CONFIGURED:
+        make_one_of_each()
+        row = model._default_manager.order_by("pk").last()
+        before = version()
+        WAYS[way](model, row)
+        found[model.__name__] = version() != before
+
+    assert found == dict.fromkeys((model.__name__ for model in CONFIGURED), True)
+
+
+def test_a_transaction_gives_one_version_as_it_commits(clinic: Organization) -> None:
+    before = version()
+
+    with transaction.atomic():
+        ServiceType.objects.update(minutes=45)
+        assert version() == before
+        Practitioner.objects.update(is_active=False)
+
+    assert version() != before
+
+
+def test_the_same_change_again_gives_another_version(clinic: Organization) -> None:
+    ServiceType.objects.update(minutes=45)
+    before = version()
+
+    ServiceType.objects.update(minutes=45)
+
+    assert version() != before
+
+
+def test_what_was_rolled_back_leaves_the_version(clinic: Organization) -> None:
+    before = version()
+
+    with transaction.atomic():
+        ServiceType.objects.update(minutes=45)
+        transaction.set_rollback(True)
+    Patient.objects.create(name="Ben Ode")
+
+    assert version() == before
+
+
+def test_only_the_own_version_changes(
+    clinic: Organization, committed: Callable[..., Onboarded]
+) -> None:
+    organizations.leave()
+    other = organizations.get(committed(clinic=CLINIC).org)
+    with organizations.within(other):
+        before = version()
+
+    with organizations.within(clinic):
+        ServiceType.objects.update(minutes=45)
+
+    with organizations.within(other):
+        assert version() == before
+
+
+def test_an_organization_that_is_being_made_may_have_no_version_yet(clinic: Organization) -> None:
+    with transaction.atomic():
+        connection.cursor().execute("DROP TABLE bookings_configuration")
+        ServiceType.objects.update(minutes=45)
+
+    assert ServiceType.objects.filter(minutes=45).exists()
 
 
 # --- while callers book
@@ -175,7 +294,8 @@ def out_of_use() -> Callable[[], object]:
 
 
 class Callers:
-    """Processes that book on the day of `week`, again and again; `tries` counts what they did."""
+    """Processes that book on the day of `week`, again and again; `tries` counts what they did. Each
+    remembers the configuration, as a process that serves callers does."""
 
     def __init__(self, organization: Organization) -> None:
         self.organization = organization
@@ -193,13 +313,14 @@ class Callers:
         with organizations.within(self.organization):
             while True:
                 patient = Patient.objects.create(name=f"Number {seed} {self.tries.value}")
-                appointments.book(
-                    service=ServiceType.objects.get(),
-                    start=self.day + timedelta(hours=8, minutes=30 * draw.randrange(24)),
-                    patient=patient,
-                    now=self.organization.now(),
-                    source=Appointment.Source.VOICE,
-                )
+                with suppress(memory.Outdated), memory.recalling():
+                    appointments.book(
+                        service=ServiceType.objects.get(),
+                        start=self.day + timedelta(hours=8, minutes=30 * draw.randrange(24)),
+                        patient=patient,
+                        now=self.organization.now(),
+                        source=Appointment.Source.VOICE,
+                    )
                 with self.tries.get_lock():
                     self.tries.value += 1
 
@@ -253,13 +374,21 @@ def test_nobody_books_what_was_closed_before(way: str, committed: Callable[..., 
     assert found == [0] * ROUNDS
 
 
+# By what is taken away.
+WITHOUT: dict[str, tuple[object, str, Callable[..., object]]] = {
+    "the lock": (configuration, "share", lambda: configuration.version()),
+    "the confirmation": (memory, "confirm", lambda version: None),
+}
+
+
 @pytest.mark.usefixtures("alone")
-def test_without_the_lock_somebody_does(
-    committed: Callable[..., Onboarded], monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("what", WITHOUT)
+def test_without_it_somebody_does(
+    what: str, committed: Callable[..., Onboarded], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The negative control: else the rounds above would prove nothing."""
     organization = organizations.get(committed(clinic=CLINIC).org)
-    monkeypatch.setattr(configuration, "share", lambda: None)
+    monkeypatch.setattr(*WITHOUT[what])
 
     with calling(organization) as callers:
         for _ in range(20 * ROUNDS):

@@ -28,6 +28,7 @@ from bookings.outcomes import (
     Busy,
     WhichPatient,
 )
+from tenants.postgresql.statements import Given, Statement
 
 # A namesake at the same telephone is a parent or a child, so much older or younger. If two
 # birthdays are closer than this, they are one person's, and one is a correction.
@@ -75,7 +76,7 @@ class Wish:
         return visit is not None and self.practitioner in (None, visit.practitioner)
 
 
-def of_caller(*, proven: str, call: str) -> PatientQuerySet:
+def of_caller(*, proven: str | Given, call: str | Given) -> PatientQuerySet:
     """The patients this caller may hear of: the verified ones of the proven number, and those that
     the caller claimed. For a withheld number, those claimed in this call."""
     if proven:
@@ -83,6 +84,10 @@ def of_caller(*, proven: str, call: str) -> PatientQuerySet:
             claimed_by=proven
         )
     return Patient.objects.filter(claimed_by=call).exclude(claimed_by="")
+
+
+OF_NUMBER = Statement(lambda: of_caller(proven=Given("number"), call="").order_by("created", "pk"))
+OF_CALL = Statement(lambda: of_caller(proven="", call=Given("call")).order_by("created", "pk"))
 
 
 def recognise(
@@ -101,7 +106,7 @@ def recognise(
     """
     if isinstance(take_turn(said.proven), Busy):
         return Busy()
-    own = list(of_caller(proven=said.proven, call=said.call).order_by("created", "pk"))
+    own = OF_NUMBER(number=said.proven) if said.proven else OF_CALL(call=said.call)
     named = [row for row in own if is_named(row, said.name)]
     for rows in ([row for row in named if row.is_verified], named):
         found = of_that_birthday(rows, said, wish)

@@ -32,9 +32,13 @@ from bookings import diaries
 from bookings.models import Appointment
 from bookings.outcomes import Booked, Cancelled, Rescheduled
 from tenants import memory, organizations
+from tenants.postgresql.statements import Statement
 from tenants.sqlstates import LOCK_NOT_AVAILABLE, sqlstate
 
 log = structlog.get_logger(__name__)
+
+
+NEWEST = Statement(lambda: ToolCall.objects.order_by("-pk").values_list("pk", flat=True)[:1])
 
 
 class Request(TypedDict):
@@ -65,7 +69,7 @@ class Progress:
 
 def answer_all(message: VoiceMessage, *, now: datetime) -> list[str]:
     """A sentence for each request of the message, in order."""
-    newest = ToolCall.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    newest = next(iter(NEWEST()), 0)
     return [answer(request, message, now=now, heard_until=newest) for request in message.requests]
 
 

@@ -52,6 +52,7 @@ from assistants.tools.serializers import VisitMeantSerializer, Written
 from bookings.models import Appointment, ServiceType
 from bookings.outcomes import AlikePatient, NobodyOffers, SlotPassed, TooFarAhead, WhichPatient
 from tenants import organizations
+from tenants.postgresql.statements import Given, Statement
 
 # What `start` is about, which holds both.
 TIMED = ("day", "time")
@@ -202,10 +203,16 @@ def most_asked(
 
 def earlier_of(caller: Caller, record: ToolCall | None) -> list[ToolCall]:
     """The other requests of this call, the newest first."""
-    rows = ToolCall.objects.filter(conversation=caller.conversation)
-    if record:
-        rows = rows.exclude(pk=record.pk)
-    return list(rows.order_by("-pk")[:MOST_REMEMBERED])
+    return EARLIER(conversation=caller.conversation, record=record.pk if record else 0)
+
+
+EARLIER = Statement(
+    lambda: (
+        ToolCall.objects.filter(conversation=Given("conversation"))
+        .exclude(pk=Given("record"))
+        .order_by("-pk")[:MOST_REMEMBERED]
+    )
+)
 
 
 def first_asked(

@@ -15,6 +15,7 @@ from assistants.tools import catalogue, denials, times
 from bookings.models import BookingPolicy, Schedule
 from bookings.preferences import PartOfDay, Preference
 from tenants import organizations
+from tenants.postgresql.statements import Given, Statement
 
 # How many of the call's latest requests are read.
 MOST_REMEMBERED = 10
@@ -151,9 +152,16 @@ def between(wish: When) -> tuple[time | None, time | None]:
 
 def asked(caller: Caller) -> list[tuple[str, dict[str, object]]]:
     """The tools and arguments of this call's requests, the newest first."""
-    rows = ToolCall.objects.filter(conversation=caller.conversation)
-    newest_first = rows.order_by("-received", "-pk").values_list("tool", "arguments")
-    return list(newest_first[:MOST_REMEMBERED])
+    return ASKED(conversation=caller.conversation)
+
+
+ASKED = Statement(
+    lambda: (
+        ToolCall.objects.filter(conversation=Given("conversation"))
+        .order_by("-received", "-pk")
+        .values_list("tool", "arguments")[:MOST_REMEMBERED]
+    )
+)
 
 
 def texts(arguments: dict[str, object], names: tuple[str, ...]) -> Iterator[str]:

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from heapq import merge
-from itertools import chain, groupby, repeat, starmap
+from itertools import chain, groupby, repeat
 from operator import attrgetter, itemgetter
 from typing import NamedTuple
 from uuid import UUID
@@ -32,6 +32,7 @@ from bookings.models import (
     Practitioner,
     ServiceType,
 )
+from tenants.postgresql.statements import Given, Statement, together
 
 # How many days around a wished one to look for others; the second is past any horizon.
 DAYS = (2, 731)
@@ -199,8 +200,8 @@ class Calendar:
 
     def times(self, service: ServiceType) -> Iterator[Slot]:
         """The same, one slot a time: the first of those that start together."""
-        for _, together in groupby(self.numbers(service), key=itemgetter(0)):
-            at, person = next(together)
+        for _, at_once in groupby(self.numbers(service), key=itemgetter(0)):
+            at, person = next(at_once)
             yield self.slot(person, service, at)
 
     def upcoming_with(self, person: Practitioner, service: ServiceType) -> Iterator[Slot]:
@@ -326,7 +327,7 @@ def calendar(
 ) -> Calendar:
     """The part of [start, end) that the policy allows. `now` is `Organization.now()`.
 
-    Seven queries, however long the period and however many the practitioners; one more for where
+    Six queries, however long the period and however many the practitioners; one more for where
     a patient is.
     """
     people, zone, policy = tuple(practitioners), zone_of(now), BookingPolicy.current()
@@ -506,19 +507,21 @@ def read_visits(
     practitioners: Iterable[Practitioner], start: datetime, end: datetime, requester: Requester
 ) -> list[Visit]:
     """Every visit and hold in these diaries, or in a room, that touches [start, end)."""
-    whose = Q(practitioner__in=[person.pk for person in practitioners]) | Q(room__isnull=False)
-    booked = Appointment.objects.blocking(start, end).filter(whose)
-    if requester.appointment is not None:
-        booked = booked.exclude(pk=requester.appointment.pk)
-    held = requester.holds_of_others(start, end).filter(whose)
-    return [
-        *starmap(Visit, booked.order_by().values_list(*COLUMNS)),
-        *starmap(Visit, held.order_by().values_list(*COLUMNS, "conversation")),
-    ]
+    asked = {"people": [person.pk for person in practitioners], "start": start, "end": end}
+    to_move = requester.appointment.pk if requester.appointment else NO_APPOINTMENT
+    wanted = [VISITS.bound(**asked, to_move=to_move)]
+    if not requester.over_holds:
+        own = {"conversation": requester.conversation, "caller": requester.caller or NO_CALLER}
+        wanted.append(HOLDS.bound(**asked, **own))
+    return [Visit(*row) for rows in together(*wanted) for row in rows]
 
 
 def read_elsewhere(requester: Requester, *, now: datetime) -> Blocked:
-    return Blocked(in_numbers(requester.visits(now).values_list("start", "end")))
+    """The periods of the patient's other visits from `now` on; none if the patient is not known."""
+    if requester.patient is None:
+        return Blocked()
+    to_move = requester.appointment.pk if requester.appointment else NO_APPOINTMENT
+    return Blocked(in_numbers(ELSEWHERE(patient=requester.patient, start=now, to_move=to_move)))
 
 
 class Microseconds(Func):
@@ -541,6 +544,45 @@ COLUMNS = (
     Microseconds("start"),
     Microseconds("blocked__startswith"),
     Microseconds("blocked__endswith"),
+)
+
+
+# What no row has.
+NO_APPOINTMENT = UUID(int=0)
+NO_CALLER = "-"
+
+
+def concerned() -> Q:
+    """The rows of some practitioners' diaries, and of any room."""
+    return Q(practitioner__id__any_of=Given("people")) | Q(room__isnull=False)
+
+
+VISITS = Statement(
+    lambda: (
+        Appointment.objects.blocking(Given("start"), Given("end"))
+        .filter(concerned())
+        .exclude(pk=Given("to_move"))
+        .order_by()
+        .values_list(*COLUMNS)
+    )
+)
+HOLDS = Statement(
+    lambda: (
+        Offer.objects.unexpired()
+        .of_others(Given("conversation"), Given("caller"))
+        .blocking(Given("start"), Given("end"))
+        .filter(concerned())
+        .order_by()
+        .values_list(*COLUMNS, "conversation")
+    )
+)
+ELSEWHERE = Statement(
+    lambda: (
+        Appointment.objects.seeing(Given("patient"), Given("start"))
+        .exclude(pk=Given("to_move"))
+        .order_by("start")
+        .values_list("start", "end")
+    )
 )
 
 

@@ -14,8 +14,16 @@ from django.utils import timezone
 
 from bookings import diaries, references
 from bookings.models.patients import Patient
-from bookings.models.practice import LONGEST, NAME_LENGTH, Practitioner, Room, ServiceType
+from bookings.models.practice import (
+    LONGEST,
+    NAME_LENGTH,
+    Period,
+    Practitioner,
+    Room,
+    ServiceType,
+)
 from bookings.models.saving import SaveOptions
+from tenants.postgresql.statements import Given
 
 
 class AppointmentStatus(models.TextChoices):
@@ -44,11 +52,13 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
         """The appointments that take time in a diary."""
         return self.filter(status__in=Appointment.OCCUPYING)
 
-    def blocking(self, start: datetime, end: datetime) -> Self:
+    def blocking(self, start: datetime | Given, end: datetime | Given) -> Self:
         """The appointments whose blocked period touches [start, end)."""
-        return self.occupying().filter(blocked__overlap=DateTimeTZRange(start, end))
+        return self.occupying().filter(blocked__overlap=Period(start, end))
 
-    def seeing(self, patient: uuid.UUID, start: datetime, end: datetime | None = None) -> Self:
+    def seeing(
+        self, patient: uuid.UUID | Given, start: datetime | Given, end: datetime | None = None
+    ) -> Self:
         """The patient's that touch [start, end), without buffers."""
         rows = self.occupying().filter(patient=patient, end__gt=start)
         return rows.filter(start__lt=end) if end else rows

@@ -6,12 +6,12 @@ from typing import ClassVar, Self
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.db import models
-from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from bookings.models.practice import NAME_LENGTH, Practitioner, Room, ServiceType
+from bookings.models.practice import NAME_LENGTH, Period, Practitioner, Room, ServiceType
+from tenants.postgresql.statements import Given
 
 
 class OfferQuerySet(models.QuerySet["Offer"]):
@@ -19,11 +19,11 @@ class OfferQuerySet(models.QuerySet["Offer"]):
         """The holds that have not expired by the database's clock."""
         return self.filter(expires__gt=Now())
 
-    def blocking(self, start: datetime, end: datetime) -> Self:
+    def blocking(self, start: datetime | Given, end: datetime | Given) -> Self:
         """The holds whose blocked period touches [start, end)."""
-        return self.filter(blocked__overlap=DateTimeTZRange(start, end))
+        return self.filter(blocked__overlap=Period(start, end))
 
-    def of_others(self, conversation: str, caller: str = "") -> Self:
+    def of_others(self, conversation: str | Given, caller: str | Given = "") -> Self:
         """The holds of other calls. Calls from the same `caller`, a proven number (E.164), are left
         out."""
         own = Q(conversation=conversation) if conversation else Q(pk=None)

@@ -13,13 +13,14 @@ from django.db.models.functions import Now
 from bookings import phones
 from bookings.models.practice import NAME_LENGTH, DiaryQuerySet
 from bookings.models.saving import SaveOptions
+from tenants.postgresql.statements import Given
 
 
 class PatientQuerySet(DiaryQuerySet["Patient"]):
     def verified(self) -> Self:
         return self.filter(claimed_by="")
 
-    def reached_at(self, *numbers: str) -> Self:
+    def reached_at(self, *numbers: str | Given) -> Self:
         """The patients who have one of these numbers (E.164)."""
         return self.filter(Q(phone__in=numbers) | Q(other_phones__overlap=list(numbers)))
 

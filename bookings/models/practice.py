@@ -3,10 +3,10 @@
 from datetime import timedelta
 from typing import ClassVar, TypeVar
 
-from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.fields import ArrayField, DateTimeRangeField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Func, Q
 
 from bookings import diaries
 from tenants import memory
@@ -18,6 +18,13 @@ NAME_LENGTH = 200
 
 
 Diary = TypeVar("Diary", bound=models.Model)
+
+
+class Period(Func):
+    """From the first of two instants to the second, which is not in it."""
+
+    function = "tstzrange"
+    output_field = DateTimeRangeField()
 
 
 class DiaryQuerySet(models.QuerySet[Diary]):

@@ -101,15 +101,16 @@ def book(
     and whose key is not in `without`.
 
     `now` is `Organization.now()`; `source` says whether a caller or staff asks, `by` is the id of
-    that call or the user name; `caller` the number that proves who calls (E.164): times held for
-    it count as free. Asking again for what is already booked gives the same appointment; if the
-    patient has another visit then, it is AlreadyBooked. With no practitioner named, SlotTaken means
-    that all of them are taken. `preference` ranks what is offered then. `overrides` are rules that
-    staff set aside.
+    that call or the user name; `caller` the number that proves who calls (E.164): times held for it
+    count as free. A new patient is registered with the booking. Asking again for what is already
+    booked gives the same appointment; if the patient has another visit then, it is AlreadyBooked.
+    With no practitioner named, SlotTaken means that all of them are taken. `preference` ranks what
+    is offered then. `overrides` are rules that staff set aside.
     """
     start = start.astimezone(UTC)
     held = hold_for(service, practitioner, without)
-    if not patient.hold():
+    is_new = patient.is_new
+    if not (is_new or patient.hold()):
         return Busy(is_another=True)
     configuration.share()
     service = ServiceType.objects.filter(pk=service.pk).first() or service
@@ -119,14 +120,18 @@ def book(
     wanted = Wanted(service.name, start, practitioner.name if practitioner else None)
     if not asked:
         return NobodyOffers(wanted, tuple(person.name for person in able))
-    if already := same_visits(patient.pk, service, start).first():
+    if not is_new and (already := same_visits(patient.pk, service, start).first()):
+        already.patient = patient
         return Booked(already, again=True)
-    requester = Requester(conversation=by, patient=patient.pk, caller=caller)
+    whose = None if is_new else patient.pk
+    requester = Requester(conversation=by, patient=whose, caller=caller)
     calendar = slots.around(start, practitioners=asked, now=now, requester=requester)
     place = overriding.place(calendar, [Slot(who, service, start) for who in asked], overrides)
     if place is None:
         others = [who for who in able if who not in asked and who.pk not in without]
         return refusal(wanted, calendar, service, others, now=now, preference=preference)
+    if is_new and not patient.hold():
+        return Busy(is_another=True)
     overriding.release_holds(place, requester)
     appointment = enter(place, patient=patient, source=source, notes=notes, now=now)
     record(appointment, Kind.BOOKED, source, now=now, by=by, overrides=place.used)

@@ -46,7 +46,7 @@ from bookings.outcomes import (
     TooFarAhead,
     Wanted,
 )
-from bookings.preferences import ANY, Preference
+from bookings.preferences import Preference
 from tenants.postgresql import configuration
 from tenants.sqlstates import sqlstate
 
@@ -94,7 +94,7 @@ def book(
     notes: str = "",
     by: str = "",
     caller: str = "",
-    preference: Preference = ANY,
+    preference: Callable[[], Preference] = Preference,
     overrides: Overrides = NONE,
 ) -> BookOutcome:
     """Book `patient` at the instant `start`, with `practitioner` or with any who offers `service`
@@ -104,8 +104,8 @@ def book(
     that call or the user name; `caller` the number that proves who calls (E.164): times held for it
     count as free. A new patient is registered with the booking. Asking again for what is already
     booked gives the same appointment; if the patient has another visit then, it is AlreadyBooked.
-    With no practitioner named, SlotTaken means that all of them are taken. `preference` ranks what
-    is offered then. `overrides` are rules that staff set aside.
+    With no practitioner named, SlotTaken means that all of them are taken. `preference` gives what
+    ranks the times that are offered then. `overrides` are rules that staff set aside.
     """
     start = start.astimezone(UTC)
     held = hold_for(service, practitioner, without)
@@ -226,7 +226,7 @@ def refusal(
     colleagues: Sequence[Practitioner],
     *,
     now: datetime,
-    preference: Preference,
+    preference: Callable[[], Preference],
 ) -> AlreadyBooked | SlotTaken | OutsideHours | SlotPassed | TooFarAhead:
     """Why nobody of `calendar` can see the patient then. `colleagues` offer the service as well."""
     if wanted.start <= now:
@@ -235,10 +235,12 @@ def refusal(
     if wanted.start >= end:
         return TooFarAhead(wanted, end - slots.INSTANT)
     near = alternatives.nearest(
-        calendar, service=service, wanted=wanted.start, now=now, preference=preference
+        calendar, service=service, wanted=wanted.start, now=now, preference=preference()
     )
-    if other := calendar.requester.visits(wanted.start, wanted.start + service.duration).first():
-        return AlreadyBooked(wanted, other, near)
+    if calendar.is_elsewhere(wanted.start, wanted.start + service.duration):
+        other = calendar.requester.visits(wanted.start, wanted.start + service.duration).first()
+        if other:
+            return AlreadyBooked(wanted, other, near)
     asked = [Slot(who, service, wanted.start) for who in calendar.people]
     colleague = alternatives.with_colleague(
         calendar.requester, colleagues, service=service, wanted=wanted.start, now=now, theirs=near
@@ -260,7 +262,7 @@ def reschedule(
     source: Source = Source.STAFF,
     by: str = "",
     caller: str = "",
-    preference: Preference = ANY,
+    preference: Callable[[], Preference] = Preference,
     overrides: Overrides = NONE,
 ) -> RescheduleOutcome:
     """Move `appointment` to the instant `start`, in one change that also gives the old time back.
@@ -354,8 +356,8 @@ def changed_since(appointment: Appointment, seen: int | None) -> Stale | None:
     """Stale, if there is a newer change than `seen`: the key of the newest change when the page was
     shown, or None for no page. Call it while holding the diaries.
     """
-    newest = appointment.changes.last()
-    if seen is None or newest is None or newest.pk == seen:
+    newest = appointment.changes.last() if seen is not None else None
+    if newest is None or newest.pk == seen:
         return None
     return Stale(appointment, newest)
 

@@ -4,7 +4,7 @@ A caller without a proof learns nothing of a known patient, and changes nothing 
 get a record of their own, which they claim, and which staff look at.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import uuid4
@@ -41,8 +41,8 @@ class Details:
 
     `proven` is the number signalled (E.164), "" when it was withheld; `call` is the call's id, at
     most 200 characters.
-    `phone` is E.164, the one said or else `proven`. `is_another`: the caller was asked whether it
-    is a patient with a similar name, and said no.
+    `phone` is E.164, the one said or else `proven`. `is_another` looks whether the caller was asked
+    if it is a patient with a similar name, and said no.
     """
 
     proven: str
@@ -51,7 +51,7 @@ class Details:
     phone: str
     date_of_birth: date | None = None
     email: str = ""
-    is_another: bool = False
+    is_another: Callable[[], bool] = lambda: False
 
     @property
     def other_phone(self) -> str:
@@ -111,7 +111,7 @@ def recognise(
             return found[0]
     alike = most_alike(own, said, wish)
     like = alike or misheard(own, said, wish)
-    if like is None or said.is_another or not said.call:
+    if like is None or not said.call or said.is_another():
         return new(said, like=like, now=now)
     return alike if alike and asks_the_same(alike, said, wish) else AlikePatient(like)
 

@@ -122,7 +122,7 @@ def book_as_recognised(
         source=Appointment.Source.VOICE,
         by=caller.conversation,
         caller=caller.number,
-        preference=preferences.of_call(caller, now=now),
+        preference=partial(preferences.of_call, caller, now=now),
         now=now,
     )
     outcome = booking(practitioner=choice.named)

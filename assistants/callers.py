@@ -9,6 +9,7 @@ one get the same answer.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 
 from assistants import hearing
 from assistants.conversation import Caller
@@ -145,7 +146,7 @@ def details(
         phone=phone,
         date_of_birth=date_of_birth,
         email=email,
-        is_another=was_asked_about(name, caller),
+        is_another=partial(was_asked_about, name, caller),
     )
 
 

@@ -46,7 +46,7 @@ from bookings.outcomes import (
     TooFarAhead,
     Wanted,
 )
-from bookings.preferences import ANY, Preference
+from bookings.preferences import Preference
 from tenants import memory
 from tenants.postgresql import configuration
 from tenants.sqlstates import sqlstate
@@ -95,22 +95,23 @@ def book(
     notes: str = "",
     by: str = "",
     caller: str = "",
-    preference: Preference = ANY,
+    preference: Callable[[], Preference] = Preference,
     overrides: Overrides = NONE,
 ) -> BookOutcome:
     """Book `patient` at the instant `start`, with `practitioner` or with any who offers `service`
     and whose key is not in `without`.
 
     `now` is `Organization.now()`; `source` says whether a caller or staff asks, `by` is the id of
-    that call or the user name; `caller` the number that proves who calls (E.164): times held for
-    it count as free. Asking again for what is already booked gives the same appointment; if the
-    patient has another visit then, it is AlreadyBooked. With no practitioner named, SlotTaken means
-    that all of them are taken. `preference` ranks what is offered then. `overrides` are rules that
-    staff set aside.
+    that call or the user name; `caller` the number that proves who calls (E.164): times held for it
+    count as free. A new patient is registered with the booking. Asking again for what is already
+    booked gives the same appointment; if the patient has another visit then, it is AlreadyBooked.
+    With no practitioner named, SlotTaken means that all of them are taken. `preference` gives what
+    ranks the times that are offered then. `overrides` are rules that staff set aside.
     """
     start = start.astimezone(UTC)
     held = hold_for(service, practitioner, without)
-    if not patient.hold():
+    is_new = patient.is_new
+    if not (is_new or patient.hold()):
         return Busy(is_another=True)
     memory.confirm(configuration.share())
     service = ServiceType.known(service.pk) or service
@@ -120,14 +121,18 @@ def book(
     wanted = Wanted(service.name, start, practitioner.name if practitioner else None)
     if not asked:
         return NobodyOffers(wanted, tuple(person.name for person in able))
-    if already := same_visits(patient.pk, service, start).first():
+    if not is_new and (already := same_visits(patient.pk, service, start).first()):
+        already.patient = patient
         return Booked(already, again=True)
-    requester = Requester(conversation=by, patient=patient.pk, caller=caller)
+    whose = None if is_new else patient.pk
+    requester = Requester(conversation=by, patient=whose, caller=caller)
     calendar = slots.around(start, practitioners=asked, now=now, requester=requester)
     place = overriding.place(calendar, [Slot(who, service, start) for who in asked], overrides)
     if place is None:
         others = [who for who in able if who not in asked and who.pk not in without]
         return refusal(wanted, calendar, service, others, now=now, preference=preference)
+    if is_new and not patient.hold():
+        return Busy(is_another=True)
     overriding.release_holds(place, requester)
     appointment = enter(place, patient=patient, source=source, notes=notes, now=now)
     record(appointment, Kind.BOOKED, source, now=now, by=by, overrides=place.used)
@@ -222,7 +227,7 @@ def refusal(
     colleagues: Sequence[Practitioner],
     *,
     now: datetime,
-    preference: Preference,
+    preference: Callable[[], Preference],
 ) -> AlreadyBooked | SlotTaken | OutsideHours | SlotPassed | TooFarAhead:
     """Why nobody of `calendar` can see the patient then. `colleagues` offer the service as well."""
     if wanted.start <= now:
@@ -231,10 +236,12 @@ def refusal(
     if wanted.start >= end:
         return TooFarAhead(wanted, end - slots.INSTANT)
     near = alternatives.nearest(
-        calendar, service=service, wanted=wanted.start, now=now, preference=preference
+        calendar, service=service, wanted=wanted.start, now=now, preference=preference()
     )
-    if other := calendar.requester.visits(wanted.start, wanted.start + service.duration).first():
-        return AlreadyBooked(wanted, other, near)
+    if calendar.is_elsewhere(wanted.start, wanted.start + service.duration):
+        other = calendar.requester.visits(wanted.start, wanted.start + service.duration).first()
+        if other:
+            return AlreadyBooked(wanted, other, near)
     asked = [Slot(who, service, wanted.start) for who in calendar.people]
     colleague = alternatives.with_colleague(
         calendar.requester, colleagues, service=service, wanted=wanted.start, now=now, theirs=near
@@ -256,7 +263,7 @@ def reschedule(
     source: Source = Source.STAFF,
     by: str = "",
     caller: str = "",
-    preference: Preference = ANY,
+    preference: Callable[[], Preference] = Preference,
     overrides: Overrides = NONE,
 ) -> RescheduleOutcome:
     """Move `appointment` to the instant `start`, in one change that also gives the old time back.
@@ -350,8 +357,8 @@ def changed_since(appointment: Appointment, seen: int | None) -> Stale | None:
     """Stale, if there is a newer change than `seen`: the key of the newest change when the page was
     shown, or None for no page. Call it while holding the diaries.
     """
-    newest = appointment.changes.last()
-    if seen is None or newest is None or newest.pk == seen:
+    newest = appointment.changes.last() if seen is not None else None
+    if newest is None or newest.pk == seen:
         return None
     return Stale(appointment, newest)
 

@@ -4,7 +4,7 @@ A caller without a proof learns nothing of a known patient, and changes nothing 
 get a record of their own, which they claim, and which staff look at.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import uuid4
@@ -42,8 +42,8 @@ class Details:
 
     `proven` is the number signalled (E.164), "" when it was withheld; `call` is the call's id, at
     most 200 characters.
-    `phone` is E.164, the one said or else `proven`. `is_another`: the caller was asked whether it
-    is a patient with a similar name, and said no.
+    `phone` is E.164, the one said or else `proven`. `is_another` looks whether the caller was asked
+    if it is a patient with a similar name, and said no.
     """
 
     proven: str
@@ -52,7 +52,7 @@ class Details:
     phone: str
     date_of_birth: date | None = None
     email: str = ""
-    is_another: bool = False
+    is_another: Callable[[], bool] = lambda: False
 
     @property
     def other_phone(self) -> str:
@@ -93,7 +93,7 @@ OF_CALL = Statement(lambda: of_caller(proven="", call=Given("call")).order_by("c
 def recognise(
     said: Details, *, wish: Wish, now: datetime
 ) -> Patient | WhichPatient | AlikePatient | Busy:
-    """The caller's patient of this name, registered when new.
+    """The caller's patient of this name. One who is new has no row yet: `hold` inserts it.
 
     A family shares a phone, so a name is needed. A father and a son may share both, so a date of
     birth decides if one is said. A name that is only similar to a known one is a correction, if
@@ -116,9 +116,26 @@ def recognise(
             return found[0]
     alike = most_alike(own, said, wish)
     like = alike or misheard(own, said, wish)
-    if like is None or said.is_another or not said.call:
-        return register(said, like=like, now=now)
+    if like is None or not said.call or said.is_another():
+        return new(said, like=like, now=now)
     return alike if alike and asks_the_same(alike, said, wish) else AlikePatient(like)
+
+
+def recognise_and_hold(
+    said: Details, *, wish: Wish, now: datetime
+) -> Patient | WhichPatient | AlikePatient | Busy:
+    """The same, held, and registered if new. If it became somebody else's meanwhile, it is
+    recognised again."""
+    for _ in range(2):
+        patient = recognise(said, wish=wish, now=now)
+        if not isinstance(patient, Patient):
+            return patient
+        is_new = patient.is_new
+        if patient.hold():
+            if is_new:
+                compare(patient)
+            return patient
+    return Busy(is_another=True)
 
 
 @writes_diary
@@ -194,13 +211,10 @@ def misheard(own: Iterable[Patient], said: Details, wish: Wish) -> Patient | Non
     )
 
 
-def register(said: Details, *, like: Patient | None = None, now: datetime) -> Patient:
+def new(said: Details, *, like: Patient | None = None, now: datetime) -> Patient:
     """A new patient: verified at the caller's own number, or claimed, if another number was said.
-
-    There is one row, even if two requests register the same patient at the same time. `like` is a
-    patient that staff may want to compare.
-    """
-    new = Patient(
+    `like` is a patient that staff may want to compare."""
+    return Patient(
         name=said.name,
         name_key=name_key(said.name),
         phone=said.phone,
@@ -208,17 +222,10 @@ def register(said: Details, *, like: Patient | None = None, now: datetime) -> Pa
         birthday_proves=not said.other_phone,
         email=said.email,
         claimed_by=claimant(said),
+        may_be=like,
         given_in=said.call,
         given=list(Patient.FROM_CALLERS),
         created=now,
-    )
-    new.may_be = like or suspected(new)
-    Patient.objects.bulk_create([new], ignore_conflicts=True)
-    return Patient.objects.get(
-        claimed_by=new.claimed_by,
-        phone=new.phone,
-        name_key=new.name_key,
-        date_of_birth=new.date_of_birth,
     )
 
 
@@ -256,10 +263,8 @@ def learn(patient: Patient, said: Details) -> bool:
     """Add what was missing, and correct what this very call gave before. Nothing else is
     overwritten. Returns whether anything was corrected.
 
-    `patient` is one of the caller's. Call it while holding the diaries: locking the patient first
-    and a diary afterwards could deadlock.
+    `patient` is one of the caller's. It is held, and as it was read then.
     """
-    [patient] = Patient.objects.filter(pk=patient.pk).hold()
     added: dict[str, Detail] = {
         field: value
         for field, value in (("date_of_birth", said.date_of_birth), ("email", said.email))
@@ -273,6 +278,13 @@ def learn(patient: Patient, said: Details) -> bool:
     if added or corrected:
         keep(patient, said, added, corrected)
     return bool(corrected)
+
+
+def compare(patient: Patient) -> None:
+    """Mark a patient who was registered just now, if staff may want to compare another one."""
+    if patient.may_be is None and (like := suspected(patient)):
+        patient.may_be = like
+        patient.save(update_fields=["may_be"])
 
 
 def gives_birthday(patient: Patient, said: Details, changed: Iterable[str]) -> bool:
@@ -313,8 +325,7 @@ def keep(
 
 def note_contact(appointment: Appointment, said: Details) -> None:
     """Keep with the appointment, for staff, a number that was said and is not the patient's."""
-    patient = Patient.objects.get(pk=appointment.patient_id)
     phone = said.other_phone
-    if phone and phone not in patient.numbers and phone != appointment.contact_phone:
+    if phone and phone not in appointment.patient.numbers and phone != appointment.contact_phone:
         appointment.contact_phone = phone
         appointment.save(update_fields=["contact_phone"])

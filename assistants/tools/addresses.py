@@ -57,10 +57,9 @@ def settled(said: Address, caller: Caller, *, is_confirmed: bool) -> str:
     """The address that may be stored now, or ""."""
     if said.address and not said.is_spoken:
         return said.address
-    asked = read_back(caller)
     if said.address:
-        return said.address if said.address.casefold() == asked.casefold() else ""
-    return asked if is_confirmed and not said.is_missed else ""
+        return said.address if said.address.casefold() == read_back(caller).casefold() else ""
+    return read_back(caller) if is_confirmed and not said.is_missed else ""
 
 
 def read_back(caller: Caller) -> str:

@@ -4,8 +4,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
-from django.db import transaction
-
 from assistants.calls import standing
 from assistants.conversation import Caller
 from assistants.hearing import When
@@ -81,10 +79,7 @@ def book_appointment(heard: BookAppointment, *, caller: Caller, now: datetime) -
         asked = CheckAvailability(service=heard.service, practitioner=heard.practitioner, when=when)
         return times_for(asked, caller=caller, now=now)
     start = times.start(when, service=heard.service, now=now)
-    with transaction.atomic():
-        answer = book_for_patient(heard, start=start, caller=caller, now=now)
-        if not isinstance(answer.outcome, Booked):
-            transaction.set_rollback(True)
+    answer = book_for_patient(heard, start=start, caller=caller, now=now)
     return replace(answer, day=when.day if when.year_corrected else None)
 
 
@@ -116,6 +111,7 @@ def book_as_recognised(
     patient = patients.recognise(said, wish=Wish(heard.service, start, choice.named), now=now)
     if not isinstance(patient, Patient):
         return Answer(patient)
+    is_new = patient.is_new
     booking = partial(
         appointments.book,
         service=heard.service,
@@ -126,7 +122,7 @@ def book_as_recognised(
         source=Appointment.Source.VOICE,
         by=caller.conversation,
         caller=caller.number,
-        preference=preferences.of_call(caller, now=now),
+        preference=partial(preferences.of_call, caller, now=now),
         now=now,
     )
     outcome = booking(practitioner=choice.named)
@@ -134,6 +130,8 @@ def book_as_recognised(
         outcome = booking(practitioner=None)
     if not isinstance(outcome, Booked):
         return Answer(outcome)
+    if is_new:
+        patients.compare(patient)
     corrected = patients.learn(patient, said)
     patients.note_contact(outcome.appointment, said)
     return Answer(
@@ -150,8 +148,7 @@ def said_of_email(appointment: Appointment, said: Address, kept: str) -> EmailSa
     if said.is_spoken and not kept:
         return EmailSaid(said.address)
     was_confirmed = bool(kept) and (said.is_spoken or not said.address)
-    patient = Patient.objects.get(pk=appointment.patient_id)
-    is_noted = was_confirmed and patient.email == kept
+    is_noted = was_confirmed and appointment.patient.email == kept
     return EmailSaid(is_noted=True) if is_noted else None
 
 

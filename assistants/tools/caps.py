@@ -85,6 +85,11 @@ class Open:
     phone: str
     unseen: int = 0
 
+    def counts(self, who: dict[str, Q]) -> dict[str, int]:
+        """How many open rows each asked for, by name. One query at most."""
+        found = tally(**{name: self.of(one) for name, one in who.items()}) if who else {}
+        return {name: self.unseen + count for name, count in found.items()}
+
     def count(self, who: Q, *, said: str = "", since: datetime | None = None) -> int:
         """How many open rows `who` asked for. With `said`, only rows for that number; with
         `since`, only rows added after it."""
@@ -137,13 +142,21 @@ def whose_is_reached(
 ) -> Whose | None:
     """Whose limit is exceeded, with the row just added: that of the call or the calling number. For
     a caller without a number: that of the number said, or of all such callers."""
-    if caller.conversation and rows.count(Q(conversation=caller.conversation)) > cap.a_call:
+    if is_callers(rows, cap, caller):
         return Whose.CALLER
     if caller.number:
-        return Whose.CALLER if rows.count(Q(caller=caller.number)) > cap.a_number else None
+        return None
     if said and rows.count(WITHHELD, said=said, since=now - A_DAY) > cap.a_number_said:
         return Whose.NUMBER_SAID
     return Whose.WITHHELD if is_withhelds(rows, cap, now) else None
+
+
+def is_callers(rows: Open, cap: Cap, caller: Caller) -> bool:
+    """Whether this call, or the number that calls, has too many."""
+    most = {"conversation": cap.a_call, "caller": cap.a_number}
+    known = {"conversation": caller.conversation, "caller": caller.number}
+    who = {name: Q(**{name: value}) for name, value in known.items() if value}
+    return any(count > most[name] for name, count in rows.counts(who).items())
 
 
 def is_withhelds(rows: Open, cap: Cap, now: datetime) -> bool:

@@ -76,10 +76,7 @@ def join_waitlist(heard: JoinWaitlist, *, caller: Caller, now: datetime) -> Tool
     if last and last < now.date():
         return DayPassed(last)
     said = heard.details(caller)
-    wish = Wish(heard.service)
-    patient = patients.recognise(said, wish=wish, now=now)
-    if isinstance(patient, Patient) and not patient.hold():
-        patient = patients.recognise(said, wish=wish, now=now)  # it has become somebody else's
+    patient = patients.recognise_and_hold(said, wish=Wish(heard.service), now=now)
     if not isinstance(patient, Patient):
         return patient
     patients.learn(patient, said)

@@ -133,7 +133,7 @@ def moved(
         source=Appointment.Source.VOICE,
         by=caller.conversation,
         caller=caller.number,
-        preference=preferences.of_call(caller, now=now),
+        preference=partial(preferences.of_call, caller, now=now),
         now=now,
     )
     outcome = moving(practitioner=named)

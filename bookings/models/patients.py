@@ -10,9 +10,9 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
-from bookings import phones
+from bookings import diaries, phones
 from bookings.models.practice import NAME_LENGTH, DiaryQuerySet
-from bookings.models.saving import SaveOptions
+from bookings.models.saving import SaveOptions, insert_unless_there
 from tenants.postgresql.statements import Given
 
 
@@ -114,11 +114,27 @@ class Patient(models.Model):
         """Whether this very call (its id) gave the field."""
         return bool(call) and self.given_in == call and field in self.given
 
+    @property
+    def is_new(self) -> bool:
+        """Whether it is not registered: there is no row of it."""
+        return self._state.adding
+
     def hold(self) -> bool:
-        """Hold the row until the transaction ends. False if it was merged, erased or given to
-        another person since it was read."""
+        """Hold the row until the transaction ends, and read it as it is now. A new one is inserted.
+
+        False if it was merged, erased or given to another person since it was read, or if somebody
+        else has registered the new one.
+        """
+        if self.is_new:
+            is_held = insert_unless_there(self)
+            diaries.note([self] if is_held else [])
+            return is_held
         rows = Patient.objects.filter(pk=self.pk).hold()
-        return bool(rows) and rows[0].identity == self.identity
+        if not rows or rows[0].identity != self.identity:
+            return False
+        for field in self._meta.concrete_fields:
+            setattr(self, field.attname, getattr(rows[0], field.attname))
+        return True
 
     @property
     def email_or_placeholder(self) -> str:

@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from assistants.provisioning.onboarding import Onboarded
-from bookings import patients
+from bookings import diaries, patients
 from bookings.models import Patient, ServiceType
 from bookings.outcomes import WhichPatient
 from bookings.patients import Details, Wish
@@ -32,7 +32,10 @@ def asked(details: Details, start: datetime | None = None) -> Any:
 
 
 def recognise(name: str, **more: Any) -> Patient:
-    patient = asked(said(name, **more))
+    """Recognised, and registered if new."""
+    wish = Wish(ServiceType.objects.get(name="Cleaning"))
+    with diaries.writing():
+        patient = patients.recognise_and_hold(said(name, **more), wish=wish, now=MONDAY)
     assert isinstance(patient, Patient)
     return patient
 

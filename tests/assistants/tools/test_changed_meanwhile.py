@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from typing import Any
 
 import pytest
@@ -77,6 +78,23 @@ def test_a_wait_that_meets_an_erasure_is_the_callers_own(
     with organizations.within(clinic):
         assert WaitlistEntry.objects.get().patient.name == "Ben Ode"
         assert nothing_is_said_of(known)
+
+
+@pytest.mark.parametrize("tool", ["book_appointment", "join_waitlist"])
+def test_who_is_registered_at_the_desk_meanwhile_is_one_patient(
+    tool: str, clinic: Organization
+) -> None:
+    """Both insert the same patient: the caller waits for the desk, and is recognised then."""
+
+    def register() -> None:
+        Patient.objects.create(name="Ben Ode", phone=BEN, date_of_birth=date(1990, 1, 1))
+
+    heard = meanwhile(clinic, register, tool, **(BOOK if tool == "book_appointment" else {}))
+
+    assert heard.startswith("You're"), heard
+    with organizations.within(clinic):
+        ben = Patient.objects.get()
+        assert ben.appointments.count() + ben.waiting.count() == 1
 
 
 def test_a_booking_that_meets_a_new_number_is_not_the_old_patients(

@@ -7,7 +7,10 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
+from assistants.calls import answering
+from assistants.conversation import Kind, ToolRequest, VoiceMessage
 from assistants.models import ToolCall
 from assistants.provisioning.onboarding import Onboarded
 from bookings.models import Appointment, Patient, Practitioner
@@ -63,6 +66,22 @@ def test_a_race_lost_at_the_constraint_is_told_as_lost(
         assert ToolCall.objects.get().outcome == "SlotTaken"
         assert [visit.patient.name for visit in Appointment.objects.all()] == ["Cat Ruiz"]
         assert [patient.name for patient in Patient.objects.all()] == ["Cat Ruiz"]
+
+
+def test_who_is_refused_is_never_registered(clinic: Organization) -> None:
+    """Nothing is written for them but their request, so that nothing has to be undone."""
+    book(clinic)
+    said = {**SAID, "patient_name": "Cat Ruiz", "start": f"{ten(clinic):%Y-%m-%dT%H:%M}"}
+    request = ToolRequest("2", "book_appointment", dict(said), key=None)
+    message = VoiceMessage(Kind.TOOLS, "call-2", "+12025550188")
+
+    with organizations.within(clinic), CaptureQueriesContext(connection) as queries:
+        heard = answering.answer(request, message, now=clinic.now())
+
+    assert "was just taken" in heard, heard
+    done = [query["sql"] for query in queries.captured_queries]
+    assert [sql.split()[2] for sql in done if sql.startswith("INSERT")] == ['"assistants_toolcall"']
+    assert not any(sql.startswith("ROLLBACK") for sql in done)
 
 
 def test_who_waits_too_long_for_a_diary_hears_so_and_it_is_recorded(

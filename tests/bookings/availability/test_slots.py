@@ -406,7 +406,7 @@ MONDAY_NINE = at("2026-11-23 09:00")
 
 
 def soonest(service: ServiceType, who: list[Practitioner], now: datetime) -> Iterator[slots.Slot]:
-    return slots.soonest(service=service, practitioners=who, after=now, now=now)
+    return slots.calendar(who, start=now, now=now).times(service)
 
 
 def test_alternatives_are_two_looks_at_most(

@@ -10,10 +10,11 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from heapq import merge
 from itertools import chain, groupby, repeat, starmap
 from operator import attrgetter, itemgetter
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -80,12 +81,14 @@ class Requester:
         others = Appointment.objects.seeing(self.patient, start, end).order_by("start")
         return others.exclude(pk=self.appointment.pk) if self.appointment else others
 
-    def holds_of_others(self, start: datetime, end: datetime) -> OfferQuerySet:
-        """The holds in [start, end) that block them."""
+    def holds_of_others(
+        self, start: datetime, end: datetime, *, among: OfferQuerySet | None = None
+    ) -> OfferQuerySet:
+        """The holds in [start, end) that block them; of those `among`, if they are given."""
         if self.over_holds:
             return Offer.objects.none()
-        others = Offer.objects.unexpired().of_others(self.conversation, self.caller)
-        return others.blocking(start, end)
+        unexpired = Offer.objects.unexpired() if among is None else among
+        return unexpired.of_others(self.conversation, self.caller).blocking(start, end)
 
 
 ANYBODY = Requester()
@@ -507,14 +510,22 @@ def read_visits(
 ) -> list[Visit]:
     """Every visit and hold in these diaries, or in a room, that touches [start, end)."""
     whose = Q(practitioner__in=[person.pk for person in practitioners]) | Q(room__isnull=False)
-    booked = Appointment.objects.blocking(start, end).filter(whose)
+    appointments, offers = rows_read()
+    booked = appointments.blocking(start, end).filter(whose)
     if requester.appointment is not None:
         booked = booked.exclude(pk=requester.appointment.pk)
-    held = requester.holds_of_others(start, end).filter(whose)
-    return [
-        *starmap(Visit, booked.order_by().values_list(*COLUMNS)),
-        *starmap(Visit, held.order_by().values_list(*COLUMNS, "conversation")),
-    ]
+    held: Any = requester.holds_of_others(start, end, among=offers).filter(whose)
+    return [*starmap(Visit, booked), *starmap(Visit, held)]
+
+
+@cache
+def rows_read() -> tuple[Any, Any]:
+    """What is read of appointments and of holds. It is put together once: adding these columns to a
+    queryset takes longer than fetching the rows of a week. No rows are kept."""
+    return (
+        Appointment.objects.order_by().values_list(*COLUMNS),
+        Offer.objects.unexpired().order_by().values_list(*COLUMNS, "conversation"),
+    )
 
 
 def read_elsewhere(requester: Requester, *, now: datetime) -> Blocked:

@@ -39,7 +39,7 @@ class Search:
     colleagues: Sequence[Practitioner] = ()
     after: datetime | None = None
     before: datetime | None = None
-    read: list[Calendar] = field(default_factory=list)
+    read: list[Calendar] = field(default_factory=list, compare=False)
 
     def likes(self, slot: Slot) -> bool:
         too_early = self.after is not None and slot.start <= self.after

@@ -56,7 +56,7 @@ class Preference:
 
     def is_between(self, at: time) -> bool:
         in_a_part = not self.parts or any(part.has(at) for part in self.parts)
-        return in_a_part and self.hours.has(at)
+        return in_a_part and is_between(at, self.earliest, self.latest)
 
     def is_within(self, day: date) -> bool:
         """Whether a day is allowed, whatever weekday it is."""

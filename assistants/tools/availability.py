@@ -1,7 +1,7 @@
 """Availability: a search for free times, and what is offered where there are none."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 
 from assistants.hearing import When
@@ -10,7 +10,7 @@ from assistants.tools import preferences
 from bookings.availability import slots
 from bookings.availability.alternatives import AWAY
 from bookings.availability.hours import Period
-from bookings.availability.slots import Requester, Slot
+from bookings.availability.slots import Calendar, Requester, Slot
 from bookings.models import BookingPolicy, Offer, Practitioner, ServiceType
 from bookings.preferences import ANY, Preference, minutes
 
@@ -28,7 +28,7 @@ DAY, CLOCKS_CHANGE = timedelta(days=1), timedelta(hours=2)
 class Search:
     """What is looked for. `now` is the org's; `requester` is the call; `colleagues` do it as
     well, where somebody was asked for by name. `after` and `before` are instants between which
-    times are looked for, both excluded."""
+    times are looked for, both excluded. `read` are the calendars that were read for it."""
 
     service: ServiceType
     people: Sequence[Practitioner]
@@ -39,6 +39,7 @@ class Search:
     colleagues: Sequence[Practitioner] = ()
     after: datetime | None = None
     before: datetime | None = None
+    read: list[Calendar] = field(default_factory=list, compare=False)
 
     def likes(self, slot: Slot) -> bool:
         too_early = self.after is not None and slot.start <= self.after
@@ -156,10 +157,7 @@ def free_then(search: Search, *, until: datetime | None = None) -> list[Slot]:
         return []
     if search.preference.days:
         return list(looked_for(search, after=search.start, until=end))
-    here = slots.calendar(
-        search.people, start=search.start, end=end, now=search.now, requester=search.requester
-    )
-    return list(here.times(search.service))
+    return list(calendar(search, search.start, end).times(search.service))
 
 
 def nearest_to(
@@ -193,16 +191,24 @@ def soonest(search: Search, *, after: datetime) -> tuple[Slot, ...]:
 
 
 def looked_for(search: Search, *, after: datetime, until: datetime | None) -> Iterator[Slot]:
-    """What is free from `after` to `until`, or to the end of the horizon, on days that may suit."""
-    is_open = until is None and search.preference == ANY
-    return slots.soonest(
-        service=search.service,
-        practitioners=search.people,
-        after=after,
-        now=search.now,
-        requester=search.requester,
-        periods=None if is_open else days_liked(search, after=after, until=until),
+    """What is free from `after` to `until`, or to the end of the horizon, on days that may suit;
+    one slot a time, computed as they are taken.
+
+    One calendar is read, whether the next free time is tomorrow, in a year, or never.
+    """
+    whole = calendar(search, after)
+    if until is None and search.preference == ANY:
+        return whole.times(search.service)
+    return whole.times_in(search.service, days_liked(search, after=after, until=until))
+
+
+def calendar(search: Search, start: datetime, end: datetime | None = None) -> Calendar:
+    """What is read of [start, end) for the search, or to the end of the horizon."""
+    found = slots.calendar(
+        search.people, start=start, end=end, now=search.now, requester=search.requester
     )
+    search.read.append(found)
+    return found
 
 
 def days_liked(search: Search, *, after: datetime, until: datetime | None) -> Iterator[Period]:
@@ -312,14 +318,7 @@ def outside(search: Search, liked: Search) -> tuple[Slot, ...]:
 
 def just_before(liked: Search, start: datetime) -> list[Slot]:
     """What is free in the two weeks before `start`."""
-    here = slots.calendar(
-        liked.people,
-        start=start - JUST_BEFORE,
-        end=start,
-        now=liked.now,
-        requester=liked.requester,
-    )
-    return list(here.times(liked.service))
+    return list(calendar(liked, start - JUST_BEFORE, start).times(liked.service))
 
 
 def days_from(search: Search, slot: Slot) -> int:

@@ -177,7 +177,7 @@ def offered(search: Search, caller: Caller) -> Openings | NoOpenings:
     outcome = availability.beside_colleague(availability.found(search), search)
     if kept:
         may_be_kept = holds.that_may_be_kept(
-            outcome.offered, requester=search.requester, now=search.now
+            outcome.offered, requester=search.requester, now=search.now, read=search.read
         )
         holds.keep(may_be_kept, conversation=caller.conversation, caller=caller.number)
     return outcome

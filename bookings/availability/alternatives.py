@@ -23,7 +23,7 @@ from bookings.preferences import ANY, Preference, minutes
 PREFERENCES_LOOK = 90
 # How far the days are looked at, from the nearest on: those of a calendar that is read anyway, then
 # about a week at a time, up to PREFERENCES_LOOK and on to the end of any horizon.
-AWAY_FROM_IT = (DAYS[0], *range(DAYS[0] + 8, DAYS[-1] + 8, 8))
+DISTANCES = (DAYS[0], *range(DAYS[0] + 8, DAYS[-1] + 8, 8))
 # A practitioner without a free time for so long is away: a colleague is offered as well.
 AWAY = timedelta(days=7)
 
@@ -70,7 +70,7 @@ def rings(
     inner = days_near(wanted, 0, near.zone)
     yield 0, [near.between(*inner)]
     part = near
-    for days in AWAY_FROM_IT:
+    for days in DISTANCES:
         if days > DAYS[0] and part is near:
             part = around(
                 wanted, practitioners=near.people, now=now, days=DAYS[-1], requester=near.requester

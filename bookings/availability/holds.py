@@ -73,16 +73,30 @@ def keep(kept: Sequence[Slot], *, conversation: str, caller: str) -> None:
     )
 
 
-def that_may_be_kept(wanted: Sequence[Slot], *, requester: Requester, now: datetime) -> list[Slot]:
-    """The slots of `wanted` that may be held: half of each day has to stay open to others. Reads
-    one calendar."""
+def that_may_be_kept(
+    wanted: Sequence[Slot],
+    *,
+    requester: Requester,
+    now: datetime,
+    read: Iterable[Calendar] = (),
+) -> list[Slot]:
+    """The slots of `wanted` that may be held: half of each day has to stay open to others.
+
+    Reads one calendar, unless one that was `read` since the diaries are held has these days.
+    """
     if not wanted:
         return []
     zone = slots.zone_of(now)
     days = [slots.days_near(slot.start, 0, zone) for slot in wanted]
-    people = {slot.practitioner.pk: slot.practitioner for slot in wanted}
-    calendar = slots.calendar(
-        people.values(), start=min(days)[0], end=max(days)[1], now=now, requester=requester
+    people, start, end = {slot.practitioner for slot in wanted}, min(days)[0], max(days)[1]
+    of_these = (
+        one for one in read if one.requester == requester and one.covers(people, start, end)
+    )
+    known = next(of_these, None)
+    calendar = (
+        known.only(start, end)
+        if known
+        else slots.calendar(people, start=start, end=end, now=now, requester=requester)
     )
     kept: list[Slot] = []
     for slot, day in zip(wanted, days, strict=True):

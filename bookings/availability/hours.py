@@ -9,7 +9,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
-from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from django.db.models import Q
@@ -18,15 +17,6 @@ from bookings.models import Closure, Opening, Practitioner, Schedule
 from tenants import memory
 
 Period = tuple[datetime, datetime]
-
-
-class Periods(Protocol):
-    """They are in order, and do not overlap."""
-
-    def __len__(self) -> int: ...
-
-    def __getitem__(self, number: int, /) -> Period: ...
-
 
 DAY = timedelta(days=1)
 SECOND = timedelta(seconds=1)

@@ -204,6 +204,10 @@ class Calendar:
             at, person = next(at_once)
             yield self.slot(person, service, at)
 
+    def times_in(self, service: ServiceType, periods: Iterable[Period]) -> Iterator[Slot]:
+        """What starts in these periods, which are in order and apart, one slot a time."""
+        return (slot for start, end in periods for slot in self.between(start, end).times(service))
+
     def upcoming_with(self, person: Practitioner, service: ServiceType) -> Iterator[Slot]:
         return (self.slot(person, service, at) for at in self.starts(person, service))
 
@@ -312,6 +316,22 @@ class Calendar:
     def day_of(self, at: datetime) -> date:
         return at.astimezone(self.zone).date()
 
+    def covers(self, people: Iterable[Practitioner], start: datetime, end: datetime) -> bool:
+        """Whether it holds all of [start, end) that can be booked with `people`."""
+        first, last = self.bookable
+        is_whole = self.start <= max(start, first) and min(end, last) <= self.end
+        return is_whole and set(people) <= set(self.people)
+
+    def only(self, start: datetime, end: datetime) -> "Calendar":
+        """The part as it would have been read alone: with the visits and holds around it."""
+        first, last = number(start - AROUND), number(end + AROUND)
+        near = [
+            visit
+            for visit in self.visits
+            if first < visit.blocked_until and visit.blocked_from < last
+        ]
+        return self.between(start, end).with_visits(near)
+
     def between(self, start: datetime, end: datetime) -> "Calendar":
         """The part with the starts in [start, end)."""
         return replace(self, start=max(self.start, start), end=min(self.end, end))
@@ -321,11 +341,12 @@ def calendar(
     practitioners: Iterable[Practitioner],
     *,
     start: datetime,
-    end: datetime,
+    end: datetime | None = None,
     now: datetime,
     requester: Requester = ANYBODY,
 ) -> Calendar:
-    """The part of [start, end) that the policy allows. `now` is `Organization.now()`.
+    """The part of [start, end) that the policy allows, to the end of the horizon if there is no
+    `end`. `now` is `Organization.now()`.
 
     Six queries, however long the period and however many the practitioners; one more for where
     a patient is.
@@ -333,7 +354,7 @@ def calendar(
     people, zone, policy = tuple(practitioners), zone_of(now), BookingPolicy.current()
     first, last = bookable(policy, now)
     start = max(start.astimezone(UTC), first)
-    end = max(start, min(end.astimezone(UTC), last))
+    end = max(start, min(end.astimezone(UTC), last) if end else last)
     laid = lay_out(
         people,
         policy,
@@ -405,27 +426,6 @@ def free(
 ) -> list[Slot]:
     """Every slot that starts in [start, end) and after `now`, by start, then by practitioner."""
     return calendar(practitioners, start=start, end=end, now=now, requester=requester).free(service)
-
-
-def soonest(
-    *,
-    service: ServiceType,
-    practitioners: Iterable[Practitioner],
-    after: datetime,
-    now: datetime,
-    requester: Requester = ANYBODY,
-    periods: Iterable[Period] | None = None,
-) -> Iterator[Slot]:
-    """The free times from `after` to the end of the horizon, one slot a time, computed as they are
-    taken. If `periods` are given, only times that start in them; they are in order and apart.
-
-    One calendar is read, whether the next free time is tomorrow, in a year, or never.
-    """
-    end = after + timedelta(days=DAYS[-1])
-    whole = calendar(practitioners, start=after, end=end, now=now, requester=requester)
-    if periods is None:
-        return whole.times(service)
-    return (slot for start, end in periods for slot in whole.between(start, end).times(service))
 
 
 def around(

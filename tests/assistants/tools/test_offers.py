@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils.timezone import now as utc_now
 
 from assistants.calls import answering
@@ -53,6 +54,18 @@ def book(call: Call, *, caller: str = "Ben", **said: str) -> str:
         patient_name=f"{caller} Ode",
         **{**TWO, **said},
     )
+
+
+@pytest.mark.parametrize("date", ["2026-12-03", "as soon as possible"])
+def test_diaries_are_read_once_for_what_is_offered_and_held(date: str, call: Call) -> None:
+    with CaptureQueriesContext(connection) as asked:
+        offered(call, date=date)
+
+    reads = [
+        one for one in asked if 'date_part(\'epoch\', "bookings_appointment"."start")' in one["sql"]
+    ]
+    assert len(reads) == 1
+    assert Offer.objects.count() == 3
 
 
 def run_out() -> None:

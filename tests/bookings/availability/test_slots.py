@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import chain, islice
+from operator import attrgetter
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -19,6 +20,7 @@ from bookings.models import (
     Schedule,
     ServiceType,
 )
+from bookings.preferences import Preference
 from tests.conftest import NEW_YORK, at
 from tests.visits import row
 
@@ -320,6 +322,19 @@ def test_a_time_that_two_have_is_one_alternative(
     assert found == ["Thu 14:00", "Thu 15:00", "Thu 15:15"]
 
 
+def test_of_two_who_suit_alike_the_first_is_offered(
+    consultation: ServiceType, ada: Practitioner, bo: Practitioner, monday: datetime
+) -> None:
+    start, nobody = at("2026-12-03 14:30"), Preference(practitioner=0)
+    near = slots.around(start, practitioners=[bo, ada], now=monday)
+
+    found = alternatives.nearest(
+        near, service=consultation, wanted=start, now=monday, preference=nobody
+    )
+
+    assert [slot.practitioner for slot in found] == [min(ada, bo, key=attrgetter("pk"))] * 3
+
+
 def test_it_looks_further_only_when_the_near_days_are_full(
     cleaning: ServiceType, ada: Practitioner, monday: datetime
 ) -> None:
@@ -406,7 +421,7 @@ MONDAY_NINE = at("2026-11-23 09:00")
 
 
 def soonest(service: ServiceType, who: list[Practitioner], now: datetime) -> Iterator[slots.Slot]:
-    return slots.soonest(service=service, practitioners=who, after=now, now=now)
+    return slots.calendar(who, start=now, now=now).times(service)
 
 
 def test_alternatives_are_two_looks_at_most(

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from itertools import accumulate
+from operator import attrgetter
 from random import Random
 from zoneinfo import ZoneInfo
 
@@ -22,7 +23,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bookings import appointments
-from bookings.availability import alternatives, hours, rooms, slots
+from bookings.availability import alternatives, holds, hours, rooms, slots
 from bookings.availability.hours import Timetable
 from bookings.availability.periods import MINUTE as A_MINUTE
 from bookings.availability.periods import Blocked, moment, number
@@ -575,12 +576,9 @@ def test_the_soonest_of_a_year_are_the_same(without_database: list[Clinic], seed
     without_database[:] = [made]
     fill(made, days=random.choice([0, 3, 40]))
 
-    found = slots.soonest(
-        service=made.service, practitioners=made.people, after=made.start, now=made.now
-    )
+    whole = slots.calendar(made.people, start=made.start, now=made.now)
+    found = whole.times(made.service)
 
-    end = made.start + 731 * DAY
-    whole = slots.calendar(made.people, start=made.start, end=end, now=made.now)
     old = Reference.of(whole)
     every = old.free(made.service)
     assert with_rooms(found) == with_rooms(reference.one_a_time(every))
@@ -588,6 +586,27 @@ def test_the_soonest_of_a_year_are_the_same(without_database: list[Clinic], seed
         beside = replace(slot, start=slot.start + random.choice([-5, -1, 1, 5]) * MINUTE)
         assert whole.is_free(slot)
         assert whole.is_free(beside) == old.is_free(beside)
+
+
+@settings(
+    max_examples=max(SAMPLES // 3, 1),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(seed=st.integers(0, 2**32))
+def test_what_may_be_held_is_the_same_in_a_calendar_that_was_read(
+    without_database: list[Clinic], seed: int
+) -> None:
+    made, random = clinic(seed), Random(seed)
+    without_database[:] = [made]
+    end = random.choice([None, made.end])
+    read = slots.calendar(made.people, start=made.start, end=end, now=made.now)
+    free = list(read.between(made.start, made.end).upcoming(made.service))
+    wanted = sorted(random.sample(free, min(len(free), 3)), key=attrgetter("start"))
+
+    found = holds.that_may_be_kept(wanted, requester=slots.ANYBODY, now=made.now, read=[read])
+
+    assert found == holds.that_may_be_kept(wanted, requester=slots.ANYBODY, now=made.now)
 
 
 def fill(made: Clinic, *, days: int) -> None:
@@ -613,7 +632,7 @@ def test_the_same_alternatives_are_chosen_day_by_day(
     without_database[:] = [made]
     wanted = made.start + random.randrange(made.length // MINUTE) * MINUTE
     wish, service, now = preference(made, random), made.service, made.now
-    people, colleagues = made.people[:2], made.people[2:]
+    people, colleagues = made.people, made.people[1:]
 
     near = slots.around(wanted, practitioners=people, now=now)
     found = alternatives.nearest(near, service=service, wanted=wanted, now=now, preference=wish)

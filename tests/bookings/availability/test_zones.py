@@ -118,7 +118,7 @@ def test_today_is_the_clinics_today(
     """T11: half past eleven on Monday night is Tuesday in UTC, and still Monday here."""
     with time_machine.travel(datetime.fromisoformat(instant), tick=False):
         now = elm.now()
-    found = slots.soonest(service=cleaning, practitioners=[ada], after=now, now=now)
+    found = slots.calendar([ada], start=now, now=now).times(cleaning)
 
     assert next(found).start == at(first)
 

@@ -6,4 +6,9 @@ class TenantsConfig(AppConfig):
     verbose_name = "Organizations"
 
     def ready(self) -> None:
-        from tenants import checks  # noqa: F401
+        from tenants import checks, models  # noqa: F401
+        from tenants.postgresql import configuration
+
+        configuration.register(
+            models.Organization, models.Domain, version=models.Configuration, is_shared=True
+        )

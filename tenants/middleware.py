@@ -1,21 +1,23 @@
 """The organization of a request: found by host, entered, or refused."""
 
+import time
 from collections.abc import Callable
-from contextlib import AbstractContextManager
+from contextlib import suppress
 
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
+from django.db.models import Subquery
 from django.http import HttpRequest, HttpResponse
 from django.urls import set_urlconf
 from django.utils import timezone
 from structlog.contextvars import bound_contextvars
 
 from tenants import memory, organizations
-from tenants.models import Domain, Organization
+from tenants.memory import Home
+from tenants.models import Configuration, Domain, Organization
 from tenants.refusals import refuse
 
 Handler = Callable[[HttpRequest], HttpResponse]
-Recalling = Callable[[], AbstractContextManager[None]]
 
 # Whether a message recalls, each time that it runs. It runs again only if what it recalled changed
 # meanwhile.
@@ -41,24 +43,28 @@ class OrganizationMiddleware:
             return self.get_response(request)
         for recalls in TRIES if memory.is_allowed() else TRIES[-1:]:
             request.META[OUTDATED] = False
-            response = self.served(request, host, memory.recalling if recalls else memory.unused)
-            if not request.META[OUTDATED]:
-                break
+            with suppress(memory.Outdated):
+                response = self.served(request, host, recalls=recalls)
+                if not request.META[OUTDATED]:
+                    return response
+            memory.forget(host)
             organizations.leave()
-        return response
+        return unavailable(request)
 
-    def served(self, request: HttpRequest, host: str, recalling: Recalling) -> HttpResponse:
-        domain = Domain.objects.select_related("tenant").filter(domain=host).first()
-        if domain is None:
-            return unknown_host(request)
-        organization = domain.tenant
-        if not is_served(organization):
-            return unavailable(request)
+    def served(self, request: HttpRequest, host: str, *, recalls: bool) -> HttpResponse:
+        """Raises Outdated if what was recalled of the host is no longer so."""
+        home = memory.home(host) if recalls else None
+        if home is None:
+            home = looked_up(host)
+            if home is None:
+                return unknown_host(request)
+            if not is_served(home.organization):
+                return unavailable(request)
+        organization = home.organization
         with (
-            organizations.within(organization),
+            memory.recalling(host, home) if recalls else organizations.within(organization),
             timezone.override(organization.zone),
             bound_contextvars(org=organization.slug),
-            recalling(),
         ):
             return self.get_response(request)
 
@@ -69,6 +75,16 @@ class OrganizationMiddleware:
             return None
         request.META[OUTDATED] = True
         return HttpResponse(status=503)
+
+
+def looked_up(host: str) -> Home | None:
+    """Whose host it is. In one statement with the version of the organizations, so that they belong
+    together."""
+    now = time.monotonic()
+    version = Subquery(Configuration.objects.values("version"))
+    rows = Domain.objects.select_related("tenant").annotate(version=version)
+    domain = rows.filter(domain=host).first()
+    return Home(domain.tenant, domain.version, now) if domain else None
 
 
 def is_served(organization: Organization) -> bool:

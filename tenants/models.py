@@ -148,6 +148,24 @@ class Domain(DomainMixin):
             raise ValidationError({"domain": f"{self.domain} is the operators' host"})
 
 
+class Configuration(models.Model):
+    """The version of the organizations and their domains: one row, written as a change of them
+    commits (`tenants.postgresql.configuration`)."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
+    version = models.UUIDField(default=uuid.uuid4, editable=False)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="organizations_configuration_is_one_row", condition=models.Q(id=1)
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.version)
+
+
 class SignInCount(models.Model):
     """Tries to sign in to one account from one address, or, with no address, from all others.
 

@@ -66,11 +66,13 @@ def identified(message: VoiceMessage) -> VoiceMessage:
 def remember(called: Iterable[str]) -> None:
     """Store the clinic's numbers: a forwarded call may show one of them as the caller's."""
     numbers = set(filter(None, map(canonical, called)))
-    if not numbers:
+    if not numbers or numbers <= ClinicNumber.known():
         return
-    if new := numbers - ClinicNumber.known():
-        with diaries.writing():
-            rows = [ClinicNumber(phone=phone) for phone in sorted(new)]
+    # One message at a time, so that many calls at once change the configuration once.
+    with diaries.writing(turn=diaries.lock_named("clinic numbers")):
+        stored = ClinicNumber.objects.filter(phone__in=numbers).values_list("phone", flat=True)
+        if new := sorted(numbers - set(stored)):
+            rows = [ClinicNumber(phone=phone) for phone in new]
             ClinicNumber.objects.bulk_create(rows, ignore_conflicts=True)
 
 

@@ -20,7 +20,7 @@ from typing import NamedTuple
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
 from django.db.models import Model
-from django_tenants.utils import quote_schema_name
+from django_tenants.utils import get_public_schema_name, quote_schema_name
 
 SHARE = "SELECT pg_advisory_xact_lock_shared(hashtext('configuration'), hashtext(current_schema()))"
 # What follows each verb: a table, which may be named with its schema.
@@ -37,15 +37,24 @@ class Written(NamedTuple):
     version: str
 
 
-Version = tuple[uuid.UUID, ...]
+class Version(NamedTuple):
+    """Of the organizations and their domains, and of what one organization has configured."""
+
+    organizations: uuid.UUID
+    own: uuid.UUID
+
 
 # By the name of a table of the configuration, the table that has its version.
 tables: dict[str, str] = {}
+# By the parts of a Version, the table where it is read within an organization.
+versions: dict[str, str] = {}
 
 
-def register(*models: type[Model], version: type[Model]) -> None:
+def register(*models: type[Model], version: type[Model], is_shared: bool = False) -> None:
     """Add the tables of `models`, and of their many-to-many fields. `version` has their version:
-    one row with the key 1 and a UUID."""
+    one row with the key 1 and a UUID. What is shared by all organizations is in `public`."""
+    schema = f"{get_public_schema_name()}." if is_shared else ""
+    versions["organizations" if is_shared else "own"] = f"{schema}{version._meta.db_table}"
     for model in models:
         joined = [field.m2m_db_table() for field in model._meta.local_many_to_many]
         tables.update(dict.fromkeys([model._meta.db_table, *joined], version._meta.db_table))
@@ -96,21 +105,30 @@ def share() -> Version | None:
     rows. What was read before it has to be read again, or confirmed: the version is that of behind
     the lock.
     """
-    return version(behind=SHARE)
+    return read(behind=SHARE)[1]
 
 
-def version(behind: str = "SELECT current_schema()") -> Version | None:
-    """The version of the configuration in the current schema, read behind the given statement, in
-    one round trip. Each statement sees what was committed before it began. None for an organization
-    that has none yet: of that nothing may be remembered.
+def version(schema: str) -> Version | None:
+    """The version within the organization that was entered. Raises RuntimeError when the connection
+    is not in its `schema`."""
+    found, version = read(behind="SELECT current_schema()")
+    if found != schema:
+        raise RuntimeError("the schema of the organization is missing")
+    return version
+
+
+def read(*, behind: str) -> tuple[object, Version | None]:
+    """What the statement `behind` gives, and the version as it is then: each statement of the one
+    round trip sees what was committed before it began. None where there is no version yet: then
+    nothing may be remembered.
     """
     reading = [
-        f"SELECT (SELECT version FROM {table})"  # noqa: S608 - the name of a model's table
-        for table in sorted(set(tables.values()))
+        f"SELECT (SELECT version FROM {versions[part]})"  # noqa: S608 - the name of a model's table
+        for part in Version._fields
     ]
     with connection.cursor() as cursor:
         cursor.execute("; ".join([behind, *reading]))
-        found = []
+        first, found = cursor.fetchone()[0], []
         while cursor.nextset():
             found.append(cursor.fetchone()[0])
-    return None if None in found else tuple(found)
+    return first, None if None in found else Version(*found)

@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable, Iterator
 from datetime import datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import psycopg
 import pytest
@@ -23,10 +24,11 @@ from bookings.models import (
     Schedule,
     ServiceType,
 )
+from config.warm import warm
 from tenants import memory, organizations
-from tenants.models import Organization
+from tenants.models import Domain, Organization
 from tenants.postgresql import configuration
-from tests.conftest import ELM_STREET, Door, tool_calls, wait_until, waiters
+from tests.conftest import ELM_STREET, Door, onboard_elm, tool_calls, wait_until, waiters
 from tests.visits import held_diary
 
 EVERY_DAY = {
@@ -39,6 +41,12 @@ CLINIC: dict[str, Any] = {
     **ELM_STREET,
     "practitioners": [{**person, "hours": EVERY_DAY} for person in ELM_STREET["practitioners"]],
 }
+
+
+@pytest.fixture(scope="module", autouse=True)
+def loaded() -> None:
+    """What else is loaded by the first request, which then may come too late on a busy machine."""
+    warm()
 
 
 @pytest.fixture
@@ -89,15 +97,12 @@ def close_the_day() -> None:
 # --- nothing is read twice
 
 
-CONFIGURED = sorted(set(configuration.tables))
-
-
 def read_by(door: Door, *asked: dict[str, Any]) -> set[str]:
     """The tables of the configuration that a message reads."""
     with CaptureQueriesContext(connection) as queries:
         said(door, *asked)
     plain = [one["sql"] for one in queries if "FOR NO KEY UPDATE" not in one["sql"]]
-    return {table for table in CONFIGURED for sql in plain if f'FROM "{table}"' in sql}
+    return {table for table in configuration.tables for sql in plain if f'FROM "{table}"' in sql}
 
 
 ASKED: dict[str, Callable[[int], dict[str, Any]]] = {
@@ -215,8 +220,7 @@ def test_what_is_changed_by_hand_is_obeyed_within_a_minute(
     clinic: Door, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     by_hand("UPDATE bookings_practitioner SET is_active = false")
-    known = memory._memories[organizations.current().schema_name]
-    monkeypatch.setattr(known, "read_at", known.read_at - memory.LONGEST)
+    monkeypatch.setattr(memory, "LONGEST", 0.0)  # as if that long had passed
 
     assert "booked" not in said(clinic, booking())[0]
 
@@ -336,3 +340,122 @@ def test_a_change_that_does_not_matter_is_not_noticed_by_the_caller(clinic: Door
 
     assert "booked" in message.heard()[0].lower()
     assert Appointment.objects.count() == 1
+
+
+# --- whose a host is
+
+Status = Organization.Status
+
+
+def elsewhere(change: Callable[[Organization], object]) -> None:
+    """As an operator does it, in no organization."""
+    here = organizations.current()
+    organizations.leave()
+    change(organizations.get(here.slug))
+    here.activate()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda organization: organizations.set_status(organization, Status.SUSPENDED),
+        lambda organization: Organization.objects.update(status="suspended"),
+    ],
+    ids=["save", "update"],
+)
+def test_a_suspended_clinic_does_nothing_from_then_on(
+    change: Callable[[Organization], object], clinic: Door
+) -> None:
+    elsewhere(change)
+
+    assert "booked" not in said(clinic, booking())[0].lower()
+    assert Appointment.objects.count() == 0
+    elsewhere(lambda organization: organizations.set_status(organization, Status.ACTIVE))
+    assert "booked" in said(clinic, booking())[0].lower()
+
+
+def test_a_host_that_was_taken_away_is_nobodys(clinic: Door) -> None:
+    elsewhere(lambda organization: Domain.objects.filter(domain=clinic.host).delete())
+
+    assert clinic.post({}).status_code == 404
+
+
+def test_a_host_that_was_given_to_another_clinic_is_that_clinics(
+    clinic: Door, committed: Callable[..., Onboarded]
+) -> None:
+    here = organizations.current()
+    organizations.leave()
+    made = committed(clinic=CLINIC)
+    other = organizations.get(made.org)
+    Domain.objects.filter(domain=clinic.host).update(tenant=other)
+
+    with organizations.within(other):
+        assert clinic.post({}).status_code == 401
+        clinic.secret = made.secret
+        assert "booked" in said(clinic, booking())[0].lower()
+        assert Appointment.objects.count() == 1
+    with organizations.within(here):
+        assert Appointment.objects.count() == 0
+    organizations.leave()
+    Domain.objects.filter(domain=clinic.host).update(tenant=here)
+
+
+def test_a_clinic_that_was_removed_is_no_more(oak_street: str) -> None:
+    made = onboard_elm(oak_street)
+    door = Door(Client(), made.domain, made.secret)
+    organization = organizations.get(oak_street)
+    with organizations.within(organization):
+        assert "I have" in said(door, booking(3))[0]
+    organizations.leave()
+
+    organizations.remove(organization)
+
+    answer = Client().post("/vapi/", "{}", "application/json", headers={"Host": made.domain})
+    assert answer.status_code == 404
+
+
+def test_a_clinic_whose_schema_was_dropped_by_hand_is_not_served(oak_street: str) -> None:
+    made = onboard_elm(oak_street)
+    door = Door(Client(), made.domain, made.secret)
+    with organizations.within(organizations.get(oak_street)):
+        assert "I have" in said(door, booking(3))[0]
+    organizations.leave()
+    connection.cursor().execute(f"DROP SCHEMA {oak_street} CASCADE")
+
+    answer = Client(raise_request_exception=False).post(
+        "/vapi/", "{}", "application/json", headers={"Host": made.domain}
+    )
+
+    assert answer.status_code >= 400
+
+
+@pytest.mark.usefixtures("alone")
+def test_a_clinic_that_is_suspended_while_it_waits_books_nothing(clinic: Door) -> None:
+    message = answered_after(
+        clinic,
+        lambda: elsewhere(lambda one: organizations.set_status(one, Status.SUSPENDED)),
+        booking(),
+    )
+
+    assert "booked" not in message.heard()[0].lower()
+    assert Appointment.objects.count() == 0
+
+
+@pytest.mark.usefixtures("alone")
+def test_a_time_zone_that_changes_while_it_waits_is_the_bookings(clinic: Door) -> None:
+    def moved(organization: Organization) -> None:
+        organization.timezone = "America/Los_Angeles"
+        organization.save()
+
+    answered_after(clinic, lambda: elsewhere(moved), booking(9))
+
+    [visit] = Appointment.objects.all()
+    assert visit.start.astimezone(ZoneInfo("America/Los_Angeles")).hour == 9
+
+
+def test_hosts_of_nobody_are_not_remembered(clinic: Door) -> None:
+    before = set(memory._homes)
+
+    Client().post("/vapi/", "{}", "application/json", headers={"Host": "nobody.localhost"})
+
+    assert set(memory._homes) == before

@@ -13,14 +13,17 @@ from bookings.models import BookingPolicy, Configuration, ServiceType
 from config.operations.scratch import CLINIC
 from tenants import memory, organizations
 from tenants.memory import Outdated
-from tenants.models import Organization
+from tenants.models import Configuration as Everybody
+from tenants.models import Domain, Organization
 from tenants.postgresql import configuration
 from tests.conftest import wait_until
+from tests.recalling import recalling
 
 
 @pytest.fixture(autouse=True)
 def nothing_is_remembered() -> None:
     memory._memories.clear()
+    memory._homes.clear()
 
 
 @pytest.fixture
@@ -57,7 +60,7 @@ def minutes() -> Reader:
 
 def test_it_is_read_once_in_several_requests(clinic: Organization, minutes: Reader) -> None:
     for _ in range(3):
-        with memory.recalling():
+        with recalling():
             assert minutes.recalled() == 30
             assert minutes.recalled() == 30
 
@@ -72,7 +75,7 @@ def test_outside_a_request_that_recalls_it_is_read(clinic: Organization, minutes
 def test_a_change_is_known_to_the_next_request(clinic: Organization, minutes: Reader) -> None:
     for length in (45, 60, 45):
         ServiceType.objects.update(minutes=length)
-        with memory.recalling():
+        with recalling():
             assert minutes.recalled() == length
 
 
@@ -85,7 +88,7 @@ def test_what_another_clinic_has_is_never_recalled(
 
     found = []
     for organization in (one, other, one, other):
-        with organizations.within(organization), memory.recalling():
+        with organizations.within(organization), recalling():
             found.append(minutes.recalled())
 
     assert found == [30, 45, 30, 45]
@@ -103,7 +106,7 @@ def test_two_clinics_with_one_version_are_not_confused(
     for organization in (one, other):
         with organizations.within(organization):
             Configuration.objects.update(version=same)
-            with memory.recalling():
+            with recalling():
                 found.append(minutes.recalled())
 
     assert found == [30, 45]
@@ -116,7 +119,7 @@ def test_in_another_clinic_than_the_requests_nothing_is_recalled(
     with organizations.within(other):
         ServiceType.objects.update(minutes=45)
 
-    with organizations.within(one), memory.recalling():
+    with organizations.within(one), recalling():
         assert minutes.recalled() == 30
         with organizations.within(other):
             assert minutes.recalled() == 45
@@ -124,20 +127,20 @@ def test_in_another_clinic_than_the_requests_nothing_is_recalled(
 
 
 def test_what_is_rolled_back_is_not_remembered(clinic: Organization, minutes: Reader) -> None:
-    with memory.recalling():
+    with recalling():
         with transaction.atomic():
             ServiceType.objects.update(minutes=45)
             assert minutes.recalled() == 45
             transaction.set_rollback(True)
         assert minutes.recalled() == 30
-    with memory.recalling():
+    with recalling():
         assert minutes.recalled() == 30
 
 
 def test_who_has_changed_it_reads_it_again_and_cannot_confirm(
     clinic: Organization, minutes: Reader
 ) -> None:
-    with memory.recalling():
+    with recalling():
         assert minutes.recalled() == 30
         ServiceType.objects.update(minutes=45)
         assert minutes.recalled() == 45
@@ -146,7 +149,7 @@ def test_who_has_changed_it_reads_it_again_and_cannot_confirm(
 
 
 def test_without_a_change_it_is_confirmed(clinic: Organization, minutes: Reader) -> None:
-    with memory.recalling():
+    with recalling():
         minutes.recalled()
         with transaction.atomic():
             memory.confirm(configuration.share())
@@ -164,7 +167,7 @@ def test_of_a_clinic_without_a_version_nothing_is_remembered(
     Configuration.objects.all().delete()
 
     for _ in range(2):
-        with memory.recalling():
+        with recalling():
             assert not memory.is_used()
             minutes.recalled()
 
@@ -177,11 +180,11 @@ def test_it_is_read_again_where_it_does_not_suffice(clinic: Organization) -> Non
     def since(asked: int) -> int:
         return memory.recall("since", lambda: next(given), suffices=lambda day: day <= asked)
 
-    with memory.recalling():
+    with recalling():
         assert [since(5), since(6), since(3), since(5)] == [5, 5, 3, 3]
 
 
-VERSION = (uuid.uuid4(),)
+VERSION = uuid.uuid4()
 
 
 def test_nothing_is_remembered_for_more_than_a_minute() -> None:
@@ -233,7 +236,7 @@ def seen_behind_the_lock(clinic: Organization, share: Callable[[], Any]) -> tupl
         other.thread.start()
         wait_until(somebody_waits)
     other.thread.join()
-    return other.version, configuration.version()
+    return other.version, configuration.version(clinic.schema_name)
 
 
 def somebody_waits() -> bool:
@@ -244,7 +247,10 @@ def somebody_waits() -> bool:
 
 def in_one_statement() -> Any:
     with connection.cursor() as cursor:
-        cursor.execute(f"{configuration.SHARE}, (SELECT version FROM bookings_configuration)")
+        cursor.execute(
+            f"{configuration.SHARE}, (SELECT version FROM public.tenants_configuration),"
+            " (SELECT version FROM bookings_configuration)"
+        )
         return cursor.fetchone()[1:]
 
 
@@ -258,7 +264,7 @@ def test_behind_the_lock_the_version_is_the_committed_one(clinic: Organization) 
 @pytest.mark.usefixtures("alone")
 def test_the_statement_that_waits_would_see_the_one_before(clinic: Organization) -> None:
     """The negative control: so the version is read by a statement of its own."""
-    before = configuration.version()
+    before = configuration.version(clinic.schema_name)
 
     seen, committed = seen_behind_the_lock(clinic, in_one_statement)
 
@@ -266,7 +272,46 @@ def test_the_statement_that_waits_would_see_the_one_before(clinic: Organization)
 
 
 def test_what_is_recalled_is_not_shared_as_it_can_be_changed(clinic: Organization) -> None:
-    with memory.recalling():
+    with recalling():
         ServiceType.offered().clear()
         assert len(ServiceType.offered()) == 1
         assert BookingPolicy.current() is BookingPolicy.current()
+
+
+# --- organizations and their domains
+
+
+def version_of_all() -> Any:
+    return Everybody.objects.get().version
+
+
+WAYS: dict[str, Callable[[Organization, Domain], object]] = {
+    "save": lambda organization, domain: organization.save(),
+    "status": lambda organization, domain: organizations.set_status(
+        organization, Organization.Status.SUSPENDED
+    ),
+    "update": lambda organization, domain: Organization.objects.update(name="New"),
+    "domain": lambda organization, domain: domain.save(),
+    "update of domains": lambda organization, domain: Domain.objects.filter(pk=domain.pk).update(
+        is_primary=True
+    ),
+    "another domain": lambda organization, domain: organizations.add_domain(
+        organization, "another.localhost"
+    ),
+    "no domain": lambda organization, domain: domain.delete(),
+    "removal": lambda organization, domain: organizations.remove(organization),
+}
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_each_change_of_an_organization_gives_another_version(
+    way: str, committed: Callable[..., Onboarded]
+) -> None:
+    made = committed(clinic=CLINIC)
+    organizations.leave()
+    organization = organizations.get(made.org)
+    before = version_of_all()
+
+    WAYS[way](organization, Domain.objects.get(domain=made.domain))
+
+    assert version_of_all() != before

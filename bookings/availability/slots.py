@@ -290,6 +290,10 @@ class Calendar:
             and self.rooms.has_one(service, at)
         )
 
+    def is_elsewhere(self, start: datetime, end: datetime) -> bool:
+        """Whether the patient has another visit in [start, end)."""
+        return not self.elsewhere.is_clear(number(start), number(end))
+
     def full_days(self, person: Practitioner, service: ServiceType) -> set[date]:
         """The local days on which `person` has as many visits of `service` as they may have. The
         holds of one call count as one visit.

@@ -13,7 +13,7 @@ from django.db import connection, transaction
 from assistants.provisioning import onboarding
 from assistants.provisioning.onboarding import Onboarded
 from tenants import organizations
-from tenants.models import Domain, Organization
+from tenants.models import Domain, Organization, SignInCount
 from tests.copies import KEPT
 
 STRUCTURE = """
@@ -90,6 +90,10 @@ class Standing:
         if self.made_as[made.schema] == state(made.schema):
             empty(made.schema)
             restart_sequences(made.schema)
+            SignInCount.objects.filter(schema_name=made.schema).delete()
+            # It is not among the clinics in service while no test uses it.
+            organization.status = Organization.Status.SUSPENDED
+            organization.save()
             self.free.append(made)
         else:
             organizations.remove(organization)

@@ -10,6 +10,7 @@ import secrets
 from contextlib import suppress
 from io import StringIO
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import TypedDict
 from urllib.parse import urlsplit
 
@@ -69,12 +70,12 @@ def secret_key() -> str:
     """A key made on first use and kept in DATA_DIR, so that sessions survive a restart."""
     file = make_data_dir() / "secret_key"
     if not file.exists():
-        whole = file.with_name(f"secret_key.{os.getpid()}")
-        with open(os.open(whole, os.O_WRONLY | os.O_CREAT, 0o600), "w") as key:
-            key.write(secrets.token_urlsafe(64))
-        with suppress(FileExistsError):  # another process was first
-            os.link(whole, file)
-        whole.unlink()
+        # Written whole, in a file of its own, and then named: others may be at it, too.
+        with NamedTemporaryFile("w", dir=file.parent, prefix="secret_key.") as whole:
+            whole.write(secrets.token_urlsafe(64))
+            whole.flush()
+            with suppress(FileExistsError):
+                os.link(whole.name, file)
     return file.read_text()
 
 

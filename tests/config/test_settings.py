@@ -3,10 +3,13 @@
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 
+from config.environment import secret_key
 from tests.conftest import ROOT
 
 READ = "from django.conf import settings; print(settings.PORT)"
@@ -46,6 +49,25 @@ def test_the_key_is_made_when_something_is_signed_and_is_kept(tmp_path: Path) ->
     assert (folder / "secret_key").read_text() == key
     assert (folder / "secret_key").stat().st_mode & 0o777 == 0o600
     assert [file.name for file in folder.iterdir()] == ["secret_key"]
+
+
+def test_of_many_threads_at_once_each_has_the_same_key(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first requests of a fresh machine."""
+    for number in range(50):
+        folder = tmp_path / str(number)
+        monkeypatch.setenv("DATA_DIR", str(folder))
+        with ThreadPoolExecutor(8) as threads:
+            keys = set(threads.map(key_of, [Barrier(8)] * 8))
+
+        assert len(keys) == 1
+        assert [file.name for file in folder.iterdir()] == ["secret_key"]
+
+
+def key_of(together: Barrier) -> str:
+    together.wait()
+    return secret_key()
 
 
 WRONG = [

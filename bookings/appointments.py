@@ -131,13 +131,7 @@ def book(
     if place is None:
         others = [who for who in able if who not in asked and who.pk not in without]
         return refusal(wanted, calendar, service, others, now=now, preference=preference)
-    if is_new and not patient.hold():
-        return Busy(is_another=True)
-    overriding.release_holds(place, requester)
-    appointment = enter(place, patient=patient, source=source, notes=notes, now=now)
-    record(appointment, Kind.BOOKED, source, now=now, by=by, overrides=place.used)
-    holds.release(by)
-    return Booked(appointment)
+    return enter(place, requester, patient=patient, source=source, notes=notes, now=now)
 
 
 def hold_for(
@@ -162,9 +156,19 @@ def able_to(service: ServiceType) -> list[Practitioner]:
 
 
 def enter(
-    place: Place, *, patient: Patient, source: Source, notes: str, now: datetime
-) -> Appointment:
-    """Write the visit in its diary."""
+    place: Place,
+    requester: Requester,
+    *,
+    patient: Patient,
+    source: Source,
+    notes: str,
+    now: datetime,
+) -> Booked | Busy:
+    """Write the visit in its diary, and register a new patient. Other holds of the call are
+    released."""
+    if patient.is_new and not patient.hold():
+        return Busy(is_another=True)
+    overriding.release_holds(place, requester)
     appointment = Appointment(
         practitioner=place.slot.practitioner,
         room_id=place.room,
@@ -176,7 +180,10 @@ def enter(
         created=now,
     )
     appointment.save()
-    return appointment
+    by = requester.conversation
+    record(appointment, Kind.BOOKED, source, now=now, by=by, overrides=place.used)
+    holds.release(by)
+    return Booked(appointment)
 
 
 Kind = AppointmentChange.Kind

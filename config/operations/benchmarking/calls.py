@@ -240,9 +240,9 @@ def store(clinic: Clinic, chosen: list[tuple[int, int, int]]) -> None:
 
 
 def crowd(clinic: Clinic, count: int) -> None:
-    """In an empty diary: the next `count` times of all practitioners, from tomorrow on."""
+    """In an empty diary: the next `count` times of all practitioners, from today on."""
     each = (
-        (day + 1 - FIRST_DAY, slot, person)
+        (day - FIRST_DAY, slot, person)
         for day in range(count)
         for slot in range(SLOTS)
         for person in range(len(PEOPLE))

@@ -21,6 +21,7 @@ from bookings.availability import slots
 from bookings.availability.slots import Calendar, Requester, Slot
 from bookings.models import Offer, Practitioner, Room, ServiceType
 from tenants import budgets
+from tenants.postgresql.statements import Given, Statement
 from tenants.sqlstates import LOCK_NOT_AVAILABLE, QUERY_CANCELED, sqlstate
 
 LASTS = timedelta(minutes=3)
@@ -124,7 +125,12 @@ def release(conversation: str) -> None:
 
 
 def of_call(conversation: str) -> Iterable[int]:
-    return Offer.objects.filter(conversation=conversation).values_list("pk", flat=True)
+    return OF_CALL(conversation=conversation)
+
+
+OF_CALL = Statement(
+    lambda: Offer.objects.filter(conversation=Given("conversation")).values_list("pk", flat=True)
+)
 
 
 def expired(kept: Iterable[Slot]) -> Iterable[int]:

@@ -183,7 +183,7 @@ def has_guessed_enough(caller: Caller, *, now: datetime) -> bool:
 
 def is_guessed_at(reference: str, *, now: datetime) -> bool:
     """Whether too many birthdays were tried for this reference, whether it exists or not."""
-    guesses = ToolCall.objects.filter(outcome=NotProven.__name__, told__reference=reference)
+    guesses = ToolCall.objects.filter(outcome=NotProven.__name__, memory__reference=reference)
     return guesses.filter(received__gt=now - A_DAY).count() >= MOST_BIRTHDAYS_A_DAY
 
 

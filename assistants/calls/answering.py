@@ -113,7 +113,7 @@ def anew(request: ToolRequest, caller: Caller, *, now: datetime) -> str:
             **asked(request, caller, now=now),
             outcome=type(answer.outcome).__name__,
             sentence=sentence,
-            told=memory_of(answer, request, sentence),
+            memory=memory_of(answer, request, sentence),
         )
     return sentence
 
@@ -174,7 +174,7 @@ def carry_out(request: ToolRequest, record: ToolCall, caller: Caller, *, now: da
         sentence=sentence,
         settled=registry.effect_of(outcome) is not None,
         received=now,
-        told=memory_of(answer, request, sentence),
+        memory=memory_of(answer, request, sentence),
         **changed_by(outcome),
     )
     return sentence

@@ -1,4 +1,4 @@
-"""Memory: what a record keeps of an answer beside its sentence (`ToolCall.told`)."""
+"""Memory: what a record keeps of an answer beside its sentence (`ToolCall.memory`)."""
 
 from typing import TypedDict
 

@@ -223,8 +223,8 @@ def first_asked(
     if request.key is None:
         return None
     mine = [record] if record else earlier
-    kept = (row.told for row in mine if row.told and row.told.get("request") == request.key)
-    return next((told for told in kept if told.get("subject")), None)
+    kept = (row.memory for row in mine if row.memory and row.memory.get("request") == request.key)
+    return next((memory for memory in kept if memory.get("subject")), None)
 
 
 def times_asked(subject: str, newest_first: Iterable[ToolCall]) -> int:
@@ -232,16 +232,16 @@ def times_asked(subject: str, newest_first: Iterable[ToolCall]) -> int:
     are covered by the count stored with the last question."""
     requests, known = set(), 0
     for number, row in enumerate(newest_first):
-        told: Memory = row.told if row.told else {}
-        if subject in told.get("asked", ()):
-            requests.add(told.get("request") or number)
-            known = max(known, told["before"] + 1 if told["subject"] == subject else 0)
-        elif is_understood(subject, row, told):
+        memory: Memory = row.memory if row.memory else {}
+        if subject in memory.get("asked", ()):
+            requests.add(memory.get("request") or number)
+            known = max(known, memory["before"] + 1 if memory["subject"] == subject else 0)
+        elif is_understood(subject, row, memory):
             break
     return max(len(requests), known)
 
 
-def is_understood(subject: str, row: ToolCall, told: Memory) -> bool:
+def is_understood(subject: str, row: ToolCall, memory: Memory) -> bool:
     if row.outcome in UNHEARD:
         return False
     if subject == ALL:
@@ -249,12 +249,12 @@ def is_understood(subject: str, row: ToolCall, told: Memory) -> bool:
     if subject == "time" and row.outcome == Unclear.__name__:
         return False  # which half of the day it is in is looked at last
     if found_by := registry.that_find(subject):
-        return row.tool in found_by and not told.get("asked")
+        return row.tool in found_by and not memory.get("asked")
     said = row.arguments if isinstance(row.arguments, dict) else {}
     return any(
         subject in (registry.subject_of(name), *(TIMED if name == "start" else ()))
         and not is_nothing(value)
-        and name not in told.get("problems", ())
+        and name not in memory.get("problems", ())
         for name, value in said.items()
     )
 

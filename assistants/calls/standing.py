@@ -60,9 +60,9 @@ def as_it_is(row: Appointment) -> Memory:
 def changed_since(record: ToolCall) -> ToolOutcome | None:
     """The present state, if the settled answer of `record` is no longer true; else None."""
     tool = registry.tools().get(record.tool)
-    if not record.told or tool is None or tool.effect is None:
+    if not record.memory or tool is None or tool.effect is None:
         return Forgotten()
-    return tool.effect.changed_since(record, record.told)
+    return tool.effect.changed_since(record, record.memory)
 
 
 def done_before(record: ToolCall) -> ToolOutcome | None:
@@ -84,7 +84,7 @@ def done_before(record: ToolCall) -> ToolOutcome | None:
     before = same.order_by("-received", "-pk").first()
     if before is None or changed_since(before) is not None:
         return None
-    visit = visit_of(before.told) if before.told else None
+    visit = visit_of(before.memory) if before.memory else None
     if visit is None:
         return None
     is_cancelled = before.outcome == Cancelled.__name__

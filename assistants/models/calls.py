@@ -171,7 +171,7 @@ class ToolCallQuerySet(models.QuerySet["ToolCall"]):
     def forget(self, *, now: datetime) -> int:
         """Erase the words that were said. The rows no longer answer a repeated request."""
         return self.update(
-            arguments={}, caller="", sentence="", settled=False, told=None, forgotten=now
+            arguments={}, caller="", sentence="", settled=False, memory=None, forgotten=now
         )
 
 
@@ -180,7 +180,7 @@ class ToolCall(models.Model):
 
     `key` identifies a repeated request; None if Vapi's message had no ids. Only a settled answer
     is said again, and only while it is true (`standing`): a refused request may succeed when it is
-    tried again. `told` is the row that the answer was about, as it was then.
+    tried again. `memory` is the row that the answer was about, as it was then.
     `conversation` links it to its Call, without a foreign key: requests may come before the first
     event of the call, and some calls have no events.
     """
@@ -201,7 +201,7 @@ class ToolCall(models.Model):
         Appointment, on_delete=models.SET_NULL, related_name="tool_calls", null=True, blank=True
     )
     moved_from = models.DateTimeField(null=True, blank=True, editable=False)
-    told = models.JSONField(null=True, editable=False)
+    memory = models.JSONField(null=True, editable=False, db_column="told")
     forgotten = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = ToolCallQuerySet.as_manager()
@@ -253,7 +253,7 @@ class ToolCall(models.Model):
     def erase(self, *, sentence: str, now: datetime) -> None:
         """Erase the words that were said. The request is never answered from this row again."""
         self.conclude(
-            arguments={}, caller="", sentence=sentence, settled=False, told=None, forgotten=now
+            arguments={}, caller="", sentence=sentence, settled=False, memory=None, forgotten=now
         )
 
     def conclude(self, **facts: Any) -> None:

@@ -67,7 +67,7 @@ def read_back(caller: Caller) -> str:
     ""."""
     if not caller.conversation:
         return ""
-    rows = ToolCall.objects.filter(conversation=caller.conversation, told__read_back=True)
+    rows = ToolCall.objects.filter(conversation=caller.conversation, memory__read_back=True)
     if caller.heard_until is not None:
         rows = rows.filter(pk__lte=caller.heard_until)
     last = rows.order_by("-pk").first()

@@ -104,7 +104,7 @@ def latest(
         before = ToolCall.objects.filter(offering, caller=caller, received__gt=now - holds.LASTS)
         others = before.exclude(conversation=conversation)
         last = others.order_by("-received", "-pk").first()
-    told = (last.told or {}).get("offered", []) if last else []
+    told = (last.memory or {}).get("offered", []) if last else []
     return [Offered(datetime.fromisoformat(start), key) for start, key in told]
 
 

@@ -233,8 +233,8 @@ def listed(rows: Sequence[Appointment], caller: Caller) -> list[UUID]:
     when it began, those included that it has cancelled or moved."""
     heard = callers.heard_by(caller)
     last = heard.filter(outcome__in=LISTING).first()
-    if last and last.told:
-        return [UUID(key) for key in last.told["visits"]]
+    if last and last.memory:
+        return [UUID(key) for key in last.memory["visits"]]
     stood = {row.pk: row.start for row in rows}
     changes = heard.filter(settled=True, tool__in=registry.that_find("visit"))
     for record in changes.select_related("appointment"):

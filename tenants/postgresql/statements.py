@@ -11,7 +11,7 @@ carries them out one after the other, each with its own snapshot (READ COMMITTED
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeAlias, TypeVar
 
 from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -20,7 +20,8 @@ from django.db.models.query import FlatValuesListIterable, ModelIterable, Values
 from django.db.models.sql.compiler import SQLCompiler
 
 Row = TypeVar("Row", covariant=True)
-Rows = list[Sequence[Any]]
+Value: TypeAlias = Any  # what psycopg makes SQL of, or reads
+Rows = list[Sequence[Value]]
 
 
 class Given(Expression):
@@ -29,15 +30,15 @@ class Given(Expression):
     `field` says what is made of it, where psycopg alone could not tell.
     """
 
-    def __init__(self, name: str, field: "Field[Any, Any] | None" = None) -> None:
+    def __init__(self, name: str, field: "Field[Value, Value] | None" = None) -> None:
         super().__init__(output_field=field)
         self.name = name
         self.made_by = field
 
-    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, Any]:
+    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, Value]:
         return "%s", (self,)
 
-    def value(self, given: dict[str, Any]) -> Any:
+    def value(self, given: dict[str, Value]) -> Value:
         value = given[self.name]
         return self.made_by.get_db_prep_value(value, connection) if self.made_by else value
 
@@ -48,7 +49,7 @@ class AnyOf(Lookup):
 
     lookup_name = "any_of"
 
-    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, Any]:
+    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, Value]:
         column, before = self.process_lhs(compiler, connection)
         value, given = self.process_rhs(compiler, connection)
         kind = self.lhs.output_field.db_type(connection)
@@ -68,16 +69,16 @@ class Statement(Generic[Row]):
     `build` is called once. Whatever differs from run to run has to be `Given` in it.
     """
 
-    def __init__(self, build: Callable[[], QuerySet[Any, Row]]) -> None:
+    def __init__(self, build: Callable[[], QuerySet[Value, Row]]) -> None:
         self.build = build
         self.compiled: Compiled[Row] | None = None
 
-    def __call__(self, **given: Any) -> list[Row]:
+    def __call__(self, **given: Value) -> list[Row]:
         """The rows. Raises KeyError for a value that is not given."""
         [rows] = together(self.bound(**given))
         return rows
 
-    def bound(self, **given: Any) -> "Bound[Row]":
+    def bound(self, **given: Value) -> "Bound[Row]":
         """With its values, to be sent with others."""
         self.compiled = compiled = self.compiled or compile_(self.build())
         values = [
@@ -90,11 +91,11 @@ class Statement(Generic[Row]):
 @dataclass(frozen=True, slots=True)
 class Bound(Generic[Row]):
     text: str
-    values: list[Any]
+    values: list[Value]
     load: Callable[[Rows], Iterable[Row]]
 
 
-def together(*bound: Bound[Any]) -> list[list[Any]]:
+def together(*bound: Bound[Value]) -> list[list[Value]]:
     """The rows of each, in one round trip. If one fails, all do: the transaction is then over."""
     with connection.cursor() as cursor:
         text = "; ".join(one.text for one in bound)
@@ -107,7 +108,7 @@ def together(*bound: Bound[Any]) -> list[list[Any]]:
         return found
 
 
-def compile_(queryset: QuerySet[Any, Row]) -> Compiled[Row]:
+def compile_(queryset: QuerySet[Value, Row]) -> Compiled[Row]:
     """Raises TypeError for a queryset of dictionaries or of named tuples, or with
     `select_related`."""
     compiler = queryset.query.get_compiler(connection=connection)
@@ -118,7 +119,7 @@ def compile_(queryset: QuerySet[Any, Row]) -> Compiled[Row]:
     return Compiled(text, tuple(parameters), loads(compiler))
 
 
-Load = Callable[[Rows], Iterable[Any]]
+Load = Callable[[Rows], Iterable[Value]]
 
 
 def load_rows(compiler: SQLCompiler) -> Load:
@@ -131,8 +132,8 @@ def load_values(compiler: SQLCompiler) -> Load:
 
 def load_instances(compiler: SQLCompiler) -> Load:
     """As `ModelIterable`, which can only load what it has executed itself."""
-    info: dict[str, Any] = compiler.klass_info or {}
-    columns: list[Any] = compiler.select or []
+    info: dict[str, Value] = compiler.klass_info or {}
+    columns: list[Value] = compiler.select or []
     model: type[Model] = info["model"]
     first, last = info["select_fields"][0], info["select_fields"][-1] + 1
     names = [column.target.attname for column, *_ in columns[first:last]]

@@ -322,7 +322,7 @@ def test_no_two_answers_about_a_thing_are_the_same_in_a_row(
 
         heard = call(tool, caller=caller, **said)
 
-        told = ToolCall.objects.latest("pk").told or {}
+        told = ToolCall.objects.latest("pk").memory or {}
         subject = told.get("subject", "")
         assert not subject or last.get(subject) != heard, (tool, said)
         kept = {} if understood else last

@@ -109,15 +109,15 @@ def book(
     ranks the times that are offered then. `overrides` are rules that staff set aside.
     """
     start = start.astimezone(UTC)
-    held = hold_for(service, practitioner, without)
+    to_try = lock_for(service, practitioner, without)
     is_new = patient.is_new
-    if not (is_new or patient.hold()):
+    if not (is_new or patient.lock()):
         return Busy(is_another=True)
     memory.confirm(configuration.share())
     service = ServiceType.known(service.pk) or service
     service = overrides.of_length(service)
     able = able_to(service)
-    asked = [who for who in able if who in held]
+    asked = [who for who in able if who in to_try]
     wanted = Wanted(service.name, start, practitioner.name if practitioner else None)
     if not asked:
         return NobodyOffers(wanted, tuple(person.name for person in able))
@@ -134,18 +134,18 @@ def book(
     return enter(place, requester, patient=patient, source=source, notes=notes, now=now)
 
 
-def hold_for(
+def lock_for(
     service: ServiceType, practitioner: Practitioner | None, without: Collection[int]
 ) -> list[Practitioner]:
-    """The practitioners to try. Holds their diaries and the rooms of the service.
+    """The practitioners to try. Locks their diaries and the rooms of the service.
 
-    Staff hold the same diaries while they take a service, a practitioner or a room out of use, so
+    Staff lock the same diaries while they take a service, a practitioner or a room out of use, so
     what was read before may have changed. A practitioner who began to offer it since then is not
-    tried: that diary is not held.
+    tried: that diary is not locked.
     """
     able = able_to(service)
     asked = [who for who in able if who.pk not in without and practitioner in (None, who)]
-    hold([who.pk for who in asked], Room.objects.filter(services=service))
+    lock([who.pk for who in asked], Room.objects.filter(services=service))
     return asked
 
 
@@ -166,7 +166,7 @@ def enter(
 ) -> Booked | Busy:
     """Write the visit in its diary, and register a new patient. Other holds of the call are
     released."""
-    if patient.is_new and not patient.hold():
+    if patient.is_new and not patient.lock():
         return Busy(is_another=True)
     overriding.release_holds(place, requester)
     appointment = Appointment(
@@ -220,11 +220,11 @@ def same_visits(patient: UUID, service: ServiceType, start: datetime) -> Appoint
     return Appointment.objects.occupying().filter(patient=patient, service=service, start=start)
 
 
-def hold(practitioners: Iterable[int], rooms: RoomQuerySet) -> None:
-    """Hold these diaries. Every writer takes practitioners first, then rooms, then the patient,
+def lock(practitioners: Iterable[int], rooms: RoomQuerySet) -> None:
+    """Lock these diaries. Every writer takes practitioners first, then rooms, then the patient,
     and then shares the configuration."""
-    Practitioner.objects.filter(pk__in=practitioners).hold()
-    rooms.hold()
+    Practitioner.objects.filter(pk__in=practitioners).lock()
+    rooms.lock()
 
 
 def refusal(
@@ -281,7 +281,7 @@ def reschedule(
     `overrides` are as in `book`.
     """
     start = start.astimezone(UTC)
-    appointment = held(appointment, practitioner)
+    appointment = locked(appointment, practitioner)
     person = practitioner or appointment.practitioner
     if not is_changeable(appointment, overrides, now=now):
         return NotChangeable(appointment)
@@ -320,8 +320,8 @@ def minutes_of(appointment: Appointment) -> int:
     return int((appointment.end - appointment.start) / timedelta(minutes=1))
 
 
-def held(appointment: Appointment, colleague: Practitioner | None = None) -> Appointment:
-    """The row as it is now, with its diaries and the `colleague`'s held.
+def locked(appointment: Appointment, colleague: Practitioner | None = None) -> Appointment:
+    """The row as it is now, with its diaries and the `colleague`'s locked.
 
     If it was moved to another practitioner or merged into another patient meanwhile, the locks are
     released and those of the right diaries are taken.
@@ -329,8 +329,8 @@ def held(appointment: Appointment, colleague: Practitioner | None = None) -> App
     while True:
         people = {appointment.practitioner_id, *([colleague.pk] if colleague else [])}
         with transaction.atomic():
-            hold(people, rooms_of(appointment))
-            Patient.objects.filter(pk=appointment.patient_id).hold()
+            lock(people, rooms_of(appointment))
+            Patient.objects.filter(pk=appointment.patient_id).lock()
             fresh = Appointment.objects.select_for_update().get(pk=appointment.pk)
             memory.confirm(configuration.share())
             is_the_patients = fresh.patient_id == appointment.patient_id
@@ -362,7 +362,7 @@ def begun(appointment: Appointment, *, now: datetime) -> list[AppointmentChange.
 
 def changed_since(appointment: Appointment, seen: int | None) -> Stale | None:
     """Stale, if there is a newer change than `seen`: the key of the newest change when the page was
-    shown, or None for no page. Call it while holding the diaries.
+    shown, or None for no page. Call it when the diaries are locked.
     """
     newest = appointment.changes.last() if seen is not None else None
     if newest is None or newest.pk == seen:
@@ -386,7 +386,7 @@ def cancel(
     The first 500 characters of `reason` are kept with the appointment. `seen` is as in
     `changed_since`.
     """
-    appointment = held(appointment)
+    appointment = locked(appointment)
     if changed := changed_since(appointment, seen):
         return changed
     if appointment.status == Appointment.Status.CANCELLED:
@@ -429,7 +429,7 @@ def mark(
     Marking twice changes nothing. A visit can be marked as a no-show only after it has begun. A
     no-show can arrive only if nobody else has the time. `seen` is as in `changed_since`.
     """
-    appointment = held(appointment)
+    appointment = locked(appointment)
     if changed := changed_since(appointment, seen):
         return changed
     if appointment.status == status:

@@ -1,6 +1,6 @@
 """Diaries: a practitioner's booked time, and the queue of its writers.
 
-Every writer of a diary locks the practitioner's row (`Practitioner.objects.….hold()`) until the
+Every writer of a diary locks the practitioner's row (`Practitioner.objects.….lock()`) until the
 transaction ends. Without this queue the exclusion constraint still refuses a double booking, but
 callers then wait in deadlocks of ten seconds (measured; see docs/design.md).
 """
@@ -41,22 +41,22 @@ SLACK = budgets.RESERVE / 3
 @dataclass
 class Writing:
     """A transaction that writes to the schema. `longest` is the limit of a statement, in seconds,
-    when it began. `held` are the rows it has locked, by model and key.
+    when it began. `locked` are the rows it has locked, by model and key.
 
     Undoing a savepoint releases the locks taken since. `undone` is how many the connection had
-    undone when `held` was noted: if it is more by now, some of these locks are gone.
+    undone when `locked` was noted: if it is more by now, some of these locks are gone.
     """
 
     schema: str
     longest: float
-    held: set[tuple[type[Model], object]] = field(default_factory=set)
+    locked: set[tuple[type[Model], object]] = field(default_factory=set)
     undone: int = 0
 
-    def still_held(self) -> set[tuple[type[Model], object]]:
+    def still_locked(self) -> set[tuple[type[Model], object]]:
         undone = cast("DatabaseWrapper", connection).savepoints_undone
         if undone != self.undone:
-            self.held, self.undone = set(), undone
-        return self.held
+            self.locked, self.undone = set(), undone
+        return self.locked
 
 
 _open: ContextVar[Writing | None] = ContextVar("open", default=None)
@@ -118,13 +118,13 @@ def is_open() -> bool:
 def note(rows: Iterable[Model]) -> None:
     """These rows were locked: what is open need not lock them again."""
     if writing := _open.get():
-        writing.still_held().update((type(row), row.pk) for row in rows)
+        writing.still_locked().update((type(row), row.pk) for row in rows)
 
 
-def is_held(model: type[Model], key: object) -> bool:
+def is_locked(model: type[Model], key: object) -> bool:
     """Whether what is open has locked the row. False also where that is not known."""
     writing = _open.get()
-    return writing is not None and (model, key) in writing.still_held()
+    return writing is not None and (model, key) in writing.still_locked()
 
 
 def part() -> AbstractContextManager[object]:

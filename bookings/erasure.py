@@ -54,12 +54,12 @@ def erase(patient: Patient, *, chosen: Collection[str] = (), now: datetime) -> E
     """Erase the identity of `patient`, and of unproven callers under the same name (see Claims).
 
     `chosen` are the ids of those of `Claims.kept` to erase as well. Refused while one of them has a
-    visit to come. Holds the patients' diaries, so that nothing is booked meanwhile.
+    visit to come. Locks the patients' diaries, so that nothing is booked meanwhile.
     """
     with diaries.writing():
         keys = [patient.pk, *(row.pk for row in claims_to(patient))]
-        held = Patient.objects.filter(pk__in=keys).hold()
-        [patient] = [row for row in held if row.pk == patient.pk]
+        locked = Patient.objects.filter(pk__in=keys).lock()
+        [patient] = [row for row in locked if row.pk == patient.pk]
         claimed = claims(patient, now=now)
         rows = [patient, *claimed.going, *(row for row in claimed.kept if str(row.pk) in chosen)]
         visits = Appointment.objects.occupying().filter(patient__in=rows, end__gt=now)

@@ -17,7 +17,7 @@ def accept(patient: Patient) -> Accepted | KnownAlready:
     """Staff know who it is: the record becomes verified. From now on its number opens the
     appointments, and no longer the caller who claimed it. Its birthday is still only what that
     caller said, and proves nothing until staff have checked it."""
-    [patient] = Patient.objects.filter(pk=patient.pk).hold()
+    [patient] = Patient.objects.filter(pk=patient.pk).lock()
     if known := same_verified(patient, date_of_birth=patient.date_of_birth):
         return KnownAlready(known)
     patient.claimed_by, patient.given_in, patient.given = "", "", []
@@ -31,7 +31,7 @@ def unverify(chosen: PatientQuerySet) -> int:
 
     No caller hears of their visits until staff accept them. Call it in a transaction.
     """
-    rows = chosen.verified().hold()
+    rows = chosen.verified().lock()
     for patient in rows:
         patient.claimed_by = f"no call {uuid4()}"
         patient.birthday_proves = False
@@ -65,14 +65,14 @@ def merge(
     birthday_is_checked: bool = False,
 ) -> Merged | MergeClash | NotMergeable:
     """Make one record of two, for good: appointments, waitlist, names, numbers, the admin's log,
-    and a birthday and an e-mail address if there was none. Both are held, so that nothing is booked
-    meanwhile.
+    and a birthday and an e-mail address if there was none. Both are locked, so that nothing is
+    booked meanwhile.
 
     `with_numbers` are the numbers (E.164) of the record that is deleted that shall open the
     appointments from now on. The number of a caller who only claimed it never does. A birthday that
     proved nothing before proves nothing afterwards, unless `birthday_is_checked` by staff.
     """
-    pair = Patient.objects.filter(pk__in=[one.pk, other.pk]).hold()
+    pair = Patient.objects.filter(pk__in=[one.pk, other.pk]).lock()
     if len(pair) < 2 or not any(row.is_verified for row in pair):
         return NotMergeable()
     kept, gone = to_be_kept(*pair)

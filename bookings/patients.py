@@ -93,7 +93,7 @@ OF_CALL = Statement(lambda: of_caller(proven="", call=Given("call")).order_by("c
 def recognise(
     said: Details, *, wish: Wish, now: datetime
 ) -> Patient | WhichPatient | AlikePatient | Busy:
-    """The caller's patient of this name. One who is new has no row yet: `hold` inserts it.
+    """The caller's patient of this name. One who is new has no row yet: `lock` inserts it.
 
     A family shares a phone, so a name is needed. A father and a son may share both, so a date of
     birth decides if one is said. A name that is only similar to a known one is a correction, if
@@ -121,17 +121,17 @@ def recognise(
     return alike if alike and asks_the_same(alike, said, wish) else AlikePatient(like)
 
 
-def recognise_and_hold(
+def recognise_and_lock(
     said: Details, *, wish: Wish, now: datetime
 ) -> Patient | WhichPatient | AlikePatient | Busy:
-    """The same, held, and registered if new. If it became somebody else's meanwhile, it is
+    """The same, locked, and registered if new. If it became somebody else's meanwhile, it is
     recognised again."""
     for _ in range(2):
         patient = recognise(said, wish=wish, now=now)
         if not isinstance(patient, Patient):
             return patient
         is_new = patient.is_new
-        if patient.hold():
+        if patient.lock():
             if is_new:
                 compare(patient)
             return patient
@@ -141,7 +141,7 @@ def recognise_and_hold(
 @writes_diary
 def take_turn(telephone: str) -> None:
     """Wait for the other calls of this number (E.164), "" for none. Call it before any diary is
-    held: the order of locks is telephone, then diaries."""
+    locked: the order of locks is telephone, then diaries."""
     if telephone:
         with connection.cursor() as cursor:
             lock = diaries.lock_named("telephone", telephone)
@@ -263,7 +263,7 @@ def learn(patient: Patient, said: Details) -> bool:
     """Add what was missing, and correct what this very call gave before. Nothing else is
     overwritten. Returns whether anything was corrected.
 
-    `patient` is one of the caller's. It is held, and as it was read then.
+    `patient` is one of the caller's. It is locked, and as it was read then.
     """
     added: dict[str, Detail] = {
         field: value

@@ -34,7 +34,7 @@ def undo(change: AppointmentChange, *, now: datetime, by: str) -> UndoOutcome:
     SlotTaken if the time is no longer free; NotChangeable if `change` is an undo itself.
     """
     before = state_before(change)
-    appointment = appointments.held(change.appointment, before.practitioner)
+    appointment = appointments.locked(change.appointment, before.practitioner)
     newest = appointment.changes.last()
     if newest is None or newest.pk != change.pk:
         return Stale(appointment, newest or change)

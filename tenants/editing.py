@@ -104,7 +104,7 @@ class ModelAdmin(ThemedAdmin[Row]):
     # What staff do with a row that others refer to, as it cannot be deleted.
     instead_of_deleting = ""
 
-    def hold(self, obj: Row) -> Row | None:
+    def lock(self, obj: Row) -> Row | None:
         """The row as it is now, locked until the transaction ends; None if it is gone."""
         rows = self.model._base_manager.select_for_update(no_key=True, of=("self",))
         return rows.filter(pk=obj.pk).first()
@@ -343,7 +343,7 @@ class PageVersion:
 
     def compare(self, form: VersionedForm) -> None:
         """Adds an error to `form` if its row, or one edited in its page, has changed."""
-        shown, current = self.shown(), self.admin.hold(form.instance)
+        shown, current = self.shown(), self.admin.lock(form.instance)
         if current is None:
             form.add_error(None, "It has been deleted since you opened this page.")
             return

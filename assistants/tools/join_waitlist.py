@@ -76,7 +76,7 @@ def join_waitlist(heard: JoinWaitlist, *, caller: Caller, now: datetime) -> Tool
     if last and last < now.date():
         return DayPassed(last)
     said = heard.details(caller)
-    patient = patients.recognise_and_hold(said, wish=Wish(heard.service), now=now)
+    patient = patients.recognise_and_lock(said, wish=Wish(heard.service), now=now)
     if not isinstance(patient, Patient):
         return patient
     patients.learn(patient, said)

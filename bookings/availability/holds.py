@@ -39,8 +39,8 @@ def queue(service: ServiceType, practitioners: Iterable[Practitioner]) -> bool:
     """
     try:
         with diaries.writing(patience=budgets.LOCK_TO_HOLD):
-            Practitioner.objects.filter(pk__in=[person.pk for person in practitioners]).hold()
-            Room.objects.filter(services=service).hold()
+            Practitioner.objects.filter(pk__in=[person.pk for person in practitioners]).lock()
+            Room.objects.filter(services=service).lock()
     except OperationalError as error:
         if sqlstate(error) not in {LOCK_NOT_AVAILABLE, QUERY_CANCELED}:
             raise
@@ -52,7 +52,7 @@ def keep(kept: Sequence[Slot], *, conversation: str, caller: str) -> None:
     """Replace the call's holds by `kept`: at most three slots, which are free for it and may be
     held.
 
-    Their diaries are held. `caller` is the number that proves who calls (E.164), or "". All old
+    Their diaries are locked. `caller` is the number that proves who calls (E.164), or "". All old
     holds are deleted in one step: in two steps it could deadlock with another call of the same
     number, or with another call without a number.
     """
@@ -83,7 +83,7 @@ def that_may_be_kept(
 ) -> list[Slot]:
     """The slots of `wanted` that may be held: half of each day has to stay open to others.
 
-    Reads one calendar, unless one that was `read` since the diaries are held has these days.
+    Reads one calendar, unless one that was `read` since the diaries are locked has these days.
     """
     if not wanted:
         return []

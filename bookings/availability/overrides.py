@@ -54,7 +54,8 @@ def place(
 ) -> Place | None:
     """The first of `asked` that can be entered, with as few rules set aside as possible.
 
-    It stays in the room with the key `stay_in` if that is free. Call it while holding the diaries.
+    It stays in the room with the key `stay_in` if that is free. Call it when the diaries are
+    locked.
     """
     length = [Override.LENGTH] if chosen.minutes and is_other_length(asked) else []
     for used in combinations(chosen):

@@ -328,9 +328,9 @@ class AppointmentAdmin(PhoneSearch, AskedActions, ModelAdmin):
         form.may_override = request.user.has_perm(OVERRIDE)
         return form
 
-    def hold(self, obj: Appointment) -> Appointment:
-        """Holds the diaries, where every writer of an appointment queues."""
-        return appointments.held(obj)
+    def lock(self, obj: Appointment) -> Appointment:
+        """Locks the diaries, where every writer of an appointment queues."""
+        return appointments.locked(obj)
 
     def last_change(self, obj: Appointment) -> LastChange | None:
         """Its own history also knows what callers changed."""

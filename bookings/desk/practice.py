@@ -49,7 +49,7 @@ class PractitionerAdmin(ModelAdmin):
         return super().get_queryset(request).prefetch_related("services")
 
     def concerns(self, obj: Practitioner) -> list[str]:
-        """Saving the practitioner holds the diary, so that its schedules change under that lock."""
+        """Saving the practitioner locks the diary, so that its schedules change under that lock."""
         return concerns.of_practitioner(obj)
 
     @display(description="services")
@@ -68,13 +68,13 @@ class ServiceTypeAdmin(ModelAdmin):
         ManyToManyField: {"widget": UnfoldAdminCheckboxSelectMultipleWidget},
     }
 
-    def hold(self, obj: ServiceType) -> ServiceType | None:
-        """Holds the diaries of its practitioners and rooms, so that no booking of it runs
+    def lock(self, obj: ServiceType) -> ServiceType | None:
+        """Locks the diaries of its practitioners and rooms, so that no booking of it runs
         meanwhile."""
-        Practitioner.objects.filter(services=obj).hold()
-        Room.objects.filter(services=obj).hold()
-        held: ServiceType | None = super().hold(obj)
-        return held
+        Practitioner.objects.filter(services=obj).lock()
+        Room.objects.filter(services=obj).lock()
+        locked: ServiceType | None = super().lock(obj)
+        return locked
 
     def concerns(self, obj: ServiceType) -> list[str]:
         return concerns.of_service(obj)

@@ -31,8 +31,8 @@ def as_shown(
     page: PageVersion, rows: Iterable[Patient], verb: Callable[[], Outcome]
 ) -> Outcome | ChangedSince:
     """Locks the records, and runs `verb` if they are still as the page showed them."""
-    held = Patient.objects.filter(pk__in=[row.pk for row in rows]).hold()
-    sentence = page.changed(held)
+    locked = Patient.objects.filter(pk__in=[row.pk for row in rows]).lock()
+    sentence = page.changed(locked)
     return ChangedSince(sentence) if sentence else verb()
 
 

@@ -34,12 +34,12 @@ def mark_as_done(
 ) -> None:
     """Mark rows as done. The history of each row that was not done yet keeps who did it and
     when."""
-    held = list(rows.exclude(status=status).order_by("pk").select_for_update(of=("self",)))
-    for row in held:
+    locked = list(rows.exclude(status=status).order_by("pk").select_for_update(of=("self",)))
+    for row in locked:
         row.status = status
         row.save(update_fields=["status"])
         page.log_change(request, row, "Marked as done.")
-    messages.success(request, f"{len(held)} done.")
+    messages.success(request, f"{len(locked)} done.")
 
 
 def left_by(row: Callback | WaitlistEntry) -> str:

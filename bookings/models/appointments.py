@@ -179,17 +179,17 @@ class Appointment(models.Model):
         return f"{self.reference}, {self.patient.name}, {when:%a %d %b %Y %H:%M}"
 
     def save(self, **options: Unpack[SaveOptions]) -> None:
-        """Holds the diaries of the practitioner, the room and the patient while it writes, so that
+        """Locks the diaries of the practitioner, the room and the patient while it writes, so that
         all writers queue there."""
         if self._state.adding:
             self.take(self.service)
             while Appointment.objects.filter(reference=self.reference).exists():
                 self.reference = references.draw()
         with diaries.part():
-            Practitioner.objects.hold_one(self.practitioner_id)
+            Practitioner.objects.lock_one(self.practitioner_id)
             if self.room_id:
-                Room.objects.hold_one(self.room_id)
-            Patient.objects.hold_one(self.patient_id)
+                Room.objects.lock_one(self.room_id)
+            Patient.objects.lock_one(self.patient_id)
             super().save(**options)
 
     def take(self, service: ServiceType) -> None:

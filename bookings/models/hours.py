@@ -86,7 +86,7 @@ class Opening(models.Model):
     def save(self, **options: Unpack[SaveOptions]) -> None:
         """Waits for bookings in this diary, so that neither misses the other."""
         with diaries.writing():
-            Practitioner.objects.filter(pk=self.practitioner_id).hold()
+            Practitioner.objects.filter(pk=self.practitioner_id).lock()
             super().save(**options)
 
 
@@ -141,13 +141,13 @@ class Closure(models.Model):
     def save(self, **options: Unpack[SaveOptions]) -> None:
         """Waits for bookings in these diaries, so that neither misses the other."""
         with diaries.writing():
-            self.hold()
+            self.lock()
             super().save(**options)
 
-    def hold(self) -> None:
+    def lock(self) -> None:
         if self.room_id:
-            Room.objects.filter(pk=self.room_id).hold()
+            Room.objects.filter(pk=self.room_id).lock()
         elif self.practitioner_id:
-            Practitioner.objects.filter(pk=self.practitioner_id).hold()
+            Practitioner.objects.filter(pk=self.practitioner_id).lock()
         else:
-            Practitioner.objects.hold()
+            Practitioner.objects.lock()

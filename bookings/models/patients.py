@@ -119,8 +119,8 @@ class Patient(models.Model):
         """Whether it is not registered: there is no row of it."""
         return self._state.adding
 
-    def hold(self) -> bool:
-        """Hold the row until the transaction ends, and read it as it is now. A new one is inserted.
+    def lock(self) -> bool:
+        """Lock the row until the transaction ends, and read it as it is now. A new one is inserted.
 
         False if it was merged, erased or given to another person since it was read, or if somebody
         else has registered the new one.
@@ -129,7 +129,7 @@ class Patient(models.Model):
             is_held = insert_unless_there(self)
             diaries.note([self] if is_held else [])
             return is_held
-        rows = Patient.objects.filter(pk=self.pk).hold()
+        rows = Patient.objects.filter(pk=self.pk).lock()
         if not rows or rows[0].identity != self.identity:
             return False
         for field in self._meta.concrete_fields:

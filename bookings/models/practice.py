@@ -30,7 +30,7 @@ class Period(Func):
 class DiaryQuerySet(models.QuerySet[Diary]):
     """Rows that serve as diaries: practitioners, rooms and patients."""
 
-    def hold(self) -> list[Diary]:
+    def lock(self) -> list[Diary]:
         """Wait for the other writers of these diaries, and lock them until the transaction ends.
 
         Rows are locked in the order of their keys, practitioners before rooms and rooms before
@@ -41,10 +41,10 @@ class DiaryQuerySet(models.QuerySet[Diary]):
         diaries.note(rows)
         return rows
 
-    def hold_one(self, key: object) -> None:
-        """The same for the row with this key, unless what is being written holds it already."""
-        if not diaries.is_held(self.model, key):
-            self.filter(pk=key).hold()
+    def lock_one(self, key: object) -> None:
+        """The same for the row with this key, unless what is open has locked it already."""
+        if not diaries.is_locked(self.model, key):
+            self.filter(pk=key).lock()
 
 
 class RoomQuerySet(DiaryQuerySet["Room"]):

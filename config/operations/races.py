@@ -228,12 +228,12 @@ def unguarded(organization: Organization) -> Iterator[None]:
             " DROP CONSTRAINT IF EXISTS appointment_no_double_booked_room,"
             " DROP CONSTRAINT IF EXISTS appointment_no_patient_at_two_places"
         )
-    guarded = DiaryQuerySet.hold
-    DiaryQuerySet.hold = look_only  # type: ignore[assignment, method-assign]
+    guarded = DiaryQuerySet.lock
+    DiaryQuerySet.lock = look_only  # type: ignore[assignment, method-assign]
     try:
         yield
     finally:
-        DiaryQuerySet.hold = guarded  # type: ignore[method-assign]
+        DiaryQuerySet.lock = guarded  # type: ignore[method-assign]
 
 
 def look_only(rows: "DiaryQuerySet[Row]") -> list[Row]:

@@ -175,7 +175,7 @@ def test_what_is_read_or_written_of_patients_is_no_configuration(
     """Else each booking would wait for all others."""
     seen().clear()
 
-    Practitioner.objects.filter(pk=ada.pk).hold()
+    Practitioner.objects.filter(pk=ada.pk).lock()
     list(Practitioner.objects.select_for_update().prefetch_related("services", "schedules"))
     connection.cursor().execute(
         "SELECT id FROM bookings_practitioner FOR NO KEY UPDATE OF bookings_practitioner;"

@@ -35,7 +35,7 @@ def recognise(name: str, **more: Any) -> Patient:
     """Recognised, and registered if new."""
     wish = Wish(ServiceType.objects.get(name="Cleaning"))
     with diaries.writing():
-        patient = patients.recognise_and_hold(said(name, **more), wish=wish, now=MONDAY)
+        patient = patients.recognise_and_lock(said(name, **more), wish=wish, now=MONDAY)
     assert isinstance(patient, Patient)
     return patient
 

@@ -205,7 +205,7 @@ def cross(organization: Organization, race: Race, *, number: int = 0, ordered: b
         with pytest.MonkeyPatch.context() as patch, organizations.within(organization):
             patch.setattr(appointments, "sqlstate", counting(deadlocks))
             if caller % 2 and not ordered:
-                patch.setattr(appointments, "hold", hold_rooms_first)
+                patch.setattr(appointments, "lock", lock_rooms_first)
             try:
                 return use_the_diary(caller, start, organization.now())
             except DatabaseError:
@@ -214,9 +214,9 @@ def cross(organization: Organization, race: Race, *, number: int = 0, ordered: b
     return races.together(race, number, organization, ask), deadlocks.value
 
 
-def hold_rooms_first(practitioners: Any, rooms: Any) -> None:
-    rooms.hold()
-    Practitioner.objects.filter(pk__in=practitioners).hold()
+def lock_rooms_first(practitioners: Any, rooms: Any) -> None:
+    rooms.lock()
+    Practitioner.objects.filter(pk__in=practitioners).lock()
 
 
 def use_the_diary(caller: int, start: datetime, now: datetime) -> str:

@@ -269,7 +269,7 @@ def let_go_and_save(oak: Organization) -> None:
     visit = row()
     with diaries.writing():
         with transaction.atomic():
-            Practitioner.objects.hold()
+            Practitioner.objects.lock()
             transaction.set_rollback(True)
         with held_diary(oak.schema_name):
             visit.save()
@@ -303,8 +303,8 @@ def test_a_diary_that_is_held_is_not_locked_again(
 ) -> None:
     visit = row()
     with diaries.writing():
-        Practitioner.objects.hold()
-        Patient.objects.hold()
+        Practitioner.objects.lock()
+        Patient.objects.lock()
         with django_assert_num_queries(2) as queries:  # is the reference free; the insert
             visit.save()
 

@@ -36,8 +36,8 @@ def meanwhile(
     """What the caller hears whose request waits for the desk's change, which is then committed."""
     with organizations.within(clinic), ThreadPoolExecutor(1) as threads:
         with transaction.atomic():
-            Practitioner.objects.hold()
-            Room.objects.hold()
+            Practitioner.objects.lock()
+            Room.objects.lock()
             change()
             heard = threads.submit(ask, clinic, tool, said)
             wait_until(lambda: bool(waiters(connection.connection)))

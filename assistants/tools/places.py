@@ -98,7 +98,7 @@ def latest(
     """What a call was offered last, in the order it was said: `heard` are the call's requests,
     newest first. If the call was offered nothing yet: the holds that the proven number `caller`
     still has from an earlier call that broke off."""
-    offering = Q(outcome__in=OFFERING) | Q(told__has_key="offered")
+    offering = Q(outcome__in=OFFERING) | Q(memory__has_key="offered")
     last = heard.filter(offering).first()
     if last is None and conversation and caller:
         before = ToolCall.objects.filter(offering, caller=caller, received__gt=now - holds.LASTS)

@@ -17,6 +17,7 @@ from hashlib import blake2b
 
 PARTS = 128  # workers at a time, those that are ending included
 ROWS = 512  # messages in a worker, which has at most 500 connections
+PAUSE = 0.01  # seconds between two looks
 UNREAD, CHANGES_NOTHING = 0, 1  # instead of a call
 
 _in_use = memoryview(mmap.mmap(-1, PARTS))
@@ -106,11 +107,17 @@ def is_another(call: int) -> bool:
     return any(_calls[row] == call for row in others())
 
 
-def is_unread() -> bool:
-    """Whether nobody has read yet of which call a message is that came before this one."""
+def are_read(*, within: float) -> bool:
+    """Whether it is known of which call the messages are that came before the one being answered;
+    waits for it, up to so many seconds."""
     own = _own.get()
     now = time.monotonic_ns() if own is None else _arrived[own]
-    return any(_calls[row] == UNREAD and _arrived[row] < now for row in others())
+    until = time.monotonic() + within
+    while any(_calls[row] == UNREAD and _arrived[row] < now for row in others()):
+        if time.monotonic() > until:
+            return False
+        time.sleep(PAUSE)
+    return True
 
 
 def others() -> Iterator[int]:

@@ -46,9 +46,12 @@ def has_waited(seconds: float = budgets.WAITED_UNTIL_KNOWN) -> bool:
 
 
 def may_be_waiting(caller: Caller) -> bool:
-    """Whether a request that nobody knows of yet may have come before, perhaps of this call."""
+    """Whether a request that came before, perhaps of this call, may be waiting unknown to all.
+
+    It waits until the messages that this machine has received are read.
+    """
     has_waited_itself = caller.has_waited or has_waited(budgets.WAITED_UNTIL_ANSWERED)
-    return pending.is_unread() or has_waited_itself
+    return has_waited_itself or not pending.are_read(within=budgets.READ)
 
 
 def lock_of(caller: Caller) -> int | None:

@@ -1,7 +1,7 @@
 """Practitioners, the services they offer and the rooms they need."""
 
 from datetime import timedelta
-from typing import ClassVar, TypeVar
+from typing import ClassVar, Self, TypeVar
 
 from django.contrib.postgres.fields import ArrayField, DateTimeRangeField
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -31,15 +31,16 @@ class DiaryQuerySet(models.QuerySet[Diary]):
     """Rows that serve as diaries: practitioners, rooms and patients."""
 
     def lock(self) -> list[Diary]:
-        """Wait for the other writers of these diaries, and lock them until the transaction ends.
-
-        Rows are locked in the order of their keys, practitioners before rooms and rooms before
-        patients, so that there is no deadlock. NO KEY: an appointment's foreign key takes a share
-        lock on the row, which this does not block.
-        """
-        rows = list(self.select_for_update(no_key=True, of=("self",)).order_by("pk"))
+        """Wait for the other writers of these diaries, and lock them until the transaction ends."""
+        rows = list(self.in_turn())
         diaries.note(rows)
         return rows
+
+    def in_turn(self) -> Self:
+        """Locked as they are read: in the order of their keys, practitioners before rooms and rooms
+        before patients, so that there is no deadlock. NO KEY: an appointment's foreign key takes a
+        share lock on the row, which this does not block."""
+        return self.select_for_update(no_key=True, of=("self",)).order_by("pk")
 
     def lock_one(self, key: object) -> None:
         """The same for the row with this key, unless what is open has locked it already."""

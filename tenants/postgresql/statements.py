@@ -15,8 +15,9 @@ from typing import Any, Generic, TypeAlias, TypeVar
 
 from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import Expression, Field, Lookup, Model, QuerySet
+from django.db.models import AutoField, Expression, Field, Lookup, Model, QuerySet
 from django.db.models.query import FlatValuesListIterable, ModelIterable, ValuesListIterable
+from django.db.models.sql import InsertQuery
 from django.db.models.sql.compiler import SQLCompiler
 
 Row = TypeVar("Row", covariant=True)
@@ -40,7 +41,7 @@ class Given(Expression):
 
     def value(self, given: dict[str, Value]) -> Value:
         value = given[self.name]
-        return self.made_by.get_db_prep_value(value, connection) if self.made_by else value
+        return self.made_by.get_db_prep_save(value, connection) if self.made_by else value
 
 
 @Field.register_lookup
@@ -80,12 +81,60 @@ class Statement(Generic[Row]):
 
     def bound(self, **given: Value) -> "Bound[Row]":
         """With its values, to be sent with others."""
-        self.compiled = compiled = self.compiled or compile_(self.build())
-        values = [
-            parameter.value(given) if isinstance(parameter, Given) else parameter
-            for parameter in compiled.parameters
+        self.compiled = compiled = self.compiled or self.compile()
+        return Bound(compiled.text, values_of(compiled.parameters, given), compiled.load)
+
+    def compile(self) -> Compiled[Row]:
+        return compile_(self.build())
+
+
+class Deletion(Statement[Value]):
+    """Deletes the rows of a queryset. They are locked in the order of their keys, so that two
+    deletions do not deadlock."""
+
+    def compile(self) -> Compiled[Value]:
+        rows = self.build()
+        chosen = compile_(rows.order_by("pk").select_for_update().values_list("pk", flat=True))
+        names = rows.model._meta.db_table, rows.model._meta.pk.column
+        table, key = map(connection.ops.quote_name, names)
+        text = f"DELETE FROM {table} WHERE {key} = ANY(ARRAY({chosen.text}))"  # noqa: S608 - quoted
+        return Compiled(text, chosen.parameters, iter)
+
+
+class Insertion:
+    """Inserts rows of a model, with the values that their fields have. PostgreSQL computes the
+    fields of `computed`, and keys that are counted up, which the rows do not learn."""
+
+    def __init__(self, model: type[Model], **computed: Expression) -> None:
+        self.model, self.computed = model, computed
+        self.compiled: dict[int, Compiled[Value]] = {}
+
+    def __call__(self, rows: Sequence[Model]) -> None:
+        together(self.bound(rows))
+
+    def bound(self, rows: Sequence[Model]) -> "Bound[Value]":
+        if len(rows) not in self.compiled:
+            self.compiled[len(rows)] = self.compile(len(rows))
+        compiled = self.compiled[len(rows)]
+        each = compiled.parameters[: len(compiled.parameters) // len(rows)]
+        values = [value for row in rows for value in values_of(each, vars(row))]
+        return Bound(compiled.text, values, iter)
+
+    def compile(self, many: int) -> Compiled[Value]:
+        fields = [
+            field for field in self.model._meta.concrete_fields if not isinstance(field, AutoField)
         ]
-        return Bound(compiled.text, values, compiled.load)
+        row = self.model(
+            **{field.attname: Given(field.attname, field) for field in fields} | self.computed
+        )
+        query = InsertQuery(self.model)
+        query.insert_values(fields, [row] * many)
+        [(text, parameters)] = query.get_compiler(connection=connection).as_sql()
+        return Compiled(text, parameters, iter)
+
+
+def values_of(parameters: Iterable[object], given: dict[str, Value]) -> list[Value]:
+    return [one.value(given) if isinstance(one, Given) else one for one in parameters]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +153,7 @@ def together(*bound: Bound[Value]) -> list[list[Value]]:
         for number, one in enumerate(bound):
             if number:
                 cursor.nextset()
-            found.append(list(one.load(cursor.fetchall())))
+            found.append(list(one.load(cursor.fetchall())) if cursor.description else [])
         return found
 
 

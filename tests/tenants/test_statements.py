@@ -8,13 +8,15 @@ import pytest
 from django.contrib.postgres.fields import DateTimeRangeField
 from django.db import DatabaseError, connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
-from django.db.models import Q
+from django.db.models import Q, Value
+from django.db.models.functions import Lower
 from django.test.utils import CaptureQueriesContext
 
+from assistants.models import ToolCall
 from bookings.models import Appointment, Patient, Practitioner, ServiceType
 from tenants import organizations
 from tenants.models import Organization
-from tenants.postgresql.statements import Given, Statement, together
+from tenants.postgresql.statements import Deletion, Given, Insertion, Statement, together
 from tests.conftest import MONDAY, onboard_elm
 
 pytestmark = pytest.mark.usefixtures("elm")
@@ -107,6 +109,49 @@ def test_it_finds_the_rows_of_the_org_that_is_entered(elm: Organization) -> None
 
     assert by_name(name="Dr. Oak") == []
     assert len(by_name(name="Dr. Ada Moss")) == 1
+
+
+insert = Insertion(ToolCall, sentence=Lower(Value("COMPUTED")))
+delete = Deletion(lambda: ToolCall.objects.filter(tool=Given("tool")))
+
+
+@pytest.mark.parametrize("many", [1, 2, 3])
+def test_rows_are_inserted_as_django_would(many: int, monday: datetime) -> None:
+    said = {"name": "O'Neil; -- %s", "list": [1, None]}
+    rows = [
+        ToolCall(tool=f"tool {number}", received=monday, arguments=said, memory=None)
+        for number in range(many)
+    ]
+
+    insert(rows)
+
+    stored = list(ToolCall.objects.order_by("pk"))
+    assert [row.tool for row in stored] == [row.tool for row in rows]
+    for row in stored:
+        assert (row.arguments, row.received, row.sentence) == (said, monday, "computed")
+        assert ToolCall.objects.filter(pk=row.pk, memory__isnull=True).exists()
+    ToolCall.objects.create(tool="another", received=monday)  # the counter of keys went on
+
+
+def test_rows_are_deleted(monday: datetime) -> None:
+    insert([ToolCall(tool=tool, received=monday) for tool in ("one", "one", "other")])
+    delete(tool="nothing")
+    with CaptureQueriesContext(connection) as queries:
+        assert delete(tool="one") == []
+
+    assert [row.tool for row in ToolCall.objects.all()] == ["other"]
+    assert len(queries) == 1
+
+
+def test_an_insertion_is_sent_with_others(monday: datetime) -> None:
+    deleted, inserted, found = together(
+        delete.bound(tool="one"),
+        insert.bound([ToolCall(tool="one", received=monday)]),
+        names.bound(keys=[]),
+    )
+
+    assert (deleted, inserted, found) == ([], [], [])
+    assert ToolCall.objects.count() == 1
 
 
 def test_a_value_that_is_not_given_is_an_error() -> None:

@@ -86,6 +86,11 @@ def of_caller(*, proven: str | Given, call: str | Given) -> PatientQuerySet:
     return Patient.objects.filter(claimed_by=call).exclude(claimed_by="")
 
 
+def known_to(*, proven: str, call: str) -> list[Patient]:
+    """The same, the ones that were registered first before the others."""
+    return OF_NUMBER(number=proven) if proven else OF_CALL(call=call)
+
+
 OF_NUMBER = Statement(lambda: of_caller(proven=Given("number"), call="").order_by("created", "pk"))
 OF_CALL = Statement(lambda: of_caller(proven="", call=Given("call")).order_by("created", "pk"))
 
@@ -106,7 +111,7 @@ def recognise(
     """
     if isinstance(take_turn(said.proven), Busy):
         return Busy()
-    own = OF_NUMBER(number=said.proven) if said.proven else OF_CALL(call=said.call)
+    own = known_to(proven=said.proven, call=said.call)
     named = [row for row in own if is_named(row, said.name)]
     for rows in ([row for row in named if row.is_verified], named):
         found = of_that_birthday(rows, said, wish)

@@ -176,3 +176,8 @@ class Practitioner(models.Model):
         """Those who take appointments, by name. They must not be changed."""
         rows = cls.objects.filter(is_active=True)
         return [*memory.recall("practitioners", lambda: tuple(rows))]
+
+    @classmethod
+    def known(cls, key: int) -> "Practitioner | None":
+        """The row, whether they take appointments or not. It must not be changed."""
+        return memory.recall(("practitioner", key), cls.objects.filter(pk=key).first)

@@ -151,8 +151,12 @@ def lock_for(
 
 def able_to(service: ServiceType) -> list[Practitioner]:
     """The practitioners who can be booked for the service now; none if it is not offered."""
-    rows = Practitioner.objects.filter(services=service, services__is_active=True, is_active=True)
-    return [*memory.recall(("able to", service.pk), lambda: tuple(rows.order_by("pk")))]
+
+    def read() -> tuple[Practitioner, ...]:
+        offered = Practitioner.objects.filter(services=service, services__is_active=True)
+        return tuple(offered.filter(is_active=True).order_by("pk"))
+
+    return [*memory.recall(("able to", service.pk), read)]
 
 
 def enter(

@@ -16,6 +16,7 @@ from bookings import phones
 from bookings.models import Appointment
 from bookings.models.saving import insert_unless_there
 from tenants import memory
+from tenants.postgresql.statements import Statement
 
 
 class CallQuerySet(models.QuerySet["Call"]):
@@ -160,8 +161,10 @@ class ClinicNumber(models.Model):
     @classmethod
     def known(cls) -> frozenset[str]:
         """All of them (E.164)."""
-        phones = cls.objects.order_by().values_list("phone", flat=True)
-        return memory.recall("clinic numbers", lambda: frozenset(phones))
+        return memory.recall("clinic numbers", lambda: frozenset(CLINIC_NUMBERS()))
+
+
+CLINIC_NUMBERS = Statement(lambda: ClinicNumber.objects.order_by().values_list("phone", flat=True))
 
 
 class ToolCallQuerySet(models.QuerySet["ToolCall"]):

@@ -10,6 +10,7 @@ from django.db.models import Func, Q
 
 from bookings import diaries
 from tenants import memory
+from tenants.postgresql.statements import Statement
 
 LONGEST = timedelta(hours=24)
 
@@ -124,13 +125,12 @@ class ServiceType(models.Model):
     @classmethod
     def offered(cls) -> list["ServiceType"]:
         """Those that callers can have, by name. They must not be changed."""
-        rows = cls.objects.filter(is_active=True)
-        return [*memory.recall("services", lambda: tuple(rows))]
+        return [*memory.recall("services", OFFERED)]
 
     @classmethod
     def known(cls, key: int) -> "ServiceType | None":
         """The row, offered or not. It must not be changed."""
-        return memory.recall(("service", key), cls.objects.filter(pk=key).first)
+        return memory.recall(("service", key), lambda: cls.objects.filter(pk=key).first())
 
     @property
     def duration(self) -> timedelta:
@@ -174,10 +174,13 @@ class Practitioner(models.Model):
     @classmethod
     def working(cls) -> list["Practitioner"]:
         """Those who take appointments, by name. They must not be changed."""
-        rows = cls.objects.filter(is_active=True)
-        return [*memory.recall("practitioners", lambda: tuple(rows))]
+        return [*memory.recall("practitioners", WORKING)]
 
     @classmethod
     def known(cls, key: int) -> "Practitioner | None":
         """The row, whether they take appointments or not. It must not be changed."""
-        return memory.recall(("practitioner", key), cls.objects.filter(pk=key).first)
+        return memory.recall(("practitioner", key), lambda: cls.objects.filter(pk=key).first())
+
+
+OFFERED = Statement(lambda: ServiceType.objects.filter(is_active=True))
+WORKING = Statement(lambda: Practitioner.objects.filter(is_active=True))

@@ -57,7 +57,7 @@ def keep(kept: Sequence[Slot], *, conversation: str, caller: str) -> None:
     number, or with another call without a number.
     """
     others = of_other_calls(caller, conversation, kept)
-    remove(chain(of_call(conversation), expired(kept), others))
+    remove(chain(OF_CALL(conversation=conversation), expired(kept), others))
     Offer.objects.bulk_create(
         Offer(
             conversation=conversation,
@@ -119,15 +119,6 @@ def was_offered(start: datetime, *, conversation: str) -> bool:
     return bool(conversation) and mine.exists()
 
 
-def release(conversation: str) -> None:
-    """Release the holds of the call."""
-    remove(of_call(conversation))
-
-
-def of_call(conversation: str) -> Iterable[int]:
-    return OF_CALL(conversation=conversation)
-
-
 OF_CALL = Statement(
     lambda: Offer.objects.filter(conversation=Given("conversation")).values_list("pk", flat=True)
 )
@@ -165,6 +156,7 @@ def is_at(offer: Offer, slot: Slot) -> bool:
 
 def remove(keys: Iterable[int]) -> None:
     """Delete these holds in the order of their keys, so that two such deletions do not deadlock."""
-    rows = Offer.objects.filter(pk__in=list(keys)).order_by("pk")
-    list(rows.select_for_update())
-    rows.delete()
+    if found := list(keys):
+        rows = Offer.objects.filter(pk__in=found).order_by("pk")
+        list(rows.select_for_update())
+        rows.delete()

@@ -34,8 +34,8 @@ class DiaryQuerySet(models.QuerySet[Diary]):
         """Wait for the other writers of these diaries, and lock them until the transaction ends.
 
         Rows are locked in the order of their keys, practitioners before rooms and rooms before
-        patients, so that there is no deadlock. NO KEY: an appointment's foreign key takes a share
-        lock on the row, which this does not block.
+        patients, so that there is no deadlock. NO KEY is explained at `Bound.locking`, which a
+        booking uses.
         """
         rows = list(self.select_for_update(no_key=True, of=("self",)).order_by("pk"))
         diaries.note(rows)
@@ -129,7 +129,7 @@ class ServiceType(models.Model):
     @classmethod
     def known(cls, key: int) -> "ServiceType | None":
         """The row, offered or not. It must not be changed."""
-        return memory.recall(("service", key), cls.objects.filter(pk=key).first)
+        return memory.recall(("service", key), lambda: cls.objects.filter(pk=key).first())
 
     @property
     def duration(self) -> timedelta:

@@ -9,7 +9,7 @@ carries them out one after the other, each with its own snapshot (READ COMMITTED
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from operator import itemgetter
 from typing import Any, Generic, TypeAlias, TypeVar
 
@@ -22,6 +22,7 @@ from django.db.models.sql.compiler import SQLCompiler
 Row = TypeVar("Row", covariant=True)
 Value: TypeAlias = Any  # what psycopg makes SQL of, or reads
 Rows = list[Sequence[Value]]
+Answers = list[list[Value]]  # of several statements
 
 
 class Given(Expression):
@@ -91,11 +92,24 @@ class Statement(Generic[Row]):
 @dataclass(frozen=True, slots=True)
 class Bound(Generic[Row]):
     text: str
-    values: list[Value]
-    load: Callable[[Rows], Iterable[Row]]
+    values: Sequence[Value] = ()
+    load: Callable[[Rows], Iterable[Value]] = list
+
+    def locking(self) -> "Bound[Row]":
+        """It waits for who has locked one of the rows, and locks them until the transaction ends,
+        in their order. The text follows no relation, so no other table is locked.
+
+        NO KEY: a foreign key takes a share lock on the row, which this does not block.
+        """
+        return replace(self, text=f"{self.text} FOR NO KEY UPDATE")
 
 
-def together(*bound: Bound[Value]) -> list[list[Value]]:
+def turn(key: int) -> Bound[Value]:
+    """Waits for the advisory lock with this key, and holds it until the transaction ends."""
+    return Bound("SELECT pg_advisory_xact_lock(%s)", [key])
+
+
+def together(*bound: Bound[Value]) -> Answers:
     """The rows of each, in one round trip. If one fails, all do: the transaction is then over."""
     with connection.cursor() as cursor:
         text = "; ".join(one.text for one in bound)

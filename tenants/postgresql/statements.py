@@ -8,7 +8,7 @@ Several statements that do not need each other's answers can be sent in one roun
 carries them out one after the other, each with its own snapshot (READ COMMITTED).
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from operator import itemgetter
 from typing import Any, Generic, TypeAlias, TypeVar
@@ -16,7 +16,10 @@ from typing import Any, Generic, TypeAlias, TypeVar
 from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Expression, Field, Lookup, Model, QuerySet
+from django.db.models.constants import OnConflict
+from django.db.models.expressions import DatabaseDefault
 from django.db.models.query import FlatValuesListIterable, ModelIterable, ValuesListIterable
+from django.db.models.sql import InsertQuery, UpdateQuery
 from django.db.models.sql.compiler import SQLCompiler
 
 Row = TypeVar("Row", covariant=True)
@@ -118,8 +121,46 @@ def together(*bound: Bound[Value]) -> Answers:
         for number, one in enumerate(bound):
             if number:
                 cursor.nextset()
-            found.append(list(one.load(cursor.fetchall())))
+            found.append(list(one.load(cursor.fetchall())) if cursor.description else [])
         return found
+
+
+# By the model, the names of the fields and what else decides the text: what a row is written with.
+_texts: dict[Hashable, str] = {}
+
+
+def insertion(row: Model, *, on_conflict: OnConflict | None = None) -> Bound[Sequence[Value]]:
+    """Inserts the row, and gives its key. What has no value has its default of the database."""
+    key = row._meta.pk
+    filled = {field: field.pre_save(row, True) for field in row._meta.concrete_fields}
+    fields = [
+        field
+        for field, value in filled.items()
+        if not (isinstance(value, DatabaseDefault) or (field is key and value is None))
+    ]
+    kind = (type(row), *(field.attname for field in fields), on_conflict)
+    if kind not in _texts:
+        query = InsertQuery(type(row), on_conflict=on_conflict)
+        query.insert_values(fields, [row])
+        compiler = query.get_compiler(connection=connection)
+        compiler.returning_fields = [key]
+        [(_texts[kind], _)] = compiler.as_sql()
+    values = [field.get_db_prep_save(filled[field], connection) for field in fields]
+    return Bound(_texts[kind], values)
+
+
+def update(row: Model, names: Collection[str]) -> Bound[Value]:
+    """Writes these fields into the row with its key."""
+    fields = [field for field in row._meta.concrete_fields if field.name in names]
+    filled = [(field, None, field.pre_save(row, False)) for field in fields]
+    kind = (type(row), *((field.attname, value is None) for field, _, value in filled))
+    if kind not in _texts:
+        query: Value = type(row)._base_manager.filter(pk=row.pk).query.chain(UpdateQuery)
+        query.add_update_fields(filled)
+        _texts[kind], _ = query.get_compiler(connection=connection).as_sql()
+    values = [field.get_db_prep_save(value, connection) for field, _, value in filled]
+    key = row._meta.pk.get_db_prep_save(row.pk, connection)
+    return Bound(_texts[kind], [*(value for value in values if value is not None), key])
 
 
 def compile_(queryset: QuerySet[Value, Row]) -> Compiled[Row]:

@@ -210,7 +210,7 @@ def unused() -> Iterator[None]:
 
 def confirm(version: Version | None) -> None:
     """Raises Outdated if this request recalls from another version than this one, which
-    `configuration.share` has read. Call it before anything is written."""
+    `configuration.sharing` has read. Call it before anything is written."""
     current = _current.get()
     if current is not None and current[1] != version:
         raise Outdated

@@ -32,14 +32,13 @@ from bookings import diaries
 from bookings.models import Appointment
 from bookings.outcomes import Booked, Cancelled, Rescheduled
 from tenants import memory, organizations
-from tenants.postgresql.statements import Insertion, Statement
+from tenants.postgresql.statements import Statement
 from tenants.sqlstates import LOCK_NOT_AVAILABLE, sqlstate
 
 log = structlog.get_logger(__name__)
 
 
 NEWEST = Statement(lambda: ToolCall.objects.order_by("-pk").values_list("pk", flat=True)[:1])
-INSERT = Insertion(ToolCall)
 
 
 class Request(TypedDict):
@@ -110,13 +109,12 @@ def anew(request: ToolRequest, caller: Caller, *, now: datetime) -> str:
         answer = running.run(request, caller=caller, now=now)
         answer = questions.put(answer, request, caller, now=now)
         sentence = alarmed(request.arguments, spoken(answer, caller, now=now, request=request))
-        record = ToolCall(
+        ToolCall.objects.create(
             **asked(request, caller, now=now),
             outcome=type(answer.outcome).__name__,
             sentence=sentence,
             memory=memory_of(answer, request, sentence),
         )
-        INSERT([record])
     return sentence
 
 

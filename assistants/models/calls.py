@@ -14,7 +14,7 @@ from assistants.calls import recordings
 from assistants.conversation import CallUpdate
 from bookings import phones
 from bookings.models import Appointment
-from bookings.models.saving import insert_unless_there
+from bookings.models.saving import Written, insert_unless_there
 from tenants import memory
 from tenants.postgresql.statements import Statement
 
@@ -178,7 +178,7 @@ class ToolCallQuerySet(models.QuerySet["ToolCall"]):
         )
 
 
-class ToolCall(models.Model):
+class ToolCall(Written):
     """One request of an assistant, and the sentence it was answered with.
 
     `key` identifies a repeated request; None if Vapi's message had no ids. Only a settled answer

@@ -18,9 +18,9 @@ from django.db.models.functions import Now
 from bookings import diaries
 from bookings.availability import slots
 from bookings.availability.slots import Calendar, Requester, Slot
-from bookings.models import Offer, Practitioner, Room, ServiceType
+from bookings.models import PEOPLE, ROOMS, Offer, Practitioner, ServiceType
 from tenants import budgets
-from tenants.postgresql.statements import Deletion, Given, Insertion, Statement, together
+from tenants.postgresql.statements import Deletion, Given, Statement, insertion, together
 from tenants.sqlstates import LOCK_NOT_AVAILABLE, QUERY_CANCELED, sqlstate
 
 LASTS = timedelta(minutes=3)
@@ -39,7 +39,10 @@ def queue(service: ServiceType, practitioners: Iterable[Practitioner]) -> bool:
     people = [person.pk for person in practitioners]
     try:
         with diaries.writing(patience=budgets.LOCK_TO_HOLD):
-            together(DIARIES.bound(people=people), ROOMS.bound(service=service.pk))
+            together(
+                PEOPLE.bound(people=people).locking(),
+                ROOMS.bound(service=service.pk, room=None).locking(),
+            )
     except OperationalError as error:
         if sqlstate(error) not in {LOCK_NOT_AVAILABLE, QUERY_CANCELED}:
             raise
@@ -74,11 +77,12 @@ def keep(kept: Sequence[Slot], *, conversation: str, caller: str) -> None:
             service=slot.service,
             start=slot.start,
             blocked=DateTimeTZRange(*slot.blocked),
+            expires=Now() + LASTS,
         )
         for position, slot in enumerate(kept)
     ]
     if rows:
-        INSERT(rows)
+        together(insertion(*rows))
 
 
 def that_may_be_kept(
@@ -126,11 +130,6 @@ def was_offered(start: datetime, *, conversation: str) -> bool:
     return bool(conversation) and mine.exists()
 
 
-def release(conversation: str) -> None:
-    """Release the holds of the call."""
-    remove(OF_CALL(conversation=conversation))
-
-
 def given_up(others: Sequence[Offer], caller: str, kept: Sequence[Slot]) -> list[int]:
     """Of the holds of the number's other calls, or of all calls without a number, those to delete:
     the ones at the times of `kept`, which after a dropped line go to the new call, and the oldest
@@ -157,12 +156,6 @@ def remove(keys: Collection[int]) -> None:
         DELETE(keys=list(keys))
 
 
-DIARIES = Statement(
-    lambda: Practitioner.objects.filter(pk__any_of=Given("people")).in_turn().values_list("pk")
-)
-ROOMS = Statement(
-    lambda: Room.objects.filter(services=Given("service")).in_turn().values_list("pk")
-)
 OF_CALL = Statement(
     lambda: (
         Offer.objects.filter(conversation=Given("conversation"))
@@ -184,5 +177,4 @@ OF_OTHER_CALLS = Statement(
         .order_by("-expires", "-pk")
     )
 )
-INSERT = Insertion(Offer, expires=Now() + LASTS)
 DELETE = Deletion(lambda: Offer.objects.filter(pk__any_of=Given("keys")))

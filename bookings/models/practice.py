@@ -1,7 +1,7 @@
 """Practitioners, the services they offer and the rooms they need."""
 
 from datetime import timedelta
-from typing import ClassVar, Self, TypeVar
+from typing import ClassVar, TypeVar
 
 from django.contrib.postgres.fields import ArrayField, DateTimeRangeField
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -10,7 +10,7 @@ from django.db.models import Func, Q
 
 from bookings import diaries
 from tenants import memory
-from tenants.postgresql.statements import Statement
+from tenants.postgresql.statements import Given, Statement
 
 LONGEST = timedelta(hours=24)
 
@@ -32,16 +32,15 @@ class DiaryQuerySet(models.QuerySet[Diary]):
     """Rows that serve as diaries: practitioners, rooms and patients."""
 
     def lock(self) -> list[Diary]:
-        """Wait for the other writers of these diaries, and lock them until the transaction ends."""
-        rows = list(self.in_turn())
+        """Wait for the other writers of these diaries, and lock them until the transaction ends.
+
+        Rows are locked in the order of their keys, practitioners before rooms and rooms before
+        patients, so that there is no deadlock. NO KEY is explained at `Bound.locking`, which a
+        booking uses.
+        """
+        rows = list(self.select_for_update(no_key=True, of=("self",)).order_by("pk"))
         diaries.note(rows)
         return rows
-
-    def in_turn(self) -> Self:
-        """Locked as they are read: in the order of their keys, practitioners before rooms and rooms
-        before patients, so that there is no deadlock. NO KEY: an appointment's foreign key takes a
-        share lock on the row, which this does not block."""
-        return self.select_for_update(no_key=True, of=("self",)).order_by("pk")
 
     def lock_one(self, key: object) -> None:
         """The same for the row with this key, unless what is open has locked it already."""
@@ -184,3 +183,11 @@ class Practitioner(models.Model):
 
 OFFERED = Statement(lambda: ServiceType.objects.filter(is_active=True))
 WORKING = Statement(lambda: Practitioner.objects.filter(is_active=True))
+PEOPLE = Statement(lambda: Practitioner.objects.filter(pk__any_of=Given("people")).order_by("pk"))
+ROOMS = Statement(lambda: Room.objects.filter(Q(pk=Given("room")) | could_be_in()).order_by("pk"))
+
+
+def could_be_in() -> Q:
+    """The rooms of a service."""
+    needed = ServiceType.rooms.through.objects.filter(servicetype=Given("service"))
+    return Q(pk__in=needed.values("room"))

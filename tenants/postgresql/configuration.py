@@ -15,6 +15,7 @@ many-to-many field are seen as well as `save`. A trigger would see `psql` too, b
 
 import re
 import uuid
+from functools import lru_cache
 from typing import NamedTuple
 
 from django.db.backends.utils import CursorWrapper
@@ -63,19 +64,28 @@ def register(*models: type[Model], version: type[Model], is_shared: bool = False
 
 def written_by(sql: str, schema: str) -> set[Written]:
     """The configurations that the statements may write to; a table named without a schema is in
-    `schema`. Each is looked for behind a verb: a booking locks practitioners and inserts a visit,
-    perhaps in one string. TRUNCATE names several tables, and a comment may stand anywhere, so there
-    a name is enough.
+    `schema`."""
+    return {Written(named or schema, tables[table]) for named, table in targets_of(sql)}
+
+
+@lru_cache(maxsize=200)  # most statements come again, with other values
+def targets_of(sql: str) -> tuple[tuple[str, str], ...]:
+    """The tables of the configuration that the statements may write to, each behind the schema that
+    is named with it, or "".
+
+    Each is looked for behind a verb: a booking locks practitioners and inserts a visit, perhaps in
+    one string. TRUNCATE names several tables, and a comment may stand anywhere, so there a name is
+    enough.
     """
     if sql.startswith("SELECT") and ";" not in sql:
-        return set()
+        return ()
     text = sql.lower()
     if any(sign in text for sign in ("truncate", "/*", "--")):
-        return {Written(schema, version) for table, version in tables.items() if table in text}
+        return tuple(("", table) for table in tables if table in text)
     targets = (
         found for verb, target in TARGETS.items() if verb in text for found in target.findall(text)
     )
-    return {Written(named or schema, tables[table]) for named, table in targets if table in tables}
+    return tuple((named, table) for named, table in targets if table in tables)
 
 
 def begin_version(cursor: CursorWrapper, written: Written) -> None:

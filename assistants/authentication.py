@@ -20,6 +20,7 @@ from assistants.models.credentials import MOST_IN_USE
 from assistants.signatures import Reason, Signed
 from tenants import memory, organizations
 from tenants.organizations import Refused
+from tenants.postgresql.statements import Statement
 
 log = structlog.get_logger(__name__)
 
@@ -62,9 +63,11 @@ def bearer(request: Request) -> str:
 def is_secret(token: str) -> bool:
     """Whether it is in use in the current org. Compared with each in constant time."""
     shown = digest(token)
-    digests = Secret.objects.in_use().values_list("digest", flat=True)
-    known = memory.recall("secrets", lambda: tuple(digests))
+    known = memory.recall("secrets", DIGESTS)
     return sum(hmac.compare_digest(shown, stored) for stored in known) > 0
+
+
+DIGESTS = Statement(lambda: Secret.objects.in_use().values_list("digest", flat=True))
 
 
 def issue_secret() -> str:
@@ -88,9 +91,11 @@ def is_of_another_assistant(message: VoiceMessage) -> bool:
     """
     if not message.assistant:
         return False
-    named = Assistant.objects.exclude(vapi_id="").values_list("vapi_id", flat=True)
-    ours = memory.recall("assistants", lambda: frozenset(named))
+    ours = memory.recall("assistants", NAMED)
     if not ours or message.assistant in ours:
         return False
     log.warning("message refused", reason="assistant_mismatch", type=message.type)
     return True
+
+
+NAMED = Statement(lambda: Assistant.objects.exclude(vapi_id="").values_list("vapi_id", flat=True))

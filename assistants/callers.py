@@ -17,9 +17,10 @@ from assistants.hearing import NotUnderstood
 from assistants.models import ToolCall, ToolCallQuerySet
 from assistants.outcomes import NotProven
 from bookings import names, patients
-from bookings.models import Appointment, AppointmentQuerySet, Patient, PatientQuerySet
+from bookings.models import Appointment, AppointmentQuerySet, Patient, Practitioner, ServiceType
 from bookings.outcomes import AlikePatient
 from bookings.patients import Details
+from tenants.postgresql.statements import Given, Statement
 
 # Limits for wrong references: in one call, and in all calls of the org within an hour, so that
 # calling again does not help. Above a limit no reference is accepted, in that call or until the
@@ -69,18 +70,34 @@ def appointments_of(caller: Caller, proof: Proof, *, now: datetime) -> list[Appo
     The visits of the number that calls are found even after too many wrong references. Raises
     SeveralPatients, OtherVisits and WrongReference.
     """
-    rows = Appointment.objects.select_related("patient", "service", "practitioner").order_by(
-        "start"
-    )
-    own = rows.filter(patient__in=patients_of(caller, proof))
+    own = patients_of(caller, proof)
     if not proof.reference:
-        return list(own.filter(start__gt=now))
+        return ahead(own, now=now)
+    rows = Appointment.objects.select_related("patient", "service", "practitioner")
     named = rows.filter(reference=proof.reference)
-    if theirs := list(own & named):
+    if theirs := list(named.filter(patient__in=own)):
         return theirs
-    if not proof.date_of_birth and (ahead := live(list(own.filter(start__gt=now)))):
-        raise OtherVisits(ahead)
+    if not proof.date_of_birth and (others := live(ahead(own, now=now))):
+        raise OtherVisits(others)
     return proven_by_reference(named, caller, proof, now=now)
+
+
+def ahead(own: Sequence[Patient], *, now: datetime) -> list[Appointment]:
+    """The visits to come of these patients, cancelled ones included, by start."""
+    by_key = {row.pk: row for row in own}
+    rows = AHEAD(patients=list(by_key), now=now)
+    for row in rows:
+        row.patient = by_key[row.patient_id]
+        row.service = ServiceType.known(row.service_id) or row.service
+        row.practitioner = Practitioner.known(row.practitioner_id) or row.practitioner
+    return rows
+
+
+AHEAD = Statement(
+    lambda: Appointment.objects.filter(
+        patient__id__any_of=Given("patients"), start__gt=Given("now")
+    ).order_by("start")
+)
 
 
 def proven_by_reference(
@@ -106,7 +123,8 @@ def patients_of(caller: Caller, proof: Proof) -> list[Patient]:
     If no patient has that name: the caller's only patient, if their name is similar. With several
     patients the caller is asked: raises SeveralPatients.
     """
-    born = [row for row in own(caller) if is_born(row, proof)]
+    own = patients.known_to(proven=caller.number, call=caller.conversation)
+    born = [row for row in own if is_born(row, proof)]
     known = [row for row in born if is_name_of(row, proof.name)]
     if not known and any(is_nearly_name_of(row, proof.name) for row in born):
         if len(born) > 1:
@@ -115,10 +133,6 @@ def patients_of(caller: Caller, proof: Proof) -> list[Patient]:
     if len(known) > 1 and not (proof.name or proof.date_of_birth or proof.reference):
         raise SeveralPatients
     return known
-
-
-def own(caller: Caller) -> PatientQuerySet:
-    return patients.of_caller(proven=caller.number, call=caller.conversation)
 
 
 def is_born(patient: Patient, proof: Proof) -> bool:

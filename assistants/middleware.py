@@ -13,7 +13,7 @@ from assistants import parsers, speech
 from assistants.calls import answering, underway
 from assistants.conversation import EVENTS, WAIT_FOR_WORDS, Kind, Vendor, VoiceMessage
 from assistants.tools import registry
-from assistants.views import MessageView
+from assistants.views import MESSAGE, MessageView
 from tenants import budgets, memory
 from tenants.postgresql import deadlines
 
@@ -41,7 +41,7 @@ class SpeakableFaultMiddleware:
             return JsonResponse({"error": "The body is too long."}, status=400)
         except UnreadablePostError:
             return JsonResponse({"error": "The body was cut off."}, status=400)
-        message = message_in(body, vendor)
+        message = request.META[MESSAGE] = message_in(body, vendor)
         with deadlines.after(budgets.REQUEST), arriving(request, message), memory.allowed():
             # The server counts from when the request arrived; most of the time may be gone.
             if (deadlines.remaining() or 0) < budgets.LEAST:

@@ -13,17 +13,17 @@ from bookings import diaries
 from bookings.availability import alternatives, holds, slots
 from bookings.availability import overrides as overriding
 from bookings.availability.overrides import NONE, Overrides, Place
-from bookings.availability.slots import Calendar, Requester, Slot
+from bookings.availability.slots import Calendar, Requester, Seen, Slot
 from bookings.models import (
     NAME_LENGTH,
+    PEOPLE,
+    ROOMS,
     Appointment,
     AppointmentChange,
     AppointmentQuerySet,
     Offer,
     Patient,
     Practitioner,
-    Room,
-    RoomQuerySet,
     ServiceType,
 )
 from bookings.outcomes import (
@@ -48,7 +48,7 @@ from bookings.outcomes import (
 )
 from bookings.preferences import Preference
 from tenants import memory
-from tenants.postgresql import configuration
+from tenants.postgresql.statements import Answers, Bound, Given, Statement, Value
 from tenants.sqlstates import sqlstate
 
 Source = Appointment.Source
@@ -101,6 +101,10 @@ def book(
     """Book `patient` at the instant `start`, with `practitioner` or with any who offers `service`
     and whose key is not in `without`.
 
+    Staff lock the same diaries while they take a service, a practitioner or a room out of use, so
+    what was read before may have changed. A practitioner who began to offer it since then is not
+    tried: that diary is not locked.
+
     `now` is `Organization.now()`; `source` says whether a caller or staff asks, `by` is the id of
     that call or the user name; `caller` the number that proves who calls (E.164): times held for it
     count as free. A new patient is registered with the booking. Asking again for what is already
@@ -109,50 +113,50 @@ def book(
     ranks the times that are offered then. `overrides` are rules that staff set aside.
     """
     start = start.astimezone(UTC)
-    to_try = lock_for(service, practitioner, without)
-    is_new = patient.is_new
-    if not (is_new or patient.lock()):
+    able = able_to(service)
+    to_try = [who for who in able if who.pk not in without and practitioner in (None, who)]
+    whose = None if patient.is_new else patient.pk
+    requester = Requester(conversation=by, patient=whose, caller=caller)
+    people = [who.pk for who in to_try]
+    locked, (had, offered, *seen) = diaries.look(
+        lock(people, service.pk, patient=whose),
+        SAME_VISIT.bound(patient=whose, service=service.pk, start=start),
+        holds.OF_CALL.bound(conversation=by),
+        *slots.to_see_around(start, people, requester, now=now),
+    )
+    if whose and not patient.renew(locked):
         return Busy(is_another=True)
-    memory.confirm(configuration.share())
-    service = ServiceType.known(service.pk) or service
-    service = overrides.of_length(service)
+    service = overrides.of_length(ServiceType.known(service.pk) or service)
     able = able_to(service)
     asked = [who for who in able if who in to_try]
     wanted = Wanted(service.name, start, practitioner.name if practitioner else None)
     if not asked:
         return NobodyOffers(wanted, tuple(person.name for person in able))
-    if not is_new and (already := same_visits(patient.pk, service, start).first()):
+    for already in had:
         already.patient = patient
         return Booked(already, again=True)
-    whose = None if is_new else patient.pk
-    requester = Requester(conversation=by, patient=whose, caller=caller)
-    calendar = slots.around(start, practitioners=asked, now=now, requester=requester)
+    calendar = slots.around(
+        start, practitioners=asked, now=now, requester=requester, seen=Seen.of(seen)
+    )
     place = overriding.place(calendar, [Slot(who, service, start) for who in asked], overrides)
     if place is None:
         others = [who for who in able if who not in asked and who.pk not in without]
         return refusal(wanted, calendar, service, others, now=now, preference=preference)
-    return enter(place, requester, patient=patient, source=source, notes=notes, now=now)
-
-
-def lock_for(
-    service: ServiceType, practitioner: Practitioner | None, without: Collection[int]
-) -> list[Practitioner]:
-    """The practitioners to try. Locks their diaries and the rooms of the service.
-
-    Staff lock the same diaries while they take a service, a practitioner or a room out of use, so
-    what was read before may have changed. A practitioner who began to offer it since then is not
-    tried: that diary is not locked.
-    """
-    able = able_to(service)
-    asked = [who for who in able if who.pk not in without and practitioner in (None, who)]
-    lock([who.pk for who in asked], Room.objects.filter(services=service))
-    return asked
+    if patient.is_new and not patient.lock():
+        return Busy(is_another=True)
+    booked = enter(place, requester, patient=patient, source=source, notes=notes, now=now)
+    holds.remove(offered)
+    return booked
 
 
 def able_to(service: ServiceType) -> list[Practitioner]:
     """The practitioners who can be booked for the service now; none if it is not offered."""
-    rows = Practitioner.objects.filter(services=service, services__is_active=True, is_active=True)
-    return [*memory.recall(("able to", service.pk), lambda: tuple(rows.order_by("pk")))]
+
+    def read() -> tuple[Practitioner, ...]:
+        offered = Practitioner.objects.filter(services=service, services__is_active=True)
+        return tuple(offered.filter(is_active=True).order_by("pk"))
+
+    return [*memory.recall(("able to", service.pk), read)]
 
 
 def enter(
@@ -163,11 +167,8 @@ def enter(
     source: Source,
     notes: str,
     now: datetime,
-) -> Booked | Busy:
-    """Write the visit in its diary, and register a new patient. Other holds of the call are
-    released."""
-    if patient.is_new and not patient.lock():
-        return Busy(is_another=True)
+) -> Booked:
+    """Write the visit in its diary, which is locked."""
     overriding.release_holds(place, requester)
     appointment = Appointment(
         practitioner=place.slot.practitioner,
@@ -182,7 +183,6 @@ def enter(
     appointment.save()
     by = requester.conversation
     record(appointment, Kind.BOOKED, source, now=now, by=by, overrides=place.used)
-    holds.release(by)
     return Booked(appointment)
 
 
@@ -220,11 +220,32 @@ def same_visits(patient: UUID, service: ServiceType, start: datetime) -> Appoint
     return Appointment.objects.occupying().filter(patient=patient, service=service, start=start)
 
 
-def lock(practitioners: Iterable[int], rooms: RoomQuerySet) -> None:
-    """Lock these diaries. Every writer takes practitioners first, then rooms, then the patient,
-    and then shares the configuration."""
-    Practitioner.objects.filter(pk__in=practitioners).lock()
-    rooms.lock()
+SAME_VISIT = Statement(
+    lambda: Appointment.objects.occupying().filter(
+        patient=Given("patient"), service=Given("service"), start=Given("start")
+    )
+)
+
+
+PATIENT = Statement(lambda: Patient.objects.filter(pk=Given("patient")).order_by("pk"))
+APPOINTMENT = Statement(lambda: Appointment.objects.filter(pk=Given("appointment")).order_by("pk"))
+
+
+def lock(
+    practitioners: Iterable[int],
+    service: int,
+    *,
+    room: int | None = None,
+    patient: UUID | None,
+) -> list[Bound[Value]]:
+    """Locks the diaries of these practitioners, of the rooms that the service could be in, of the
+    `room` that the visit is in, and of the patient. Every writer takes practitioners first, then
+    rooms, then the patient, and then shares the configuration."""
+    return [
+        PEOPLE.bound(people=list(practitioners)).locking(),
+        ROOMS.bound(service=service, room=room).locking(),
+        PATIENT.bound(patient=patient).locking(),
+    ]
 
 
 def refusal(
@@ -281,7 +302,14 @@ def reschedule(
     `overrides` are as in `book`.
     """
     start = start.astimezone(UTC)
-    appointment = locked(appointment, practitioner)
+
+    def to_see(row: Appointment) -> list[Bound[Value]]:
+        requester = Requester(row, by, row.patient_id, caller)
+        people = [practitioner.pk if practitioner else row.practitioner_id]
+        around = slots.to_see_around(start, people, requester, now=now)
+        return [holds.OF_CALL.bound(conversation=by), *around]
+
+    appointment, (offered, *seen) = locked_and_seen(appointment, practitioner, to_see)
     person = practitioner or appointment.practitioner
     if not is_changeable(appointment, overrides, now=now):
         return NotChangeable(appointment)
@@ -294,7 +322,9 @@ def reschedule(
     if person not in able:
         return NobodyOffers(wanted, tuple(who.name for who in able))
     requester = Requester(appointment, by, appointment.patient_id, caller)
-    calendar = slots.around(start, practitioners=[person], now=now, requester=requester)
+    calendar = slots.around(
+        start, practitioners=[person], now=now, requester=requester, seen=Seen.of(seen)
+    )
     place = overriding.place(
         calendar, [Slot(person, service, start)], overrides, stay_in=appointment.room_id
     )
@@ -305,7 +335,7 @@ def reschedule(
     overriding.release_holds(place, requester)
     move(appointment, place)
     record(appointment, Kind.RESCHEDULED, source, now=now, by=by, overrides=used)
-    holds.release(by)
+    holds.remove(offered)
     return Rescheduled(appointment, was=was)
 
 
@@ -321,29 +351,45 @@ def minutes_of(appointment: Appointment) -> int:
 
 
 def locked(appointment: Appointment, colleague: Practitioner | None = None) -> Appointment:
-    """The row as it is now, with its diaries and the `colleague`'s locked.
+    """The row as it is now, with its diaries and the `colleague`'s locked."""
+    return locked_and_seen(appointment, colleague)[0]
+
+
+def locked_and_seen(
+    appointment: Appointment,
+    colleague: Practitioner | None = None,
+    to_see: Callable[[Appointment], Iterable[Bound[Value]]] = lambda _: (),
+) -> tuple[Appointment, Answers]:
+    """The same, and what these statements find then, for the row as it is now.
 
     If it was moved to another practitioner or merged into another patient meanwhile, the locks are
     released and those of the right diaries are taken.
     """
     while True:
         people = {appointment.practitioner_id, *([colleague.pk] if colleague else [])}
+        service, patient = appointment.service_id, appointment.patient_id
+        locks = lock(people, service, room=appointment.room_id, patient=patient)
+        locks.append(APPOINTMENT.bound(appointment=appointment.pk).locking())
         with transaction.atomic():
-            lock(people, rooms_of(appointment))
-            Patient.objects.filter(pk=appointment.patient_id).lock()
-            fresh = Appointment.objects.select_for_update().get(pk=appointment.pk)
-            memory.confirm(configuration.share())
-            is_the_patients = fresh.patient_id == appointment.patient_id
-            if fresh.practitioner_id in people and is_the_patients:
-                return fresh
+            rows, seen = diaries.look(locks, *to_see(appointment))
+            fresh = next((row for row in rows if row == appointment), None)
+            if fresh is None:
+                raise Appointment.DoesNotExist
+            if fresh.practitioner_id in people and fresh.patient_id == patient:
+                return with_relations(fresh, rows), seen
             transaction.set_rollback(True)
         appointment = fresh
 
 
-def rooms_of(appointment: Appointment) -> RoomQuerySet:
-    """The room it is in, and the rooms it could be in."""
-    could = Room.objects.filter(services=appointment.service_id).values("pk")
-    return Room.objects.filter(Q(pk=appointment.room_id) | Q(pk__in=could))
+def with_relations(fresh: Appointment, locked: Iterable[object]) -> Appointment:
+    """With the rows it refers to, as they were locked with it."""
+    for row in locked:
+        if isinstance(row, Practitioner) and row.pk == fresh.practitioner_id:
+            fresh.practitioner = row
+        elif isinstance(row, Patient):
+            fresh.patient = row
+    fresh.service = ServiceType.known(fresh.service_id) or fresh.service
+    return fresh
 
 
 CHANGEABLE = {Appointment.Status.PENDING, Appointment.Status.BOOKED}

@@ -6,7 +6,7 @@ callers then wait in deadlocks of ten seconds (measured; see docs/design.md).
 """
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, TypeVar, cast
 from django.db import IntegrityError, OperationalError, connection, transaction
 from django.db.models import Model
 
-from tenants import budgets, organizations
-from tenants.postgresql import deadlines
+from tenants import budgets, memory, organizations
+from tenants.postgresql import configuration, deadlines
+from tenants.postgresql.statements import Answers, Bound, Value, together
 from tenants.sqlstates import (
     DEADLOCK,
     EXCLUSION_VIOLATION,
@@ -119,6 +120,20 @@ def note(rows: Iterable[Model]) -> None:
     """These rows were locked: what is open need not lock them again."""
     if writing := _open.get():
         writing.still_locked().update((type(row), row.pk) for row in rows)
+
+
+def look(locks: Sequence[Bound[Value]], *reads: Bound[Value]) -> tuple[list[Value], Answers]:
+    """Lock the rows of `locks`, share the configuration, and then read: the rows that were locked,
+    and those of each of `reads`. One round trip, in which each statement sees what was committed
+    before it began. Raises Outdated if the configuration has changed since the request recalled it.
+    """
+    sharing = configuration.sharing()
+    found = together(*locks, *sharing, *reads)
+    locked = [row for rows in found[: len(locks)] for row in rows]
+    note(locked)
+    behind = len(locks) + len(sharing)
+    memory.confirm(configuration.of(found[len(locks) + 1 : behind]))
+    return locked, found[behind:]
 
 
 def is_locked(model: type[Model], key: object) -> bool:

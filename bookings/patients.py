@@ -86,6 +86,11 @@ def of_caller(*, proven: str | Given, call: str | Given) -> PatientQuerySet:
     return Patient.objects.filter(claimed_by=call).exclude(claimed_by="")
 
 
+def known_to(*, proven: str, call: str) -> list[Patient]:
+    """The same, the ones that were registered first before the others."""
+    return OF_NUMBER(number=proven) if proven else OF_CALL(call=call)
+
+
 OF_NUMBER = Statement(lambda: of_caller(proven=Given("number"), call="").order_by("created", "pk"))
 OF_CALL = Statement(lambda: of_caller(proven="", call=Given("call")).order_by("created", "pk"))
 
@@ -106,7 +111,7 @@ def recognise(
     """
     if isinstance(take_turn(said.proven), Busy):
         return Busy()
-    own = OF_NUMBER(number=said.proven) if said.proven else OF_CALL(call=said.call)
+    own = known_to(proven=said.proven, call=said.call)
     named = [row for row in own if is_named(row, said.name)]
     for rows in ([row for row in named if row.is_verified], named):
         found = of_that_birthday(rows, said, wish)
@@ -240,10 +245,18 @@ def claimant(said: Details) -> str:
 def suspected(patient: Patient) -> Patient | None:
     """A verified patient who may be the same person: a similar name, and the same number or
     birthday. Shown to staff only."""
-    same_number = Q(phone=patient.phone) | Q(other_phones__contains=[patient.phone])
-    same_birthday = Q(date_of_birth=patient.date_of_birth, date_of_birth__isnull=False)
-    known = Patient.objects.verified().filter(same_number | same_birthday).exclude(pk=patient.pk)
-    return next((row for row in known.order_by("created", "pk") if is_like(row, patient)), None)
+    known = SUSPECTED(number=patient.phone, birthday=patient.date_of_birth, but=patient.pk)
+    return next((row for row in known if is_like(row, patient)), None)
+
+
+def of_number_or_birthday() -> PatientQuerySet:
+    same_number = Q(phone=Given("number")) | Q(other_phones__contains=[Given("number")])
+    same_birthday = Q(date_of_birth=Given("birthday"))
+    known = Patient.objects.verified().filter(same_number | same_birthday)
+    return known.exclude(pk=Given("but")).order_by("created", "pk")
+
+
+SUSPECTED = Statement(of_number_or_birthday)
 
 
 def may_be_the_same(chosen: Iterable[Patient]) -> list[Patient]:

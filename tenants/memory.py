@@ -36,7 +36,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 from uuid import UUID
 
-from django.db import ProgrammingError, connection
+from django.db import DEFAULT_DB_ALIAS, ProgrammingError, connection, connections
 from django_tenants.utils import tenant_context
 
 from tenants.postgresql import configuration
@@ -177,16 +177,14 @@ def recall(
     was read does not suffice. Others recall it too: it must not be changed, and it must follow from
     the configuration alone."""
     current = _current.get()
-    if current is None or not is_usable(current[0]):
+    if current is None:
         return read()
-    memory = current[0]
+    memory, here = current[0], cast("DatabaseWrapper", connections[DEFAULT_DB_ALIAS])
+    if here.configured or here.schema_name != memory.schema:
+        return read()
     if key not in memory.facts or not suffices(memory.facts[key]):
         memory.facts[key] = read()
     return cast("Fact", memory.facts[key])
-
-
-def is_usable(memory: Memory) -> bool:
-    return cast("DatabaseWrapper", connection).schema_name == memory.schema and not has_written()
 
 
 def has_written() -> bool:
@@ -210,7 +208,7 @@ def unused() -> Iterator[None]:
 
 def confirm(version: Version | None) -> None:
     """Raises Outdated if this request recalls from another version than this one, which
-    `configuration.share` has read. Call it before anything is written."""
+    `configuration.sharing` has read. Call it before anything is written."""
     current = _current.get()
     if current is not None and current[1] != version:
         raise Outdated

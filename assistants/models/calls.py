@@ -14,8 +14,9 @@ from assistants.calls import recordings
 from assistants.conversation import CallUpdate
 from bookings import phones
 from bookings.models import Appointment
-from bookings.models.saving import insert_unless_there
+from bookings.models.saving import Written, insert_unless_there
 from tenants import memory
+from tenants.postgresql.statements import Statement
 
 
 class CallQuerySet(models.QuerySet["Call"]):
@@ -160,8 +161,10 @@ class ClinicNumber(models.Model):
     @classmethod
     def known(cls) -> frozenset[str]:
         """All of them (E.164)."""
-        phones = cls.objects.order_by().values_list("phone", flat=True)
-        return memory.recall("clinic numbers", lambda: frozenset(phones))
+        return memory.recall("clinic numbers", lambda: frozenset(CLINIC_NUMBERS()))
+
+
+CLINIC_NUMBERS = Statement(lambda: ClinicNumber.objects.order_by().values_list("phone", flat=True))
 
 
 class ToolCallQuerySet(models.QuerySet["ToolCall"]):
@@ -175,7 +178,7 @@ class ToolCallQuerySet(models.QuerySet["ToolCall"]):
         )
 
 
-class ToolCall(models.Model):
+class ToolCall(Written):
     """One request of an assistant, and the sentence it was answered with.
 
     `key` identifies a repeated request; None if Vapi's message had no ids. Only a settled answer

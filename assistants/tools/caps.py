@@ -24,7 +24,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeAlias
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
 from assistants.conversation import Caller
 from assistants.models import ToolCall, ToolCallQuerySet
@@ -37,9 +37,10 @@ from assistants.outcomes import (
     WaitlistCapped,
     Whose,
 )
-from assistants.tallies import tally
+from assistants.tallies import counting, tally
 from bookings.models import Appointment, Callback, Practitioner, WaitlistEntry
 from bookings.outcomes import Booked
+from tenants.postgresql.statements import Given, Statement
 
 A_DAY = timedelta(days=1)
 # The daily limit of all callers without a number, for each practitioner; or `Cap.withheld`, if that
@@ -78,17 +79,14 @@ Rows: TypeAlias = QuerySet[Appointment] | QuerySet[Callback] | QuerySet[Waitlist
 @dataclass(frozen=True, slots=True)
 class Open:
     """Open rows. `asked`: the tool calls that made them. `phone`: the field that holds their
-    number. `unseen`: 1 if the row made now is not in the query yet."""
+    number. `unseen`: 1 if the row made now is not in the query yet. `counted` finds how many of
+    them the `conversation` and the `caller` asked for, where these are known."""
 
     rows: Rows
     asked: ToolCallQuerySet
     phone: str
+    counted: "Statement[tuple[str, int]]"
     unseen: int = 0
-
-    def counts(self, who: dict[str, Q]) -> dict[str, int]:
-        """How many open rows each asked for, by name. One query at most."""
-        found = tally(**{name: self.of(one) for name, one in who.items()}) if who else {}
-        return {name: self.unseen + count for name, count in found.items()}
 
     def count(self, who: Q, *, said: str = "", since: datetime | None = None) -> int:
         """How many open rows `who` asked for. With `said`, only rows for that number; with
@@ -142,7 +140,7 @@ def whose_is_reached(
 ) -> Whose | None:
     """Whose limit is exceeded, with the row just added: that of the call or the calling number. For
     a caller without a number: that of the number said, or of all such callers."""
-    if is_callers(rows, cap, caller):
+    if is_callers(rows, cap, caller, now):
         return Whose.CALLER
     if caller.number:
         return None
@@ -151,12 +149,11 @@ def whose_is_reached(
     return Whose.WITHHELD if is_withhelds(rows, cap, now) else None
 
 
-def is_callers(rows: Open, cap: Cap, caller: Caller) -> bool:
+def is_callers(rows: Open, cap: Cap, caller: Caller, now: datetime) -> bool:
     """Whether this call, or the number that calls, has too many."""
     most = {"conversation": cap.a_call, "caller": cap.a_number}
-    known = {"conversation": caller.conversation, "caller": caller.number}
-    who = {name: Q(**{name: value}) for name, value in known.items() if value}
-    return any(count > most[name] for name, count in rows.counts(who).items())
+    who = {"conversation": caller.conversation or None, "caller": caller.number or None}
+    return any(rows.unseen + count > most[name] for name, count in rows.counted(now=now, **who))
 
 
 def is_withhelds(rows: Open, cap: Cap, now: datetime) -> bool:
@@ -186,20 +183,30 @@ def shared_and_reached(now: datetime) -> Iterator[str]:
 WITHHELD = Q(caller="", forgotten=None)
 
 
-def visits(now: datetime, *, unseen: int = 0) -> Open:
+def visits(now: datetime | Given, *, unseen: int = 0) -> Open:
     booked = ToolCall.objects.filter(appointment=OuterRef("pk"), outcome=Booked.__name__)
     ahead = Appointment.objects.occupying().filter(start__gt=now)
-    return Open(ahead, booked, phone="patient__phone", unseen=unseen)
+    return Open(ahead, booked, "patient__phone", VISITS_OF_CALLER, unseen)
 
 
 def callbacks(*, unseen: int = 0) -> Open:
     pending = Callback.objects.filter(status=Callback.Status.PENDING)
-    return Open(pending, of_its_call(), phone="phone", unseen=unseen)
+    return Open(pending, of_its_call(), "phone", CALLBACKS_OF_CALLER, unseen)
 
 
 def waiting(*, unseen: int = 0) -> Open:
     entries = WaitlistEntry.objects.filter(status=WaitlistEntry.Status.WAITING)
-    return Open(entries, of_its_call(), phone="patient__phone", unseen=unseen)
+    return Open(entries, of_its_call(), "patient__phone", WAITING_OF_CALLER, unseen)
+
+
+def of_caller(rows: Open) -> "QuerySet[Model, tuple[str, int]]":
+    who = ("conversation", "caller")
+    return counting(**{name: rows.of(Q(**{name: Given(name)})) for name in who})
+
+
+VISITS_OF_CALLER = Statement(lambda: of_caller(visits(Given("now"))))
+WAITING_OF_CALLER = Statement(lambda: of_caller(waiting()))
+CALLBACKS_OF_CALLER = Statement(lambda: of_caller(callbacks()))
 
 
 def of_its_call() -> ToolCallQuerySet:

@@ -71,7 +71,7 @@ def speaks_of_the_rest(words: str) -> bool:
 
 def not_told(ahead: Sequence[Appointment], caller: Caller) -> list[Appointment]:
     """The visits that the answer just before had no room for, if it left any out."""
-    last = callers.heard_by(caller).first()
+    last = callers.heard_by(caller).first() if len(ahead) > 1 else None
     if last is None or not last.sentence.endswith(speech.TELL_THE_REST):
         return []
     told = [number for number, row in enumerate(ahead) if row.reference in last.sentence]

@@ -219,7 +219,8 @@ def weekdays_in(text: str, *, now: datetime) -> frozenset[int]:
     liked: set[int] = set()
     excluded: set[int] = set()
     for clause in CLAUSES.split(text.casefold()):
-        (excluded if excludes(clause, now=now) else liked).update(weekdays_named(clause))
+        if named := weekdays_named(clause):
+            (excluded if excludes(clause, now=now) else liked).update(named)
     if liked:
         return frozenset(liked - excluded)
     return EVERY_DAY - excluded if excluded else frozenset()

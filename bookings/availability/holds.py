@@ -7,9 +7,8 @@ are booked. (Holds may still take a part of the time that a longer service needs
 so.)
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
-from itertools import chain
 
 from django.db import OperationalError
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
@@ -19,9 +18,9 @@ from django.db.models.functions import Now
 from bookings import diaries
 from bookings.availability import slots
 from bookings.availability.slots import Calendar, Requester, Slot
-from bookings.models import Offer, Practitioner, Room, ServiceType
+from bookings.models import PEOPLE, ROOMS, Offer, Practitioner, ServiceType
 from tenants import budgets
-from tenants.postgresql.statements import Given, Statement
+from tenants.postgresql.statements import Deletion, Given, Statement, insertion, together
 from tenants.sqlstates import LOCK_NOT_AVAILABLE, QUERY_CANCELED, sqlstate
 
 LASTS = timedelta(minutes=3)
@@ -37,10 +36,13 @@ def queue(service: ServiceType, practitioners: Iterable[Practitioner]) -> bool:
     False if that takes too long: then a time is offered without a hold, since a caller waits for
     the answer.
     """
+    people = [person.pk for person in practitioners]
     try:
         with diaries.writing(patience=budgets.LOCK_TO_HOLD):
-            Practitioner.objects.filter(pk__in=[person.pk for person in practitioners]).lock()
-            Room.objects.filter(services=service).lock()
+            together(
+                PEOPLE.bound(people=people).locking(),
+                ROOMS.bound(service=service.pk, room=None).locking(),
+            )
     except OperationalError as error:
         if sqlstate(error) not in {LOCK_NOT_AVAILABLE, QUERY_CANCELED}:
             raise
@@ -56,9 +58,16 @@ def keep(kept: Sequence[Slot], *, conversation: str, caller: str) -> None:
     holds are deleted in one step: in two steps it could deadlock with another call of the same
     number, or with another call without a number.
     """
-    others = of_other_calls(caller, conversation, kept)
-    remove(chain(of_call(conversation), expired(kept), others))
-    Offer.objects.bulk_create(
+    own, expired, others = together(
+        OF_CALL.bound(conversation=conversation),
+        EXPIRED.bound(
+            people=[slot.practitioner.pk for slot in kept],
+            rooms=[slot.room for slot in kept if slot.room],
+        ),
+        OF_OTHER_CALLS.bound(caller=caller, conversation=conversation),
+    )
+    remove([*own, *expired, *given_up(others, caller, kept)])
+    rows = [
         Offer(
             conversation=conversation,
             caller=caller,
@@ -71,7 +80,9 @@ def keep(kept: Sequence[Slot], *, conversation: str, caller: str) -> None:
             expires=Now() + LASTS,
         )
         for position, slot in enumerate(kept)
-    )
+    ]
+    if rows:
+        together(insertion(*rows))
 
 
 def that_may_be_kept(
@@ -119,37 +130,13 @@ def was_offered(start: datetime, *, conversation: str) -> bool:
     return bool(conversation) and mine.exists()
 
 
-def release(conversation: str) -> None:
-    """Release the holds of the call."""
-    remove(of_call(conversation))
-
-
-def of_call(conversation: str) -> Iterable[int]:
-    return OF_CALL(conversation=conversation)
-
-
-OF_CALL = Statement(
-    lambda: Offer.objects.filter(conversation=Given("conversation")).values_list("pk", flat=True)
-)
-
-
-def expired(kept: Iterable[Slot]) -> Iterable[int]:
-    """Expired holds no longer block a booking, but the constraint still sees them."""
-    people = [slot.practitioner.pk for slot in kept]
-    rooms = [slot.room for slot in kept if slot.room]
-    rows = Offer.objects.filter(expires__lte=Now())
-    return rows.filter(Q(practitioner__in=people) | Q(room__in=rooms)).values_list("pk", flat=True)
-
-
-def of_other_calls(caller: str, conversation: str, kept: Sequence[Slot]) -> Iterable[int]:
-    """Holds of the number's other calls, or of all calls without a number, to delete: those at the
-    times of `kept`, which after a dropped line go to the new call, and the oldest above the
-    limit."""
+def given_up(others: Sequence[Offer], caller: str, kept: Sequence[Slot]) -> list[int]:
+    """Of the holds of the number's other calls, or of all calls without a number, those to delete:
+    the ones at the times of `kept`, which after a dropped line go to the new call, and the oldest
+    above the limit. `others` begins with the newest."""
     most = MOST_A_NUMBER if caller else MOST_WITHHELD
-    others = Offer.objects.filter(caller=caller).exclude(conversation=conversation)
-    newest_first = list(others.order_by("-expires", "-pk"))
-    at_these = [row.pk for row in newest_first if caller and any(is_at(row, s) for s in kept)]
-    left = [row.pk for row in newest_first if row.pk not in at_these]
+    at_these = [row.pk for row in others if caller and any(is_at(row, slot) for slot in kept)]
+    left = [row.pk for row in others if row.pk not in at_these]
     return [*at_these, *left[most - len(kept) :]]
 
 
@@ -163,8 +150,31 @@ def is_at(offer: Offer, slot: Slot) -> bool:
     return is_there and overlaps
 
 
-def remove(keys: Iterable[int]) -> None:
+def remove(keys: Collection[int]) -> None:
     """Delete these holds in the order of their keys, so that two such deletions do not deadlock."""
-    rows = Offer.objects.filter(pk__in=list(keys)).order_by("pk")
-    list(rows.select_for_update())
-    rows.delete()
+    if keys:
+        DELETE(keys=list(keys))
+
+
+OF_CALL = Statement(
+    lambda: (
+        Offer.objects.filter(conversation=Given("conversation"))
+        .order_by()
+        .values_list("pk", flat=True)
+    )
+)
+# Expired holds no longer block a booking, but the constraint still sees them.
+EXPIRED = Statement(
+    lambda: Offer.objects.filter(
+        Q(practitioner__id__any_of=Given("people")) | Q(room__id__any_of=Given("rooms")),
+        expires__lte=Now(),
+    ).values_list("pk", flat=True)
+)
+OF_OTHER_CALLS = Statement(
+    lambda: (
+        Offer.objects.filter(caller=Given("caller"))
+        .exclude(conversation=Given("conversation"))
+        .order_by("-expires", "-pk")
+    )
+)
+DELETE = Deletion(lambda: Offer.objects.filter(pk__any_of=Given("keys")))

@@ -115,4 +115,4 @@ def release_holds(place: Place, requester: Requester) -> None:
     if Override.HOLDS in place.used:
         here = Q(practitioner=place.slot.practitioner) | Q(room=place.room, room__isnull=False)
         others = requester.holds_of_others(*place.slot.blocked).filter(here)
-        holds.remove(others.values_list("pk", flat=True))
+        holds.remove(list(others.values_list("pk", flat=True)))

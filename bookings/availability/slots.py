@@ -32,7 +32,7 @@ from bookings.models import (
     Practitioner,
     ServiceType,
 )
-from tenants.postgresql.statements import Given, Statement, together
+from tenants.postgresql.statements import Answers, Bound, Given, Statement, Value, together
 
 # How many days around a wished one to look for others; the second is past any horizon.
 DAYS = (2, 731)
@@ -341,6 +341,21 @@ class Calendar:
         return replace(self, start=max(self.start, start), end=min(self.end, end))
 
 
+class Seen(NamedTuple):
+    """What a calendar holds beside what is configured: the visits and holds in the diaries, and
+    the periods of the patient's other visits."""
+
+    visits: list[Visit]
+    elsewhere: Blocked
+
+    @classmethod
+    def of(cls, found: Answers) -> "Seen":
+        """Of the rows that the statements `to_see` have found."""
+        elsewhere, *visits = found
+        read = [Visit(*row) for rows in visits for row in rows]
+        return cls(read, Blocked(in_numbers(elsewhere)))
+
+
 def calendar(
     practitioners: Iterable[Practitioner],
     *,
@@ -348,26 +363,30 @@ def calendar(
     end: datetime | None = None,
     now: datetime,
     requester: Requester = ANYBODY,
+    seen: Seen | None = None,
 ) -> Calendar:
     """The part of [start, end) that the policy allows, to the end of the horizon if there is no
-    `end`. `now` is `Organization.now()`.
+    `end`. `now` is `Organization.now()`. `seen` is what was read already of all that is near it.
 
-    Six queries, however long the period and however many the practitioners; one more for where
-    a patient is.
+    One round trip, however long the period and however many the practitioners, and those for the
+    configuration.
     """
     people, zone, policy = tuple(practitioners), zone_of(now), BookingPolicy.current()
     first, last = bookable(policy, now)
     start = max(start.astimezone(UTC), first)
     end = max(start, min(end.astimezone(UTC), last) if end else last)
+    if seen is None:
+        keys = [person.pk for person in people]
+        seen = read(keys, start - AROUND, end + AROUND, requester, now=now)
     laid = lay_out(
         people,
         policy,
         hours.timetable(people, start=start, end=end, zone=zone),
-        read_visits(people, start - AROUND, end + AROUND, requester),
+        seen.visits,
         rooms.needed(),
         now=now,
     )
-    return replace(laid, requester=requester, elsewhere=read_elsewhere(requester, now=now))
+    return replace(laid, requester=requester, elsewhere=seen.elsewhere)
 
 
 def lay_out(
@@ -439,10 +458,11 @@ def around(
     now: datetime,
     days: int = DAYS[0],
     requester: Requester = ANYBODY,
+    seen: Seen | None = None,
 ) -> Calendar:
     """The clinic's day of `wanted`, and so many whole `days` before and after it."""
     start, end = days_near(wanted, days, zone_of(now))
-    return calendar(practitioners, start=start, end=end, now=now, requester=requester)
+    return calendar(practitioners, start=start, end=end, now=now, requester=requester, seen=seen)
 
 
 def days_near(wanted: datetime, days: int, zone: ZoneInfo) -> Period:
@@ -507,25 +527,40 @@ def is_start(at: int, opened: Sequence[Stretch], busy: Blocked, lengths: Lengths
     return is_inside and busy.is_clear(at - before, at + behind)
 
 
-def read_visits(
-    practitioners: Iterable[Practitioner], start: datetime, end: datetime, requester: Requester
-) -> list[Visit]:
-    """Every visit and hold in these diaries, or in a room, that touches [start, end)."""
-    asked = {"people": [person.pk for person in practitioners], "start": start, "end": end}
+def to_see(
+    people: Iterable[int],
+    start: datetime,
+    end: datetime,
+    requester: Requester,
+    *,
+    now: datetime,
+) -> list[Bound[Value]]:
+    """Every visit and hold in the diaries with these keys, or in a room, that touches [start, end);
+    and the patient's other visits from `now` on, none if the patient is not known."""
+    asked = {"people": list(people), "start": start, "end": end}
     to_move = requester.appointment.pk if requester.appointment else NO_APPOINTMENT
-    wanted = [VISITS.bound(**asked, to_move=to_move)]
+    wanted: list[Bound[Value]] = [
+        ELSEWHERE.bound(patient=requester.patient, start=now, to_move=to_move),
+        VISITS.bound(**asked, to_move=to_move),
+    ]
     if not requester.over_holds:
         own = {"conversation": requester.conversation, "caller": requester.caller or NO_CALLER}
         wanted.append(HOLDS.bound(**asked, **own))
-    return [Visit(*row) for rows in together(*wanted) for row in rows]
+    return wanted
 
 
-def read_elsewhere(requester: Requester, *, now: datetime) -> Blocked:
-    """The periods of the patient's other visits from `now` on; none if the patient is not known."""
-    if requester.patient is None:
-        return Blocked()
-    to_move = requester.appointment.pk if requester.appointment else NO_APPOINTMENT
-    return Blocked(in_numbers(ELSEWHERE(patient=requester.patient, start=now, to_move=to_move)))
+def to_see_around(
+    wanted: datetime, people: Iterable[int], requester: Requester, *, now: datetime
+) -> list[Bound[Value]]:
+    """What `around` has to know."""
+    start, end = days_near(wanted, DAYS[0], zone_of(now))
+    return to_see(people, start - AROUND, end + AROUND, requester, now=now)
+
+
+def read(
+    people: Iterable[int], start: datetime, end: datetime, requester: Requester, *, now: datetime
+) -> Seen:
+    return Seen.of(together(*to_see(people, start, end, requester, now=now)))
 
 
 class Microseconds(Func):

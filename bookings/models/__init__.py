@@ -8,6 +8,8 @@ from bookings.models.policy import FIVE, NOON, BookingPolicy, Configuration, Day
 from bookings.models.practice import (
     LONGEST,
     NAME_LENGTH,
+    PEOPLE,
+    ROOMS,
     Diary,
     DiaryQuerySet,
     Practitioner,
@@ -23,6 +25,8 @@ __all__ = [
     "LONGEST",
     "NAME_LENGTH",
     "NOON",
+    "PEOPLE",
+    "ROOMS",
     "Appointment",
     "AppointmentChange",
     "AppointmentQuerySet",

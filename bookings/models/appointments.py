@@ -22,8 +22,8 @@ from bookings.models.practice import (
     Room,
     ServiceType,
 )
-from bookings.models.saving import SaveOptions
-from tenants.postgresql.statements import Given
+from bookings.models.saving import SaveOptions, Written
+from tenants.postgresql.statements import Given, Statement
 
 
 class AppointmentStatus(models.TextChoices):
@@ -64,7 +64,7 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
         return rows.filter(start__lt=end) if end else rows
 
 
-class Appointment(models.Model):
+class Appointment(Written):
     """A booked time. Instants are UTC; the end is excluded."""
 
     Status: TypeAlias = AppointmentStatus
@@ -183,7 +183,7 @@ class Appointment(models.Model):
         all writers queue there."""
         if self._state.adding:
             self.take(self.service)
-            while Appointment.objects.filter(reference=self.reference).exists():
+            while OF_REFERENCE(reference=self.reference):
                 self.reference = references.draw()
         with diaries.part():
             Practitioner.objects.lock_one(self.practitioner_id)
@@ -209,7 +209,12 @@ class Appointment(models.Model):
         return self.status in self.OCCUPYING
 
 
-class AppointmentChange(models.Model):
+OF_REFERENCE = Statement(
+    lambda: Appointment.objects.filter(reference=Given("reference")).values_list("pk", flat=True)
+)
+
+
+class AppointmentChange(Written):
     """One change of an appointment, with its fields afterwards. Rows are only ever added.
 
     `by` is the user name at the front desk, or the id of the call in which it was asked for.

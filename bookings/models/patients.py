@@ -2,6 +2,7 @@
 
 import unicodedata
 import uuid
+from collections.abc import Iterable
 from typing import ClassVar, Self, Unpack
 
 from django.contrib.postgres.fields import ArrayField
@@ -129,11 +130,15 @@ class Patient(models.Model):
             is_held = insert_unless_there(self)
             diaries.note([self] if is_held else [])
             return is_held
-        rows = Patient.objects.filter(pk=self.pk).lock()
-        if not rows or rows[0].identity != self.identity:
+        return self.renew(Patient.objects.filter(pk=self.pk).lock())
+
+    def renew(self, locked: Iterable[models.Model]) -> bool:
+        """Read it as it is now, from its row among those that were locked. False as in `lock`."""
+        row = next((row for row in locked if row == self), None)
+        if not isinstance(row, Patient) or row.identity != self.identity:
             return False
         for field in self._meta.concrete_fields:
-            setattr(self, field.attname, getattr(rows[0], field.attname))
+            setattr(self, field.attname, getattr(row, field.attname))
         return True
 
     @property

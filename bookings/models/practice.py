@@ -10,6 +10,7 @@ from django.db.models import Func, Q
 
 from bookings import diaries
 from tenants import memory
+from tenants.postgresql.statements import Given, Statement
 
 LONGEST = timedelta(hours=24)
 
@@ -34,8 +35,8 @@ class DiaryQuerySet(models.QuerySet[Diary]):
         """Wait for the other writers of these diaries, and lock them until the transaction ends.
 
         Rows are locked in the order of their keys, practitioners before rooms and rooms before
-        patients, so that there is no deadlock. NO KEY: an appointment's foreign key takes a share
-        lock on the row, which this does not block.
+        patients, so that there is no deadlock. NO KEY is explained at `Bound.locking`, which a
+        booking uses.
         """
         rows = list(self.select_for_update(no_key=True, of=("self",)).order_by("pk"))
         diaries.note(rows)
@@ -123,13 +124,12 @@ class ServiceType(models.Model):
     @classmethod
     def offered(cls) -> list["ServiceType"]:
         """Those that callers can have, by name. They must not be changed."""
-        rows = cls.objects.filter(is_active=True)
-        return [*memory.recall("services", lambda: tuple(rows))]
+        return [*memory.recall("services", OFFERED)]
 
     @classmethod
     def known(cls, key: int) -> "ServiceType | None":
         """The row, offered or not. It must not be changed."""
-        return memory.recall(("service", key), cls.objects.filter(pk=key).first)
+        return memory.recall(("service", key), lambda: cls.objects.filter(pk=key).first())
 
     @property
     def duration(self) -> timedelta:
@@ -173,5 +173,21 @@ class Practitioner(models.Model):
     @classmethod
     def working(cls) -> list["Practitioner"]:
         """Those who take appointments, by name. They must not be changed."""
-        rows = cls.objects.filter(is_active=True)
-        return [*memory.recall("practitioners", lambda: tuple(rows))]
+        return [*memory.recall("practitioners", WORKING)]
+
+    @classmethod
+    def known(cls, key: int) -> "Practitioner | None":
+        """The row, whether they take appointments or not. It must not be changed."""
+        return memory.recall(("practitioner", key), lambda: cls.objects.filter(pk=key).first())
+
+
+OFFERED = Statement(lambda: ServiceType.objects.filter(is_active=True))
+WORKING = Statement(lambda: Practitioner.objects.filter(is_active=True))
+PEOPLE = Statement(lambda: Practitioner.objects.filter(pk__any_of=Given("people")).order_by("pk"))
+ROOMS = Statement(lambda: Room.objects.filter(Q(pk=Given("room")) | could_be_in()).order_by("pk"))
+
+
+def could_be_in() -> Q:
+    """The rooms of a service."""
+    needed = ServiceType.rooms.through.objects.filter(servicetype=Given("service"))
+    return Q(pk__in=needed.values("room"))

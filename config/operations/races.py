@@ -22,6 +22,7 @@ from config.operations.scratch import Line
 from config.warm import warm
 from tenants import organizations
 from tenants.models import Organization
+from tenants.postgresql.statements import Bound
 
 SLOTS_A_DAY = 24  # half hours from eight to eight
 LONGEST_WAIT = 60.0
@@ -228,12 +229,13 @@ def unguarded(organization: Organization) -> Iterator[None]:
             " DROP CONSTRAINT IF EXISTS appointment_no_double_booked_room,"
             " DROP CONSTRAINT IF EXISTS appointment_no_patient_at_two_places"
         )
-    guarded = DiaryQuerySet.lock
+    guarded = DiaryQuerySet.lock, Bound.locking
     DiaryQuerySet.lock = look_only  # type: ignore[assignment, method-assign]
+    Bound.locking = lambda bound: bound  # type: ignore[assignment, method-assign]
     try:
         yield
     finally:
-        DiaryQuerySet.lock = guarded  # type: ignore[method-assign]
+        DiaryQuerySet.lock, Bound.locking = guarded  # type: ignore[method-assign]
 
 
 def look_only(rows: "DiaryQuerySet[Row]") -> list[Row]:

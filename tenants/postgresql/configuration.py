@@ -15,12 +15,14 @@ many-to-many field are seen as well as `save`. A trigger would see `psql` too, b
 
 import re
 import uuid
+from functools import lru_cache
 from typing import NamedTuple
 
-from django.db import connection
 from django.db.backends.utils import CursorWrapper
 from django.db.models import Model
 from django_tenants.utils import get_public_schema_name, quote_schema_name
+
+from tenants.postgresql.statements import Answers, Bound, Value, together
 
 SHARE = "SELECT pg_advisory_xact_lock_shared(hashtext('configuration'), hashtext(current_schema()))"
 # What follows each verb: a table, which may be named with its schema.
@@ -62,19 +64,28 @@ def register(*models: type[Model], version: type[Model], is_shared: bool = False
 
 def written_by(sql: str, schema: str) -> set[Written]:
     """The configurations that the statements may write to; a table named without a schema is in
-    `schema`. Each is looked for behind a verb: a booking locks practitioners and inserts a visit,
-    perhaps in one string. TRUNCATE names several tables, and a comment may stand anywhere, so there
-    a name is enough.
+    `schema`."""
+    return {Written(named or schema, tables[table]) for named, table in targets_of(sql)}
+
+
+@lru_cache(maxsize=200)  # most statements come again, with other values
+def targets_of(sql: str) -> tuple[tuple[str, str], ...]:
+    """The tables of the configuration that the statements may write to, each behind the schema that
+    is named with it, or "".
+
+    Each is looked for behind a verb: a booking locks practitioners and inserts a visit, perhaps in
+    one string. TRUNCATE names several tables, and a comment may stand anywhere, so there a name is
+    enough.
     """
     if sql.startswith("SELECT") and ";" not in sql:
-        return set()
+        return ()
     text = sql.lower()
     if any(sign in text for sign in ("truncate", "/*", "--")):
-        return {Written(schema, version) for table, version in tables.items() if table in text}
+        return tuple(("", table) for table in tables if table in text)
     targets = (
         found for verb, target in TARGETS.items() if verb in text for found in target.findall(text)
     )
-    return {Written(named or schema, tables[table]) for named, table in targets if table in tables}
+    return tuple((named, table) for named, table in targets if table in tables)
 
 
 def begin_version(cursor: CursorWrapper, written: Written) -> None:
@@ -98,37 +109,34 @@ def begin_version(cursor: CursorWrapper, written: Written) -> None:
         cursor.execute(another, [uuid.uuid4()])
 
 
-def share() -> Version | None:
-    """Wait for who is committing configuration, and let nobody else until the transaction ends.
+def sharing() -> list[Bound[Value]]:
+    """Wait for who is committing configuration, and let nobody else until the transaction ends; and
+    the version as it is behind that lock: each statement of a round trip sees what was committed
+    before it began.
 
-    To be called when all rows are locked that the transaction needs: whoever waits to commit holds
-    rows. What was read before it has to be read again, or confirmed: the version is that of behind
-    the lock.
+    To be sent when all rows are locked that the transaction needs: whoever waits to commit holds
+    rows. What was read before it has to be read again, or confirmed.
     """
-    return read(behind=SHARE)[1]
+    return [Bound(SHARE), *reading()]
 
 
 def version(schema: str) -> Version | None:
     """The version within the organization that was entered. Raises RuntimeError when the connection
     is not in its `schema`."""
-    found, version = read(behind="SELECT current_schema()")
+    [[found]], *versions = together(Bound("SELECT current_schema()"), *reading())
     if found != schema:
         raise RuntimeError("the schema of the organization is missing")
-    return version
+    return of(versions)
 
 
-def read(*, behind: str) -> tuple[object, Version | None]:
-    """What the statement `behind` gives, and the version as it is then: each statement of the one
-    round trip sees what was committed before it began. None where there is no version yet: then
-    nothing may be remembered.
-    """
-    reading = [
-        f"SELECT (SELECT version FROM {versions[part]})"  # noqa: S608 - the name of a model's table
+def reading() -> list[Bound[Value]]:
+    return [
+        Bound(f"SELECT (SELECT version FROM {versions[part]})")  # noqa: S608 - a model's table
         for part in Version._fields
     ]
-    with connection.cursor() as cursor:
-        cursor.execute("; ".join([behind, *reading]))
-        first, found = cursor.fetchone()[0], []
-        while cursor.nextset():
-            found.append(cursor.fetchone()[0])
-    return first, None if None in found else Version(*found)
+
+
+def of(versions: Answers) -> Version | None:
+    """The version that was read. None where there is none yet: then nothing may be remembered."""
+    found = [version for [[version]] in versions]
+    return None if None in found else Version(*found)

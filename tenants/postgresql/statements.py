@@ -8,20 +8,24 @@ Several statements that do not need each other's answers can be sent in one roun
 carries them out one after the other, each with its own snapshot (READ COMMITTED).
 """
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from operator import itemgetter
 from typing import Any, Generic, TypeAlias, TypeVar
 
 from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Expression, Field, Lookup, Model, QuerySet
+from django.db.models.constants import OnConflict
+from django.db.models.expressions import DatabaseDefault
 from django.db.models.query import FlatValuesListIterable, ModelIterable, ValuesListIterable
+from django.db.models.sql import InsertQuery, UpdateQuery
 from django.db.models.sql.compiler import SQLCompiler
 
 Row = TypeVar("Row", covariant=True)
 Value: TypeAlias = Any  # what psycopg makes SQL of, or reads
 Rows = list[Sequence[Value]]
+Answers = list[list[Value]]  # of several statements
 
 
 class Given(Expression):
@@ -40,7 +44,7 @@ class Given(Expression):
 
     def value(self, given: dict[str, Value]) -> Value:
         value = given[self.name]
-        return self.made_by.get_db_prep_value(value, connection) if self.made_by else value
+        return self.made_by.get_db_prep_save(value, connection) if self.made_by else value
 
 
 @Field.register_lookup
@@ -60,7 +64,7 @@ class AnyOf(Lookup):
 class Compiled(Generic[Row]):
     text: str
     parameters: tuple[object, ...]
-    load: Callable[[Rows], Iterable[Row]]
+    load: Callable[[Rows], Iterable[Row]] | None
 
 
 class Statement(Generic[Row]):
@@ -80,32 +84,103 @@ class Statement(Generic[Row]):
 
     def bound(self, **given: Value) -> "Bound[Row]":
         """With its values, to be sent with others."""
-        self.compiled = compiled = self.compiled or compile_(self.build())
-        values = [
-            parameter.value(given) if isinstance(parameter, Given) else parameter
-            for parameter in compiled.parameters
-        ]
-        return Bound(compiled.text, values, compiled.load)
+        self.compiled = compiled = self.compiled or self.compile()
+        return Bound(compiled.text, values_of(compiled.parameters, given), compiled.load)
+
+    def compile(self) -> Compiled[Row]:
+        return compile_(self.build())
+
+
+class Deletion(Statement[Value]):
+    """Deletes the rows of a queryset. They are locked in the order of their keys, so that two
+    deletions do not deadlock."""
+
+    def compile(self) -> Compiled[Value]:
+        rows = self.build()
+        chosen = compile_(rows.order_by("pk").select_for_update().values_list("pk", flat=True))
+        names = rows.model._meta.db_table, rows.model._meta.pk.column
+        table, key = map(connection.ops.quote_name, names)
+        text = f"DELETE FROM {table} WHERE {key} = ANY(ARRAY({chosen.text}))"  # noqa: S608 - quoted
+        return Compiled(text, chosen.parameters, None)
+
+
+def values_of(parameters: Iterable[Value], given: dict[str, Value]) -> list[Value]:
+    return [one.value(given) if isinstance(one, Given) else one for one in parameters]
 
 
 @dataclass(frozen=True, slots=True)
 class Bound(Generic[Row]):
+    """`load` makes what is told of its rows; None where it gives none."""
+
     text: str
-    values: list[Value]
-    load: Callable[[Rows], Iterable[Row]]
+    values: Sequence[Value] = ()
+    load: Callable[[Rows], Iterable[Value]] | None = list
+
+    def locking(self) -> "Bound[Row]":
+        """It waits for who has locked one of the rows, and locks them until the transaction ends,
+        in their order. The text follows no relation, so no other table is locked.
+
+        NO KEY: a foreign key takes a share lock on the row, which this does not block.
+        """
+        return replace(self, text=f"{self.text} FOR NO KEY UPDATE")
 
 
-def together(*bound: Bound[Value]) -> list[list[Value]]:
+def turn(key: int) -> Bound[Value]:
+    """Waits for the advisory lock with this key, and holds it until the transaction ends."""
+    return Bound("SELECT pg_advisory_xact_lock(%s)", [key])
+
+
+def together(*bound: Bound[Value]) -> Answers:
     """The rows of each, in one round trip. If one fails, all do: the transaction is then over."""
     with connection.cursor() as cursor:
         text = "; ".join(one.text for one in bound)
         cursor.execute(text, [value for one in bound for value in one.values])
-        found = []
+        answers, found = cursor.cursor, []  # all of them have arrived, so nothing can fail
         for number, one in enumerate(bound):
             if number:
-                cursor.nextset()
-            found.append(list(one.load(cursor.fetchall())))
+                answers.nextset()
+            found.append(list(one.load(answers.fetchall())) if one.load else [])
         return found
+
+
+# By the model, the names of the fields and what else decides it: what rows are written with.
+_texts: dict[Hashable, tuple[str, tuple[Value, ...]]] = {}
+
+
+def insertion(*rows: Model, on_conflict: OnConflict | None = None) -> Bound[Sequence[Value]]:
+    """Inserts the rows, which have values for the same fields, and gives their keys. A field
+    without one has its default of the database, which computes expressions as well."""
+    model, key = type(rows[0]), rows[0]._meta.pk
+    filled = {field: getattr(rows[0], field.attname) for field in rows[0]._meta.concrete_fields}
+    for field, value in list(filled.items()):
+        if isinstance(value, DatabaseDefault) or (field is key and value is None):
+            del filled[field]
+    computed = {field.attname: value for field, value in filled.items() if hasattr(value, "as_sql")}
+    kind = (model, len(rows), *(field.attname for field in filled), *computed, on_conflict)
+    if kind not in _texts:
+        given = {field.attname: Given(field.attname, field) for field in filled}
+        query = InsertQuery(model, on_conflict=on_conflict)
+        query.insert_values([*filled], [model(**given | computed)] * len(rows))
+        compiler = query.get_compiler(connection=connection)
+        compiler.returning_fields = [key]
+        [_texts[kind]] = compiler.as_sql()
+    text, parameters = _texts[kind]
+    each = parameters[: len(parameters) // len(rows)]
+    return Bound(text, [value for row in rows for value in values_of(each, vars(row))])
+
+
+def update(row: Model, names: Collection[str]) -> Bound[Value]:
+    """Writes these fields into the row with its key."""
+    fields = [field for field in row._meta.concrete_fields if field.name in names]
+    filled = [(field, None, field.pre_save(row, False)) for field in fields]
+    kind = (type(row), *((field.attname, value is None) for field, _, value in filled))
+    if kind not in _texts:
+        query: Value = type(row)._base_manager.filter(pk=row.pk).query.chain(UpdateQuery)
+        query.add_update_fields(filled)
+        _texts[kind] = query.get_compiler(connection=connection).as_sql()
+    values = [field.get_db_prep_save(value, connection) for field, _, value in filled]
+    key = row._meta.pk.get_db_prep_save(row.pk, connection)
+    return Bound(_texts[kind][0], [*(value for value in values if value is not None), key], None)
 
 
 def compile_(queryset: QuerySet[Value, Row]) -> Compiled[Row]:
@@ -123,11 +198,17 @@ Load = Callable[[Rows], Iterable[Value]]
 
 
 def load_rows(compiler: SQLCompiler) -> Load:
-    return lambda rows: compiler.results_iter([rows], tuple_expected=True)
+    """As Django reads them. What has to be converted is found out once."""
+    columns = [column for column, *_ in compiler.select or ()]
+    converters = compiler.get_converters(columns)
+    return lambda rows: (
+        map(tuple, compiler.apply_converters(rows, converters)) if converters else rows
+    )
 
 
 def load_values(compiler: SQLCompiler) -> Load:
-    return lambda rows: map(itemgetter(0), compiler.results_iter([rows]))
+    rows_of = load_rows(compiler)
+    return lambda rows: map(itemgetter(0), rows_of(rows))
 
 
 def load_instances(compiler: SQLCompiler) -> Load:
@@ -139,10 +220,8 @@ def load_instances(compiler: SQLCompiler) -> Load:
     names = [column.target.attname for column, *_ in columns[first:last]]
     if info.get("related_klass_infos"):
         raise TypeError("a statement follows no relation")
-    return lambda rows: (
-        model.from_db(connection.alias, names, row[first:last])
-        for row in compiler.results_iter([rows])
-    )
+    alias, rows_of = connection.alias, load_rows(compiler)
+    return lambda rows: (model.from_db(alias, names, row[first:last]) for row in rows_of(rows))
 
 
 LOADS: dict[type, Callable[[SQLCompiler], Load]] = {

@@ -381,8 +381,8 @@ def test_nobody_books_what_was_closed_before(way: str, committed: Callable[..., 
 
 
 # By what is taken away.
-WITHOUT: dict[str, tuple[object, str, Callable[..., object]]] = {
-    "the lock": (configuration, "share", lambda: configuration.version(schema())),
+WITHOUT: dict[str, tuple[object, str, object]] = {
+    "the lock": (configuration, "SHARE", "SELECT 1"),
     "the confirmation": (memory, "confirm", lambda version: None),
 }
 

@@ -19,7 +19,6 @@ from bookings.availability import conflicts, slots
 from bookings.availability.slots import Calendar
 from bookings.models import (
     Appointment,
-    AppointmentQuerySet,
     Closure,
     Patient,
     Practitioner,
@@ -57,9 +56,7 @@ def bare(clinics: dict[str, Organization]) -> Iterator[Organization]:
     with (
         emptied(clinics["bare"]) as organization,
         races.unguarded(organization),
-        pytest.MonkeyPatch.context() as patch,
     ):
-        patch.setattr(AppointmentQuerySet, "select_for_update", lambda rows, **_: rows)
         yield organization
 
 
@@ -415,7 +412,7 @@ def test_without_the_guard_the_booking_is_in_the_closure_and_nobody_sees_it(
     bare: Organization, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The negative control of C21: neither the diary nor the configuration is waited for."""
-    monkeypatch.setattr(configuration, "share", lambda: None)
+    monkeypatch.setattr(configuration, "SHARE", "SELECT 1")
     booked, flagged = interleaved(bare, lambda: book("Ben Ode", "2026-12-03 09:00"), close)
 
     assert isinstance(booked, Booked)

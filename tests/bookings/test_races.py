@@ -18,7 +18,6 @@ from bookings.models import (
     BookingPolicy,
     Closure,
     Patient,
-    Practitioner,
     Room,
     ServiceType,
 )
@@ -205,7 +204,7 @@ def cross(organization: Organization, race: Race, *, number: int = 0, ordered: b
         with pytest.MonkeyPatch.context() as patch, organizations.within(organization):
             patch.setattr(appointments, "sqlstate", counting(deadlocks))
             if caller % 2 and not ordered:
-                patch.setattr(appointments, "lock", lock_rooms_first)
+                patch.setattr(appointments, "lock", lock_patients_first)
             try:
                 return use_the_diary(caller, start, organization.now())
             except DatabaseError:
@@ -214,9 +213,8 @@ def cross(organization: Organization, race: Race, *, number: int = 0, ordered: b
     return races.together(race, number, organization, ask), deadlocks.value
 
 
-def lock_rooms_first(practitioners: Any, rooms: Any) -> None:
-    rooms.lock()
-    Practitioner.objects.filter(pk__in=practitioners).lock()
+def lock_patients_first(*asked: Any, lock: Any = appointments.lock, **named: Any) -> list[Any]:
+    return list(reversed(lock(*asked, **named)))
 
 
 def use_the_diary(caller: int, start: datetime, now: datetime) -> str:

@@ -9,6 +9,7 @@ import pytest
 from django.db import connection, transaction
 
 from assistants.provisioning.onboarding import Onboarded
+from bookings import diaries
 from bookings.models import BookingPolicy, Configuration, ServiceType
 from config.operations.scratch import CLINIC
 from tenants import memory, organizations
@@ -16,6 +17,7 @@ from tenants.memory import Outdated
 from tenants.models import Configuration as Everybody
 from tenants.models import Domain, Organization
 from tenants.postgresql import configuration
+from tenants.postgresql.statements import together
 from tests.conftest import wait_until
 from tests.recalling import recalling
 
@@ -145,19 +147,19 @@ def test_who_has_changed_it_reads_it_again_and_cannot_confirm(
         ServiceType.objects.update(minutes=45)
         assert minutes.recalled() == 45
         with transaction.atomic(), pytest.raises(Outdated):
-            memory.confirm(configuration.share())
+            diaries.look([])
 
 
 def test_without_a_change_it_is_confirmed(clinic: Organization, minutes: Reader) -> None:
     with recalling():
         minutes.recalled()
         with transaction.atomic():
-            memory.confirm(configuration.share())
+            diaries.look([])
 
 
 def test_who_recalls_nothing_has_nothing_to_confirm(clinic: Organization) -> None:
     with transaction.atomic():
-        memory.confirm(configuration.share())
+        diaries.look([])
     memory.confirm(None)
 
 
@@ -245,6 +247,10 @@ def somebody_waits() -> bool:
         return cursor.fetchone() is not None
 
 
+def shared() -> Any:
+    return configuration.of(together(*configuration.sharing())[1:])
+
+
 def in_one_statement() -> Any:
     with connection.cursor() as cursor:
         cursor.execute(
@@ -256,7 +262,7 @@ def in_one_statement() -> Any:
 
 @pytest.mark.usefixtures("alone")
 def test_behind_the_lock_the_version_is_the_committed_one(clinic: Organization) -> None:
-    seen, committed = seen_behind_the_lock(clinic, configuration.share)
+    seen, committed = seen_behind_the_lock(clinic, shared)
 
     assert seen == committed
 

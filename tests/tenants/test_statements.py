@@ -8,13 +8,16 @@ import pytest
 from django.contrib.postgres.fields import DateTimeRangeField
 from django.db import DatabaseError, connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
-from django.db.models import Q
+from django.db.models import Q, Value
+from django.db.models.functions import Lower
 from django.test.utils import CaptureQueriesContext
+from django.utils.timezone import now as utc_now
 
+from assistants.models import ToolCall
 from bookings.models import Appointment, Patient, Practitioner, ServiceType
 from tenants import organizations
 from tenants.models import Organization
-from tenants.postgresql.statements import Given, Statement, together
+from tenants.postgresql.statements import Deletion, Given, Statement, insertion, together
 from tests.conftest import MONDAY, onboard_elm
 
 pytestmark = pytest.mark.usefixtures("elm")
@@ -107,6 +110,52 @@ def test_it_finds_the_rows_of_the_org_that_is_entered(elm: Organization) -> None
 
     assert by_name(name="Dr. Oak") == []
     assert len(by_name(name="Dr. Ada Moss")) == 1
+
+
+delete = Deletion(lambda: ToolCall.objects.filter(tool=Given("tool")))
+
+
+@pytest.mark.parametrize("many", [1, 2, 3])
+def test_rows_are_inserted_as_django_would(many: int) -> None:
+    said = {"name": "O'Neil; -- %s", "list": [1, None]}
+    rows = [
+        ToolCall(
+            tool=f"tool {number}", arguments=said, memory=None, sentence=Lower(Value("COMPUTED"))
+        )
+        for number in range(many)
+    ]
+
+    [keys] = together(insertion(*rows))
+
+    stored = list(ToolCall.objects.order_by("pk"))
+    assert [(row.pk, row.tool) for row in stored] == [
+        (key, row.tool) for (key,), row in zip(keys, rows, strict=True)
+    ]
+    for row in stored:
+        assert (row.arguments, row.sentence) == (said, "computed")
+        assert timedelta() <= utc_now() - row.received < timedelta(minutes=5)
+        assert ToolCall.objects.filter(pk=row.pk, memory__isnull=True).exists()
+
+
+def test_rows_are_deleted() -> None:
+    together(insertion(*(ToolCall(tool=tool) for tool in ("one", "one", "other"))))
+    delete(tool="nothing")
+    with CaptureQueriesContext(connection) as queries:
+        assert delete(tool="one") == []
+
+    assert [row.tool for row in ToolCall.objects.all()] == ["other"]
+    assert len(queries) == 1
+
+
+def test_an_insertion_is_sent_with_others() -> None:
+    deleted, inserted, found = together(
+        delete.bound(tool="one"),
+        insertion(ToolCall(tool="one")),
+        names.bound(keys=[]),
+    )
+
+    assert (deleted, len(inserted), found) == ([], 1, [])
+    assert ToolCall.objects.count() == 1
 
 
 def test_a_value_that_is_not_given_is_an_error() -> None:

@@ -15,10 +15,10 @@ AT_TEN, AT_ELEVEN = {"start": "2026-12-03T10:00"}, {"start": "2026-12-03T11:00"}
 ASKED: dict[str, tuple[str, dict[str, str], int]] = {
     "book": ("book_appointment", {**CLEANING, **AT_ELEVEN}, 38),
     "conflict": ("book_appointment", {**CLEANING, **AT_TEN}, 32),
-    "move": ("reschedule_appointment", AT_ELEVEN, 38),
-    "cancel": ("cancel_appointment", {}, 29),
-    "availability": ("check_availability", {"service": "cleaning", "date": "2026-12-03"}, 30),
-    "find": ("find_appointments", {}, 16),
+    "move": ("reschedule_appointment", AT_ELEVEN, 40),
+    "cancel": ("cancel_appointment", {}, 31),
+    "availability": ("check_availability", {"service": "cleaning", "date": "2026-12-03"}, 27),
+    "find": ("find_appointments", {}, 17),
 }
 
 

@@ -27,7 +27,7 @@ from bookings.availability import alternatives, holds, hours, rooms, slots
 from bookings.availability.hours import Timetable
 from bookings.availability.periods import MINUTE as A_MINUTE
 from bookings.availability.periods import Blocked, moment, number
-from bookings.availability.slots import Calendar, Slot, Visit
+from bookings.availability.slots import Calendar, Seen, Slot, Visit
 from bookings.models import (
     Appointment,
     BookingPolicy,
@@ -381,7 +381,7 @@ def without_database(monkeypatch: pytest.MonkeyPatch) -> list[Clinic]:
         return Timetable(made.schedules, made.openings, made.closures, start, end, zone)
 
     monkeypatch.setattr(hours, "timetable", timetable)
-    monkeypatch.setattr(slots, "read_visits", lambda *_: here[0].visits)
+    monkeypatch.setattr(slots, "read", lambda *_, **__: Seen(here[0].visits, Blocked()))
     monkeypatch.setattr(rooms, "read_needed", lambda: needed(here[0]))
     monkeypatch.setattr(BookingPolicy, "current", lambda: here[0].policy)
     return here

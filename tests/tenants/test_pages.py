@@ -78,9 +78,7 @@ def test_a_page_is_for_those_with_its_right(elm: Organization, settings: Any) ->
     assert get("hidden/").content == b"the hidden one"
 
 
-def test_the_start_page_is_the_index(
-    elm: Organization, settings: Any
-) -> None:
+def test_the_start_page_is_the_index(elm: Organization, settings: Any) -> None:
     page = pages(elm, settings, FRONT_DESK)("")
 
     assert page.context["title"] == "the egret"

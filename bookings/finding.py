@@ -76,7 +76,7 @@ def cut_birthday(text: str, *, region: str, today: date) -> tuple[date | None, s
             birthday = date(year, month, day)
         except ValueError:
             continue
-        if OLDEST <= birthday.year and birthday <= today:
+        if birthday.year >= OLDEST and birthday <= today:
             return birthday, f"{text[: found.start()]} {text[found.end() :]}"
     return None, text
 
@@ -123,7 +123,7 @@ def matching(typed: Typed, among: QuerySet[Patient]) -> QuerySet[Patient]:
 
 
 def fold(name: str) -> str:
-    """“O’Brien-Müller” is “obrien muller”, however it is typed."""
+    """“O'Brien-Müller” is “obrien muller”, however it is typed."""
     marks = str.maketrans(HYPHENS, " " * len(HYPHENS), MARKS)
     return " ".join(name_key(name).translate(marks).split())
 
@@ -143,6 +143,4 @@ def folded() -> Concat:
 
 def former() -> Func:
     """The names of records that were merged into this one, as one text."""
-    return Func(
-        F("other_names"), Value(" "), function="array_to_string", output_field=TextField()
-    )
+    return Func(F("other_names"), Value(" "), function="array_to_string", output_field=TextField())

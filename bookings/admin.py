@@ -1,5 +1,14 @@
 """Where Django looks for an app's admin. The pages are in `bookings.desk`."""
 
-from bookings.desk import appointments, hours, patients, practice, quick_add, today, waiting
+from bookings.desk import appointments, hours, inbox, patients, practice, quick_add, today, waiting
 
-__all__ = ["appointments", "hours", "patients", "practice", "quick_add", "today", "waiting"]
+__all__ = [
+    "appointments",
+    "hours",
+    "inbox",
+    "patients",
+    "practice",
+    "quick_add",
+    "today",
+    "waiting",
+]

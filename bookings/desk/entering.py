@@ -2,15 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 from django.http import HttpRequest
 
-from bookings import appointments, diaries, merging
+from bookings import appointments, callbacks, diaries, merging
 from bookings.appointments import writes_diary
 from bookings.availability.overrides import NONE, Overrides
+from bookings.callbacks import Changed
 from bookings.models import (
     Appointment,
     AppointmentChange,
@@ -22,6 +22,8 @@ from bookings.models import (
 )
 from bookings.outcomes import Booked, BookOutcome, KnownAlready
 from tenants.sites import front_desk
+
+DONE = "Marked as done: booked."
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,7 @@ def enter(
         if is_new:
             page = front_desk.get_model_admin(Patient)
             page.log_addition(request, entry.patient, [{"added": {}}])
-        if not close_all(request, entry):
+        if not close_all(request, entry, now=now):
             transaction.set_rollback(True)
             return Refused("A colleague has just dealt with this request. Nothing was booked.")
         return outcome
@@ -101,10 +103,22 @@ def book(request: HttpRequest, entry: Entry, *, now: datetime) -> BookOutcome:
     )
 
 
-def close_all(request: HttpRequest, entry: Entry) -> bool:
-    """Mark as done what the visit answers. False if somebody else has done so meanwhile."""
-    answered = [row for row in (waited_for(entry), entry.callback) if row is not None]
-    return all(close(request, row) for row in answered)
+def close_all(request: HttpRequest, entry: Entry, *, now: datetime) -> bool:
+    """Mark as done what the visit answers. False if somebody else has done so meanwhile. What the
+    user may not change stays open."""
+    waiting, callback = waited_for(entry), entry.callback
+    if waiting and request.user.has_perm("bookings.change_waitlistentry"):
+        open_rows = WaitlistEntry.objects.filter(pk=waiting.pk, status=WaitlistEntry.Status.WAITING)
+        if not open_rows.update(status=WaitlistEntry.Status.DONE):
+            return False
+        front_desk.log_change(request, waiting, DONE)
+    if callback and request.user.has_perm("bookings.change_callback"):
+        by = request.user.get_username()
+        outcome = callbacks.finish(callback.pk, by=by, note="Booked.", now=now)
+        if not isinstance(outcome, Changed):
+            return False
+        front_desk.log_change(request, callback, DONE)
+    return True
 
 
 def waited_for(entry: Entry) -> WaitlistEntry | None:
@@ -113,15 +127,3 @@ def waited_for(entry: Entry) -> WaitlistEntry | None:
     if waiting is None or waiting.patient_id != entry.patient.pk:
         return None
     return waiting if waiting.service_id == entry.service.pk else None
-
-
-def close(request: HttpRequest, row: Any) -> bool:
-    """True as well for a user who may not change it: then it stays open."""
-    page = front_desk.get_model_admin(type(row))
-    if not page.has_change_permission(request, row):
-        return True
-    open_rows = type(row).objects.filter(pk=row.pk).exclude(status=row.Status.DONE)
-    if not open_rows.update(status=row.Status.DONE):
-        return False
-    page.log_change(request, row, "Marked as done: booked.")
-    return True

@@ -90,11 +90,21 @@
 
   const isOurs = (event) => event.detail.elt?.closest?.(".book-form");
 
+  // A field that is being typed in keeps the focus, and what is typed, over a new form.
+  let typedIn = null;
+
+  document.addEventListener("htmx:afterSwap", () => {
+    typedIn?.focus();
+    typedIn = null;
+  });
+
   // A refusal is a form as well. The page of a sign-in is none.
   document.addEventListener("htmx:beforeSwap", (event) => {
     if (!isOurs(event)) return;
     const { xhr } = event.detail;
     problem("");
+    typedIn = document.activeElement?.matches(".book-form [hx-preserve]") ? document.activeElement : null;
+    if (typedIn) event.detail.serverResponse = xhr.responseText.replaceAll(" autofocus", "");
     if (xhr.status === 409) {
       event.detail.shouldSwap = true;
       event.detail.isError = false;

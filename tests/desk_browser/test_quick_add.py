@@ -155,6 +155,24 @@ def test_a_double_click_books_once(page: Page, drawer: Locator, front: FrontDesk
     booked(front, "Dan Fox")
 
 
+def test_a_click_before_the_answer_to_the_last_one_loses_nothing(
+    page: Page, drawer: Locator
+) -> None:
+    page.keyboard.press("n")
+    expect(drawer.get_by_label("Name, number or birthday")).to_be_focused()
+    page.keyboard.type("c")
+    expect(drawer.get_by_role("button", name="Cat Ruiz")).to_be_visible()
+
+    with page.expect_response("**/admin/book/"):
+        page.evaluate("""() => {
+          document.querySelector(".book-people button").click();
+          document.querySelector(".book-services button").click();
+        }""")
+
+    expect(drawer.locator(".book-chosen")).to_contain_text("Cat Ruiz")
+    expect(drawer.get_by_role("button", name="Cleaning")).to_have_attribute("aria-pressed", "true")
+
+
 def test_a_gap_that_is_too_short_offers_others(
     page: Page, drawer: Locator, front: FrontDesk
 ) -> None:

@@ -1,9 +1,20 @@
 """Where Django looks for an app's admin. The pages are in `bookings.desk`."""
 
-from bookings.desk import appointments, hours, inbox, patients, practice, quick_add, today, waiting
+from bookings.desk import (
+    appointments,
+    closing,
+    hours,
+    inbox,
+    patients,
+    practice,
+    quick_add,
+    today,
+    waiting,
+)
 
 __all__ = [
     "appointments",
+    "closing",
     "hours",
     "inbox",
     "patients",

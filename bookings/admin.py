@@ -1,5 +1,27 @@
 """Where Django looks for an app's admin. The pages are in `bookings.desk`."""
 
-from bookings.desk import appointments, hours, patients, practice, waiting
+from bookings.desk import (
+    appointments,
+    closing,
+    finding,
+    hours,
+    inbox,
+    patients,
+    practice,
+    quick_add,
+    today,
+    waiting,
+)
 
-__all__ = ["appointments", "hours", "patients", "practice", "waiting"]
+__all__ = [
+    "appointments",
+    "closing",
+    "finding",
+    "hours",
+    "inbox",
+    "patients",
+    "practice",
+    "quick_add",
+    "today",
+    "waiting",
+]

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial, wraps
 from typing import ParamSpec, TypeVar
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import OperationalError, transaction
 from django.db.models import Q
@@ -97,6 +97,7 @@ def book(
     caller: str = "",
     preference: Callable[[], Preference] = Preference,
     overrides: Overrides = NONE,
+    key: UUID | None = None,
 ) -> BookOutcome:
     """Book `patient` at the instant `start`, with `practitioner` or with any who offers `service`
     and whose key is not in `without`.
@@ -110,7 +111,8 @@ def book(
     count as free. A new patient is registered with the booking. Asking again for what is already
     booked gives the same appointment; if the patient has another visit then, it is AlreadyBooked.
     With no practitioner named, SlotTaken means that all of them are taken. `preference` gives what
-    ranks the times that are offered then. `overrides` are rules that staff set aside.
+    ranks the times that are offered then. `overrides` are rules that staff set aside. `key` becomes
+    the appointment's, so that what is sent twice is not entered twice.
     """
     start = start.astimezone(UTC)
     able = able_to(service)
@@ -144,7 +146,7 @@ def book(
         return refusal(wanted, calendar, service, others, now=now, preference=preference)
     if patient.is_new and not patient.lock():
         return Busy(is_another=True)
-    booked = enter(place, requester, patient=patient, source=source, notes=notes, now=now)
+    booked = enter(place, requester, patient=patient, source=source, notes=notes, now=now, key=key)
     holds.remove(offered)
     return booked
 
@@ -167,10 +169,12 @@ def enter(
     source: Source,
     notes: str,
     now: datetime,
+    key: UUID | None,
 ) -> Booked:
     """Write the visit in its diary, which is locked."""
     overriding.release_holds(place, requester)
     appointment = Appointment(
+        id=key or uuid4(),
         practitioner=place.slot.practitioner,
         room_id=place.room,
         service=place.slot.service,
@@ -210,6 +214,8 @@ def record(
         start=appointment.start,
         end=appointment.end,
         status=appointment.status,
+        arrived_at=appointment.arrived_at,
+        in_room_since=appointment.in_room_since,
         reason=reason[:LONGEST_REASON],
         overrides=list(overrides),
     )
@@ -479,7 +485,7 @@ def mark(
     if changed := changed_since(appointment, seen):
         return changed
     if appointment.status == status:
-        return Marked(appointment)
+        return Marked(appointment, again=True)
     too_soon = status == Status.NO_SHOW and appointment.start > now
     if too_soon or appointment.status not in MARKABLE[status]:
         return NotChangeable(appointment)
@@ -487,8 +493,43 @@ def mark(
     if takes_time_again and is_given_away(appointment):
         return taken(appointment)
     appointment.status = status
-    appointment.save(update_fields=["status"])
+    follow_patient(appointment, now=now)
+    appointment.save(update_fields=["status", *WHEREABOUTS])
     record(appointment, Kind.MARKED, Source.STAFF, now=now, by=by, reason=reason)
+    return Marked(appointment)
+
+
+WHEREABOUTS = ("arrived_at", "in_room_since")
+
+
+def follow_patient(appointment: Appointment, *, now: datetime) -> None:
+    """Set where the patient is, as the new status says. A visit that is over keeps it."""
+    if appointment.status == Status.FULFILLED:
+        return
+    appointment.arrived_at = now if appointment.status == Status.ARRIVED else None
+    appointment.in_room_since = None
+
+
+@writes_diary
+def take_in(
+    appointment: Appointment, *, now: datetime, by: str = "", seen: int | None = None
+) -> MarkOutcome:
+    """Record that the patient is in the room, also if nobody recorded that they arrived.
+
+    Doing it twice changes nothing. `seen` is as in `changed_since`.
+    """
+    appointment = locked(appointment)
+    if changed := changed_since(appointment, seen):
+        return changed
+    if appointment.in_room_since and appointment.status == Status.ARRIVED:
+        return Marked(appointment, again=True)
+    if appointment.status not in {Status.BOOKED, Status.ARRIVED}:
+        return NotChangeable(appointment)
+    appointment.status = Status.ARRIVED
+    appointment.arrived_at = appointment.arrived_at or now
+    appointment.in_room_since = now
+    appointment.save(update_fields=["status", *WHEREABOUTS])
+    record(appointment, Kind.MARKED, Source.STAFF, now=now, by=by)
     return Marked(appointment)
 
 

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from django.contrib import admin
 from django.db import transaction
 from django.db.models import QuerySet
-from django.http import HttpRequest
-from unfold.decorators import display
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from unfold.decorators import action, display
 
 from bookings.desk import concerns
 from bookings.models import (
@@ -19,10 +20,17 @@ from tenants.sites import front_desk
 
 @admin.register(Closure, site=front_desk)
 class ClosureAdmin(ModelAdmin):
+    menu_group = "Practice"
     list_display = ["__str__", "whom", "start", "end", "is_yearly"]
     list_filter = ["is_yearly", "practitioner", "room"]
     date_hierarchy = "start"
     list_select_related = ["practitioner", "room"]
+    actions_list = ["close_days"]
+
+    @action(description="Close days", permissions=["add"], icon="event_busy")
+    def close_days(self, request: HttpRequest) -> HttpResponse:
+        """Whole days, on a page that shows first whom it affects."""
+        return redirect("admin:close")
 
     @display(description="closed")
     def whom(self, closure: Closure) -> str:
@@ -34,6 +42,7 @@ class ClosureAdmin(ModelAdmin):
 
 @admin.register(Opening, site=front_desk)
 class OpeningAdmin(ModelAdmin):
+    menu_group = "Practice"
     list_display = ["__str__", "practitioner", "start", "end"]
     list_filter = ["practitioner"]
     date_hierarchy = "start"

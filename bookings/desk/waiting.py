@@ -37,7 +37,9 @@ def mark_as_done(
     locked = list(rows.exclude(status=status).order_by("pk").select_for_update(of=("self",)))
     for row in locked:
         row.status = status
-        row.save(update_fields=["status"])
+        if isinstance(row, Callback):
+            row.done_by, row.done_at = request.user.get_username(), organizations.current().now()
+        row.save()
         page.log_change(request, row, "Marked as done.")
     messages.success(request, f"{len(locked)} done.")
 
@@ -48,12 +50,23 @@ def left_by(row: Callback | WaitlistEntry) -> str:
 
 @admin.register(Callback, site=front_desk)
 class CallbackAdmin(ModelAdmin):
-    list_display = ["created", "name", "phone", "shown_proof", "reason", "best_time", "status"]
+    menu_group = "Patients and visits"
+    list_display = [
+        "created",
+        "name",
+        "phone",
+        "shown_proof",
+        "reason",
+        "best_time",
+        "status",
+        "owner",
+        "note",
+    ]
     list_filter = ["status"]
     search_fields = ["name", "phone"]
     date_hierarchy = "created"
     actions = ["mark_done"]
-    readonly_fields = ["shown_proof"]
+    readonly_fields = ["shown_proof", "owner", "done_by", "done_at"]
 
     def made_by(self, obj: Callback) -> str:
         return left_by(obj)
@@ -122,6 +135,7 @@ class WaitlistEntryForm(forms.ModelForm):  # type: ignore[type-arg]
 class WaitlistEntryAdmin(ModelAdmin):
     """Who waits, in order, and what has become free for them."""
 
+    menu_group = "Patients and visits"
     form = WaitlistEntryForm
     list_display = ["created", "patient", "service", "practitioner", "wants", "free_now", "status"]
     list_filter = ["status", "service", "practitioner"]

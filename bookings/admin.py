@@ -10,6 +10,7 @@ from bookings.desk import (
     quick_add,
     today,
     waiting,
+    week,
 )
 
 __all__ = [
@@ -22,4 +23,5 @@ __all__ = [
     "quick_add",
     "today",
     "waiting",
+    "week",
 ]

@@ -65,7 +65,7 @@ def test_a_practitioners_days_are_closed_by_keyboard(page: Page, front: FrontDes
     expect(page.get_by_label("First day", exact=True)).to_be_focused()
 
     page.keyboard.type(f"{day:%m%d%Y}")
-    page.get_by_label("Closed", exact=True).focus()
+    page.get_by_role("combobox", name="Closed").focus()
     page.keyboard.type("Dr. Bo")
     page.get_by_label("Reason").focus()
     page.keyboard.type("Training")

@@ -3,6 +3,7 @@
 from bookings.desk import (
     appointments,
     closing,
+    finding,
     hours,
     inbox,
     patients,
@@ -16,6 +17,7 @@ from bookings.desk import (
 __all__ = [
     "appointments",
     "closing",
+    "finding",
     "hours",
     "inbox",
     "patients",

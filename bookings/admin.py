@@ -11,6 +11,7 @@ from bookings.desk import (
     quick_add,
     today,
     waiting,
+    week,
 )
 
 __all__ = [
@@ -24,4 +25,5 @@ __all__ = [
     "quick_add",
     "today",
     "waiting",
+    "week",
 ]

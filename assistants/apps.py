@@ -4,6 +4,7 @@ from django.db.models.signals import post_migrate
 
 class AssistantsConfig(AppConfig):
     name = "assistants"
+    verbose_name = "Assistant"
     menu_position = 2
 
     def ready(self) -> None:

@@ -4,7 +4,10 @@ A wrong value raises ImproperlyConfigured (config/environment.py).
 """
 
 import os
+from collections.abc import Callable
 
+from django.http import HttpRequest
+from django.templatetags.static import static
 from django.utils.functional import SimpleLazyObject
 from psycopg import IsolationLevel
 
@@ -241,12 +244,20 @@ SPECTACULAR_SETTINGS = {
     "ENABLE_DJANGO_DEPLOY_CHECK": False,
 }
 
+
+def static_file(path: str) -> Callable[[HttpRequest], str]:
+    """The theme asks for the address with each page."""
+    return lambda _: static(path)
+
+
 UNFOLD = {
     "SITE_TITLE": "Clinic booking",
     "SITE_HEADER": "Clinic booking",
     "SITE_SYMBOL": "event_available",
     "SITE_URL": None,
     "SHOW_VIEW_ON_SITE": False,
+    "STYLES": [static_file("bookings/desk.css")],
+    "SCRIPTS": [static_file("bookings/desk.js")],
 }
 
 LOGGING_CONFIG = "config.logs.configure"

@@ -137,6 +137,7 @@ class StaffAdmin(UserAdmin, ModelAdmin):  # type: ignore[misc, type-arg]
     they did names them by it.
     """
 
+    menu_group = "Accounts"
     form = StaffForm
     add_form = UserCreationForm
     change_password_form = AdminPasswordChangeForm

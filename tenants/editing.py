@@ -101,6 +101,8 @@ class ModelAdmin(ThemedAdmin[Row]):
     change_form_before_template = "tenants/version.html"
     object_history_template = "tenants/history.html"
     unversioned: tuple[str, ...] = ()
+    # The title it is under in the sidebar; without one, the name of the app.
+    menu_group = ""
     # What staff do with a row that others refer to, as it cannot be deleted.
     instead_of_deleting = ""
 

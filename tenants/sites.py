@@ -3,23 +3,22 @@
 from collections.abc import Callable
 from functools import wraps
 from math import ceil
-from typing import TypedDict
+from typing import Any, TypedDict
 
 from django.apps import apps
 from django.contrib import messages
 from django.contrib.auth import get_user_model
-from django.core.exceptions import BadRequest, ValidationError
+from django.core.exceptions import BadRequest, PermissionDenied, ValidationError
 from django.db import DataError
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.urls import reverse
+from django.urls import URLPattern, URLResolver, path, reverse
 from unfold.forms import AuthenticationForm
 
-from tenants import organizations
+from tenants import organizations, sidebar
+from tenants.sidebar import Badge, Page, View
 from tenants.theme import ThemedSite
-
-View = Callable[..., HttpResponse]
 
 # Members of this group still use the password that `onboard_org` made, and must replace it.
 ONE_TIME_PASSWORD = "One-time password"  # noqa: S105 - the name of a group
@@ -66,12 +65,73 @@ class AppInMenu(TypedDict):
     """The part of Django's menu entry for an app that we use."""
 
     app_label: str
+    models: list[dict[str, Any]]
 
 
 class FrontDeskSite(Site):
-    """The site where the staff of one org work, inside their schema."""
+    """The site where the staff of one org work, inside their schema.
+
+    Its start page is the page that was registered with `start`; for who may not see that one, it is
+    the list of lists.
+    """
 
     index_title = "Front desk"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.pages: list[Page] = []
+        self.start: View | None = None
+
+    def page(
+        self,
+        route: str,
+        *,
+        name: str,
+        permission: str,
+        title: str = "",
+        icon: str = "",
+        position: int = LAST,
+        badge: Badge | None = None,
+        start: bool = False,
+    ) -> Callable[[View], View]:
+        """Register a view as the page `admin:<name>` at /admin/<route>, for users with `permission`
+        (“app.codename”). A page with a title is in the sidebar, in the order of `position`. The
+        start page has the route "".
+        """
+
+        def register(view: View) -> View:
+            page = Page(route, name, view, permission, title, icon, position, badge)
+            self.pages.append(page)
+            return view
+
+        def register_start(view: View) -> View:
+            self.start = view
+            return register(view)
+
+        return register_start if start else register
+
+    def get_urls(self) -> list[URLResolver | URLPattern]:
+        own: list[URLResolver | URLPattern] = [
+            path(page.route, self.admin_view(self.permitted(page)), name=page.name)
+            for page in self.pages
+        ]
+        return [*own, *super().get_urls()]
+
+    def permitted(self, page: Page) -> View:
+        """The view of the page, for those who may see it."""
+
+        @wraps(page.view)
+        def view(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+            if request.user.has_perm(page.permission):
+                return page.view(request, *args, **kwargs)
+            if page.view is self.start:
+                return self.index(request)
+            raise PermissionDenied
+
+        return view
+
+    def get_sidebar_list(self, request: HttpRequest) -> list[sidebar.Entry]:
+        return sidebar.groups(self.pages, self.get_app_list(request), request)
 
     def each_context(self, request: HttpRequest) -> dict[str, object]:
         organization = organizations.current()
@@ -84,6 +144,9 @@ class FrontDeskSite(Site):
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> "list[AppInMenu]":
         found: list[AppInMenu] = super().get_app_list(request, app_label)
+        for app in found:
+            for model in app["models"]:
+                model["menu_group"] = getattr(self._registry[model["model"]], "menu_group", "")
         return sorted(found, key=lambda app: menu_position(app["app_label"]))
 
     def admin_view(self, view: View, cacheable: bool = False) -> View:  # type: ignore[override]

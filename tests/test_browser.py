@@ -1,8 +1,6 @@
 """The pages as a person sees them: headless Chromium, real HTTP, no script that fails."""
 
-import os
 import re
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -12,7 +10,7 @@ import pytest
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.test import Client, RequestFactory
-from playwright.sync_api import ConsoleMessage, Page, Route, expect, sync_playwright
+from playwright.sync_api import Page, Route, expect
 
 from assistants.models import Assistant, Call, CallPolicy, PromptVersion, Reception
 from assistants.prompts import versions
@@ -23,56 +21,12 @@ from bookings.outcomes import Booked
 from tenants import organizations
 from tenants.models import Organization
 from tenants.sites import front_desk, operators
+from tests.browser import enter
 from tests.conftest import Server, onboarded
-from tests.desk import settle
 from tests.everything import put_one_of_everything
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
-
-CHROMIUM = shutil.which("chromium")
-# Offline, and as root in a container.
-SWITCHES = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator["Browser"]:
-    if CHROMIUM is None:
-        if os.environ.get("CI"):
-            pytest.fail("CI installs chromium")
-        pytest.skip("Debian's chromium is not installed")
-    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
-        # Playwright keeps an event loop in this thread; the ORM is used beside it, never within.
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
-        yield opened
-        opened.close()
-
-
-@pytest.fixture
-def page(browser: "Browser") -> Iterator[Page]:
-    """Signed in nowhere; whatever breaks on it fails the test."""
-    with browser.new_context(timezone_id="America/New_York") as context:
-        opened = context.new_page()
-        broken: list[str] = []
-        opened.on("pageerror", lambda error: broken.append(str(error)))
-        opened.on("console", lambda said: broken.append(said.text) if is_refused(said) else None)
-        opened.on("response", lambda r: broken.append(r.url) if r.status >= 400 else None)
-        yield opened
-    assert [text for text in broken if "favicon" not in text] == []
-
-
-def is_refused(said: ConsoleMessage) -> bool:
-    """Whether the browser kept to the policy of the page, and left something out."""
-    return "Content Security Policy" in said.text
 
 
 @pytest.fixture(scope="module")
@@ -96,17 +50,6 @@ def sign_in(page: Page, address: str, made: Onboarded) -> None:
         page.fill(f"input[name={field}]", "sunrise over elm")
     page.press("input[name=new_password2]", "Enter")
     expect(page.get_by_text("Your password was changed")).to_be_visible()
-
-
-def enter(page: Page, address: str, made: Onboarded) -> None:
-    """Signed in already, with a password of their own, as on any other day."""
-    with organizations.within(organizations.get(made.org)):
-        desk = Client(headers={"Host": made.domain})
-        somebody = get_user_model().objects.get(username=made.admin_email)
-        settle(somebody)
-        desk.force_login(somebody)
-    cookie = desk.cookies[settings.SESSION_COOKIE_NAME]
-    page.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": address}])
 
 
 def book(page: Page, address: str, patient: str, day: str) -> None:

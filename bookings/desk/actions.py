@@ -16,6 +16,7 @@ from django.utils.html import format_html, format_html_join
 
 from bookings import appointments, undo, waitlist
 from bookings.availability.overrides import Overrides
+from bookings.desk import answers
 from bookings.desk.refusals import NotDone, refusal
 from bookings.models import Appointment, AppointmentChange, WaitlistEntry
 from bookings.outcomes import Cancelled, CancelOutcome, Marked, MarkOutcome, Undone
@@ -115,7 +116,10 @@ class AskedActions(ModelAdmin):
         return None
 
     def undo(self, request: HttpRequest, key: int) -> HttpResponse:
-        """Asks with a button, so that an address alone undoes nothing."""
+        """Asks with a button, so that an address alone undoes nothing.
+
+        A page's script posts here as well, and is answered in JSON.
+        """
         if not self.has_change_permission(request):
             raise PermissionDenied
         change = AppointmentChange.objects.select_related("appointment").filter(pk=key).first()
@@ -133,6 +137,8 @@ class AskedActions(ModelAdmin):
             return TemplateResponse(request, "bookings/undo.html", context)
         now, by = organizations.current().now(), request.user.get_username()
         outcome = undo.undo(change, now=now, by=by)
+        if answers.is_asked_for(request):
+            return answers.of(outcome, said=f"Undone: {change.appointment.reference}.")
         if isinstance(outcome, Undone):
             messages.success(request, f"Undone: {change.appointment.reference}.")
             tell_who_waits(request, outcome.appointment)
@@ -177,12 +183,8 @@ def undo_link(row: Appointment) -> str:
     if change is None:
         return ""
     return format_html(
-        '<a class="underline" href="{}">Undo {}</a>', undo_page(change), row.reference
+        '<a class="underline" href="{}">Undo {}</a>', answers.undo_page(change), row.reference
     )
-
-
-def undo_page(change: AppointmentChange) -> str:
-    return reverse("admin:bookings_appointment_undo", args=[change.pk])
 
 
 def refused(outcome: NotDone, row: Appointment | None) -> str:

@@ -24,7 +24,8 @@ from bookings.availability import conflicts
 from bookings.availability.overrides import NONE, Overrides
 from bookings.availability.slots import instant
 from bookings.desk import histories
-from bookings.desk.actions import OVERRIDE, AskedActions, tell_who_waits, undo_link, undo_page
+from bookings.desk.actions import OVERRIDE, AskedActions, tell_who_waits, undo_link
+from bookings.desk.answers import undo_page
 from bookings.desk.inlines import ReadOnlyInline
 from bookings.desk.refusals import refusal, who
 from bookings.desk.search import PhoneSearch
@@ -250,6 +251,7 @@ ShownFields = list[Any]
 
 @admin.register(Appointment, site=front_desk)
 class AppointmentAdmin(PhoneSearch, AskedActions, ModelAdmin):
+    menu_group = "Patients and visits"
     form = AppointmentForm
     list_display = [
         "start",

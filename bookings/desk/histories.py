@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 from django.http import HttpRequest
 from django.utils import timezone
 
-from bookings.desk.actions import undo_page
+from bookings.desk.answers import undo_page
 from bookings.desk.refusals import who
 from bookings.models import Appointment, AppointmentChange
 from tenants import history

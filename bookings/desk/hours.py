@@ -19,6 +19,7 @@ from tenants.sites import front_desk
 
 @admin.register(Closure, site=front_desk)
 class ClosureAdmin(ModelAdmin):
+    menu_group = "Practice"
     list_display = ["__str__", "whom", "start", "end", "is_yearly"]
     list_filter = ["is_yearly", "practitioner", "room"]
     date_hierarchy = "start"
@@ -34,6 +35,7 @@ class ClosureAdmin(ModelAdmin):
 
 @admin.register(Opening, site=front_desk)
 class OpeningAdmin(ModelAdmin):
+    menu_group = "Practice"
     list_display = ["__str__", "practitioner", "start", "end"]
     list_filter = ["practitioner"]
     date_hierarchy = "start"

@@ -118,6 +118,7 @@ class TrustFilter(admin.SimpleListFilter):
 
 @admin.register(Patient, site=front_desk)
 class PatientAdmin(PhoneSearch, ModelAdmin):
+    menu_group = "Patients and visits"
     form = PatientForm
     instead_of_deleting = "Please erase the patient instead, by the action of the list."
     list_display = [

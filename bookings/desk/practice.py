@@ -32,6 +32,7 @@ class ScheduleInline(TabularInline):
 
 @admin.register(Practitioner, site=front_desk)
 class PractitionerAdmin(ModelAdmin):
+    menu_group = "Practice"
     instead_of_deleting = "Please switch “Taking appointments” off instead."
     list_display = ["name", "offers", "is_active"]
     list_filter = ["is_active", "services"]
@@ -59,6 +60,7 @@ class PractitionerAdmin(ModelAdmin):
 
 @admin.register(ServiceType, site=front_desk)
 class ServiceTypeAdmin(ModelAdmin):
+    menu_group = "Practice"
     instead_of_deleting = "Please switch “Offered” off instead."
     list_display = ["name", "minutes", "minutes_before", "minutes_after", "most_a_day", "is_active"]
     list_filter = ["is_active"]
@@ -89,6 +91,7 @@ class ServiceTypeAdmin(ModelAdmin):
 
 @admin.register(Room, site=front_desk)
 class RoomAdmin(ModelAdmin):
+    menu_group = "Practice"
     instead_of_deleting = "Please switch “In use” off instead."
     list_display = ["name", "is_active"]
     list_filter = ["is_active"]
@@ -100,4 +103,5 @@ class RoomAdmin(ModelAdmin):
 
 @admin.register(BookingPolicy, site=front_desk)
 class BookingPolicyAdmin(SingleRowAdmin):
+    menu_group = "Practice"
     list_display = ["__str__", "step_minutes", "notice_minutes", "notice_days", "horizon_days"]

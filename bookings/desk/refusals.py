@@ -27,26 +27,34 @@ NotDone = RescheduleOutcome | CancelOutcome | MarkOutcome | UndoOutcome
 def refusal(outcome: NotDone) -> dict[str, str] | str:
     """The message, by the form's field it is about, if it is about one."""
     match outcome:
-        case SlotTaken(alternatives=found, on_offer=True):
-            return {
-                "start": "A caller is being offered this time; in three minutes it is free, or"
-                f" booked. Nearest free: {times(found)}."
-            }
+        case NobodyOffers():
+            return {"practitioner": sentence(outcome)}
+        case AlreadyBooked() | SlotPassed() | TooFarAhead():
+            return {"start": sentence(outcome)}
+        case SlotTaken(alternatives=found) | OutsideHours(alternatives=found):
+            return {"start": f"{sentence(outcome)} Nearest free: {times(found)}."}
+        case _:
+            return sentence(outcome)
+
+
+def sentence(outcome: NotDone) -> str:
+    """Why it was not done, without the times that are free."""
+    match outcome:
+        case SlotTaken(on_offer=True):
+            return "A caller is being offered this time; in three minutes it is free, or booked."
         case AlreadyBooked(appointment=other):
             when = f"{timezone.localtime(other.start):%a %d %b %Y %H:%M}"
-            return {"start": f"The patient has {other.service} at {when}: {other.reference}."}
-        case SlotTaken(alternatives=found):
-            return {"start": f"This time is taken. Nearest free: {times(found)}."}
-        case OutsideHours(alternatives=found):
-            return {"start": f"No visit can begin then. Nearest free: {times(found)}."}
+            return f"The patient has {other.service} at {when}: {other.reference}."
+        case SlotTaken():
+            return "This time is taken."
+        case OutsideHours():
+            return "No visit can begin then."
         case SlotPassed():
-            return {"start": "This time has passed."}
+            return "This time has passed."
         case TooFarAhead(last=last):
-            return {"start": f"The diary is open until {timezone.localtime(last):%d %B %Y}."}
+            return f"The diary is open until {timezone.localtime(last):%d %B %Y}."
         case NobodyOffers(practitioners=able):
-            return {
-                "practitioner": f"Not offered by them. Offered by: {', '.join(able) or 'nobody'}."
-            }
+            return f"Not offered by them. Offered by: {', '.join(able) or 'nobody'}."
         case _:
             return left_as_it_is(outcome)
 
@@ -60,7 +68,7 @@ def left_as_it_is(outcome: NotDone) -> str:
             when = f"{timezone.localtime(row.start):%a %d %b %Y %H:%M}"
             return f"It is {row.get_status_display().lower()}, {when}, and stays as it is."
         case Busy():
-            return "Someone else is writing in this diary. Please save again."
+            return "Someone else is writing in this diary. Please try again."
         case _:
             return "It could not be booked."
 

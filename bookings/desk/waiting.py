@@ -48,6 +48,7 @@ def left_by(row: Callback | WaitlistEntry) -> str:
 
 @admin.register(Callback, site=front_desk)
 class CallbackAdmin(ModelAdmin):
+    menu_group = "Patients and visits"
     list_display = ["created", "name", "phone", "shown_proof", "reason", "best_time", "status"]
     list_filter = ["status"]
     search_fields = ["name", "phone"]
@@ -122,6 +123,7 @@ class WaitlistEntryForm(forms.ModelForm):  # type: ignore[type-arg]
 class WaitlistEntryAdmin(ModelAdmin):
     """Who waits, in order, and what has become free for them."""
 
+    menu_group = "Patients and visits"
     form = WaitlistEntryForm
     list_display = ["created", "patient", "service", "practitioner", "wants", "free_now", "status"]
     list_filter = ["status", "service", "practitioner"]

@@ -118,3 +118,12 @@ def test_the_menu_of_the_front_desk_begins_with_what_staff_come_for(elm: Organiz
     apps = [app["app_label"] for app in front_desk.get_app_list(request)]
 
     assert apps == ["bookings", "assistants", "auth"]
+
+
+def test_the_lists_are_grouped_in_the_sidebar(elm: Organization) -> None:
+    request = RequestFactory().get("/admin/")
+    request.user = get_user_model().objects.create_superuser("rosa")
+
+    groups = [group["title"] for group in front_desk.get_sidebar_list(request)[1:]]
+
+    assert groups == ["Patients and visits", "Practice", "Assistant", "Accounts"]

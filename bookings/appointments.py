@@ -210,6 +210,8 @@ def record(
         start=appointment.start,
         end=appointment.end,
         status=appointment.status,
+        arrived_at=appointment.arrived_at,
+        in_room_since=appointment.in_room_since,
         reason=reason[:LONGEST_REASON],
         overrides=list(overrides),
     )
@@ -452,7 +454,7 @@ def mark(
     if changed := changed_since(appointment, seen):
         return changed
     if appointment.status == status:
-        return Marked(appointment)
+        return Marked(appointment, again=True)
     too_soon = status == Status.NO_SHOW and appointment.start > now
     if too_soon or appointment.status not in MARKABLE[status]:
         return NotChangeable(appointment)
@@ -460,8 +462,43 @@ def mark(
     if takes_time_again and is_given_away(appointment):
         return taken(appointment)
     appointment.status = status
-    appointment.save(update_fields=["status"])
+    follow_patient(appointment, now=now)
+    appointment.save(update_fields=["status", *WHEREABOUTS])
     record(appointment, Kind.MARKED, Source.STAFF, now=now, by=by, reason=reason)
+    return Marked(appointment)
+
+
+WHEREABOUTS = ("arrived_at", "in_room_since")
+
+
+def follow_patient(appointment: Appointment, *, now: datetime) -> None:
+    """Set where the patient is, as the new status says. A visit that is over keeps it."""
+    if appointment.status == Status.FULFILLED:
+        return
+    appointment.arrived_at = now if appointment.status == Status.ARRIVED else None
+    appointment.in_room_since = None
+
+
+@writes_diary
+def take_in(
+    appointment: Appointment, *, now: datetime, by: str = "", seen: int | None = None
+) -> MarkOutcome:
+    """Record that the patient is in the room, also if nobody recorded that they arrived.
+
+    Doing it twice changes nothing. `seen` is as in `changed_since`.
+    """
+    appointment = locked(appointment)
+    if changed := changed_since(appointment, seen):
+        return changed
+    if appointment.in_room_since and appointment.status == Status.ARRIVED:
+        return Marked(appointment, again=True)
+    if appointment.status not in {Status.BOOKED, Status.ARRIVED}:
+        return NotChangeable(appointment)
+    appointment.status = Status.ARRIVED
+    appointment.arrived_at = appointment.arrived_at or now
+    appointment.in_room_since = now
+    appointment.save(update_fields=["status", *WHEREABOUTS])
+    record(appointment, Kind.MARKED, Source.STAFF, now=now, by=by)
     return Marked(appointment)
 
 

@@ -47,9 +47,10 @@ class Cancelled:
 
 @dataclass(frozen=True, slots=True)
 class Marked:
-    """The appointment has the status that was asked for."""
+    """The appointment has the status that was asked for. `again`: it already had."""
 
     appointment: Appointment
+    again: bool = False
 
 
 # How many alternatives are named beside a colleague's time: three times in all.

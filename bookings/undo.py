@@ -24,6 +24,8 @@ class State:
     start: datetime
     end: datetime
     practitioner: Practitioner
+    arrived_at: datetime | None = None
+    in_room_since: datetime | None = None
 
 
 @writes_diary
@@ -54,7 +56,10 @@ def state_before(change: AppointmentChange) -> State:
     earlier = change.appointment.changes.filter(pk__lt=change.pk).select_related("practitioner")
     last = earlier.last()
     if last is not None:
-        return State(last.status, last.start, last.end, last.practitioner)
+        return State(
+            last.status, last.start, last.end, last.practitioner, last.arrived_at,
+            last.in_room_since,
+        )  # fmt: skip
     status = Status.ENTERED_IN_ERROR if change.kind == Kind.BOOKED else Status.BOOKED
     return State(status, change.start, change.end, change.practitioner)
 
@@ -65,6 +70,7 @@ def restore(appointment: Appointment, before: State) -> Appointment:
         appointment.cancellation_reason = ""
     appointment.status, appointment.practitioner = before.status, before.practitioner
     appointment.start, appointment.end = before.start, before.end
+    appointment.arrived_at, appointment.in_room_since = before.arrived_at, before.in_room_since
     appointment.blocked = DateTimeTZRange(
         before.start - appointment.service.buffer_before,
         before.end + appointment.service.buffer_after,

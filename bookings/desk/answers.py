@@ -77,7 +77,9 @@ def body(
 def newest(outcome: Done) -> AppointmentChange | None:
     """The change that the outcome made, if it can be undone. What was so already made none."""
     match outcome:
-        case Undone() | Booked(again=True) | Cancelled(again=True) | Rescheduled(moved=False):
+        case Undone() | Rescheduled(moved=False):
+            return None
+        case Booked(again=True) | Cancelled(again=True) | Marked(again=True):
             return None
         case _:
             return outcome.appointment.changes.last()

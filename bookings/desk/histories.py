@@ -53,11 +53,17 @@ def typed(row: Appointment) -> list[Event]:
 def in_words(change: AppointmentChange) -> str:
     """What `change` did, and how the appointment was afterwards."""
     when = f"{timezone.localtime(change.start):%a %d %b %Y %H:%M}"
-    status = f" Status: {change.get_status_display().lower()}." if change.kind in NEW_STATUS else ""
+    status = f" Status: {status_of(change)}." if change.kind in NEW_STATUS else ""
     reason = f" Reason: {change.reason}." if change.reason else ""
     choice = f" By choice: {chosen(change)}." if change.overrides else ""
     done = f"{change.get_kind_display()}: {when} with {change.practitioner}."
     return f"{done}{status}{reason}{choice}"
+
+
+def status_of(change: AppointmentChange) -> str:
+    """“booked”; “in room” of a patient who arrived and went in."""
+    is_in_room = change.status == Appointment.Status.ARRIVED and change.in_room_since
+    return "in room" if is_in_room else change.get_status_display().lower()
 
 
 def chosen(change: AppointmentChange) -> str:

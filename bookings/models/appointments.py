@@ -100,6 +100,10 @@ class Appointment(models.Model):
     cancellation_reason = models.CharField(max_length=500, blank=True, editable=False)
     # It overlapped another visit of the patient before that was forbidden. Cleared when it moves.
     overlap_is_kept = models.BooleanField(default=False, editable=False)
+    # Where the patient is: while “arrived”, waiting or in the room. FHIR says the latter of an
+    # encounter, not of an appointment, so it is no status.
+    arrived_at = models.DateTimeField(null=True, blank=True, editable=False)
+    in_room_since = models.DateTimeField(null=True, blank=True, editable=False)
     created = models.DateTimeField(db_default=Now(), editable=False)
 
     objects = AppointmentQuerySet.as_manager()
@@ -241,6 +245,8 @@ class AppointmentChange(models.Model):
     start = models.DateTimeField()
     end = models.DateTimeField()
     status = models.CharField(max_length=16, choices=Appointment.Status)
+    arrived_at = models.DateTimeField(null=True, blank=True)
+    in_room_since = models.DateTimeField(null=True, blank=True)
     reason = models.CharField(max_length=500, blank=True)
     overrides = ArrayField(
         models.CharField(max_length=6, choices=Override), default=list, blank=True

@@ -8,7 +8,7 @@ from django.db.models import ProtectedError
 
 from bookings import appointments
 from bookings.models import Appointment, Patient, Practitioner, ServiceType
-from bookings.outcomes import Booked, NotChangeable, Rescheduled, SlotTaken
+from bookings.outcomes import Booked, Marked, NotChangeable, Rescheduled, SlotTaken
 from tests.conftest import at
 from tests.desk import Desk, act, form
 from tests.visits import insert
@@ -109,14 +109,16 @@ MARKS = ["booked", "arrived", "fulfilled", "noshow"]
 def test_every_walk_of_a_status(
     first: str, then: str, ada: Practitioner, cleaning: ServiceType, ben: Patient
 ) -> None:
-    """L04: what may not follow changes nothing, and nothing but the status is changed."""
+    """L04: what may not follow changes nothing; else the status changes, and that they arrived."""
     row = have(ada, cleaning, ben, first)
     before = Appointment.objects.values().get()
 
     appointments.mark(row, Status(then), now=AFTERWARDS)
 
     allowed = then in FOLLOWS[first]
-    assert Appointment.objects.values().get() == {**before, "status": then if allowed else first}
+    arrived = AFTERWARDS if allowed and then == "arrived" and first != then else None
+    after = {"status": then if allowed else first, "arrived_at": arrived}
+    assert Appointment.objects.values().get() == {**before, **after}
 
 
 @pytest.mark.parametrize("status", list(Status.values))
@@ -238,3 +240,57 @@ def test_a_practitioner_who_leaves_keeps_visits_and_takes_no_new_ones(
     assert not isinstance(outcome, Booked)
     row.refresh_from_db()
     assert (row.practitioner, row.status) == (ada, "booked")
+
+
+# --- into the room
+
+
+def test_a_patient_goes_in_from_waiting(
+    ada: Practitioner, cleaning: ServiceType, ben: Patient, monday: datetime
+) -> None:
+    visit, later = have(ada, cleaning, ben), monday + timedelta(minutes=9)
+    appointments.mark(visit, Status.ARRIVED, now=monday, by="rosa")
+
+    assert isinstance(appointments.take_in(visit, now=later, by="rosa"), Marked)
+
+    visit.refresh_from_db()
+    assert (visit.status, visit.arrived_at, visit.in_room_since) == ("arrived", monday, later)
+    again = appointments.take_in(visit, now=later + timedelta(hours=1), by="mila")
+    assert isinstance(again, Marked)
+    assert again.again
+    assert again.appointment.in_room_since == later
+
+
+def test_a_patient_goes_in_straight_from_the_door(
+    ada: Practitioner, cleaning: ServiceType, ben: Patient, monday: datetime
+) -> None:
+    visit = have(ada, cleaning, ben)
+
+    appointments.take_in(visit, now=monday, by="rosa")
+
+    visit.refresh_from_db()
+    assert (visit.status, visit.arrived_at, visit.in_room_since) == ("arrived", monday, monday)
+
+
+@pytest.mark.parametrize("status", ["pending", "fulfilled", "cancelled", "noshow"])
+def test_nobody_goes_in_for_a_visit_that_is_not_to_be(
+    status: str, ada: Practitioner, cleaning: ServiceType, ben: Patient, monday: datetime
+) -> None:
+    visit = have(ada, cleaning, ben, status)
+
+    assert isinstance(appointments.take_in(visit, now=monday), NotChangeable)
+
+    visit.refresh_from_db()
+    assert (visit.status, visit.in_room_since) == (status, None)
+
+
+def test_a_mark_that_was_a_mistake_takes_the_patient_out_of_the_room(
+    ada: Practitioner, cleaning: ServiceType, ben: Patient, monday: datetime
+) -> None:
+    visit = have(ada, cleaning, ben)
+    appointments.take_in(visit, now=monday, by="rosa")
+
+    appointments.mark(visit, Status.BOOKED, now=monday, by="rosa")
+
+    visit.refresh_from_db()
+    assert (visit.status, visit.arrived_at, visit.in_room_since) == ("booked", None, None)

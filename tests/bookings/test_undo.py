@@ -188,3 +188,37 @@ def test_a_no_show_does_not_arrive_where_somebody_else_was_put(
     outcome = appointments.mark(visit, Appointment.Status.ARRIVED, now=AFTERWARDS)
 
     assert isinstance(outcome, SlotTaken)
+
+
+# --- where the patient is
+
+
+def test_going_into_the_room_is_undone_to_waiting(visit: Appointment) -> None:
+    appointments.mark(visit, Appointment.Status.ARRIVED, now=THURSDAY, by="rosa")
+    appointments.take_in(visit, now=AFTERWARDS, by="rosa")
+
+    assert isinstance(undo.undo(newest(visit), now=AFTERWARDS, by="rosa"), Undone)
+
+    visit.refresh_from_db()
+    assert (visit.status, visit.arrived_at, visit.in_room_since) == ("arrived", THURSDAY, None)
+
+
+def test_an_arrival_is_undone_to_due(visit: Appointment) -> None:
+    appointments.mark(visit, Appointment.Status.ARRIVED, now=THURSDAY, by="rosa")
+
+    assert isinstance(undo.undo(newest(visit), now=AFTERWARDS, by="rosa"), Undone)
+
+    visit.refresh_from_db()
+    assert (visit.status, visit.arrived_at, visit.in_room_since) == ("booked", None, None)
+
+
+def test_done_is_undone_to_in_the_room(visit: Appointment) -> None:
+    appointments.take_in(visit, now=THURSDAY, by="rosa")
+    appointments.mark(visit, Appointment.Status.FULFILLED, now=AFTERWARDS, by="rosa")
+
+    assert isinstance(undo.undo(newest(visit), now=AFTERWARDS, by="rosa"), Undone)
+
+    visit.refresh_from_db()
+    assert (visit.status, visit.arrived_at, visit.in_room_since) == (
+        "arrived", THURSDAY, THURSDAY,
+    )  # fmt: skip

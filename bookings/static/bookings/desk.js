@@ -4,6 +4,10 @@
 //                       {said, undo, refused, alternatives}. Fires "desk:changed" when it was done.
 // desk.say(answer, {choose})  shows it for ten seconds or more, with Undo. `choose` is called with
 //                       the alternative that is clicked; without it they are not shown.
+//
+// A button with data-post="<address>" posts; data-seen is sent as `seen`. With data-ask="<field>" a
+// dialog asks for it first (data-ask-title, -label, -does). data-book='{"patient": …}' opens the
+// drawer.
 window.desk = (() => {
   const STAYS = 10000; // milliseconds
   const SIGNED_OUT = "You are signed out. Please sign in again; nothing was changed.";
@@ -113,6 +117,56 @@ window.desk = (() => {
     const { answer } = await post(url);
     say(answer);
   };
+
+  const ask = (button) => new Promise((resolve) => {
+    const { ask: name, askTitle, askLabel, askDoes } = button.dataset;
+    const dialog = document.createElement("dialog");
+    dialog.className = "desk-dialog";
+    const form = document.createElement("form");
+    form.method = "dialog";
+    const title = document.createElement("h2");
+    title.id = "desk-dialog-title";
+    title.textContent = askTitle;
+    dialog.setAttribute("aria-labelledby", title.id);
+    const label = document.createElement("label");
+    const field = document.createElement("input");
+    Object.assign(field, { name, maxLength: 500, autocomplete: "off", autofocus: true });
+    label.append(askLabel, field);
+    const does = document.createElement("button");
+    Object.assign(does, { className: "desk-button main", value: "yes", textContent: askDoes });
+    const back = document.createElement("button");
+    Object.assign(back, { className: "desk-button", type: "button", textContent: "Back" });
+    back.addEventListener("click", () => dialog.close());
+    const row = document.createElement("div");
+    row.append(back, does);
+    form.append(title, label, row);
+    dialog.append(form);
+    dialog.addEventListener("close", () => {
+      dialog.remove();
+      document.getElementById(button.id)?.focus();
+      resolve(dialog.returnValue === "yes" ? { [name]: field.value } : null);
+    });
+    document.body.append(dialog);
+    dialog.showModal();
+  });
+
+  const press = async (button) => {
+    if (button.getAttribute("aria-disabled") === "true") return;
+    const typed = button.dataset.ask ? await ask(button) : {};
+    if (!typed) return;
+    button.setAttribute("aria-disabled", "true"); // no second click before the answer
+    const { answer } = await post(button.dataset.post, { seen: button.dataset.seen, ...typed });
+    button.removeAttribute("aria-disabled");
+    say(answer);
+  };
+
+  const open = (detail) => document.dispatchEvent(new CustomEvent("desk:book", { detail }));
+
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest?.("[data-post], [data-book]");
+    if (button?.dataset.post) press(button);
+    else if (button) open(JSON.parse(button.dataset.book));
+  });
 
   const isField = (element) => element.matches?.("input, textarea, select, [contenteditable]");
 

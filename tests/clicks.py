@@ -1,0 +1,26 @@
+"""Clicks: how many a job took, as the browser counted them."""
+
+from playwright.sync_api import Page
+
+# On the window, before anything else sees it; kept over a change of page in the same tab.
+COUNT = """
+if (!window.countsClicks) {
+  window.countsClicks = true;
+  window.addEventListener("pointerdown", () => {
+    sessionStorage.setItem("clicks", Number(sessionStorage.getItem("clicks") ?? 0) + 1);
+  }, { capture: true });
+}
+"""
+
+
+class Clicks:
+    """Counts from now on. A click that only moves the focus counts."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        page.add_init_script(COUNT)
+        page.evaluate("sessionStorage.removeItem('clicks')")
+        page.evaluate(COUNT)
+
+    def count(self) -> int:
+        return int(self.page.evaluate("Number(sessionStorage.getItem('clicks') ?? 0)"))

@@ -1,0 +1,78 @@
+"""A clinic where it is noon now, with a day that is under way; and a colleague's browser."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import Browser, Page
+
+from assistants.provisioning.onboarding import Onboarded
+from bookings.models import Appointment, Patient, Practitioner, ServiceType
+from tenants import organizations
+from tenants.models import Organization
+from tests.browser import enter
+from tests.conftest import Server
+from tests.visits import insert, row
+
+
+def zone_where_it_is_noon() -> str:
+    """A zone without summer time in which it is noon now, or up to an hour later."""
+    ahead = 12 - timezone.now().hour
+    return f"Etc/GMT{-ahead:+d}" if ahead else "Etc/GMT"
+
+
+@dataclass
+class FrontDesk:
+    """A clinic at noon, at its address."""
+
+    made: Onboarded
+    address: str
+    noon: datetime
+    visits: dict[str, Appointment] = field(default_factory=dict)
+
+    @property
+    def organization(self) -> Organization:
+        return organizations.get(self.made.org)
+
+    def add(self, name: str, minutes: int, who: str = "Dr. Ada Moss", **changes: object) -> None:
+        """A visit that begins so many minutes after noon today."""
+        with organizations.within(self.organization):
+            number = f"+1202555{len(self.visits) + 100:04}"
+            visit = row(
+                patient=Patient.objects.create(name=name, phone=number),
+                practitioner=Practitioner.objects.get(name=who),
+                service=ServiceType.objects.get(name="Consultation"),
+                start=self.noon + timedelta(minutes=minutes),
+                **changes,
+            )
+            insert(visit)
+        self.visits[name] = visit
+
+    def now(self, name: str) -> Appointment:
+        """The visit as it is now."""
+        with organizations.within(self.organization):
+            return Appointment.objects.get(pk=self.visits[name].pk)
+
+
+@pytest.fixture
+def front(committed: Callable[..., Onboarded], server: Server) -> FrontDesk:
+    made = committed(timezone=zone_where_it_is_noon())
+    here = timezone.now().astimezone(ZoneInfo(zone_where_it_is_noon()))
+    noon = here.replace(hour=12, minute=0, second=0, microsecond=0)
+    front = FrontDesk(made, f"http://{made.domain}:{server.port}", noon)
+    front.add("Ben Ode", -30)
+    front.add("Cat Ruiz", 60)
+    front.add("Dee Park", 90, who="Dr. Bo Lind", source="voice")
+    return front
+
+
+@pytest.fixture
+def colleague(browser: Browser, front: FrontDesk) -> Iterator[Page]:
+    """Another browser that is signed in."""
+    with browser.new_context() as context:
+        opened = context.new_page()
+        enter(opened, front.address, front.made)
+        yield opened

@@ -151,6 +151,17 @@
       ...found.visits.map((visit) => asEvent(visit, before)),
     ]);
     if (focused) setTimeout(() => focusOn(focused));
+    if (!before) setTimeout(showDay);
+  };
+
+  // Where a week is wider than the screen, it begins at the day that was asked for.
+  const showDay = () => {
+    const head = document.querySelector(`.ec-col-head time[datetime="${config.date}"]`)?.parentElement;
+    const main = head?.closest(".ec-main");
+    if (main && main.scrollWidth > main.clientWidth) {
+      main.scrollLeft += head.getBoundingClientRect().left - main.getBoundingClientRect().left
+        - main.querySelector(".ec-sidebar").offsetWidth;
+    }
   };
 
   const asShade = (shade) => ({
@@ -387,9 +398,10 @@
     if (!visit) return;
     if (event.key === "ArrowUp") step(visit, -1, event);
     if (event.key === "ArrowDown") step(visit, 1, event);
-    if (event.key === "m" && dialog && visit.movable) {
+    if (event.key === "m" && dialog) {
       event.preventDefault();
-      ask(visit);
+      if (visit.movable) ask(visit);
+      else desk.say({ said: `It is ${visit.status_label}, and stays where it is.`, refused: true });
     }
   };
 

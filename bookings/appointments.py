@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial, wraps
 from typing import ParamSpec, TypeVar
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import OperationalError, transaction
 from django.db.models import Q
@@ -97,6 +97,7 @@ def book(
     caller: str = "",
     preference: Callable[[], Preference] = Preference,
     overrides: Overrides = NONE,
+    key: UUID | None = None,
 ) -> BookOutcome:
     """Book `patient` at the instant `start`, with `practitioner` or with any who offers `service`
     and whose key is not in `without`.
@@ -106,7 +107,8 @@ def book(
     count as free. A new patient is registered with the booking. Asking again for what is already
     booked gives the same appointment; if the patient has another visit then, it is AlreadyBooked.
     With no practitioner named, SlotTaken means that all of them are taken. `preference` gives what
-    ranks the times that are offered then. `overrides` are rules that staff set aside.
+    ranks the times that are offered then. `overrides` are rules that staff set aside. `key` becomes
+    the appointment's, so that what is sent twice is not entered twice.
     """
     start = start.astimezone(UTC)
     to_try = lock_for(service, practitioner, without)
@@ -131,7 +133,7 @@ def book(
     if place is None:
         others = [who for who in able if who not in asked and who.pk not in without]
         return refusal(wanted, calendar, service, others, now=now, preference=preference)
-    return enter(place, requester, patient=patient, source=source, notes=notes, now=now)
+    return enter(place, requester, patient=patient, source=source, notes=notes, now=now, key=key)
 
 
 def lock_for(
@@ -163,6 +165,7 @@ def enter(
     source: Source,
     notes: str,
     now: datetime,
+    key: UUID | None,
 ) -> Booked | Busy:
     """Write the visit in its diary, and register a new patient. Other holds of the call are
     released."""
@@ -170,6 +173,7 @@ def enter(
         return Busy(is_another=True)
     overriding.release_holds(place, requester)
     appointment = Appointment(
+        id=key or uuid4(),
         practitioner=place.slot.practitioner,
         room_id=place.room,
         service=place.slot.service,

@@ -256,8 +256,8 @@ UNFOLD = {
     "SITE_SYMBOL": "event_available",
     "SITE_URL": None,
     "SHOW_VIEW_ON_SITE": False,
-    "STYLES": [static_file("bookings/desk.css")],
-    "SCRIPTS": [static_file("bookings/desk.js")],
+    "STYLES": [static_file("bookings/desk.css"), static_file("bookings/drawer.css")],
+    "SCRIPTS": [static_file("bookings/desk.js"), static_file("bookings/drawer.js")],
 }
 
 LOGGING_CONFIG = "config.logs.configure"

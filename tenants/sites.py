@@ -130,6 +130,11 @@ class FrontDeskSite(Site):
 
         return view
 
+    def log_change(self, request: HttpRequest, row: Model, message: str) -> None:
+        """Enter in the history of `row` what a page did to it."""
+        admin: Any = self._registry[type(row)]
+        admin.log_change(request, row, message)
+
     def get_sidebar_list(self, request: HttpRequest) -> list[sidebar.Entry]:
         return sidebar.groups(self.pages, self.get_app_list(request), request)
 

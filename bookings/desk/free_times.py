@@ -1,0 +1,114 @@
+"""Free times, as the drawer offers them: the soonest, then a day by practitioner."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import islice
+
+from bookings import appointments
+from bookings.availability import slots
+from bookings.availability.slots import Calendar, Requester, Slot
+from bookings.models import Patient, Practitioner, ServiceType
+from bookings.outcomes import BookOutcome, NobodyOffers, Wanted
+from bookings.preferences import ANY, Preference
+
+MOST_SOONEST = 4
+# What suits somebody who waits is looked for within so many days.
+LOOK = timedelta(days=90)
+A_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    practitioner: Practitioner
+    free: list[Slot]
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """`soonest` are the first that suit. `lanes` are those of `day`; `before` and `after` are the
+    days beside it, and `following` the next day with a free time, if `day` has none."""
+
+    soonest: list[Slot]
+    day: date
+    lanes: list[Lane]
+    before: date | None
+    after: date
+    following: date | None
+
+
+def offer(
+    service: ServiceType,
+    *,
+    patient: Patient | None,
+    day: date | None,
+    now: datetime,
+    wish: Preference = ANY,
+) -> Offered:
+    """What is free for `service`. Without a `day`, it is that of the soonest."""
+    people = appointments.able_to(service)
+    calendar = slots.calendar(people, start=now, now=now, requester=requester(patient))
+    soonest = list(islice(suiting(calendar, service, wish), MOST_SOONEST))
+    first = soonest[0].start.astimezone(calendar.zone).date() if soonest else now.date()
+    day = day or first
+    here = on(calendar, day)
+    lanes = [Lane(who, list(here.upcoming_with(who, service))) for who in people]
+    lanes = [lane for lane in lanes if lane.free]
+    return Offered(
+        soonest,
+        day,
+        lanes,
+        before=day - A_DAY if day > now.date() else None,
+        after=day + A_DAY,
+        following=None if lanes else next_free(calendar, service, day),
+    )
+
+
+def requester(patient: Patient | None) -> Requester:
+    return Requester(patient=None if patient is None or patient.is_new else patient.pk)
+
+
+def suiting(calendar: Calendar, service: ServiceType, wish: Preference) -> Iterator[Slot]:
+    """One slot a time, from the soonest on."""
+    if wish == ANY:
+        yield from calendar.times(service)
+        return
+    last = None
+    for slot in calendar.between(calendar.start, calendar.start + LOOK).upcoming(service):
+        local = slot.start.astimezone(calendar.zone)
+        if slot.start != last and not wish.misses(local, slot.practitioner.pk):
+            last = slot.start
+            yield slot
+
+
+def on(calendar: Calendar, day: date) -> Calendar:
+    zone = calendar.zone
+    return calendar.between(slots.instant(day, zone), slots.instant(day + A_DAY, zone))
+
+
+def next_free(calendar: Calendar, service: ServiceType, day: date) -> date | None:
+    later = calendar.between(slots.instant(day + A_DAY, calendar.zone), calendar.end)
+    found = next(later.times(service), None)
+    return found.start.astimezone(calendar.zone).date() if found else None
+
+
+def look(
+    service: ServiceType,
+    practitioner: Practitioner | None,
+    start: datetime,
+    *,
+    patient: Patient | None,
+    now: datetime,
+) -> Slot | BookOutcome:
+    """The slot at `start`, if it is free; else why it is not, with alternatives."""
+    wanted = Wanted(service.name, start, practitioner.name if practitioner else None)
+    able = appointments.able_to(service)
+    asked = [who for who in able if practitioner in (None, who)]
+    if not asked:
+        return NobodyOffers(wanted, tuple(who.name for who in able))
+    calendar = slots.around(start, practitioners=asked, now=now, requester=requester(patient))
+    free = (slot for who in asked if calendar.is_free(slot := Slot(who, service, start)))
+    others = [who for who in able if who not in asked]
+    return next(free, None) or appointments.refusal(
+        wanted, calendar, service, others, now=now, preference=Preference
+    )

@@ -1,0 +1,122 @@
+// The drawer that books a visit: opened by the event "desk:book" and by the key n.
+//
+// Its detail may hold start, practitioner, service, patient, waitlist and callback: keys, and an ISO
+// time. What is typed is posted by the form itself; the server renders each step.
+(() => {
+  const PAGE = "/admin/book/";
+  const ASKED = ["start", "practitioner", "service", "patient", "waitlist", "callback"];
+  const NO_ANSWER = "No answer came. Press it again: a visit is not booked twice.";
+  let opener = null;
+
+  const drawer = () => {
+    const known = document.getElementById("desk-drawer");
+    if (known) return known;
+    const made = document.createElement("dialog");
+    made.id = "desk-drawer";
+    made.className = "desk-drawer";
+    made.setAttribute("aria-labelledby", "desk-drawer-title");
+    made.innerHTML = `<header><h2 id="desk-drawer-title">Book a visit</h2>
+      <button type="button" class="desk-button" aria-label="Close">×</button></header>
+      <p class="book-problem" role="alert"></p><div class="book-body"></div>`;
+    made.querySelector("header button").addEventListener("click", () => made.close());
+    made.addEventListener("click", (event) => {
+      if (event.target === made) made.close(); // the backdrop
+    });
+    made.addEventListener("close", () => {
+      made.querySelector(".book-body").replaceChildren();
+      if (opener?.isConnected) opener.focus({ preventScroll: true });
+    });
+    document.body.append(made);
+    return made;
+  };
+
+  const problem = (said) => {
+    const shown = document.querySelector("#desk-drawer .book-problem");
+    if (shown) shown.textContent = said;
+  };
+
+  const address = (detail) => {
+    const asked = ASKED.filter((name) => detail?.[name]).map((name) => [name, detail[name]]);
+    return `${PAGE}?${new URLSearchParams(asked)}`;
+  };
+
+  const open = async (detail) => {
+    const shown = drawer();
+    if (shown.open) return;
+    opener = document.activeElement;
+    problem("");
+    let response;
+    try {
+      response = await fetch(address(detail), {
+        headers: { "HX-Request": "true" },
+        redirect: "manual",
+      });
+    } catch {
+      window.desk.say({ said: "No answer came. Please try again.", refused: true });
+      return;
+    }
+    if (response.status === 404) return; // the operators book nothing
+    if (!response.ok) {
+      const said = response.status === 403 ? "Your account may not book." : "Please sign in again.";
+      window.desk.say({ said, refused: true });
+      return;
+    }
+    const body = shown.querySelector(".book-body");
+    body.innerHTML = await response.text();
+    window.htmx.process(body);
+    shown.showModal();
+    (body.querySelector("[autofocus]") ?? body.querySelector("[name=who]"))?.focus();
+  };
+
+  document.addEventListener("desk:book", (event) => open(event.detail));
+
+  document.addEventListener("keydown", (event) => {
+    const plain = !event.ctrlKey && !event.metaKey && !event.altKey;
+    if (event.key !== "n" || !plain || window.desk.isField(event.target)) return;
+    if (document.querySelector("dialog[open]") || location.pathname.endsWith("/login/")) return;
+    event.preventDefault();
+    open({});
+  });
+
+  // From the field to the names below it, and back.
+  document.addEventListener("keydown", (event) => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    const here = event.target.closest?.(".book-form [name=who], .book-people button");
+    if (!step || !here) return;
+    const row = [...here.form.querySelectorAll("input[name=who], .book-people button")];
+    row[row.indexOf(here) + step]?.focus();
+    event.preventDefault();
+  });
+
+  const isOurs = (event) => event.detail.elt?.closest?.(".book-form");
+
+  // A refusal is a form as well. The page of a sign-in is none.
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    if (!isOurs(event)) return;
+    const { xhr } = event.detail;
+    problem("");
+    if (xhr.status === 409) {
+      event.detail.shouldSwap = true;
+      event.detail.isError = false;
+    }
+    if (new URL(xhr.responseURL).pathname !== PAGE) {
+      event.detail.shouldSwap = false;
+      problem("You are signed out. Please sign in again in another tab; what you typed stays.");
+    }
+  });
+
+  document.addEventListener("htmx:sendError", (event) => isOurs(event) && problem(NO_ANSWER));
+  document.addEventListener("htmx:responseError", (event) => isOurs(event) && problem(NO_ANSWER));
+
+  document.addEventListener("desk:booked", (event) => {
+    const { said, undo } = event.detail;
+    const shown = drawer();
+    if (!shown.open) { // the page of its own
+      window.location.assign("/admin/");
+      return;
+    }
+    shown.close();
+    window.desk.say({ said, undo, refused: false });
+    document.dispatchEvent(new CustomEvent("desk:changed", { detail: { said, undo } }));
+  });
+})();

@@ -26,7 +26,6 @@ from bookings.availability.slots import instant
 from bookings.desk import histories
 from bookings.desk.actions import OVERRIDE, AskedActions, tell_who_waits, undo_link
 from bookings.desk.answers import undo_page
-from bookings.desk.calendar import clocks
 from bookings.desk.inlines import ReadOnlyInline
 from bookings.desk.refusals import refusal, who
 from bookings.desk.search import PhoneSearch
@@ -244,16 +243,6 @@ class ChangesInline(ReadOnlyInline):
         return format_html('<a class="underline" href="{}">Undo</a>', undo_page(change))
 
 
-def of_a_gap(start: str, practitioner: str) -> dict[str, object]:
-    """The fields of a new visit. `start` is the clinic's wall time, ISO 8601; anything else is left
-    out, and so is a practitioner without a number."""
-    try:
-        said: dict[str, object] = {"start": clocks.instant(start, organizations.current().zone)}
-    except (ValueError, OverflowError):
-        return {}
-    return {**said, "practitioner": int(practitioner)} if practitioner.isdecimal() else said
-
-
 # What other apps show at the end of an appointment's page: each adds a function in its admin.
 extra_fields: list[Callable[[Appointment], str]] = []
 # The stubs know only names; Django takes functions, too.
@@ -357,9 +346,8 @@ class AppointmentAdmin(PhoneSearch, AskedActions, ModelAdmin):
         found = [*histories.changes(request, obj), *histories.typed(obj)]
         return sorted(found, key=attrgetter("at"))
 
-    def get_changeform_initial_data(self, request: HttpRequest) -> Any:
-        """What a gap of the calendar says. Nothing else is filled in from an address."""
-        return of_a_gap(request.GET.get("start", ""), request.GET.get("practitioner", ""))
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, str | list[str]]:
+        return {}  # nothing is filled in from an address
 
     def has_delete_permission(self, request: HttpRequest, obj: Appointment | None = None) -> bool:
         return False  # what was booked is cancelled, and stays on record

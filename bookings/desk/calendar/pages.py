@@ -181,7 +181,6 @@ def drawn_by_script(request: HttpRequest, shown: Shown) -> dict[str, object]:
         "page": reverse("admin:calendar"),
         "events": reverse("admin:calendar_events"),
         "move": reverse("admin:calendar_move"),
-        "add": reverse("admin:bookings_appointment_add"),
         "visit": reverse("admin:bookings_appointment_change", args=[NO_UUID]),
         "signs": SIGNS,
         "may_move": may(CHANGE),

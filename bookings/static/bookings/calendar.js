@@ -86,9 +86,10 @@
     }
     const inside = element("div", "cal-visit");
     inside.dataset.visit = visit.id;
-    const first = element("span", "cal-when", event.display === "preview" ? timeText : visit.when);
+    const first = element("span", "cal-when");
     first.append(icon(config.signs[visit.status] ?? "event"));
     if (visit.by_phone) first.append(icon("call"));
+    first.append(event.display === "preview" ? timeText : visit.when);
     const name = element("span", "cal-name", visit.patient);
     const what = element("span", "cal-what", visit.room ? `${visit.service}, ${visit.room}` : visit.service);
     const said = `, ${visit.status_label}${visit.by_phone ? ", booked by telephone" : ""}, with ${nameOf(visit.practitioner)}`;
@@ -315,12 +316,11 @@
     return others;
   };
 
-  // A gap: the drawer books into it. Where there is none, the form for a new appointment does.
+  // A gap: the drawer books into it.
   const clicked = ({ dateStr, resource }) => {
     if (!config.may_book) return;
     const detail = { start: dateStr.slice(0, 16), practitioner: Number(resource?.id ?? config.practitioner) };
-    const isTaken = !document.dispatchEvent(new CustomEvent("desk:book", { detail, cancelable: true }));
-    if (!isTaken) location.assign(`${config.add}?${new URLSearchParams(detail)}`);
+    document.dispatchEvent(new CustomEvent("desk:book", { detail }));
   };
 
   // --- the dialog: the same without a mouse
@@ -340,6 +340,7 @@
     practitioner.value = visit.practitioner;
     if (minutes) minutes.value = visit.minutes;
     refuse(null);
+    desk.hide();
     dialog.showModal();
     time.focus();
   };

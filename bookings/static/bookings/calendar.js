@@ -327,12 +327,17 @@
 
   const dialog = document.getElementById("calendar-move");
   const form = dialog?.querySelector("form");
+  let moving = null; // the visit as the dialog shows it
+
+  const show = (visit) => {
+    moving = visit;
+    dialog.querySelector(".cal-whose").textContent =
+      `${visit.patient}, ${visit.service}, ${visit.when} with ${nameOf(visit.practitioner)}`;
+  };
 
   const ask = (visit) => {
     const { day, time, practitioner, minutes } = form.elements;
-    dialog.dataset.of = visit.id;
-    dialog.querySelector(".cal-whose").textContent =
-      `${visit.patient}, ${visit.service}, ${visit.when} with ${nameOf(visit.practitioner)}`;
+    show(visit);
     [day.value, time.value] = visit.start.split("T");
     if (![...practitioner.options].some((one) => Number(one.value) === visit.practitioner)) {
       practitioner.add(new Option(nameOf(visit.practitioner), visit.practitioner));
@@ -368,14 +373,13 @@
 
   // What was typed stays until it is done. A visit that somebody else moved is shown as it is now.
   const submit = async (other = {}) => {
-    const visit = drawing.visits.get(dialog.dataset.of);
-    if (!visit) return refuse({ said: "This visit is no longer on the days that are shown.", alternatives: [] });
-    const { answer } = await send(visit, { ...typed(visit), ...other });
+    const { answer } = await send(moving, { ...typed(moving), ...other });
     if (!answer.refused) {
       dialog.close();
       return desk.say(answer);
     }
     await load();
+    show(asShown(moving));
     refuse(answer);
   };
 
@@ -384,11 +388,14 @@
     submit();
   });
   form?.querySelector("[value=cancel]").addEventListener("click", () => dialog.close());
-  dialog?.addEventListener("close", () => focusOn(dialog.dataset.of));
+  dialog?.addEventListener("close", () => focusOn(moving.id));
 
   // --- keys
 
   const FIELD = "input, select, textarea, [contenteditable], dialog, [role=dialog]";
+
+  // A drag that the browser takes over, to scroll, ends without a word.
+  window.addEventListener("pointercancel", () => (isDragging = false));
 
   const keyed = (event) => {
     const other = event.ctrlKey || event.metaKey || event.altKey || event.shiftKey;

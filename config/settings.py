@@ -257,7 +257,11 @@ UNFOLD = {
     "SITE_URL": None,
     "SHOW_VIEW_ON_SITE": False,
     "STYLES": [static_file("bookings/desk.css"), static_file("bookings/drawer.css")],
-    "SCRIPTS": [static_file("bookings/desk.js"), static_file("bookings/drawer.js")],
+    "SCRIPTS": [
+        static_file("bookings/desk.js"),
+        static_file("bookings/finding.js"),
+        static_file("bookings/drawer.js"),
+    ],
 }
 
 LOGGING_CONFIG = "config.logs.configure"

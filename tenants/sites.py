@@ -11,7 +11,7 @@ from django.contrib.auth import get_user_model
 from django.core.exceptions import BadRequest, PermissionDenied, ValidationError
 from django.db import DataError
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path, reverse
 from unfold.forms import AuthenticationForm
@@ -47,6 +47,12 @@ class Site(ThemedSite):
     """Answers 400 to a hand-made address or form that no page could have sent."""
 
     login_form = SignInForm
+
+    def search(
+        self, request: HttpRequest, extra_context: dict[str, object] | None = None
+    ) -> HttpResponse:
+        """The theme keeps what it found under the user's key, for all orgs. It is off."""
+        raise Http404
 
     def admin_view(self, view: View, cacheable: bool = False) -> View:  # type: ignore[override]
         inner = super().admin_view(view, cacheable)
@@ -136,7 +142,12 @@ class FrontDeskSite(Site):
         admin.log_change(request, row, message)
 
     def get_sidebar_list(self, request: HttpRequest) -> list[sidebar.Entry]:
-        return sidebar.groups(self.pages, self.get_app_list(request), request)
+        """Made once for a request: a page may ask for its context several times."""
+        kept = vars(request)
+        if "sidebar" not in kept:
+            kept["sidebar"] = sidebar.groups(self.pages, self.get_app_list(request), request)
+        found: list[sidebar.Entry] = kept["sidebar"]
+        return found
 
     def each_context(self, request: HttpRequest) -> dict[str, object]:
         organization = organizations.current()
@@ -148,6 +159,13 @@ class FrontDeskSite(Site):
         }
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> "list[AppInMenu]":
+        """Asked once for a request and app: it takes queries, and a page needs it several times."""
+        kept: dict[str | None, list[AppInMenu]] = vars(request).setdefault("app_lists", {})
+        if app_label not in kept:
+            kept[app_label] = self.apps_in_menu(request, app_label)
+        return kept[app_label]
+
+    def apps_in_menu(self, request: HttpRequest, app_label: str | None) -> "list[AppInMenu]":
         found: list[AppInMenu] = super().get_app_list(request, app_label)
         for app in found:
             for model in app["models"]:

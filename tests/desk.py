@@ -66,7 +66,7 @@ def act(desk: Desk, action: str, *rows: Appointment, **typed: str) -> Any:
     asked = desk.post("bookings/appointment/", picked)
     if asked.status_code == 200:
         desk.post("bookings/appointment/", {**picked, **fields_in(asked), **typed})
-    return desk.get("bookings/appointment/").content.decode()
+    return desk.get("bookings/appointment/?when=all").content.decode()
 
 
 def settle(somebody: Any) -> None:

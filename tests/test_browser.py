@@ -555,7 +555,7 @@ ANSWER = "#content button[type=submit], #content input[type=submit]"
 # Pages that ask, what opens the question there, and what the second one to say yes is told.
 QUESTIONS = {
     "cancel": (
-        "bookings/appointment/",
+        "bookings/appointment/?when=all",
         cancel_the_visit,
         "It has been changed since you looked: cancelled by maria",
     ),

@@ -1,15 +1,17 @@
 """The pages of appointments. Booking, moving and cancelling are domain verbs."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from operator import attrgetter
 from typing import Any, ClassVar, cast
+from urllib.parse import urlsplit
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.utils import timezone
 from django.utils.html import format_html
 from unfold.decorators import display
@@ -162,12 +164,17 @@ class WhenFilter(admin.SimpleListFilter):
         "week": ("The next seven days", 0, 7),
         "ahead": ("From today on", 0, None),
         "past": ("Before today", None, 0),
+        "all": ("All days", None, None),
     }
 
     def lookups(
         self, request: HttpRequest, model_admin: "admin.ModelAdmin[Appointment]"
     ) -> list[tuple[str, str]]:
         return [(name, label) for name, (label, _, _) in self.STRETCHES.items()]
+
+    def choices(self, changelist: ChangeList) -> Iterator[Any]:
+        """Without Django's own “All”: an address without a filter opens today."""
+        yield from list(super().choices(changelist))[1:]
 
     def queryset(
         self, request: HttpRequest, queryset: QuerySet[Appointment]
@@ -181,6 +188,21 @@ class WhenFilter(admin.SimpleListFilter):
         if last is not None:
             queryset = queryset.filter(start__lt=instant(today + timedelta(days=last), zone))
         return queryset
+
+
+# Where the session keeps the filter of the list.
+FILTER = "filter of appointments"
+# What is not kept: what was looked for may name a patient, and a date or a page is of one moment.
+MOMENTARY = {"q", "p", "e", "all"}
+
+
+def kept_of(said: QueryDict) -> str:
+    """The part of a list's address that is kept."""
+    kept = QueryDict(mutable=True)
+    for name, values in said.lists():
+        if name not in MOMENTARY and not name.startswith(("_", "start__")):
+            kept.setlist(name, values)
+    return kept.urlencode()
 
 
 class HoursFilter(admin.SimpleListFilter):
@@ -299,6 +321,20 @@ class AppointmentAdmin(PhoneSearch, AskedActions, ModelAdmin):
 
     class Media:
         css = {"all": ["bookings/front_desk.css"]}
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Opens on today, or as the user last had it filtered. A link of the list itself that has
+        no filter leads back to today."""
+        is_bare = request.method == "GET" and not request.GET
+        if is_bare:
+            came_from = urlsplit(request.headers.get("Referer", "")).path
+            kept = "" if came_from == request.path else request.session.get(FILTER, "")
+            return HttpResponseRedirect(f"{request.path}?{kept or 'when=today'}")
+        if request.method == "GET" and request.session.get(FILTER) != kept_of(request.GET):
+            request.session[FILTER] = kept_of(request.GET)
+        return super().changelist_view(request, extra_context)
 
     def get_fieldsets(self, request: HttpRequest, obj: Appointment | None = None) -> Fieldsets:
         asked = ["patient", "service", "practitioner", "start", "notes"]

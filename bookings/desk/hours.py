@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from django.contrib import admin
 from django.db import transaction
 from django.db.models import QuerySet
-from django.http import HttpRequest
-from unfold.decorators import display
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from unfold.decorators import action, display
 
 from bookings.desk import concerns
 from bookings.models import (
@@ -24,6 +25,12 @@ class ClosureAdmin(ModelAdmin):
     list_filter = ["is_yearly", "practitioner", "room"]
     date_hierarchy = "start"
     list_select_related = ["practitioner", "room"]
+    actions_list = ["close_days"]
+
+    @action(description="Close days", permissions=["add"], icon="event_busy")
+    def close_days(self, request: HttpRequest) -> HttpResponse:
+        """Whole days, on a page that shows first whom it affects."""
+        return redirect("admin:close")
 
     @display(description="closed")
     def whom(self, closure: Closure) -> str:

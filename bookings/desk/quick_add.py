@@ -196,6 +196,7 @@ def show(
         "may_override": request.user.has_perm(OVERRIDE),
         "chosen_day": draft.choice.day or draft.first_day or now.date(),
         "today": now.date(),
+        "is_typing": "typing" in request.POST,
     }
     if request.headers.get("HX-Request") == "true":
         return TemplateResponse(request, "bookings/desk/quick_add.html", context, status=status)

@@ -32,6 +32,7 @@ Status = Appointment.Status
 # A visit that did not take place is no longer in the way; a patient who did not come is worth
 # seeing.
 SHOWN = [*Appointment.OCCUPYING, Status.NO_SHOW]
+IN_ROOM = "in-room"
 # The hours that are drawn where nobody works, first and last.
 USUAL = 8, 18
 
@@ -76,11 +77,18 @@ class Visit:
     service: str
     patient: str
     claimed_by: str
+    in_room_since: datetime | None
     seen: int | None
 
     @property
     def name(self) -> str:
         return f"{self.patient} (unverified)" if self.claimed_by else self.patient
+
+    @property
+    def sign(self) -> str:
+        """Its status, or “in-room”."""
+        is_in_room = self.status == Status.ARRIVED and self.in_room_since
+        return IN_ROOM if is_in_room else self.status
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +153,7 @@ def read_visits(asked: Asked, shown: AppointmentQuerySet) -> list[Visit]:
         "service__name",
         "patient__name",
         "patient__claimed_by",
+        "in_room_since",
         Subquery(newest.values("pk")[:1]),
     )
     return [Visit(*row) for row in columns]
@@ -208,8 +217,7 @@ def entry(visit: Visit, zone: ZoneInfo, may_be_moved: bool) -> dict[str, object]
         "service": visit.service,
         "room": visit.room or "",
         "reference": visit.reference,
-        "status": visit.status,
-        "status_label": Status(visit.status).label.lower(),
+        "status": visit.sign,
         "by_phone": visit.source == Appointment.Source.VOICE,
         "seen": visit.seen or 0,
         "movable": may_be_moved,

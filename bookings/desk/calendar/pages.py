@@ -27,13 +27,14 @@ VIEW, CHANGE, ADD = (f"bookings.{verb}_appointment" for verb in ("view", "change
 FIRST_YEAR, LAST_YEAR = 2000, 2200
 MOST_DAYS = 42  # six weeks
 VIEWS = {"day": "Day", "week": "Week", "month": "Month"}
-# A visit's status is seen by a sign as well as by its colour: names of the theme's symbols.
+# A visit's status is seen by a sign as well as by its colour: a symbol of the theme, and its word.
 SIGNS = {
-    Status.PENDING: "help",
-    Status.BOOKED: "event",
-    Status.ARRIVED: "how_to_reg",
-    Status.FULFILLED: "check_circle",
-    Status.NO_SHOW: "person_off",
+    Status.PENDING.value: ("help", "pending"),
+    Status.BOOKED.value: ("event", "booked"),
+    Status.ARRIVED.value: ("how_to_reg", "arrived"),
+    events.IN_ROOM: ("meeting_room", "in the room"),
+    Status.FULFILLED.value: ("check_circle", "fulfilled"),
+    Status.NO_SHOW.value: ("person_off", "no-show"),
 }
 DAY, WEEK = timedelta(days=1), timedelta(days=7)
 NO_UUID = "00000000-0000-0000-0000-000000000000"
@@ -153,7 +154,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
         "views": [(label, replace(shown, view=name)) for name, label in VIEWS.items()],
         "people": people,
         "is_installed": has_calendar(),
-        "signs": [(status, sign, status.label.lower()) for status, sign in SIGNS.items()],
+        "signs": SIGNS,
         "config": drawn_by_script(request, shown),
         "weeks": month.weeks(days_of(shown), visible(request)) if shown.is_month else [],
     }

@@ -87,15 +87,16 @@
     const inside = element("div", "cal-visit");
     inside.dataset.visit = visit.id;
     const first = element("span", "cal-when");
-    first.append(icon(config.signs[visit.status] ?? "event"));
+    const [sign, status] = config.signs[visit.status];
+    first.append(icon(sign));
     if (visit.by_phone) first.append(icon("call"));
     first.append(event.display === "preview" ? timeText : visit.when);
     const name = element("span", "cal-name", visit.patient);
     const what = element("span", "cal-what", visit.room ? `${visit.service}, ${visit.room}` : visit.service);
-    const said = `, ${visit.status_label}${visit.by_phone ? ", booked by telephone" : ""}, with ${nameOf(visit.practitioner)}`;
+    const said = `, ${status}${visit.by_phone ? ", booked by telephone" : ""}, with ${nameOf(visit.practitioner)}`;
     inside.append(first, name, what, hidden(said));
     inside.title = `${visit.when} ${visit.patient}\n${visit.service} with ${nameOf(visit.practitioner)}\n`
-      + `${visit.status_label}, ${visit.reference}`;
+      + `${status}, ${visit.reference}`;
     return { domNodes: [inside] };
   };
 
@@ -409,7 +410,7 @@
     if (event.key === "m" && dialog) {
       event.preventDefault();
       if (visit.movable) ask(visit);
-      else desk.say({ said: `It is ${visit.status_label}, and stays where it is.`, refused: true });
+      else desk.say({ said: `It is ${config.signs[visit.status][1]}, and stays where it is.`, refused: true });
     }
   };
 

@@ -90,11 +90,35 @@
 
   const isOurs = (event) => event.detail.elt?.closest?.(".book-form");
 
+  // The next click may come before the answer to this one, whose request it replaces: what was
+  // chosen is kept in the form.
+  const keep = (form, name, value) => {
+    const kept = form.querySelector(`input[type=hidden][name=${name}]`) ?? document.createElement("input");
+    Object.assign(kept, { type: "hidden", name, value });
+    if (!kept.form) form.prepend(kept);
+  };
+
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest?.(".book-form button");
+    if (["patient", "service"].includes(button?.name)) keep(button.form, button.name, button.value);
+    if (button?.name === "change") keep(button.form, "patient", "");
+  }, { capture: true });
+
+  // A field that is being typed in keeps the focus, and what is typed, over a new form.
+  let typedIn = null;
+
+  document.addEventListener("htmx:afterSwap", () => {
+    typedIn?.focus();
+    typedIn = null;
+  });
+
   // A refusal is a form as well. The page of a sign-in is none.
   document.addEventListener("htmx:beforeSwap", (event) => {
     if (!isOurs(event)) return;
     const { xhr } = event.detail;
     problem("");
+    typedIn = document.activeElement?.matches(".book-form [hx-preserve]") ? document.activeElement : null;
+    if (typedIn) event.detail.serverResponse = xhr.responseText.replaceAll(" autofocus", "");
     if (xhr.status === 409) {
       event.detail.shouldSwap = true;
       event.detail.isError = false;

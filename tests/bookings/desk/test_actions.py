@@ -29,7 +29,7 @@ def pick(desk: Desk, action: str, visit: Appointment, **said: str) -> str:
     page = desk.post("bookings/appointment/", picked)
     visit.refresh_from_db()
     assert page.status_code in (200, 302)
-    return str(page.content.decode() or desk.get("bookings/appointment/").content.decode())
+    return str(page.content.decode() or desk.get("bookings/appointment/?when=all").content.decode())
 
 
 @pytest.mark.parametrize(

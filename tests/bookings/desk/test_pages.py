@@ -59,8 +59,10 @@ def test_a_page_is_there(page: str, desk: Desk, row: Appointment) -> None:
 def test_the_list_shows_the_clinics_time_and_takes_few_queries(
     desk: Desk, row: Appointment, django_assert_max_num_queries: Callable[..., Any]
 ) -> None:
+    desk.get("bookings/appointment/?when=all")  # the filter is kept
+
     with django_assert_max_num_queries(25):
-        page = desk.get("bookings/appointment/").content.decode()
+        page = desk.get("bookings/appointment/?when=all").content.decode()
 
     assert "Thu 3 Dec 2026, 14:30" in page
     assert row.reference in page
@@ -633,3 +635,39 @@ def test_a_colleague_strikes_out_hours_and_nothing_that_was_booked(
     assert (struck.status_code, kept.status_code) == (302, 403)
     assert not Closure.objects.exists()
     assert Appointment.objects.get() == row
+
+
+# --- the list of appointments opens on today
+
+
+def test_the_list_opens_on_today_and_then_as_it_was_left(desk: Desk) -> None:
+    assert desk.get("bookings/appointment/").headers["Location"].endswith("?when=today")
+
+    desk.get("bookings/appointment/?when=week&status__exact=booked&q=Ben+Ode&p=1")
+    opened = desk.get("bookings/appointment/").headers["Location"]
+
+    assert opened == "/admin/bookings/appointment/?when=week&status__exact=booked"
+
+
+def test_a_link_of_the_list_without_a_filter_leads_back_to_today(desk: Desk) -> None:
+    desk.get("bookings/appointment/?when=week")
+    page = "/admin/bookings/appointment/"
+
+    here = {"Referer": f"http://elm-street.localhost{page}?when=week"}
+    cleared = desk.client.get(page, headers=here)
+    desk.organization.activate()
+
+    assert cleared.headers["Location"] == f"{page}?when=today"
+
+
+def test_all_days_can_be_chosen(desk: Desk, row: Appointment) -> None:
+    assert row.reference not in desk.get("bookings/appointment/?when=today").content.decode()
+    assert row.reference in desk.get("bookings/appointment/?when=all").content.decode()
+
+
+def test_what_one_kept_another_has_not(desk: Desk) -> None:
+    desk.get("bookings/appointment/?when=week")
+
+    desk.client.force_login(get_user_model().objects.create_superuser("mila"))
+
+    assert desk.get("bookings/appointment/").headers["Location"].endswith("?when=today")

@@ -80,7 +80,6 @@ def test_a_visit_is_drawn_with_all_that_is_read_in_it(
         "room": "Two",
         "reference": booked.reference,
         "status": "booked",
-        "status_label": "booked",
         "by_phone": True,
         "seen": change.pk,
         "movable": True,
@@ -116,6 +115,14 @@ def test_what_is_in_nobodys_way_is_not_drawn(
     insert(row(status=status))
 
     assert [one["status"] for one in events(desk)["visits"]] == [status] * is_drawn
+
+
+def test_a_patient_in_the_room_has_a_sign_of_its_own(
+    desk: Desk, ben: Patient, monday: datetime
+) -> None:
+    insert(row(status="arrived", arrived_at=monday, in_room_since=monday))
+
+    assert [one["status"] for one in events(desk)["visits"]] == ["in-room"]
 
 
 def test_a_visit_that_began_the_day_before_is_drawn(desk: Desk, ben: Patient) -> None:

@@ -1,0 +1,135 @@
+"""Closing days: whole days on the clinic's clock, and saved as they were shown."""
+
+import re
+from datetime import datetime
+from typing import Any
+
+import pytest
+from django.contrib.auth import get_user_model
+
+from bookings.models import Appointment, Closure, Patient, Practitioner, Room
+from tests.conftest import at
+from tests.desk import Desk, fields_in
+from tests.visits import insert, row
+
+DAYS = {"first_day": "2026-12-24", "last_day": "2026-12-26", "reason": "Christmas"}
+
+
+@pytest.fixture(autouse=True)
+def monday_at_eight(monday: datetime) -> None:
+    """It is Monday, November 23, at eight."""
+
+
+@pytest.fixture
+def visit(ada: Practitioner, ben: Patient) -> Appointment:
+    """Ben, within the days."""
+    made = row(start=at("2026-12-24 10:00"))
+    insert(made)
+    return made
+
+
+def shown(desk: Desk, **changes: str) -> Any:
+    return desk.post("close/", {**DAYS, **changes, "show": "1"})
+
+
+def save(desk: Desk, page: Any, **changes: str) -> Any:
+    return desk.post("close/", {**fields_in(page), **changes, "save": "1"})
+
+
+def test_whole_days_are_closed_and_who_is_affected_is_shown_before(
+    desk: Desk, visit: Appointment
+) -> None:
+    page = shown(desk)
+    assert "1 affected" in page.content.decode()
+    assert f"{visit.reference}, Ben Ode" in page.content.decode()
+    assert not Closure.objects.exists()
+
+    assert save(desk, page).status_code == 302
+
+    closure = Closure.objects.get()
+    assert (closure.start, closure.end) == (at("2026-12-24 00:00"), at("2026-12-27 00:00"))
+    assert (closure.practitioner, closure.room, closure.reason) == (None, None, "Christmas")
+    history = desk.get(f"bookings/closure/{closure.pk}/history/").content.decode()
+    assert "Added" in history
+
+
+def test_one_day_on_which_the_clocks_change_is_whole(desk: Desk) -> None:
+    save(desk, shown(desk, first_day="2027-03-14", last_day=""))
+
+    closure = Closure.objects.get()
+    assert (closure.start, closure.end) == (at("2027-03-14 00:00"), at("2027-03-15 00:00"))
+
+
+def test_what_was_not_shown_is_not_saved(desk: Desk, visit: Appointment, cat: Patient) -> None:
+    page = shown(desk)
+    insert(row(patient=cat, start=at("2026-12-24 11:00")))
+
+    refused = save(desk, page)
+    assert refused.status_code == 409
+    assert "2 affected" in refused.content.decode()
+    assert not Closure.objects.exists()
+
+    assert save(desk, refused).status_code == 302
+    assert Closure.objects.count() == 1
+
+
+def test_a_save_that_has_shown_nothing_is_refused(desk: Desk, visit: Appointment) -> None:
+    assert desk.post("close/", {**DAYS, "save": "1"}).status_code == 409
+
+    assert not Closure.objects.exists()
+
+
+def test_a_practitioner_is_closed_alone(
+    desk: Desk, visit: Appointment, bo: Practitioner, ada: Practitioner
+) -> None:
+    page = shown(desk, whom=f"practitioner:{bo.pk}")
+    assert "Nobody is affected." in page.content.decode()
+    assert "1 affected" in shown(desk, whom=f"practitioner:{ada.pk}").content.decode()
+
+    save(desk, page, whom=f"practitioner:{bo.pk}")
+
+    assert Closure.objects.get().practitioner == bo
+
+
+def test_a_room_is_closed_alone(desk: Desk) -> None:
+    room = Room.objects.create(name="Red")
+
+    save(desk, shown(desk), whom=f"room:{room.pk}")
+
+    assert Closure.objects.get().room == room
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"first_day": ""}, "Please give the first day."),
+        ({"first_day": "2026-02-30"}, "Enter a valid date."),
+        ({"last_day": "2026-12-23"}, "The last day has to come after the first."),
+        ({"first_day": "9999-12-31", "last_day": ""}, "Please check the year."),
+        ({"whom": "practitioner:999"}, "is not one of the available choices"),
+        ({"whom": "room:x"}, "is not one of the available choices"),
+        (
+            {"last_day": "2028-12-26", "is_yearly": "on"},
+            "What comes every year has to end within one.",
+        ),
+    ],
+)
+def test_days_that_are_none_close_nothing(changes: dict[str, str], said: str, desk: Desk) -> None:
+    page = desk.post("close/", {**DAYS, **changes, "save": "1"})
+
+    assert re.search(said, page.content.decode())
+    assert not Closure.objects.exists()
+
+
+def test_who_may_not_close_has_no_page(desk: Desk) -> None:
+    desk.client.force_login(get_user_model().objects.create_user("looks", is_staff=True))
+
+    assert desk.get("close/").status_code == 403
+    assert desk.post("close/", {**DAYS, "save": "1"}).status_code == 403
+    assert not Closure.objects.exists()
+
+
+def test_the_list_of_closures_leads_there(desk: Desk) -> None:
+    page = desk.get("bookings/closure/").content.decode()
+
+    assert "Close days" in page

@@ -123,7 +123,7 @@ def no_package(settings: Any, tmp_path: Path) -> Iterator[None]:
 def test_without_its_package_the_page_says_so_and_others_go_on(desk: Desk) -> None:
     assert "run “make setup”" in shown(desk).content.decode()
     assert "run “make setup”" not in shown(desk, "?view=month").content.decode()
-    assert desk.get("bookings/appointment/").status_code == 200
+    assert desk.get("bookings/room/").status_code == 200
 
 
 # --- the month

@@ -4,7 +4,8 @@ A page draws an hour of the wall as one length, also on the nights when clocks c
 drawn from where the clock is when it begins, as long as it really takes; its words say the rest.
 """
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from bookings.availability import hours
@@ -26,7 +27,7 @@ def drawn(start: datetime, end: datetime, zone: ZoneInfo) -> tuple[str, str]:
 def words(start: datetime, end: datetime, zone: ZoneInfo) -> str:
     """“09:00-09:30”; with the zone's letters on a day on which the clocks change."""
     begins, ends = start.astimezone(zone), end.astimezone(zone)
-    if not changes_on(begins):
+    if not change(begins.date(), zone):
         return f"{begins:%H:%M}-{ends:%H:%M}"
     return f"{begins:%H:%M %Z}-{ends:%H:%M %Z}"
 
@@ -34,13 +35,14 @@ def words(start: datetime, end: datetime, zone: ZoneInfo) -> str:
 def in_full(at: datetime, zone: ZoneInfo) -> str:
     """“Tue 24 Nov 14:30”; with the zone's letters on a day on which the clocks change."""
     local = at.astimezone(zone)
-    letters = f" {local:%Z}" if changes_on(local) else ""
+    letters = f" {local:%Z}" if change(local.date(), zone) else ""
     return f"{local:%a} {local.day} {local:%b %H:%M}{letters}"
 
 
-def changes_on(local: datetime) -> bool:
-    """Whether the clocks change on the local day of `local`."""
-    midnight = local.replace(hour=0, minute=0, second=0, microsecond=0, fold=0)
+@lru_cache(maxsize=1_000)  # a few months of some zones
+def change(day: date, zone: ZoneInfo) -> bool:
+    """Whether the clocks change on the local day."""
+    midnight = datetime.combine(day, time.min, tzinfo=zone)
     return midnight.utcoffset() != (midnight + timedelta(days=1)).utcoffset()
 
 

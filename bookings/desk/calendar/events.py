@@ -5,9 +5,10 @@ One query a kind, however many days, practitioners and visits.
 
 import hashlib
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import chain
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.db.models import OuterRef, Q, Subquery
@@ -62,8 +63,7 @@ class Asked:
             day += timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True)
-class Visit:
+class Visit(NamedTuple):
     """A row of the diary. `seen` is the key of its newest change, 0 if it has none."""
 
     id: object
@@ -91,8 +91,7 @@ class Visit:
         return IN_ROOM if is_in_room else self.status
 
 
-@dataclass(frozen=True, slots=True)
-class Hold:
+class Hold(NamedTuple):
     practitioner: int
     start: datetime
     minutes: int
@@ -102,8 +101,7 @@ class Hold:
         return self.start + timedelta(minutes=self.minutes)
 
 
-@dataclass(frozen=True, slots=True)
-class Shade:
+class Shade(NamedTuple):
     """A stretch in which a practitioner cannot be booked: `kind` is off, closed or held. Times are
     the wall's."""
 
@@ -128,7 +126,7 @@ class Diary:
         """Three queries. `shown` are the visits that the user may see."""
         visits, holds = read_visits(asked, shown), read_holds(asked)
         configured = Configuration.objects.values_list("version", flat=True).first()
-        state = repr((asked, visits, holds, configured))
+        state = repr((asked, [*map(tuple, visits)], holds, configured))
         version = hashlib.blake2b(state.encode(errors="replace"), digest_size=16).hexdigest()
         return cls(asked, visits, holds, version)
 
@@ -156,7 +154,7 @@ def read_visits(asked: Asked, shown: AppointmentQuerySet) -> list[Visit]:
         "in_room_since",
         Subquery(newest.values("pk")[:1]),
     )
-    return [Visit(*row) for row in columns]
+    return [Visit._make(row) for row in columns]
 
 
 def read_holds(asked: Asked) -> list[Hold]:
@@ -183,7 +181,7 @@ def drawing(diary: Diary, *, now: datetime, may_change_begun: bool) -> dict[str,
             entry(visit, asked.zone, may_move(visit, now=now, may_change_begun=may_change_begun))
             for visit in diary.visits
         ],
-        "shades": [asdict(shade) for shade in shaded],
+        "shades": [shade._asdict() for shade in shaded],
         "hours": hours_drawn(diary, worked),
     }
 

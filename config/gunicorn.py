@@ -7,6 +7,7 @@ import sys
 import time
 from contextlib import suppress
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from django.core.exceptions import ImproperlyConfigured
 from gunicorn.arbiter import Arbiter
@@ -18,9 +19,12 @@ from gunicorn.http.wsgi import Response
 from config.environment import make_data_dir, whole_number
 from tenants import budgets
 
+if TYPE_CHECKING:
+    from config.serving.worker import Worker
+
 try:
     cores = multiprocessing.cpu_count()
-    workers = whole_number("WEB_CONCURRENCY", min(2 * cores + 1, 9))
+    workers = whole_number("WEB_CONCURRENCY", min(2 * cores + 1, 9), most=64)
     threads = whole_number("THREADS", 4)
     # A connection of the pool for every thread of a worker that needs one: as many serve callers
     # as the front desk (config/serving/worker.py). Settings read it.
@@ -91,6 +95,13 @@ def on_starting(server: Arbiter) -> None:
 
     refuse_mixed_sessions()
     warm()
+
+
+def child_exit(server: Arbiter, worker: "Worker") -> None:
+    """What the worker had received is not answered any more."""
+    from assistants.calls import pending
+
+    pending.clear_part(worker.part)
 
 
 def refuse_mixed_sessions() -> None:

@@ -26,6 +26,10 @@ RESERVE = 0.3
 WAITED_UNTIL_KNOWN = 0.4
 WAITED_UNTIL_ANSWERED = 1.0
 
+# How long a question about what was done waits until earlier messages, which wait for a thread, are
+# read: it may be about one of them.
+READ = 0.5
+
 # --- the database
 
 # How long a booking waits for the lock on a diary, because many callers may want the same time and

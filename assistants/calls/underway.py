@@ -5,48 +5,38 @@ releases it when others can see the COMMIT, or when the session is gone. Who get
 everything that this call has done, and nothing more can follow while it is held.
 https://www.postgresql.org/docs/current/explicit-locking.html#ADVISORY-LOCKS
 
-Before it holds the lock a request waits for a connection and for its org to be looked up. In this
-process it is counted from its arrival (`arrival`). In another process it waits that long only while
-the database is slow for all: a request that had to wait as well cannot tell (`may_be_waiting`).
+Before it holds the lock a request waits for a thread, for a connection, and for its org to be
+looked up. From its arrival on, all workers of this machine know of it (`pending`). On another
+machine it waits that long only while the database is slow for all: a request that had to wait as
+well cannot tell (`may_be_waiting`).
 """
 
-import threading
-from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
 from django.db import connection
 
+from assistants.calls import pending
 from assistants.conversation import Caller
 from bookings import diaries
 from tenants import budgets
 from tenants.postgresql import deadlines
 
-Name = tuple[str, str]  # a host, and the id of a call there
-
-_arrived: Counter[Name] = Counter()
-_counting = threading.Lock()
 _host: ContextVar[str] = ContextVar("host", default="")
-_own: ContextVar[int] = ContextVar("own", default=0)
 
 
 @contextmanager
 def arrival(host: str, conversation: str, *, writes: bool) -> Iterator[None]:
-    """Counts a message with requests that write, from its arrival until its answer."""
-    name, count = (host, conversation), int(writes and bool(conversation))
-    tokens = _host.set(host), _own.set(count)
-    with _counting:
-        _arrived[name] += count
+    """Inside, a message is answered. If it has requests that write, its call is under way."""
+    token = _host.set(host)
+    is_counted = writes and bool(conversation)
+    call = pending.named(host, conversation) if is_counted else pending.CHANGES_NOTHING
     try:
-        yield
+        with pending.of_call(call):
+            yield
     finally:
-        with _counting:
-            _arrived[name] -= count
-            if not _arrived[name]:
-                del _arrived[name]
-        _host.reset(tokens[0])
-        _own.reset(tokens[1])
+        _host.reset(token)
 
 
 def has_waited(seconds: float = budgets.WAITED_UNTIL_KNOWN) -> bool:
@@ -56,10 +46,12 @@ def has_waited(seconds: float = budgets.WAITED_UNTIL_KNOWN) -> bool:
 
 
 def may_be_waiting(caller: Caller) -> bool:
-    """Whether another request of the call may have arrived that does not hold its lock yet."""
-    with _counting:
-        others = _arrived[_host.get(), caller.conversation] - _own.get()
-    return others > 0 or caller.has_waited or has_waited(budgets.WAITED_UNTIL_ANSWERED)
+    """Whether a request that came before, perhaps of this call, may be waiting unknown to all.
+
+    It waits until the messages that this machine has received are read.
+    """
+    has_waited_itself = caller.has_waited or has_waited(budgets.WAITED_UNTIL_ANSWERED)
+    return has_waited_itself or not pending.are_read(within=budgets.READ)
 
 
 def lock_of(caller: Caller) -> int | None:
@@ -71,10 +63,13 @@ def lock_of(caller: Caller) -> int | None:
 
 
 def is_over(caller: Caller) -> bool:
-    """Whether no other session is writing for this call. None begins before this transaction ends.
+    """Whether no other request that writes for this call is being carried out. None begins before
+    this transaction ends, unless it arrives meanwhile.
 
     Call it inside a transaction. It does not wait.
     """
+    if pending.is_another(pending.named(_host.get(), caller.conversation)):
+        return False
     lock = lock_of(caller)
     if lock is None:
         return True

@@ -26,7 +26,7 @@ def did_that_go_through(heard: Arguments, *, caller: Caller, now: datetime) -> T
     may be written down as later than the request that was carried out. One that was lost while
     nothing could be written down is known from Vapi's account of the call alone.
     """
-    if not underway.is_over(caller) or underway.may_be_waiting(caller):
+    if underway.may_be_waiting(caller) or not underway.is_over(caller):
         return Uncertain()
     if not caller.conversation:
         return NotOnRecord()

@@ -82,6 +82,7 @@ class Connection:
         self.incoming = Incoming()
         self.until = 0.0  # when the poller gives up waiting for the client (monotonic)
         self.deadline = 0.0  # when the answer is due (monotonic)
+        self.row: int | None = None  # of the request that is answered, in `pending`
         self.is_kept = True  # for another request, after this one
         self.future: Future[bool] | None = None  # the request, handed to the threads
 

@@ -20,6 +20,7 @@ from functools import partial
 from gunicorn.http.message import Request
 from gunicorn.workers.gthread import ThreadWorker
 
+from assistants.calls import pending
 from config.serving.connections import Connection
 from tenants import budgets
 from tenants.postgresql import deadlines
@@ -44,8 +45,10 @@ class Worker(ThreadWorker):
         self.queued: dict[Connection, None] = {}  # callers who wait for a thread
         self.spent: deque[float] = deque(maxlen=50)  # seconds the last of them took
         self.looked = 0.0
+        self.part = pending.take_part()  # before the fork
 
     def init_process(self) -> None:
+        pending.use_part(self.part)
         self.desk = ThreadPoolExecutor(self.cfg.threads, thread_name_prefix="desk")
         self.health = ThreadPoolExecutor(8, thread_name_prefix="health")
         self.late = ThreadPoolExecutor(2, thread_name_prefix="late")
@@ -144,6 +147,7 @@ class Worker(ThreadWorker):
             self.refuse(connection, TOO_LONG)
             return
         connection.deadline = now + (budgets.REQUEST if incoming.is_call else budgets.DESK)
+        connection.row = pending.arrive() if incoming.is_call else None
         if incoming.is_health:
             self.submit(self.health, connection)
         elif not incoming.is_call:
@@ -177,7 +181,7 @@ class Worker(ThreadWorker):
         """Called in a thread. The database may take the time that is left of the request's."""
         was_queued, began = connection in self.queued, time.monotonic()
         self.queued.pop(connection, None)
-        with deadlines.at(connection.deadline):
+        with deadlines.at(connection.deadline), pending.answering(connection.row):
             keep = bool(super().handle(connection))
         if was_queued:
             self.spent.append(time.monotonic() - began)

@@ -1,6 +1,8 @@
 """Copies that are slow on the way undo nothing, and what has only arrived is under way."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import Context
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -99,8 +101,19 @@ def test_a_copy_of_that_cancellation_is_said_again(say: Say, booked: Rows) -> No
 # --- under way from its arrival
 
 
+@contextmanager
+def another(host: str, call: str, *, writes: bool) -> Iterator[None]:
+    """Another message, in a thread of its own."""
+    thread, arrival = Context(), underway.arrival(host, call, writes=writes)
+    thread.run(arrival.__enter__)
+    try:
+        yield
+    finally:
+        thread.run(arrival.__exit__, None, None, None)
+
+
 def test_what_has_only_arrived_is_under_way(say: Say) -> None:
-    with underway.arrival("elm-street.localhost", "call-1", writes=True):
+    with another("elm-street.localhost", "call-1", writes=True):
         heard = say("did_that_go_through", id="d")
 
     assert "can't tell yet" in heard
@@ -118,7 +131,7 @@ def test_what_has_only_arrived_is_under_way(say: Say) -> None:
 def test_another_call_or_clinic_or_a_question_is_not(
     host: str, call: str, writes: bool, say: Say
 ) -> None:
-    with underway.arrival(host, call, writes=writes):
+    with another(host, call, writes=writes):
         heard = say("did_that_go_through", id="d")
 
     assert heard.startswith("I haven't booked or changed anything")

@@ -132,9 +132,19 @@ class FrontDeskSite(Site):
 
         return view
 
+    def log_change(self, request: HttpRequest, row: Model, message: str) -> None:
+        """Enter in the history of `row` what a page did to it."""
+        admin: Any = self._registry[type(row)]
+        admin.log_change(request, row, message)
+
     def get_sidebar_list(self, request: HttpRequest) -> list[sidebar.Entry]:
-        lists = vars(request).get(APP_LIST) or self.get_app_list(request)
-        return sidebar.groups(self.pages, lists, request)
+        """Made once for a request: a page may ask for its context several times."""
+        kept = vars(request)
+        if "sidebar" not in kept:
+            lists = kept.get(APP_LIST) or self.get_app_list(request)
+            kept["sidebar"] = sidebar.groups(self.pages, lists, request)
+        found: list[sidebar.Entry] = kept["sidebar"]
+        return found
 
     def each_context(self, request: HttpRequest) -> dict[str, object]:
         organization = organizations.current()
@@ -146,6 +156,13 @@ class FrontDeskSite(Site):
         }
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> "list[AppInMenu]":
+        """Asked once for a request and app: it takes queries, and a page needs it several times."""
+        kept: dict[str | None, list[AppInMenu]] = vars(request).setdefault("app_lists", {})
+        if app_label not in kept:
+            kept[app_label] = self.apps_in_menu(request, app_label)
+        return kept[app_label]
+
+    def apps_in_menu(self, request: HttpRequest, app_label: str | None) -> "list[AppInMenu]":
         found: list[AppInMenu] = super().get_app_list(request, app_label)
         for app in found:
             for model in app["models"]:

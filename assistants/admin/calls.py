@@ -2,10 +2,12 @@
 
 import json
 import re
+from collections.abc import Collection
+from datetime import datetime
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -14,8 +16,11 @@ from unfold.decorators import display
 
 from assistants import figures
 from assistants.admin.records import RecordAdmin
+from assistants.calls import alarms
 from assistants.models import Call, CallPolicy, ClinicNumber, ToolCall
+from bookings.desk import inbox, today
 from bookings.desk.appointments import extra_fields
+from bookings.desk.today import Notice
 from bookings.models import Appointment
 from tenants import organizations
 from tenants.editing import ModelAdmin, SingleRowAdmin
@@ -56,6 +61,36 @@ class HeardLast(admin.SimpleListFilter):
         return queryset.filter(figures.ended_on(outcome)) if outcome else None
 
 
+class FailedFilter(admin.SimpleListFilter):
+    """Calls that an error ended, or in which the assistant hung."""
+
+    title = "how it went"
+    parameter_name = "failed"
+
+    def lookups(
+        self, request: HttpRequest, model_admin: "admin.ModelAdmin[Call]"
+    ) -> list[tuple[str, str]]:
+        return [("today", "Failed today"), ("yes", "Failed")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Call]) -> QuerySet[Call] | None:
+        match self.value():
+            case "today":
+                return failed(queryset, since=organizations.current().now())
+            case "yes":
+                return failed(queryset)
+        return None
+
+
+def failed(calls: QuerySet[Call], since: datetime | None = None) -> QuerySet[Call]:
+    """`since`: from the beginning of that day on, as the clinic's clock says."""
+    found = calls.filter(
+        Q(ended_reason__icontains="error") | Q(ended_reason__icontains="failed") | ~Q(hangs=[])
+    )
+    if since is None:
+        return found
+    return found.filter(received__gte=since.replace(hour=0, minute=0, second=0, microsecond=0))
+
+
 @admin.register(Call, site=front_desk)
 class CallAdmin(RecordAdmin):
     """What Vapi reported of a call, the requests and answers in it, and what came of it."""
@@ -70,7 +105,7 @@ class CallAdmin(RecordAdmin):
         "cost",
         "changed_diary",
     ]
-    list_filter = [WhatCame, HeardLast, "direction", "status", "success"]
+    list_filter = [WhatCame, FailedFilter, HeardLast, "direction", "status", "success"]
     date_hierarchy = "received"
     search_fields = ["conversation", "summary", "transcript"]
     fieldsets = [
@@ -230,6 +265,30 @@ def calls(appointment: Appointment) -> str:
 
 
 extra_fields.append(calls)
+
+
+def call_pages(request: HttpRequest, conversations: Collection[str]) -> dict[str, str]:
+    """The addresses of the pages of these calls, for the inbox."""
+    if not request.user.has_perm("assistants.view_call"):
+        return {}
+    rows = Call.objects.filter(conversation__in=conversations).values_list("conversation", "pk")
+    return {
+        conversation: reverse("admin:assistants_call_change", args=[pk])
+        for conversation, pk in rows
+    }
+
+
+def calls_that_failed(request: HttpRequest, now: datetime) -> Notice | None:
+    if not request.user.has_perm("assistants.view_call"):
+        return None
+    number = failed(Call.objects.remembered(), since=now).count()
+    page = f"{reverse('admin:assistants_call_changelist')}?failed=today"
+    return Notice(f"{inbox.counted(number, 'call')} failed today", page) if number else None
+
+
+inbox.call_pages.append(call_pages)
+inbox.is_alarming.append(alarms.is_raised)
+today.notices.append(calls_that_failed)
 
 
 @admin.register(CallPolicy, site=front_desk)

@@ -46,13 +46,14 @@ def is_asked_for(request: HttpRequest) -> bool:
 def of(outcome: Done | NotDone, *, said: str) -> JsonResponse:
     """Done: `said`, with the way back. Else why it was not done."""
     if isinstance(outcome, Done):
-        return done(said, newest(outcome))
+        change = newest(outcome)
+        return done(said, undo=undo_page(change) if change else None)
     return refused(sentence(outcome), alternatives(outcome))
 
 
-def done(said: str, change: AppointmentChange | None = None) -> JsonResponse:
-    """`change` is what an undo takes back."""
-    return JsonResponse(body(said, undo=undo_page(change) if change else None))
+def done(said: str, undo: str | None = None) -> JsonResponse:
+    """`undo` is the address that a script posts to, to take it back."""
+    return JsonResponse(body(said, undo=undo))
 
 
 def refused(said: str, slots: tuple[Slot, ...] = ()) -> JsonResponse:

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from hashlib import blake2b
 from itertools import groupby
 from typing import Any
 from uuid import UUID
@@ -12,7 +11,6 @@ from uuid import UUID
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
-from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.dateparse import parse_date
@@ -20,7 +18,7 @@ from django.utils.dateparse import parse_date
 from bookings import appointments, waitlist
 from bookings.availability.overrides import Overrides
 from bookings.availability.slots import instant
-from bookings.desk import answers
+from bookings.desk import answers, live
 from bookings.desk.actions import OVERRIDE, key_in
 from bookings.models import Appointment, AppointmentChange, Practitioner
 from bookings.outcomes import Cancelled, CancelOutcome, Marked, MarkOutcome
@@ -52,8 +50,8 @@ SIGNS = {
     State.WAITING: "◐",
     State.IN_ROOM: "●",
     State.DONE: "✓",
-    State.NO_SHOW: "✕",
-    State.CANCELLED: "⊘",
+    State.NO_SHOW: "∅",
+    State.CANCELLED: "✕",
 }
 
 
@@ -89,6 +87,8 @@ LABELS = {
     Step.NO_SHOW: "No-show",
     Step.CANCEL: "Cancel",
 }
+# Those that are rarely needed are shown by a sign.
+SHORT = {Step.NOT_HERE: "↩", Step.CANCEL: "✕"}
 SAID = {
     Step.CONFIRM: "Confirmed",
     Step.ARRIVED: "Arrived",
@@ -110,8 +110,15 @@ MARKED_AS = {
 @dataclass(frozen=True, slots=True)
 class Button:
     step: Step
-    label: str
     is_next: bool
+
+    @property
+    def label(self) -> str:
+        return LABELS[self.step]
+
+    @property
+    def shown(self) -> str:
+        return SHORT.get(self.step, self.label)
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,16 +193,14 @@ def today(request: HttpRequest) -> HttpResponse:
     day = day_in(request, now)
     may_change = request.user.has_perm(MAY_CHANGE)
     lanes = board(day, now=now, may_change=may_change, may_override=request.user.has_perm(OVERRIDE))
-    shown = render_to_string(
+    part = live.part(
+        request,
         "bookings/desk/lanes.html",
         {"lanes": lanes, "day": day, "may_see_patients": may_see_patients(request)},
     )
-    version = blake2b(shown.encode(), digest_size=8).hexdigest()
-    context = {"board": shown, "version": version, "day": day, "is_today": day == now.date()}
-    if request.GET.get("part") == "board":
-        if request.GET.get("version") == version:
-            return HttpResponse(status=204)
-        return TemplateResponse(request, "bookings/desk/board.html", context)
+    context = {"part": part, "day": day, "is_today": day == now.date()}
+    if live.is_asked_for(request):
+        return live.answer(request, part, "bookings/desk/board.html", context)
     page = {
         **front_desk.each_context(request),
         **context,
@@ -272,7 +277,7 @@ def buttons(
         if step is not Step.CANCEL or row.start > now or may_override
         if step in (Step.CONFIRM, Step.CANCEL) or day <= now.date()
     ]
-    return [Button(step, LABELS[step], step is STEPS[state][0]) for step in steps]
+    return [Button(step, step is STEPS[state][0]) for step in steps]
 
 
 @front_desk.page("visit/<uuid:key>/<slug:name>/", name="visit_step", permission=MAY_CHANGE)

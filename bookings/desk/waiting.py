@@ -37,7 +37,9 @@ def mark_as_done(
     locked = list(rows.exclude(status=status).order_by("pk").select_for_update(of=("self",)))
     for row in locked:
         row.status = status
-        row.save(update_fields=["status"])
+        if isinstance(row, Callback):
+            row.done_by, row.done_at = request.user.get_username(), organizations.current().now()
+        row.save()
         page.log_change(request, row, "Marked as done.")
     messages.success(request, f"{len(locked)} done.")
 
@@ -49,12 +51,22 @@ def left_by(row: Callback | WaitlistEntry) -> str:
 @admin.register(Callback, site=front_desk)
 class CallbackAdmin(ModelAdmin):
     menu_group = "Patients and visits"
-    list_display = ["created", "name", "phone", "shown_proof", "reason", "best_time", "status"]
+    list_display = [
+        "created",
+        "name",
+        "phone",
+        "shown_proof",
+        "reason",
+        "best_time",
+        "status",
+        "owner",
+        "note",
+    ]
     list_filter = ["status"]
     search_fields = ["name", "phone"]
     date_hierarchy = "created"
     actions = ["mark_done"]
-    readonly_fields = ["shown_proof"]
+    readonly_fields = ["shown_proof", "owner", "done_by", "done_at"]
 
     def made_by(self, obj: Callback) -> str:
         return left_by(obj)

@@ -16,7 +16,7 @@ from bookings.models.practice import (
     RoomQuerySet,
     ServiceType,
 )
-from bookings.models.waiting import Callback, WaitlistEntry, in_figures
+from bookings.models.waiting import Callback, Look, WaitlistEntry, in_figures
 
 __all__ = [
     "FIVE",
@@ -33,6 +33,7 @@ __all__ = [
     "DayPart",
     "Diary",
     "DiaryQuerySet",
+    "Look",
     "Offer",
     "OfferQuerySet",
     "Opening",

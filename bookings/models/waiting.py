@@ -32,6 +32,11 @@ class Callback(models.Model):
     best_time = models.CharField(max_length=NAME_LENGTH, blank=True)
     status = models.CharField(max_length=7, choices=Status, default=Status.PENDING)
     conversation = models.CharField(max_length=NAME_LENGTH, blank=True, editable=False)
+    # Who of staff has taken it on, and who called back, by user name; and what came of it.
+    owner = models.CharField(max_length=NAME_LENGTH, blank=True, db_default="", editable=False)
+    done_by = models.CharField(max_length=NAME_LENGTH, blank=True, db_default="", editable=False)
+    done_at = models.DateTimeField(null=True, blank=True, editable=False)
+    note = models.CharField(max_length=500, blank=True, db_default="")
     created = models.DateTimeField(db_default=Now(), editable=False)
 
     class Meta:
@@ -44,6 +49,16 @@ class Callback(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name}, {self.phone}"
+
+
+class Look(models.Model):
+    """When somebody of staff, by user name, last looked at what callers changed."""
+
+    reader = models.CharField(max_length=NAME_LENGTH, unique=True)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.reader}, {self.at}"
 
 
 class WaitlistEntry(models.Model):

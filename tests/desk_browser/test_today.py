@@ -19,7 +19,7 @@ def test_a_visit_is_taken_through_the_day_by_a_click_each(page: Page, front: Fro
     expect(ben).to_contain_text("in room since")
     ben.get_by_role("button", name="Done").click()
     expect(ben).to_be_hidden()
-    expect(page.get_by_role("button", name="1 over")).to_be_visible()
+    expect(page.get_by_role("button", name="1 finished")).to_be_visible()
 
     assert clicks.count() == 3
     assert front.now("Ben Ode").status == "fulfilled"
@@ -109,7 +109,7 @@ def test_a_colleague_sees_it_within_twenty_seconds_and_the_slower_is_refused(
 
     expect(theirs).to_contain_text("in room since", timeout=25_000)
     expect(theirs).to_have_class("visit is-in-room changed")
-    expect(colleague.locator("#board-news")).to_have_text("Changed: Ben Ode.")
+    expect(colleague.locator("#live-news")).to_have_text("Changed: Ben Ode.")
 
 
 def test_the_board_fits_a_telephone_and_a_visit_is_two_lines(page: Page, front: FrontDesk) -> None:

@@ -5,9 +5,9 @@
 // desk.say(answer, {choose})  shows it for ten seconds or more, with Undo. `choose` is called with
 //                       the alternative that is clicked; without it they are not shown.
 //
-// A button with data-post="<address>" posts; data-seen is sent as `seen`. With data-ask="<field>" a
-// dialog asks for it first (data-ask-title, -label, -does). data-book='{"patient": …}' opens the
-// drawer.
+// A button with data-post="<address>" posts, with its data-seen and data-until. With
+// data-ask="<field>" a dialog asks for that first (data-ask-title, -label, -does).
+// data-book='{"patient": …}' opens the drawer.
 window.desk = (() => {
   const STAYS = 10000; // milliseconds
   const SIGNED_OUT = "You are signed out. Please sign in again; nothing was changed.";
@@ -155,7 +155,8 @@ window.desk = (() => {
     const typed = button.dataset.ask ? await ask(button) : {};
     if (!typed) return;
     button.setAttribute("aria-disabled", "true"); // no second click before the answer
-    const { answer } = await post(button.dataset.post, { seen: button.dataset.seen, ...typed });
+    const { post: address, seen, until } = button.dataset;
+    const { answer } = await post(address, { seen, until, ...typed });
     button.removeAttribute("aria-disabled");
     say(answer);
   };
@@ -181,5 +182,5 @@ window.desk = (() => {
     }
   });
 
-  return { post, say, hide, isField };
+  return { post, say, hide, isField, token };
 })();

@@ -1,4 +1,4 @@
-// Today: the board refreshes itself, shows what changed, and keeps what the user had opened.
+// Today: which finished visits are shown, how long patients wait, and arrow keys on the board.
 (() => {
   const SHOWN = "desk-shows-over"; // the lanes whose finished visits are shown, in this tab
   const LONG = 15; // minutes of waiting that are marked
@@ -29,50 +29,6 @@
     }
   };
 
-  const versions = () => new Map(
-    [...document.querySelectorAll(".visit")].map((visit) => [visit.id, visit.dataset.version]),
-  );
-
-  const markChanged = (before) => {
-    const changed = [...document.querySelectorAll(".visit")].filter(
-      (visit) => before.get(visit.id) !== visit.dataset.version,
-    );
-    changed.forEach((visit) => visit.classList.add("changed"));
-    const names = changed.map((visit) => visit.dataset.name);
-    if (names.length) document.getElementById("board-news").textContent = `Changed: ${names.join(", ")}.`;
-  };
-
-  let before = new Map();
-  let focused = null;
-
-  const isSignedOut = (detail) => new URL(detail.xhr.responseURL).pathname.endsWith("/login/");
-
-  document.addEventListener("htmx:beforeSwap", (event) => {
-    if (isSignedOut(event.detail)) {
-      event.detail.shouldSwap = false;
-      window.location.reload();
-    }
-    if (event.detail.target.id !== "board") return;
-    before = versions();
-    focused = document.activeElement?.closest?.(".visit, .lane") && document.activeElement;
-  });
-
-  document.addEventListener("htmx:afterSettle", (event) => {
-    if (event.detail.target?.id !== "board" && event.detail.elt?.id !== "board") return;
-    restoreLanes();
-    showWaits();
-    markChanged(before);
-    keepFocus();
-  });
-
-  // The button that had the focus; when it is gone, what comes next for the same visit.
-  const keepFocus = () => {
-    if (!focused || document.activeElement !== document.body) return;
-    const visit = document.getElementById(focused.closest(".visit")?.id);
-    const again = document.getElementById(focused.id) ?? visit?.querySelector("button, a");
-    again?.focus({ preventScroll: true });
-  };
-
   const besideInBoard = (button, step) => {
     const all = [...document.querySelectorAll(".visit .desk-button.next")].filter(
       (one) => one.offsetParent !== null,
@@ -97,6 +53,11 @@
     if (!button || !step) return;
     event.preventDefault();
     besideInBoard(button, step)?.focus();
+  });
+
+  document.addEventListener("live:refreshed", () => {
+    restoreLanes();
+    showWaits();
   });
 
   restoreLanes();

@@ -173,7 +173,7 @@ def test_a_day_that_is_none_is_today(day: str, desk: Desk, visit: Appointment) -
 
 def test_a_board_that_has_not_changed_is_not_sent_again(desk: Desk, visit: Appointment) -> None:
     page = desk.get("")
-    part = f"?part=board&version={page.context['version']}"
+    part = f"?part=live&version={page.context['part'].version}"
 
     same = desk.get(part)
     step(desk, visit, "arrived")

@@ -1,0 +1,133 @@
+"""The inbox in a browser: a callback in two clicks, and what is being typed stays."""
+
+from typing import Any
+
+from playwright.sync_api import Page, expect
+
+from bookings import appointments
+from bookings.models import Callback, Patient, ServiceType
+from tenants import organizations
+from tests.browser import enter
+from tests.clicks import Clicks
+from tests.desk_browser.conftest import FrontDesk
+
+# What the drawer would be opened with.
+BOOKED = "document.addEventListener('desk:book', (event) => { window.asked = event.detail; })"
+# The machine has none that a link could open.
+NO_TELEPHONE = """addEventListener("click", (event) => {
+  if (event.target.closest("[href^=tel]")) event.preventDefault();
+})"""
+
+
+def ask(front: FrontDesk, **said: Any) -> int:
+    with organizations.within(front.organization):
+        row = Callback.objects.create(**{"name": "Ann Lee", "phone": "+12025550177", **said})
+    return row.pk
+
+
+def callback(front: FrontDesk, key: int) -> Callback:
+    with organizations.within(front.organization):
+        return Callback.objects.get(pk=key)
+
+
+def test_a_callback_is_two_clicks_dial_and_done_with_a_note(page: Page, front: FrontDesk) -> None:
+    key = ask(front, reason="Severe pain")
+    enter(page, front.address, front.made)
+    page.goto(f"{front.address}/admin/inbox/")
+    ann, clicks = page.locator(".item", has_text="Ann Lee"), Clicks(page)
+    expect(ann).to_contain_text("! urgent")
+    page.evaluate(NO_TELEPHONE)
+
+    ann.get_by_role("link", name="Call Ann Lee").click()
+    page.keyboard.type("Comes on Friday")
+    ann.get_by_role("button", name="Done").click()
+    expect(page.get_by_text("Done: Ann Lee.")).to_be_visible()
+    expect(page.get_by_text("Nobody waits for a call.")).to_be_visible()
+
+    assert clicks.count() == 2
+    row = callback(front, key)
+    assert (row.status, row.note, row.done_by) == (
+        "done", "Comes on Friday", front.made.admin_email,
+    )  # fmt: skip
+    page.get_by_role("button", name="Undo").click()
+    expect(ann).to_be_visible()
+    assert callback(front, key).status == "pending"
+
+
+def test_a_callback_by_keyboard_alone(page: Page, front: FrontDesk) -> None:
+    key = ask(front)
+    enter(page, front.address, front.made)
+    page.goto(f"{front.address}/admin/inbox/")
+    page.evaluate(NO_TELEPHONE)
+
+    page.get_by_role("link", name="Call Ann Lee").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.type("No answer")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Nobody waits for a call.")).to_be_visible()
+
+    assert callback(front, key).note == "No answer"
+
+
+def test_a_freed_time_is_offered_to_the_drawer_by_a_click(page: Page, front: FrontDesk) -> None:
+    front.add("Gus Moor", 24 * 60)
+    with organizations.within(front.organization) as organization:
+        ann = Patient.objects.create(name="Ann Lee", phone="+12025550188")
+        entry = ann.waiting.create(service=ServiceType.objects.get(name="Consultation"))
+        ready_hours(front)
+        appointments.cancel(front.visits["Gus Moor"], now=organization.now(), by="rosa")
+    enter(page, front.address, front.made)
+    page.goto(f"{front.address}/admin/")
+    page.evaluate(BOOKED)
+    clicks = Clicks(page)
+
+    page.get_by_role("link", name="1 patient on the waitlist").click()
+    page.wait_for_url("**/inbox/#waitlist")
+    page.evaluate(BOOKED)
+    page.get_by_role("button", name="Book this time").click()
+
+    asked = page.evaluate("window.asked")
+    assert clicks.count() == 2
+    assert (asked["waitlist"], asked["patient"]) == (entry.pk, str(ann.pk))
+    assert asked["start"].startswith(f"{front.visits['Gus Moor'].start:%Y-%m-%dT12:00}")
+
+
+def ready_hours(front: FrontDesk) -> None:
+    """Dr. Ada works every day, so that what was freed can be booked."""
+    ada = front.visits["Gus Moor"].practitioner
+    ada.schedules.all().delete()
+    for day in range(7):
+        ada.schedules.create(weekday=day, starts="08:00", ends="18:00")
+
+
+def test_what_is_being_typed_is_not_refreshed_away(
+    page: Page, colleague: Page, front: FrontDesk
+) -> None:
+    ask(front)
+    key = ask(front, name="Bob Roe", phone="+12025550199")
+    enter(page, front.address, front.made)
+    page.goto(f"{front.address}/admin/inbox/")
+    note = page.locator(".item", has_text="Ann Lee").get_by_placeholder("What came of it")
+    note.fill("She will c")
+    with organizations.within(front.organization):
+        Callback.objects.filter(pk=key).update(status="done")
+
+    with page.expect_response(lambda response: "part=live" in response.url, timeout=30_000):
+        page.evaluate("document.dispatchEvent(new CustomEvent('desk:changed'))")
+    expect(note).to_have_value("She will c")
+    expect(note).to_be_focused()
+    note.fill("")
+    page.evaluate("document.dispatchEvent(new CustomEvent('desk:changed'))")
+
+    expect(page.get_by_role("link", name="Bob Roe", exact=True)).to_have_count(0)
+
+
+def test_the_inbox_fits_a_telephone(page: Page, front: FrontDesk) -> None:
+    ask(front, reason="wants a receipt for the treatment of her younger brother " * 4)
+    enter(page, front.address, front.made)
+    page.set_viewport_size({"width": 390, "height": 844})
+
+    page.goto(f"{front.address}/admin/inbox/")
+
+    expect(page.get_by_role("link", name="Call Ann Lee")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") == 390

@@ -11,11 +11,12 @@ from tenants.sites import FRONT_DESK
 
 
 def front_desk_rights() -> QuerySet[Permission]:
-    """The whole diary and the call log, but no accounts. Hours can be deleted, visits cannot."""
+    """The whole diary and the call log, but no accounts, and no address from which others read the
+    diary. Hours can be deleted, visits cannot."""
     hours = Q(codename__in=["delete_closure", "delete_opening", "delete_schedule"])
     diary = Q(content_type__app_label="bookings") & (~Q(codename__startswith="delete_") | hours)
     log = Q(content_type__app_label="assistants", codename__startswith="view_")
-    return Permission.objects.filter(diary | log)
+    return Permission.objects.filter(diary | log).exclude(codename__endswith="_feed")
 
 
 def lacking_rights() -> QuerySet[Permission]:

@@ -3,9 +3,12 @@
 from bookings.desk import (
     appointments,
     closing,
+    feeds,
     finding,
     hours,
     inbox,
+    moves,
+    pages,
     patients,
     practice,
     quick_add,
@@ -13,11 +16,11 @@ from bookings.desk import (
     waiting,
     week,
 )
-from bookings.desk.calendar import moves, pages
 
 __all__ = [
     "appointments",
     "closing",
+    "feeds",
     "finding",
     "hours",
     "inbox",

@@ -51,7 +51,8 @@ worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108
 
 
 class AccessLogger(Logger):
-    """One JSON object a request: no query, no body, no address of a caller, no static file."""
+    """One JSON object a request: no query, no body, no address of a caller, no static file, no
+    secret of a feed."""
 
     def setup(self, cfg: Config) -> None:
         """Gunicorn's own messages go to our JSON log."""
@@ -68,14 +69,17 @@ class AccessLogger(Logger):
     def access(
         self, resp: Response, req: Request, environ: dict[str, str], request_time: timedelta
     ) -> None:
-        if environ.get("PATH_INFO", "").startswith("/static/"):
+        path = environ.get("PATH_INFO", "")
+        if path.startswith("/static/"):
             return
+        if path.startswith("/feeds/"):
+            path = "/feeds/"
         line = {
             "event": "request",
             "timestamp": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
             "host": environ.get("HTTP_HOST", ""),
             "method": environ.get("REQUEST_METHOD", ""),
-            "path": environ.get("PATH_INFO", ""),
+            "path": path,
             "status": int(str(resp.status).split()[0]),
             "milliseconds": round(request_time.total_seconds() * 1000, 1),
         }

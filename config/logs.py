@@ -67,6 +67,10 @@ def where_it_failed(logger: WrappedLogger, name: str, event: EventDict) -> Event
 
 
 def drop_arguments(logger: WrappedLogger, name: str, event: EventDict) -> EventDict:
-    """Django's own records carry a request in `extra`; its path may hold a search for a name."""
+    """Django's own records carry a request in `extra`, and name its path, which may hold a search
+    for a name or the secret of a feed. The access log has what can be told of the path."""
     event.pop("request", None)
+    record = event.get("_record")
+    if name == "django.request" and isinstance(record, logging.LogRecord) and record.args:
+        event["event"] = str(next(iter(record.args)))
     return event

@@ -4,12 +4,14 @@ from django.urls import path, re_path
 from django.views.generic import RedirectView
 
 from assistants.views import VapiView
+from bookings.desk import feeds
 from tenants.sites import front_desk
 
 urlpatterns = [
     # With or without the slash: Vapi follows no redirect.
     re_path(r"^vapi/?$", VapiView.as_view(), name="vapi"),
     path("admin/", front_desk.urls),
+    path("feeds/<str:secret>.ics", feeds.read, name="feed"),
     path("", RedirectView.as_view(url="/admin/")),
 ]
 handler404 = "config.errors.not_found"

@@ -26,6 +26,8 @@ ONE_TIME_PASSWORD = "One-time password"  # noqa: S105 - the name of a group
 FRONT_DESK = "Front desk"
 # The place of an app in the menu that does not give one, as `menu_position` of its AppConfig.
 LAST = 100
+# Where a request keeps the lists its user may see: each page needs them twice.
+APP_LIST = "front_desk_app_list"
 
 
 class SignInForm(AuthenticationForm):
@@ -145,7 +147,8 @@ class FrontDeskSite(Site):
         """Made once for a request: a page may ask for its context several times."""
         kept = vars(request)
         if "sidebar" not in kept:
-            kept["sidebar"] = sidebar.groups(self.pages, self.get_app_list(request), request)
+            lists = kept.get(APP_LIST) or self.get_app_list(request)
+            kept["sidebar"] = sidebar.groups(self.pages, lists, request)
         found: list[sidebar.Entry] = kept["sidebar"]
         return found
 
@@ -170,7 +173,10 @@ class FrontDeskSite(Site):
         for app in found:
             for model in app["models"]:
                 model["menu_group"] = getattr(self._registry[model["model"]], "menu_group", "")
-        return sorted(found, key=lambda app: menu_position(app["app_label"]))
+        ordered = sorted(found, key=lambda app: menu_position(app["app_label"]))
+        if app_label is None:
+            setattr(request, APP_LIST, ordered)
+        return ordered
 
     def admin_view(self, view: View, cacheable: bool = False) -> View:  # type: ignore[override]
         """A user with a one-time password can only open the page to choose another one, or sign

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from unfold.decorators import display
 
+from assistants import figures
 from assistants.admin.records import RecordAdmin
 from assistants.calls import alarms
 from assistants.models import Call, CallPolicy, ClinicNumber, ToolCall
@@ -27,6 +28,37 @@ from tenants.sites import front_desk
 
 # Who says it, and what: a line of a transcript.
 TURN = re.compile(r"(\w[\w ]{0,30}): (.*)")
+
+
+class WhatCame(admin.SimpleListFilter):
+    title = "what came of it"
+    parameter_name = "came"
+
+    def lookups(
+        self, request: HttpRequest, model_admin: "admin.ModelAdmin[Call]"
+    ) -> list[tuple[str, str]]:
+        return [(str(what), str(what.label)) for what in figures.What]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Call]) -> QuerySet[Call] | None:
+        chosen = [what for what in figures.What if what == self.value()]
+        return queryset.filter(figures.of(chosen[0])) if chosen else None
+
+
+class HeardLast(admin.SimpleListFilter):
+    """Set by a link from the page of the phone assistant; only what is chosen is shown."""
+
+    title = "caller hung up after"
+    parameter_name = "hung_up_after"
+
+    def lookups(
+        self, request: HttpRequest, model_admin: "admin.ModelAdmin[Call]"
+    ) -> list[tuple[str, str]]:
+        chosen = request.GET.get(self.parameter_name, "")
+        return [(chosen, chosen)] if chosen else []
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Call]) -> QuerySet[Call] | None:
+        outcome = self.value()
+        return queryset.filter(figures.ended_on(outcome)) if outcome else None
 
 
 class FailedFilter(admin.SimpleListFilter):
@@ -73,7 +105,7 @@ class CallAdmin(RecordAdmin):
         "cost",
         "changed_diary",
     ]
-    list_filter = [FailedFilter, "direction", "status", "success"]
+    list_filter = [WhatCame, FailedFilter, HeardLast, "direction", "status", "success"]
     date_hierarchy = "received"
     search_fields = ["conversation", "summary", "transcript"]
     fieldsets = [

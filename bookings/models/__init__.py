@@ -1,6 +1,7 @@
 """The subject: who works when, what can be had, for whom, and the appointment itself."""
 
 from bookings.models.appointments import Appointment, AppointmentChange, AppointmentQuerySet
+from bookings.models.feeds import Feed
 from bookings.models.holds import Offer, OfferQuerySet
 from bookings.models.hours import Closure, Opening, Schedule
 from bookings.models.patients import Patient, PatientQuerySet, name_key
@@ -37,6 +38,7 @@ __all__ = [
     "DayPart",
     "Diary",
     "DiaryQuerySet",
+    "Feed",
     "Look",
     "Offer",
     "OfferQuerySet",

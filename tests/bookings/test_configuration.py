@@ -54,6 +54,8 @@ OF_PATIENTS = {
     "AppointmentChange",
     "Call",
     "Callback",
+    "Feed",
+    "Look",
     "Offer",
     "Patient",
     "ToolCall",

@@ -7,8 +7,6 @@ from bookings.desk import (
     finding,
     hours,
     inbox,
-    moves,
-    pages,
     patients,
     practice,
     quick_add,
@@ -16,6 +14,7 @@ from bookings.desk import (
     waiting,
     week,
 )
+from bookings.desk.calendar import moves, pages
 
 __all__ = [
     "appointments",

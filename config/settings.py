@@ -259,6 +259,7 @@ UNFOLD = {
     "STYLES": [static_file("bookings/desk.css"), static_file("bookings/drawer.css")],
     "SCRIPTS": [
         static_file("bookings/desk.js"),
+        static_file("bookings/names.js"),
         static_file("bookings/finding.js"),
         static_file("bookings/drawer.js"),
     ],

@@ -1,0 +1,69 @@
+"""Every page of the front desk, as axe-core judges it, in both themes; and on a telephone."""
+
+import pytest
+from playwright.sync_api import Page
+
+from bookings.models import Patient
+from tenants import organizations
+from tests.accessibility import violations
+from tests.browser import enter
+from tests.desk_browser.conftest import FrontDesk
+
+PAGES = [
+    "",
+    "calendar/",
+    "inbox/",
+    "phone/",
+    "book/",
+    "bookings/appointment/",
+    "bookings/appointment/add/",
+    "bookings/callback/",
+    "bookings/callback/add/",
+    "bookings/waitlistentry/",
+    "bookings/waitlistentry/add/",
+    "bookings/patient/",
+    "bookings/patient/add/",
+    "bookings/practitioner/",
+    "bookings/practitioner/add/",
+    "bookings/servicetype/add/",
+    "bookings/room/add/",
+    "bookings/closure/",
+    "bookings/closure/add/",
+    "bookings/opening/add/",
+    "bookings/bookingpolicy/add/",
+    "bookings/feed/",
+    "bookings/feed/add/",
+    "assistants/call/",
+    "assistants/toolcall/",
+    "assistants/assistant/",
+    "assistants/reception/add/",
+    "assistants/callpolicy/add/",
+    "assistants/transfernumber/add/",
+    "auth/user/",
+    "password_change/",
+]
+# The theme keeps the choice here.
+DARK = "localStorage.setItem('_x_adminTheme', JSON.stringify('dark'))"
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing(theme: str, page: Page, front: FrontDesk) -> None:
+    enter(page, front.address, front.made)
+    with organizations.within(front.organization):
+        patient = Patient.objects.get(name="Ben Ode")
+        visit = front.visits["Ben Ode"]
+    page.goto(f"{front.address}/admin/")
+    if theme == "dark":
+        page.evaluate(DARK)
+
+    found = []
+    for path in [
+        *PAGES,
+        f"bookings/patient/{patient.pk}/change/",
+        f"bookings/appointment/{visit.pk}/change/",
+        f"bookings/appointment/{visit.pk}/history/",
+    ]:
+        page.goto(f"{front.address}/admin/{path}")
+        found += [f"{path}: {wrong}" for wrong in violations(page)]
+
+    assert not found, "\n".join(found)

@@ -187,6 +187,23 @@ def test_arrows_go_to_other_days_and_back(calendar: Page, day: datetime) -> None
     expect(visit(calendar, "Eve Stone")).to_be_visible()
 
 
+@pytest.mark.parametrize("view", ["day", "month"])
+def test_a_date_is_typed_digit_by_digit(
+    view: str, page: Page, front: FrontDesk, day: datetime
+) -> None:
+    """The year is 0002 and 0020 for a while, and the field is never lost."""
+    enter(page, front.address, front.made)
+    page.goto(f"{front.address}/admin/calendar/?view={view}&date={day:%Y-%m-%d}")
+    page.get_by_label("Go to the day").focus()
+
+    page.keyboard.type("02/14/2027", delay=150)
+
+    title = "February 2027" if view == "month" else "Sunday 14 February 2027"
+    expect(page.locator("#calendar-title")).to_have_text(title)
+    expect(page.get_by_label("Go to the day")).to_have_value("2027-02-14")
+    expect(page.get_by_label("Go to the day")).to_be_focused()
+
+
 def test_arrows_go_from_visit_to_visit_and_enter_opens_it(calendar: Page, front: FrontDesk) -> None:
     focus(calendar, "Eve Stone")
 

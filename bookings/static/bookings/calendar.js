@@ -228,23 +228,46 @@
 
   const put = (page) => {
     const next = page.getElementById("calendar");
-    const focused = document.activeElement?.id;
-    const isSame = drawn && next.dataset.view === config.view;
+    const isSame = next.dataset.view === config.view && (drawn || config.view === "month");
     config = JSON.parse(page.getElementById("calendar-config").textContent);
     document.title = page.title;
-    if (isSame) {
-      calendar.querySelector(".cal-bar").replaceWith(next.querySelector(".cal-bar"));
-      const isDrawn = drawing.of === address();
-      drawn.setOption("date", config.date);
-      if (!isDrawn) load();
-    } else {
-      if (drawn) EventCalendar.destroy(drawn);
-      drawn = null;
-      calendar.dataset.view = next.dataset.view;
-      calendar.replaceChildren(...next.childNodes);
-      start();
-    }
-    if (focused) document.getElementById(focused)?.focus();
+    if (!isSame) return putAll(next);
+    putBar(next);
+    if (config.view === "month") return swap(".cal-scroll", next);
+    const isDrawn = drawing.of === address();
+    drawn.setOption("date", config.date);
+    if (!isDrawn) load();
+  };
+
+  const putAll = (next) => {
+    const focused = document.activeElement?.id;
+    if (drawn) EventCalendar.destroy(drawn);
+    drawn = null;
+    calendar.dataset.view = next.dataset.view;
+    calendar.replaceChildren(...next.childNodes);
+    start();
+    refocus(focused);
+  };
+
+  // Not if it has the focus still: a date that is being typed would begin anew.
+  const refocus = (id) => {
+    if (id && document.activeElement?.id !== id) document.getElementById(id)?.focus();
+  };
+
+  // A field that is being typed in stays: another one would lose the place in it.
+  const putBar = (next) => {
+    const focused = document.activeElement?.id;
+    const [here, there] = [calendar, next].map((one) => [...one.querySelector(".cal-bar").children]);
+    here.forEach((part, place) => {
+      const isTyped = part.matches("form") && part.contains(document.activeElement);
+      if (!isTyped) part.replaceWith(there[place]);
+    });
+    refocus(focused);
+  };
+
+  const swap = (selector, next) => {
+    const [old, fresh] = [calendar, next].map((one) => one.querySelector(selector));
+    if (old && fresh && old.innerHTML !== fresh.innerHTML) old.replaceWith(fresh);
   };
 
   calendar.addEventListener("click", (event) => {
@@ -258,7 +281,7 @@
 
   calendar.addEventListener("change", (event) => {
     const form = event.target.closest("#calendar-choice");
-    if (form && form.reportValidity()) {
+    if (form && form.checkValidity()) {
       go(`${config.page}?${new URLSearchParams(new FormData(form))}`);
     }
   });
@@ -442,14 +465,13 @@
     const turn = ++pagesAsked;
     const response = await fetch(location.href, { redirect: "manual" }).catch(() => null);
     if (!response?.ok || turn !== pagesAsked) return;
-    const page = new DOMParser().parseFromString(await response.text(), "text/html");
-    const [now, next] = [document, page].map((one) => one.querySelector(".cal-month"));
-    if (now && next && now.innerHTML !== next.innerHTML) now.replaceWith(next);
+    swap(".cal-scroll", new DOMParser().parseFromString(await response.text(), "text/html"));
   };
 
   setInterval(refresh, POLL);
   document.addEventListener("visibilitychange", refresh);
   document.addEventListener("desk:changed", refresh);
+  window.addEventListener("pageshow", (event) => event.persisted && refresh());
 
   const start = () => {
     const grid = document.getElementById("calendar-grid");

@@ -12,6 +12,7 @@ from bookings.desk import (
     today,
     waiting,
 )
+from bookings.desk.calendar import moves, pages
 
 __all__ = [
     "appointments",
@@ -19,6 +20,8 @@ __all__ = [
     "finding",
     "hours",
     "inbox",
+    "moves",
+    "pages",
     "patients",
     "practice",
     "quick_add",

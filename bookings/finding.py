@@ -32,6 +32,8 @@ FEWEST = 3
 # Marks that some write in a name and some do not. A hyphen is a space.
 MARKS = "'\u2019\u2018\u02bc`\u00b4."
 HYPHENS = "-\u2010\u2011"
+# Letters that are no others with an accent: Søren is soren, Łukasz lukasz.
+LETTERS, PLAIN = "\u00f8\u0142\u0111\u0131\u00f0", "oldid"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,10 +108,12 @@ def as_phone(written: str, region: str) -> str:
 
 def matching(typed: Typed, among: QuerySet[Patient]) -> QuerySet[Patient]:
     """The patients whom all that was typed fits, by name. None, if too little was typed."""
-    if typed.is_empty or (typed.digits and len(typed.digits) < FEWEST):
+    words = fold(typed.name).split()
+    says_nothing = not (words or typed.phone or typed.digits or typed.birthday)
+    if says_nothing or (typed.digits and len(typed.digits) < FEWEST):
         return among.none()
     rows = among.annotate(folded=folded(), former=former())
-    for word in fold(typed.name).split():
+    for word in words:
         rows = rows.filter(Q(folded__contains=f" {word}") | Q(former__icontains=word))
     if typed.phone:
         rows = rows.filter(Q(phone=typed.phone) | Q(other_phones__contains=[typed.phone]))
@@ -124,17 +128,16 @@ def matching(typed: Typed, among: QuerySet[Patient]) -> QuerySet[Patient]:
 
 def fold(name: str) -> str:
     """“O'Brien-Müller” is “obrien muller”, however it is typed."""
-    marks = str.maketrans(HYPHENS, " " * len(HYPHENS), MARKS)
+    marks = str.maketrans(LETTERS + HYPHENS, PLAIN + " " * len(HYPHENS), MARKS)
     return " ".join(name_key(name).translate(marks).split())
 
 
 def folded() -> Concat:
     """The same of a row's name, in the database, with a space before each word."""
-    spaces = " " * len(HYPHENS)
     plain = Func(
         F("name_key"),
-        Value(HYPHENS + MARKS),
-        Value(spaces),
+        Value(LETTERS + HYPHENS + MARKS),
+        Value(PLAIN + " " * len(HYPHENS)),
         function="translate",
         output_field=TextField(),
     )

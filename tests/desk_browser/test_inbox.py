@@ -11,8 +11,6 @@ from tests.browser import enter
 from tests.clicks import Clicks
 from tests.desk_browser.conftest import FrontDesk
 
-# What the drawer would be opened with.
-BOOKED = "document.addEventListener('desk:book', (event) => { window.asked = event.detail; })"
 # The machine has none that a link could open.
 NO_TELEPHONE = """addEventListener("click", (event) => {
   if (event.target.closest("[href^=tel]")) event.preventDefault();
@@ -69,7 +67,7 @@ def test_a_callback_by_keyboard_alone(page: Page, front: FrontDesk) -> None:
     assert callback(front, key).note == "No answer"
 
 
-def test_a_freed_time_is_offered_to_the_drawer_by_a_click(page: Page, front: FrontDesk) -> None:
+def test_a_visit_is_booked_from_the_waitlist_in_three_clicks(page: Page, front: FrontDesk) -> None:
     front.add("Gus Moor", 24 * 60)
     with organizations.within(front.organization) as organization:
         ann = Patient.objects.create(name="Ann Lee", phone="+12025550188")
@@ -78,18 +76,29 @@ def test_a_freed_time_is_offered_to_the_drawer_by_a_click(page: Page, front: Fro
         appointments.cancel(front.visits["Gus Moor"], now=organization.now(), by="rosa")
     enter(page, front.address, front.made)
     page.goto(f"{front.address}/admin/")
-    page.evaluate(BOOKED)
     clicks = Clicks(page)
 
     page.get_by_role("link", name="1 patient on the waitlist").click()
-    page.wait_for_url("**/inbox/#waitlist")
-    page.evaluate(BOOKED)
     page.get_by_role("button", name="Book this time").click()
+    page.locator(".book-asked button").click()
+    expect(page.get_by_role("status").filter(has_text="Booked: Ann Lee")).to_be_visible()
+    expect(page.get_by_text("Nobody waits for a time.")).to_be_visible()
 
-    asked = page.evaluate("window.asked")
-    assert clicks.count() == 2
-    assert (asked["waitlist"], asked["patient"]) == (entry.pk, str(ann.pk))
-    assert asked["start"].startswith(f"{front.visits['Gus Moor'].start:%Y-%m-%dT12:00}")
+    assert clicks.count() == 3
+    with organizations.within(front.organization):
+        entry.refresh_from_db()
+        visit = ann.appointments.get()
+    assert (entry.status, visit.start) == ("done", front.visits["Gus Moor"].start)
+
+
+def test_a_callback_opens_the_drawer_for_who_asked(page: Page, front: FrontDesk) -> None:
+    ask(front)
+    enter(page, front.address, front.made)
+    page.goto(f"{front.address}/admin/inbox/")
+
+    page.get_by_role("button", name="Book for Ann Lee").click()
+
+    expect(page.get_by_role("dialog", name="Book a visit")).to_contain_text("Ann Lee")
 
 
 def ready_hours(front: FrontDesk) -> None:

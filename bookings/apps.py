@@ -13,7 +13,7 @@ class BookingsConfig(AppConfig):
     menu_position = 1
 
     def ready(self) -> None:
-        from bookings import models
+        from bookings import checks, models  # noqa: F401
         from tenants.postgresql import configuration
 
         timezone_changed.connect(say_what_stays)

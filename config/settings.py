@@ -57,6 +57,7 @@ SILENCED_SYSTEM_CHECKS = [
     "security.W005",
     "security.W021",
     "axes.W002",  # not its middleware: our sign-in form shows the lockout
+    "staticfiles.W004",  # a folder that is missing: bookings.W001 says what to run
 ]
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
@@ -198,6 +199,8 @@ TIME_ZONE = "UTC"
 STATIC_URL = "static/"
 STATIC_ROOT = DATA_DIR / "static"  # for `collectstatic`, which makes it; nothing needs it
 WHITENOISE_USE_FINDERS = True
+# What npm has fetched (package.json): served as it is, never changed.
+STATICFILES_DIRS = [("event-calendar", BASE_DIR / "node_modules/@event-calendar/build/dist")]
 
 # A late envelope repeats the prompt and the whole conversation.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024

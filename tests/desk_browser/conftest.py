@@ -76,3 +76,10 @@ def colleague(browser: Browser, front: FrontDesk) -> Iterator[Page]:
         opened = context.new_page()
         enter(opened, front.address, front.made)
         yield opened
+
+
+@pytest.fixture(autouse=True)
+def leave(page: Page, front: FrontDesk) -> Iterator[None]:
+    """The page is left before its clinic is removed: it would ask for what is new."""
+    yield
+    page.goto("about:blank")

@@ -11,6 +11,7 @@ from bookings.desk import (
     quick_add,
     today,
     waiting,
+    week,
 )
 from bookings.desk.calendar import moves, pages
 
@@ -27,4 +28,5 @@ __all__ = [
     "quick_add",
     "today",
     "waiting",
+    "week",
 ]

@@ -4,9 +4,10 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import ManyToManyField, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from unfold.contrib.forms.widgets import ArrayWidget
-from unfold.decorators import display
+from unfold.decorators import action, display
 from unfold.widgets import (
     UnfoldAdminCheckboxSelectMultipleWidget,
 )
@@ -42,12 +43,27 @@ class PractitionerAdmin(ModelAdmin):
         ManyToManyField: {"widget": UnfoldAdminCheckboxSelectMultipleWidget},
     }
     inlines = [ScheduleInline]
+    actions_detail = ["weekly_hours"]
+    actions_row = ["weekly_hours"]
 
     class Media:
         css = {"all": ["bookings/front_desk.css"]}
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Practitioner]:
         return super().get_queryset(request).prefetch_related("services")
+
+    @action(description="Weekly hours", permissions=["change"], icon="schedule")
+    def weekly_hours(self, request: HttpRequest, object_id: int) -> HttpResponse:
+        return redirect("admin:week", object_id)
+
+    def response_add(
+        self, request: HttpRequest, obj: Practitioner, post_url_continue: str | None = None
+    ) -> HttpResponse:
+        """Who has no hours yet is given some next."""
+        is_next = "_save" in request.POST and not obj.schedules.exists()
+        if is_next and self.has_change_permission(request, obj):
+            return redirect("admin:week", obj.pk)
+        return super().response_add(request, obj, post_url_continue)
 
     def concerns(self, obj: Practitioner) -> list[str]:
         """Saving the practitioner locks the diary, so that its schedules change under that lock."""

@@ -57,10 +57,15 @@ def visit(page: Page, name: str) -> Locator:
     return page.locator(".cal-event:not(.ec-preview):not(.ec-ghost)", has_text=name)
 
 
+def box_of(one: Locator) -> dict[str, float]:
+    """Where it is; it is waited for, since it may be drawn anew."""
+    box: dict[str, float] = one.evaluate("element => element.getBoundingClientRect().toJSON()")
+    return box
+
+
 def drag(page: Page, from_: Locator, *, right: float = 0, down: float = 0, at: float = 0.5) -> None:
     """Pull it by so many pixels; `at` is where it is held, from its top (0) to its end (1)."""
-    box = from_.bounding_box()
-    assert box is not None
+    box = box_of(from_)
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] * at
     page.mouse.move(x, y)
     page.mouse.down()
@@ -71,9 +76,7 @@ def drag(page: Page, from_: Locator, *, right: float = 0, down: float = 0, at: f
 
 def column(page: Page) -> float:
     """The width of a practitioner's column."""
-    box = page.locator(".ec-body .ec-day").first.bounding_box()
-    assert box is not None
-    return box["width"]
+    return box_of(page.locator(".ec-body .ec-day").first)["width"]
 
 
 def said(page: Page) -> Locator:
@@ -157,8 +160,7 @@ def test_a_click_opens_the_visit(calendar: Page, front: FrontDesk) -> None:
 
 
 def test_a_click_into_a_gap_opens_the_drawer_for_that_time(calendar: Page, day: datetime) -> None:
-    box = visit(calendar, "Eve Stone").bounding_box()
-    assert box is not None
+    box = box_of(visit(calendar, "Eve Stone"))
 
     calendar.mouse.click(box["x"] + column(calendar) + 40, box["y"] + AN_HOUR * 3 + 20)
 

@@ -11,6 +11,7 @@
   let config = JSON.parse(document.getElementById("calendar-config").textContent);
   let drawn = null; // the library's calendar
   let drawing = { visits: new Map(), tag: "", of: "" };
+  let loading = ""; // the address that was asked for last, until it answers
   let isDragging = false;
   // Count what was asked for: an answer that comes too late is dropped.
   let pagesAsked = 0;
@@ -48,7 +49,7 @@
     longPressDelay: 500,
     editable: config.may_move,
     eventDurationEditable: config.may_override,
-    datesSet: load,
+    datesSet: loadOnce,
     eventContent: content,
     eventClick: open,
     eventDragStart: () => (isDragging = true),
@@ -114,18 +115,26 @@
   const day = (date) =>
     `${date.getFullYear()}-${String(date.getMonth() + 1).padStart(2, "0")}-${String(date.getDate()).padStart(2, "0")}`;
 
+  // The days that are shown, unless they are drawn or asked for already.
+  const loadOnce = () => {
+    if (drawn && ![drawing.of, loading].includes(address())) load();
+  };
+
   const load = async () => {
     if (!drawn || isDragging) return;
     const from = address(), turn = ++loadsAsked;
+    loading = from;
     const headers = { Accept: "application/json" };
     if (drawing.of === from) headers["If-None-Match"] = drawing.tag;
     let response;
     try {
       response = await fetch(from, { headers, redirect: "manual" });
     } catch {
+      loading = "";
       return state("No answer from the server. What is shown may have changed.");
     }
     if (turn !== loadsAsked || isDragging) return;
+    loading = "";
     if (response.status === 304) return state("");
     if (response.type === "opaqueredirect") return state("You are signed out. Please sign in again.");
     if (!response.ok) return state("The calendar could not be read. What is shown may have changed.");
@@ -234,9 +243,8 @@
     if (!isSame) return putAll(next);
     putBar(next);
     if (config.view === "month") return swap(".cal-scroll", next);
-    const isDrawn = drawing.of === address();
     drawn.setOption("date", config.date);
-    if (!isDrawn) load();
+    loadOnce();
   };
 
   const putAll = (next) => {
@@ -483,7 +491,7 @@
       return location.replace(says);
     }
     drawn = EventCalendar.create(grid, options());
-    load();
+    loadOnce();
   };
 
   start();

@@ -1,8 +1,11 @@
-"""The Content-Security-Policy of pages."""
+"""The Content-Security-Policy of pages, and their compression."""
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
 
 from tenants.refusals import is_by_a_machine
 
@@ -39,3 +42,17 @@ class ContentSecurityPolicyMiddleware:
             scripts = SCRIPTS_OF_THE_ADMIN if is_admin else SCRIPTS
             response["Content-Security-Policy"] = "; ".join((*POLICY, scripts))
         return response
+
+
+class CompressionMiddleware(GZipMiddleware):
+    """Compresses pages of the admin and static files, and not what a machine is answered.
+
+    Django pads each page by a random length, so that sizes tell nothing (BREACH).
+    """
+
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        if not request.path.startswith((settings.STATIC_URL, "/admin/")):
+            return response
+        return super().process_response(request, response)

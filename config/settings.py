@@ -113,6 +113,7 @@ MIDDLEWARE = [
     "config.health.HealthMiddleware",
     "assistants.middleware.SpeakableFaultMiddleware",
     "config.middleware.ContentSecurityPolicyMiddleware",
+    "config.middleware.CompressionMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "tenants.middleware.OrganizationMiddleware",

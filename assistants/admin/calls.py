@@ -2,6 +2,7 @@
 
 import json
 import re
+import textwrap
 from collections.abc import Collection
 from datetime import datetime
 from typing import Any
@@ -18,10 +19,11 @@ from assistants import figures
 from assistants.admin.records import RecordAdmin
 from assistants.calls import alarms
 from assistants.models import Call, CallPolicy, ClinicNumber, ToolCall
-from bookings.desk import inbox, today
+from bookings.desk import inbox, patient_page, today
 from bookings.desk.appointments import extra_fields
+from bookings.desk.patient_page import MOST_CALLS, CallLine
 from bookings.desk.today import Notice
-from bookings.models import Appointment
+from bookings.models import Appointment, Patient
 from tenants import organizations
 from tenants.editing import ModelAdmin, SingleRowAdmin
 from tenants.sites import front_desk
@@ -278,6 +280,27 @@ def call_pages(request: HttpRequest, conversations: Collection[str]) -> dict[str
     }
 
 
+def calls_of_patient(request: HttpRequest, patient: Patient) -> list[CallLine]:
+    """The calls from one of the patient's numbers, and those that changed a visit of theirs."""
+    if not request.user.has_perm("assistants.view_call"):
+        return []
+    asked = ToolCall.objects.filter(Q(appointment__patient=patient) | Q(caller__in=patient.numbers))
+    rows = Call.objects.filter(conversation__in=asked.values("conversation"))
+    return [
+        CallLine(row.received, short(row.summary), link_of(row))
+        for row in rows.order_by("-received")[:MOST_CALLS]
+    ]
+
+
+def link_of(call: Call) -> str:
+    return reverse("admin:assistants_call_change", args=[call.pk])
+
+
+def short(text: str) -> str:
+    """The first words of a summary."""
+    return textwrap.shorten(text, 160, placeholder=" …")
+
+
 def calls_that_failed(request: HttpRequest, now: datetime) -> Notice | None:
     if not request.user.has_perm("assistants.view_call"):
         return None
@@ -287,6 +310,7 @@ def calls_that_failed(request: HttpRequest, now: datetime) -> Notice | None:
 
 
 inbox.call_pages.append(call_pages)
+patient_page.calls_of.append(calls_of_patient)
 inbox.is_alarming.append(alarms.is_raised)
 today.notices.append(calls_that_failed)
 

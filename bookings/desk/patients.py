@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from functools import partial
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django import forms
@@ -23,12 +23,10 @@ from unfold.widgets import (
 )
 
 from bookings import erasure, merging, patients, phones
-from bookings.desk import erasing, trust
-from bookings.desk.inlines import ReadOnlyInline
+from bookings.desk import erasing, patient_page, trust
 from bookings.desk.search import PhoneSearch
 from bookings.desk.trust import ChangedSince
 from bookings.models import (
-    Appointment,
     Patient,
     name_key,
 )
@@ -86,15 +84,6 @@ class PatientForm(forms.ModelForm):  # type: ignore[type-arg]
             raise ValidationError("A patient of this name, number and date of birth is known.")
 
 
-class PatientAppointments(ReadOnlyInline):
-    """What a patient has had and will have."""
-
-    model = Appointment
-    readonly_fields = ("start", "service", "practitioner", "status", "reference")
-    fields = readonly_fields
-    show_change_link = True
-
-
 class TrustFilter(admin.SimpleListFilter):
     """Records that staff may want to look at."""
 
@@ -133,11 +122,29 @@ class PatientAdmin(PhoneSearch, ModelAdmin):
     list_filter = [TrustFilter]
     list_select_related = ["may_be"]
     search_fields = ["name", "phone", "other_phones", "other_names", "email"]
-    inlines = [PatientAppointments]
+    change_form_outer_before_template = "bookings/desk/patient.html"
     actions = ["accept", "merge", "check_birthday", "erase"]
     readonly_fields = ["shown_trust", "given_by", "shown_birthday", "same_people", "shown_names"]
     # Left out of the comparison: derived fields, and those that do not identify a person.
     unversioned = ("name_key", "given", "given_in", "may_be")
+
+    class Media:
+        css = {"all": ["bookings/patient.css"]}
+
+    def render_change_form(
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: Patient | None = None,
+    ) -> HttpResponse:
+        """With what was and what comes above the record."""
+        if obj is not None:
+            now = organizations.current().now()
+            context["overview"] = patient_page.overview(request, obj, now=now)
+        return super().render_change_form(request, context, add, change, form_url, obj)
 
     def get_fieldsets(self, request: HttpRequest, obj: Patient | None = None) -> Fieldsets:
         known = [] if obj is None else self.readonly_fields

@@ -57,10 +57,15 @@ def visit(page: Page, name: str) -> Locator:
     return page.locator(".cal-event:not(.ec-preview):not(.ec-ghost)", has_text=name)
 
 
+def box_of(one: Locator) -> dict[str, float]:
+    """Where it is; it is waited for, since it may be drawn anew."""
+    box: dict[str, float] = one.evaluate("element => element.getBoundingClientRect().toJSON()")
+    return box
+
+
 def drag(page: Page, from_: Locator, *, right: float = 0, down: float = 0, at: float = 0.5) -> None:
     """Pull it by so many pixels; `at` is where it is held, from its top (0) to its end (1)."""
-    box = from_.bounding_box()
-    assert box is not None
+    box = box_of(from_)
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] * at
     page.mouse.move(x, y)
     page.mouse.down()
@@ -71,9 +76,7 @@ def drag(page: Page, from_: Locator, *, right: float = 0, down: float = 0, at: f
 
 def column(page: Page) -> float:
     """The width of a practitioner's column."""
-    box = page.locator(".ec-body .ec-day").first.bounding_box()
-    assert box is not None
-    return box["width"]
+    return box_of(page.locator(".ec-body .ec-day").first)["width"]
 
 
 def said(page: Page) -> Locator:
@@ -157,8 +160,7 @@ def test_a_click_opens_the_visit(calendar: Page, front: FrontDesk) -> None:
 
 
 def test_a_click_into_a_gap_opens_the_drawer_for_that_time(calendar: Page, day: datetime) -> None:
-    box = visit(calendar, "Eve Stone").bounding_box()
-    assert box is not None
+    box = box_of(visit(calendar, "Eve Stone"))
 
     calendar.mouse.click(box["x"] + column(calendar) + 40, box["y"] + AN_HOUR * 3 + 20)
 
@@ -185,6 +187,23 @@ def test_arrows_go_to_other_days_and_back(calendar: Page, day: datetime) -> None
     expect(visit(calendar, "Eve Stone")).to_be_hidden()
     calendar.go_back()
     expect(visit(calendar, "Eve Stone")).to_be_visible()
+
+
+@pytest.mark.parametrize("view", ["day", "month"])
+def test_a_date_is_typed_digit_by_digit(
+    view: str, page: Page, front: FrontDesk, day: datetime
+) -> None:
+    """The year is 0002 and 0020 for a while, and the field is never lost."""
+    enter(page, front.address, front.made)
+    page.goto(f"{front.address}/admin/calendar/?view={view}&date={day:%Y-%m-%d}")
+    page.get_by_label("Go to the day").focus()
+
+    page.keyboard.type("02/14/2027", delay=150)
+
+    title = "February 2027" if view == "month" else "Sunday 14 February 2027"
+    expect(page.locator("#calendar-title")).to_have_text(title)
+    expect(page.get_by_label("Go to the day")).to_have_value("2027-02-14")
+    expect(page.get_by_label("Go to the day")).to_be_focused()
 
 
 def test_arrows_go_from_visit_to_visit_and_enter_opens_it(calendar: Page, front: FrontDesk) -> None:

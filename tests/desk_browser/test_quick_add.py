@@ -128,7 +128,7 @@ def test_arrows_go_through_the_names_and_enter_takes_one(page: Page, drawer: Loc
     expect(drawer.get_by_role("button", name="Cat Ruiz")).to_be_focused()
     page.keyboard.press("Enter")
 
-    expect(drawer.locator(".book-chosen")).to_contain_text("Cat Ruiz")
+    expect(drawer.locator(".book-picked")).to_contain_text("Cat Ruiz")
 
 
 def test_escape_leaves_and_the_letter_n_in_a_field_is_a_letter(page: Page, drawer: Locator) -> None:
@@ -169,7 +169,7 @@ def test_a_click_before_the_answer_to_the_last_one_loses_nothing(
           document.querySelector(".book-services button").click();
         }""")
 
-    expect(drawer.locator(".book-chosen")).to_contain_text("Cat Ruiz")
+    expect(drawer.locator(".book-picked")).to_contain_text("Cat Ruiz")
     expect(drawer.get_by_role("button", name="Cleaning")).to_have_attribute("aria-pressed", "true")
 
 
@@ -215,7 +215,7 @@ def test_the_loser_of_a_race_keeps_what_was_typed(
     first.click()
     told = drawer.get_by_role("alert").filter(has_text="This time is taken.")
     expect(told).to_be_visible()
-    expect(drawer.locator(".book-chosen")).to_contain_text("Dan Fox +12025550143")
+    expect(drawer.locator(".book-picked")).to_contain_text("Dan Fox +12025550143")
     expect(drawer.get_by_label("Note")).to_have_value("brings a letter")
     told.get_by_role("button").first.click()
 

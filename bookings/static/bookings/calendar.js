@@ -11,6 +11,7 @@
   let config = JSON.parse(document.getElementById("calendar-config").textContent);
   let drawn = null; // the library's calendar
   let drawing = { visits: new Map(), tag: "", of: "" };
+  let loading = ""; // the address that was asked for last, until it answers
   let isDragging = false;
   // Count what was asked for: an answer that comes too late is dropped.
   let pagesAsked = 0;
@@ -48,7 +49,7 @@
     longPressDelay: 500,
     editable: config.may_move,
     eventDurationEditable: config.may_override,
-    datesSet: load,
+    datesSet: loadOnce,
     eventContent: content,
     eventClick: open,
     eventDragStart: () => (isDragging = true),
@@ -114,18 +115,26 @@
   const day = (date) =>
     `${date.getFullYear()}-${String(date.getMonth() + 1).padStart(2, "0")}-${String(date.getDate()).padStart(2, "0")}`;
 
+  // The days that are shown, unless they are drawn or asked for already.
+  const loadOnce = () => {
+    if (drawn && ![drawing.of, loading].includes(address())) load();
+  };
+
   const load = async () => {
     if (!drawn || isDragging) return;
     const from = address(), turn = ++loadsAsked;
+    loading = from;
     const headers = { Accept: "application/json" };
     if (drawing.of === from) headers["If-None-Match"] = drawing.tag;
     let response;
     try {
       response = await fetch(from, { headers, redirect: "manual" });
     } catch {
+      loading = "";
       return state("No answer from the server. What is shown may have changed.");
     }
     if (turn !== loadsAsked || isDragging) return;
+    loading = "";
     if (response.status === 304) return state("");
     if (response.type === "opaqueredirect") return state("You are signed out. Please sign in again.");
     if (!response.ok) return state("The calendar could not be read. What is shown may have changed.");
@@ -228,23 +237,45 @@
 
   const put = (page) => {
     const next = page.getElementById("calendar");
-    const focused = document.activeElement?.id;
-    const isSame = drawn && next.dataset.view === config.view;
+    const isSame = next.dataset.view === config.view && (drawn || config.view === "month");
     config = JSON.parse(page.getElementById("calendar-config").textContent);
     document.title = page.title;
-    if (isSame) {
-      calendar.querySelector(".cal-bar").replaceWith(next.querySelector(".cal-bar"));
-      const isDrawn = drawing.of === address();
-      drawn.setOption("date", config.date);
-      if (!isDrawn) load();
-    } else {
-      if (drawn) EventCalendar.destroy(drawn);
-      drawn = null;
-      calendar.dataset.view = next.dataset.view;
-      calendar.replaceChildren(...next.childNodes);
-      start();
-    }
-    if (focused) document.getElementById(focused)?.focus();
+    if (!isSame) return putAll(next);
+    putBar(next);
+    if (config.view === "month") return swap(".cal-scroll", next);
+    drawn.setOption("date", config.date);
+    loadOnce();
+  };
+
+  const putAll = (next) => {
+    const focused = document.activeElement?.id;
+    if (drawn) EventCalendar.destroy(drawn);
+    drawn = null;
+    calendar.dataset.view = next.dataset.view;
+    calendar.replaceChildren(...next.childNodes);
+    start();
+    refocus(focused);
+  };
+
+  // Not if it has the focus still: a date that is being typed would begin anew.
+  const refocus = (id) => {
+    if (id && document.activeElement?.id !== id) document.getElementById(id)?.focus();
+  };
+
+  // A field that is being typed in stays: another one would lose the place in it.
+  const putBar = (next) => {
+    const focused = document.activeElement?.id;
+    const [here, there] = [calendar, next].map((one) => [...one.querySelector(".cal-bar").children]);
+    here.forEach((part, place) => {
+      const isTyped = part.matches("form") && part.contains(document.activeElement);
+      if (!isTyped) part.replaceWith(there[place]);
+    });
+    refocus(focused);
+  };
+
+  const swap = (selector, next) => {
+    const [old, fresh] = [calendar, next].map((one) => one.querySelector(selector));
+    if (old && fresh && old.innerHTML !== fresh.innerHTML) old.replaceWith(fresh);
   };
 
   calendar.addEventListener("click", (event) => {
@@ -258,7 +289,7 @@
 
   calendar.addEventListener("change", (event) => {
     const form = event.target.closest("#calendar-choice");
-    if (form && form.reportValidity()) {
+    if (form && form.checkValidity()) {
       go(`${config.page}?${new URLSearchParams(new FormData(form))}`);
     }
   });
@@ -442,14 +473,13 @@
     const turn = ++pagesAsked;
     const response = await fetch(location.href, { redirect: "manual" }).catch(() => null);
     if (!response?.ok || turn !== pagesAsked) return;
-    const page = new DOMParser().parseFromString(await response.text(), "text/html");
-    const [now, next] = [document, page].map((one) => one.querySelector(".cal-month"));
-    if (now && next && now.innerHTML !== next.innerHTML) now.replaceWith(next);
+    swap(".cal-scroll", new DOMParser().parseFromString(await response.text(), "text/html"));
   };
 
   setInterval(refresh, POLL);
   document.addEventListener("visibilitychange", refresh);
   document.addEventListener("desk:changed", refresh);
+  window.addEventListener("pageshow", (event) => event.persisted && refresh());
 
   const start = () => {
     const grid = document.getElementById("calendar-grid");
@@ -461,7 +491,7 @@
       return location.replace(says);
     }
     drawn = EventCalendar.create(grid, options());
-    load();
+    loadOnce();
   };
 
   start();

@@ -183,9 +183,9 @@ window.desk = (() => {
   });
 
   // The theme hides a page until its own script has run: for the browser's autofocus that is too late.
-  document.addEventListener("alpine:initialized", () => {
+  document.addEventListener("alpine:initialized", () => requestAnimationFrame(() => {
     if (document.activeElement === document.body) document.querySelector("[autofocus]")?.focus();
-  });
+  }));
 
   return { post, say, hide, isField, token };
 })();

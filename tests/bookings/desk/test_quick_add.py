@@ -147,7 +147,7 @@ def test_nobody_is_chosen_while_a_name_is_being_typed(desk: Desk) -> None:
     form.press(who="Dan F", typing="1")
 
     assert 'name="patient" value="new"' in form.page
-    assert "book-chosen" not in form.page
+    assert "book-picked" not in form.page
 
 
 def test_a_double_click_books_once(desk: Desk, cleaning: ServiceType) -> None:
@@ -491,7 +491,7 @@ def test_a_callback_of_a_stranger_makes_nobody_by_itself(desk: Desk, ben: Patien
 
     form = Form(desk, callback=call.pk)
 
-    assert "book-chosen" not in form.page
+    assert "book-picked" not in form.page
     assert 'name="patient" value="new"' in form.page
     assert f'name="patient" value="{ben.pk}"' in form.page
 

@@ -160,8 +160,8 @@ class ClinicNumber(models.Model):
     @classmethod
     def known(cls) -> frozenset[str]:
         """All of them (E.164)."""
-        phones = cls.objects.order_by().values_list("phone", flat=True)
-        return memory.recall("clinic numbers", lambda: frozenset(phones))
+        rows = cls.objects.values_list
+        return memory.recall("clinic numbers", lambda: frozenset(rows("phone", flat=True)))
 
 
 class ToolCallQuerySet(models.QuerySet["ToolCall"]):

@@ -123,8 +123,7 @@ class ServiceType(models.Model):
     @classmethod
     def offered(cls) -> list["ServiceType"]:
         """Those that callers can have, by name. They must not be changed."""
-        rows = cls.objects.filter(is_active=True)
-        return [*memory.recall("services", lambda: tuple(rows))]
+        return [*memory.recall("services", lambda: tuple(cls.objects.filter(is_active=True)))]
 
     @classmethod
     def known(cls, key: int) -> "ServiceType | None":
@@ -173,5 +172,4 @@ class Practitioner(models.Model):
     @classmethod
     def working(cls) -> list["Practitioner"]:
         """Those who take appointments, by name. They must not be changed."""
-        rows = cls.objects.filter(is_active=True)
-        return [*memory.recall("practitioners", lambda: tuple(rows))]
+        return [*memory.recall("practitioners", lambda: tuple(cls.objects.filter(is_active=True)))]

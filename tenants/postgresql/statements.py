@@ -96,7 +96,7 @@ class Statement(Generic[Row]):
 class Bound(Generic[Row]):
     text: str
     values: Sequence[Value] = ()
-    load: Callable[[Rows], Iterable[Value]] = list
+    load: Callable[[Rows], Iterable[Value]] | None = list  # None: it gives no rows
 
     def locking(self) -> "Bound[Row]":
         """It waits for who has locked one of the rows, and locks them until the transaction ends,
@@ -121,7 +121,7 @@ def together(*bound: Bound[Value]) -> Answers:
         for number, one in enumerate(bound):
             if number:
                 cursor.nextset()
-            found.append(list(one.load(cursor.fetchall())) if cursor.description else [])
+            found.append(list(one.load(cursor.fetchall())) if one.load else [])
         return found
 
 
@@ -160,7 +160,7 @@ def update(row: Model, names: Collection[str]) -> Bound[Value]:
         _texts[kind], _ = query.get_compiler(connection=connection).as_sql()
     values = [field.get_db_prep_save(value, connection) for field, _, value in filled]
     key = row._meta.pk.get_db_prep_save(row.pk, connection)
-    return Bound(_texts[kind], [*(value for value in values if value is not None), key])
+    return Bound(_texts[kind], [*(value for value in values if value is not None), key], None)
 
 
 def compile_(queryset: QuerySet[Value, Row]) -> Compiled[Row]:
@@ -178,11 +178,21 @@ Load = Callable[[Rows], Iterable[Value]]
 
 
 def load_rows(compiler: SQLCompiler) -> Load:
-    return lambda rows: compiler.results_iter([rows], tuple_expected=True)
+    return converted(compiler)
 
 
 def load_values(compiler: SQLCompiler) -> Load:
-    return lambda rows: map(itemgetter(0), compiler.results_iter([rows]))
+    convert = converted(compiler)
+    return lambda rows: map(itemgetter(0), convert(rows))
+
+
+def converted(compiler: SQLCompiler) -> Load:
+    """As `SQLCompiler.results_iter`, which looks for the converters each time."""
+    columns: list[Value] = compiler.select or []
+    converters = compiler.get_converters([column for column, *_ in columns[: compiler.col_count]])
+    if not converters:
+        return lambda rows: rows
+    return lambda rows: map(tuple, compiler.apply_converters(rows, converters))
 
 
 def load_instances(compiler: SQLCompiler) -> Load:
@@ -194,9 +204,9 @@ def load_instances(compiler: SQLCompiler) -> Load:
     names = [column.target.attname for column, *_ in columns[first:last]]
     if info.get("related_klass_infos"):
         raise TypeError("a statement follows no relation")
+    convert = converted(compiler)
     return lambda rows: (
-        model.from_db(connection.alias, names, row[first:last])
-        for row in compiler.results_iter([rows])
+        model.from_db(connection.alias, names, row[first:last]) for row in convert(rows)
     )
 
 

@@ -462,10 +462,22 @@ def around(
     now: datetime,
     days: int = DAYS[0],
     requester: Requester = ANYBODY,
-    seen: Seen | None = None,
 ) -> Calendar:
     """The clinic's day of `wanted`, and so many whole `days` before and after it."""
     start, end = days_near(wanted, days, zone_of(now))
+    return calendar(practitioners, start=start, end=end, now=now, requester=requester)
+
+
+def at(
+    start: datetime,
+    practitioners: Sequence[Practitioner],
+    requester: Requester,
+    found: Answers,
+    *,
+    now: datetime,
+) -> Calendar:
+    """What can begin at that instant, of what the statements `to_see_at` have found."""
+    end, seen = start + INSTANT, Seen.of(found)
     return calendar(practitioners, start=start, end=end, now=now, requester=requester, seen=seen)
 
 
@@ -561,12 +573,10 @@ def visits_in(period: timedelta) -> Statement[statements.Value]:
     return STRETCHES
 
 
-def to_see_around(
-    wanted: datetime, people: Iterable[int], requester: Requester, *, now: datetime
+def to_see_at(
+    start: datetime, people: Iterable[int], requester: Requester, *, now: datetime
 ) -> list[Bound[statements.Value]]:
-    """What `around` has to know."""
-    start, end = days_near(wanted, DAYS[0], zone_of(now))
-    return to_see(people, start - AROUND, end + AROUND, requester, now=now)
+    return to_see(people, start - AROUND, start + AROUND, requester, now=now)
 
 
 def read(

@@ -69,6 +69,7 @@ class Appointment(Written):
 
     Status: TypeAlias = AppointmentStatus
     OCCUPYING = OCCUPYING
+    has_own_reference = False  # whether a new one is known to have one that no other has
 
     class Source(models.TextChoices):
         VOICE = "voice"
@@ -183,7 +184,7 @@ class Appointment(Written):
         all writers queue there."""
         if self._state.adding:
             self.take(self.service)
-            while OF_REFERENCE(reference=self.reference):
+            while not self.has_own_reference and OF_REFERENCE(reference=self.reference):
                 self.reference = references.draw()
         with diaries.part():
             Practitioner.objects.lock_one(self.practitioner_id)

@@ -17,7 +17,7 @@ from bookings.models.patients import Patient
 from bookings.models.practice import (
     LONGEST,
     NAME_LENGTH,
-    Period,
+    Between,
     Practitioner,
     Room,
     ServiceType,
@@ -54,7 +54,7 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
 
     def blocking(self, start: datetime | Given, end: datetime | Given) -> Self:
         """The appointments whose blocked period touches [start, end)."""
-        return self.occupying().filter(blocked__overlap=Period(start, end))
+        return self.occupying().filter(blocked__overlap=Between(start, end))
 
     def seeing(
         self, patient: uuid.UUID | Given, start: datetime | Given, end: datetime | None = None

@@ -21,7 +21,7 @@ NAME_LENGTH = 200
 Diary = TypeVar("Diary", bound=models.Model)
 
 
-class Period(Func):
+class Between(Func):
     """From the first of two instants to the second, which is not in it."""
 
     function = "tstzrange"

@@ -96,7 +96,8 @@ ANYBODY = Requester()
 
 
 class Visit(NamedTuple):
-    """What a calendar has to know of an appointment, or of a hold. Instants are numbers."""
+    """What a calendar has to know of an appointment, of a hold, or of several appointments without
+    a gap (the key of their service is 0). Instants are numbers."""
 
     practitioner: int
     room: int | None

@@ -13,7 +13,7 @@ from bookings import diaries
 from bookings.availability import alternatives, holds, slots
 from bookings.availability import overrides as overriding
 from bookings.availability.overrides import NONE, Overrides, Place
-from bookings.availability.slots import Calendar, Requester, Seen, Slot
+from bookings.availability.slots import INSTANT, Requester, Slot
 from bookings.models import (
     NAME_LENGTH,
     PEOPLE,
@@ -26,6 +26,7 @@ from bookings.models import (
     Practitioner,
     ServiceType,
 )
+from bookings.models.appointments import OF_REFERENCE
 from bookings.outcomes import (
     AlreadyBooked,
     Booked,
@@ -120,12 +121,17 @@ def book(
     whose = None if patient.is_new else patient.pk
     requester = Requester(conversation=by, patient=whose, caller=caller)
     people = [who.pk for who in to_try]
-    locked, (had, offered, *seen) = diaries.look(
+    visit = Appointment(
+        id=key or uuid4(), patient=patient, start=start, source=source, notes=notes, created=now
+    )
+    locked, (had, offered, of_reference, *seen) = diaries.look(
         lock(people, service.pk, patient=whose),
         SAME_VISIT.bound(patient=whose, service=service.pk, start=start),
         holds.OF_CALL.bound(conversation=by),
-        *slots.to_see_around(start, people, requester, now=now),
+        OF_REFERENCE.bound(reference=visit.reference),
+        *slots.to_see_at(start, people, requester, now=now),
     )
+    visit.has_own_reference = not of_reference
     if whose and not patient.renew(locked):
         return Busy(is_another=True)
     service = overrides.of_length(ServiceType.known(service.pk) or service)
@@ -137,18 +143,18 @@ def book(
     for already in had:
         already.patient = patient
         return Booked(already, again=True)
-    calendar = slots.around(
-        start, practitioners=asked, now=now, requester=requester, seen=Seen.of(seen)
-    )
-    place = overriding.place(calendar, [Slot(who, service, start) for who in asked], overrides)
+    wishes = [Slot(who, service, start) for who in asked]
+    place = overriding.place(slots.at(start, asked, requester, seen, now=now), wishes, overrides)
     if place is None:
         others = [who for who in able if who not in asked and who.pk not in without]
-        return refusal(wanted, calendar, service, others, now=now, preference=preference)
+        return refusal(wanted, wishes, requester, others, now=now, preference=preference)
     if patient.is_new and not patient.lock():
         return Busy(is_another=True)
-    booked = enter(place, requester, patient=patient, source=source, notes=notes, now=now, key=key)
+    overriding.release_holds(place, requester)
+    enter(visit, place)
+    record(visit, Kind.BOOKED, source, now=now, by=by, overrides=place.used)
     holds.remove(offered)
-    return booked
+    return Booked(visit)
 
 
 def able_to(service: ServiceType) -> list[Practitioner]:
@@ -159,35 +165,6 @@ def able_to(service: ServiceType) -> list[Practitioner]:
         return tuple(offered.filter(is_active=True).order_by("pk"))
 
     return [*memory.recall(("able to", service.pk), read)]
-
-
-def enter(
-    place: Place,
-    requester: Requester,
-    *,
-    patient: Patient,
-    source: Source,
-    notes: str,
-    now: datetime,
-    key: UUID | None,
-) -> Booked:
-    """Write the visit in its diary, which is locked."""
-    overriding.release_holds(place, requester)
-    appointment = Appointment(
-        id=key or uuid4(),
-        practitioner=place.slot.practitioner,
-        room_id=place.room,
-        service=place.slot.service,
-        patient=patient,
-        start=place.slot.start,
-        source=source,
-        notes=notes,
-        created=now,
-    )
-    appointment.save()
-    by = requester.conversation
-    record(appointment, Kind.BOOKED, source, now=now, by=by, overrides=place.used)
-    return Booked(appointment)
 
 
 Kind = AppointmentChange.Kind
@@ -256,32 +233,33 @@ def lock(
 
 def refusal(
     wanted: Wanted,
-    calendar: Calendar,
-    service: ServiceType,
+    wishes: Sequence[Slot],
+    requester: Requester,
     colleagues: Sequence[Practitioner],
     *,
     now: datetime,
     preference: Callable[[], Preference],
 ) -> AlreadyBooked | SlotTaken | OutsideHours | SlotPassed | TooFarAhead:
-    """Why nobody of `calendar` can see the patient then. `colleagues` offer the service as well."""
+    """Why none of `wishes` can be had. `colleagues` offer the service as well."""
     if wanted.start <= now:
         return SlotPassed(wanted)
+    service, people = wishes[0].service, [slot.practitioner for slot in wishes]
+    calendar = slots.around(wanted.start, practitioners=people, now=now, requester=requester)
     end = calendar.bookable[1]
     if wanted.start >= end:
-        return TooFarAhead(wanted, end - slots.INSTANT)
+        return TooFarAhead(wanted, end - INSTANT)
     near = alternatives.nearest(
         calendar, service=service, wanted=wanted.start, now=now, preference=preference()
     )
     if calendar.is_elsewhere(wanted.start, wanted.start + service.duration):
-        other = calendar.requester.visits(wanted.start, wanted.start + service.duration).first()
+        other = requester.visits(wanted.start, wanted.start + service.duration).first()
         if other:
             return AlreadyBooked(wanted, other, near)
-    asked = [Slot(who, service, wanted.start) for who in calendar.people]
     colleague = alternatives.with_colleague(
-        calendar.requester, colleagues, service=service, wanted=wanted.start, now=now, theirs=near
+        requester, colleagues, service=service, wanted=wanted.start, now=now, theirs=near
     )
-    if any(map(calendar.is_taken, asked)):
-        on_offer = calendar.is_any_held(asked)
+    if any(map(calendar.is_taken, wishes)):
+        on_offer = calendar.is_any_held(wishes)
         return SlotTaken(wanted, near, on_offer, colleague)
     return OutsideHours(wanted, near, not calendar.works_on(wanted.start), colleague)
 
@@ -312,8 +290,8 @@ def reschedule(
     def to_see(row: Appointment) -> list[Bound[Value]]:
         requester = Requester(row, by, row.patient_id, caller)
         people = [practitioner.pk if practitioner else row.practitioner_id]
-        around = slots.to_see_around(start, people, requester, now=now)
-        return [holds.OF_CALL.bound(conversation=by), *around]
+        then = slots.to_see_at(start, people, requester, now=now)
+        return [holds.OF_CALL.bound(conversation=by), *then]
 
     appointment, (offered, *seen) = locked_and_seen(appointment, practitioner, to_see)
     person = practitioner or appointment.practitioner
@@ -328,18 +306,17 @@ def reschedule(
     if person not in able:
         return NobodyOffers(wanted, tuple(who.name for who in able))
     requester = Requester(appointment, by, appointment.patient_id, caller)
-    calendar = slots.around(
-        start, practitioners=[person], now=now, requester=requester, seen=Seen.of(seen)
+    wishes, then = (
+        [Slot(person, service, start)],
+        slots.at(start, [person], requester, seen, now=now),
     )
-    place = overriding.place(
-        calendar, [Slot(person, service, start)], overrides, stay_in=appointment.room_id
-    )
+    place = overriding.place(then, wishes, overrides, stay_in=appointment.room_id)
     if place is None:
         others = [who for who in able if who != person and who.pk not in without]
-        return refusal(wanted, calendar, service, others, now=now, preference=preference)
+        return refusal(wanted, wishes, requester, others, now=now, preference=preference)
     was, used = appointment.start, [*begun(appointment, now=now), *place.used]
     overriding.release_holds(place, requester)
-    move(appointment, place)
+    enter(appointment, place)
     record(appointment, Kind.RESCHEDULED, source, now=now, by=by, overrides=used)
     holds.remove(offered)
     return Rescheduled(appointment, was=was)
@@ -364,9 +341,10 @@ def reschedule_as_shown(
     )
 
 
-def move(appointment: Appointment, place: Place) -> None:
+def enter(appointment: Appointment, place: Place) -> None:
+    """Write it in its diary, which is locked."""
     appointment.start, appointment.practitioner = place.slot.start, place.slot.practitioner
-    appointment.room_id = place.room
+    appointment.service, appointment.room_id = place.slot.service, place.room
     appointment.take(place.slot.service)
     appointment.save()
 

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import uuid4
 
-from django.db import connection
 from django.db.models import Q
 
 from bookings import appointments, diaries, names
@@ -28,7 +27,8 @@ from bookings.outcomes import (
     Busy,
     WhichPatient,
 )
-from tenants.postgresql.statements import Given, Statement
+from tenants.postgresql import statements
+from tenants.postgresql.statements import Bound, Given, Statement, Value, together
 
 # A namesake at the same telephone is a parent or a child, so much older or younger. If two
 # birthdays are closer than this, they are one person's, and one is a correction.
@@ -109,9 +109,9 @@ def recognise(
     The calls of one telephone take turns here until their transactions end. Otherwise two at the
     same moment, with a slip in the name, would register two patients.
     """
-    if isinstance(take_turn(said.proven), Busy):
-        return Busy()
-    own = known_to(proven=said.proven, call=said.call)
+    own = own_in_turn(said)
+    if isinstance(own, Busy):
+        return own
     named = [row for row in own if is_named(row, said.name)]
     for rows in ([row for row in named if row.is_verified], named):
         found = of_that_birthday(rows, said, wish)
@@ -144,13 +144,18 @@ def recognise_and_lock(
 
 
 @writes_diary
-def take_turn(telephone: str) -> None:
-    """Wait for the other calls of this number (E.164), "" for none. Call it before any diary is
-    locked: the order of locks is telephone, then diaries."""
-    if telephone:
-        with connection.cursor() as cursor:
-            lock = diaries.lock_named("telephone", telephone)
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [lock])
+def own_in_turn(said: Details) -> list[Patient]:
+    """The caller's patients, those that were registered first before the others. Waits for the
+    other calls of the number. Call it before any diary is locked: the order of locks is telephone,
+    then diaries."""
+    if not said.proven:
+        return OF_CALL(call=said.call)
+    turn = take_turn(said.proven)
+    return together(turn, OF_NUMBER.bound(number=said.proven))[1]
+
+
+def take_turn(telephone: str) -> Bound[Value]:
+    return statements.turn(diaries.lock_named("telephone", telephone))
 
 
 def asks_the_same(like: Patient, said: Details, wish: Wish) -> bool:

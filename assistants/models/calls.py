@@ -16,7 +16,6 @@ from bookings import phones
 from bookings.models import Appointment
 from bookings.models.saving import Written, insert_unless_there
 from tenants import memory
-from tenants.postgresql.statements import Statement
 
 
 class CallQuerySet(models.QuerySet["Call"]):
@@ -161,10 +160,8 @@ class ClinicNumber(models.Model):
     @classmethod
     def known(cls) -> frozenset[str]:
         """All of them (E.164)."""
-        return memory.recall("clinic numbers", lambda: frozenset(CLINIC_NUMBERS()))
-
-
-CLINIC_NUMBERS = Statement(lambda: ClinicNumber.objects.order_by().values_list("phone", flat=True))
+        rows = cls.objects.values_list
+        return memory.recall("clinic numbers", lambda: frozenset(rows("phone", flat=True)))
 
 
 class ToolCallQuerySet(models.QuerySet["ToolCall"]):

@@ -19,7 +19,7 @@ We read from the tool calls of its call who asked for a row, as long as these ar
 see each other's rows, so a cap may be exceeded by the number of requests answered at once.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeAlias
@@ -82,8 +82,8 @@ class Open:
     number. `unseen`: 1 if the row made now is not in the query yet. `counted` finds how many of
     them the `conversation` and the `caller` asked for, where these are known."""
 
-    rows: Rows
-    asked: ToolCallQuerySet
+    rows: Callable[[], Rows]
+    asked: Callable[[], ToolCallQuerySet]
     phone: str
     counted: "Statement[tuple[str, int]]"
     unseen: int = 0
@@ -98,7 +98,7 @@ class Open:
 
     def of(self, who: Q) -> Rows:
         """The open rows that `who` asked for."""
-        return self.rows.filter(Exists(self.asked.filter(who)))
+        return self.rows().filter(Exists(self.asked().filter(who)))
 
 
 def reached(
@@ -184,19 +184,24 @@ WITHHELD = Q(caller="", forgotten=None)
 
 
 def visits(now: datetime | Given, *, unseen: int = 0) -> Open:
-    booked = ToolCall.objects.filter(appointment=OuterRef("pk"), outcome=Booked.__name__)
-    ahead = Appointment.objects.occupying().filter(start__gt=now)
-    return Open(ahead, booked, "patient__phone", VISITS_OF_CALLER, unseen)
+    def ahead() -> Rows:
+        return Appointment.objects.occupying().filter(start__gt=now)
+
+    return Open(ahead, that_booked, "patient__phone", VISITS_OF_CALLER, unseen)
 
 
 def callbacks(*, unseen: int = 0) -> Open:
-    pending = Callback.objects.filter(status=Callback.Status.PENDING)
-    return Open(pending, of_its_call(), "phone", CALLBACKS_OF_CALLER, unseen)
+    def pending() -> Rows:
+        return Callback.objects.filter(status=Callback.Status.PENDING)
+
+    return Open(pending, of_its_call, "phone", CALLBACKS_OF_CALLER, unseen)
 
 
 def waiting(*, unseen: int = 0) -> Open:
-    entries = WaitlistEntry.objects.filter(status=WaitlistEntry.Status.WAITING)
-    return Open(entries, of_its_call(), "patient__phone", WAITING_OF_CALLER, unseen)
+    def entries() -> Rows:
+        return WaitlistEntry.objects.filter(status=WaitlistEntry.Status.WAITING)
+
+    return Open(entries, of_its_call, "patient__phone", WAITING_OF_CALLER, unseen)
 
 
 def of_caller(rows: Open) -> "QuerySet[Model, tuple[str, int]]":
@@ -207,6 +212,10 @@ def of_caller(rows: Open) -> "QuerySet[Model, tuple[str, int]]":
 VISITS_OF_CALLER = Statement(lambda: of_caller(visits(Given("now"))))
 WAITING_OF_CALLER = Statement(lambda: of_caller(waiting()))
 CALLBACKS_OF_CALLER = Statement(lambda: of_caller(callbacks()))
+
+
+def that_booked() -> ToolCallQuerySet:
+    return ToolCall.objects.filter(appointment=OuterRef("pk"), outcome=Booked.__name__)
 
 
 def of_its_call() -> ToolCallQuerySet:

@@ -17,7 +17,7 @@ from typing import NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Field, Func, Q
+from django.db.models import Aggregate, Field, Func, Q, Value
 
 from bookings.availability import hours, rooms
 from bookings.availability.hours import Period, Timetable
@@ -32,7 +32,8 @@ from bookings.models import (
     Practitioner,
     ServiceType,
 )
-from tenants.postgresql.statements import Answers, Bound, Given, Statement, Value, together
+from tenants.postgresql import statements
+from tenants.postgresql.statements import Answers, Bound, Given, Statement, together
 
 # How many days around a wished one to look for others; the second is past any horizon.
 DAYS = (2, 731)
@@ -40,6 +41,8 @@ DAYS = (2, 731)
 # buffers.
 AROUND = timedelta(hours=36)
 INSTANT = timedelta(microseconds=1)
+# In a period from this length on, visits that touch are read as one.
+LONG = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +96,8 @@ ANYBODY = Requester()
 
 
 class Visit(NamedTuple):
-    """What a calendar has to know of an appointment, or of a hold. Instants are numbers."""
+    """What a calendar has to know of an appointment, of a hold, or of several appointments without
+    a gap (the key of their service is 0). Instants are numbers."""
 
     practitioner: int
     room: int | None
@@ -109,6 +113,7 @@ class Visit(NamedTuple):
 
 
 Stretch = tuple[int, int]
+PERIOD = itemgetter(*map(Visit._fields.index, ("blocked_from", "blocked_until")))
 
 
 class Busy(dict[int, Blocked]):
@@ -118,14 +123,14 @@ class Busy(dict[int, Blocked]):
     def __init__(self, visits: Sequence[Visit], *, by: str) -> None:
         """`by` is the field of a visit that holds the key."""
         super().__init__()
-        self.visits, self.key = visits, attrgetter(by)
+        self.visits, self.key = visits, itemgetter(Visit._fields.index(by))
         self.unsorted: defaultdict[int | None, list[Stretch]] = defaultdict(list)
 
     def __missing__(self, key: int) -> Blocked:
         if not self.unsorted:
             key_of, unsorted = self.key, self.unsorted
             for visit in self.visits:
-                unsorted[key_of(visit)].append((visit.blocked_from, visit.blocked_until))
+                unsorted[key_of(visit)].append(PERIOD(visit))
         found = self[key] = Blocked(self.unsorted.get(key, ()))
         return found
 
@@ -458,10 +463,22 @@ def around(
     now: datetime,
     days: int = DAYS[0],
     requester: Requester = ANYBODY,
-    seen: Seen | None = None,
 ) -> Calendar:
     """The clinic's day of `wanted`, and so many whole `days` before and after it."""
     start, end = days_near(wanted, days, zone_of(now))
+    return calendar(practitioners, start=start, end=end, now=now, requester=requester)
+
+
+def at(
+    start: datetime,
+    practitioners: Sequence[Practitioner],
+    requester: Requester,
+    found: Answers,
+    *,
+    now: datetime,
+) -> Calendar:
+    """What can begin at that instant, of what the statements `to_see_at` have found."""
+    end, seen = start + INSTANT, Seen.of(found)
     return calendar(practitioners, start=start, end=end, now=now, requester=requester, seen=seen)
 
 
@@ -534,14 +551,14 @@ def to_see(
     requester: Requester,
     *,
     now: datetime,
-) -> list[Bound[Value]]:
+) -> list[Bound[statements.Value]]:
     """Every visit and hold in the diaries with these keys, or in a room, that touches [start, end);
     and the patient's other visits from `now` on, none if the patient is not known."""
     asked = {"people": list(people), "start": start, "end": end}
     to_move = requester.appointment.pk if requester.appointment else NO_APPOINTMENT
-    wanted: list[Bound[Value]] = [
+    wanted: list[Bound[statements.Value]] = [
         ELSEWHERE.bound(patient=requester.patient, start=now, to_move=to_move),
-        VISITS.bound(**asked, to_move=to_move),
+        visits_in(end - start).bound(**asked, to_move=to_move),
     ]
     if not requester.over_holds:
         own = {"conversation": requester.conversation, "caller": requester.caller or NO_CALLER}
@@ -549,12 +566,18 @@ def to_see(
     return wanted
 
 
-def to_see_around(
-    wanted: datetime, people: Iterable[int], requester: Requester, *, now: datetime
-) -> list[Bound[Value]]:
-    """What `around` has to know."""
-    start, end = days_near(wanted, DAYS[0], zone_of(now))
-    return to_see(people, start - AROUND, end + AROUND, requester, now=now)
+def visits_in(period: timedelta) -> Statement[statements.Value]:
+    """What finds the visits. In a long period all that touch are told as one, for each practitioner
+    and room: that says as much, unless visits of a service are counted."""
+    if period < LONG or any(service.most_a_day is not None for service in ServiceType.offered()):
+        return VISITS
+    return STRETCHES
+
+
+def to_see_at(
+    start: datetime, people: Iterable[int], requester: Requester, *, now: datetime
+) -> list[Bound[statements.Value]]:
+    return to_see(people, start - AROUND, start + AROUND, requester, now=now)
 
 
 def read(
@@ -596,13 +619,29 @@ def concerned() -> Q:
     return Q(practitioner__id__any_of=Given("people")) | Q(room__isnull=False)
 
 
-VISITS = Statement(
+def visits() -> AppointmentQuerySet:
+    rows = Appointment.objects.blocking(Given("start"), Given("end")).filter(concerned())
+    return rows.exclude(pk=Given("to_move")).order_by()
+
+
+class Bounds(Aggregate):
+    """The lower or the upper `bound` of each of the stretches that all periods make, as a number
+    (see Microseconds): each is a row."""
+
+    function = "range_agg"
+    template = (
+        "(date_part('epoch', %(bound)s(unnest(%(function)s(%(expressions)s)))) * 1000000)::bigint"
+    )
+    output_field = Field()
+
+
+STARTS, ENDS = Bounds("blocked", bound="lower"), Bounds("blocked", bound="upper")
+VISITS = Statement(lambda: visits().values_list(*COLUMNS))
+STRETCHES = Statement(
     lambda: (
-        Appointment.objects.blocking(Given("start"), Given("end"))
-        .filter(concerned())
-        .exclude(pk=Given("to_move"))
-        .order_by()
-        .values_list(*COLUMNS)
+        visits()
+        .values("practitioner", "room")
+        .values_list("practitioner", "room", Value(0), STARTS, STARTS, ENDS)
     )
 )
 HOLDS = Statement(

@@ -106,9 +106,9 @@ def look(
     asked = [who for who in able if practitioner in (None, who)]
     if not asked:
         return NobodyOffers(wanted, tuple(who.name for who in able))
-    calendar = slots.around(start, practitioners=asked, now=now, requester=requester(patient))
-    free = (slot for who in asked if calendar.is_free(slot := Slot(who, service, start)))
+    wishes, whose = [Slot(who, service, start) for who in asked], requester(patient)
+    calendar = slots.around(start, practitioners=asked, now=now, requester=whose)
     others = [who for who in able if who not in asked]
-    return next(free, None) or appointments.refusal(
-        wanted, calendar, service, others, now=now, preference=Preference
+    return next(filter(calendar.is_free, wishes), None) or appointments.refusal(
+        wanted, wishes, whose, others, now=now, preference=Preference
     )

@@ -17,7 +17,7 @@ from bookings.models.patients import Patient
 from bookings.models.practice import (
     LONGEST,
     NAME_LENGTH,
-    Period,
+    Between,
     Practitioner,
     Room,
     ServiceType,
@@ -54,7 +54,7 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
 
     def blocking(self, start: datetime | Given, end: datetime | Given) -> Self:
         """The appointments whose blocked period touches [start, end)."""
-        return self.occupying().filter(blocked__overlap=Period(start, end))
+        return self.occupying().filter(blocked__overlap=Between(start, end))
 
     def seeing(
         self, patient: uuid.UUID | Given, start: datetime | Given, end: datetime | None = None
@@ -69,6 +69,7 @@ class Appointment(Written):
 
     Status: TypeAlias = AppointmentStatus
     OCCUPYING = OCCUPYING
+    has_own_reference = False  # whether a new one is known to have one that no other has
 
     class Source(models.TextChoices):
         VOICE = "voice"
@@ -187,7 +188,7 @@ class Appointment(Written):
         all writers queue there."""
         if self._state.adding:
             self.take(self.service)
-            while OF_REFERENCE(reference=self.reference):
+            while not self.has_own_reference and OF_REFERENCE(reference=self.reference):
                 self.reference = references.draw()
         with diaries.part():
             Practitioner.objects.lock_one(self.practitioner_id)

@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from bookings.models.practice import NAME_LENGTH, Period, Practitioner, Room, ServiceType
+from bookings.models.practice import NAME_LENGTH, Between, Practitioner, Room, ServiceType
 from tenants.postgresql.statements import Given
 
 
@@ -21,7 +21,7 @@ class OfferQuerySet(models.QuerySet["Offer"]):
 
     def blocking(self, start: datetime | Given, end: datetime | Given) -> Self:
         """The holds whose blocked period touches [start, end)."""
-        return self.filter(blocked__overlap=Period(start, end))
+        return self.filter(blocked__overlap=Between(start, end))
 
     def of_others(self, conversation: str | Given, caller: str | Given = "") -> Self:
         """The holds of other calls. Calls from the same `caller`, a proven number (E.164), are left

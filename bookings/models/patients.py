@@ -75,6 +75,9 @@ class Patient(models.Model):
             GinIndex(fields=["other_phones"], name="patient_other_phones"),
             models.Index(fields=["phone"], name="patient_phone"),
             models.Index(fields=["date_of_birth"], name="patient_date_of_birth"),
+            models.Index(
+                fields=["claimed_by"], condition=~Q(claimed_by=""), name="patient_claimed_by"
+            ),
         ]
         constraints: ClassVar = [
             # One row for each caller: another caller's record neither blocks nor reveals anything.

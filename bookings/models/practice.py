@@ -21,7 +21,7 @@ NAME_LENGTH = 200
 Diary = TypeVar("Diary", bound=models.Model)
 
 
-class Period(Func):
+class Between(Func):
     """From the first of two instants to the second, which is not in it."""
 
     function = "tstzrange"
@@ -124,7 +124,7 @@ class ServiceType(models.Model):
     @classmethod
     def offered(cls) -> list["ServiceType"]:
         """Those that callers can have, by name. They must not be changed."""
-        return [*memory.recall("services", OFFERED)]
+        return [*memory.recall("services", lambda: tuple(cls.objects.filter(is_active=True)))]
 
     @classmethod
     def known(cls, key: int) -> "ServiceType | None":
@@ -173,7 +173,7 @@ class Practitioner(models.Model):
     @classmethod
     def working(cls) -> list["Practitioner"]:
         """Those who take appointments, by name. They must not be changed."""
-        return [*memory.recall("practitioners", WORKING)]
+        return [*memory.recall("practitioners", lambda: tuple(cls.objects.filter(is_active=True)))]
 
     @classmethod
     def known(cls, key: int) -> "Practitioner | None":
@@ -181,8 +181,6 @@ class Practitioner(models.Model):
         return memory.recall(("practitioner", key), lambda: cls.objects.filter(pk=key).first())
 
 
-OFFERED = Statement(lambda: ServiceType.objects.filter(is_active=True))
-WORKING = Statement(lambda: Practitioner.objects.filter(is_active=True))
 PEOPLE = Statement(lambda: Practitioner.objects.filter(pk__any_of=Given("people")).order_by("pk"))
 ROOMS = Statement(lambda: Room.objects.filter(Q(pk=Given("room")) | could_be_in()).order_by("pk"))
 

@@ -1,14 +1,18 @@
 """Saving: what `Model.save` takes, for models that do more; rows that are written often."""
 
 from collections.abc import Iterable
-from typing import TypedDict, Unpack
+from typing import TYPE_CHECKING, TypedDict, Unpack, cast
 
 from django.db import connection
 from django.db.models import Model
 from django.db.models.base import ModelBase
 from django.db.models.constants import OnConflict
 
+from bookings import diaries
 from tenants.postgresql import statements
+
+if TYPE_CHECKING:
+    from tenants.postgresql.base import DatabaseWrapper
 
 
 class SaveOptions(TypedDict, total=False):
@@ -25,15 +29,18 @@ class Written(Model):
         abstract = True
 
     def save(self, **options: Unpack[SaveOptions]) -> None:
-        """No signals are sent. A row that was deleted meanwhile is not inserted again."""
-        if self._state.adding:
-            [[inserted]] = statements.together(statements.insertion(self))
-            is_inserted(self, inserted[0])
-            return
-        names = options.get("update_fields")
-        if names is None:
-            names = [field.name for field in self._meta.concrete_fields if not field.primary_key]
-        statements.together(statements.update(self, {*names}))
+        """Inside of a writing it is sent with the next statement, and a key that the database gives
+        is not learned. No signals are sent, and a row that was deleted is not inserted again."""
+        fields = [field.name for field in self._meta.concrete_fields if not field.primary_key]
+        names = options.get("update_fields") or fields
+        is_new = self._state.adding
+        writes = statements.insertion(self) if is_new else statements.update(self, {*names})
+        if diaries.is_open():
+            cast("DatabaseWrapper", connection).later(writes)
+            is_inserted(self, self.pk)
+        else:
+            for inserted in statements.together(writes)[0]:
+                is_inserted(self, inserted[0])
 
 
 def is_inserted(row: Model, key: object) -> None:

@@ -19,6 +19,7 @@ from tenants import memory
 from tenants.postgresql import configuration, deadlines, outages
 from tenants.postgresql.connections import NoAnswerInTime
 from tenants.postgresql.introspection import Introspection
+from tenants.postgresql.waiting import Waiting
 
 Result = TypeVar("Result")
 
@@ -29,10 +30,11 @@ class HasSchema(Protocol):
     schema_name: str
 
 
-class DatabaseWrapper(base.DatabaseWrapper):
+class DatabaseWrapper(Waiting, base.DatabaseWrapper):
     search_path_set_schemas: list[str] | None
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
+        self.waiting = []
         super().__init__(*args, **kwargs)
         self.introspection = Introspection(self)
         # The configurations that this transaction has written to.
@@ -84,13 +86,12 @@ class DatabaseWrapper(base.DatabaseWrapper):
         as it commits."""
         text = sql if isinstance(sql, str) else sql.as_string(self.connection)
         written = configuration.written_by(text, self.schema_name)
-        if not written:
-            return execute(sql, params, many, context)
-        if self.get_autocommit():
+        if written and self.get_autocommit():
             with transaction.atomic(using=self.alias):
                 return self.note_configuration(execute, sql, params, many, context)
         self.configured |= written
-        return execute(sql, params, many, context)
+        result: Result = self.with_waiting(execute, sql, params, many, context)
+        return result
 
     def _commit(self) -> None:
         """With another version of each configuration that was written."""

@@ -198,17 +198,21 @@ Load = Callable[[Rows], Iterable[Value]]
 
 
 def load_rows(compiler: SQLCompiler) -> Load:
-    """As Django reads them. What has to be converted is found out once."""
-    columns = [column for column, *_ in compiler.select or ()]
-    converters = compiler.get_converters(columns)
-    return lambda rows: (
-        map(tuple, compiler.apply_converters(rows, converters)) if converters else rows
-    )
+    return converted(compiler)
 
 
 def load_values(compiler: SQLCompiler) -> Load:
-    rows_of = load_rows(compiler)
-    return lambda rows: map(itemgetter(0), rows_of(rows))
+    convert = converted(compiler)
+    return lambda rows: map(itemgetter(0), convert(rows))
+
+
+def converted(compiler: SQLCompiler) -> Load:
+    """As `SQLCompiler.results_iter`, which looks for the converters each time."""
+    columns: list[Value] = compiler.select or []
+    converters = compiler.get_converters([column for column, *_ in columns[: compiler.col_count]])
+    if not converters:
+        return lambda rows: rows
+    return lambda rows: map(tuple, compiler.apply_converters(rows, converters))
 
 
 def load_instances(compiler: SQLCompiler) -> Load:
@@ -220,8 +224,10 @@ def load_instances(compiler: SQLCompiler) -> Load:
     names = [column.target.attname for column, *_ in columns[first:last]]
     if info.get("related_klass_infos"):
         raise TypeError("a statement follows no relation")
-    alias, rows_of = connection.alias, load_rows(compiler)
-    return lambda rows: (model.from_db(alias, names, row[first:last]) for row in rows_of(rows))
+    convert = converted(compiler)
+    return lambda rows: (
+        model.from_db(connection.alias, names, row[first:last]) for row in convert(rows)
+    )
 
 
 LOADS: dict[type, Callable[[SQLCompiler], Load]] = {

@@ -60,7 +60,7 @@ class Gate:
         """The processes that wait in their COMMIT."""
         found = self.session.execute(
             "SELECT pid FROM pg_stat_activity"
-            " WHERE datname = current_database() AND wait_event = 'PgSleep' AND query = 'COMMIT'"
+            " WHERE datname = current_database() AND wait_event = 'PgSleep' AND query ~ 'COMMIT$'"
         )
         return [pid for (pid,) in found]
 

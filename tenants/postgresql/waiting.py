@@ -1,0 +1,122 @@
+"""Waiting: statements whose answers nobody needs are sent with the next one, in one round trip.
+
+That is how a transaction and its savepoints begin and end, and what a booking writes. PostgreSQL
+carries out a text of several statements in their order, so whatever is asked next sees what was
+written before it. When one fails, those behind it are not carried out, and it is the statement that
+they were sent with which raises: a write fails at the end of its savepoint or of its transaction at
+the latest, as if it had been carried out there.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+from psycopg.pq import TransactionStatus
+
+from tenants.postgresql.statements import Bound
+
+if TYPE_CHECKING:
+    from django_tenants.postgresql_backend.base import DatabaseWrapper as Base
+else:
+    Base = object
+
+# These do not fail by themselves, so that they may be sent much later.
+QUIET = ("BEGIN", "SAVEPOINT", "RELEASE")
+
+
+class Waiting(Base):
+    """Of a connection: `waiting` are the statements that are not sent yet, all in a transaction."""
+
+    waiting: list[Bound[Any]]
+
+    def later(self, bound: Bound[Any]) -> None:
+        """Send it with the next statement, at the latest with COMMIT."""
+        self.waiting.append(bound)
+        if not self.in_atomic_block:
+            self.send()
+
+    def send(self, *last: Bound[Any]) -> None:
+        *before, bound = [*self.waiting, *last]
+        self.waiting = before
+        with self.cursor() as cursor:
+            cursor.execute(bound.text, bound.values or None)
+
+    def with_waiting(self, execute: Any, sql: Any, params: Any, many: bool, context: Any) -> Any:
+        """Carry out the statement behind those that wait."""
+        cursor = context["cursor"]
+        if not self.waiting:
+            return execute(sql, params, many, context)
+        is_alone = many or hasattr(cursor.cursor, "name") or isinstance(params, dict)
+        if is_alone or not isinstance(sql, str):
+            self.send()
+            return execute(sql, params, many, context)
+        waiting, self.waiting = self.waiting, []
+        values = [value for bound in waiting for value in bound.values]
+        if values and params is None:
+            sql = sql.replace("%", "%%")
+        text = "; ".join([*(bound.text for bound in waiting), sql])
+        try:
+            result = execute(text, [*values, *(params or ())] if values else params, False, context)
+        except Exception:
+            self.keep_unsent(waiting)
+            raise
+        for _ in waiting:
+            cursor.nextset()
+        return result
+
+    def keep_unsent(self, waiting: list[Bound[Any]]) -> None:
+        """A text that PostgreSQL has not seen, since a value could not be written, was not sent."""
+        status = self.connection.info.transaction_status if self.connection else None
+        if status in (TransactionStatus.IDLE, TransactionStatus.INTRANS):
+            self.waiting = waiting
+
+    def has_written(self) -> bool:
+        return not all(bound.text.startswith(QUIET) for bound in self.waiting)
+
+    # --- the ends of transactions and savepoints
+
+    def _start_transaction_under_autocommit(self) -> None:
+        """Django calls it instead of having psycopg begin by itself, in a round trip of its own."""
+        level = self.isolation_level.name.replace("_", " ")
+        self.waiting = [Bound(f"BEGIN ISOLATION LEVEL {level}")]
+
+    def _savepoint(self, sid: str) -> None:
+        """What waits is not of the savepoint, so it must not fail in it."""
+        begin: Bound[Any] = Bound(self.ops.savepoint_create_sql(sid))
+        if self.has_written():
+            self.send(begin)
+        else:
+            self.waiting.append(begin)
+
+    def _savepoint_rollback(self, sid: str) -> None:
+        texts = [bound.text for bound in self.waiting]
+        begin = self.ops.savepoint_create_sql(sid)
+        if begin in texts:  # nothing that was done in it was sent
+            del self.waiting[texts.index(begin) + 1 :]
+            return
+        self.waiting = []
+        super()._savepoint_rollback(sid)
+
+    def _savepoint_commit(self, sid: str) -> None:
+        """What was written in it fails here, if it does."""
+        if self.waiting and self.waiting[-1].text == self.ops.savepoint_create_sql(sid):
+            self.waiting.pop()
+            return
+        release: Bound[Any] = Bound(self.ops.savepoint_commit_sql(sid))
+        if self.has_written():
+            self.send(release)
+        else:
+            self.waiting.append(release)
+
+    def _commit(self) -> None:
+        if self.has_written():
+            self.send(Bound("COMMIT"))
+        else:
+            self.waiting = []
+            super()._commit()
+
+    def _rollback(self) -> None:
+        self.waiting = []
+        super()._rollback()
+
+    def close(self) -> None:
+        self.waiting = []
+        super().close()

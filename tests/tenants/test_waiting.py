@@ -1,0 +1,179 @@
+"""Waiting: what is sent with the next statement is carried out before it, or not at all."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.db import DatabaseError, IntegrityError, connection, connections, transaction
+from django.test.utils import CaptureQueriesContext
+
+from assistants.provisioning.onboarding import Onboarded
+from bookings.models import Patient, Practitioner, Room
+from tenants import organizations
+from tenants.models import Organization
+from tenants.postgresql import statements
+from tenants.postgresql.waiting import Waiting
+
+
+@pytest.fixture
+def oak(committed: Callable[..., Onboarded]) -> Iterator[Organization]:
+    """A clinic outside of any transaction."""
+    with organizations.within(organizations.get(committed().org)) as organization:
+        yield organization
+
+
+def later(row: Any) -> None:
+    connections["default"].later(statements.insertion(row))  # type: ignore[attr-defined]
+
+
+def rooms() -> set[str]:
+    return set(Room.objects.values_list("name", flat=True))
+
+
+def add_in_vain(name: str) -> None:
+    with transaction.atomic():
+        later(Room(name=name))
+        transaction.set_rollback(True)
+
+
+def test_it_takes_no_round_trip_of_its_own(oak: Organization) -> None:
+    """The transaction begins with what is asked in it, and ends with what was written last."""
+    with CaptureQueriesContext(connection) as queries, transaction.atomic():
+        with transaction.atomic():
+            rooms()
+        later(Room(name="Blue"))
+
+    assert len(queries) == 2
+    assert rooms() == {"Blue"}
+
+
+def test_nothing_is_sent_for_a_transaction_in_which_nothing_is_done(oak: Organization) -> None:
+    with CaptureQueriesContext(connection) as queries, transaction.atomic(), transaction.atomic():
+        pass
+
+    assert [query["sql"] for query in queries] == ["COMMIT"]  # so says Django; psycopg sends none
+
+
+def test_what_is_asked_next_sees_what_was_written(oak: Organization) -> None:
+    with transaction.atomic():
+        later(Room(name="Blue"))
+        assert rooms() == {"Blue"}
+        assert Room.objects.filter(name="Blue").update(name="Red") == 1
+        assert [row.name for row in Room.objects.iterator()] == ["Red"]
+        later(Room(name="Green"))
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT name FROM bookings_room WHERE name LIKE 'G%'")
+            assert cursor.fetchall() == [("Green",)]
+        later(Room(name="Grey"))
+        with connection.cursor() as cursor:
+            cursor.executemany(
+                "UPDATE bookings_room SET name = %s WHERE name = %s", [("Black", "Grey")]
+            )
+
+    assert rooms() == {"Red", "Green", "Black"}
+
+
+def test_what_is_undone_was_never_written_and_the_rest_is(oak: Organization) -> None:
+    with transaction.atomic():
+        add_in_vain("Never sent")
+        later(Room(name="Blue"))
+        with transaction.atomic():
+            later(Room(name="Sent"))
+            assert "Sent" in rooms()
+            transaction.set_rollback(True)
+        add_in_vain("Never sent either")
+        with transaction.atomic():
+            add_in_vain("Deeper")
+            later(Room(name="Green"))
+
+    assert rooms() == {"Blue", "Green"}
+
+
+def test_of_a_transaction_that_is_undone_nothing_is_left(oak: Organization) -> None:
+    add_in_vain("Never sent")
+    with transaction.atomic():
+        later(Room(name="Sent"))
+        rooms()
+        transaction.set_rollback(True)
+
+    assert rooms() == set()
+
+
+def test_a_write_fails_at_the_end_of_its_savepoint(oak: Organization) -> None:
+    """What the transaction has written before is kept."""
+    with transaction.atomic():
+        later(Room(name="Blue"))
+        with pytest.raises(IntegrityError), transaction.atomic():
+            later(Room(name="Blue"))
+        later(Room(name="Green"))
+
+    assert rooms() == {"Blue", "Green"}
+
+
+def write_twice(then: Callable[[], object]) -> None:
+    with transaction.atomic():
+        later(Room(name="Blue"))
+        later(Room(name="Blue"))
+        then()
+
+
+def test_what_was_written_before_a_savepoint_does_not_fail_in_it(oak: Organization) -> None:
+    def enter() -> None:
+        with transaction.atomic():
+            pytest.fail("it should have failed before")
+
+    with pytest.raises(IntegrityError):
+        write_twice(enter)
+
+    assert rooms() == set()
+
+
+def test_a_write_fails_at_the_commit_and_all_is_undone(oak: Organization) -> None:
+    with pytest.raises(IntegrityError):
+        write_twice(lambda: None)
+
+    assert rooms() == set()
+
+
+def write_what_cannot_be_written() -> None:
+    """psycopg refuses the value, so that PostgreSQL sees nothing of the text."""
+    with transaction.atomic():
+        with pytest.raises((DatabaseError, ValueError)):
+            Patient.objects.filter(name="\0").exists()
+        later(Room(name="Blue"))
+        rooms()
+        transaction.set_rollback(True)
+
+
+def test_a_value_that_cannot_be_written_takes_nothing_with_it(oak: Organization) -> None:
+    """The transaction begins with the statement after it."""
+    write_what_cannot_be_written()
+
+    assert rooms() == set()
+
+
+def test_without_that_the_transaction_would_not_begin(
+    oak: Organization, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The negative control: what should have been undone is stored."""
+    monkeypatch.setattr(Waiting, "keep_unsent", lambda *_: None)
+
+    write_what_cannot_be_written()
+
+    assert rooms() == {"Blue"}
+
+
+def test_outside_of_a_transaction_nothing_waits(oak: Organization) -> None:
+    with CaptureQueriesContext(connection) as queries:
+        later(Patient(name="Ben Ode"))
+
+    assert len(queries) == 1
+    assert Patient.objects.count() == 1
+
+
+def test_a_list_of_rows_is_written_in_a_transaction_that_has_not_begun(oak: Organization) -> None:
+    with transaction.atomic():
+        Room.objects.bulk_create([Room(name="Blue"), Room(name="Green")])
+        Practitioner.objects.update(is_active=False)
+
+    assert rooms() == {"Blue", "Green"}

@@ -70,7 +70,6 @@ def drop_arguments(logger: WrappedLogger, name: str, event: EventDict) -> EventD
     """Django's own records carry a request in `extra`, and name its path, which may hold a search
     for a name or the secret of a feed. The access log has what can be told of the path."""
     event.pop("request", None)
-    record = event.get("_record")
-    if name == "django.request" and isinstance(record, logging.LogRecord) and record.args:
-        event["event"] = str(next(iter(record.args)))
+    if event.get("logger") == "django.request":  # “Not Found: /feeds/…”
+        event["event"] = str(event["event"]).partition(": ")[0]
     return event

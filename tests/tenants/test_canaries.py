@@ -170,7 +170,7 @@ def pages() -> list[str]:
     for model, admin in front_desk._registry.items():
         options = model._meta
         base = f"/admin/{options.app_label}/{options.model_name}/"
-        found += [base, f"{base}add/"]
+        found += [f"{base}?when=all" if model is Appointment else base, f"{base}add/"]
         found += [f"{base}?q=e"] if admin.search_fields else []
         found += [f"{base}{row.pk}/change/" for row in model._default_manager.all()]
         found += [f"{base}{row.pk}/history/" for row in model._default_manager.all()]

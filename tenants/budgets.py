@@ -26,9 +26,9 @@ RESERVE = 0.3
 WAITED_UNTIL_KNOWN = 0.4
 WAITED_UNTIL_ANSWERED = 1.0
 
-# How long a question about what was done waits until earlier messages, which wait for a thread, are
-# read: it may be about one of them.
-READ = 0.5
+# How long a question about what was done waits for earlier messages: until those that wait for a
+# thread are read, since it may be about one of them, and those of its own call are answered.
+SETTLE = 0.5
 
 # --- the database
 

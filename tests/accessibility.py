@@ -6,6 +6,10 @@ from typing import Any
 from playwright.sync_api import Page
 
 AXE = Path(__file__).resolve().parent.parent / "node_modules" / "axe-core" / "axe.min.js"
+# Nothing is loading or fading in, since colours are judged as they are at the moment.
+AT_REST = """() => !document.querySelector(".htmx-request, .htmx-swapping, .htmx-settling")
+    && document.getAnimations().every((one) => one.playState !== "running"
+        || one.effect.getComputedTiming().endTime === Infinity)"""
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 
@@ -14,6 +18,7 @@ def violations(page: Page, within: str = "body") -> list[str]:
 
     The script is evaluated and not added to the page: its policy would refuse that.
     """
+    page.wait_for_function(AT_REST)
     page.evaluate(AXE.read_text())
     run = "([within, tags]) => axe.run(within, {runOnly: tags})"
     found: Any = page.evaluate(run, [within, TAGS])

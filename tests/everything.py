@@ -9,6 +9,7 @@ from bookings.models import (
     BookingPolicy,
     Callback,
     Closure,
+    Feed,
     Opening,
     Patient,
     Practitioner,
@@ -33,6 +34,7 @@ def put_one_of_everything(mark: str) -> None:
         model.objects.create(
             practitioner=who, start=start, end=start + timedelta(minutes=1), reason=mark
         )
+    Feed.objects.create(practitioner=who, digest=mark, by=mark)
     BookingPolicy.objects.create()
     Reception.objects.create(address=f"{mark} Street", notes=f"Ask for {mark}")
     TransferNumber.objects.create(reason=mark, phone="+14155550101")

@@ -107,17 +107,17 @@ def is_another(call: int) -> bool:
     return any(_calls[row] == call for row in others())
 
 
-def are_read(*, within: float) -> bool:
-    """Whether it is known of which call the messages are that came before the one being answered;
-    waits for it, up to so many seconds."""
+def settle(call: int, *, within: float) -> bool:
+    """Waits up to so many seconds until no other message of `call` is pending, and it is known of
+    which call those are that came before the one being answered; whether that is known now."""
     own = _own.get()
     now = time.monotonic_ns() if own is None else _arrived[own]
     until = time.monotonic() + within
-    while any(_calls[row] == UNREAD and _arrived[row] < now for row in others()):
-        if time.monotonic() > until:
-            return False
+    while True:
+        is_known = not any(_calls[row] == UNREAD and _arrived[row] < now for row in others())
+        if (is_known and not is_another(call)) or time.monotonic() > until:
+            return is_known
         time.sleep(PAUSE)
-    return True
 
 
 def others() -> Iterator[int]:

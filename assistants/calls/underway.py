@@ -48,10 +48,15 @@ def has_waited(seconds: float = budgets.WAITED_UNTIL_KNOWN) -> bool:
 def may_be_waiting(caller: Caller) -> bool:
     """Whether a request that came before, perhaps of this call, may be waiting unknown to all.
 
-    It waits until the messages that this machine has received are read.
+    Before it says so it gives the other messages that this machine has received some time, since
+    the truth is worth more to the caller than to be told to ask again.
     """
     has_waited_itself = caller.has_waited or has_waited(budgets.WAITED_UNTIL_ANSWERED)
-    return has_waited_itself or not pending.are_read(within=budgets.READ)
+    return has_waited_itself or not pending.settle(named(caller), within=budgets.SETTLE)
+
+
+def named(caller: Caller) -> int:
+    return pending.named(_host.get(), caller.conversation)
 
 
 def lock_of(caller: Caller) -> int | None:
@@ -68,7 +73,7 @@ def is_over(caller: Caller) -> bool:
 
     Call it inside a transaction. It does not wait.
     """
-    if pending.is_another(pending.named(_host.get(), caller.conversation)):
+    if pending.is_another(named(caller)):
         return False
     lock = lock_of(caller)
     if lock is None:

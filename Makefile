@@ -4,7 +4,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 	command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
 	&& echo $$p && break; done)
 BIN := .venv/bin
-INSTALLED := .venv/installed node_modules/.package-lock.json
+INSTALLED := .venv/installed node_modules/.package-lock.json .venv/icons/made
 
 .PHONY: run test check bench setup lock clean
 
@@ -42,6 +42,10 @@ setup: $(INSTALLED)
 node_modules/.package-lock.json: package-lock.json .venv/installed
 	@$(BIN)/npm ci --silent && touch $@ || \
 		echo "npm could not fetch what the calendar is drawn with; run “make setup” again." >&2
+
+# The theme's icon font with the icons that are used. Without it pages are heavier.
+.venv/icons/made: tenants/icons.txt .venv/installed
+	@$(BIN)/python -m tenants.icons .venv/icons && touch $@
 
 # Exact versions with hashes, and no address of a registry.
 lock: .venv/installed

@@ -200,8 +200,11 @@ TIME_ZONE = "UTC"
 STATIC_URL = "static/"
 STATIC_ROOT = DATA_DIR / "static"  # for `collectstatic`, which makes it; nothing needs it
 WHITENOISE_USE_FINDERS = True
-# What npm has fetched (package.json): served as it is, never changed.
-STATICFILES_DIRS = [("event-calendar", BASE_DIR / "node_modules/@event-calendar/build/dist")]
+# What npm has fetched (package.json): served as it is, never changed. And what set-up has made.
+STATICFILES_DIRS = [
+    ("event-calendar", BASE_DIR / "node_modules/@event-calendar/build/dist"),
+    BASE_DIR / ".venv/icons",
+]
 
 # A late envelope repeats the prompt and the whole conversation.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024

@@ -36,6 +36,7 @@ def fill(front: FrontDesk) -> None:
                     practitioner=person,
                     service=service,
                     start=front.noon.replace(hour=place, minute=0),
+                    reference=f"T{number}{place:02}",  # drawn, two might be the same
                 )
                 for place, patient in enumerate(people)
             )

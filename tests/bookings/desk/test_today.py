@@ -208,7 +208,9 @@ def fill(day: datetime) -> None:
                 name=f"Patient {number} {place}", phone=f"+120255{number}{place:04}"
             )
             start = day + timedelta(minutes=30 * place)
-            insert(row(practitioner=person, patient=patient, start=start))
+            # Of 200 references that are drawn two are the same once in a hundred times.
+            own = f"T{number}{place:02}"
+            insert(row(practitioner=person, patient=patient, start=start, reference=own))
 
 
 def test_a_full_day_asks_the_database_as_often_as_an_empty_one(

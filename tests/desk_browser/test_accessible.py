@@ -42,6 +42,14 @@ PAGES = [
     "auth/user/",
     "password_change/",
 ]
+# An icon that the font does not have is drawn as the letters of its name.
+LETTERS = """() => document.fonts.ready.then(() => [
+    ...document.querySelectorAll(".material-symbols-outlined")].filter((icon) => {
+        const text = document.createRange();
+        text.selectNodeContents(icon);
+        const size = parseFloat(getComputedStyle(icon).fontSize);
+        return text.getBoundingClientRect().width > 1.5 * size;
+    }).map((icon) => icon.textContent.trim()))"""
 # The theme keeps the choice here.
 DARK = "localStorage.setItem('_x_adminTheme', JSON.stringify('dark'))"
 
@@ -65,5 +73,6 @@ def test_axe_finds_nothing(theme: str, page: Page, front: FrontDesk) -> None:
     ]:
         page.goto(f"{front.address}/admin/{path}")
         found += [f"{path}: {wrong}" for wrong in violations(page)]
+        found += [f"{path}: no icon {name}" for name in page.evaluate(LETTERS)]
 
     assert not found, "\n".join(found)

@@ -24,7 +24,6 @@ from tenants.sites import front_desk
 
 YEARS = range(2000, 2201)
 EVERYBODY = "The whole clinic"
-BUSY = "Someone else is writing in these diaries. Please try again."
 
 
 class ClosingForm(forms.Form):

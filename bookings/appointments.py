@@ -150,10 +150,8 @@ def book(
         return refusal(wanted, wishes, requester, others, now=now, preference=preference)
     if patient.is_new and not patient.lock():
         return Busy(is_another=True)
-    overriding.release_holds(place, requester)
-    enter(visit, place)
+    enter(visit, place, requester, offered)
     record(visit, Kind.BOOKED, source, now=now, by=by, overrides=place.used)
-    holds.remove(offered)
     return Booked(visit)
 
 
@@ -306,19 +304,15 @@ def reschedule(
     if person not in able:
         return NobodyOffers(wanted, tuple(who.name for who in able))
     requester = Requester(appointment, by, appointment.patient_id, caller)
-    wishes, then = (
-        [Slot(person, service, start)],
-        slots.at(start, [person], requester, seen, now=now),
-    )
+    wishes = [Slot(person, service, start)]
+    then = slots.at(start, [person], requester, seen, now=now)
     place = overriding.place(then, wishes, overrides, stay_in=appointment.room_id)
     if place is None:
         others = [who for who in able if who != person and who.pk not in without]
         return refusal(wanted, wishes, requester, others, now=now, preference=preference)
     was, used = appointment.start, [*begun(appointment, now=now), *place.used]
-    overriding.release_holds(place, requester)
-    enter(appointment, place)
+    enter(appointment, place, requester, offered)
     record(appointment, Kind.RESCHEDULED, source, now=now, by=by, overrides=used)
-    holds.remove(offered)
     return Rescheduled(appointment, was=was)
 
 
@@ -341,12 +335,17 @@ def reschedule_as_shown(
     )
 
 
-def enter(appointment: Appointment, place: Place) -> None:
-    """Write it in its diary, which is locked."""
+def enter(
+    appointment: Appointment, place: Place, requester: Requester, offered: Collection[int]
+) -> None:
+    """Write it in its diary, which is locked. The holds with the keys `offered`, those of the call,
+    are given back, and so are those that staff book over."""
+    overriding.release_holds(place, requester)
     appointment.start, appointment.practitioner = place.slot.start, place.slot.practitioner
     appointment.service, appointment.room_id = place.slot.service, place.room
     appointment.take(place.slot.service)
     appointment.save()
+    holds.remove(offered)
 
 
 def minutes_of(appointment: Appointment) -> int:

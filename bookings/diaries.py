@@ -12,14 +12,15 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar, cast
 
-from django.db import IntegrityError, OperationalError, connection, transaction
+from django.db import DataError, IntegrityError, OperationalError, connection, transaction
 from django.db.models import Model
 
 from tenants import budgets, memory, organizations
-from tenants.postgresql import configuration, deadlines
+from tenants.postgresql import configuration, deadlines, statements
 from tenants.postgresql.statements import Answers, Bound, Value, together
 from tenants.sqlstates import (
     DEADLOCK,
+    DIVISION_BY_ZERO,
     EXCLUSION_VIOLATION,
     LOCK_NOT_AVAILABLE,
     QUERY_CANCELED,
@@ -54,7 +55,7 @@ class Writing:
     undone: int = 0
 
     def still_locked(self) -> set[tuple[type[Model], object]]:
-        undone = cast("DatabaseWrapper", connection).savepoints_undone
+        undone = here().savepoints_undone
         if undone != self.undone:
             self.locked, self.undone = set(), undone
         return self.locked
@@ -75,8 +76,9 @@ def writing(*, patience: float | None = None, turn: int | None = None) -> Iterat
 
     `patience`, in seconds, replaces both limits: a statement may wait for several locks, one after
     the other. Both are shortened to what is left until the caller's deadline. `turn` is an
-    advisory lock to wait for, and to hold until the transaction ends. Raises RuntimeError when the
-    connection is not in the schema of the current org.
+    advisory lock to wait for, and to hold until the transaction ends. All that is sent with the
+    first statement inside. Raises RuntimeError when the connection is not in the schema of the
+    current org; nothing was carried out then.
     """
     outer = _open.get()
     if outer and patience is turn is None:
@@ -85,13 +87,24 @@ def writing(*, patience: float | None = None, turn: int | None = None) -> Iterat
         return
     longest = before_deadline(budgets.STATEMENT)
     opened = Writing(organizations.current().schema_name, longest)
-    with transaction.atomic():
-        limit(opened, patience=patience, turn=turn)
-        token = _open.set(outer or opened)
-        try:
-            yield
-        finally:
-            _open.reset(token)
+    try:
+        with transaction.atomic():
+            limit(opened, patience=patience)
+            if turn is not None:
+                here().later(statements.turn(turn))
+            token = _open.set(outer or opened)
+            try:
+                yield
+            finally:
+                _open.reset(token)
+    except DataError as error:
+        if sqlstate(error) != DIVISION_BY_ZERO:
+            raise
+        raise RuntimeError(configuration.MISSING) from error
+
+
+def here() -> "DatabaseWrapper":
+    return cast("DatabaseWrapper", connection)
 
 
 def go_on(outer: Writing) -> None:
@@ -101,14 +114,11 @@ def go_on(outer: Writing) -> None:
         limit(outer)
 
 
-def limit(opened: Writing, *, patience: float | None = None, turn: int | None = None) -> None:
-    """Set the limits until the transaction ends, and wait for `turn`."""
+def limit(opened: Writing, *, patience: float | None = None) -> None:
+    """Set the limits until the transaction ends; it fails outside of the schema of its org."""
     lock = patience or budgets.LOCK
     statement = min(patience or budgets.STATEMENT, budgets.STATEMENT)
-    with connection.cursor() as cursor:
-        cursor.execute(bounded(lock, statement, turn))
-        if cursor.fetchone()[0] != opened.schema:
-            raise RuntimeError("the schema of the organization is missing")
+    here().later(*bounded(lock, statement), statements.within(opened.schema))
 
 
 def is_open() -> bool:
@@ -127,13 +137,12 @@ def look(locks: Sequence[Bound[Value]], *reads: Bound[Value]) -> tuple[list[Valu
     and those of each of `reads`. One round trip, in which each statement sees what was committed
     before it began. Raises Outdated if the configuration has changed since the request recalled it.
     """
-    sharing = configuration.sharing()
-    found = together(*locks, *sharing, *reads)
-    locked = [row for rows in found[: len(locks)] for row in rows]
+    found = together(*locks, *configuration.sharing(), *reads)
+    locks_found, (_, version, *read) = found[: len(locks)], found[len(locks) :]
+    locked = [row for rows in locks_found for row in rows]
     note(locked)
-    behind = len(locks) + len(sharing)
-    memory.confirm(configuration.of(found[len(locks) + 1 : behind]))
-    return locked, found[behind:]
+    memory.confirm(configuration.of(version))
+    return locked, read
 
 
 def is_locked(model: type[Model], key: object) -> bool:
@@ -168,25 +177,25 @@ def lock_named(*names: str) -> int:
     return int.from_bytes(digest, signed=True)
 
 
-def bounded(lock_seconds: float, statement_seconds: float, turn: int | None) -> str:
-    """Statements for one round trip. The first one returns the schema. The limits come before the
-    lock `turn`, so that they apply to waiting for it.
+def bounded(lock_seconds: float, statement_seconds: float) -> list[Bound[Value]]:
+    """The limits of what comes next, in the same round trip and behind it.
 
     With the setting `propagate_set_commands` Citus sends `SET LOCAL` on to the node of the org. It
     never sends `set_config` (its variableset.c). A plain PostgreSQL ignores that setting.
     """
-    return (
-        "SELECT current_schema();"
-        " SET LOCAL citus.propagate_set_commands = 'local';"
-        f" SET LOCAL lock_timeout = '{milliseconds(lock_seconds)}';"
-        f" SET LOCAL statement_timeout = '{milliseconds(statement_seconds)}'"
-        + ("" if turn is None else f"; SELECT pg_advisory_xact_lock({turn:d})")
-    )
+    settings = {
+        "citus.propagate_set_commands": "local",
+        "lock_timeout": milliseconds(lock_seconds),
+        "statement_timeout": milliseconds(statement_seconds),
+    }
+    return [Bound(f"SET LOCAL {name} = '{value}'") for name, value in settings.items()]
 
 
 def milliseconds(seconds: float) -> str:
-    """For PostgreSQL. At least 1 ms, since 0 would mean no limit."""
-    return f"{max(1, round(before_deadline(seconds) * 1000))}ms"
+    """For PostgreSQL: in steps of 50 ms, so that the texts are few, and at least 1 ms, since 0
+    would mean no limit."""
+    left = int(before_deadline(seconds) * 1000)
+    return f"{max(1, left - left % 50)}ms"
 
 
 def before_deadline(seconds: float) -> float:

@@ -1,7 +1,7 @@
 """Calls: each request of an assistant answered once, in one sentence, whatever happens."""
 
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypedDict
 
@@ -32,7 +32,8 @@ from bookings import diaries
 from bookings.models import Appointment
 from bookings.outcomes import Booked, Cancelled, Rescheduled
 from tenants import memory, organizations
-from tenants.postgresql.statements import Statement
+from tenants.postgresql import statements
+from tenants.postgresql.statements import Statement, together
 from tenants.sqlstates import LOCK_NOT_AVAILABLE, sqlstate
 
 log = structlog.get_logger(__name__)
@@ -69,15 +70,19 @@ class Progress:
 
 def answer_all(message: VoiceMessage, *, now: datetime) -> list[str]:
     """A sentence for each request of the message, in order."""
-    newest = next(iter(NEWEST()), 0)
+    newest = first_of(NEWEST()) if len(message.requests) > 1 else None
     return [answer(request, message, now=now, heard_until=newest) for request in message.requests]
+
+
+def first_of(newest: list[int]) -> int:
+    return newest[0] if newest else 0
 
 
 def answer(
     request: ToolRequest, message: VoiceMessage, *, now: datetime, heard_until: int | None = None
 ) -> str:
     """The sentence for `request`. A fault of ours is an apology and a log line; all that is raised
-    is Outdated. `heard_until` is as in `Caller`.
+    is Outdated. `heard_until` is as in `Caller`; if None, it is what there is now.
     """
     caller = Caller(
         message.caller,
@@ -106,6 +111,7 @@ def answer(
 def anew(request: ToolRequest, caller: Caller, *, now: datetime) -> str:
     """Run a tool that changes nothing. A repeated request runs again: the answer may be new."""
     with diaries.writing():
+        caller = has_heard(caller, *together(NEWEST.bound()))
         answer = running.run(request, caller=caller, now=now)
         answer = questions.put(answer, request, caller, now=now)
         sentence = alarmed(request.arguments, spoken(answer, caller, now=now, request=request))
@@ -125,9 +131,13 @@ def once(request: ToolRequest, caller: Caller, *, now: datetime, progress: Progr
     carried out again only if this call has undone it since. The record and the change commit
     together, so a repeated request always finds its answer.
     """
-    with diaries.writing(turn=underway.lock_of(caller)):
+    lock = underway.lock_of(caller)
+    turn = () if lock is None else [statements.turn(lock)]
+    with diaries.writing():
+        said = asked(request, caller, now=now)
+        record, (newest, *_) = ToolCall.claim(NEWEST.bound(), *turn, key=request.key, **said)
         progress.has_turn = True
-        record = ToolCall.claim(key=request.key, **asked(request, caller, now=now))
+        caller = has_heard(caller, newest)
         if record.forgotten:
             return alarmed(request.arguments, speech.say(Forgotten(), now=now))
         if record.settled:
@@ -138,10 +148,17 @@ def once(request: ToolRequest, caller: Caller, *, now: datetime, progress: Progr
             if not is_new or standing.is_late(changed, caller.sent):
                 return alarmed(request.arguments, spoken(changed, caller, now=now, request=request))
             record.set_aside()
-            record = ToolCall.claim(key=request.key, **asked(request, caller, now=now))
+            record, _ = ToolCall.claim(key=request.key, **said)
         sentence = carry_out(request, record, caller, now=now)
         progress.is_committing = True
     return sentence
+
+
+def has_heard(caller: Caller, newest: list[int]) -> Caller:
+    """Who has heard all until now, unless it is known that they heard less."""
+    if caller.heard_until is not None:
+        return caller
+    return replace(caller, heard_until=first_of(newest))
 
 
 def replayed(record: ToolCall, caller: Caller, *, now: datetime) -> str:

@@ -16,6 +16,7 @@ from bookings import phones
 from bookings.models import Appointment
 from bookings.models.saving import Written, insert_unless_there
 from tenants import memory
+from tenants.postgresql.statements import Answers, Bound
 
 
 class CallQuerySet(models.QuerySet["Call"]):
@@ -94,7 +95,7 @@ class Call(models.Model):
     def claim(conversation: str, *, now: datetime) -> "Call":
         """The row of this call, made if necessary, and locked until the transaction ends."""
         new = Call(conversation=conversation, received=now)
-        if insert_unless_there(new):
+        if insert_unless_there(new)[0]:
             return new
         return Call.objects.select_for_update().get(conversation=conversation)
 
@@ -225,15 +226,16 @@ class ToolCall(Written):
         return f"{self.tool}, {timezone.localtime(self.received):%d %b %Y %H:%M:%S}"
 
     @staticmethod
-    def claim(**fields: Any) -> "ToolCall":
-        """The row of this request, locked until the transaction ends.
+    def claim(*before: Bound[Any], **fields: Any) -> tuple["ToolCall", Answers]:
+        """The row of this request, locked until the transaction ends, and what the statements
+        `before` give, which are carried out first, in the same round trip.
 
         A copy of the request that arrives meanwhile waits here and then finds the answer.
         """
         new = ToolCall(**fields)
-        if insert_unless_there(new):
-            return new
-        return ToolCall.objects.select_for_update().get(key=new.key)
+        is_new, answers = insert_unless_there(new, *before)
+        row = new if is_new else ToolCall.objects.select_for_update().get(key=new.key)
+        return row, answers
 
     def set_aside(self) -> None:
         """Removes the key, so that the request can be carried out again. This row is kept."""

@@ -30,6 +30,7 @@ from bookings import diaries
 from bookings.models import Practitioner, ServiceType
 from bookings.outcomes import Busy, SlotTaken
 from tenants import organizations
+from tenants.postgresql.statements import Given, Statement
 
 log = structlog.get_logger(__name__)
 
@@ -144,8 +145,14 @@ def is_lost_again(outcome: ToolOutcome, caller: Caller) -> bool:
     forever."""
     if not isinstance(outcome, SlotTaken) or not caller.conversation:
         return False
-    before = ToolCall.objects.filter(conversation=caller.conversation, outcome=SlotTaken.__name__)
-    return before.count() + 1 >= MOST_LOST
+    return len(LOST(conversation=caller.conversation)) + 1 >= MOST_LOST
+
+
+LOST = Statement(
+    lambda: ToolCall.objects.filter(
+        conversation=Given("conversation"), outcome=SlotTaken.__name__
+    ).values_list("pk", flat=True)[:MOST_LOST]
+)
 
 
 def unclear(

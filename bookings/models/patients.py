@@ -130,7 +130,7 @@ class Patient(models.Model):
         else has registered the new one.
         """
         if self.is_new:
-            is_held = insert_unless_there(self)
+            is_held, _ = insert_unless_there(self)
             diaries.note([self] if is_held else [])
             return is_held
         return self.renew(Patient.objects.filter(pk=self.pk).lock())

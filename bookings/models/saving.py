@@ -1,7 +1,7 @@
 """Saving: what `Model.save` takes, for models that do more; rows that are written often."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, TypedDict, Unpack, cast
+from typing import TYPE_CHECKING, Any, TypedDict, Unpack, cast
 
 from django.db import connection
 from django.db.models import Model
@@ -10,6 +10,7 @@ from django.db.models.constants import OnConflict
 
 from bookings import diaries
 from tenants.postgresql import statements
+from tenants.postgresql.statements import Answers, Bound
 
 if TYPE_CHECKING:
     from tenants.postgresql.base import DatabaseWrapper
@@ -48,13 +49,15 @@ def is_inserted(row: Model, key: object) -> None:
     row._state.adding, row._state.db = False, connection.alias
 
 
-def insert_unless_there(row: Model) -> bool:
+def insert_unless_there(row: Model, *before: Bound[Any]) -> tuple[bool, Answers]:
     """Insert it in one statement, with its key. False if a unique row is there that excludes it.
+    The statements `before` are carried out first, in the same round trip; and their answers.
 
     Waits for another session that is inserting such a row. `bulk_create(ignore_conflicts=True)`
     does not say whether it has inserted, and does not return keys.
     """
-    [found] = statements.together(statements.insertion(row, on_conflict=OnConflict.IGNORE))
+    insertion = statements.insertion(row, on_conflict=OnConflict.IGNORE)
+    *answers, found = statements.together(*before, insertion)
     for inserted in found:
         is_inserted(row, inserted[0])
-    return bool(found)
+    return bool(found), answers

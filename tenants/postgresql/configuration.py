@@ -15,6 +15,7 @@ many-to-many field are seen as well as `save`. A trigger would see `psql` too, b
 
 import re
 import uuid
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -22,8 +23,9 @@ from django.db.backends.utils import CursorWrapper
 from django.db.models import Model
 from django_tenants.utils import get_public_schema_name, quote_schema_name
 
-from tenants.postgresql.statements import Answers, Bound, Value, together
+from tenants.postgresql.statements import Bound, Value, together
 
+MISSING = "the schema of the organization is missing"
 SHARE = "SELECT pg_advisory_xact_lock_shared(hashtext('configuration'), hashtext(current_schema()))"
 # What follows each verb: a table, which may be named with its schema.
 TARGETS = {
@@ -117,26 +119,27 @@ def sharing() -> list[Bound[Value]]:
     To be sent when all rows are locked that the transaction needs: whoever waits to commit holds
     rows. What was read before it has to be read again, or confirmed.
     """
-    return [Bound(SHARE), *reading()]
+    return [Bound(SHARE), reading()]
 
 
 def version(schema: str) -> Version | None:
     """The version within the organization that was entered. Raises RuntimeError when the connection
     is not in its `schema`."""
-    [[found]], *versions = together(Bound("SELECT current_schema()"), *reading())
-    if found != schema:
-        raise RuntimeError("the schema of the organization is missing")
-    return of(versions)
+    [[row]] = together(reading())
+    if row[0] != schema:
+        raise RuntimeError(MISSING)
+    return of([row])
 
 
-def reading() -> list[Bound[Value]]:
-    return [
-        Bound(f"SELECT (SELECT version FROM {versions[part]})")  # noqa: S608 - a model's table
-        for part in Version._fields
-    ]
+def reading() -> Bound[Value]:
+    """The schema that the connection is in, and both versions."""
+    tables = (versions[part] for part in Version._fields)
+    parts = (f"(SELECT version FROM {table})" for table in tables)  # noqa: S608 - of a model
+    return Bound(f"SELECT current_schema(), {', '.join(parts)}")
 
 
-def of(versions: Answers) -> Version | None:
-    """The version that was read. None where there is none yet: then nothing may be remembered."""
-    found = [version for [[version]] in versions]
+def of(read: Sequence[Sequence[Value]]) -> Version | None:
+    """The version in what `reading` has given. None where there is none yet: then nothing may be
+    remembered."""
+    [[_, *found]] = read
     return None if None in found else Version(*found)

@@ -63,7 +63,7 @@ class AnyOf(Lookup):
 @dataclass(frozen=True, slots=True)
 class Compiled(Generic[Row]):
     text: str
-    parameters: tuple[object, ...]
+    parameters: tuple[Given, ...]
     load: Callable[[Rows], Iterable[Row]] | None
 
 
@@ -104,8 +104,8 @@ class Deletion(Statement[Value]):
         return Compiled(text, chosen.parameters, None)
 
 
-def values_of(parameters: Iterable[Value], given: dict[str, Value]) -> list[Value]:
-    return [one.value(given) if isinstance(one, Given) else one for one in parameters]
+def values_of(parameters: Iterable[Given], given: dict[str, Value]) -> list[Value]:
+    return [one.value(given) for one in parameters]
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +130,15 @@ def turn(key: int) -> Bound[Value]:
     return Bound("SELECT pg_advisory_xact_lock(%s)", [key])
 
 
+# A text that raises: PostgreSQL has no other that is one statement and needs no function of ours.
+WITHIN = "SELECT 1 / (current_schema() IS NOT DISTINCT FROM %s)::int"
+
+
+def within(schema: str) -> Bound[Value]:
+    """Fails with a division by zero unless the connection is in this schema."""
+    return Bound(WITHIN, [schema])
+
+
 def together(*bound: Bound[Value]) -> Answers:
     """The rows of each, in one round trip. If one fails, all do: the transaction is then over."""
     with connection.cursor() as cursor:
@@ -144,7 +153,7 @@ def together(*bound: Bound[Value]) -> Answers:
 
 
 # By the model, the names of the fields and what else decides it: what rows are written with.
-_texts: dict[Hashable, tuple[str, tuple[Value, ...]]] = {}
+_texts: dict[Hashable, tuple[str, Sequence[Value]]] = {}
 
 
 def insertion(*rows: Model, on_conflict: OnConflict | None = None) -> Bound[Sequence[Value]]:
@@ -163,7 +172,7 @@ def insertion(*rows: Model, on_conflict: OnConflict | None = None) -> Bound[Sequ
         query.insert_values([*filled], [model(**given | computed)] * len(rows))
         compiler = query.get_compiler(connection=connection)
         compiler.returning_fields = [key]
-        [_texts[kind]] = compiler.as_sql()
+        [_texts[kind]] = (with_constants(*one) for one in compiler.as_sql())
     text, parameters = _texts[kind]
     each = parameters[: len(parameters) // len(rows)]
     return Bound(text, [value for row in rows for value in values_of(each, vars(row))])
@@ -191,7 +200,23 @@ def compile_(queryset: QuerySet[Value, Row]) -> Compiled[Row]:
     loads = LOADS.get(queryset._iterable_class)
     if loads is None:
         raise TypeError("a statement gives instances, or rows of values_list")
-    return Compiled(text, tuple(parameters), loads(compiler))
+    return Compiled(*with_constants(text, parameters), loads(compiler))
+
+
+def with_constants(text: str, parameters: Iterable[Value]) -> tuple[str, tuple[Given, ...]]:
+    """The text with every value written into it that is not `Given`, and those that are."""
+    given, written = [], []
+    for one in parameters:
+        is_given = isinstance(one, Given)
+        given += [one] if is_given else []
+        written.append("%s" if is_given else literal(one).replace("%", "%%"))
+    return text.replace("%%", "%%%%") % tuple(written), tuple(given)
+
+
+def literal(value: Value) -> str:
+    with connection.cursor() as cursor:
+        text: str = cursor.cursor.mogrify("%s", [value])
+        return text
 
 
 Load = Callable[[Rows], Iterable[Value]]
@@ -224,10 +249,8 @@ def load_instances(compiler: SQLCompiler) -> Load:
     names = [column.target.attname for column, *_ in columns[first:last]]
     if info.get("related_klass_infos"):
         raise TypeError("a statement follows no relation")
-    convert = converted(compiler)
-    return lambda rows: (
-        model.from_db(connection.alias, names, row[first:last]) for row in convert(rows)
-    )
+    convert, alias = converted(compiler), connection.alias
+    return lambda rows: (model.from_db(alias, names, row[first:last]) for row in convert(rows))
 
 
 LOADS: dict[type, Callable[[SQLCompiler], Load]] = {

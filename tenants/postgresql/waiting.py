@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from psycopg.pq import TransactionStatus
 
-from tenants.postgresql.statements import Bound
+from tenants.postgresql.statements import WITHIN, Bound
 
 if TYPE_CHECKING:
     from django_tenants.postgresql_backend.base import DatabaseWrapper as Base
@@ -19,7 +19,7 @@ else:
     Base = object
 
 # These do not fail by themselves, so that they may be sent much later.
-QUIET = ("BEGIN", "SAVEPOINT", "RELEASE")
+QUIET = ("BEGIN", "SAVEPOINT", "RELEASE", "SET LOCAL", WITHIN)
 
 
 class Waiting(Base):
@@ -27,9 +27,9 @@ class Waiting(Base):
 
     waiting: list[Bound[Any]]
 
-    def later(self, bound: Bound[Any]) -> None:
-        """Send it with the next statement, at the latest with COMMIT."""
-        self.waiting.append(bound)
+    def later(self, *bound: Bound[Any]) -> None:
+        """Send them with the next statement, at the latest with COMMIT."""
+        self.waiting += bound
         if not self.in_atomic_block:
             self.send()
 
@@ -72,6 +72,15 @@ class Waiting(Base):
         return not all(bound.text.startswith(QUIET) for bound in self.waiting)
 
     # --- the ends of transactions and savepoints
+
+    def savepoint(self) -> str | None:
+        """Named by their depth, not numbered as Django does it: a text that comes again is parsed
+        once by psycopg. A savepoint hides an outer one of its name until it is released."""
+        if not self._savepoint_allowed():
+            return None
+        name = f"savepoint_{len(self.savepoint_ids)}"
+        self._savepoint(name)
+        return name
 
     def _start_transaction_under_autocommit(self) -> None:
         """Django calls it instead of having psycopg begin by itself, in a round trip of its own."""

@@ -248,7 +248,7 @@ def somebody_waits() -> bool:
 
 
 def shared() -> Any:
-    return configuration.of(together(*configuration.sharing())[1:])
+    return configuration.of(together(*configuration.sharing())[1])
 
 
 def in_one_statement() -> Any:

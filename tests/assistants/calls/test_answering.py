@@ -33,9 +33,9 @@ def test_a_request_is_claimed_in_one_statement(
     """Its row is what the database holds. A copy finds that row, and asks for it."""
     said = {"conversation": "call-1", "tool": "find_appointments", "arguments": {"a": "é"}}
     with django_assert_num_queries(1):
-        claimed = ToolCall.claim(key="k", received=MONDAY, **said)
+        claimed = ToolCall.claim(key="k", received=MONDAY, **said)[0]
     with django_assert_num_queries(2):
-        copy = ToolCall.claim(key="k", received=MONDAY, **said)
+        copy = ToolCall.claim(key="k", received=MONDAY, **said)[0]
 
     assert copy == claimed == ToolCall.objects.get()
     for name in (field.attname for field in ToolCall._meta.concrete_fields):
@@ -45,7 +45,7 @@ def test_a_request_is_claimed_in_one_statement(
 def test_requests_without_a_key_are_claimed_each_by_itself(elm: Organization) -> None:
     said = {"key": None, "conversation": "", "tool": "x", "received": MONDAY}
 
-    assert ToolCall.claim(**said) != ToolCall.claim(**said)
+    assert ToolCall.claim(**said)[0] != ToolCall.claim(**said)[0]
 
 
 def test_eight_identical_requests_at_once_are_one_appointment_in_one_sentence(

@@ -77,6 +77,7 @@ def carry_out(executor: Any, migration: Migration, steps: Iterator[Step]) -> lis
     with connection.schema_editor(atomic=migration.atomic) as editor:
         for step in steps:
             step.operation.database_forwards(migration.app_label, editor, step.before, step.after)
+            step.before.is_delayed = False  # rendered: RunPython would have it rendered once more
             done.append(step)
     executor.record_migration(migration)
     return done

@@ -162,10 +162,12 @@ class Bench:
                     self.outcome.turns.setdefault((kind, callers), []).append(turn)
 
     def warm_up(self) -> None:
-        """Each worker has served, and has its connections."""
+        """Each worker has served, has its connections, and has met each clinic with them."""
         self.tell("Warming up")
-        for kind in ("floor", "availability", "find"):
-            self.ask_all([self.next(kind) for _ in range(max(20, WARM * len(self.clinics)))], WARM)
+        for kind in ("floor", "availability", "find", "conflict"):
+            asked = [self.next(kind) for _ in range(max(20, WARM * len(self.clinics)))]
+            self.ask_all(asked, WARM)
+            self.ask_all(asked, 1)
         self.outcome.answers.clear()
         self.outcome.unexpected.clear()
 

@@ -279,7 +279,15 @@ class TabularInline(ThemedInline[InlineRow, Row]):
     ) -> "type[forms.BaseInlineFormSet[InlineRow, Row, forms.ModelForm[InlineRow]]]":
         formset = super().get_formset(request, obj, **kwargs)
         formset.form = type(formset.form.__name__, (VersionedInlineForm, formset.form), {})
+        name_columns(formset.form.base_fields)
         return formset
+
+
+def name_columns(fields: Mapping[str, forms.Field]) -> None:
+    """Name the fields of a row for screen readers: only the head of a column shows their labels."""
+    for name, field in fields.items():
+        label = str(field.label or name.replace("_", " "))
+        field.widget.attrs.setdefault("aria-label", label[:1].upper() + label[1:])
 
 
 class PageVersion:

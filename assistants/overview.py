@@ -1,5 +1,5 @@
-"""Overview: how each clinic is doing, for the operators. Figures and times, and nothing else that is
-in a clinic's schema."""
+"""Overview: how each clinic is doing, for the operators. Figures and times, and nothing about
+patients."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

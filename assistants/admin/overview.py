@@ -24,9 +24,7 @@ SAID = {
 }
 
 
-@operators.page(
-    "", name="overview", title="Clinics", icon="home", permission=MAY_SEE, start=True
-)
+@operators.page("", name="overview", title="Clinics", icon="home", permission=MAY_SEE, start=True)
 def clinics(request: HttpRequest) -> HttpResponse:
     found = overview.read()
     page = Paginator(found.clinics, A_PAGE).get_page(request.GET.get("page"))

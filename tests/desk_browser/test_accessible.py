@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page, TimeoutError, ViewportSize
 
 from assistants.models import Call, ToolCall
-from bookings.models import Callback, Patient, Practitioner, ServiceType
+from bookings.models import Callback, Practitioner, ServiceType
 from tenants import organizations
 from tests.accessibility import violations
 from tests.browser import enter
@@ -84,15 +84,18 @@ def test_axe_finds_nothing(theme: str, page: Page, front: FrontDesk) -> None:
 def pages_of_rows(front: FrontDesk) -> list[str]:
     """A row of each kind, with words that are long; and its pages."""
     visit, said = front.visits["Ben Ode"], "a receipt for the treatment of my younger brother " * 3
-    asked = Callback.objects.create(name="Ann " + "Featherstonehaugh" * 2, phone="+12025550177",
-                                    reason=said)  # fmt: skip
+    name, conversation = "Ann " + "Featherstonehaugh" * 2, "0190c5d8-72f6-7e3a-9f14-0b6f6d0c2a51"
+    asked = Callback.objects.create(name=name, phone="+12025550177", reason=said)
     visit.patient.waiting.create(service=ServiceType.objects.get(name="Cleaning"))
-    call = Call.objects.create(conversation="0190c5d8-72f6-7e3a-9f14-0b6f6d0c2a51", summary=said,
-                               transcript=f"User: {said}", ended_reason="customer-ended-call")  # fmt: skip
+    call = Call.objects.create(conversation=conversation, summary=said, transcript=f"User: {said}")
     ToolCall.objects.create(
-        conversation=call.conversation, tool="book_appointment", outcome="Booked", sentence=said,
-        arguments={"service": "cleaning", "patient_name": "Ben Ode"}, appointment=visit,
-    )  # fmt: skip
+        conversation=conversation,
+        tool="book_appointment",
+        outcome="Booked",
+        sentence=said,
+        arguments={"service": "cleaning", "patient_name": "Ben Ode"},
+        appointment=visit,
+    )
     ada = Practitioner.objects.get(name="Dr. Ada Moss").pk
     return [
         f"bookings/patient/{visit.patient_id}/change/",

@@ -37,7 +37,7 @@ def test_a_clinic_is_looked_over_and_opened(page: Page, front: FrontDesk, addres
     expect(page.get_by_text("was looked over. Wrong: nothing.")).to_be_visible()
     expect(clinic).to_contain_text("✓ nothing is wrong")
     for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        page.emulate_media(color_scheme=scheme)
         page.reload()
         assert violations(page) == []
     page.set_viewport_size({"width": 390, "height": 844})

@@ -256,7 +256,11 @@ def set_waiting(
     ).exclude(pk=row.pk)
     if not is_done and again.exists():
         return answers.refused(f"{row.patient.name} waits for {row.service} already.")
-    changed = WaitlistEntry.objects.filter(pk=row.pk).exclude(status=status).update(status=status)
+    changed = (
+        WaitlistEntry.objects.filter(pk=row.pk)
+        .exclude(status=status)
+        .update(status=status, appointment=None)
+    )
     if changed:
         front_desk.log_change(request, row, "Marked as done." if is_done else "Waits again.")
     undo = reverse("admin:inbox_waiting", args=[row.pk, "reopen"]) if changed and is_done else None

@@ -235,7 +235,7 @@ def name_entries(fields: Iterable[forms.Field]) -> None:
 
 
 class SingleRowAdmin(ModelAdmin[Row]):
-    """An admin page for a model of which an org has at most one row.
+    """An admin page for a model of which an org has at most one row. In place of a list is its form.
 
     The page that adds it carries a version, too, of what it fills in: a colleague may have made the
     row since it was opened, and then a save is one over that row.
@@ -253,6 +253,17 @@ class SingleRowAdmin(ModelAdmin[Row]):
             return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", row.pk)
         key = str(row.pk) if row else object_id
         return super().changeform_view(request, key, form_url, extra_context)
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, object] | None = None
+    ) -> HttpResponse:
+        row = self.model._default_manager.first()
+        page = f"admin:{self.opts.app_label}_{self.opts.model_name}"
+        if row is not None and self.has_view_or_change_permission(request, row):
+            return redirect(f"{page}_change", row.pk)
+        if row is None and self.has_add_permission(request):
+            return redirect(f"{page}_add")
+        return super().changelist_view(request, extra_context)
 
     def filled_in(self) -> Row | None:
         return self.model()

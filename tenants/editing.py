@@ -235,7 +235,7 @@ def name_entries(fields: Iterable[forms.Field]) -> None:
 
 
 class SingleRowAdmin(ModelAdmin[Row]):
-    """An admin page for a model of which an org has at most one row. In place of a list is its form.
+    """An admin page for a model of which an org has at most one row: a form in place of a list.
 
     The page that adds it carries a version, too, of what it fills in: a colleague may have made the
     row since it was opened, and then a save is one over that row.

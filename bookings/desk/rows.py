@@ -23,7 +23,7 @@ ROW = """
     <p class="who"><a class="time" href="{page}" aria-label="The visit of {name} at {start}">{start}</a>
       {patient}{unverified}{by_telephone}</p>
     <p class="more"><span class="state"><span class="sign" aria-hidden="true">{sign}</span> {state}{since}</span>
-      <span class="service">{service} until {end}{room}</span>{phone}{born}{reason}{notes}</p>
+      <span class="service">until {end}, {service}{room}</span>{phone}{born}{reason}{notes}</p>
   </div>
   <div class="steps">{buttons}</div>
 </li>"""  # noqa: E501

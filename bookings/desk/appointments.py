@@ -337,7 +337,7 @@ class AppointmentAdmin(PhoneSearch, AskedActions, ModelAdmin):
             request.session[FILTER] = kept_of(request.GET)
         return super().changelist_view(request, extra_context)
 
-    def get_list_display(self, request: HttpRequest) -> list[str]:
+    def get_list_display(self, request: HttpRequest) -> list[Any]:
         """The patient is a link for users who may see patients."""
         name = "linked_name" if request.user.has_perm("bookings.view_patient") else "name"
         return [name if column == "name" else column for column in self.list_display]

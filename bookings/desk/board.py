@@ -133,6 +133,11 @@ class Visit:
         return self.state.name.lower().replace("_", "-")
 
     @property
+    def is_here(self) -> bool:
+        """Then it is shown since when, and the time until when has no room beside it."""
+        return self.state in (State.WAITING, State.IN_ROOM)
+
+    @property
     def is_over(self) -> bool:
         return self.state in OVER
 

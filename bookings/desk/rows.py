@@ -23,7 +23,7 @@ ROW = """
     <p class="who"><a class="time" href="{page}" aria-label="The visit of {name} at {start}">{start}</a>
       {patient}{unverified}{by_telephone}</p>
     <p class="more"><span class="state"><span class="sign" aria-hidden="true">{sign}</span> {state}{since}</span>
-      <span class="service">until {end}, {service}{room}</span>{phone}{born}{reason}{notes}</p>
+      <span class="service">{until}{service}{room}</span>{phone}{born}{reason}{notes}</p>
   </div>
   <div class="steps">{buttons}</div>
 </li>"""  # noqa: E501
@@ -79,7 +79,7 @@ def row(visit: Visit, to: Addresses) -> SafeString:
         over=Own(" is-over" if visit.is_over else ""),
         status=Own(one.status),
         page=Own(f"{to.visits}{one.pk}/change/"),
-        end=clock(one.end),
+        until=NOTHING if visit.is_here else Own(f"until {clock(one.end)}, "),
         patient=patient(one, to),
         unverified=NOTHING if one.patient.is_verified else UNVERIFIED,
         by_telephone=BY_TELEPHONE if one.source == Appointment.Source.VOICE else NOTHING,

@@ -11,10 +11,9 @@ from playwright.sync_api import Page, expect
 
 from bookings.models import Patient, Practitioner, ServiceType
 from tenants import organizations
-from tests.browser import enter
+from tests.browser import NO_TELEPHONE, enter
 from tests.clicks import Clicks
 from tests.desk_browser.conftest import FrontDesk
-from tests.desk_browser.test_inbox import NO_TELEPHONE, ask, callback
 
 
 def start(page: Page, front: FrontDesk) -> Clicks:
@@ -43,8 +42,8 @@ def test_a_practitioners_week_is_one_click_or_a_key(page: Page, front: FrontDesk
 
 
 def test_a_callback_is_two_clicks_from_the_start_page(page: Page, front: FrontDesk) -> None:
-    ask(front, name="Bob Roe", phone="+12025550199")
-    key = ask(front, reason="Severe pain")
+    front.ask(name="Bob Roe", phone="+12025550199")
+    key = front.ask(reason="Severe pain")
     clicks = start(page, front)
     page.evaluate(NO_TELEPHONE)
 
@@ -56,12 +55,12 @@ def test_a_callback_is_two_clicks_from_the_start_page(page: Page, front: FrontDe
     expect(page.get_by_text("Done: Ann Lee.")).to_be_visible()
 
     assert clicks.count() == 2
-    row = callback(front, key)
+    row = front.callback(key)
     assert (row.note, row.owner) == ("Comes on Friday", front.made.admin_email)
 
 
 def test_a_callback_by_keyboard_from_the_start_page(page: Page, front: FrontDesk) -> None:
-    key = ask(front)
+    key = front.ask()
     clicks = start(page, front)
     page.evaluate(NO_TELEPHONE)
 
@@ -72,7 +71,7 @@ def test_a_callback_by_keyboard_from_the_start_page(page: Page, front: FrontDesk
     page.keyboard.press("Enter")
     expect(page.get_by_text("Nobody waits for a call.")).to_be_visible()
 
-    assert (clicks.count(), callback(front, key).note) == (0, "No answer")
+    assert (clicks.count(), front.callback(key).note) == (0, "No answer")
 
 
 def test_the_waitlist_is_booked_from_and_waits_again_by_keyboard(

@@ -241,6 +241,9 @@ class SingleRowAdmin(ModelAdmin[Row]):
     row since it was opened, and then a save is one over that row.
     """
 
+    change_form_template = "tenants/single_row.html"
+    show_add_link = False
+
     def changeform_view(
         self,
         request: HttpRequest,

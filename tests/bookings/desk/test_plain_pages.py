@@ -123,6 +123,8 @@ def test_what_there_is_one_of_is_a_form_and_no_list(
     assert opened["Location"] == f"/admin/{page}/add/"
     form = desk.get(f"{page}/add/").content
     assert b"_addanother" not in form
+    assert b"arrow_back" not in form
+    assert b"addlink" not in form
     assert f'href="/admin/{page}/"'.encode() in form
 
     desk.post(f"{page}/add/", fields_in(desk.get(f"{page}/add/")))

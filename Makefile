@@ -6,7 +6,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 BIN := .venv/bin
 INSTALLED := .venv/installed node_modules/.package-lock.json .venv/icons/made
 
-.PHONY: run test check bench setup lock clean
+.PHONY: run test check bench pictures setup lock clean
 
 run: $(INSTALLED)
 	@$(BIN)/python manage.py serve
@@ -26,6 +26,10 @@ check: $(INSTALLED)
 
 bench: $(INSTALLED)
 	$(BIN)/python manage.py benchmark
+
+# docs/first-morning.md with its pictures, in docs/pictures: a test takes them as it walks.
+pictures: $(INSTALLED)
+	PICTURES=docs/pictures $(BIN)/python -m pytest tests/desk_browser/test_first_morning.py -q
 
 # What the others do first: for a server that is started by other means.
 setup: $(INSTALLED)

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from bookings.models import Callback
+from bookings.models import Appointment, Callback
 
 Status = Callback.Status
 LONGEST_NOTE = 500
@@ -58,13 +58,22 @@ def release(key: int) -> Changed | DoneAlready:
 
 
 @transaction.atomic
-def finish(key: int, *, by: str, note: str, now: datetime) -> Changed | DoneAlready:
-    """Record that the caller was called back. The first 500 characters of `note` are kept. Raises
-    Callback.DoesNotExist."""
+def finish(
+    key: int, *, by: str, note: str, now: datetime, visit: Appointment | None = None
+) -> Changed | DoneAlready:
+    """Record that the caller was called back, or that `visit` was booked for them. The first 500
+    characters of `note` are kept. Raises Callback.DoesNotExist."""
     row = locked(key)
     if row.status == Status.DONE:
         return DoneAlready(row)
-    return written(row, status=Status.DONE, done_by=by, done_at=now, note=note[:LONGEST_NOTE])
+    return written(
+        row,
+        status=Status.DONE,
+        done_by=by,
+        done_at=now,
+        note=note[:LONGEST_NOTE],
+        appointment=visit,
+    )
 
 
 @transaction.atomic
@@ -74,7 +83,7 @@ def reopen(key: int, *, done_at: datetime | None) -> Changed | DoneAnew:
     row = locked(key)
     if row.status == Status.DONE and row.done_at != done_at:
         return DoneAnew(row)
-    return written(row, status=Status.PENDING, done_by="", done_at=None)
+    return written(row, status=Status.PENDING, done_by="", done_at=None, appointment=None)
 
 
 def locked(key: int) -> Callback:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bookings.availability.slots import Slot
-from bookings.models import Appointment, AppointmentChange, Patient
+from bookings.models import Appointment, AppointmentChange, Callback, Patient, WaitlistEntry
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,9 +141,11 @@ class Stale:
 
 @dataclass(frozen=True, slots=True)
 class Undone:
-    """The appointment is again what it was before the change."""
+    """The appointment is again what it was before the change. `reopened`: what its booking had
+    answered, which waits again."""
 
     appointment: Appointment
+    reopened: tuple[Callback | WaitlistEntry, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
-from bookings import appointments
+from bookings import appointments, reopening
 from bookings.appointments import Kind, writes_diary
 from bookings.models import Appointment, AppointmentChange, Practitioner
 from bookings.outcomes import NotChangeable, Stale, Undone, UndoOutcome
@@ -32,8 +32,10 @@ class State:
 def undo(change: AppointmentChange, *, now: datetime, by: str) -> UndoOutcome:
     """Set the appointment back to what it was before `change`, through the same checks and locks.
 
-    A booking that is undone becomes “entered in error”. Stale if `change` is not the newest;
-    SlotTaken if the time is no longer free; NotChangeable if `change` is an undo itself.
+    A booking that is undone becomes “entered in error”, and what it answered waits again.
+
+    Stale if `change` is not the newest; SlotTaken if the time is no longer free; NotChangeable if
+    `change` is an undo itself.
     """
     before = state_before(change)
     appointment = appointments.locked(change.appointment, before.practitioner)
@@ -47,6 +49,8 @@ def undo(change: AppointmentChange, *, now: datetime, by: str) -> UndoOutcome:
         return appointments.taken(restored)
     restored.save()
     appointments.record(restored, Kind.UNDONE, Source.STAFF, now=now, by=by)
+    if restored.status == Status.ENTERED_IN_ERROR:
+        return Undone(restored, reopening.reopen(restored))
     return Undone(restored)
 
 

@@ -11,20 +11,21 @@ from hashlib import sha256
 import structlog
 from django.apps import apps
 from django.contrib.auth import get_permission_codename
-from django.db import ProgrammingError, connection, transaction
+from django.db import connection
 from django.db.migrations.exceptions import NodeNotFoundError
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
-from django_tenants.utils import quote_schema_name, schema_context
+from django_tenants.utils import schema_context
+
+from tenants import together
 
 log = structlog.get_logger(__name__)
 
-TOGETHER = 50  # schemas in one query, two locks each; 250 take PostgreSQL half as long again
 TABLE = "django_migrations"
 DIGEST = """
     SELECT md5(string_agg(concat(app, '.', name), ' ' ORDER BY app COLLATE "C", name COLLATE "C"))
-    FROM {schema}.{table}
-"""  # of constants, and of a name that is quoted
+    FROM {schema}.django_migrations
+"""
 MOST_NAMED = 5
 
 # A row among an org's migrations under the name of this app, which is none, says which rights were
@@ -50,11 +51,8 @@ def of(schemas: Sequence[str]) -> list[str]:
 
 def digests(schemas: Sequence[str]) -> dict[str, str]:
     """Of those that can be read, and have any migration."""
-    there = having_table(schemas)
-    found: dict[str, str] = {}
-    for first in range(0, len(there), TOGETHER):
-        found |= read(there[first : first + TOGETHER])
-    return found
+    found = together.ask(having_table(schemas), DIGEST)
+    return {schema: digest for schema, (digest,) in found.items() if digest}
 
 
 def having_table(schemas: Sequence[str]) -> list[str]:
@@ -65,23 +63,6 @@ def having_table(schemas: Sequence[str]) -> list[str]:
             [TABLE, list(schemas)],
         )
         return [schema for (schema,) in cursor.fetchall()]
-
-
-def read(schemas: Sequence[str]) -> dict[str, str]:
-    """In one query; where one of them cannot be read, in halves, until it stands alone."""
-    query = " UNION ALL ".join(
-        DIGEST.format(schema=quote_schema_name(schema), table=TABLE) for schema in schemas
-    )
-    try:
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(query)
-            rows = cursor.fetchall()
-    except ProgrammingError:  # it was dropped since, or is not as it should be
-        if len(schemas) == 1:
-            return {}
-        half = len(schemas) // 2
-        return read(schemas[:half]) | read(schemas[half:])
-    return {schema: digest for schema, (digest,) in zip(schemas, rows, strict=True) if digest}
 
 
 def is_migrated(same: Sequence[str]) -> bool:

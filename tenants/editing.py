@@ -235,11 +235,14 @@ def name_entries(fields: Iterable[forms.Field]) -> None:
 
 
 class SingleRowAdmin(ModelAdmin[Row]):
-    """An admin page for a model of which an org has at most one row.
+    """An admin page for a model of which an org has at most one row: a form in place of a list.
 
     The page that adds it carries a version, too, of what it fills in: a colleague may have made the
     row since it was opened, and then a save is one over that row.
     """
+
+    change_form_template = "tenants/single_row.html"
+    show_add_link = False
 
     def changeform_view(
         self,
@@ -253,6 +256,17 @@ class SingleRowAdmin(ModelAdmin[Row]):
             return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", row.pk)
         key = str(row.pk) if row else object_id
         return super().changeform_view(request, key, form_url, extra_context)
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, object] | None = None
+    ) -> HttpResponse:
+        row = self.model._default_manager.first()
+        page = f"admin:{self.opts.app_label}_{self.opts.model_name}"
+        if row is not None and self.has_view_or_change_permission(request, row):
+            return redirect(f"{page}_change", row.pk)
+        if row is None and self.has_add_permission(request):
+            return redirect(f"{page}_add")
+        return super().changelist_view(request, extra_context)
 
     def filled_in(self) -> Row | None:
         return self.model()
@@ -279,7 +293,15 @@ class TabularInline(ThemedInline[InlineRow, Row]):
     ) -> "type[forms.BaseInlineFormSet[InlineRow, Row, forms.ModelForm[InlineRow]]]":
         formset = super().get_formset(request, obj, **kwargs)
         formset.form = type(formset.form.__name__, (VersionedInlineForm, formset.form), {})
+        name_columns(formset.form.base_fields)
         return formset
+
+
+def name_columns(fields: Mapping[str, forms.Field]) -> None:
+    """Name the fields of a row for screen readers: only the head of a column shows their labels."""
+    for name, field in fields.items():
+        label = str(field.label or name.replace("_", " "))
+        field.widget.attrs.setdefault("aria-label", label[:1].upper() + label[1:])
 
 
 class PageVersion:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 import phonenumbers
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
@@ -146,6 +147,18 @@ class Domain(DomainMixin):
             raise ValidationError({"domain": "must be a name, not an address in numbers"})
         if self.domain == settings.OPERATORS_HOST:
             raise ValidationError({"domain": f"{self.domain} is the operators' host"})
+
+
+class Checkup(models.Model):
+    """What was wrong with an organization when it was last looked over: a sentence each, without
+    anything about patients. For the operators' start page."""
+
+    organization = models.OneToOneField(Organization, models.CASCADE, related_name="checkup")
+    at = models.DateTimeField()
+    wrong = ArrayField(models.TextField(), default=list, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.organization}, {self.at:%Y-%m-%d %H:%M} UTC"
 
 
 class Configuration(models.Model):

@@ -18,7 +18,7 @@ from django_tenants.utils import (
     tenant_context,
 )
 
-from tenants.models import Domain, Organization, SignInCount
+from tenants.models import Checkup, Domain, Organization, SignInCount
 from tenants.sqlstates import DEADLOCK, sqlstate
 
 if TYPE_CHECKING:
@@ -197,6 +197,7 @@ def drop(organization: Organization) -> None:
         )
         SignInCount.objects.filter(schema_name=organization.schema_name).delete()
         Domain.objects.filter(tenant=organization).delete()
+        Checkup.objects.filter(organization=organization).delete()
         Organization.objects.filter(pk=organization.pk).delete()
 
 

@@ -27,7 +27,7 @@ FRONT_DESK = "Front desk"
 # The place of an app in the menu that does not give one, as `menu_position` of its AppConfig.
 LAST = 100
 # Where a request keeps the lists its user may see: each page needs them twice.
-APP_LIST = "front_desk_app_list"
+APP_LIST = "site_app_list"
 
 
 class SignInForm(AuthenticationForm):
@@ -45,30 +45,6 @@ class SignInForm(AuthenticationForm):
         )
 
 
-class Site(ThemedSite):
-    """Answers 400 to a hand-made address or form that no page could have sent."""
-
-    login_form = SignInForm
-
-    def search(
-        self, request: HttpRequest, extra_context: dict[str, object] | None = None
-    ) -> HttpResponse:
-        """The theme keeps what it found under the user's key, for all orgs. It is off."""
-        raise Http404
-
-    def admin_view(self, view: View, cacheable: bool = False) -> View:  # type: ignore[override]
-        inner = super().admin_view(view, cacheable)
-
-        @wraps(inner)
-        def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
-            try:
-                return inner(request, *args, **kwargs)
-            except (DataError, OverflowError, ValidationError) as error:
-                raise BadRequest("a value that no page sends") from error
-
-        return guarded
-
-
 class AppInMenu(TypedDict):
     """The part of Django's menu entry for an app that we use."""
 
@@ -76,14 +52,14 @@ class AppInMenu(TypedDict):
     models: list[dict[str, Any]]
 
 
-class FrontDeskSite(Site):
-    """The site where the staff of one org work, inside their schema.
+class Site(ThemedSite):
+    """Its start page is the page that was registered with `start`; for users who may not see that
+    one, it is the list of lists.
 
-    Its start page is the page that was registered with `start`; for who may not see that one, it is
-    the list of lists.
+    Answers 400 to a hand-made address or form that no page could have sent.
     """
 
-    index_title = "Front desk"
+    login_form = SignInForm
 
     def __init__(self, name: str) -> None:
         super().__init__(name)
@@ -138,11 +114,6 @@ class FrontDeskSite(Site):
 
         return view
 
-    def log_change(self, request: HttpRequest, row: Model, message: str) -> None:
-        """Enter in the history of `row` what a page did to it."""
-        admin: Any = self._registry[type(row)]
-        admin.log_change(request, row, message)
-
     def get_sidebar_list(self, request: HttpRequest) -> list[sidebar.Entry]:
         """Made once for a request: a page may ask for its context several times."""
         kept = vars(request)
@@ -151,15 +122,6 @@ class FrontDeskSite(Site):
             kept["sidebar"] = sidebar.groups(self.pages, lists, request)
         found: list[sidebar.Entry] = kept["sidebar"]
         return found
-
-    def each_context(self, request: HttpRequest) -> dict[str, object]:
-        organization = organizations.current()
-        return {
-            **super().each_context(request),
-            "site_title": organization.name,
-            "site_header": organization.name,
-            "site_subheader": f"Times are {organization.timezone}",
-        }
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> "list[AppInMenu]":
         """Asked once for a request and app: it takes queries, and a page needs it several times."""
@@ -177,6 +139,44 @@ class FrontDeskSite(Site):
         if app_label is None:
             setattr(request, APP_LIST, ordered)
         return ordered
+
+    def search(
+        self, request: HttpRequest, extra_context: dict[str, object] | None = None
+    ) -> HttpResponse:
+        """The theme keeps what it found under the user's key, for all orgs. It is off."""
+        raise Http404
+
+    def admin_view(self, view: View, cacheable: bool = False) -> View:  # type: ignore[override]
+        inner = super().admin_view(view, cacheable)
+
+        @wraps(inner)
+        def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+            try:
+                return inner(request, *args, **kwargs)
+            except (DataError, OverflowError, ValidationError) as error:
+                raise BadRequest("a value that no page sends") from error
+
+        return guarded
+
+
+class FrontDeskSite(Site):
+    """The site where the staff of one org work, inside their schema."""
+
+    index_title = "Front desk"
+
+    def log_change(self, request: HttpRequest, row: Model, message: str) -> None:
+        """Enter in the history of `row` what a page did to it."""
+        admin: Any = self._registry[type(row)]
+        admin.log_change(request, row, message)
+
+    def each_context(self, request: HttpRequest) -> dict[str, object]:
+        organization = organizations.current()
+        return {
+            **super().each_context(request),
+            "site_title": organization.name,
+            "site_header": organization.name,
+            "site_subheader": f"Times are {organization.timezone}",
+        }
 
     def admin_view(self, view: View, cacheable: bool = False) -> View:  # type: ignore[override]
         """A user with a one-time password can only open the page to choose another one, or sign

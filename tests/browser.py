@@ -5,7 +5,7 @@ import shutil
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.test import Client
-from playwright.sync_api import ConsoleMessage, Page
+from playwright.sync_api import ConsoleMessage, Locator, Page
 
 from assistants.provisioning.onboarding import Onboarded
 from tenants import organizations
@@ -22,6 +22,11 @@ SWITCHES = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+# The machine has none that a link could open.
+NO_TELEPHONE = """addEventListener("click", (event) => {
+  if (event.target.closest("[href^=tel]")) event.preventDefault();
+})"""
 
 
 def is_refused(said: ConsoleMessage) -> bool:
@@ -43,3 +48,20 @@ def enter(page: Page, address: str, made: Onboarded) -> None:
         desk.force_login(somebody)
     cookie = desk.cookies[settings.SESSION_COOKIE_NAME]
     page.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": address}])
+
+
+def box_of(one: Locator) -> dict[str, float]:
+    """Where it is; it is waited for, since it may be drawn anew."""
+    box: dict[str, float] = one.evaluate("element => element.getBoundingClientRect().toJSON()")
+    return box
+
+
+def drag(page: Page, from_: Locator, *, right: float = 0, down: float = 0, at: float = 0.5) -> None:
+    """Pull it by so many pixels; `at` is where it is held, from its top (0) to its end (1)."""
+    box = box_of(from_)
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] * at
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + right / 2, y + down / 2, steps=5)
+    page.mouse.move(x + right, y + down, steps=5)
+    page.mouse.up()

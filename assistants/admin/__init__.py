@@ -1,5 +1,5 @@
 """The pages of the conversation at the front desk: assistants, calls, reception."""
 
-from assistants.admin import assistants, calls, phone, reception
+from assistants.admin import assistants, calls, overview, phone, reception
 
-__all__ = ["assistants", "calls", "phone", "reception"]
+__all__ = ["assistants", "calls", "overview", "phone", "reception"]

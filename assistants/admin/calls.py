@@ -317,7 +317,7 @@ today.notices.append(calls_that_failed)
 
 @admin.register(CallPolicy, site=front_desk)
 class CallPolicyAdmin(SingleRowAdmin):
-    list_display = ["__str__", "keep_days"]
+    pass
 
 
 @admin.register(ClinicNumber, site=front_desk)

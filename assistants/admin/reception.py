@@ -20,7 +20,6 @@ class ReceptionForm(forms.ModelForm):  # type: ignore[type-arg]
 @admin.register(Reception, site=front_desk)
 class ReceptionAdmin(SingleRowAdmin):
     form = ReceptionForm
-    list_display = ["__str__", "address", "notes", "emergency", "closing"]
 
     def has_delete_permission(self, request: HttpRequest, obj: Reception | None = None) -> bool:
         return False

@@ -1,14 +1,15 @@
 """Checkup: what is right with the database and with each org, what is wrong, and what to do."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import Enum
 
 from django.core.checks import Tags, run_checks
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
-from django.db.models.functions import Length
+from django.db.models.functions import Length, Now
 
 from assistants import staff
 from assistants.calls import signalling
@@ -23,7 +24,7 @@ from bookings import diaries
 from bookings.availability import overlaps
 from bookings.models import Practitioner, Schedule, ServiceType
 from tenants import database, organizations, structure
-from tenants.models import Organization, UnknownZone
+from tenants.models import Checkup, Organization, UnknownZone
 from tenants.organizations import Refused
 from tenants.structure import Difference, Reference
 
@@ -87,6 +88,19 @@ def of_organizations(
         for organization in some:
             found = differing.get(organization.schema_name, ())
             yield organization, list(of_organization(organization, found))
+
+
+def remember(organization: Organization, findings: Sequence[Finding]) -> None:
+    """Keep what is wrong for the operators' start page, with the database's time.
+
+    Where it cannot be written, as in a database that is behind, `doctor` says what is wrong all the
+    same.
+    """
+    said = [finding.sentence for finding in findings if finding.state is State.WRONG]
+    with suppress(DatabaseError), transaction.atomic():
+        Checkup.objects.update_or_create(
+            organization=organization, defaults={"at": Now(), "wrong": said}
+        )
 
 
 def reference() -> Reference | Difference:

@@ -18,10 +18,11 @@ from bookings import appointments, undo, waitlist
 from bookings.availability.overrides import Overrides
 from bookings.desk import answers
 from bookings.desk.refusals import NotDone, refusal
-from bookings.models import Appointment, AppointmentChange, WaitlistEntry
+from bookings.models import Appointment, AppointmentChange, Callback, WaitlistEntry
 from bookings.outcomes import Cancelled, CancelOutcome, Marked, MarkOutcome, Undone
 from tenants import organizations
 from tenants.editing import ModelAdmin
+from tenants.sites import front_desk
 
 Status = Appointment.Status
 Verb = Callable[[Appointment, int | None, str], CancelOutcome | MarkOutcome]
@@ -137,15 +138,30 @@ class AskedActions(ModelAdmin):
             return TemplateResponse(request, "bookings/undo.html", context)
         now, by = organizations.current().now(), request.user.get_username()
         outcome = undo.undo(change, now=now, by=by)
-        if answers.is_asked_for(request):
-            return answers.of(outcome, said=f"Undone: {change.appointment.reference}.")
+        said = f"Undone: {change.appointment.reference}."
         if isinstance(outcome, Undone):
-            messages.success(request, f"Undone: {change.appointment.reference}.")
+            said = f"{said}{record_reopened(request, outcome)}"
+        if answers.is_asked_for(request):
+            return answers.of(outcome, said=said)
+        if isinstance(outcome, Undone):
+            messages.success(request, said)
             tell_who_waits(request, outcome.appointment)
         else:
             messages.error(request, refused(outcome, change.appointment))
         page = reverse("admin:bookings_appointment_change", args=[change.appointment_id])
         return HttpResponseRedirect(page)
+
+
+def record_reopened(request: HttpRequest, outcome: Undone) -> str:
+    """Enter what waits again in its history, and say so."""
+    said = ""
+    for row in outcome.reopened:
+        front_desk.log_change(request, row, "Open again: the booking was undone.")
+        if isinstance(row, Callback):
+            said += f" {row.name} is to be called back again."
+        else:
+            said += f" {row.patient.name} waits for {row.service} again."
+    return said
 
 
 def marking(request: HttpRequest, status: Status) -> Verb:

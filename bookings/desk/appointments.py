@@ -12,6 +12,7 @@ from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from unfold.decorators import display
@@ -276,7 +277,7 @@ class AppointmentAdmin(PhoneSearch, AskedActions, ModelAdmin):
     menu_group = "Patients and visits"
     form = AppointmentForm
     list_display = [
-        "start",
+        "shown_start",
         "shown_end",
         "name",
         "phone",
@@ -286,7 +287,7 @@ class AppointmentAdmin(PhoneSearch, AskedActions, ModelAdmin):
         "source",
         "reference",
     ]
-    list_display_links = ["start", "reference"]
+    list_display_links = ["shown_start", "reference"]
     list_filter = [
         WhenFilter,
         "status",
@@ -335,6 +336,11 @@ class AppointmentAdmin(PhoneSearch, AskedActions, ModelAdmin):
         if request.method == "GET" and request.session.get(FILTER) != kept_of(request.GET):
             request.session[FILTER] = kept_of(request.GET)
         return super().changelist_view(request, extra_context)
+
+    def get_list_display(self, request: HttpRequest) -> list[Any]:
+        """The patient is a link for users who may see patients."""
+        name = "linked_name" if request.user.has_perm("bookings.view_patient") else "name"
+        return [name if column == "name" else column for column in self.list_display]
 
     def get_fieldsets(self, request: HttpRequest, obj: Appointment | None = None) -> Fieldsets:
         asked = ["patient", "service", "practitioner", "start", "notes"]
@@ -397,6 +403,14 @@ class AppointmentAdmin(PhoneSearch, AskedActions, ModelAdmin):
             messages.success(request, format_html("Moved. {}", undo_link(obj)))
             tell_who_waits(request, obj)
 
+    @display(description="start", ordering="start")
+    def shown_start(self, appointment: Appointment) -> str:
+        """With the year, unless it is this one."""
+        start = timezone.localtime(appointment.start)
+        this_year = organizations.current().now().year
+        year = "" if start.year == this_year else f" {start.year}"
+        return f"{start:%a} {start.day} {start:%b}{year}, {start:%H:%M}"
+
     @display(description="end", ordering="end")
     def shown_end(self, appointment: Appointment) -> str:
         return f"{timezone.localtime(appointment.end):%H:%M}"
@@ -405,6 +419,12 @@ class AppointmentAdmin(PhoneSearch, AskedActions, ModelAdmin):
     def name(self, appointment: Appointment) -> str:
         patient = appointment.patient
         return patient.name if patient.is_verified else f"{patient.name} (unverified)"
+
+    @display(description="patient", ordering="patient__name")
+    def linked_name(self, appointment: Appointment) -> str:
+        """The same, as a link to the patient."""
+        page = reverse("admin:bookings_patient_change", args=[appointment.patient_id])
+        return format_html('<a href="{}">{}</a>', page, self.name(appointment))
 
     @display(description="phone", ordering="patient__phone")
     def phone(self, appointment: Appointment) -> str:

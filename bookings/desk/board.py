@@ -93,6 +93,14 @@ MARKED_AS = {
 }
 
 
+# The columns that a row of the board reads: a range, or a list of numbers, takes time to parse.
+SHOWN = [
+    "status", "start", "end", "practitioner", "service", "room", "source", "notes",
+    "cancellation_reason", "arrived_at", "in_room_since",
+    "patient__name", "patient__phone", "patient__date_of_birth", "patient__claimed_by",
+]  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class Button:
     step: Step
@@ -123,6 +131,11 @@ class Visit:
     def kind(self) -> str:
         """The name of its state in the style sheet."""
         return self.state.name.lower().replace("_", "-")
+
+    @property
+    def is_here(self) -> bool:
+        """Then it is shown since when, and the time until when has no room beside it."""
+        return self.state in (State.WAITING, State.IN_ROOM)
 
     @property
     def is_over(self) -> bool:
@@ -171,7 +184,9 @@ def visits_of(day: date) -> QuerySet[Appointment]:
     )
     return (
         rows.annotate(seen=Subquery(newest.values("pk")[:1]))
-        .select_related("practitioner", "patient", "service", "room")
+        .select_related("patient")
+        .prefetch_related("practitioner", "service", "room")  # a few rows, each for many visits
+        .only(*SHOWN)
         .order_by("practitioner__name", "practitioner", "start")
     )
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import transaction
 from django.http import HttpRequest
 
-from bookings import appointments, callbacks, diaries, merging
+from bookings import appointments, callbacks, diaries, merging, reopening
 from bookings.appointments import writes_diary
 from bookings.availability.overrides import NONE, Overrides
 from bookings.callbacks import Changed
@@ -69,7 +69,7 @@ def enter(
         if is_new:
             page = front_desk.get_model_admin(Patient)
             page.log_addition(request, entry.patient, [{"added": {}}])
-        if not close_all(request, entry, now=now):
+        if not close_all(request, entry, outcome.appointment, now=now):
             transaction.set_rollback(True)
             return Refused("A colleague has just dealt with this request. Nothing was booked.")
         return outcome
@@ -103,18 +103,18 @@ def book(request: HttpRequest, entry: Entry, *, now: datetime) -> BookOutcome:
     )
 
 
-def close_all(request: HttpRequest, entry: Entry, *, now: datetime) -> bool:
-    """Mark as done what the visit answers. False if somebody else has done so meanwhile. What the
+def close_all(request: HttpRequest, entry: Entry, visit: Appointment, *, now: datetime) -> bool:
+    """Mark as done what `visit` answers. False if somebody else has done so meanwhile. What the
     user may not change stays open."""
     waiting, callback = waited_for(entry), entry.callback
     if waiting and request.user.has_perm("bookings.change_waitlistentry"):
         open_rows = WaitlistEntry.objects.filter(pk=waiting.pk, status=WaitlistEntry.Status.WAITING)
-        if not open_rows.update(status=WaitlistEntry.Status.DONE):
+        if not open_rows.update(status=WaitlistEntry.Status.DONE, appointment=visit):
             return False
         front_desk.log_change(request, waiting, DONE)
     if callback and request.user.has_perm("bookings.change_callback"):
         by = request.user.get_username()
-        outcome = callbacks.finish(callback.pk, by=by, note="Booked.", now=now)
+        outcome = callbacks.finish(callback.pk, by=by, note=reopening.BOOKED, now=now, visit=visit)
         if not isinstance(outcome, Changed):
             return False
         front_desk.log_change(request, callback, DONE)

@@ -19,7 +19,7 @@ from bookings.availability import conflicts
 from bookings.availability.slots import Slot, instant
 from bookings.callbacks import Changed, DoneAlready, DoneAnew, TakenBy
 from bookings.desk import answers, histories, live
-from bookings.desk.today import Notice, notices
+from bookings.desk.today import Dial, Notice, notices
 from bookings.models import (
     Appointment,
     AppointmentChange,
@@ -33,6 +33,7 @@ from tenants import organizations
 from tenants.sites import front_desk
 
 SEES_CALLBACKS = "bookings.view_callback"
+CHANGES_CALLBACKS = "bookings.change_callback"
 SEES_WAITLIST = "bookings.view_waitlistentry"
 SEES_VISITS = "bookings.view_appointment"
 MOST_SHOWN = 50
@@ -114,7 +115,7 @@ def contents(request: HttpRequest) -> dict[str, object]:
     """What this user may see of it; one query a kind."""
     now, may = organizations.current().now(), request.user.has_perm
     found: dict[str, object] = {
-        "may_call": may("bookings.change_callback"),
+        "may_call": may(CHANGES_CALLBACKS),
         "may_wait": may("bookings.change_waitlistentry"),
         "may_book": may("bookings.add_appointment"),
         "may_see_patients": may("bookings.view_patient"),
@@ -167,7 +168,7 @@ def done_since(now: datetime) -> QuerySet[Callback]:
 @front_desk.page(
     "inbox/callback/<int:key>/<slug:name>/",
     name="inbox_callback",
-    permission="bookings.change_callback",
+    permission=CHANGES_CALLBACKS,
 )
 def change_callback(request: HttpRequest, key: int, name: str) -> HttpResponse:
     if request.method != "POST":
@@ -256,7 +257,11 @@ def set_waiting(
     ).exclude(pk=row.pk)
     if not is_done and again.exists():
         return answers.refused(f"{row.patient.name} waits for {row.service} already.")
-    changed = WaitlistEntry.objects.filter(pk=row.pk).exclude(status=status).update(status=status)
+    changed = (
+        WaitlistEntry.objects.filter(pk=row.pk)
+        .exclude(status=status)
+        .update(status=status, appointment=None)
+    )
     if changed:
         front_desk.log_change(request, row, "Marked as done." if is_done else "Waits again.")
     undo = reverse("admin:inbox_waiting", args=[row.pk, "reopen"]) if changed and is_done else None
@@ -317,10 +322,19 @@ def strays(now: datetime) -> list[Appointment]:
 def callbacks_waiting(request: HttpRequest, now: datetime) -> Notice | None:
     if not request.user.has_perm(SEES_CALLBACKS):
         return None
-    reasons = list(pending().values_list("reason", flat=True))
-    urgent = sum(map(is_urgent, reasons))
-    text = f"{counted(len(reasons), 'callback')}{f', {urgent} urgent' if urgent else ''}"
-    return Notice(text, place("callbacks"), urgent > 0) if reasons else None
+    rows = list(pending())
+    urgent = [row for row in rows if is_urgent(row.reason)]
+    if not rows:
+        return None
+    text = f"{counted(len(rows), 'callback')}{f', {len(urgent)} urgent' if urgent else ''}"
+    free = [row for row in [*urgent, *rows] if row.owner in ("", request.user.get_username())]
+    may_call = free and request.user.has_perm(CHANGES_CALLBACKS)
+    return Notice(text, place("callbacks"), bool(urgent), dial=dial(free[0]) if may_call else None)
+
+
+def dial(row: Callback) -> Dial:
+    take = reverse("admin:inbox_callback", args=[row.pk, "take"])
+    return Dial(row.name, row.phone, take, place(f"note-{row.pk}"))
 
 
 def freed_times(request: HttpRequest, now: datetime) -> Notice | None:

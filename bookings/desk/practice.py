@@ -120,4 +120,3 @@ class RoomAdmin(ModelAdmin):
 @admin.register(BookingPolicy, site=front_desk)
 class BookingPolicyAdmin(SingleRowAdmin):
     menu_group = "Practice"
-    list_display = ["__str__", "step_minutes", "notice_minutes", "notice_days", "horizon_days"]

@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.urls import reverse
-from django.utils.html import escape, format_html, format_html_join
+from django.utils.html import conditional_escape, escape, format_html
 from django.utils.safestring import SafeString
 
 from bookings.desk.board import Button, State, Step, Visit
@@ -23,7 +23,7 @@ ROW = """
     <p class="who"><a class="time" href="{page}" aria-label="The visit of {name} at {start}">{start}</a>
       {patient}{unverified}{by_telephone}</p>
     <p class="more"><span class="state"><span class="sign" aria-hidden="true">{sign}</span> {state}{since}</span>
-      <span class="service">{service} until {end}{room}</span>{phone}{born}{reason}{notes}</p>
+      <span class="service">{until}{service}{room}</span>{phone}{born}{reason}{notes}</p>
   </div>
   <div class="steps">{buttons}</div>
 </li>"""  # noqa: E501
@@ -79,7 +79,7 @@ def row(visit: Visit, to: Addresses) -> SafeString:
         over=Own(" is-over" if visit.is_over else ""),
         status=Own(one.status),
         page=Own(f"{to.visits}{one.pk}/change/"),
-        end=clock(one.end),
+        until=NOTHING if visit.is_here else Own(f"until {clock(one.end)}, "),
         patient=patient(one, to),
         unverified=NOTHING if one.patient.is_verified else UNVERIFIED,
         by_telephone=BY_TELEPHONE if one.source == Appointment.Source.VOICE else NOTHING,
@@ -160,4 +160,4 @@ def button(of: Button, visit: Visit, to: Addresses, often: dict[str, SafeString]
 
 
 def joined(parts: Iterable[SafeString]) -> SafeString:
-    return format_html_join("", "{}", ([part] for part in parts))
+    return Own("".join(map(conditional_escape, parts)))

@@ -25,12 +25,24 @@ MAY_CHANGE = "bookings.change_appointment"
 
 
 @dataclass(frozen=True, slots=True)
+class Dial:
+    """Somebody to call: posting to `take` tells colleagues so, and `then` is the page for the note.
+    Both are addresses."""
+
+    name: str
+    phone: str
+    take: str
+    then: str
+
+
+@dataclass(frozen=True, slots=True)
 class Notice:
     """Something that needs a look, with the page where it is dealt with."""
 
     text: str
     link: str
     is_urgent: bool = False
+    dial: Dial | None = None
 
 
 # What other modules report on the start page: each adds a function.

@@ -36,7 +36,7 @@ def mark_as_done(
     when."""
     locked = list(rows.exclude(status=status).order_by("pk").select_for_update(of=("self",)))
     for row in locked:
-        row.status = status
+        row.status, row.appointment = status, None
         if isinstance(row, Callback):
             row.done_by, row.done_at = request.user.get_username(), organizations.current().now()
         row.save()
@@ -85,6 +85,8 @@ class CallbackAdmin(ModelAdmin):
     ) -> None:
         if "phone" in form.changed_data:
             obj.phone_is_proven = None
+        if "status" in form.changed_data:
+            obj.appointment = None
         super().save_model(request, obj, form, change)
 
     @admin.action(description="Mark as done", permissions=["change"])
@@ -154,6 +156,13 @@ class WaitlistEntryAdmin(ModelAdmin):
         for entry in page.result_list:
             entry.freed = freed.get(entry.pk)
         return page
+
+    def save_model(
+        self, request: HttpRequest, obj: WaitlistEntry, form: forms.BaseForm, change: bool
+    ) -> None:
+        if "status" in form.changed_data:
+            obj.appointment = None
+        super().save_model(request, obj, form, change)
 
     @display(description="wants")
     def wants(self, entry: WaitlistEntry) -> str:

@@ -9,11 +9,18 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from bookings import phones
+from bookings.models.appointments import Appointment
 from bookings.models.hours import Schedule
 from bookings.models.patients import Patient
 from bookings.models.policy import BookingPolicy, DayPart
 from bookings.models.practice import NAME_LENGTH, Practitioner, ServiceType
 from bookings.preferences import Preference
+
+
+def answered_by() -> "models.ForeignKey[Appointment | None, Appointment | None]":
+    return models.ForeignKey(
+        Appointment, models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
+    )
 
 
 class Callback(models.Model):
@@ -37,6 +44,8 @@ class Callback(models.Model):
     done_by = models.CharField(max_length=NAME_LENGTH, blank=True, db_default="", editable=False)
     done_at = models.DateTimeField(null=True, blank=True, editable=False)
     note = models.CharField(max_length=500, blank=True, db_default="")
+    # The visit whose booking made it done; none where it was marked by hand.
+    appointment = answered_by()
     created = models.DateTimeField(db_default=Now(), editable=False)
 
     class Meta:
@@ -110,6 +119,8 @@ class WaitlistEntry(models.Model):
     )
     conversation = models.CharField(max_length=NAME_LENGTH, blank=True, editable=False)
     status = models.CharField(max_length=7, choices=Status, default=Status.WAITING)
+    # The visit whose booking made it done; none where it was marked by hand.
+    appointment = answered_by()
     created = models.DateTimeField(db_default=Now(), editable=False)
 
     class Meta:

@@ -3,19 +3,22 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Locator, Page
 
 from assistants.provisioning.onboarding import Onboarded
-from bookings.models import Appointment, Patient, Practitioner, ServiceType
+from bookings.models import Appointment, Callback, Patient, Practitioner, ServiceType
 from tenants import organizations
 from tenants.models import Organization
 from tests.browser import enter
 from tests.conftest import Server
 from tests.visits import insert, row
+
+AN_HOUR = 72  # pixels in the drawing of the calendar
 
 
 def zone_where_it_is_noon() -> str:
@@ -55,6 +58,21 @@ class FrontDesk:
         """The visit as it is now."""
         with organizations.within(self.organization):
             return Appointment.objects.get(pk=self.visits[name].pk)
+
+    def ask(self, **said: Any) -> int:
+        """Ann Lee asks to be called back; the key of the row."""
+        with organizations.within(self.organization):
+            row = Callback.objects.create(**{"name": "Ann Lee", "phone": "+12025550177", **said})
+        return row.pk
+
+    def callback(self, key: int) -> Callback:
+        with organizations.within(self.organization):
+            return Callback.objects.get(pk=key)
+
+
+def visit(page: Page, name: str) -> Locator:
+    """The visit of the patient called so, in the calendar."""
+    return page.locator(".cal-event:not(.ec-preview):not(.ec-ghost)", has_text=name)
 
 
 @pytest.fixture

@@ -11,12 +11,11 @@ from bookings import appointments
 from bookings.models import Appointment, Closure, Practitioner
 from tenants import organizations
 from tests.accessibility import violations
-from tests.browser import enter
+from tests.browser import box_of, drag, enter
 from tests.clicks import Clicks
-from tests.desk_browser.conftest import FrontDesk
+from tests.desk_browser.conftest import AN_HOUR, FrontDesk, visit
 
 ADA, BO = "Dr. Ada Moss", "Dr. Bo Lind"
-AN_HOUR = 72  # pixels in the drawing
 Open = Callable[..., None]
 
 
@@ -51,27 +50,6 @@ def open_calendar(page: Page, front: FrontDesk, day: datetime, more: str = "") -
     enter(page, front.address, front.made)
     page.goto(f"{front.address}/admin/calendar/?view=day&date={day:%Y-%m-%d}{more}")
     expect(visit(page, "Gus Lake")).to_be_visible()
-
-
-def visit(page: Page, name: str) -> Locator:
-    return page.locator(".cal-event:not(.ec-preview):not(.ec-ghost)", has_text=name)
-
-
-def box_of(one: Locator) -> dict[str, float]:
-    """Where it is; it is waited for, since it may be drawn anew."""
-    box: dict[str, float] = one.evaluate("element => element.getBoundingClientRect().toJSON()")
-    return box
-
-
-def drag(page: Page, from_: Locator, *, right: float = 0, down: float = 0, at: float = 0.5) -> None:
-    """Pull it by so many pixels; `at` is where it is held, from its top (0) to its end (1)."""
-    box = box_of(from_)
-    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] * at
-    page.mouse.move(x, y)
-    page.mouse.down()
-    page.mouse.move(x + right / 2, y + down / 2, steps=5)
-    page.mouse.move(x + right, y + down, steps=5)
-    page.mouse.up()
 
 
 def column(page: Page) -> float:

@@ -1,35 +1,17 @@
 """The inbox in a browser: a callback in two clicks, and what is being typed stays."""
 
-from typing import Any
-
 from playwright.sync_api import Page, expect
 
 from bookings import appointments
 from bookings.models import Callback, Patient, ServiceType
 from tenants import organizations
-from tests.browser import enter
+from tests.browser import NO_TELEPHONE, enter
 from tests.clicks import Clicks
 from tests.desk_browser.conftest import FrontDesk
 
-# The machine has none that a link could open.
-NO_TELEPHONE = """addEventListener("click", (event) => {
-  if (event.target.closest("[href^=tel]")) event.preventDefault();
-})"""
-
-
-def ask(front: FrontDesk, **said: Any) -> int:
-    with organizations.within(front.organization):
-        row = Callback.objects.create(**{"name": "Ann Lee", "phone": "+12025550177", **said})
-    return row.pk
-
-
-def callback(front: FrontDesk, key: int) -> Callback:
-    with organizations.within(front.organization):
-        return Callback.objects.get(pk=key)
-
 
 def test_a_callback_is_two_clicks_dial_and_done_with_a_note(page: Page, front: FrontDesk) -> None:
-    key = ask(front, reason="Severe pain")
+    key = front.ask(reason="Severe pain")
     enter(page, front.address, front.made)
     page.goto(f"{front.address}/admin/inbox/")
     ann, clicks = page.locator(".item", has_text="Ann Lee"), Clicks(page)
@@ -43,17 +25,17 @@ def test_a_callback_is_two_clicks_dial_and_done_with_a_note(page: Page, front: F
     expect(page.get_by_text("Nobody waits for a call.")).to_be_visible()
 
     assert clicks.count() == 2
-    row = callback(front, key)
+    row = front.callback(key)
     assert (row.status, row.note, row.done_by) == (
         "done", "Comes on Friday", front.made.admin_email,
     )  # fmt: skip
     page.get_by_role("button", name="Undo").click()
     expect(ann).to_be_visible()
-    assert callback(front, key).status == "pending"
+    assert front.callback(key).status == "pending"
 
 
 def test_a_callback_by_keyboard_alone(page: Page, front: FrontDesk) -> None:
-    key = ask(front)
+    key = front.ask()
     enter(page, front.address, front.made)
     page.goto(f"{front.address}/admin/inbox/")
     page.evaluate(NO_TELEPHONE)
@@ -64,7 +46,7 @@ def test_a_callback_by_keyboard_alone(page: Page, front: FrontDesk) -> None:
     page.keyboard.press("Enter")
     expect(page.get_by_text("Nobody waits for a call.")).to_be_visible()
 
-    assert callback(front, key).note == "No answer"
+    assert front.callback(key).note == "No answer"
 
 
 def test_a_visit_is_booked_from_the_waitlist_in_three_clicks(page: Page, front: FrontDesk) -> None:
@@ -92,7 +74,7 @@ def test_a_visit_is_booked_from_the_waitlist_in_three_clicks(page: Page, front: 
 
 
 def test_a_callback_opens_the_drawer_for_who_asked(page: Page, front: FrontDesk) -> None:
-    ask(front)
+    front.ask()
     enter(page, front.address, front.made)
     page.goto(f"{front.address}/admin/inbox/")
 
@@ -112,8 +94,8 @@ def ready_hours(front: FrontDesk) -> None:
 def test_what_is_being_typed_is_not_refreshed_away(
     page: Page, colleague: Page, front: FrontDesk
 ) -> None:
-    ask(front)
-    key = ask(front, name="Bob Roe", phone="+12025550199")
+    front.ask()
+    key = front.ask(name="Bob Roe", phone="+12025550199")
     enter(page, front.address, front.made)
     page.goto(f"{front.address}/admin/inbox/")
     note = page.locator(".item", has_text="Ann Lee").get_by_placeholder("What came of it")
@@ -132,7 +114,7 @@ def test_what_is_being_typed_is_not_refreshed_away(
 
 
 def test_the_inbox_fits_a_telephone(page: Page, front: FrontDesk) -> None:
-    ask(front, reason="wants a receipt for the treatment of her younger brother " * 4)
+    front.ask(reason="wants a receipt for the treatment of her younger brother " * 4)
     enter(page, front.address, front.made)
     page.set_viewport_size({"width": 390, "height": 844})
 

@@ -29,6 +29,25 @@ def drawer(page: Page, front: FrontDesk) -> Locator:
     return page.get_by_role("dialog", name="Book a visit")
 
 
+def begin(page: Page, drawer: Locator) -> None:
+    """By the key; the cursor is in the field for the patient."""
+    page.keyboard.press("n")
+    expect(drawer.get_by_label("Name, number or birthday")).to_be_focused()
+
+
+def walk_in(page: Page, drawer: Locator) -> None:
+    """The same by a click."""
+    page.get_by_role("button", name="Walk-in").click()
+    expect(drawer.get_by_label("Name, number or birthday")).to_be_focused()
+
+
+def choose_cleaning(page: Page, drawer: Locator, who: str) -> None:
+    """Free times of a cleaning are shown, for a new patient."""
+    begin(page, drawer)
+    page.keyboard.type(who)
+    drawer.get_by_role("button", name="Cleaning").click()
+
+
 def booked(front: FrontDesk, name: str) -> Appointment:
     """The visit of the patient called so: one alone."""
     with organizations.within(front.organization):
@@ -47,8 +66,7 @@ def test_a_walk_in_of_a_new_patient_is_four_clicks_and_the_name(
 ) -> None:
     clicks = Clicks(page)
 
-    page.get_by_role("button", name="Walk-in").click()
-    expect(drawer.get_by_label("Name, number or birthday")).to_be_focused()
+    walk_in(page, drawer)
     page.keyboard.type("Dan Fox")
     drawer.get_by_role("button", name="new Dan Fox").click()
     drawer.get_by_role("button", name="Cleaning").click()
@@ -66,8 +84,7 @@ def test_a_walk_in_may_leave_the_name_unconfirmed(
 ) -> None:
     clicks = Clicks(page)
 
-    page.get_by_role("button", name="Walk-in").click()
-    expect(drawer.get_by_label("Name, number or birthday")).to_be_focused()
+    walk_in(page, drawer)
     page.keyboard.type("Dan Fox")
     drawer.get_by_role("button", name="Cleaning").click()
     drawer.locator(".book-soonest button").first.click()
@@ -81,8 +98,7 @@ def test_a_known_patient_has_the_next_free_cleaning_in_four_clicks(
 ) -> None:
     clicks = Clicks(page)
 
-    page.get_by_role("button", name="Walk-in").click()
-    expect(drawer.get_by_label("Name, number or birthday")).to_be_focused()
+    walk_in(page, drawer)
     page.keyboard.type("ruiz")
     drawer.get_by_role("button", name="Cat Ruiz").click()
     drawer.get_by_role("button", name="Cleaning").click()
@@ -99,8 +115,7 @@ def test_the_keyboard_alone_books_and_takes_it_back(
 ) -> None:
     clicks = Clicks(page)
 
-    page.keyboard.press("n")
-    expect(drawer.get_by_label("Name, number or birthday")).to_be_focused()
+    begin(page, drawer)
     page.keyboard.type("Dan Fox")
     page.keyboard.press("Enter")
     expect(drawer.get_by_role("button", name="Cleaning")).to_be_focused()
@@ -119,8 +134,7 @@ def test_the_keyboard_alone_books_and_takes_it_back(
 
 
 def test_arrows_go_through_the_names_and_enter_takes_one(page: Page, drawer: Locator) -> None:
-    page.keyboard.press("n")
-    expect(drawer.get_by_label("Name, number or birthday")).to_be_focused()
+    begin(page, drawer)
     page.keyboard.type("c")
     expect(drawer.get_by_role("button", name="Cat Ruiz")).to_be_visible()
 
@@ -144,10 +158,7 @@ def test_escape_leaves_and_the_letter_n_in_a_field_is_a_letter(page: Page, drawe
 
 
 def test_a_double_click_books_once(page: Page, drawer: Locator, front: FrontDesk) -> None:
-    page.keyboard.press("n")
-    expect(drawer.get_by_label("Name, number or birthday")).to_be_focused()
-    page.keyboard.type("Dan Fox")
-    drawer.get_by_role("button", name="Cleaning").click()
+    choose_cleaning(page, drawer, "Dan Fox")
 
     drawer.locator(".book-soonest button").first.dblclick()
 
@@ -158,8 +169,7 @@ def test_a_double_click_books_once(page: Page, drawer: Locator, front: FrontDesk
 def test_a_click_before_the_answer_to_the_last_one_loses_nothing(
     page: Page, drawer: Locator
 ) -> None:
-    page.keyboard.press("n")
-    expect(drawer.get_by_label("Name, number or birthday")).to_be_focused()
+    begin(page, drawer)
     page.keyboard.type("c")
     expect(drawer.get_by_role("button", name="Cat Ruiz")).to_be_visible()
 
@@ -202,10 +212,7 @@ def test_a_gap_that_is_too_short_offers_others(
 def test_the_loser_of_a_race_keeps_what_was_typed(
     page: Page, drawer: Locator, front: FrontDesk
 ) -> None:
-    page.keyboard.press("n")
-    expect(drawer.get_by_label("Name, number or birthday")).to_be_focused()
-    page.keyboard.type("Dan Fox 2025550143")
-    drawer.get_by_role("button", name="Cleaning").click()
+    choose_cleaning(page, drawer, "Dan Fox 2025550143")
     drawer.get_by_label("Note").fill("brings a letter")
     first = drawer.locator(".book-soonest button").first
     start = datetime.fromisoformat((first.get_attribute("value") or "").split()[0])
@@ -225,10 +232,7 @@ def test_the_loser_of_a_race_keeps_what_was_typed(
 
 def test_rules_are_set_aside_by_one_switch(page: Page, drawer: Locator, front: FrontDesk) -> None:
     start = (front.noon + timedelta(days=2)).replace(hour=6)
-    page.keyboard.press("n")
-    expect(drawer.get_by_label("Name, number or birthday")).to_be_focused()
-    page.keyboard.type("Dan Fox")
-    drawer.get_by_role("button", name="Cleaning").click()
+    choose_cleaning(page, drawer, "Dan Fox")
     expect(drawer.get_by_role("button", name="Book by choice")).to_be_hidden()
 
     drawer.get_by_label("Set the rules aside").check()
@@ -268,10 +272,7 @@ def test_a_freed_time_is_booked_from_the_waitlist_in_three_clicks(
 def test_without_an_answer_it_is_said_and_nothing_is_lost(
     page: Page, drawer: Locator, front: FrontDesk
 ) -> None:
-    page.keyboard.press("n")
-    expect(drawer.get_by_label("Name, number or birthday")).to_be_focused()
-    page.keyboard.type("Dan Fox")
-    drawer.get_by_role("button", name="Cleaning").click()
+    choose_cleaning(page, drawer, "Dan Fox")
     first = drawer.locator(".book-soonest button").first
     expect(first).to_be_visible()
 
@@ -287,8 +288,7 @@ def test_without_an_answer_it_is_said_and_nothing_is_lost(
 
 def test_the_drawer_fits_a_telephone(page: Page, drawer: Locator) -> None:
     page.set_viewport_size({"width": 390, "height": 844})
-    page.keyboard.press("n")
-    expect(drawer.get_by_label("Name, number or birthday")).to_be_focused()
+    begin(page, drawer)
     page.keyboard.type("Dan Fox")
     drawer.get_by_role("button", name="Consultation").click()
     expect(drawer.locator(".book-soonest button").first).to_be_visible()

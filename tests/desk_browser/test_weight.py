@@ -84,7 +84,7 @@ def test_a_full_day_takes_at_most_three_times_an_empty_page(front: FrontDesk) ->
     full = empty = float("inf")
     for turn in range(60):
         full = min(full, seconds(desk, "/admin/"))
-        empty = min(empty, seconds(desk, "/admin/bookings/waitlistentry/"))
+        empty = min(empty, seconds(desk, "/admin/bookings/room/"))
         if turn > 6 and full <= 3 * empty:
             break
 

@@ -15,7 +15,7 @@ from django_tenants.utils import schema_context
 
 from assistants import staff
 from assistants.provisioning.onboarding import Onboarded
-from tenants import behind, organizations
+from tenants import behind, organizations, together
 from tenants.models import Organization
 from tenants.sites import FRONT_DESK
 from tests import many
@@ -219,7 +219,7 @@ def test_a_schema_that_is_named_is_looked_at_whole(elms: Callable[[str], str]) -
 @pytest.fixture
 def ward(django_db_setup: None, django_db_blocker: Any) -> Iterator[list[Organization]]:
     with django_db_blocker.unblock():
-        made = many.make(2 * behind.TOGETHER, prefix="ward")
+        made = many.make(2 * together.TOGETHER, prefix="ward")
         yield made
         organizations.leave()
         for first in range(0, len(made), 20):
@@ -231,7 +231,7 @@ def test_fifty_clinics_more_are_one_query_more(ward: list[Organization]) -> None
     schemas = [one.schema_name for one in ward]
 
     with CaptureQueriesContext(connection) as few:
-        assert behind.of(schemas[: behind.TOGETHER]) == []
+        assert behind.of(schemas[: together.TOGETHER]) == []
     with CaptureQueriesContext(connection) as many_more:
         assert behind.of(schemas) == []
 

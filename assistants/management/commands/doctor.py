@@ -28,6 +28,7 @@ class Command(BaseCommand):
         chosen = orgs(org)
         unsound = 0
         for organization, findings in with_progress(chosen):
+            checkup.remember(organization, findings)
             found = findings if whole else [one for one in findings if one.state is State.WRONG]
             unsound += any(one.state is State.WRONG for one in findings)
             if found:

@@ -73,7 +73,8 @@
   document.addEventListener("keydown", (event) => {
     const plain = !event.ctrlKey && !event.metaKey && !event.altKey;
     if (event.key !== "n" || !plain || window.desk.isField(event.target)) return;
-    if (document.querySelector("dialog[open]") || location.pathname.endsWith("/login/")) return;
+    const isAtDesk = document.querySelector("[data-find]"); // and not at the operators', or signed out
+    if (document.querySelector("dialog[open]") || !isAtDesk) return;
     event.preventDefault();
     open({});
   });

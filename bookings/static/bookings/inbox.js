@@ -19,6 +19,12 @@
     dial.closest(".item").querySelector("[name=note]")?.focus();
   });
 
+  // From the start page, by its link to dial: the theme shows the page only when its script has run.
+  document.addEventListener("alpine:initialized", () => requestAnimationFrame(() => {
+    const { hash } = window.location;
+    if (hash.startsWith("#note-")) document.getElementById(hash.slice(1))?.focus();
+  }));
+
   document.addEventListener("submit", (event) => {
     if (!event.target.dataset.done) return;
     event.preventDefault();

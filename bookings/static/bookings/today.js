@@ -29,6 +29,13 @@
     }
   };
 
+  // The telephone dials by the link itself. The note is typed in the inbox.
+  const callBack = async (dial) => {
+    const { dial: take, then } = dial.dataset;
+    await window.desk.post(take);
+    window.location.assign(then);
+  };
+
   const besideInBoard = (button, step) => {
     const all = [...document.querySelectorAll(".visit .desk-button.next")].filter(
       (one) => one.offsetParent !== null,
@@ -41,6 +48,8 @@
     const lane = event.target.closest("[data-shows-over]")?.closest("[data-lane]");
     if (lane) toggleLane(lane);
     if (event.target.closest("[data-print]")) window.print();
+    const dial = event.target.closest("[data-dial]");
+    if (dial) callBack(dial);
   });
 
   document.addEventListener("change", (event) => {

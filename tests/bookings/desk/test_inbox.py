@@ -239,7 +239,10 @@ def test_a_visit_outside_the_hours_is_listed(
 ) -> None:
     insert(row(start=at("2026-12-03 22:00")))
 
-    assert "Thu 3 Dec, 22:00 with Dr. Ada Moss" in page(desk)
+    shown = page(desk)
+
+    assert "Thu 3 Dec, 22:00 with Dr. Ada Moss" in shown
+    assert 'href="/admin/calendar/?view=day&amp;date=2026-12-03"' in shown
 
 
 def test_everybody_sees_what_they_may(
@@ -311,6 +314,7 @@ def test_the_strip_leads_to_what_needs_a_look(
     strip = desk.get("notices/").content.decode()
 
     assert "1 callback, 1 urgent" in strip
+    assert 'aria-label="Call Ben Ode, +12025550177"' in strip
     assert "1 patient on the waitlist could have a freed time" in strip
     assert "1 visit outside hours" in strip
     assert "1 call failed today" in strip

@@ -64,7 +64,7 @@ def test_the_list_shows_the_clinics_time_and_takes_few_queries(
     with django_assert_max_num_queries(25):
         page = desk.get("bookings/appointment/?when=all").content.decode()
 
-    assert "Thu 3 Dec 2026, 14:30" in page
+    assert "Thu 3 Dec, 14:30" in page
     assert row.reference in page
 
 

@@ -7,9 +7,11 @@ from typing import Any
 import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Permission
+from django.db.models import Model
 from django.test import Client
 
-from bookings.models import Appointment, Patient, Practitioner, Room, ServiceType
+from assistants.models import CallPolicy, Reception
+from bookings.models import Appointment, BookingPolicy, Patient, Practitioner, Room, ServiceType
 from tests.conftest import MONDAY
 from tests.desk import Desk, fields_in
 
@@ -107,10 +109,28 @@ def test_a_day_that_is_no_date_is_named_by_its_place(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize(
-    "page", ["bookings/bookingpolicy", "assistants/callpolicy", "assistants/reception"]
+    ("page", "model"),
+    [
+        ("bookings/bookingpolicy", BookingPolicy),
+        ("assistants/callpolicy", CallPolicy),
+        ("assistants/reception", Reception),
+    ],
 )
-def test_what_there_is_one_of_offers_no_other(page: str, desk: Desk) -> None:
-    assert b"_addanother" not in desk.get(f"{page}/add/").content
+def test_what_there_is_one_of_is_a_form_and_no_list(
+    page: str, model: type[Model], desk: Desk
+) -> None:
+    opened = desk.get(f"{page}/")
+    assert opened["Location"] == f"/admin/{page}/add/"
+    form = desk.get(f"{page}/add/").content
+    assert b"_addanother" not in form
+    assert b"arrow_back" not in form
+    assert b"addlink" not in form
+    assert f'href="/admin/{page}/"'.encode() in form
+
+    desk.post(f"{page}/add/", fields_in(desk.get(f"{page}/add/")))
+    [row] = model._default_manager.all()
+
+    assert desk.get(f"{page}/")["Location"] == f"/admin/{page}/{row.pk}/change/"
 
 
 def test_what_cannot_be_marked_says_how_it_stands(desk: Desk, row: Appointment) -> None:

@@ -12,7 +12,7 @@ from django.contrib.auth.models import Permission
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from bookings import undo
+from bookings import appointments, undo
 from bookings.models import (
     Appointment,
     AppointmentChange,
@@ -432,6 +432,69 @@ def test_the_waitlist_fills_the_form_and_is_done_with_the_booking(
     assert "Marked as done: booked." in page
 
 
+def take_back(desk: Desk) -> str:
+    """Undo the newest change of the only visit, as the button does; what is said."""
+    change = Appointment.objects.get().changes.last()
+    assert change is not None
+    headers = {"Accept": "application/json"}
+    answer = desk.client.post(f"/admin/bookings/appointment/undo/{change.pk}/", headers=headers)
+    desk.organization.activate()
+    return str(answer.json()["said"])
+
+
+def test_who_waited_waits_again_when_the_booking_is_undone(
+    desk: Desk, waiting: WaitlistEntry
+) -> None:
+    form = Form(desk, waitlist=waiting.pk)
+    form.press(at=form.times[0])
+
+    said = take_back(desk)
+
+    assert "Cat Ruiz waits for Cleaning again." in said
+    waiting.refresh_from_db()
+    assert (waiting.status, waiting.appointment) == ("waiting", None)
+    page = desk.get(f"bookings/waitlistentry/{waiting.pk}/history/").content.decode()
+    assert "Open again: the booking was undone." in page
+
+
+def test_who_waits_anew_by_then_does_not_wait_twice(desk: Desk, waiting: WaitlistEntry) -> None:
+    form = Form(desk, waitlist=waiting.pk)
+    form.press(at=form.times[0])
+    WaitlistEntry.objects.create(patient=waiting.patient, service=waiting.service)
+
+    said = take_back(desk)
+
+    assert "waits" not in said
+    waiting.refresh_from_db()
+    assert (waiting.status, Appointment.objects.get().status) == ("done", "entered-in-error")
+
+
+def test_what_a_colleague_marked_since_stays_done(desk: Desk, waiting: WaitlistEntry) -> None:
+    form = Form(desk, waitlist=waiting.pk)
+    form.press(at=form.times[0])
+    for step in ("reopen", "done"):
+        desk.post(f"inbox/waiting/{waiting.pk}/{step}/", {})
+
+    said = take_back(desk)
+
+    assert "waits" not in said
+    waiting.refresh_from_db()
+    assert waiting.status == "done"
+
+
+def test_an_undone_cancellation_reopens_nothing(
+    desk: Desk, waiting: WaitlistEntry, monday: datetime
+) -> None:
+    form = Form(desk, waitlist=waiting.pk)
+    form.press(at=form.times[0])
+    appointments.cancel(Appointment.objects.get(), now=monday, by="rosa")
+
+    take_back(desk)
+
+    waiting.refresh_from_db()
+    assert (waiting.status, Appointment.objects.get().status) == ("done", "booked")
+
+
 def test_the_waitlist_stays_if_another_is_booked(
     desk: Desk, ben: Patient, waiting: WaitlistEntry
 ) -> None:
@@ -484,6 +547,9 @@ def test_a_callback_fills_the_form_and_is_done_with_the_booking(
 
     call.refresh_from_db()
     assert (call.status, Appointment.objects.get().patient) == ("done", ben)
+    assert "Ben Ode is to be called back again." in take_back(desk)
+    call.refresh_from_db()
+    assert (call.status, call.note, call.done_by, call.done_at) == ("pending", "", "", None)
 
 
 def test_a_callback_of_a_stranger_makes_nobody_by_itself(desk: Desk, ben: Patient) -> None:

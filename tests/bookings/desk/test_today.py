@@ -213,16 +213,15 @@ def fill(day: datetime) -> None:
             insert(row(practitioner=person, patient=patient, start=start, reference=own))
 
 
-def test_a_full_day_asks_the_database_as_often_as_an_empty_one(
-    desk: Desk, cleaning: ServiceType
-) -> None:
+@pytest.mark.usefixtures("visit")
+def test_a_full_day_asks_the_database_as_often_as_one_with_a_visit(desk: Desk) -> None:
     desk.get("")  # the first page reads what is remembered afterwards
-    with CaptureQueriesContext(connection) as empty:
+    with CaptureQueriesContext(connection) as of_one:
         desk.get("")
     fill(at("2026-11-23 06:00"))
 
     with CaptureQueriesContext(connection) as full:
         page = desk.get("")
 
-    assert len(found_in(page.content.decode())) == 200
-    assert len(full) == len(empty)
+    assert len(found_in(page.content.decode())) == 201
+    assert len(full) == len(of_one)

@@ -16,16 +16,17 @@ from django.contrib.admin.helpers import InlineAdminFormSet
 from django.contrib.admin.utils import unquote
 from django.contrib.postgres.forms import SimpleArrayField
 from django.core import signing
+from django.core.exceptions import PermissionDenied
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import QuerySet
 from django.forms.models import model_to_dict
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from tenants import history
+from tenants import history, sight
 from tenants.history import Event
 from tenants.theme import InlineRow, Row, ThemedAdmin, ThemedInline
 
@@ -92,7 +93,25 @@ class VersionedInlineForm(forms.ModelForm):  # type: ignore[type-arg]
     untouched: frozenset[str] = frozenset()
 
 
-class ModelAdmin(ThemedAdmin[Row]):
+class SeenRows:
+    """Shows the rows that the user sees, and offers no others in the fields of a form."""
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return sight.visible(super().get_queryset(request), request.user)  # type: ignore[misc]
+
+    def get_field_queryset(
+        self, db: str | None, db_field: Any, request: HttpRequest
+    ) -> QuerySet[Any] | None:
+        found: QuerySet[Any] | None = super().get_field_queryset(  # type: ignore[misc]
+            db, db_field, request
+        )
+        if not sight.is_bound(request.user):
+            return found
+        rows = db_field.remote_field.model._default_manager.all() if found is None else found
+        return sight.visible(rows, request.user)
+
+
+class ModelAdmin(SeenRows, ThemedAdmin[Row]):
     """The base class of every admin page here.
 
     Fields named in `unversioned` may change while a page is open.
@@ -168,6 +187,8 @@ class ModelAdmin(ThemedAdmin[Row]):
         self, request: HttpRequest, object_id: str, from_field: str | None = None
     ) -> Row | None:
         obj = super().get_object(request, object_id, from_field)
+        if obj is None and sight.is_bound(request.user):
+            raise Http404
         if obj is not None:
             vars(obj)["reader"] = request.user
         if obj is not None and request.method == "POST":
@@ -192,6 +213,8 @@ class ModelAdmin(ThemedAdmin[Row]):
         change: bool,
     ) -> None:
         super().save_related(request, form, formsets, change)
+        if not sight.sees(form.instance, request.user):
+            raise PermissionDenied
         before = getattr(request, "concerns_before", [])
         added = [line for line in self.concerns(form.instance) if line not in before]
         asked = AskFirst(added)
@@ -273,7 +296,7 @@ class SingleRowAdmin(ModelAdmin[Row]):
         return super().has_add_permission(request) and not self.model._default_manager.exists()
 
 
-class TabularInline(ThemedInline[InlineRow, Row]):
+class TabularInline(SeenRows, ThemedInline[InlineRow, Row]):
     def get_formset(
         self, request: HttpRequest, obj: Row | None = None, **kwargs: object
     ) -> "type[forms.BaseInlineFormSet[InlineRow, Row, forms.ModelForm[InlineRow]]]":

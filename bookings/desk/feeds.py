@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from bookings import feeds
 from bookings.models import Feed
-from tenants import organizations
+from tenants import organizations, sight
 from tenants.editing import ModelAdmin
 from tenants.sites import front_desk
 
@@ -35,6 +35,15 @@ class FeedAdmin(ModelAdmin):
 
     def has_change_permission(self, request: HttpRequest, obj: Feed | None = None) -> bool:
         return False
+
+    def get_form(
+        self, request: HttpRequest, obj: Feed | None = None, change: bool = False, **kwargs: object
+    ) -> "type[forms.ModelForm[Feed]]":
+        """A feed of the whole clinic is for who sees the whole clinic."""
+        form = super().get_form(request, obj, change, **kwargs)
+        if sight.is_bound(request.user) and "practitioner" in form.base_fields:
+            form.base_fields["practitioner"].required = True
+        return form
 
     def save_model(
         self, request: HttpRequest, obj: Feed, form: forms.BaseForm, change: bool

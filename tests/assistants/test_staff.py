@@ -23,7 +23,7 @@ def test_a_migration_gives_the_front_desk_the_rights_it_lacks(
         group.permissions.remove(Permission.objects.get(codename="add_room"))
         assert [row.codename for row in staff.lacking_rights()] == ["add_room"]
     told = manage("doctor", "--org", made.org)
-    assert "the front desk lacks 1 rights: manage.py migrate_schemas" in told.stdout
+    assert "the role Front desk lacks 1 rights: manage.py migrate_schemas" in told.stdout
     assert told.returncode == 1
 
     call_command("migrate_schemas", schema_name=made.schema, interactive=False, verbosity=0)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.contrib.admin.helpers import InlineAdminFormSet
-from django.contrib.admin.utils import unquote
+from django.contrib.admin.utils import get_fields_from_path, unquote
 from django.contrib.postgres.forms import SimpleArrayField
 from django.core import signing
 from django.core.exceptions import PermissionDenied
@@ -124,6 +124,17 @@ class ModelAdmin(SeenRows, ThemedAdmin[Row]):
     menu_group = ""
     # What staff do with a row that others refer to, as it cannot be deleted.
     instead_of_deleting = ""
+
+    def get_list_filter(self, request: HttpRequest) -> list[Any]:
+        """Without those that name rows of another model, for who sees only some of these."""
+        found = super().get_list_filter(request)
+        is_bound = sight.is_bound(request.user)
+        return [one for one in found if not is_bound or not self.names_rows(one)]
+
+    def names_rows(self, chosen: Any) -> bool:
+        """Whether the choices of this filter are rows."""
+        field = chosen[0] if isinstance(chosen, list | tuple) else chosen
+        return isinstance(field, str) and get_fields_from_path(self.model, field)[-1].is_relation
 
     def lock(self, obj: Row) -> Row | None:
         """The row as it is now, locked until the transaction ends; None if it is gone."""

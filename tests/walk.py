@@ -23,9 +23,11 @@ SESSION = {"login", "logout"}
 
 @dataclass(frozen=True)
 class Address:
+    """`names_a_row`: an argument of it is the key of a row."""
+
     path: str
     name: str
-    has_arguments: bool
+    names_a_row: bool
 
 
 def addresses(keys: Mapping[Any, list[Any]]) -> list[Address]:
@@ -56,7 +58,7 @@ def filled_in(route: str, pattern: URLPattern, keys: Mapping[Any, list[Any]]) ->
     for chosen in product(*values):
         given = dict(zip(kinds, chosen, strict=True))
         path = ARGUMENT.sub(lambda found, given=given: str(given[found[1]]), route)  # type: ignore[misc]
-        yield Address(f"/{path}", name, bool(kinds))
+        yield Address(f"/{path}", name, any(map(names_a_row, kinds, kinds.values())))
 
 
 def by_expression(route: str) -> list[str]:
@@ -76,9 +78,15 @@ def values_of(kind: str, argument: str, route: str, keys: Mapping[Any, list[Any]
             return [key for key in everything if isinstance(key, int)]
         case "SlugConverter":
             return WORDS
-        case "PathConverter" | "StringConverter" if argument in ("object_id", "id"):
+        case "PathConverter" | "StringConverter" if names_a_row(argument, kind):
             return keys_of_page(route, keys)
+        case "StringConverter":
+            return ["unknown"]  # a secret, or a token
     raise AssertionError(f"no test walks to {route}")
+
+
+def names_a_row(argument: str, kind: str) -> bool:
+    return kind in ("UUIDConverter", "IntConverter") or argument in ("object_id", "id")
 
 
 def keys_of_page(route: str, keys: Mapping[Any, list[Any]]) -> list[Any]:

@@ -49,7 +49,7 @@ FIRST_KEY = 900_000  # of what is not Dr. Ada's; no other number is as high
 NUMBER = "+12025550199"
 WHEN = "2026-12-03 14:30"
 OUT = timedelta(hours=1)
-SECRETS = ("heron", "2025550199", "HERN2", "HERN3", "HERN4")
+SECRETS = ("heron", "2025550199", "555-0199", "HERN2", "HERN3", "HERN4")
 STATES = (403, 404)
 CHANGED_BY_READING = {"password_change"}  # the user's own
 
@@ -266,28 +266,28 @@ def forms(said: dict[str, str]) -> list[dict[str, Any]]:
 
 
 def told(response: Any) -> list[str]:
-    text = response.content.decode().casefold()
+    text = response.getvalue().decode().casefold()  # a file comes in pieces
     return [secret for secret in SECRETS if secret.casefold() in text]
 
 
 def opened(staff: Staff, page: Address, asking: list[str]) -> Iterator[str]:
     """What is wrong with what is answered at an address, asked in each of these ways."""
-    for query in asking if not page.has_arguments else [""]:
+    for query in asking if not page.names_a_row else [""]:
         response = staff.get(f"{page.path}{query}")
         if secrets := told(response):
             yield f"{page.path}{query} tells {secrets}"
-        elif page.has_arguments and response.status_code not in STATES:
+        elif page.names_a_row and response.status_code not in STATES:
             yield f"{page.path}: {response.status_code}"
         elif response.status_code == 500:
             yield f"{page.path}{query} broke"
 
 
 def sent(staff: Staff, page: Address, said: dict[str, str]) -> Iterator[str]:
-    for form in forms(said)[: 1 if page.has_arguments else None]:
+    for form in forms(said)[: 1 if page.names_a_row else None]:
         response = staff.post(page.path, form)
         if secrets := told(response):
             yield f"{page.path}, posted, tells {secrets}"
-        elif page.has_arguments and response.status_code not in (*STATES, 302):
+        elif page.names_a_row and response.status_code not in (*STATES, 302):
             yield f"{page.path}, posted: {response.status_code}"
         elif response.status_code == 500:
             yield f"{page.path}, posted, broke"
@@ -349,8 +349,8 @@ def test_who_only_reads_changes_nothing_and_sees_what_the_front_desk_sees(
 ) -> None:
     """Each POST is refused, but those that change nothing; and nothing on a page would send one."""
     everything = {model: keys_of(model) for model in every_model()}
-    pages, before = addresses(everything), rows_of(everything)
-    said = asked(cy, cleaning)
+    before, said = rows_of(everything), asked(cy, cleaning)
+    pages = [page for page in addresses(everything) if not is_open(reader, page)]
 
     taken = {page.name for page in pages if not refused(reader, page, said)}
     shown = [page for page in pages if not page.name.endswith(TO_CHANGE) and opens(clerk, page)]
@@ -360,6 +360,13 @@ def test_who_only_reads_changes_nothing_and_sees_what_the_front_desk_sees(
     assert wrong == []
     assert len(shown) > 40
     assert rows_of(everything) == before
+
+
+def is_open(staff: Staff, page: Address) -> bool:
+    """Whether it is a page for whoever comes, such as the one to sign in."""
+    stranger = Client(headers={"Host": "elm-street.localhost"})
+    answer = staff.answered(stranger.get(page.path))
+    return not str(answer.headers.get("Location", "")).startswith("/admin/login/")
 
 
 def opens(staff: Staff, page: Address) -> bool:

@@ -1,15 +1,20 @@
 """Staff: the roles of an org's accounts, and what each may do."""
 
+import secrets
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib.auth.models import Group, Permission
-from django.db import connection
+from django.contrib.auth.models import Group, Permission, User
+from django.core.exceptions import ValidationError
+from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 from django_tenants.utils import get_public_schema_name
 
 from bookings.desk.own_diary import PRACTITIONER
+from bookings.models import Practitioner, PractitionerAccount
+from tenants.organizations import Refused
 from tenants.roles import FRONT_DESK, MANAGER, READ_ONLY
+from tenants.sites import ONE_TIME_PASSWORD
 
 # In their own diary; `bookings.desk.own_diary` says which rows these are.
 PRACTITIONERS_OWN = [
@@ -76,6 +81,26 @@ def make_roles() -> None:
     for role in RIGHTS:
         group, _ = Group.objects.get_or_create(name=role)
         group.permissions.add(*lacking_rights(role))
+
+
+@transaction.atomic
+def add(user: str, *, role: str, practitioner: Practitioner | None = None) -> str:
+    """Add an account with this role, and, for a practitioner's, whose diary it sees. Its password,
+    to be changed at the first sign-in. Raises Refused."""
+    password = secrets.token_urlsafe(12)
+    account = User(username=user, email=user if "@" in user else "", is_staff=True)
+    account.set_password(password)
+    try:
+        account.full_clean()
+    except ValidationError as error:
+        raise Refused("user", " ".join(error.messages)) from None
+    account.save()
+    make_roles()
+    one_time, _ = Group.objects.get_or_create(name=ONE_TIME_PASSWORD)
+    account.groups.set([Group.objects.get(name=role), one_time])
+    if practitioner:
+        PractitionerAccount.objects.create(user=account, practitioner=practitioner)
+    return password
 
 
 def give_rights(**_: Any) -> None:

@@ -27,6 +27,8 @@ PRACTITIONERS_OWN = [
     "view_schedule",
     "view_closure",
     "view_opening",
+    "view_servicetype",
+    "view_room",
     "change_look",
     "view_feed",
     "add_feed",

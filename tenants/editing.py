@@ -268,6 +268,14 @@ def name_entries(fields: Iterable[forms.Field]) -> None:
             field.error_messages["item_invalid"] = "Entry %(nth)s:"
 
 
+def name_cells(fields: Mapping[str, forms.Field]) -> None:
+    """Name the inputs of a table, which have no label beside them, for those who cannot see it."""
+    for name, field in fields.items():
+        widget: Any = getattr(field.widget, "widget", field.widget)  # the theme wraps some
+        label = field.label or name.replace("_", " ").capitalize()
+        widget.attrs.setdefault("aria-label", str(label))
+
+
 class SingleRowAdmin(ModelAdmin[Row]):
     """An admin page for a model of which an org has at most one row.
 
@@ -313,6 +321,7 @@ class TabularInline(SeenRows, ThemedInline[InlineRow, Row]):
     ) -> "type[forms.BaseInlineFormSet[InlineRow, Row, forms.ModelForm[InlineRow]]]":
         formset = super().get_formset(request, obj, **kwargs)
         formset.form = type(formset.form.__name__, (VersionedInlineForm, formset.form), {})
+        name_cells(formset.form.base_fields)
         return formset
 
 

@@ -8,6 +8,7 @@ from django.utils.html import format_html
 from django.views.decorators.http import require_safe
 
 from bookings import feeds
+from bookings.desk import own_diary
 from bookings.models import Feed
 from tenants import organizations, sight
 from tenants.editing import ModelAdmin
@@ -41,8 +42,10 @@ class FeedAdmin(ModelAdmin):
     ) -> "type[forms.ModelForm[Feed]]":
         """A feed of the whole clinic is for who sees the whole clinic."""
         form = super().get_form(request, obj, change, **kwargs)
-        if sight.is_bound(request.user) and "practitioner" in form.base_fields:
-            form.base_fields["practitioner"].required = True
+        field = form.base_fields.get("practitioner")
+        if field and sight.is_bound(request.user):
+            field.required, field.help_text = True, ""
+            field.initial = own_diary.own(request.user)
         return form
 
     def save_model(

@@ -24,6 +24,7 @@ from bookings.models import (
     Patient,
     Practitioner,
     PractitionerAccount,
+    Room,
     Schedule,
     ServiceType,
     WaitlistEntry,
@@ -106,7 +107,9 @@ declare(Schedule, lambda key: Q(practitioner=key))
 declare(Opening, lambda key: Q(practitioner=key))
 declare(Closure, closing)
 declare(Feed, lambda key: Q(practitioner=key))
-declare(ServiceType, lambda key: Q())  # what the clinic offers says nothing about anybody
+# What the clinic offers, and where, says nothing about anybody.
+declare(ServiceType, lambda key: Q())
+declare(Room, lambda key: Q())
 
 
 # --- what is told beside rows

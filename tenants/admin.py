@@ -1,13 +1,13 @@
 """The operators' admin: organizations and their domains. Onboarding is a command."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 from django.contrib import admin, messages
 from django.contrib.admin.models import LogEntry
 from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import UserAdmin
-from django.contrib.auth.models import AnonymousUser, Group, Permission, User
+from django.contrib.auth.models import Group, Permission, User
 from django.core.exceptions import ValidationError
 from django.db.models import ManyToManyField, Model, Q, QuerySet
 from django.forms import BaseInlineFormSet, ModelForm, ModelMultipleChoiceField
@@ -16,8 +16,10 @@ from django.shortcuts import redirect
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
+from tenants import roles
 from tenants.editing import ModelAdmin, TabularInline
 from tenants.models import Domain, Organization
+from tenants.roles import Account
 from tenants.signals import timezone_changed
 from tenants.sites import FRONT_DESK, ONE_TIME_PASSWORD, front_desk, operators
 from tenants.theme import Fieldsets
@@ -28,8 +30,6 @@ if TYPE_CHECKING:
     DomainForms = BaseInlineFormSet[Domain, Organization, ModelForm[Domain]]
 else:
     DomainForms = BaseInlineFormSet
-
-Account: TypeAlias = User | AnonymousUser
 
 
 class DomainFormSet(DomainForms):
@@ -113,6 +113,16 @@ def has_worked(account: User) -> bool:
     return account.last_login is not None or LogEntry.objects.filter(user=account).exists()
 
 
+class GroupsChoice(ModelMultipleChoiceField):  # type: ignore[type-arg]
+    """The groups of an account: one role among them, unless each adds to the others."""
+
+    def clean(self, value: object) -> "QuerySet[Group]":
+        chosen: QuerySet[Group] = super().clean(value)
+        if roles.clash(frozenset(group.name for group in chosen)):
+            raise ValidationError("These roles contradict each other: please choose one of them.")
+        return chosen
+
+
 class StaffForm(UserChangeForm):
     def clean(self) -> dict[str, object]:
         """Somebody stays who may manage the accounts."""
@@ -178,8 +188,9 @@ class StaffAdmin(UserAdmin, ModelAdmin):  # type: ignore[misc, type-arg]
         """Users may only assign groups whose permissions they hold themselves."""
         if db_field.name == "groups":
             kwargs["queryset"] = groups_within(request.user)
+            kwargs["form_class"] = GroupsChoice
             kwargs["help_text"] = (
-                "Each group gives its rights. “One-time password”: a password of their own is"
+                "The role gives its rights. “One-time password”: a password of their own is"
                 " asked for at the next sign-in."
             )
         return super().formfield_for_manytomany(db_field, request, **kwargs)

@@ -13,19 +13,20 @@ from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.contrib.admin.helpers import InlineAdminFormSet
-from django.contrib.admin.utils import unquote
+from django.contrib.admin.utils import get_fields_from_path, unquote
 from django.contrib.postgres.forms import SimpleArrayField
 from django.core import signing
+from django.core.exceptions import PermissionDenied
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import QuerySet
 from django.forms.models import model_to_dict
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from tenants import history
+from tenants import history, sight
 from tenants.history import Event
 from tenants.theme import InlineRow, Row, ThemedAdmin, ThemedInline
 
@@ -92,7 +93,25 @@ class VersionedInlineForm(forms.ModelForm):  # type: ignore[type-arg]
     untouched: frozenset[str] = frozenset()
 
 
-class ModelAdmin(ThemedAdmin[Row]):
+class SeenRows:
+    """Shows the rows that the user sees, and offers no others in the fields of a form."""
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return sight.visible(super().get_queryset(request), request.user)  # type: ignore[misc]
+
+    def get_field_queryset(
+        self, db: str | None, db_field: Any, request: HttpRequest
+    ) -> QuerySet[Any] | None:
+        found: QuerySet[Any] | None = super().get_field_queryset(  # type: ignore[misc]
+            db, db_field, request
+        )
+        if not sight.is_bound(request.user):
+            return found
+        rows = db_field.remote_field.model._default_manager.all() if found is None else found
+        return sight.visible(rows, request.user)
+
+
+class ModelAdmin(SeenRows, ThemedAdmin[Row]):
     """The base class of every admin page here.
 
     Fields named in `unversioned` may change while a page is open.
@@ -105,6 +124,17 @@ class ModelAdmin(ThemedAdmin[Row]):
     menu_group = ""
     # What staff do with a row that others refer to, as it cannot be deleted.
     instead_of_deleting = ""
+
+    def get_list_filter(self, request: HttpRequest) -> list[Any]:
+        """Without those that name rows of another model, for who sees only some of these."""
+        found = super().get_list_filter(request)
+        is_bound = sight.is_bound(request.user)
+        return [one for one in found if not is_bound or not self.names_rows(one)]
+
+    def names_rows(self, chosen: Any) -> bool:
+        """Whether the choices of this filter are rows."""
+        field = chosen[0] if isinstance(chosen, list | tuple) else chosen
+        return isinstance(field, str) and get_fields_from_path(self.model, field)[-1].is_relation
 
     def lock(self, obj: Row) -> Row | None:
         """The row as it is now, locked until the transaction ends; None if it is gone."""
@@ -168,6 +198,8 @@ class ModelAdmin(ThemedAdmin[Row]):
         self, request: HttpRequest, object_id: str, from_field: str | None = None
     ) -> Row | None:
         obj = super().get_object(request, object_id, from_field)
+        if obj is None and sight.is_bound(request.user):
+            raise Http404
         if obj is not None:
             vars(obj)["reader"] = request.user
         if obj is not None and request.method == "POST":
@@ -192,6 +224,8 @@ class ModelAdmin(ThemedAdmin[Row]):
         change: bool,
     ) -> None:
         super().save_related(request, form, formsets, change)
+        if not sight.sees(form.instance, request.user):
+            raise PermissionDenied
         before = getattr(request, "concerns_before", [])
         added = [line for line in self.concerns(form.instance) if line not in before]
         asked = AskFirst(added)
@@ -287,7 +321,7 @@ class SingleRowAdmin(ModelAdmin[Row]):
         return super().has_add_permission(request) and not self.model._default_manager.exists()
 
 
-class TabularInline(ThemedInline[InlineRow, Row]):
+class TabularInline(SeenRows, ThemedInline[InlineRow, Row]):
     def get_formset(
         self, request: HttpRequest, obj: Row | None = None, **kwargs: object
     ) -> "type[forms.BaseInlineFormSet[InlineRow, Row, forms.ModelForm[InlineRow]]]":

@@ -10,6 +10,9 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
+from tenants import sight
+from tenants.roles import Account
+
 View = Callable[..., HttpResponse]
 Badge = Callable[[HttpRequest], str]
 Entry = dict[str, object]
@@ -19,18 +22,25 @@ Entry = dict[str, object]
 class Page:
     """A page of the front desk beside the lists. Without a title it is not in the sidebar.
 
-    `route` is below /admin/; `permission` is what its reader needs. `badge` counts what waits
-    there: it is called for each page that is shown, and may be empty.
+    `route` is below /admin/; `permission` is what its reader needs, or one of several. `badge`
+    counts what waits there: it is called for each page that is shown, and may be empty. `by_sight`
+    and `only_reads` are explained at `FrontDeskSite.page`.
     """
 
     route: str
     name: str
     view: View
-    permission: str
+    permission: str | tuple[str, ...]
     title: str = ""
     icon: str = ""
     position: int = 100
     badge: Badge | None = None
+    by_sight: bool = False
+    only_reads: bool = False
+
+    def is_for(self, user: Account) -> bool:
+        asked = (self.permission,) if isinstance(self.permission, str) else self.permission
+        return any(map(user.has_perm, asked)) and (self.by_sight or not sight.is_bound(user))
 
     def entry(self, request: HttpRequest) -> Entry:
         link = reverse(f"admin:{self.name}")
@@ -47,7 +57,7 @@ class Page:
 
 def groups(pages: Iterable[Page], apps: Iterable[Any], request: HttpRequest) -> list[Entry]:
     """What the sidebar shows to this user. `apps` is what the site's `get_app_list` gives."""
-    titled = [page for page in pages if page.title and request.user.has_perm(page.permission)]
+    titled = [page for page in pages if page.title and page.is_for(request.user)]
     in_order = sorted(titled, key=lambda page: page.position)
     first: Entry = {"items": [page.entry(request) for page in in_order]}
     return [first, *grouped_lists(apps, request)]

@@ -16,14 +16,13 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path, reverse
 from unfold.forms import AuthenticationForm
 
-from tenants import organizations, sidebar
+from tenants import organizations, roles, sidebar
+from tenants.roles import FRONT_DESK as FRONT_DESK
 from tenants.sidebar import Badge, Page, View
 from tenants.theme import ThemedSite
 
 # Members of this group still use the password that `onboard_org` made, and must replace it.
 ONE_TIME_PASSWORD = "One-time password"  # noqa: S105 - the name of a group
-# Staff who work with the diary and manage no accounts.
-FRONT_DESK = "Front desk"
 # The place of an app in the menu that does not give one, as `menu_position` of its AppConfig.
 LAST = 100
 # Where a request keeps the lists its user may see: each page needs them twice.
@@ -64,6 +63,8 @@ class Site(ThemedSite):
     def __init__(self, name: str) -> None:
         super().__init__(name)
         self.pages: list[Page] = []
+        # Why a user may open nothing, in words, or "". Apps add theirs.
+        self.obstacles: list[Callable[[HttpRequest], str]] = [several_roles]
         self.start: View | None = None
 
     def page(
@@ -71,20 +72,28 @@ class Site(ThemedSite):
         route: str,
         *,
         name: str,
-        permission: str,
+        permission: str | tuple[str, ...],
         title: str = "",
         icon: str = "",
         position: int = LAST,
         badge: Badge | None = None,
         start: bool = False,
+        by_sight: bool = False,
+        only_reads: bool = False,
     ) -> Callable[[View], View]:
         """Register a view as the page `admin:<name>` at /admin/<route>, for users with `permission`
-        (“app.codename”). A page with a title is in the sidebar, in the order of `position`. The
-        start page has the route "".
+        (“app.codename”), or one of several. A page with a title is in the sidebar, in the order of
+        `position`. The start page has the route "".
+
+        `by_sight`: the view shows and changes only what `tenants.sight` lets its user see; bound
+        users may open no others. `only_reads`: a POST changes nothing, so that who may change
+        nothing may send it.
         """
 
         def register(view: View) -> View:
-            page = Page(route, name, view, permission, title, icon, position, badge)
+            page = Page(
+                route, name, view, permission, title, icon, position, badge, by_sight, only_reads
+            )
             self.pages.append(page)
             return view
 
@@ -99,19 +108,22 @@ class Site(ThemedSite):
             path(page.route, self.admin_view(self.permitted(page)), name=page.name)
             for page in self.pages
         ]
-        return [*own, *super().get_urls()]
+        # Django's way to a row's public page: no row has one, and it looks into any table.
+        others = [one for one in super().get_urls() if getattr(one, "name", "") != "view_on_site"]
+        return [*own, *others]
 
     def permitted(self, page: Page) -> View:
         """The view of the page, for those who may see it."""
 
         @wraps(page.view)
         def view(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
-            if request.user.has_perm(page.permission):
+            if page.is_for(request.user):
                 return page.view(request, *args, **kwargs)
             if page.view is self.start:
                 return self.index(request)
             raise PermissionDenied
 
+        vars(view)["only_reads"] = page.only_reads
         return view
 
     def get_sidebar_list(self, request: HttpRequest) -> list[sidebar.Entry]:
@@ -181,16 +193,28 @@ class FrontDeskSite(Site):
     def admin_view(self, view: View, cacheable: bool = False) -> View:  # type: ignore[override]
         """A user with a one-time password can only open the page to choose another one, or sign
         out."""
-        inner = super().admin_view(view, cacheable)
+        inner, only_reads = super().admin_view(view, cacheable), getattr(view, "only_reads", False)
 
         @wraps(inner)
         def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
             is_open = request.path in {reverse("admin:password_change"), reverse("admin:logout")}
             if not is_open and one_time(request).exists():
                 return HttpResponseRedirect(reverse("admin:password_change"))
+            if not is_open and (said := self.obstacle(request)):
+                return self.told(request, said)
+            if not is_open and not only_reads and would_change(request):
+                raise PermissionDenied
             return inner(request, *args, **kwargs)
 
         return guarded
+
+    def obstacle(self, request: HttpRequest) -> str:
+        """Why this user may open nothing; "" if they may."""
+        return next(filter(None, (obstacle(request) for obstacle in self.obstacles)), "")
+
+    def told(self, request: HttpRequest, said: str) -> HttpResponse:
+        context = {**self.each_context(request), "title": "Nothing to see yet", "said": said}
+        return TemplateResponse(request, "tenants/obstacle.html", context, status=403)
 
     def login(
         self, request: HttpRequest, extra_context: dict[str, object] | None = None
@@ -212,6 +236,18 @@ class FrontDeskSite(Site):
 
 def menu_position(app_label: str) -> int:
     return int(getattr(apps.get_app_config(app_label), "menu_position", LAST))
+
+
+def several_roles(request: HttpRequest) -> str:
+    if not roles.is_unclear(request.user):
+        return ""
+    return "Your account has several roles that contradict each other. A manager has to choose one."
+
+
+def would_change(request: HttpRequest) -> bool:
+    """Whether the user of the role “Read only” sends something that may change a row."""
+    is_safe = request.method in {"GET", "HEAD", "OPTIONS"}
+    return not is_safe and roles.has(request.user, roles.READ_ONLY)
 
 
 def one_time(request: HttpRequest) -> "QuerySet[Model]":

@@ -39,11 +39,12 @@ def is_broken(status: int) -> bool:
     return status >= 400 and status != 409
 
 
-def enter(page: Page, address: str, made: Onboarded) -> None:
-    """Signed in already, with a password of their own, as on any other day."""
+def enter(page: Page, address: str, made: Onboarded, user: str = "") -> None:
+    """Signed in already, with a password of their own, as on any other day; the first account of
+    the clinic, or another one."""
     with organizations.within(organizations.get(made.org)):
         desk = Client(headers={"Host": made.domain})
-        somebody = get_user_model().objects.get(username=made.admin_email)
+        somebody = get_user_model().objects.get(username=user or made.admin_email)
         settle(somebody)
         desk.force_login(somebody)
     cookie = desk.cookies[settings.SESSION_COOKIE_NAME]

@@ -24,7 +24,7 @@ from bookings.desk.appointments import extra_fields
 from bookings.desk.patient_page import MOST_CALLS, CallLine
 from bookings.desk.today import Notice
 from bookings.models import Appointment, Patient
-from tenants import organizations
+from tenants import organizations, sight
 from tenants.editing import ModelAdmin, SingleRowAdmin
 from tenants.sites import front_desk
 
@@ -258,7 +258,8 @@ class ToolCallAdmin(RecordAdmin):
 @display(description="asked for in calls")
 def calls(appointment: Appointment) -> str:
     """Shown on the appointment's page, which knows nothing of calls."""
-    records = appointment.tool_calls.order_by("received")
+    rows: QuerySet[ToolCall] = appointment.tool_calls.order_by("received")
+    records = sight.visible(rows, vars(appointment)["reader"])
     lines = (
         [link_to_call(record, appointment), link(record, appointment), record.sentence]
         for record in records

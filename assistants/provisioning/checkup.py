@@ -210,9 +210,10 @@ def of_door(organization: Organization) -> Iterator[Finding]:
 
 
 def of_rights(organization: Organization) -> Iterator[Finding]:
-    if lacking := staff.lacking_rights().count():
-        command = f"manage.py migrate_schemas --schema {organization.schema_name}"
-        yield wrong(f"the front desk lacks {lacking} rights: {command}")
+    command = f"manage.py migrate_schemas --schema {organization.schema_name}"
+    for role in staff.RIGHTS:
+        if lacking := staff.lacking_rights(role).count():
+            yield wrong(f"the role {role} lacks {lacking} rights: {command}")
 
 
 def of_clinic(organization: Organization) -> Iterator[Finding]:

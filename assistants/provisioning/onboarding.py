@@ -20,7 +20,7 @@ from bookings import clinic_files
 from tenants import organizations
 from tenants.models import Organization
 from tenants.organizations import Refused
-from tenants.sites import FRONT_DESK, ONE_TIME_PASSWORD
+from tenants.sites import ONE_TIME_PASSWORD
 
 LONGEST_USERNAME = 150  # Django's own
 
@@ -93,7 +93,7 @@ def furnish(
     tables = clinic_files.load(clinic, shape=ClinicFile)
     assistant = create_assistant(tables.get("assistant", {}), assistant_name)
     versions.record(organization, assistant, now=organization.now())
-    create_front_desk()
+    staff.make_roles()
     return create_staff(email) if email else "", authentication.issue_secret()
 
 
@@ -130,9 +130,3 @@ def create_staff(email: str) -> str:
     )
     account.groups.add(Group.objects.create(name=ONE_TIME_PASSWORD))
     return password
-
-
-def create_front_desk() -> None:
-    """The group of colleagues; see `staff.front_desk_rights`."""
-    group = Group.objects.create(name=FRONT_DESK)
-    group.permissions.set(staff.front_desk_rights())

@@ -14,13 +14,13 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 
-from bookings import appointments, undo, waitlist
+from bookings import appointments, undo
 from bookings.availability.overrides import Overrides
-from bookings.desk import answers
+from bookings.desk import answers, own_diary
 from bookings.desk.refusals import NotDone, refusal
 from bookings.models import Appointment, AppointmentChange, Callback, WaitlistEntry
 from bookings.outcomes import Cancelled, CancelOutcome, Marked, MarkOutcome, Undone
-from tenants import organizations
+from tenants import organizations, sight
 from tenants.editing import ModelAdmin
 from tenants.sites import front_desk
 
@@ -123,8 +123,9 @@ class AskedActions(ModelAdmin):
         """
         if not self.has_change_permission(request):
             raise PermissionDenied
-        change = AppointmentChange.objects.select_related("appointment").filter(pk=key).first()
-        if change is None:
+        rows = AppointmentChange.objects.select_related("appointment").filter(pk=key)
+        change = sight.visible(rows, request.user).first()
+        if change is None or not sight.sees(undo.state_before(change).practitioner, request.user):
             raise Http404
         if request.method != "POST":
             before = undo.state_before(change)
@@ -137,7 +138,7 @@ class AskedActions(ModelAdmin):
             }
             return TemplateResponse(request, "bookings/undo.html", context)
         now, by = organizations.current().now(), request.user.get_username()
-        outcome = undo.undo(change, now=now, by=by)
+        outcome = own_diary.as_shown(undo.undo(change, now=now, by=by), request.user)
         said = f"Undone: {change.appointment.reference}."
         if isinstance(outcome, Undone):
             said = f"{said}{record_reopened(request, outcome)}"
@@ -212,7 +213,8 @@ def refused(outcome: NotDone, row: Appointment | None) -> str:
 def tell_who_waits(request: HttpRequest, appointment: Appointment) -> None:
     """Tells staff who waits for the times that `appointment` freed, in order; a line a time."""
     by_slot: dict[tuple[datetime, str], list[WaitlistEntry]] = {}
-    for match in waitlist.wanting(appointment, now=organizations.current().now()):
+    now = organizations.current().now()
+    for match in own_diary.wanting(appointment, request.user, now=now):
         time = match.slot.start, match.slot.practitioner.name
         by_slot.setdefault(time, []).append(match.entry)
     for (start, practitioner), entries in sorted(by_slot.items(), key=itemgetter(0)):

@@ -26,11 +26,11 @@ from bookings import appointments
 from bookings.availability import conflicts
 from bookings.availability.overrides import NONE, Overrides
 from bookings.availability.slots import instant
-from bookings.desk import histories
+from bookings.desk import histories, own_diary
 from bookings.desk.actions import OVERRIDE, AskedActions, tell_who_waits, undo_link
-from bookings.desk.answers import undo_page
+from bookings.desk.answers import Done, undo_page
 from bookings.desk.inlines import ReadOnlyInline
-from bookings.desk.refusals import refusal, who
+from bookings.desk.refusals import NotDone, refusal, who
 from bookings.desk.search import PhoneSearch
 from bookings.models import (
     Appointment,
@@ -45,6 +45,7 @@ from bookings.outcomes import (
 from tenants import organizations
 from tenants.editing import LastChange, ModelAdmin
 from tenants.history import Event
+from tenants.roles import Account
 from tenants.sites import front_desk
 from tenants.theme import Fieldsets, Inlines
 
@@ -52,7 +53,7 @@ from tenants.theme import Fieldsets, Inlines
 class AppointmentForm(forms.ModelForm):  # type: ignore[type-arg]
     """Books or moves during validation, so that a lost race is an error of the form."""
 
-    by = ""  # the name of the user who fills it in
+    by: Account  # the user who fills it in
     may_override = False
 
     minutes = forms.IntegerField(
@@ -82,7 +83,7 @@ class AppointmentForm(forms.ModelForm):  # type: ignore[type-arg]
         super().clean()
         if not self.errors:
             outcome = self.change() if self.is_a_move() else self.book()
-            self.accept(outcome)
+            self.accept(own_diary.as_shown(outcome, self.by))
 
     def clean_start(self) -> datetime:
         """Other years are a slip of the keyboard, and the calendar cannot compute with all."""
@@ -116,7 +117,7 @@ class AppointmentForm(forms.ModelForm):  # type: ignore[type-arg]
             practitioner=said["practitioner"],
             notes=said["notes"],
             source=Appointment.Source.STAFF,
-            by=self.by,
+            by=self.by.get_username(),
             now=organizations.current().now(),
             overrides=self.overrides(),
         )
@@ -129,12 +130,12 @@ class AppointmentForm(forms.ModelForm):  # type: ignore[type-arg]
             Appointment.objects.get(pk=self.instance.pk),
             start=said["start"],
             practitioner=said["practitioner"],
-            by=self.by,
+            by=self.by.get_username(),
             now=organizations.current().now(),
             overrides=self.overrides(),
         )
 
-    def accept(self, outcome: RescheduleOutcome) -> None:
+    def accept(self, outcome: Done | NotDone) -> None:
         match outcome:
             case Booked(appointment=appointment, again=True):
                 who = appointment.practitioner
@@ -145,6 +146,7 @@ class AppointmentForm(forms.ModelForm):  # type: ignore[type-arg]
                 if appointment.notes != notes:
                     appointment.notes = notes
                     appointment.save(update_fields=["notes"])
+                vars(appointment)["reader"] = self.by
                 self.instance = appointment
             case _:
                 raise ValidationError(refusal(outcome))
@@ -368,7 +370,7 @@ class AppointmentAdmin(PhoneSearch, AskedActions, ModelAdmin):
         **kwargs: Any,
     ) -> type[AppointmentForm]:
         form = cast("type[AppointmentForm]", super().get_form(request, obj, change, **kwargs))
-        form.by = request.user.get_username()
+        form.by = request.user
         form.may_override = request.user.has_perm(OVERRIDE)
         return form
 

@@ -164,22 +164,30 @@ class Lane:
         return ", ".join(f"{number} {word}" for word, number in counted if number)
 
 
-def lanes_of(day: date, *, now: datetime, may_change: bool, may_override: bool) -> list[Lane]:
-    """The visits of a day in the clinic's zone, by practitioner and time. One query."""
+def lanes_of(
+    day: date,
+    shown: QuerySet[Appointment],
+    *,
+    now: datetime,
+    may_change: bool,
+    may_override: bool,
+) -> list[Lane]:
+    """The visits of a day in the clinic's zone, by practitioner and time. One query. `shown` are
+    those that the user may see."""
     visits = [
         Visit(row, state, buttons(row, state, day, now, may_override) if may_change else [])
-        for row in visits_of(day)
+        for row in visits_of(day, shown)
         for state in [state_of(row, now)]
     ]
     by_person = groupby(visits, key=lambda visit: visit.row.practitioner)
     return [Lane(practitioner, list(group)) for practitioner, group in by_person]
 
 
-def visits_of(day: date) -> QuerySet[Appointment]:
+def visits_of(day: date, shown: QuerySet[Appointment]) -> QuerySet[Appointment]:
     """With `seen`, the key of the newest change."""
     zone = organizations.current().zone
     newest = AppointmentChange.objects.filter(appointment=OuterRef("pk")).order_by("-at", "-pk")
-    rows = Appointment.objects.exclude(status=Status.ENTERED_IN_ERROR).filter(
+    rows = shown.exclude(status=Status.ENTERED_IN_ERROR).filter(
         start__gte=instant(day, zone), start__lt=instant(day + timedelta(days=1), zone)
     )
     return (

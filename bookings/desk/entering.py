@@ -21,9 +21,11 @@ from bookings.models import (
     WaitlistEntry,
 )
 from bookings.outcomes import Booked, BookOutcome, KnownAlready
+from tenants import sight
 from tenants.sites import front_desk
 
 DONE = "Marked as done: booked."
+USED = "Please close this form, and open a new one."
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,7 @@ def enter(
     """
     with diaries.writing(turn=diaries.lock_named("form", str(entry.key))):
         if made := Appointment.objects.filter(pk=entry.key).first():
-            return again(made)
+            return again(made) if sight.sees(made, request.user) else Refused(USED)
         is_new = entry.patient.is_new
         if is_new and (known := same(entry.patient)):
             return KnownAlready(known)

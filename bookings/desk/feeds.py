@@ -8,8 +8,9 @@ from django.utils.html import format_html
 from django.views.decorators.http import require_safe
 
 from bookings import feeds
+from bookings.desk import own_diary
 from bookings.models import Feed
-from tenants import organizations
+from tenants import organizations, sight
 from tenants.editing import ModelAdmin
 from tenants.sites import front_desk
 
@@ -35,6 +36,17 @@ class FeedAdmin(ModelAdmin):
 
     def has_change_permission(self, request: HttpRequest, obj: Feed | None = None) -> bool:
         return False
+
+    def get_form(
+        self, request: HttpRequest, obj: Feed | None = None, change: bool = False, **kwargs: object
+    ) -> "type[forms.ModelForm[Feed]]":
+        """A feed of the whole clinic is for who sees the whole clinic."""
+        form = super().get_form(request, obj, change, **kwargs)
+        field = form.base_fields.get("practitioner")
+        if field and sight.is_bound(request.user):
+            field.required, field.help_text = True, ""
+            field.initial = own_diary.own(request.user)
+        return form
 
     def save_model(
         self, request: HttpRequest, obj: Feed, form: forms.BaseForm, change: bool

@@ -17,7 +17,8 @@ from django.utils import timezone
 from bookings import finding, references
 from bookings.desk import answers
 from bookings.models import Appointment, Patient
-from tenants import organizations
+from tenants import organizations, sight
+from tenants.roles import Account
 from tenants.sites import front_desk
 
 SEES_VISITS, SEES_PATIENTS = "bookings.view_appointment", "bookings.view_patient"
@@ -34,7 +35,7 @@ class Found:
     link: str
 
 
-@front_desk.page("find/", name="find", permission=SEES_VISITS)
+@front_desk.page("find/", name="find", permission=SEES_VISITS, by_sight=True, only_reads=True)
 def find(request: HttpRequest) -> HttpResponse:
     """What matches the words that are posted, for a script."""
     if request.method != "POST":
@@ -42,18 +43,18 @@ def find(request: HttpRequest) -> HttpResponse:
     words = request.POST.get("words", "").replace("\0", "")[:LONGEST].strip()
     now = organizations.current().now()
     found = [
-        *visits(words),
-        *(patients(words, now) if request.user.has_perm(SEES_PATIENTS) else []),
+        *visits(words, request.user),
+        *(patients(words, request.user, now) if request.user.has_perm(SEES_PATIENTS) else []),
     ]
     return JsonResponse({"found": [asdict(one) for one in found]})
 
 
-def visits(words: str) -> Iterator[Found]:
+def visits(words: str, user: Account) -> Iterator[Found]:
     """The visit with this reference, however it is spaced: “k4 q7x”."""
     reference = re.sub(r"[\s-]", "", words).upper()
     if len(reference) != references.LENGTH:
         return
-    rows = Appointment.objects.filter(reference=reference)
+    rows = sight.visible(Appointment.objects.filter(reference=reference), user)
     for row in rows.select_related("patient", "service", "practitioner"):
         when = f"{timezone.localtime(row.start):%a %d %b %Y %H:%M}"
         yield Found(
@@ -63,11 +64,12 @@ def visits(words: str) -> Iterator[Found]:
         )
 
 
-def patients(words: str, now: datetime) -> Iterator[Found]:
+def patients(words: str, user: Account, now: datetime) -> Iterator[Found]:
     """The patients whom all that was typed fits, each with the next visit."""
     typed = finding.read(words, region=organizations.current().phone_region, today=now.date())
-    coming = Appointment.objects.occupying().filter(patient=OuterRef("pk"), end__gt=now)
-    rows = finding.matching(typed, Patient.objects.all()).annotate(
+    ahead = Appointment.objects.occupying().filter(patient=OuterRef("pk"), end__gt=now)
+    coming = sight.visible(ahead, user)
+    rows = finding.matching(typed, sight.visible(Patient.objects.all(), user)).annotate(
         next_visit=Subquery(coming.order_by("start").values("start")[:1])
     )
     for row in rows[:MOST]:

@@ -1,6 +1,6 @@
 """Free times, as the drawer offers them: the soonest, then a day by practitioner."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import islice
@@ -39,14 +39,15 @@ class Offered:
 
 def offer(
     service: ServiceType,
+    people: Sequence[Practitioner],
     *,
     patient: Patient | None,
     day: date | None,
     now: datetime,
     wish: Preference = ANY,
 ) -> Offered:
-    """What is free for `service`. Without a `day`, it is that of the soonest."""
-    people = appointments.able_to(service)
+    """What is free for `service` with `people`, who can be booked for it. Without a `day`, it is
+    that of the soonest."""
     calendar = slots.calendar(people, start=now, now=now, requester=requester(patient))
     soonest = list(islice(suiting(calendar, service, wish), MOST_SOONEST))
     first = soonest[0].start.astimezone(calendar.zone).date() if soonest else now.date()
@@ -96,13 +97,14 @@ def look(
     service: ServiceType,
     practitioner: Practitioner | None,
     start: datetime,
+    able: Sequence[Practitioner],
     *,
     patient: Patient | None,
     now: datetime,
 ) -> Slot | BookOutcome:
-    """The slot at `start`, if it is free; else why it is not, with alternatives."""
+    """The slot at `start`, if it is free; else why it is not, with alternatives. `able` are those
+    who can be booked for it."""
     wanted = Wanted(service.name, start, practitioner.name if practitioner else None)
-    able = appointments.able_to(service)
     asked = [who for who in able if practitioner in (None, who)]
     if not asked:
         return NobodyOffers(wanted, tuple(who.name for who in able))

@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from bookings.desk.answers import undo_page
 from bookings.desk.refusals import who
-from bookings.models import Appointment, AppointmentChange
-from tenants import history
+from bookings.models import Appointment, AppointmentChange, Practitioner
+from tenants import history, sight
 from tenants.history import Event
 
 Kind = AppointmentChange.Kind
@@ -22,13 +22,18 @@ def with_way_back(
     rows: QuerySet[AppointmentChange], request: HttpRequest
 ) -> QuerySet[AppointmentChange]:
     """The changes, each with `may_be_undone`: whether it is the newest change of its appointment,
-    is not an undoing itself, and the user may change appointments."""
+    is not an undoing itself, and the user may change appointments. An undoing that could lead into
+    a diary which the user does not see is not offered."""
     may_change = Value(request.user.has_perm("bookings.change_appointment"))
     later = AppointmentChange.objects.filter(
         Q(at__gt=OuterRef("at")) | Q(at=OuterRef("at"), pk__gt=OuterRef("pk")),
         appointment=OuterRef("appointment"),
     )
     may = Q(~Exists(later), may_change=True) & ~Q(kind=Kind.UNDONE)
+    if sight.is_bound(request.user):
+        seen = sight.visible(Practitioner.objects.all(), request.user).values("pk")
+        elsewhere = AppointmentChange.objects.exclude(practitioner__in=seen)
+        may &= ~Q(Exists(elsewhere.filter(appointment=OuterRef("appointment"))))
     return rows.annotate(may_change=may_change).annotate(may_be_undone=may)
 
 

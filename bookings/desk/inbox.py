@@ -14,11 +14,11 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.http import urlencode
 
-from bookings import callbacks, waitlist
+from bookings import callbacks
 from bookings.availability import conflicts
 from bookings.availability.slots import Slot, instant
 from bookings.callbacks import Changed, DoneAlready, DoneAnew, TakenBy
-from bookings.desk import answers, histories, live
+from bookings.desk import answers, histories, live, own_diary
 from bookings.desk.today import Dial, Notice, notices
 from bookings.models import (
     Appointment,
@@ -29,13 +29,16 @@ from bookings.models import (
     WaitlistEntry,
     name_key,
 )
-from tenants import organizations
+from tenants import organizations, sight
+from tenants.roles import Account
 from tenants.sites import front_desk
 
 SEES_CALLBACKS = "bookings.view_callback"
 CHANGES_CALLBACKS = "bookings.change_callback"
 SEES_WAITLIST = "bookings.view_waitlistentry"
 SEES_VISITS = "bookings.view_appointment"
+# To say that the news are seen is a note of one's own; who may change nothing makes none.
+NOTES_LOOKS = "bookings.change_look"
 MOST_SHOWN = 50
 # What callers changed is shown for so long, unless the reader has seen it.
 NEWS_DAYS = 7
@@ -98,8 +101,9 @@ def badge(request: HttpRequest) -> str:
     title="Inbox",
     icon="inbox",
     position=3,
-    permission=SEES_CALLBACKS,
+    permission=(SEES_CALLBACKS, SEES_VISITS),
     badge=badge,
+    by_sight=True,
 )
 def inbox(request: HttpRequest) -> HttpResponse:
     """The page; its list alone if that is asked for, and nothing if it has not changed."""
@@ -119,14 +123,15 @@ def contents(request: HttpRequest) -> dict[str, object]:
         "may_wait": may("bookings.change_waitlistentry"),
         "may_book": may("bookings.add_appointment"),
         "may_see_patients": may("bookings.view_patient"),
+        "may_note": may(NOTES_LOOKS),
         "user_name": request.user.get_username(),
-        "callbacks": wishes(request),
-        "done": done_since(now),
     }
+    if may(SEES_CALLBACKS):
+        found |= {"callbacks": wishes(request), "done": done_since(now)}
     if may(SEES_WAITLIST):
-        found["waiting"] = waiting(now)
+        found["waiting"] = waiting(request.user, now)
     if may(SEES_VISITS):
-        found |= {"news": shown_news(request, now), "strays": strays(now)}
+        found |= {"news": shown_news(request, now), "strays": strays(request.user, now)}
     return found
 
 
@@ -219,10 +224,10 @@ def reopening(row: Callback) -> str | None:
 # --- the waitlist
 
 
-def waiting(now: datetime) -> list[Waiting]:
+def waiting(user: Account, now: datetime) -> list[Waiting]:
     """Those whom a freed time suits first, then in the order in which they wait."""
-    rows = WaitlistEntry.objects.filter(status=WaitlistEntry.Status.WAITING)
-    freed = waitlist.given_back(now=now)
+    waits = WaitlistEntry.objects.filter(status=WaitlistEntry.Status.WAITING)
+    rows, freed = sight.visible(waits, user), own_diary.given_back(user, now=now)
     found = [
         Waiting(row, freed.get(row.pk))
         for row in rows.select_related("patient", "service", "practitioner")
@@ -276,7 +281,8 @@ def news(request: HttpRequest, now: datetime) -> QuerySet[AppointmentChange]:
     """What callers did to visits since this user said that they have seen it; of a week at most."""
     looked = Look.objects.filter(reader=request.user.get_username(), at__gte=OuterRef("at"))
     week = now - timedelta(days=NEWS_DAYS)
-    rows = AppointmentChange.objects.filter(source=Appointment.Source.VOICE, at__gt=week)
+    changes = AppointmentChange.objects.filter(source=Appointment.Source.VOICE, at__gt=week)
+    rows = sight.visible(changes, request.user)
     return rows.exclude(Exists(looked))
 
 
@@ -291,7 +297,7 @@ def shown_news(request: HttpRequest, now: datetime) -> list[Any]:
     return found
 
 
-@front_desk.page("inbox/seen/", name="inbox_seen", permission=SEES_VISITS)
+@front_desk.page("inbox/seen/", name="inbox_seen", permission=NOTES_LOOKS, by_sight=True)
 def mark_seen(request: HttpRequest) -> HttpResponse:
     """Everything up to `until`, the newest that the page showed, is seen. Undo posts the `until`
     that was there before."""
@@ -309,8 +315,9 @@ def mark_seen(request: HttpRequest) -> HttpResponse:
 # --- visits that hours or a closure leave outside
 
 
-def strays(now: datetime) -> list[Appointment]:
-    rows = conflicts.outside_hours(Practitioner.objects.all(), now=now)[:MOST_SHOWN]
+def strays(user: Account, now: datetime) -> list[Appointment]:
+    people = sight.visible(Practitioner.objects.all(), user)
+    rows = conflicts.outside_hours(people, now=now)[:MOST_SHOWN]
     keys = [row.pk for row in rows]
     found = Appointment.objects.filter(pk__in=keys)
     return list(found.select_related("patient", "service", "practitioner").order_by("start"))
@@ -340,13 +347,14 @@ def dial(row: Callback) -> Dial:
 def freed_times(request: HttpRequest, now: datetime) -> Notice | None:
     if not request.user.has_perm(SEES_WAITLIST):
         return None
-    freed = len(waitlist.given_back(now=now))
+    freed = len(own_diary.given_back(request.user, now=now))
     text = f"{counted(freed, 'patient')} on the waitlist could have a freed time"
     return Notice(text, place("waitlist")) if freed else None
 
 
 def outside_hours(request: HttpRequest, now: datetime) -> Notice | None:
-    outside = len(conflicts.outside_hours(Practitioner.objects.all(), now=now))
+    people = sight.visible(Practitioner.objects.all(), request.user)
+    outside = len(conflicts.outside_hours(people, now=now))
     text = f"{counted(outside, 'visit')} outside hours"
     return Notice(text, place("strays")) if outside else None
 

@@ -15,7 +15,8 @@ from django.template.response import TemplateResponse
 from bookings import finding, patients
 from bookings.desk.whom import MOST_FOUND, patients_of
 from bookings.models import Appointment, Callback, Patient, WaitlistEntry
-from tenants import organizations
+from tenants import organizations, sight
+from tenants.roles import Account
 from tenants.sites import front_desk
 
 Status = Appointment.Status
@@ -56,7 +57,8 @@ calls_of: list[Callable[[HttpRequest, Patient], list[CallLine]]] = []
 
 def overview(request: HttpRequest, patient: Patient, *, now: datetime) -> Overview:
     may = request.user.has_perm
-    visits = visits_of(patient) if may("bookings.view_appointment") else Appointment.objects.none()
+    known = visits_of(patient) if may("bookings.view_appointment") else Appointment.objects.none()
+    visits = sight.visible(known, request.user)
     coming = list(visits.filter(end__gt=now).exclude(status__in=OVER).order_by("start"))
     others = visits.exclude(pk__in=[row.pk for row in coming]).order_by("-start")
     past = list(others[:MOST_PAST])
@@ -69,7 +71,7 @@ def overview(request: HttpRequest, patient: Patient, *, now: datetime) -> Overvi
         earlier=counted["all"] - len(past),
         no_shows=counted["no_shows"],
         cancelled=counted["cancelled"],
-        waiting=waiting_of(patient) if may("bookings.view_waitlistentry") else [],
+        waiting=waiting_of(patient, request.user) if may("bookings.view_waitlistentry") else [],
         messages=messages_of(patient) if may("bookings.view_callback") else [],
         calls=[line for find in calls_of for line in find(request, patient)][:MOST_CALLS],
         booking=json.dumps(
@@ -93,8 +95,9 @@ def counts(visits: QuerySet[Appointment]) -> dict[str, Any]:
     )
 
 
-def waiting_of(patient: Patient) -> list[WaitlistEntry]:
-    rows = patient.waiting.filter(status=WaitlistEntry.Status.WAITING)
+def waiting_of(patient: Patient, user: Account) -> list[WaitlistEntry]:
+    waits = patient.waiting.filter(status=WaitlistEntry.Status.WAITING)
+    rows = sight.visible(waits, user)
     return list(rows.select_related("service", "practitioner"))
 
 

@@ -40,7 +40,7 @@ from bookings.outcomes import (
     MergeOutcome,
     StillComing,
 )
-from tenants import organizations
+from tenants import organizations, sight
 from tenants.editing import ModelAdmin, PageVersion
 from tenants.sites import front_desk
 from tenants.theme import Fieldsets
@@ -147,8 +147,16 @@ class PatientAdmin(PhoneSearch, ModelAdmin):
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def get_fieldsets(self, request: HttpRequest, obj: Patient | None = None) -> Fieldsets:
-        known = [] if obj is None else self.readonly_fields
+        hidden = self.hidden(request)
+        known = [] if obj is None else [one for one in self.readonly_fields if one not in hidden]
         return [(None, {"fields": [*PatientForm.Meta.fields, *known]})]
+
+    def get_list_display(self, request: HttpRequest) -> list[Any]:
+        return [name for name in self.list_display if name not in self.hidden(request)]
+
+    def hidden(self, request: HttpRequest) -> set[str]:
+        """What names patients whom the user may not see."""
+        return {"same_person", "same_people"} if sight.is_bound(request.user) else set()
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Patient]:
         """Adds whether the current user may merge patients."""

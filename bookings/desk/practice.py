@@ -16,6 +16,7 @@ from bookings.desk import concerns
 from bookings.models import (
     BookingPolicy,
     Practitioner,
+    PractitionerAccount,
     Room,
     Schedule,
     ServiceType,
@@ -31,6 +32,14 @@ class ScheduleInline(TabularInline):
     extra = 0
 
 
+class AccountInline(TabularInline):
+    """Whose accounts see this diary. Only who manages accounts sees them."""
+
+    model = PractitionerAccount
+    extra = 0
+    verbose_name_plural = "accounts"
+
+
 @admin.register(Practitioner, site=front_desk)
 class PractitionerAdmin(ModelAdmin):
     menu_group = "Practice"
@@ -42,7 +51,7 @@ class PractitionerAdmin(ModelAdmin):
         **WRITTEN_AS_A_LIST,
         ManyToManyField: {"widget": UnfoldAdminCheckboxSelectMultipleWidget},
     }
-    inlines = [ScheduleInline]
+    inlines = [ScheduleInline, AccountInline]
     actions_detail = ["weekly_hours"]
     actions_row = ["weekly_hours"]
 

@@ -23,10 +23,11 @@ from bookings import appointments
 from bookings.availability import hours
 from bookings.availability.overrides import NONE, Overrides
 from bookings.availability.slots import Slot
-from bookings.desk import answers, entering, free_times
+from bookings.desk import answers, entering, free_times, own_diary
 from bookings.desk.actions import OVERRIDE, undo_link
+from bookings.desk.answers import Done
 from bookings.desk.entering import Entry, Refused
-from bookings.desk.refusals import sentence
+from bookings.desk.refusals import NotDone, sentence
 from bookings.desk.whom import Whom, of_callback, whom
 from bookings.models import (
     Appointment,
@@ -36,9 +37,10 @@ from bookings.models import (
     ServiceType,
     WaitlistEntry,
 )
-from bookings.outcomes import Booked, BookOutcome, KnownAlready
+from bookings.outcomes import Booked, KnownAlready
 from bookings.preferences import ANY
-from tenants import organizations
+from tenants import organizations, sight
+from tenants.roles import Account
 from tenants.sites import front_desk
 
 CHOSEN = "chosen"  # as a button's time: the one in the fields, by choice
@@ -91,6 +93,13 @@ class QuickAddForm(forms.Form):
     )
     minutes = forms.IntegerField(min_value=5, max_value=480, required=False)
 
+    def __init__(self, *args: Any, reader: Account, **kwargs: Any) -> None:
+        """Knows the rows that `reader` sees, and no others."""
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            if isinstance(field, forms.ModelChoiceField) and field.queryset is not None:
+                field.queryset = sight.visible(field.queryset, reader)
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:
@@ -133,17 +142,17 @@ class Told:
     alternatives: tuple[Slot, ...] = ()
 
 
-@front_desk.page("book/", name="book", permission="bookings.add_appointment")
+@front_desk.page("book/", name="book", permission="bookings.add_appointment", by_sight=True)
 def quick_add(request: HttpRequest) -> HttpResponse:
     now = organizations.current().now()
     draft = draft_of(request, now)
     if "at" not in request.POST:
-        return show(request, draft, asked_time(draft, now), now=now)
+        return show(request, draft, asked_time(request, draft, now), now=now)
     return book(request, draft, now)
 
 
 def draft_of(request: HttpRequest, now: datetime) -> Draft:
-    said = understood(request.POST if request.method == "POST" else request.GET)
+    said = understood(request.POST if request.method == "POST" else request.GET, request.user)
     waiting, callback = said.get("waitlist"), said.get("callback")
     key, chosen = said.get("key") or uuid4(), said.get("patient", "")
     if request.method != "POST" and waiting:
@@ -163,12 +172,12 @@ def draft_of(request: HttpRequest, now: datetime) -> Draft:
     )
 
 
-def understood(said: QueryDict) -> dict[str, Any]:
+def understood(said: QueryDict, reader: Account) -> dict[str, Any]:
     """The values that are understood. A button's `at` is a start, a space, and a practitioner."""
     data = {name: str(value).replace("\0", "") for name, value in said.items()}
     if data.get("at", CHOSEN) != CHOSEN:
         data["start"], _, data["practitioner"] = data["at"].partition(" ")
-    form = QuickAddForm(data)
+    form = QuickAddForm(data, reader=reader)
     form.is_valid()
     return form.cleaned_data
 
@@ -190,9 +199,10 @@ def show(
     context = {
         "draft": draft,
         "told": told,
-        "services": services_for(draft),
-        "offered": offered(draft, now),
-        "able": appointments.able_to(draft.service) if draft.service else [],
+        "services": services_for(request, draft),
+        "offered": offered(request, draft, now),
+        "able": able_to(request, draft.service) if draft.service else [],
+        "is_bound": sight.is_bound(request.user),
         "may_override": request.user.has_perm(OVERRIDE),
         "chosen_day": draft.choice.day or draft.first_day or now.date(),
         "today": now.date(),
@@ -204,32 +214,42 @@ def show(
     return TemplateResponse(request, "bookings/desk/book.html", page, status=status)
 
 
-def services_for(draft: Draft) -> QuerySet[ServiceType]:
-    """Those of the practitioner in whose gap it is; else all that are offered."""
+def able_to(request: HttpRequest, service: ServiceType) -> list[Practitioner]:
+    """The practitioners who can be booked for it, and whom the user sees."""
+    return sight.among(appointments.able_to(service), request.user)
+
+
+def services_for(request: HttpRequest, draft: Draft) -> QuerySet[ServiceType]:
+    """Those of the practitioner in whose gap or own diary it is; else all that are offered."""
     rows = ServiceType.objects.filter(is_active=True)
-    in_gap = draft.start and draft.practitioner
-    return rows.filter(practitioners=draft.practitioner) if in_gap else rows
+    gap = draft.practitioner.pk if draft.start and draft.practitioner else None
+    whose = own_diary.only(request.user) if gap is None else gap
+    return rows if whose is None else rows.filter(practitioners=whose)
 
 
-def offered(draft: Draft, now: datetime) -> free_times.Offered | None:
+def offered(request: HttpRequest, draft: Draft, now: datetime) -> free_times.Offered | None:
     if draft.service is None:
         return None
     wish = draft.waiting.preference(BookingPolicy.current()) if draft.waiting else ANY
+    people = able_to(request, draft.service)
     return free_times.offer(
-        draft.service, patient=draft.whom.patient, day=draft.first_day, now=now, wish=wish
+        draft.service, people, patient=draft.whom.patient, day=draft.first_day, now=now, wish=wish
     )
 
 
-def asked_time(draft: Draft, now: datetime) -> Told | None:
+def asked_time(request: HttpRequest, draft: Draft, now: datetime) -> Told | None:
     if draft.start is None or draft.service is None:
         return None
+    able = able_to(request, draft.service)
     found = free_times.look(
-        draft.service, draft.practitioner, draft.start, patient=draft.whom.patient, now=now
+        draft.service, draft.practitioner, draft.start, able, patient=draft.whom.patient, now=now
     )
-    return Told(slot=found) if isinstance(found, Slot) else refusal(found)
+    if isinstance(found, Slot):
+        return Told(slot=found)
+    return refusal(own_diary.as_shown(found, request.user))
 
 
-def refusal(outcome: BookOutcome) -> Told:
+def refusal(outcome: Any) -> Told:
     return Told(said=sentence(outcome), alternatives=answers.alternatives(outcome))
 
 
@@ -237,8 +257,7 @@ def book(request: HttpRequest, draft: Draft, now: datetime) -> HttpResponse:
     """Books; or shows the form again with all that was typed, and what is in the way."""
     draft, overrides = at_chosen_time(request, draft)
     entry = entry_of(request, draft, overrides)
-    outcome = entering.enter(request, entry, now=now) if isinstance(entry, Entry) else entry
-    match outcome:
+    match entered(request, entry, now):
         case Booked(appointment=row) if row.pk == draft.key:
             return booked(request, row)
         case Booked(appointment=row):
@@ -247,12 +266,24 @@ def book(request: HttpRequest, draft: Draft, now: datetime) -> HttpResponse:
         case KnownAlready(patient=known):
             draft = replace(draft, whom=replace(draft.whom, patient=known))
             said = f"{known} is known already, and chosen now. Please press the time again."
-            told = replace(asked_time(draft, now) or Told(), said=said)
+            told = replace(asked_time(request, draft, now) or Told(), said=said)
         case Refused(said=said):
-            told = replace(asked_time(draft, now) or Told(), said=said)
-        case _:
+            told = replace(asked_time(request, draft, now) or Told(), said=said)
+        case outcome:
             told = refusal(outcome)
     return show(request, draft, told, now=now, status=409)
+
+
+def entered(
+    request: HttpRequest, entry: Entry | Refused, now: datetime
+) -> Done | NotDone | KnownAlready | Refused:
+    """What came of it, as the user may see it."""
+    if isinstance(entry, Refused):
+        return entry
+    outcome = entering.enter(request, entry, now=now)
+    if isinstance(outcome, KnownAlready | Refused):
+        return outcome
+    return own_diary.as_shown(outcome, request.user)
 
 
 def at_chosen_time(request: HttpRequest, draft: Draft) -> tuple[Draft, Overrides]:

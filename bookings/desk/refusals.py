@@ -1,5 +1,7 @@
 """Refusals: the messages at the front desk if something could not be done."""
 
+from dataclasses import dataclass
+
 from django.utils import timezone
 
 from bookings.availability.slots import Slot
@@ -21,7 +23,14 @@ from bookings.outcomes import (
 )
 
 BY_TELEPHONE = "a caller, by telephone"
-NotDone = RescheduleOutcome | CancelOutcome | MarkOutcome | UndoOutcome
+
+
+@dataclass(frozen=True, slots=True)
+class ElsewhereThen:
+    """The patient has another visit then, which is not for this user to see."""
+
+
+NotDone = RescheduleOutcome | CancelOutcome | MarkOutcome | UndoOutcome | ElsewhereThen
 
 
 def refusal(outcome: NotDone) -> dict[str, str] | str:
@@ -67,6 +76,8 @@ def left_as_it_is(outcome: NotDone) -> str:
         case NotChangeable(appointment=row):
             when = f"{timezone.localtime(row.start):%a %d %b %Y %H:%M}"
             return f"It is {row.get_status_display().lower()}, {when}, and stays as it is."
+        case ElsewhereThen():
+            return "The patient has another visit then."
         case Busy():
             return "Someone else is writing in this diary. Please try again."
         case _:

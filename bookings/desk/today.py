@@ -11,14 +11,14 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 
-from bookings import appointments, waitlist
+from bookings import appointments
 from bookings.availability.overrides import Overrides
-from bookings.desk import answers, live, rows
+from bookings.desk import answers, live, own_diary, rows
 from bookings.desk.actions import OVERRIDE, key_in
 from bookings.desk.board import MARKED_AS, SAID, Step, lanes_of
 from bookings.models import Appointment
 from bookings.outcomes import Cancelled, CancelOutcome, Marked, MarkOutcome
-from tenants import organizations
+from tenants import organizations, sight
 from tenants.sites import front_desk
 
 MAY_CHANGE = "bookings.change_appointment"
@@ -57,6 +57,7 @@ notices: list[Callable[[HttpRequest, datetime], Notice | None]] = []
     position=1,
     permission="bookings.view_appointment",
     start=True,
+    by_sight=True,
 )
 def today(request: HttpRequest) -> HttpResponse:
     """The start page; its board alone if that is asked for, and nothing if it has not changed."""
@@ -80,7 +81,8 @@ def today(request: HttpRequest) -> HttpResponse:
 
 def board(request: HttpRequest, day: date, now: datetime) -> live.Part:
     may = request.user.has_perm
-    lanes = lanes_of(day, now=now, may_change=may(MAY_CHANGE), may_override=may(OVERRIDE))
+    visits = sight.visible(Appointment.objects.all(), request.user)
+    lanes = lanes_of(day, visits, now=now, may_change=may(MAY_CHANGE), may_override=may(OVERRIDE))
     to = rows.addresses(organizations.current().zone, may_see_patients=may("bookings.view_patient"))
     shown = [(lane, rows.joined(rows.row(visit, to) for visit in lane.visits)) for lane in lanes]
     return live.part(request, "bookings/desk/lanes.html", {"lanes": shown, "day": day})
@@ -95,14 +97,19 @@ def day_in(request: HttpRequest, now: datetime) -> date:
     return asked if asked and 2000 <= asked.year <= 2200 else now.date()
 
 
-@front_desk.page("visit/<uuid:key>/<slug:name>/", name="visit_step", permission=MAY_CHANGE)
+@front_desk.page(
+    "visit/<uuid:key>/<slug:name>/", name="visit_step", permission=MAY_CHANGE, by_sight=True
+)
 def take_step(request: HttpRequest, key: UUID, name: str) -> HttpResponse:
     """A button of the board: one step of a visit, answered for a script."""
     if request.method != "POST":
         raise Http404
+    shown = sight.visible(Appointment.objects.select_related("patient"), request.user)
+    row = get_object_or_404(shown, pk=key)
     if name not in set(Step):
         return answers.bad_input("There is no such step.")
-    row = get_object_or_404(Appointment.objects.select_related("patient"), pk=key)
+    if sight.is_bound(request.user) and key_in(request.POST.get("seen", "")) is None:
+        return answers.bad_input("Please reload the page, and try again.")
     return carry_out(request, row, Step(name))
 
 
@@ -124,19 +131,26 @@ def carry_out(request: HttpRequest, row: Appointment, step: Step) -> JsonRespons
             outcome = appointments.take_in(row, now=now, by=by, seen=seen)
         case _:
             outcome = appointments.mark(row, MARKED_AS[step], now=now, by=by, seen=seen)
-    return answers.of(outcome, said=said(outcome, step, row, now))
+    shown = own_diary.as_shown(outcome, request.user)
+    return answers.of(shown, said=said(request, outcome, step, row, now))
 
 
-def said(outcome: MarkOutcome | CancelOutcome, step: Step, row: Appointment, now: datetime) -> str:
+def said(
+    request: HttpRequest,
+    outcome: MarkOutcome | CancelOutcome,
+    step: Step,
+    row: Appointment,
+    now: datetime,
+) -> str:
     done = f"{SAID[step]}: {row.patient.name}, {timezone.localtime(row.start):%H:%M}."
     if not isinstance(outcome, Cancelled | Marked) or outcome.appointment.occupies:
         return done
-    waiting = waitlist.wanting(outcome.appointment, now=now)
+    waiting = own_diary.wanting(outcome.appointment, request.user, now=now)
     names = list(dict.fromkeys(match.entry.patient.name for match in waiting))
     return f"{done} Waiting for the time: {', '.join(names[:3])}." if names else done
 
 
-@front_desk.page("notices/", name="notices", permission="bookings.view_appointment")
+@front_desk.page("notices/", name="notices", permission="bookings.view_appointment", by_sight=True)
 def strip(request: HttpRequest) -> HttpResponse:
     """What needs a look. Empty when all is well."""
     now = organizations.current().now()

@@ -14,8 +14,8 @@ from unfold.widgets import (
     UnfoldAdminCheckboxSelectMultipleWidget,
 )
 
-from bookings import waitlist
 from bookings.availability.slots import Slot
+from bookings.desk import own_diary
 from bookings.desk.refusals import BY_TELEPHONE
 from bookings.models import (
     Callback,
@@ -152,7 +152,7 @@ class WaitlistEntryAdmin(ModelAdmin):
     def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
         """What has become free is looked up once for the page."""
         page: ChangeList = super().get_changelist_instance(request)
-        freed = waitlist.given_back(now=organizations.current().now())
+        freed = own_diary.given_back(request.user, now=organizations.current().now())
         for entry in page.result_list:
             entry.freed = freed.get(entry.pk)
         return page

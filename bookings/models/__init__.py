@@ -1,5 +1,6 @@
 """The subject: who works when, what can be had, for whom, and the appointment itself."""
 
+from bookings.models.accounts import PractitionerAccount
 from bookings.models.appointments import Appointment, AppointmentChange, AppointmentQuerySet
 from bookings.models.feeds import Feed
 from bookings.models.holds import Offer, OfferQuerySet
@@ -46,6 +47,7 @@ __all__ = [
     "Patient",
     "PatientQuerySet",
     "Practitioner",
+    "PractitionerAccount",
     "PractitionerQuerySet",
     "Room",
     "RoomQuerySet",

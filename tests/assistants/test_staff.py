@@ -1,5 +1,6 @@
 """Staff: the rights of new models reach the clinics there are."""
 
+import re
 from collections.abc import Callable
 
 from django.contrib.auth.models import Group, Permission
@@ -7,8 +8,11 @@ from django.core.management import call_command
 
 from assistants import staff
 from assistants.provisioning.onboarding import Onboarded
+from bookings.desk.own_diary import PRACTITIONER
+from bookings.models import PractitionerAccount
 from tenants import organizations
-from tenants.sites import FRONT_DESK
+from tenants.roles import FRONT_DESK, roles
+from tenants.sites import ONE_TIME_PASSWORD
 from tests.conftest import manage
 
 
@@ -23,7 +27,7 @@ def test_a_migration_gives_the_front_desk_the_rights_it_lacks(
         group.permissions.remove(Permission.objects.get(codename="add_room"))
         assert [row.codename for row in staff.lacking_rights()] == ["add_room"]
     told = manage("doctor", "--org", made.org)
-    assert "the front desk lacks 1 rights: manage.py migrate_schemas" in told.stdout
+    assert "the role Front desk lacks 1 rights: manage.py migrate_schemas" in told.stdout
     assert told.returncode == 1
 
     call_command("migrate_schemas", schema_name=made.schema, interactive=False, verbosity=0)
@@ -32,3 +36,35 @@ def test_a_migration_gives_the_front_desk_the_rights_it_lacks(
         assert not staff.lacking_rights()
         assert set(group.permissions.all()) == set(staff.front_desk_rights())
         assert not others.permissions.exists()
+
+
+def test_the_command_adds_an_account_with_a_role(committed: Callable[..., Onboarded]) -> None:
+    made = committed()
+    whose = ["--role", "practitioner", "--practitioner", "Dr. Ada Moss"]
+
+    refused = manage("add_staff", made.org, "ada@elm.example", "--role", "practitioner")
+    told = manage("add_staff", made.org, "ada@elm.example", *whose)
+    again = manage("add_staff", made.org, "ada@elm.example", *whose)
+
+    assert "--practitioner: is needed with --role practitioner" in refused.stderr
+    assert "already exists" in again.stderr
+    assert [refused.returncode, told.returncode, again.returncode] == [1, 0, 1]
+    with organizations.within(organizations.get(made.org)):
+        [link] = PractitionerAccount.objects.all()
+        assert (link.user.username, link.practitioner.name) == ("ada@elm.example", "Dr. Ada Moss")
+        names = {group.name for group in link.user.groups.all()}
+        assert names == {PRACTITIONER, ONE_TIME_PASSWORD}
+        assert link.user.check_password(re.findall(r"Password +(\S+)", told.stdout)[0])
+
+
+def test_a_clinic_from_before_the_roles_gets_them(committed: Callable[..., Onboarded]) -> None:
+    made = committed()
+    with organizations.within(organizations.get(made.org)):
+        Group.objects.exclude(name=FRONT_DESK).delete()
+
+    call_command("migrate_schemas", schema_name=made.schema, interactive=False, verbosity=0)
+
+    with organizations.within(organizations.get(made.org)):
+        for role, rights in staff.RIGHTS.items():
+            assert set(Group.objects.get(name=role).permissions.all()) == set(rights())
+        assert staff.RIGHTS.keys() == roles

@@ -181,6 +181,8 @@ def test_the_version_of_another_row_is_no_version(
 def hours(*rows: Schedule, **typed: Any) -> dict[str, Any]:
     """The hours as the page of a practitioner shows them."""
     data: dict[str, Any] = {
+        "accounts-TOTAL_FORMS": "0",
+        "accounts-INITIAL_FORMS": "0",
         "schedules-TOTAL_FORMS": str(len(rows)),
         "schedules-INITIAL_FORMS": str(len(rows)),
     }

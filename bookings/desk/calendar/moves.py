@@ -10,10 +10,10 @@ from django.views.decorators.http import require_POST
 from bookings import appointments
 from bookings.availability.overrides import NONE, Overrides
 from bookings.availability.slots import Slot
-from bookings.desk import answers
+from bookings.desk import answers, own_diary
 from bookings.desk.actions import OVERRIDE
 from bookings.desk.calendar import clocks
-from bookings.desk.calendar.pages import CHANGE, FIRST_YEAR, LAST_YEAR, visible
+from bookings.desk.calendar.pages import CHANGE, FIRST_YEAR, LAST_YEAR, seen, visible
 from bookings.desk.refusals import sentence
 from bookings.models import Appointment, Practitioner
 from bookings.outcomes import OutsideHours, Rescheduled, SlotPassed, SlotTaken, TooFarAhead
@@ -56,20 +56,21 @@ def start_of(visit: Appointment, text: str) -> datetime:
     return start
 
 
-@front_desk.page("calendar/move/", name="calendar_move", permission=CHANGE)
+@front_desk.page("calendar/move/", name="calendar_move", permission=CHANGE, by_sight=True)
 @require_POST
 def calendar_move(request: HttpRequest) -> HttpResponse:
     """Answered as desk.js expects. `insist` names the rule in the way that the user may set aside,
     by its field; "" if there is none."""
     asked = Move(request.POST)
     asked.fields["visit"].queryset = visible(request)  # type: ignore[attr-defined]
+    asked.fields["practitioner"].queryset = seen(request)  # type: ignore[attr-defined]
     if not asked.is_valid():
         return answers.bad_input(NOT_FROM_HERE)
     said, may_override = asked.cleaned_data, request.user.has_perm(OVERRIDE)
     visit: Appointment = said["visit"]
     if said["minutes"] not in (None, appointments.minutes_of(visit)) and not may_override:
         return answers.not_allowed(NOT_THE_LENGTH)
-    outcome = appointments.reschedule_as_shown(
+    made = appointments.reschedule_as_shown(
         visit,
         seen=said["seen"],
         start=said["start"],
@@ -78,6 +79,7 @@ def calendar_move(request: HttpRequest) -> HttpResponse:
         by=request.user.get_username(),
         overrides=overrides(said, visit) if may_override else NONE,
     )
+    outcome = own_diary.as_shown(made, request.user)
     if isinstance(outcome, Rescheduled):
         return answers.of(outcome, said=moved(outcome, visit))
     found = tuple(slot for slot in answers.alternatives(outcome) if not is_there(visit, slot))

@@ -8,18 +8,26 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, JsonResponse
+from django.db.models import QuerySet
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseNotModified,
+    JsonResponse,
+)
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.formats import get_format
 from django.views.decorators.http import require_safe
 
 from bookings.checks import has_calendar
+from bookings.desk import own_diary
 from bookings.desk.actions import OVERRIDE
 from bookings.desk.calendar import events, month
 from bookings.desk.calendar.events import Asked, Diary
 from bookings.models import Appointment, AppointmentQuerySet, BookingPolicy, Practitioner
-from tenants import organizations
+from tenants import organizations, sight
 from tenants.sites import front_desk
 
 Status = Appointment.Status
@@ -44,6 +52,20 @@ def visible(request: HttpRequest) -> AppointmentQuerySet:
     """The visits that the user sees in the list."""
     rows = front_desk.get_model_admin(Appointment).get_queryset(request)
     return cast("AppointmentQuerySet", rows)
+
+
+def seen(request: HttpRequest) -> QuerySet[Practitioner]:
+    return sight.visible(Practitioner.objects.all(), request.user)
+
+
+def whose(request: HttpRequest, asked: Practitioner | None) -> Practitioner | None:
+    """Whose diary is shown: the one asked for, or None for all. Who has a diary of their own sees
+    no other."""
+    if asked is None:
+        return seen(request).first() if sight.is_bound(request.user) else None
+    if not sight.sees(asked, request.user):
+        raise Http404
+    return asked
 
 
 def in_a_year_that_is_drawn(day: date) -> None:
@@ -130,6 +152,7 @@ def week_begins(day: date) -> date:
     icon="calendar_month",
     position=2,
     permission=VIEW,
+    by_sight=True,
 )
 @require_safe
 def calendar(request: HttpRequest) -> HttpResponse:
@@ -137,8 +160,8 @@ def calendar(request: HttpRequest) -> HttpResponse:
     if not asked.is_valid():
         raise BadRequest("an address that no page has")
     said, now = asked.cleaned_data, organizations.current().now()
-    people = list(Practitioner.objects.filter(is_active=True))
-    view, one = said["view"] or "day", said["practitioner"]
+    people = list(seen(request).filter(is_active=True))
+    view, one = said["view"] or "day", whose(request, said["practitioner"])
     if one and one not in people:
         people.append(one)
     if view == "week" and one is None:
@@ -153,6 +176,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
         "is_today": shown.days[0] <= now.date() < shown.days[1],
         "views": [(label, replace(shown, view=name)) for name, label in VIEWS.items()],
         "people": people,
+        "sees_all": not sight.is_bound(request.user),
         "is_installed": has_calendar(),
         "signs": SIGNS,
         "config": drawn_by_script(request, shown),
@@ -190,7 +214,7 @@ def drawn_by_script(request: HttpRequest, shown: Shown) -> dict[str, object]:
     }
 
 
-@front_desk.page("calendar/events/", name="calendar_events", permission=VIEW)
+@front_desk.page("calendar/events/", name="calendar_events", permission=VIEW, by_sight=True)
 @require_safe
 def calendar_events(request: HttpRequest) -> HttpResponse:
     """The visits and hours of the days from `from` up to `to`, in JSON: of all, or of one
@@ -214,4 +238,8 @@ def asked_in(request: HttpRequest) -> Asked:
     is_drawn = FIRST_YEAR <= first.year <= LAST_YEAR and 0 < (until - first).days <= MOST_DAYS
     if not is_drawn:
         raise BadRequest("days that no page asks for")
-    return Asked.days(first, until, zone=organizations.current().zone, only=only)
+    own = own_diary.only(request.user)
+    if own is not None and only not in (None, own):
+        raise Http404
+    whose = only if own is None else own
+    return Asked.days(first, until, zone=organizations.current().zone, only=whose)

@@ -438,6 +438,8 @@ def test_hours_that_are_shortened_leave_what_is_booked_and_list_it(
     """L10: the appointment of Thursday afternoon stays booked, and stands in a list of its own."""
     schedules = list(ada.schedules.all())
     formset: dict[str, Any] = {
+        "accounts-TOTAL_FORMS": "0",
+        "accounts-INITIAL_FORMS": "0",
         "schedules-TOTAL_FORMS": len(schedules),
         "schedules-INITIAL_FORMS": len(schedules),
         "name": ada.name,

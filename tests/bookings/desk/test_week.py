@@ -159,6 +159,8 @@ def test_whoever_is_added_is_given_hours_next(desk: Desk, cleaning: ServiceType)
         "aliases": "",
         "services": [cleaning.pk],
         "is_active": "on",
+        "accounts-TOTAL_FORMS": "0",
+        "accounts-INITIAL_FORMS": "0",
         "schedules-TOTAL_FORMS": "0",
         "schedules-INITIAL_FORMS": "0",
         "_save": "Save",

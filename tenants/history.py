@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.contrib.admin.models import ADDITION, LogEntry
+from django.contrib.admin.models import ADDITION, CHANGE, LogEntry
 from django.contrib.admin.options import get_content_type_for_model
 from django.db.models import QuerySet
 
@@ -29,6 +29,18 @@ def entries(obj: Any) -> QuerySet[LogEntry]:
         content_type=get_content_type_for_model(obj), object_id=str(obj.pk)
     )
     return found.select_related("user").order_by("action_time", "pk")
+
+
+def note(obj: Any, *, by: Any, what: str) -> None:
+    """Enter in the desk's log what the user `by` did to `obj`."""
+    LogEntry.objects.create(
+        user_id=by.pk,
+        content_type=get_content_type_for_model(obj),
+        object_id=str(obj.pk),
+        object_repr=str(obj)[:200],
+        action_flag=CHANGE,
+        change_message=what,
+    )
 
 
 def events(found: QuerySet[LogEntry]) -> list[Event]:

@@ -1,7 +1,17 @@
 """Passwords: a new one is not the old one, or a one-time password would be replaced by itself."""
 
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
+
+# Members of this group still use a password that somebody else made, and must replace it.
+ONE_TIME_PASSWORD = "One-time password"  # noqa: S105 - the name of a group
+
+
+def is_own(user: User) -> None:
+    """To be called when `user` has chosen a password of their own."""
+    memberships = User.groups.through.objects
+    memberships.filter(user_id=user.pk, group__name=ONE_TIME_PASSWORD).delete()
 
 
 class AnotherPassword:

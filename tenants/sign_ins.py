@@ -164,6 +164,11 @@ class Handler(AxesHandler):
         return 0
 
 
+def clock() -> datetime:
+    """Now, also where no organization is current."""
+    return timezone.now()
+
+
 def schema_now() -> str:
     return str(getattr(connection, "schema_name", get_public_schema_name()))
 

@@ -1,31 +1,34 @@
 """The two admin sites: the front desk at an org's host, the operators at theirs."""
 
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 from math import ceil
 from typing import Any, TypedDict
 
 from django.apps import apps
 from django.contrib import messages
-from django.contrib.auth import get_user_model
+from django.contrib.auth import get_user_model, login
+from django.contrib.auth.models import User
 from django.core.exceptions import BadRequest, PermissionDenied, ValidationError
 from django.db import DataError
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path, reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
 from unfold.forms import AuthenticationForm
 
-from tenants import organizations, sidebar
+from tenants import organizations, sidebar, sign_in_links
+from tenants.passwords import ONE_TIME_PASSWORD as ONE_TIME_PASSWORD
 from tenants.sidebar import Badge, Page, View
 from tenants.theme import ThemedSite
 
-# Members of this group still use the password that `onboard_org` made, and must replace it.
-ONE_TIME_PASSWORD = "One-time password"  # noqa: S105 - the name of a group
 # Staff who work with the diary and manage no accounts.
 FRONT_DESK = "Front desk"
 # The place of an app in the menu that does not give one, as `menu_position` of its AppConfig.
 LAST = 100
+BACKEND = "django.contrib.auth.backends.ModelBackend"
 # Where a request keeps the lists its user may see: each page needs them twice.
 APP_LIST = "front_desk_app_list"
 
@@ -49,6 +52,25 @@ class Site(ThemedSite):
     """Answers 400 to a hand-made address or form that no page could have sent."""
 
     login_form = SignInForm
+    login_template = "tenants/sign_in.html"
+
+    def get_urls(self) -> list[URLResolver | URLPattern]:
+        own: list[URLResolver | URLPattern] = [
+            path(
+                "welcome/<str:secret>/", self.open_view(sign_in_links.arrive), name="sign_in_link"
+            ),
+            path("welcome/", self.open_view(sign_in_links.welcome), name="welcome"),
+        ]
+        return [*own, *super().get_urls()]
+
+    def open_view(self, view: View) -> View:
+        """`view`, which also takes the site, for whoever comes. Nobody keeps what it answers."""
+        return sensitive_post_parameters()(never_cache(partial(view, self)))
+
+    def enter(self, request: HttpRequest, user: User) -> HttpResponse:
+        """Sign in who has shown who they are, and let them in."""
+        login(request, user, backend=BACKEND)
+        return HttpResponseRedirect(reverse("admin:index"))
 
     def search(
         self, request: HttpRequest, extra_context: dict[str, object] | None = None

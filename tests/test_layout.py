@@ -6,7 +6,7 @@ from pathlib import Path
 
 TESTS = Path(__file__).resolve().parent
 ROOT = TESTS.parent
-APPS = ("assistants", "bookings", "config", "tenants")
+APPS = ("accounts", "assistants", "bookings", "config", "tenants")
 MODULES = sorted(TESTS.rglob("*.py"))
 
 

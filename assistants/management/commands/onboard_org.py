@@ -5,6 +5,7 @@ from typing import TypedDict
 
 from django.core.management.base import CommandError, CommandParser
 
+from accounts import links
 from assistants.provisioning import reports
 from assistants.provisioning import sync as syncing
 from assistants.provisioning.onboarding import Onboarded, onboard
@@ -58,6 +59,7 @@ class Command(BaseCommand):
             clinic=clinic,
             assistant_name=assistant_name,
             admin_email=admin_email,
+            invites=True,
             **described(options, clinic.get("organization", {})),
         )
         report = synced(onboarded) if sync else None
@@ -102,11 +104,13 @@ def summary(onboarded: Onboarded) -> str:
         f"\n"
         f"  Front desk   {onboarded.admin_url}\n"
         f"  Sign in      {onboarded.admin_email}\n"
-        f"  Password     {onboarded.admin_password}   (for the first sign-in)\n"
+        f"  Link         {onboarded.admin_link}\n"
         f"  Vapi URL     {onboarded.vapi_url}\n"
         f"  Secret       {onboarded.secret}\n"
         f"\n"
-        f"Password and secret are shown this once; only their hashes are stored."
+        f"Whoever opens the link first chooses the password, once, within"
+        f" {links.LASTS.days} days; sign_in_link makes\n"
+        f"another. Link and secret are shown this once; only their hashes are stored."
     )
 
 

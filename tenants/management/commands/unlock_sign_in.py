@@ -1,10 +1,7 @@
-from django.contrib.auth import get_user_model
 from django.core.management.base import CommandParser
-from django_tenants.utils import get_public_schema_name, schema_context
 
-from tenants import organizations, sign_ins
+from tenants import sign_ins, staff
 from tenants.commands import Command as BaseCommand
-from tenants.organizations import Refused
 
 
 class Command(BaseCommand):
@@ -17,22 +14,8 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, operators: bool, names: list[str], **_: object) -> str:
-        if not operators and not names:
-            raise Refused("org", "is missing: give an organization's slug, or --operators")
-        if len(names) > (1 if operators else 2):
-            raise Refused("user", "give one user name at most")
-        place = "the operators' host"
-        schema = get_public_schema_name()
-        if not operators:
-            organization = organizations.get(names.pop(0))
-            place, schema = organization.name, organization.schema_name
-        user = names[0] if names else ""
-        refuse_unknown(schema, user, place)
-        sign_ins.unlock(schema, user)
-        return f"{user or 'Everybody'} may try to sign in again at {place}."
-
-
-def refuse_unknown(schema: str, user: str, place: str) -> None:
-    with schema_context(schema):
-        if user and not get_user_model().objects.filter(username=user).exists():
-            raise Refused("user", f"there is no account “{user}” at {place}")
+        place, user = staff.named(names, operators=operators)
+        if user:
+            staff.account(place, user)
+        sign_ins.unlock(place.schema, user)
+        return f"{user or 'Everybody'} may try to sign in again at {place.name}."

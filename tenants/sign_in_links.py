@@ -74,8 +74,7 @@ def choose(digest: str, password: str, *, now: datetime) -> User | None:
         if user is not None:
             user.set_password(password)
             user.save(update_fields=["password"])
-            passwords.is_own(user)
-            history.note(user, by=user, what="Chose a password by a sign-in link.")
+            passwords.chosen(user, how="by a sign-in link")
     return user
 
 

@@ -70,6 +70,13 @@ def locked_until(account: Account, address: str, *, now: datetime) -> datetime |
         return counted(held(account, ALL, FROM_ALL, now=now), FROM_ALL)
 
 
+def is_within(limit: Limit, what: str, who: str, *, now: datetime) -> bool:
+    """Counts that `who` does `what` here, and whether they have not done so too often."""
+    with in_public():
+        row = held(Account(schema_now(), f"\0{what}"), digest(who), limit, now=now)
+        return counted(row, limit) is None
+
+
 def succeeded(account: Account, address: str, *, now: datetime) -> None:
     """Called after a right password: uncounts the try and remembers the address as known."""
     with in_public():

@@ -19,7 +19,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from unfold.forms import AuthenticationForm
 
-from tenants import organizations, sidebar, sign_in_links
+from accounts import mail
+from tenants import organizations, password_resets, sidebar, sign_in_links
 from tenants.passwords import ONE_TIME_PASSWORD as ONE_TIME_PASSWORD
 from tenants.sidebar import Badge, Page, View
 from tenants.theme import ThemedSite
@@ -31,6 +32,13 @@ LAST = 100
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 # Where a request keeps the lists its user may see: each page needs them twice.
 APP_LIST = "front_desk_app_list"
+
+
+RESETS: list[tuple[str, Any, str]] = [
+    ("password_reset/", password_resets.AskView, "reset"),
+    ("password_reset/asked/", password_resets.AskedView, "reset_asked"),
+    ("reset/<uidb64>/<token>/", password_resets.ConfirmView, "reset_confirm"),
+]
 
 
 class SignInForm(AuthenticationForm):
@@ -57,15 +65,27 @@ class Site(ThemedSite):
     def get_urls(self) -> list[URLResolver | URLPattern]:
         own: list[URLResolver | URLPattern] = [
             path(
-                "welcome/<str:secret>/", self.open_view(sign_in_links.arrive), name="sign_in_link"
+                "welcome/<str:secret>/",
+                self.open_view(partial(sign_in_links.arrive, self)),
+                name="sign_in_link",
             ),
-            path("welcome/", self.open_view(sign_in_links.welcome), name="welcome"),
+            path("welcome/", self.open_view(partial(sign_in_links.welcome, self)), name="welcome"),
+            *(
+                path(route, self.open_view(view.as_view(site=self)), name=name)
+                for route, view, name in RESETS
+            ),
         ]
         return [*own, *super().get_urls()]
 
+    def login(
+        self, request: HttpRequest, extra_context: dict[str, object] | None = None
+    ) -> HttpResponse:
+        context = {"has_mail": mail.is_configured(), **(extra_context or {})}
+        return super().login(request, context)
+
     def open_view(self, view: View) -> View:
-        """`view`, which also takes the site, for whoever comes. Nobody keeps what it answers."""
-        return sensitive_post_parameters()(never_cache(partial(view, self)))
+        """`view` for whoever comes. Nobody keeps what it answers."""
+        return sensitive_post_parameters()(never_cache(view))
 
     def enter(self, request: HttpRequest, user: User) -> HttpResponse:
         """Sign in who has shown who they are, and let them in."""

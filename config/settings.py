@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest
 from django.templatetags.static import static
+from django.urls import reverse_lazy
 from django.utils.functional import SimpleLazyObject
 from psycopg import IsolationLevel
 
@@ -272,6 +273,12 @@ UNFOLD = {
     "SITE_SYMBOL": "event_available",
     "SITE_URL": None,
     "SHOW_VIEW_ON_SITE": False,
+    "ACCOUNT": {
+        "navigation": [
+            {"title": "Change password", "link": reverse_lazy("admin:password_change")},
+            {"title": "Two-step sign-in", "link": reverse_lazy("admin:own_second_step")},
+        ]
+    },
     "STYLES": [
         static_file("bookings/desk.css"),
         static_file("bookings/drawer.css"),

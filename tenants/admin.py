@@ -18,8 +18,9 @@ from django.utils.html import format_html
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
+from accounts.models import SignInPolicy
 from tenants import sign_in_links
-from tenants.editing import ModelAdmin, TabularInline
+from tenants.editing import ModelAdmin, SingleRowAdmin, TabularInline
 from tenants.models import Domain, Organization
 from tenants.sign_in_links import InvitationForm
 from tenants.signals import timezone_changed
@@ -140,6 +141,12 @@ class StaffForm(UserChangeForm):
                 "Nobody else could manage this desk: make another superuser first."
             )
         return said
+
+
+@admin.register(SignInPolicy, site=operators)
+@admin.register(SignInPolicy, site=front_desk)
+class SignInPolicyAdmin(SingleRowAdmin[SignInPolicy]):
+    menu_group = "Accounts"
 
 
 @admin.register(User, site=operators)

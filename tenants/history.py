@@ -12,6 +12,9 @@ from django.db.models import QuerySet
 # Who made a row that was not added at the desk: a call, a command or a clinic file.
 ELSEWHERE = "not the front desk"
 
+# Begins what a command did: the log wants an account, and a command has none.
+BY_COMMAND = "By a command: "
+
 
 @dataclass(frozen=True, slots=True)
 class Event:
@@ -43,11 +46,19 @@ def note(obj: Any, *, by: Any, what: str) -> None:
     )
 
 
+def note_of_command(account: Any, what: str) -> None:
+    """The same, where an operator's command did something to an account."""
+    note(account, by=account, what=f"{BY_COMMAND}{what}")
+
+
 def events(found: QuerySet[LogEntry]) -> list[Event]:
-    return [
-        Event(entry.action_time, entry.user.get_username(), entry.get_change_message())
-        for entry in found
-    ]
+    return [event(entry) for entry in found]
+
+
+def event(entry: LogEntry) -> Event:
+    what = entry.get_change_message()
+    by = "an operator's command" if what.startswith(BY_COMMAND) else entry.user.get_username()
+    return Event(entry.action_time, by, what.removeprefix(BY_COMMAND))
 
 
 def added_elsewhere(obj: Any, by: str) -> Iterator[Event]:

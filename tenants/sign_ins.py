@@ -139,6 +139,11 @@ def forget_old(*, now: datetime) -> None:
     SignInCount.objects.filter(over & unknown).delete()
 
 
+def expect(request: HttpRequest, name: str) -> None:
+    """The account that is about to sign in by `request`, where no password was asked for in it."""
+    vars(request).setdefault("tried", (Account(schema_now(), name), address_of(request)))
+
+
 class Handler(AxesHandler):
     """The handler that django-axes calls before and after a password is checked."""
 

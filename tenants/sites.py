@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import partial, wraps
 from math import ceil
-from typing import Any, TypedDict
+from typing import Any, TypedDict, cast
 
 from django.apps import apps
 from django.contrib import messages
@@ -17,10 +17,19 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path, reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
+from django_otp import DEVICE_ID_SESSION_KEY
 from unfold.forms import AuthenticationForm
 
-from accounts import mail
-from tenants import organizations, password_resets, sidebar, sign_in_links
+from accounts import mail, second_step
+from accounts.second_step import Standing
+from tenants import (
+    organizations,
+    password_resets,
+    second_steps,
+    sidebar,
+    sign_in_links,
+    sign_ins,
+)
 from tenants.passwords import ONE_TIME_PASSWORD as ONE_TIME_PASSWORD
 from tenants.sidebar import Badge, Page, View
 from tenants.theme import ThemedSite
@@ -59,9 +68,6 @@ class SignInForm(AuthenticationForm):
 class Site(ThemedSite):
     """Answers 400 to a hand-made address or form that no page could have sent."""
 
-    login_form = SignInForm
-    login_template = "tenants/sign_in.html"
-
     def get_urls(self) -> list[URLResolver | URLPattern]:
         own: list[URLResolver | URLPattern] = [
             path(
@@ -70,6 +76,14 @@ class Site(ThemedSite):
                 name="sign_in_link",
             ),
             path("welcome/", self.open_view(partial(sign_in_links.welcome, self)), name="welcome"),
+            path(
+                "login/code/", self.open_view(partial(second_steps.ask, self)), name="second_step"
+            ),
+            path(
+                "second-step/",
+                super().admin_view(partial(second_steps.own, self)),
+                name="own_second_step",
+            ),
             *(
                 path(route, self.open_view(view.as_view(site=self)), name=name)
                 for route, view, name in RESETS
@@ -77,38 +91,91 @@ class Site(ThemedSite):
         ]
         return [*own, *super().get_urls()]
 
+    def has_permission(self, request: HttpRequest) -> bool:
+        """Whoever has a second step has taken it in this session."""
+        if not super().has_permission(request):
+            return False
+        device = self.standing(request).device
+        return not device or request.session.get(DEVICE_ID_SESSION_KEY) == device
+
+    def standing(self, request: HttpRequest) -> Standing:
+        """Asked once for a request, and anew when its user becomes another one."""
+        kept: dict[int, Standing] = vars(request).setdefault("second_steps", {})
+        user = request.user
+        if isinstance(user, User) and user.pk not in kept:
+            kept[user.pk] = second_step.standing(user)
+        return kept.get(user.pk or 0, Standing())
+
     def login(
         self, request: HttpRequest, extra_context: dict[str, object] | None = None
     ) -> HttpResponse:
-        context = {"has_mail": mail.is_configured(), **(extra_context or {})}
-        return super().login(request, context)
+        """Django's page, with our view."""
+        index = reverse("admin:index")
+        if request.method == "GET" and self.has_permission(request):
+            return HttpResponseRedirect(index)
+        context = {
+            **self.each_context(request),
+            "title": "Sign in",
+            "app_path": request.get_full_path(),
+            "username": request.user.get_username(),
+            "has_mail": mail.is_configured(),
+            **(extra_context or {}),
+        }
+        if "next" not in request.GET and "next" not in request.POST:
+            context["next"] = index
+        view = second_steps.SignInView.as_view(
+            site=self,
+            extra_context=context,
+            authentication_form=SignInForm,
+            template_name="tenants/sign_in.html",
+        )
+        return cast(HttpResponse, view(request))
+
+    def enter(self, request: HttpRequest, user: User, *, next_page: str = "") -> HttpResponse:
+        """Let in who has shown who they are by a password; or ask for their second step first."""
+        if second_step.standing(user).device:
+            return second_steps.wait(request, user, next_page=next_page)
+        return self.signed_in(request, user, next_page=next_page)
+
+    def signed_in(self, request: HttpRequest, user: User, *, next_page: str) -> HttpResponse:
+        sign_ins.expect(request, user.get_username())
+        login(request, user, backend=BACKEND)
+        return HttpResponseRedirect(next_page or reverse("admin:index"))
+
+    def admin_view(self, view: View, cacheable: bool = False) -> View:  # type: ignore[override]
+        """Who needs a second step and has none can only open the page to turn it on, or leave."""
+        inner = super().admin_view(view, cacheable)
+
+        @wraps(inner)
+        def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+            open_pages = {reverse("admin:password_change"), reverse("admin:logout")}
+            if request.path not in open_pages and self.lacks_second_step(request):
+                return HttpResponseRedirect(reverse("admin:own_second_step"))
+            return self.answered(inner, request, *args, **kwargs)
+
+        return guarded
+
+    def lacks_second_step(self, request: HttpRequest) -> bool:
+        standing = self.standing(request)
+        return standing.is_required and not standing.device and self.has_permission(request)
+
+    def answered(
+        self, view: View, request: HttpRequest, *args: object, **kwargs: object
+    ) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except (DataError, OverflowError, ValidationError) as error:
+            raise BadRequest("a value that no page sends") from error
 
     def open_view(self, view: View) -> View:
         """`view` for whoever comes. Nobody keeps what it answers."""
         return sensitive_post_parameters()(never_cache(view))
-
-    def enter(self, request: HttpRequest, user: User) -> HttpResponse:
-        """Sign in who has shown who they are, and let them in."""
-        login(request, user, backend=BACKEND)
-        return HttpResponseRedirect(reverse("admin:index"))
 
     def search(
         self, request: HttpRequest, extra_context: dict[str, object] | None = None
     ) -> HttpResponse:
         """The theme keeps what it found under the user's key, for all orgs. It is off."""
         raise Http404
-
-    def admin_view(self, view: View, cacheable: bool = False) -> View:  # type: ignore[override]
-        inner = super().admin_view(view, cacheable)
-
-        @wraps(inner)
-        def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
-            try:
-                return inner(request, *args, **kwargs)
-            except (DataError, OverflowError, ValidationError) as error:
-                raise BadRequest("a value that no page sends") from error
-
-        return guarded
 
 
 class AppInMenu(TypedDict):

@@ -1,7 +1,7 @@
 """The operators' admin: organizations and their domains. Onboarding is a command."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from django.contrib import admin, messages
 from django.contrib.admin.models import LogEntry
@@ -162,6 +162,7 @@ class StaffAdmin(UserAdmin, ModelAdmin):  # type: ignore[misc, type-arg]
     menu_group = "Accounts"
     form = StaffForm
     add_form = InvitationForm
+    add_form_template = None
     change_password_form = AdminPasswordChangeForm
     # A new user needs both: `is_staff` to sign in, and a group to see anything.
     add_fieldsets = [
@@ -240,6 +241,20 @@ class StaffAdmin(UserAdmin, ModelAdmin):  # type: ignore[misc, type-arg]
         answer = super().add_view(request, form_url, extra_context)
         invited = vars(request).get("invited")
         return sign_in_links.made(self.admin_site, request, invited) if invited else answer
+
+    def render_change_form(
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: User | None = None,
+    ) -> HttpResponse:
+        """A new account is saved by one button: the page of its link comes next."""
+        if add:
+            context |= {"show_save_and_add_another": False, "show_save_and_continue": False}
+        return super().render_change_form(request, context, add, change, form_url, obj)
 
     def response_add(
         self, request: HttpRequest, obj: User, post_url_continue: str | None = None

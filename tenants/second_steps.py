@@ -99,7 +99,7 @@ def ask(site: "Site", request: HttpRequest) -> HttpResponse:
             if device.by_backup_code:
                 history.note(user, by=user, what="Signed in by a backup code.")
             return site.signed_in(request, user, next_page=waiting.next)
-        form.add_error("code", refusal(user, now=now))
+        form.add_error("code", refusal(user, now=sign_ins.clock()))
     context = {"title": "Code", "form": form, "person": user}
     return shown(site, request, "tenants/second_step.html", context)
 

@@ -40,6 +40,7 @@ PAGES = [
     "assistants/callpolicy/add/",
     "assistants/transfernumber/add/",
     "auth/user/",
+    "accounts/signinpolicy/add/",
     "password_change/",
 ]
 # An icon that the font does not have is drawn as the letters of its name.

@@ -171,5 +171,5 @@ def test_without_a_mail_server_the_page_says_whom_to_ask(elm: Organization) -> N
 
     page = client.get("/admin/login/").content.decode()
 
-    assert "Ask a manager for a sign-in link." in page
+    assert "Ask a manager or your operator for a sign-in link." in page
     assert client.get("/admin/password_reset/").status_code == 404

@@ -21,4 +21,4 @@ def code(key: str, steps: int = 0) -> str:
     counter = struct.pack(">Q", int(time.time()) // 30 + steps)
     mac = hmac.new(base64.b32decode(key), counter, hashlib.sha1).digest()
     [number] = struct.unpack_from(">I", mac, mac[-1] & 15)
-    return f"{(number & 0x7FFFFFFF) % 1_000_000:06}"
+    return str((number & 0x7FFFFFFF) % 1_000_000).zfill(6)

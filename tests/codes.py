@@ -13,7 +13,7 @@ BACKUP = re.compile(r"<li><code>([\w-]+)</code></li>")
 
 def key_in(page: str) -> str:
     [key] = KEY.findall(page)
-    return key.replace(" ", "")
+    return str(key).replace(" ", "")
 
 
 def code(key: str, steps: int = 0) -> str:

@@ -228,8 +228,19 @@ class StaffAdmin(UserAdmin, ModelAdmin):  # type: ignore[misc, type-arg]
         if account is None or not self.has_change_permission(request, account):
             raise PermissionDenied
         if request.method == "POST":
-            return sign_in_links.made(self.admin_site, request, account)
+            return self.linked(request, account)
         return sign_in_links.asked(self.admin_site, request, account)
+
+    def linked(self, request: HttpRequest, account: User) -> HttpResponse:
+        """Shows a new link, if the account could be used with it."""
+        if account.is_active and account.is_staff:
+            return sign_in_links.made(self.admin_site, request, account)
+        messages.warning(
+            request,
+            f"{account} may not sign in, so there is no link: switch “Active” and “Staff status” on"
+            " first.",
+        )
+        return redirect(f"{self.admin_site.name}:auth_user_change", account.pk)
 
     def add_view(
         self,
@@ -240,7 +251,7 @@ class StaffAdmin(UserAdmin, ModelAdmin):  # type: ignore[misc, type-arg]
         """Adds an account, and shows its link when that is committed."""
         answer = super().add_view(request, form_url, extra_context)
         invited = vars(request).get("invited")
-        return sign_in_links.made(self.admin_site, request, invited) if invited else answer
+        return self.linked(request, invited) if invited else answer
 
     def render_change_form(
         self,

@@ -182,6 +182,18 @@ def test_who_may_not_change_an_account_makes_no_link_for_it(desk: Desk, elm: Org
     assert not Link.objects.exists()
 
 
+def test_there_is_no_link_for_an_account_that_may_not_sign_in(desk: Desk) -> None:
+    said = {**fields_in(desk.get("auth/user/add/")), "username": "rosa"}
+    del said["is_staff"]
+
+    answer = desk.post("auth/user/add/", said)
+
+    rosa = User.objects.get(username="rosa")
+    assert answer["Location"] == f"/admin/auth/user/{rosa.pk}/change/"
+    assert "rosa may not sign in" in desk.get(f"auth/user/{rosa.pk}/change/").content.decode()
+    assert not Link.objects.exists()
+
+
 def test_an_operators_link_is_for_the_operators_host(db: None) -> None:
     get_user_model().objects.create_user("olga", is_staff=True)
     client = Client(headers={"Host": "localhost"})

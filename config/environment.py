@@ -11,11 +11,12 @@ from contextlib import suppress
 from io import StringIO
 from pathlib import Path
 from tempfile import NamedTemporaryFile
-from typing import TypedDict
-from urllib.parse import urlsplit
+from typing import NamedTuple, TypedDict
+from urllib.parse import unquote, urlsplit
 
 import environ
-from django.core.exceptions import ImproperlyConfigured
+from django.core.exceptions import ImproperlyConfigured, ValidationError
+from django.core.validators import validate_email
 
 from bookings.phones import is_e164
 
@@ -112,6 +113,47 @@ def database() -> Database:
             "DATABASE_URL must be like postgresql://user:password@host/name."
         )
     return found
+
+
+class Mail(NamedTuple):
+    """A server that takes mail, and from whom it comes. `starts_tls`: by STARTTLS; `is_tls`: from
+    the first byte."""
+
+    host: str = ""
+    port: int = 25
+    user: str = ""
+    password: str = ""
+    starts_tls: bool = False
+    is_tls: bool = False
+    sender: str = ""
+
+
+MAIL_PORTS = {"smtp": 25, "smtp+tls": 587, "smtp+ssl": 465}
+MAIL_LIKE = "smtp+tls://user:password@mail.example.com:587"
+
+
+def email() -> Mail:
+    """EMAIL_URL and EMAIL_FROM, or nothing. Raises ImproperlyConfigured if one of them is missing
+    or is something else."""
+    address, sender = os.environ.get("EMAIL_URL", ""), os.environ.get("EMAIL_FROM", "")
+    if not address and not sender:
+        return Mail()
+    try:
+        parts = urlsplit(address)
+        scheme, host, port = parts.scheme, parts.hostname, parts.port
+    except ValueError:
+        scheme, host, port = "", None, None
+    if scheme not in MAIL_PORTS or not host:
+        raise ImproperlyConfigured(f"EMAIL_URL must be like {MAIL_LIKE}.")
+    try:
+        validate_email(sender)
+    except ValidationError:
+        raise ImproperlyConfigured(
+            "EMAIL_FROM must be an e-mail address: mail is from it."
+        ) from None
+    user, password = unquote(parts.username or ""), unquote(parts.password or "")
+    is_tls, starts_tls = scheme == "smtp+ssl", scheme == "smtp+tls"
+    return Mail(host, port or MAIL_PORTS[scheme], user, password, starts_tls, is_tls, sender)
 
 
 def host() -> str:

@@ -17,6 +17,7 @@ from gunicorn.http.message import Request
 from gunicorn.http.wsgi import Response
 
 from config.environment import make_data_dir, whole_number
+from config.logs import told
 from tenants import budgets
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108
 
 class AccessLogger(Logger):
     """One JSON object a request: no query, no body, no address of a caller, no static file, no
-    secret of a feed."""
+    secret in a path."""
 
     def setup(self, cfg: Config) -> None:
         """Gunicorn's own messages go to our JSON log."""
@@ -72,14 +73,12 @@ class AccessLogger(Logger):
         path = environ.get("PATH_INFO", "")
         if path.startswith("/static/"):
             return
-        if path.startswith("/feeds/"):
-            path = "/feeds/"
         line = {
             "event": "request",
             "timestamp": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
             "host": environ.get("HTTP_HOST", ""),
             "method": environ.get("REQUEST_METHOD", ""),
-            "path": path,
+            "path": told(path),
             "status": int(str(resp.status).split()[0]),
             "milliseconds": round(request_time.total_seconds() * 1000, 1),
         }

@@ -12,6 +12,9 @@ from collections.abc import Mapping
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
+# Below these an address holds a secret, so that no more is told of it.
+SECRET_PATHS = ("/feeds/", "/admin/welcome/", "/admin/reset/")
+
 SHARED: list[Processor] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_log_level,
@@ -54,6 +57,11 @@ def configure(settings: Mapping[str, str]) -> None:
         logging.getLogger(noisy).setLevel(logging.ERROR)
 
 
+def told(path: str) -> str:
+    """What a log may tell of the path of a request."""
+    return next((start for start in SECRET_PATHS if path.startswith(start)), path)
+
+
 def where_it_failed(logger: WrappedLogger, name: str, event: EventDict) -> EventDict:
     """The type of the exception and the frames it passed, without its text."""
     exc_info = event.pop("exc_info", None)
@@ -68,7 +76,7 @@ def where_it_failed(logger: WrappedLogger, name: str, event: EventDict) -> Event
 
 def drop_arguments(logger: WrappedLogger, name: str, event: EventDict) -> EventDict:
     """Django's own records carry a request in `extra`, and name its path, which may hold a search
-    for a name or the secret of a feed. The access log has what can be told of the path."""
+    for a name or a secret. The access log has what can be told of the path."""
     event.pop("request", None)
     if event.get("logger") == "django.request":  # “Not Found: /feeds/…”
         event["event"] = str(event["event"]).partition(": ")[0]

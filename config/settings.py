@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest
 from django.templatetags.static import static
+from django.urls import reverse_lazy
 from django.utils.functional import SimpleLazyObject
 from psycopg import IsolationLevel
 
@@ -15,6 +16,7 @@ from config.environment import (
     BASE_DIR,
     data_dir,
     database,
+    email,
     host,
     host_name,
     log_level,
@@ -93,6 +95,7 @@ DJANGO_APPS = [
 SHARED_APPS = [
     "config",
     "tenants",
+    "tenants.accounts",
     *DJANGO_APPS,
     "rest_framework",
     "drf_spectacular",
@@ -104,6 +107,7 @@ TENANT_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
+    "tenants.accounts",
     "bookings",
     "assistants",
 ]
@@ -191,6 +195,15 @@ AXES_VERBOSE = False
 # With HTTPS=1: the number of our own proxies in front.
 TRUSTED_PROXIES = whole_number("TRUSTED_PROXIES", 1, most=10)
 
+# Mail of the front desk: invitations, and ways back in. Without a server none is sent.
+MAIL = email()
+EMAIL_HOST, EMAIL_PORT = MAIL.host, MAIL.port
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = MAIL.user, MAIL.password
+EMAIL_USE_TLS, EMAIL_USE_SSL = MAIL.starts_tls, MAIL.is_tls
+DEFAULT_FROM_EMAIL = MAIL.sender
+EMAIL_TIMEOUT = 5
+PASSWORD_RESET_TIMEOUT = 60 * 60
+
 LANGUAGE_CODE = "en-us"
 USE_I18N = False
 FORMAT_MODULE_PATH = ["config.formats"]
@@ -260,7 +273,17 @@ UNFOLD = {
     "SITE_SYMBOL": "event_available",
     "SITE_URL": None,
     "SHOW_VIEW_ON_SITE": False,
-    "STYLES": [static_file("bookings/desk.css"), static_file("bookings/drawer.css")],
+    "ACCOUNT": {
+        "navigation": [
+            {"title": "Change password", "link": reverse_lazy("admin:password_change")},
+            {"title": "Two-step sign-in", "link": reverse_lazy("admin:own_second_step")},
+        ]
+    },
+    "STYLES": [
+        static_file("bookings/desk.css"),
+        static_file("bookings/drawer.css"),
+        static_file("tenants/accounts.css"),
+    ],
     "SCRIPTS": [
         static_file("bookings/desk.js"),
         static_file("bookings/names.js"),

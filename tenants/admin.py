@@ -1,27 +1,31 @@
 """The operators' admin: organizations and their domains. Onboarding is a command."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.models import LogEntry
 from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group, Permission, User
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import ManyToManyField, Model, Q, QuerySet
 from django.forms import BaseInlineFormSet, ModelForm, ModelMultipleChoiceField
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
+from django.urls import URLPattern, path
+from django.utils.html import format_html
+from unfold.forms import AdminPasswordChangeForm, UserChangeForm
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
-from tenants import roles
-from tenants.editing import ModelAdmin, TabularInline
+from tenants import roles, sign_in_links
+from tenants.accounts.models import SignInPolicy
+from tenants.editing import ModelAdmin, SingleRowAdmin, TabularInline
 from tenants.models import Domain, Organization
 from tenants.roles import Account
+from tenants.sign_in_links import InvitationForm
 from tenants.signals import timezone_changed
-from tenants.sites import FRONT_DESK, ONE_TIME_PASSWORD, front_desk, operators
+from tenants.sites import FRONT_DESK, Site, front_desk, operators
 from tenants.theme import Fieldsets
 
 if TYPE_CHECKING:
@@ -124,6 +128,16 @@ class GroupsChoice(ModelMultipleChoiceField):  # type: ignore[type-arg]
 
 
 class StaffForm(UserChangeForm):
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        if "password" in self.fields:
+            self.fields["password"].help_text = format_html(
+                '<a class="desk-link" href="{}">Make a sign-in link</a>, by which they choose a'
+                ' password themselves, or <a class="desk-link" href="{}">choose one for them</a>.',
+                "../link/",
+                "../password/",
+            )
+
     def clean(self) -> dict[str, object]:
         """Somebody stays who may manage the accounts."""
         said: dict[str, object] = super().clean() or self.cleaned_data
@@ -138,6 +152,12 @@ class StaffForm(UserChangeForm):
         return said
 
 
+@admin.register(SignInPolicy, site=operators)
+@admin.register(SignInPolicy, site=front_desk)
+class SignInPolicyAdmin(SingleRowAdmin[SignInPolicy]):
+    menu_group = "Accounts"
+
+
 @admin.register(User, site=operators)
 @admin.register(User, site=front_desk)
 class StaffAdmin(UserAdmin, ModelAdmin):  # type: ignore[misc, type-arg]
@@ -147,9 +167,11 @@ class StaffAdmin(UserAdmin, ModelAdmin):  # type: ignore[misc, type-arg]
     they did names them by it.
     """
 
+    admin_site: Site
     menu_group = "Accounts"
     form = StaffForm
-    add_form = UserCreationForm
+    add_form = InvitationForm
+    add_form_template = None
     change_password_form = AdminPasswordChangeForm
     # A new user needs both: `is_staff` to sign in, and a group to see anything.
     add_fieldsets = [
@@ -157,7 +179,8 @@ class StaffAdmin(UserAdmin, ModelAdmin):  # type: ignore[misc, type-arg]
             None,
             {
                 "classes": ["wide"],
-                "fields": ["username", "password1", "password2"],
+                "fields": ["username", "email", "first_name", "last_name"],
+                "description": "No password: the next page shows a link, by which they choose one.",
             },
         ),
         ("May sign in here", {"fields": ["is_staff", "groups"]}),
@@ -205,6 +228,61 @@ class StaffAdmin(UserAdmin, ModelAdmin):  # type: ignore[misc, type-arg]
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         return super().has_delete_permission(request, obj) and is_within(obj, request.user)
 
+    def get_urls(self) -> list[URLPattern]:
+        link = self.admin_site.admin_view(self.link_view)
+        return [path("<path:object_id>/link/", link, name="auth_user_link"), *super().get_urls()]
+
+    def link_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Asks first, since a new link ends the one before it."""
+        account = self.get_object(request, unquote(object_id))
+        if account is None or not self.has_change_permission(request, account):
+            raise PermissionDenied
+        if request.method == "POST":
+            return self.linked(request, account)
+        return sign_in_links.asked(self.admin_site, request, account)
+
+    def linked(self, request: HttpRequest, account: User) -> HttpResponse:
+        """Shows a new link, if the account could be used with it."""
+        if account.is_active and account.is_staff:
+            return sign_in_links.made(self.admin_site, request, account)
+        messages.warning(
+            request,
+            f"{account} may not sign in, so there is no link: switch “Active” and “Staff status” on"
+            " first.",
+        )
+        return redirect(f"{self.admin_site.name}:auth_user_change", account.pk)
+
+    def add_view(
+        self,
+        request: HttpRequest,
+        form_url: str = "",
+        extra_context: dict[str, object] | None = None,
+    ) -> HttpResponse:
+        """Adds an account, and shows its link when that is committed."""
+        answer = super().add_view(request, form_url, extra_context)
+        invited = vars(request).get("invited")
+        return self.linked(request, invited) if invited else answer
+
+    def render_change_form(
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: User | None = None,
+    ) -> HttpResponse:
+        """A new account is saved by one button: the page of its link comes next."""
+        if add:
+            context |= {"show_save_and_add_another": False, "show_save_and_continue": False}
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def response_add(
+        self, request: HttpRequest, obj: User, post_url_continue: str | None = None
+    ) -> HttpResponse:
+        vars(request)["invited"] = obj
+        return redirect(f"{self.admin_site.name}:auth_user_changelist")
+
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
         found = super().get_readonly_fields(request, obj)
         return [*found, "username"] if obj and has_worked(obj) else [*found]
@@ -236,6 +314,6 @@ class StaffAdmin(UserAdmin, ModelAdmin):  # type: ignore[misc, type-arg]
         return found, counted, set() if kept else lacking, [*protected, *kept]
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, object]:  # type: ignore[override]
-        """A colleague works at the front desk. Who makes the account knows its first password."""
-        groups = Group.objects.filter(name__in=[FRONT_DESK, ONE_TIME_PASSWORD])
+        """A colleague works at the front desk."""
+        groups = Group.objects.filter(name=FRONT_DESK)
         return {"is_staff": True, "groups": [group.pk for group in groups]}

@@ -163,7 +163,10 @@ def primary_domain(organization: Organization) -> str:
 
 def address(organization: Organization, path: str, *, host: str = "") -> str:
     """The URL of `path` at `host`, or at the organization's primary domain."""
-    host = host or primary_domain(organization)
+    return address_at(host or primary_domain(organization), path)
+
+
+def address_at(host: str, path: str) -> str:
     if settings.HTTPS:
         return f"https://{host}{path}"
     return f"http://{host}:{settings.PORT}{path}"

@@ -1,7 +1,22 @@
 """Passwords: a new one is not the old one, or a one-time password would be replaced by itself."""
 
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
+
+from tenants import history, sign_ins
+
+# Members of this group still use a password that somebody else made, and must replace it.
+ONE_TIME_PASSWORD = "One-time password"  # noqa: S105 - the name of a group
+
+
+def chosen(user: User, *, how: str) -> None:
+    """To be called when `user` has chosen a password and shown otherwise who they are. They may try
+    it at once, however often another one failed."""
+    memberships = User.groups.through.objects
+    memberships.filter(user_id=user.pk, group__name=ONE_TIME_PASSWORD).delete()
+    history.note(user, by=user, what=f"Chose a password {how}.")
+    sign_ins.unlock(sign_ins.schema_now(), user.get_username())
 
 
 class AnotherPassword:

@@ -70,6 +70,13 @@ def locked_until(account: Account, address: str, *, now: datetime) -> datetime |
         return counted(held(account, ALL, FROM_ALL, now=now), FROM_ALL)
 
 
+def is_within(limit: Limit, what: str, who: str, *, now: datetime) -> bool:
+    """Counts that `who` does `what` here, and whether they have not done so too often."""
+    with in_public():
+        row = held(Account(schema_now(), f"\0{what}"), digest(who), limit, now=now)
+        return counted(row, limit) is None
+
+
 def succeeded(account: Account, address: str, *, now: datetime) -> None:
     """Called after a right password: uncounts the try and remembers the address as known."""
     with in_public():
@@ -132,6 +139,11 @@ def forget_old(*, now: datetime) -> None:
     SignInCount.objects.filter(over & unknown).delete()
 
 
+def expect(request: HttpRequest, name: str) -> None:
+    """The account that is about to sign in by `request`, where no password was asked for in it."""
+    vars(request).setdefault("tried", (Account(schema_now(), name), address_of(request)))
+
+
 class Handler(AxesHandler):
     """The handler that django-axes calls before and after a password is checked."""
 
@@ -162,6 +174,11 @@ class Handler(AxesHandler):
     ) -> int:
         """Not used: `is_allowed` decides."""
         return 0
+
+
+def clock() -> datetime:
+    """Now, also where no organization is current."""
+    return timezone.now()
 
 
 def schema_now() -> str:

@@ -1,32 +1,53 @@
 """The two admin sites: the front desk at an org's host, the operators at theirs."""
 
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 from math import ceil
-from typing import Any, TypedDict
+from typing import Any, TypedDict, cast
 
 from django.apps import apps
 from django.contrib import messages
-from django.contrib.auth import get_user_model
+from django.contrib.auth import get_user_model, login
+from django.contrib.auth.models import User
 from django.core.exceptions import BadRequest, PermissionDenied, ValidationError
 from django.db import DataError
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path, reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django_otp import DEVICE_ID_SESSION_KEY
 from unfold.forms import AuthenticationForm
 
-from tenants import organizations, roles, sidebar
+from tenants import (
+    organizations,
+    password_resets,
+    roles,
+    second_steps,
+    sidebar,
+    sign_in_links,
+    sign_ins,
+)
+from tenants.accounts import mail, second_step
+from tenants.accounts.second_step import Standing
+from tenants.passwords import ONE_TIME_PASSWORD as ONE_TIME_PASSWORD
 from tenants.roles import FRONT_DESK as FRONT_DESK
 from tenants.sidebar import Badge, Page, View
 from tenants.theme import ThemedSite
 
-# Members of this group still use the password that `onboard_org` made, and must replace it.
-ONE_TIME_PASSWORD = "One-time password"  # noqa: S105 - the name of a group
 # The place of an app in the menu that does not give one, as `menu_position` of its AppConfig.
 LAST = 100
+BACKEND = "django.contrib.auth.backends.ModelBackend"
 # Where a request keeps the lists its user may see: each page needs them twice.
 APP_LIST = "site_app_list"
+
+
+RESETS: list[tuple[str, Any, str]] = [
+    ("password_reset/", password_resets.AskView, "reset"),
+    ("password_reset/asked/", password_resets.AskedView, "reset_asked"),
+    ("reset/<uidb64>/<token>/", password_resets.ConfirmView, "reset_confirm"),
+]
 
 
 class SignInForm(AuthenticationForm):
@@ -58,7 +79,108 @@ class Site(ThemedSite):
     Answers 400 to a hand-made address or form that no page could have sent.
     """
 
-    login_form = SignInForm
+    def account_urls(self) -> list[URLResolver | URLPattern]:
+        """The pages of whoever signs in."""
+        return [
+            path(
+                "welcome/<str:secret>/",
+                self.open_view(partial(sign_in_links.arrive, self)),
+                name="sign_in_link",
+            ),
+            path("welcome/", self.open_view(partial(sign_in_links.welcome, self)), name="welcome"),
+            path(
+                "login/code/", self.open_view(partial(second_steps.ask, self)), name="second_step"
+            ),
+            path(
+                "second-step/",
+                super().admin_view(partial(second_steps.own, self)),
+                name="own_second_step",
+            ),
+            *(
+                path(route, self.open_view(view.as_view(site=self)), name=name)
+                for route, view, name in RESETS
+            ),
+        ]
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        """Whoever has a second step has taken it in this session."""
+        if not super().has_permission(request):
+            return False
+        device = self.standing(request).device
+        return not device or request.session.get(DEVICE_ID_SESSION_KEY) == device
+
+    def standing(self, request: HttpRequest) -> Standing:
+        """Asked once for a request, and anew when its user becomes another one."""
+        kept: dict[int, Standing] = vars(request).setdefault("second_steps", {})
+        user = request.user
+        if isinstance(user, User) and user.pk not in kept:
+            kept[user.pk] = second_step.standing(user)
+        return kept.get(user.pk or 0, Standing())
+
+    def login(
+        self, request: HttpRequest, extra_context: dict[str, object] | None = None
+    ) -> HttpResponse:
+        """Django's page, with our view."""
+        index = reverse("admin:index")
+        if request.method == "GET" and self.has_permission(request):
+            return HttpResponseRedirect(index)
+        context = {
+            **self.each_context(request),
+            "title": "Sign in",
+            "app_path": request.get_full_path(),
+            "username": request.user.get_username(),
+            "has_mail": mail.is_configured(),
+            **(extra_context or {}),
+        }
+        if "next" not in request.GET and "next" not in request.POST:
+            context["next"] = index
+        view = second_steps.SignInView.as_view(
+            site=self,
+            extra_context=context,
+            authentication_form=SignInForm,
+            template_name="tenants/sign_in.html",
+        )
+        return cast(HttpResponse, view(request))
+
+    def enter(self, request: HttpRequest, user: User, *, next_page: str = "") -> HttpResponse:
+        """Let in who has shown who they are by a password; or ask for their second step first."""
+        if second_step.standing(user).device:
+            return second_steps.wait(request, user, next_page=next_page)
+        return self.signed_in(request, user, next_page=next_page)
+
+    def signed_in(self, request: HttpRequest, user: User, *, next_page: str) -> HttpResponse:
+        sign_ins.expect(request, user.get_username())
+        login(request, user, backend=BACKEND)
+        return HttpResponseRedirect(next_page or reverse("admin:index"))
+
+    def admin_view(self, view: View, cacheable: bool = False) -> View:  # type: ignore[override]
+        """Who needs a second step and has none can only open the page to turn it on, or leave."""
+        inner = super().admin_view(view, cacheable)
+
+        @wraps(inner)
+        def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+            open_pages = {reverse("admin:password_change"), reverse("admin:logout")}
+            if request.path not in open_pages and self.lacks_second_step(request):
+                return HttpResponseRedirect(reverse("admin:own_second_step"))
+            return self.answered(inner, request, *args, **kwargs)
+
+        return guarded
+
+    def lacks_second_step(self, request: HttpRequest) -> bool:
+        standing = self.standing(request)
+        return standing.is_required and not standing.device and self.has_permission(request)
+
+    def answered(
+        self, view: View, request: HttpRequest, *args: object, **kwargs: object
+    ) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except (DataError, OverflowError, ValidationError) as error:
+            raise BadRequest("a value that no page sends") from error
+
+    def open_view(self, view: View) -> View:
+        """`view` for whoever comes. Nobody keeps what it answers."""
+        return sensitive_post_parameters()(never_cache(view))
 
     def __init__(self, name: str) -> None:
         super().__init__(name)
@@ -110,7 +232,7 @@ class Site(ThemedSite):
         ]
         # Django's way to a row's public page: no row has one, and it looks into any table.
         others = [one for one in super().get_urls() if getattr(one, "name", "") != "view_on_site"]
-        return [*own, *others]
+        return [*self.account_urls(), *own, *others]
 
     def permitted(self, page: Page) -> View:
         """The view of the page, for those who may see it."""
@@ -157,18 +279,6 @@ class Site(ThemedSite):
     ) -> HttpResponse:
         """The theme keeps what it found under the user's key, for all orgs. It is off."""
         raise Http404
-
-    def admin_view(self, view: View, cacheable: bool = False) -> View:  # type: ignore[override]
-        inner = super().admin_view(view, cacheable)
-
-        @wraps(inner)
-        def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
-            try:
-                return inner(request, *args, **kwargs)
-            except (DataError, OverflowError, ValidationError) as error:
-                raise BadRequest("a value that no page sends") from error
-
-        return guarded
 
 
 class FrontDeskSite(Site):

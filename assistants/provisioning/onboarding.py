@@ -3,11 +3,12 @@
 import secrets
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from functools import partial
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, User
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import DataError
@@ -18,16 +19,19 @@ from assistants.prompts import versions
 from assistants.provisioning.clinic_files import ClinicFile
 from bookings import clinic_files
 from tenants import organizations
+from tenants.accounts import links
 from tenants.models import Organization
 from tenants.organizations import Refused
 from tenants.sites import ONE_TIME_PASSWORD
+from tenants.staff import LINK
 
 LONGEST_USERNAME = 150  # Django's own
 
 
 @dataclass(frozen=True)
 class Onboarded:
-    """What the operator sees once. `secret` and `admin_password` are stored as hashes only."""
+    """What the operator sees once. `secret`, `admin_password` and the secret of `admin_link` are
+    stored as hashes only. The first account has a password or a link, never both."""
 
     org: str
     schema: str
@@ -37,6 +41,7 @@ class Onboarded:
     admin_url: str
     admin_email: str
     admin_password: str
+    admin_link: str = ""
 
     def as_dict(self) -> dict[str, str]:
         return asdict(self)
@@ -53,23 +58,31 @@ def onboard(
     assistant_name: str = "",
     admin_email: str = "",
     staffed: bool = True,
+    invites: bool = False,
 ) -> Onboarded:
     """The organization with its staff account, diary, assistant and secret; or nothing at all.
 
     `clinic` is a clinic file's content (bookings.clinic_files); empty if staff set the clinic up.
-    Unless `staffed`, nobody gets an account: it is to be removed again. Raises Refused.
+    Unless `staffed`, nobody gets an account: it is to be removed again. If it `invites`, the
+    account has no password, but a link by which its user chooses one. Raises Refused.
     """
     email = admin_email or f"admin@{domain}"[:LONGEST_USERNAME] if staffed else ""
     if admin_email:
         refuse_no_address(admin_email)
 
-    organization, (password, secret) = organizations.onboard(
+    organization, (key, secret) = organizations.onboard(
         slug=slug,
         name=name,
         domain=domain,
         timezone=timezone,
         phone_region=phone_region,
-        furnish=partial(furnish, clinic=clinic, assistant_name=assistant_name, email=email),
+        furnish=partial(
+            furnish,
+            clinic=clinic,
+            assistant_name=assistant_name,
+            email=email,
+            invites=invites,
+        ),
     )
     return Onboarded(
         org=slug,
@@ -79,14 +92,21 @@ def onboard(
         secret=secret,
         admin_url=organizations.address(organization, "/admin/"),
         admin_email=email,
-        admin_password=password,
+        admin_password="" if invites else key,
+        admin_link=organizations.address(organization, LINK.format(key)) if invites else "",
     )
 
 
 def furnish(
-    organization: Organization, *, clinic: Mapping[str, Any], assistant_name: str, email: str
+    organization: Organization,
+    *,
+    clinic: Mapping[str, Any],
+    assistant_name: str,
+    email: str,
+    invites: bool = False,
 ) -> tuple[str, str]:
-    """Put the diary, the assistant and the staff account in. The account's password, the secret.
+    """Put the diary, the assistant and the staff account in. The account's password (or, if it
+    `invites`, the secret of its link), and the secret.
 
     Without an e-mail address there is no account, and no password.
     """
@@ -94,7 +114,10 @@ def furnish(
     assistant = create_assistant(tables.get("assistant", {}), assistant_name)
     versions.record(organization, assistant, now=organization.now())
     staff.make_roles()
-    return create_staff(email) if email else "", authentication.issue_secret()
+    key = ""
+    if email:
+        key = invite(email, now=organization.now()) if invites else create_staff(email)
+    return key, authentication.issue_secret()
 
 
 def refuse_no_address(address: str) -> None:
@@ -130,3 +153,10 @@ def create_staff(email: str) -> str:
     )
     account.groups.add(Group.objects.create(name=ONE_TIME_PASSWORD))
     return password
+
+
+def invite(email: str, *, now: datetime) -> str:
+    """The same account without a password. The secret of its link."""
+    account = User.objects.create_superuser(username=email, email=email)
+    Group.objects.create(name=ONE_TIME_PASSWORD)
+    return links.make(account, now=now)

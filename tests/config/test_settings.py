@@ -78,6 +78,8 @@ WRONG = [
     ("DATABASE_URL", "mysql://db/clinics"),
     ("DATABASE_POOL", "0"),
     ("HTTPS", "maybe"),
+    ("EMAIL_URL", "mail.example.com"),
+    ("EMAIL_URL", "mail://mail.example.com"),
     ("DEBUG", "2"),
     ("TRUSTED_PROXIES", "11"),
     ("FALLBACK_NUMBER", "555"),
@@ -94,6 +96,17 @@ def test_a_wrong_value_is_improperly_configured_and_named(name: str, value: str)
 
     *_, last = done.stderr.splitlines()
     assert last.startswith(f"django.core.exceptions.ImproperlyConfigured: {name} must be ")
+
+
+@pytest.mark.parametrize(
+    ("half", "other"),
+    [
+        ({"EMAIL_URL": "smtp://mail.example.com"}, "EMAIL_FROM must be"),
+        ({"EMAIL_FROM": "desk@elm.example"}, "EMAIL_URL must be"),
+    ],
+)
+def test_mail_that_is_set_by_half_is_refused(half: dict[str, str], other: str) -> None:
+    assert other in python(READ, **half).stderr.splitlines()[-1]
 
 
 @pytest.mark.parametrize(

@@ -44,6 +44,7 @@ PAGES = [
     "assistants/callpolicy/",
     "assistants/transfernumber/add/",
     "auth/user/",
+    "accounts/signinpolicy/add/",
     "password_change/",
 ]
 # An icon that the font does not have is drawn as the letters of its name.

@@ -9,7 +9,7 @@ from django.test import Client
 
 from bookings.desk.actions import key_in
 from tenants.models import Organization
-from tenants.sites import ONE_TIME_PASSWORD
+from tenants.sites import FRONT_DESK
 from tests.desk import fields_in
 
 pytestmark = pytest.mark.usefixtures("monday")
@@ -264,11 +264,11 @@ def test_one_of_two_superusers_may_go(chief: User, elm: Organization) -> None:
     assert not other.is_active
 
 
-def test_a_new_colleague_chooses_a_password_of_their_own(chief: User, elm: Organization) -> None:
-    """The user who makes the account knows the first password."""
-    Group.objects.get_or_create(name=ONE_TIME_PASSWORD)
-
+def test_a_new_colleague_is_of_the_front_desk_and_is_given_no_password(
+    chief: User, elm: Organization
+) -> None:
+    """They choose one by a link: tests/tenants/test_sign_in_links.py."""
     said = fields_in(Desk(elm, chief).get("auth/user/add/"))
 
-    ticked = Group.objects.get(name=ONE_TIME_PASSWORD).pk
-    assert said["groups"] == str(ticked)
+    assert said["groups"] == str(Group.objects.get(name=FRONT_DESK).pk)
+    assert not [name for name in said if "password" in name]

@@ -32,7 +32,7 @@ def test_onboard_org_prints_json_and_nothing_else(oak_street: str) -> None:
     made = json.loads(done.stdout)
     assert list(made) == [
         "org", "schema", "domain", "vapi_url", "secret", "admin_url", "admin_email",
-        "admin_password",
+        "admin_password", "admin_link",
     ]  # fmt: skip
     assert Organization.objects.filter(slug=oak_street).exists()
 

@@ -117,7 +117,7 @@ def test_the_menu_of_the_front_desk_begins_with_what_staff_come_for(elm: Organiz
 
     apps = [app["app_label"] for app in front_desk.get_app_list(request)]
 
-    assert apps == ["bookings", "assistants", "auth"]
+    assert apps == ["bookings", "assistants", "auth", "accounts"]
 
 
 def test_the_lists_are_grouped_in_the_sidebar(elm: Organization) -> None:

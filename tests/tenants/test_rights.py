@@ -12,6 +12,7 @@ from django.test import Client
 from assistants.models import Assistant, CallPolicy, PromptVersion, Reception
 from bookings import appointments
 from bookings.models import Appointment, AppointmentChange, BookingPolicy, Patient
+from tenants.accounts.models import SignInPolicy
 from tenants.editing import VERSION, ModelAdmin, PageVersion
 from tenants.models import Organization
 from tenants.sites import front_desk
@@ -21,7 +22,7 @@ from tests.everything import put_one_of_everything
 
 pytestmark = pytest.mark.usefixtures("monday")
 
-SINGLE_ROWS = (BookingPolicy, CallPolicy, Reception)
+SINGLE_ROWS = (BookingPolicy, CallPolicy, Reception, SignInPolicy)
 
 
 class Somebody:
@@ -81,7 +82,7 @@ def rows() -> list[str]:
     """Everything that is written in the clinic, accounts included."""
     models = [
         model
-        for app in ("bookings", "assistants", "auth")
+        for app in ("bookings", "assistants", "auth", "accounts")
         for model in apps.get_app_config(app).get_models(include_auto_created=True)
     ]
     return [

@@ -11,6 +11,7 @@ from assistants.provisioning.onboarding import Onboarded, onboard
 from assistants.provisioning.sync import Report
 from bookings import clinic_files
 from tenants import organizations
+from tenants.accounts import links
 from tenants.commands import Command as BaseCommand
 from tenants.organizations import Refused
 
@@ -58,6 +59,7 @@ class Command(BaseCommand):
             clinic=clinic,
             assistant_name=assistant_name,
             admin_email=admin_email,
+            invites=True,
             **described(options, clinic.get("organization", {})),
         )
         report = synced(onboarded) if sync else None
@@ -102,11 +104,13 @@ def summary(onboarded: Onboarded) -> str:
         f"\n"
         f"  Front desk   {onboarded.admin_url}\n"
         f"  Sign in      {onboarded.admin_email}\n"
-        f"  Password     {onboarded.admin_password}   (for the first sign-in)\n"
+        f"  Link         {onboarded.admin_link}\n"
         f"  Vapi URL     {onboarded.vapi_url}\n"
         f"  Secret       {onboarded.secret}\n"
         f"\n"
-        f"Password and secret are shown this once; only their hashes are stored."
+        f"Whoever opens the link first chooses the password, once, within"
+        f" {links.LASTS.days} days; sign_in_link makes\n"
+        f"another. Link and secret are shown this once; only their hashes are stored."
     )
 
 

@@ -26,7 +26,7 @@ from bookings import appointments
 from bookings.availability import conflicts
 from bookings.availability.overrides import NONE, Overrides
 from bookings.availability.slots import instant
-from bookings.desk import histories, own_diary
+from bookings.desk import answers, board, histories, own_diary
 from bookings.desk.actions import OVERRIDE, AskedActions, tell_who_waits, undo_link
 from bookings.desk.answers import Done, undo_page
 from bookings.desk.inlines import ReadOnlyInline
@@ -322,8 +322,27 @@ class AppointmentAdmin(PhoneSearch, AskedActions, ModelAdmin):
         "contact_phone", "room", "reference", "status", "cancellation_reason", "source", "created",
     ]  # fmt: skip
 
+    change_form_outer_before_template = "bookings/desk/visit_steps.html"
+
     class Media:
         css = {"all": ["bookings/front_desk.css"]}
+
+    def render_change_form(
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: Appointment | None = None,
+    ) -> HttpResponse:
+        """Above the form are the steps of the visit, as on the board."""
+        if obj is not None and self.has_change_permission(request, obj):
+            may_override = request.user.has_perm(OVERRIDE)
+            now = organizations.current().now()
+            context["visit_steps"] = board.steps_of(obj, now=now, may_override=may_override)
+            context["seen"] = answers.seen(obj)
+        return super().render_change_form(request, context, add, change, form_url, obj)
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

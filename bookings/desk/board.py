@@ -215,6 +215,12 @@ def state_of(row: Appointment, now: datetime) -> State:
             return State.CANCELLED
 
 
+def steps_of(row: Appointment, *, now: datetime, may_override: bool) -> list[Button]:
+    """What may be done with this visit now, wherever it is shown."""
+    day = row.start.astimezone(now.tzinfo).date()
+    return buttons(row, state_of(row, now), day, now, may_override)
+
+
 def buttons(
     row: Appointment, state: State, day: date, now: datetime, may_override: bool
 ) -> list[Button]:

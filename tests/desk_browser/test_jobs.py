@@ -138,6 +138,28 @@ def test_a_visit_is_cancelled_and_another_not_come_by_keyboard(
     assert front.now("Cat Ruiz").cancellation_reason == "has a cold"
 
 
+def test_a_visit_of_any_day_is_cancelled_from_its_page(page: Page, front: FrontDesk) -> None:
+    """Two clicks and the reason, and Undo is still there when the page has been loaded anew."""
+    front.add("Gus Moor", 3 * 24 * 60)
+    start(page, front)
+    visit = front.visits["Gus Moor"].pk
+    page.goto(f"{front.address}/admin/bookings/appointment/{visit}/change/")
+    clicks = Clicks(page)
+
+    page.get_by_role("button", name="Cancel", exact=True).click()
+    page.keyboard.type("moved away")
+    page.get_by_role("button", name="Cancel the visit").click()
+    said = page.get_by_role("status").filter(has_text="Cancelled: Gus Moor")
+    expect(said).to_be_visible()
+    assert clicks.count() == 2
+    assert front.now("Gus Moor").cancellation_reason == "moved away"
+    page.get_by_role("button", name="Undo", exact=True).click()
+
+    expect(page.get_by_role("status").filter(has_text="Undone")).to_be_visible()
+    expect(page.get_by_role("button", name="Cancel", exact=True)).to_be_visible()
+    assert front.now("Gus Moor").status == "booked"
+
+
 def test_a_practitioner_with_hours_by_keyboard(page: Page, front: FrontDesk) -> None:
     clicks = start(page, front)
     page.get_by_role("link", name="Practitioners").focus()

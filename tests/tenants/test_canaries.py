@@ -159,8 +159,12 @@ NEVER_ADDED = {
         "assistants/toolcall",
     )
 }
-# What a clinic has one of: the page to add one leads to it.
+# What a clinic has one of: in place of a list is its form; the page to add one leads to it.
 ONE = {f"/admin/{model}/add/" for model in ("assistants/reception", "bookings/bookingpolicy")}
+ONE |= {
+    f"/admin/{model}/"
+    for model in ("assistants/callpolicy", "assistants/reception", "bookings/bookingpolicy")
+}
 
 
 def pages() -> list[str]:

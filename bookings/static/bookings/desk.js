@@ -7,11 +7,13 @@
 //
 // A button with data-post="<address>" posts, with its data-seen and data-until. With
 // data-ask="<field>" a dialog asks for that first (data-ask-title, -label, -does).
+// In a page with [data-reloads], what was done is said after the page was loaded anew.
 // data-book='{"patient": …}' opens the drawer.
 window.desk = (() => {
   const STAYS = 10000; // milliseconds
   const SIGNED_OUT = "You are signed out. Please sign in again; nothing was changed.";
   const UNKNOWN = "No answer came. Please look whether it was done before you try again.";
+  const SAID = "desk-said"; // what is said once the page is loaded anew
   let leaving = 0;
 
   const refusal = (said) => ({ said, undo: null, refused: true, alternatives: [] });
@@ -115,8 +117,24 @@ window.desk = (() => {
   const takeBack = async (url) => {
     hide();
     const { answer } = await post(url);
-    say(answer);
+    tell(answer);
   };
+
+  // A page about what was changed is loaded anew first: see [data-reloads].
+  const tell = (answer) => {
+    if (answer.refused || !document.querySelector("[data-reloads]")) {
+      say(answer);
+      return;
+    }
+    sessionStorage.setItem(SAID, JSON.stringify(answer));
+    window.location.reload();
+  };
+
+  document.addEventListener("DOMContentLoaded", () => {
+    const said = sessionStorage.getItem(SAID);
+    sessionStorage.removeItem(SAID);
+    if (said) say(JSON.parse(said));
+  });
 
   const ask = (button) => new Promise((resolve) => {
     const { ask: name, askTitle, askLabel, askDoes } = button.dataset;
@@ -158,7 +176,7 @@ window.desk = (() => {
     const { post: address, seen, until } = button.dataset;
     const { answer } = await post(address, { seen, until, ...typed });
     button.removeAttribute("aria-disabled");
-    say(answer);
+    tell(answer);
   };
 
   const open = (detail) => document.dispatchEvent(new CustomEvent("desk:book", { detail }));

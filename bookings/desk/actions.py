@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from operator import itemgetter
+from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
@@ -83,7 +84,7 @@ class AskedActions(ModelAdmin):
 
     def mark(self, request: HttpRequest, queryset: QuerySet[Appointment], status: Status) -> None:
         verb = marking(request, status)
-        outcomes = [verb(row, None, "") for row in queryset]
+        outcomes = [verb(row, row.newest_change, "") for row in with_newest(queryset)]
         report(request, outcomes, f"marked as {status.label.lower()}")
 
     def end(
@@ -102,13 +103,16 @@ class AskedActions(ModelAdmin):
                 **self.admin_site.each_context(request),
                 "title": question,
                 "action": action,
-                "appointments": rows.annotate(newest_change=Max("changes__pk")).order_by("start"),
+                "appointments": with_newest(rows).order_by("start"),
                 "action_checkbox_name": ACTION_CHECKBOX_NAME,
             }
             return TemplateResponse(request, "bookings/confirm.html", context)
         said = request.POST
         reason = said.get("reason", "").replace("\0", "").strip()
-        outcomes = [verb(row, key_in(said.get(f"seen-{row.pk}", "")), reason) for row in queryset]
+        outcomes = [
+            verb(row, key_in(said.get(f"seen-{row.pk}", "")) or row.newest_change, reason)
+            for row in with_newest(queryset)
+        ]
         report(request, outcomes, done)
         for outcome in outcomes:
             if isinstance(outcome, Cancelled | Marked):
@@ -147,6 +151,11 @@ class AskedActions(ModelAdmin):
             messages.error(request, refused(outcome, change.appointment))
         page = reverse("admin:bookings_appointment_change", args=[change.appointment_id])
         return HttpResponseRedirect(page)
+
+
+def with_newest(rows: QuerySet[Appointment]) -> QuerySet[Any]:
+    """Each with the key of its newest change, read together: who may see it now has seen that."""
+    return rows.annotate(newest_change=Max("changes__pk"))
 
 
 def marking(request: HttpRequest, status: Status) -> Verb:

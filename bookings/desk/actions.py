@@ -9,7 +9,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.exceptions import PermissionDenied
 from django.db.models import Max, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
@@ -109,10 +109,7 @@ class AskedActions(ModelAdmin):
             return TemplateResponse(request, "bookings/confirm.html", context)
         said = request.POST
         reason = said.get("reason", "").replace("\0", "").strip()
-        outcomes = [
-            verb(row, key_in(said.get(f"seen-{row.pk}", "")) or row.newest_change, reason)
-            for row in with_newest(queryset)
-        ]
+        outcomes = [verb(row, seen_in(said, row), reason) for row in with_newest(queryset)]
         report(request, outcomes, done)
         for outcome in outcomes:
             if isinstance(outcome, Cancelled | Marked):
@@ -156,6 +153,12 @@ class AskedActions(ModelAdmin):
 def with_newest(rows: QuerySet[Appointment]) -> QuerySet[Any]:
     """Each with the key of its newest change, read together: who may see it now has seen that."""
     return rows.annotate(newest_change=Max("changes__pk"))
+
+
+def seen_in(said: QueryDict, row: Any) -> int | None:
+    """The newest change of `row` that the page showed; if it did not say, the newest there is."""
+    shown = key_in(said.get(f"seen-{row.pk}", ""))
+    return row.newest_change if shown is None else shown
 
 
 def marking(request: HttpRequest, status: Status) -> Verb:

@@ -3,12 +3,13 @@
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from operator import itemgetter
+from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.exceptions import PermissionDenied
 from django.db.models import Max, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
@@ -84,7 +85,7 @@ class AskedActions(ModelAdmin):
 
     def mark(self, request: HttpRequest, queryset: QuerySet[Appointment], status: Status) -> None:
         verb = marking(request, status)
-        outcomes = [verb(row, None, "") for row in queryset]
+        outcomes = [verb(row, row.newest_change, "") for row in with_newest(queryset)]
         report(request, outcomes, f"marked as {status.label.lower()}")
 
     def end(
@@ -103,13 +104,13 @@ class AskedActions(ModelAdmin):
                 **self.admin_site.each_context(request),
                 "title": question,
                 "action": action,
-                "appointments": rows.annotate(newest_change=Max("changes__pk")).order_by("start"),
+                "appointments": with_newest(rows).order_by("start"),
                 "action_checkbox_name": ACTION_CHECKBOX_NAME,
             }
             return TemplateResponse(request, "bookings/confirm.html", context)
         said = request.POST
         reason = said.get("reason", "").replace("\0", "").strip()
-        outcomes = [verb(row, key_in(said.get(f"seen-{row.pk}", "")), reason) for row in queryset]
+        outcomes = [verb(row, seen_in(said, row), reason) for row in with_newest(queryset)]
         report(request, outcomes, done)
         for outcome in outcomes:
             if isinstance(outcome, Cancelled | Marked):
@@ -163,6 +164,17 @@ def record_reopened(request: HttpRequest, outcome: Undone) -> str:
         else:
             said += f" {row.patient.name} waits for {row.service} again."
     return said
+
+
+def with_newest(rows: QuerySet[Appointment]) -> QuerySet[Any]:
+    """Each with the key of its newest change, read together: who may see it now has seen that."""
+    return rows.annotate(newest_change=Max("changes__pk"))
+
+
+def seen_in(said: QueryDict, row: Any) -> int | None:
+    """The newest change of `row` that the page showed; if it did not say, the newest there is."""
+    shown = key_in(said.get(f"seen-{row.pk}", ""))
+    return row.newest_change if shown is None else shown
 
 
 def marking(request: HttpRequest, status: Status) -> Verb:

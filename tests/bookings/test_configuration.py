@@ -58,6 +58,7 @@ OF_PATIENTS = {
     "Look",
     "Offer",
     "Patient",
+    "PractitionerAccount",
     "ToolCall",
     "WaitlistEntry",
 }

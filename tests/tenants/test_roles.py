@@ -388,7 +388,7 @@ def read(staff: Staff, page: Address) -> Iterator[str]:
     response = staff.get(page.path)
     if response.status_code != 200:
         yield f"{page.path}: {response.status_code}"
-    text = "" if page.name in CHANGED_BY_READING else response.content.decode()
+    text = "" if page.name in CHANGED_BY_READING else response.getvalue().decode()
     for sign in ("data-post", "data-book", 'name="_save"', 'name="action"', "data-done", "/add/"):
         if sign in text:
             yield f"{page.path}: {sign}"

@@ -138,6 +138,7 @@ class StaffAdmin(UserAdmin, ModelAdmin):  # type: ignore[misc, type-arg]
     """
 
     menu_group = "Accounts"
+    not_exported = "Who may sign in, and with which rights, is for this page alone."
     form = StaffForm
     add_form = UserCreationForm
     change_password_form = AdminPasswordChangeForm

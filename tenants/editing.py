@@ -26,8 +26,9 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from tenants import history
+from tenants.exporting import Exporting
 from tenants.history import Event
-from tenants.theme import InlineRow, Row, ThemedAdmin, ThemedInline
+from tenants.theme import InlineRow, Row, ThemedInline
 
 if TYPE_CHECKING:
     Field = models.Field[object, object]
@@ -92,7 +93,7 @@ class VersionedInlineForm(forms.ModelForm):  # type: ignore[type-arg]
     untouched: frozenset[str] = frozenset()
 
 
-class ModelAdmin(ThemedAdmin[Row]):
+class ModelAdmin(Exporting[Row]):
     """The base class of every admin page here.
 
     Fields named in `unversioned` may change while a page is open.
@@ -240,6 +241,8 @@ class SingleRowAdmin(ModelAdmin[Row]):
     The page that adds it carries a version, too, of what it fills in: a colleague may have made the
     row since it was opened, and then a save is one over that row.
     """
+
+    not_exported = "One row, which is a form and no list."
 
     def changeform_view(
         self,

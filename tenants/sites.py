@@ -84,6 +84,7 @@ class FrontDeskSite(Site):
     """
 
     index_title = "Front desk"
+    has_exports = True
 
     def __init__(self, name: str) -> None:
         super().__init__(name)

@@ -25,7 +25,7 @@ from bookings import appointments
 from bookings.availability import conflicts
 from bookings.availability.overrides import NONE, Overrides
 from bookings.availability.slots import instant
-from bookings.desk import histories
+from bookings.desk import columns, histories
 from bookings.desk.actions import OVERRIDE, AskedActions, tell_who_waits, undo_link
 from bookings.desk.answers import undo_page
 from bookings.desk.inlines import ReadOnlyInline
@@ -274,6 +274,7 @@ ShownFields = list[Any]
 @admin.register(Appointment, site=front_desk)
 class AppointmentAdmin(PhoneSearch, AskedActions, ModelAdmin):
     menu_group = "Patients and visits"
+    columns = columns.APPOINTMENT
     form = AppointmentForm
     list_display = [
         "start",

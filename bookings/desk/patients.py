@@ -23,7 +23,7 @@ from unfold.widgets import (
 )
 
 from bookings import erasure, merging, patients, phones
-from bookings.desk import erasing, patient_page, trust
+from bookings.desk import columns, erasing, patient_page, trust
 from bookings.desk.search import PhoneSearch
 from bookings.desk.trust import ChangedSince
 from bookings.models import (
@@ -108,6 +108,7 @@ class TrustFilter(admin.SimpleListFilter):
 @admin.register(Patient, site=front_desk)
 class PatientAdmin(PhoneSearch, ModelAdmin):
     menu_group = "Patients and visits"
+    columns = columns.PATIENT
     form = PatientForm
     instead_of_deleting = "Please erase the patient instead, by the action of the list."
     list_display = [

@@ -29,7 +29,7 @@ from tenants.theme import Row, ThemedAdmin
 
 AT_ONCE = 2_000  # rows that are read together
 # What is exported within the time of a page (budgets.DESK).
-MOST_ROWS = 200_000
+MOST_ROWS = 150_000
 # Parameters of a list's address that choose no rows.
 NO_FILTERS = {"q", "o", "p", "e", "all"}
 

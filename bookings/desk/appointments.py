@@ -12,9 +12,10 @@ from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.html import format_html
-from unfold.decorators import display
+from unfold.decorators import action, display
 from unfold.widgets import (
     UnfoldAdminIntegerFieldWidget,
     UnfoldAdminSplitDateTimeWidget,
@@ -298,6 +299,7 @@ class AppointmentAdmin(PhoneSearch, AskedActions, ModelAdmin):
         HoursFilter,
     ]
     list_select_related = ["patient", "service", "practitioner"]
+    actions_list = ["import_file"]
     date_hierarchy = "start"
     search_fields = [
         "patient__name",
@@ -397,6 +399,14 @@ class AppointmentAdmin(PhoneSearch, AskedActions, ModelAdmin):
         if change and {"start", "practitioner", "minutes"} & set(form.changed_data):
             messages.success(request, format_html("Moved. {}", undo_link(obj)))
             tell_who_waits(request, obj)
+
+    @action(description="Import", permissions=["import"], icon="upload")
+    def import_file(self, request: HttpRequest) -> HttpResponse:
+        return redirect("admin:import", "appointments")
+
+    def has_import_permission(self, request: HttpRequest) -> bool:
+        patients = ["bookings.add_patient", "bookings.change_patient"]
+        return self.has_add_permission(request) and request.user.has_perms(patients)
 
     @display(description="end", ordering="end")
     def shown_end(self, appointment: Appointment) -> str:

@@ -16,6 +16,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html_join
+from unfold import decorators as theme
 from unfold.contrib.forms.widgets import ArrayWidget
 from unfold.decorators import display
 from unfold.widgets import (
@@ -122,6 +123,7 @@ class PatientAdmin(PhoneSearch, ModelAdmin):
     ]
     list_filter = [TrustFilter]
     list_select_related = ["may_be"]
+    actions_list = ["import_file"]
     search_fields = ["name", "phone", "other_phones", "other_names", "email"]
     change_form_outer_before_template = "bookings/desk/patient.html"
     actions = ["accept", "merge", "check_birthday", "erase"]
@@ -169,6 +171,13 @@ class PatientAdmin(PhoneSearch, ModelAdmin):
         if "date_of_birth" in form.changed_data:
             obj.birthday_proves = True
         super().save_model(request, obj, form, change)
+
+    @theme.action(description="Import", permissions=["import"], icon="upload")
+    def import_file(self, request: HttpRequest) -> HttpResponse:
+        return redirect("admin:import", "patients")
+
+    def has_import_permission(self, request: HttpRequest) -> bool:
+        return self.has_add_permission(request) and self.has_change_permission(request)
 
     @display(description="record", label={"Verified": "success", "Unverified": "warning"})
     def shown_trust(self, patient: Patient) -> str:

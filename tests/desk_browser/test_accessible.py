@@ -15,6 +15,8 @@ PAGES = [
     "inbox/",
     "phone/",
     "book/",
+    "import/patients/",
+    "import/appointments/",
     "bookings/appointment/",
     "bookings/appointment/add/",
     "bookings/callback/",

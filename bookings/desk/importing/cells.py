@@ -63,7 +63,7 @@ def year_last(first: int, second: int, year: int, mark: str, order: Order) -> da
     }
     if len(readings) > 1:
         raise NotUnderstood(
-            "This could be two days. Say above how the file writes dates, or write 2026-12-31."
+            "This could be two days. Choose how the file writes dates, or write 2026-12-31."
         )
     return readings.pop() if readings else date(year, first, second)
 

@@ -19,14 +19,18 @@ from bookings.desk.importing.keeping import Kept
 from bookings.desk.importing.rows import Means
 from bookings.desk.importing.runs import Kind, Report
 from bookings.desk.importing.sheets import Limits, Unreadable
+from bookings.desk.inbox import counted
 from bookings.models import Appointment, Patient
 from tenants import organizations
 from tenants.sites import front_desk
 
-# What is imported within the time of a page (budgets.DESK), while callers wait for the diaries.
-LIMITS = Limits(
-    bytes=2_000_000, rows=1_000, otherwise="Please split it, or ask your operator to import it."
-)
+# What is imported within the time of a page (budgets.DESK). Callers wait for the diaries while
+# visits to come are booked, a hundred in about a second.
+OTHERWISE = "Please split it, or ask your operator to import it."
+LIMITS = {
+    Kind.PATIENTS: Limits(bytes=2_000_000, rows=2_000, otherwise=OTHERWISE),
+    Kind.APPOINTMENTS: Limits(bytes=2_000_000, rows=500, otherwise=OTHERWISE),
+}
 MODELS = {Kind.PATIENTS: Patient, Kind.APPOINTMENTS: Appointment}
 RIGHTS = {
     Kind.PATIENTS: ["bookings.add_patient", "bookings.change_patient"],
@@ -80,7 +84,7 @@ def show(
         "kind": kind,
         "columns": dict.fromkeys(runs.SUBJECTS[kind].COLUMNS.values()),
         "needed": runs.SUBJECTS[kind].NEEDED,
-        "limits": LIMITS,
+        "limits": LIMITS[kind],
         "may_override": request.user.has_perm(OVERRIDE),
         "report": report,
         "problem": problem,
@@ -97,8 +101,8 @@ def list_of(kind: Kind) -> str:
 
 
 def try_out(request: HttpRequest, kind: Kind, form: ImportForm) -> HttpResponse:
-    if is_too_long(request):
-        problem = f"The file has more than {LIMITS.bytes:,} bytes. {LIMITS.otherwise}"
+    if is_too_long(request, LIMITS[kind]):
+        problem = f"The file has more than {LIMITS[kind].bytes:,} bytes. {OTHERWISE}"
         return show(request, kind, ImportForm(), problem=problem, status=400)
     if not form.is_valid():
         problem = " ".join(str(error) for errors in form.errors.values() for error in errors)
@@ -110,10 +114,10 @@ def try_out(request: HttpRequest, kind: Kind, form: ImportForm) -> HttpResponse:
     return try_kept(request, kind, form, kept)
 
 
-def is_too_long(request: HttpRequest) -> bool:
+def is_too_long(request: HttpRequest, limits: Limits) -> bool:
     """A longer file is not taken in (FILE_UPLOAD_HANDLERS), so the form would miss it."""
     length = request.META.get("CONTENT_LENGTH") or "0"
-    return not request.FILES and int(length) > LIMITS.bytes
+    return not request.FILES and int(length) > limits.bytes
 
 
 def try_kept(
@@ -121,7 +125,7 @@ def try_kept(
 ) -> HttpResponse:
     """The trial's page, with a button to import if nothing is refused."""
     try:
-        sheet = runs.opened(kept.data, kind, LIMITS)
+        sheet = runs.opened(kept.data, kind, LIMITS[kind])
         report = runs.run(sheet, kind, means_of(request, kept), commit=False)
     except Unreadable as unreadable:
         return show(request, kind, form, problem=str(unreadable), status=400)
@@ -155,7 +159,7 @@ def import_kept(request: HttpRequest, kind: Kind) -> HttpResponse:
         log_import(request, report)
 
     try:
-        sheet = runs.opened(kept.data, kind, LIMITS)
+        sheet = runs.opened(kept.data, kind, LIMITS[kind])
         means = means_of(request, kept)
         report = runs.run(sheet, kind, means, commit=True, plan=kept.plan, after=log)
     except Unreadable as unreadable:
@@ -167,15 +171,12 @@ def import_kept(request: HttpRequest, kind: Kind) -> HttpResponse:
 
 
 def summary(report: Report) -> str:
-    """“12 appointments made, 3 unchanged; 4 new patients”."""
-    counts = [f"{report.made} {report.kind} made"]
+    """“12 appointments made, 3 unchanged; 4 new patients, 1 changed”."""
+    made = f"{counted(report.made, report.kind.removesuffix('s'))} made"
+    changed, unchanged = f"{len(report.changed)} changed", f"{report.unchanged} unchanged"
     if report.kind == Kind.PATIENTS:
-        counts.append(f"{len(report.changed)} changed")
-    counts.append(f"{report.unchanged} unchanged")
-    told = ", ".join(counts)
-    if report.kind == Kind.APPOINTMENTS:
-        told = f"{told}; {len(report.patients)} new patients, {len(report.changed)} changed"
-    return told
+        return f"{made}, {changed}, {unchanged}"
+    return f"{made}, {unchanged}; {counted(len(report.patients), 'new patient')}, {changed}"
 
 
 def log_import(request: HttpRequest, report: Report) -> None:

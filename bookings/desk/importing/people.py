@@ -1,17 +1,18 @@
 """People: the patient a row of a file means. Found as staff find one, or registered."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 
 from bookings import patients
 from bookings.desk.importing import cells
-from bookings.desk.importing.rows import Done, Means, Reader, Refusal, Refused, Tally
+from bookings.desk.importing.rows import Done, Means, Reader, Refusal, Refused
 from bookings.desk.importing.sheets import Line
-from bookings.models import NAME_LENGTH, Patient, name_key
+from bookings.models import NAME_LENGTH, Patient, PatientQuerySet, name_key
 
 # By the titles a column may have, our name of it.
 COLUMNS = {
@@ -45,19 +46,76 @@ class Person:
     email: str = ""
 
 
-def bring_in(line: Line, means: Means, tally: Tally) -> tuple[Done, Patient]:
-    """Register the patient of this row, or add to the one who is known what the file has more.
+@dataclass(slots=True)
+class Tally:
+    """What has been done so far. `patients` are those who were registered; `changed` the others who
+    got more details, with the number of the row and the names of the fields."""
 
-    Raises Refused.
+    known: "Known"
+    made: int = 0
+    unchanged: int = 0
+    patients: list[Patient] = field(default_factory=list)
+    changed: list[tuple[int, Patient, list[str]]] = field(default_factory=list)
+    undo: list[Callable[[], object]] = field(default_factory=list)
+
+    def note(self, undo: Callable[[], object]) -> None:
+        """Something was noted here; `undo` forgets it, if the row is undone."""
+        self.undo.append(undo)
+
+    def go_back(self, many: int) -> None:
+        """Forget what was noted since there were so many to undo."""
+        while len(self.undo) > many:
+            self.undo.pop()()
+
+
+class Known:
+    """The verified patients whom a file may mean, and those it has registered so far.
+
+    Read at once: to ask for each row would take a second for a thousand.
     """
-    person = read(Reader(line), means)
-    return found_or_made(line, person, means, tally)
+
+    def __init__(self, people: Iterable[Person]) -> None:
+        self.by_number: dict[str, list[Patient]] = {}
+        self.by_birthday: dict[date | None, list[Patient]] = {}
+        self.by_name: dict[str, list[Patient]] = {}
+        for patient in meant_by(list(people)):
+            self.add(patient)
+
+    def add(self, patient: Patient) -> None:
+        for number in patient.numbers:
+            self.by_number.setdefault(number, []).append(patient)
+        self.by_birthday.setdefault(patient.date_of_birth, []).append(patient)
+        self.by_name.setdefault(patient.name_key, []).append(patient)
+
+    def discard(self, gone: Patient) -> None:
+        """It was registered, and that was undone."""
+        for places in (self.by_number, self.by_birthday, self.by_name):
+            for rows in places.values():
+                if gone in rows:
+                    rows.remove(gone)
+
+    def like(self, patient: Patient) -> Patient | None:
+        """As `patients.suspected`: somebody with a similar name and the same number or birthday."""
+        near = [*self.by_number.get(patient.phone, [])]
+        if patient.date_of_birth:
+            near += self.by_birthday.get(patient.date_of_birth, [])
+        return next((row for row in near if patients.is_like(row, patient)), None)
 
 
-def read(reader: Reader, means: Means, *, is_part_of_more: bool = False) -> Person:
-    """`is_part_of_more`: the row is read on, so what is wrong with it is not raised yet."""
+def meant_by(people: list[Person]) -> PatientQuerySet:
+    numbers = {person.phone for person in people if person.phone}
+    birthdays = {person.date_of_birth for person in people if person.date_of_birth}
+    names = {name_key(person.name) for person in people}
+    meant = Q(date_of_birth__in=birthdays) | Q(name_key__in=names)
+    if numbers:
+        meant |= Q(phone__in=numbers) | Q(other_phones__overlap=list(numbers))
+    return Patient.objects.verified().filter(meant).order_by("created", "pk")
+
+
+def read(reader: Reader, means: Means) -> Person:
+    """What is wrong with it is kept in `reader`."""
     birthday = partial(cells.birthday, order=means.order, today=means.now.date())
-    person = Person(
+    return Person(
         name=reader.needed("name", NAME_LENGTH),
         phone=reader.understood("phone", partial(cells.phone, region=means.region)) or "",
         other_phones=tuple(
@@ -66,46 +124,47 @@ def read(reader: Reader, means: Means, *, is_part_of_more: bool = False) -> Pers
         date_of_birth=reader.understood("date of birth", birthday),
         email=reader.text("email", LONGEST_EMAIL),
     )
-    if not is_part_of_more:
-        reader.finish()
-    return person
 
 
-def found_or_made(line: Line, person: Person, means: Means, tally: Tally) -> tuple[Done, Patient]:
-    known = find(line, person)
+def bring_in(line: Line, person: Person, means: Means, tally: Tally) -> tuple[Done, Patient]:
+    """Register the patient, or add to the one who is known what the file has more.
+
+    Raises Refused, with nothing written.
+    """
+    known = find(line, person, tally.known)
     if known is None:
         return Done.MADE, register(line, person, means, tally)
     if not more_of(known, person):
         return Done.UNCHANGED, known
     if not known.lock():
         raise Refused(Refusal(line.number, "name", CHANGED_JUST_NOW))
+    tally.note(known.refresh_from_db)
     changed = more_of(known, person)
-    for field, value in changed.items():
-        setattr(known, field, value)
+    for name, value in changed.items():
+        setattr(known, name, value)
     known.birthday_proves = known.birthday_proves or "date_of_birth" in changed
     # As on the patient's page: a call that is under way may not correct what staff wrote.
     known.given_in, known.given = "", []
     check(line, known)
     known.save()
-    tally.changed.append((line.number, known, [name.replace("_", " ") for name in changed]))
+    tally.changed.append((line.number, known, [column_of(name) for name in changed]))
+    tally.note(tally.changed.pop)
     return Done.CHANGED, known
 
 
-def find(line: Line, person: Person) -> Patient | None:
+def find(line: Line, person: Person, known: Known) -> Patient | None:
     """The verified patient of this number and name, as calls recognise one: the number may be
     another of theirs, the name a former one, and a date of birth decides among namesakes.
 
     Without a number, name and date of birth have to fit; with the name alone, a patient of whom no
     more is known. Raises Refused if several fit.
     """
-    verified = Patient.objects.verified().order_by("created", "pk")
     if person.phone:
-        at_number = verified.reached_at(person.phone)
-        return only(line, fitting(at_number, person))
+        return only(line, fitting(known.by_number.get(person.phone, []), person))
     if person.date_of_birth:
-        born = verified.filter(date_of_birth=person.date_of_birth)
+        born = known.by_birthday.get(person.date_of_birth, [])
         return only(line, [row for row in born if patients.is_named(row, person.name)])
-    namesakes = list(verified.filter(name_key=name_key(person.name)))
+    namesakes = known.by_name.get(name_key(person.name), [])
     bare = [row for row in namesakes if not row.phone and row.date_of_birth is None]
     if namesakes and not bare:
         raise Refused(Refusal(line.number, "name", NAMESAKE))
@@ -154,26 +213,28 @@ def register(line: Line, person: Person, means: Means, tally: Tally) -> Patient:
         created=means.now,
     )
     check(line, patient)
+    patient.may_be = tally.known.like(patient)
     if not patient.lock():
         raise Refused(Refusal(line.number, "name", "A colleague has just registered this patient."))
-    patients.compare(patient)
     tally.patients.append(patient)
+    tally.note(tally.patients.pop)
+    tally.known.add(patient)
+    tally.note(partial(tally.known.discard, patient))
     return patient
 
 
 def check(line: Line, patient: Patient) -> None:
     """What the patient's page would not take either. Raises Refused."""
     try:
-        patient.clean_fields()
-        patient.validate_constraints()
+        patient.clean_fields(exclude=["may_be"])
     except ValidationError as error:
         raise Refused(
             *(
-                Refusal(line.number, column_of(field), " ".join(problems))
-                for field, problems in error.message_dict.items()
+                Refusal(line.number, column_of(name), " ".join(problems))
+                for name, problems in error.message_dict.items()
             )
         ) from None
 
 
-def column_of(field: str) -> str:
-    return "" if field == "__all__" else field.replace("_", " ")
+def column_of(name: str) -> str:
+    return name.replace("_", " ")

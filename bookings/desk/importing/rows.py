@@ -1,7 +1,7 @@
 """Rows: what becomes of a row of a file, and what is wrong with it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import TypeVar
@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 
 from bookings.desk.importing.cells import NotUnderstood, Order
 from bookings.desk.importing.sheets import Line
-from bookings.models import Patient
 
 Value = TypeVar("Value")
 
@@ -22,11 +21,13 @@ class Done(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """`row` is the number that a spreadsheet shows; `column` a title, or "" for the whole row."""
+    """`row` is the number that a spreadsheet shows; `column` a title, or "" for the whole row.
+    `in_short` is the reason for a terminal, if `reason` says more of somebody's visits."""
 
     row: int
     column: str
     reason: str
+    in_short: str = ""
 
 
 class Refused(Exception):
@@ -50,17 +51,6 @@ class Means:
     order: Order = Order.SURE
     sets_rules_aside: bool = False
     may_enter_past: bool = False
-
-
-@dataclass(slots=True)
-class Tally:
-    """What has been done so far. `patients` are those who were registered, with `changed` ones and
-    the names of the fields that changed."""
-
-    made: int = 0
-    unchanged: int = 0
-    patients: list[Patient] = field(default_factory=list)
-    changed: list[tuple[int, Patient, list[str]]] = field(default_factory=list)
 
 
 class Reader:

@@ -2,22 +2,31 @@
 back as a whole."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import partial
+from typing import TypeVar
 
 from django.db import IntegrityError, OperationalError, transaction
 
 from bookings import diaries
 from bookings.desk.importing import people, visits
-from bookings.desk.importing.rows import Done, Means, Refusal, Refused, Tally
+from bookings.desk.importing.people import Known, Person, Tally
+from bookings.desk.importing.rows import Done, Means, Reader, Refusal, Refused
 from bookings.desk.importing.sheets import Limits, Line, Sheet, Unreadable, read
+from bookings.desk.importing.visits import Catalogue, Stored
 from bookings.models import Patient
 from tenants.sqlstates import sqlstate
 
-Progress = Callable[[Iterable[Line]], Iterable[Line]]
-BUSY = "Others are writing in these diaries just now. Nothing was imported: please try again."
+# The number of a row, and what is to be done for it.
+Work = tuple[int, Callable[[], Done]]
+Progress = Callable[[list[Work]], Iterable[Work]]
+Meant = TypeVar("Meant")
+BUSY = (
+    "It took too long, as others write in these diaries just now. Nothing was imported: please try"
+    " again, or split the file."
+)
 TAKEN = "A colleague or a caller was faster. Please try again."
 
 
@@ -68,7 +77,7 @@ def run(
     commit: bool,
     plan: str | None = None,
     after: Callable[[Report], None] = lambda _: None,
-    progress: Progress = lambda lines: lines,
+    progress: Progress = lambda works: works,
 ) -> Report:
     """Import the file, all of it, in one transaction; or none of it if a row is refused, if `plan`
     is given and is not what would be done now, or without `commit`.
@@ -93,16 +102,18 @@ def run(
 
 
 def tried(sheet: Sheet, kind: Kind, means: Means, progress: Progress) -> Report:
-    tally, refusals, plan = Tally(), list[Refusal](), hashlib.sha256()
-    for line, work in steps(sheet, kind, means, tally, refusals, progress):
+    refusals, plan = list[Refusal](), hashlib.sha256()
+    steps = of_patients if kind == Kind.PATIENTS else of_appointments
+    tally, works = steps(sheet, means, refusals)
+    for number, work in progress(works):
         try:
-            done = within_a_savepoint(line, work, tally)
+            done = within_a_savepoint(number, work, tally)
         except Refused as refused:
             refusals += refused.refusals
             continue
         tally.made += done == Done.MADE
         tally.unchanged += done == Done.UNCHANGED
-        plan.update(f"{line.number} {done} {len(tally.patients)}\n".encode())
+        plan.update(f"{number} {done} {len(tally.patients)}\n".encode())
     for number, patient, names in tally.changed:
         plan.update(f"{number} {patient.pk} {' '.join(names)}\n".encode())
     return Report(
@@ -117,52 +128,61 @@ def tried(sheet: Sheet, kind: Kind, means: Means, progress: Progress) -> Report:
     )
 
 
-def steps(
-    sheet: Sheet,
-    kind: Kind,
-    means: Means,
-    tally: Tally,
-    refusals: list[Refusal],
-    progress: Progress,
-) -> Iterator[tuple[Line, Callable[[], Done]]]:
-    """What is to be done for each row. Rows that are not understood are refused here."""
-    if kind == Kind.PATIENTS:
-        for line in progress(sheet.lines):
-            yield line, partial(bring_in_person, line, means, tally)
-        return
-    found = understood(sheet, means, refusals)
-    visits.hold_diaries(found.values(), now=means.now)
-    for line in progress(sheet.lines):
-        if visit := found.get(line.number):
-            yield line, partial(visits.bring_in, visit, means, tally)
+def of_patients(sheet: Sheet, means: Means, refusals: list[Refusal]) -> tuple[Tally, list[Work]]:
+    def read(line: Line) -> Person:
+        reader = Reader(line)
+        person = people.read(reader, means)
+        reader.finish()
+        return person
+
+    found = understood(sheet, read, refusals)
+    tally = Tally(Known(person for _, person in found))
+
+    def bring_in(line: Line, person: Person) -> Done:
+        return people.bring_in(line, person, means, tally)[0]
+
+    return tally, [(line.number, partial(bring_in, line, person)) for line, person in found]
 
 
-def bring_in_person(line: Line, means: Means, tally: Tally) -> Done:
-    return people.bring_in(line, means, tally)[0]
+def of_appointments(
+    sheet: Sheet, means: Means, refusals: list[Refusal]
+) -> tuple[Tally, list[Work]]:
+    found = understood(sheet, partial(visits.read, means=means, catalogue=Catalogue()), refusals)
+    visits.hold_diaries([visit for _, visit in found], now=means.now)
+    tally = Tally(Known(visit.person for _, visit in found))
+    stored = Stored([visit for _, visit in found])
+    return tally, [
+        (line.number, partial(visits.bring_in, visit, means, tally, stored))
+        for line, visit in found
+    ]
 
 
-def understood(sheet: Sheet, means: Means, refusals: list[Refusal]) -> dict[int, visits.Visit]:
-    catalogue, found = visits.Catalogue(), {}
+def understood(
+    sheet: Sheet, read: Callable[[Line], Meant], refusals: list[Refusal]
+) -> list[tuple[Line, Meant]]:
+    """What the rows say. Those that are not understood are refused here."""
+    found = []
     for line in sheet.lines:
         try:
-            found[line.number] = visits.read(line, means, catalogue)
+            found.append((line, read(line)))
         except Refused as refused:
             refusals += refused.refusals
     return found
 
 
-def within_a_savepoint(line: Line, work: Callable[[], Done], tally: Tally) -> Done:
+def within_a_savepoint(number: int, work: Callable[[], Done], tally: Tally) -> Done:
     """A row that is refused leaves nothing behind, so the next ones can be tried as well."""
-    patients, changed = len(tally.patients), len(tally.changed)
+    go_back = partial(tally.go_back, len(tally.undo))
 
     def afresh() -> Done:
-        del tally.patients[patients:], tally.changed[changed:]
+        go_back()
         return work()
 
     try:
         return diaries.attempted(afresh)
-    except (IntegrityError, Refused) as problem:
-        del tally.patients[patients:], tally.changed[changed:]
-        if isinstance(problem, Refused):
-            raise
-        raise Refused(Refusal(line.number, "", TAKEN)) from None
+    except Refused:
+        go_back()
+        raise
+    except IntegrityError:
+        go_back()
+        raise Refused(Refusal(number, "", TAKEN)) from None

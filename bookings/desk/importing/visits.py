@@ -1,21 +1,24 @@
 """Visits: an appointment that a row of a file means. What is to come is booked as at the desk; what
 is over is entered as it was. No visit goes over another one, and none is changed."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import Any
+from uuid import UUID
 
-from bookings import appointments, references
+from django.db.models import Q
+
+from bookings import appointments
 from bookings.appointments import Kind
 from bookings.availability import overrides as overriding
 from bookings.availability.overrides import NONE, Overrides
 from bookings.availability.slots import Requester, Slot
 from bookings.desk import refusals
 from bookings.desk.importing import cells, people
-from bookings.desk.importing.people import Person
-from bookings.desk.importing.rows import Done, Means, Reader, Refusal, Refused, Tally
+from bookings.desk.importing.people import Person, Tally
+from bookings.desk.importing.rows import Done, Means, Reader, Refusal, Refused
 from bookings.desk.importing.sheets import Line
 from bookings.models import (
     Appointment,
@@ -26,7 +29,7 @@ from bookings.models import (
     ServiceType,
 )
 from bookings.models.saving import Written
-from bookings.outcomes import AlreadyBooked, Booked, SlotTaken, Wanted
+from bookings.outcomes import AlreadyBooked, Booked, BookOutcome, SlotTaken, Wanted
 
 COLUMNS = {
     **{title: name for title, name in people.COLUMNS.items() if name != "other phones"},
@@ -99,7 +102,7 @@ def by_name(rows: Iterable[Any]) -> dict[str, Any]:
 def read(line: Line, means: Means, catalogue: Catalogue) -> Visit:
     """Raises Refused."""
     reader = Reader(line)
-    person = people.read(reader, means, is_part_of_more=True)
+    person = people.read(reader, means)
     start = needed(reader, "start", partial(cells.instant, order=means.order, zone=means.zone))
     service = needed(reader, "service", partial(named, among=catalogue.services))
     practitioner = needed(reader, "practitioner", partial(named, among=catalogue.practitioners))
@@ -161,28 +164,48 @@ def hold_diaries(visits: Iterable[Visit], *, now: datetime) -> None:
         Room.objects.filter(pk__in=rooms.values("room")).lock()
 
 
-def bring_in(visit: Visit, means: Means, tally: Tally) -> Done:
+class Stored:
+    """The visits that a file may mean: by their references, and by when they begin. Read at once;
+    what the file enters itself is added."""
+
+    def __init__(self, visits: Collection[Visit]) -> None:
+        references = {visit.reference for visit in visits if visit.reference}
+        starts = {visit.start for visit in visits}
+        rows = Appointment.objects.filter(Q(reference__in=references) | Q(start__in=starts))
+        self.by_reference: dict[str, Appointment] = {}
+        self.by_identity: dict[tuple[UUID, int, datetime], list[Appointment]] = {}
+        for row in rows:
+            self.add(row)
+
+    def add(self, row: Appointment) -> None:
+        self.by_reference[row.reference] = row
+        identity = row.patient_id, row.service_id, row.start
+        self.by_identity.setdefault(identity, []).append(row)
+
+    def discard(self, row: Appointment) -> None:
+        del self.by_reference[row.reference]
+        self.by_identity[row.patient_id, row.service_id, row.start].remove(row)
+
+
+def bring_in(visit: Visit, means: Means, tally: Tally, stored: Stored) -> Done:
     """Enter the visit, and its patient if nobody knows them. Raises Refused."""
-    if visit.reference and (row := stored(visit.reference)):
+    if row := stored.by_reference.get(visit.reference):
         return compare(visit, row)
-    _, patient = people.found_or_made(visit.line, visit.person, means, tally)
-    same = patient.appointments.filter(service=visit.service, start=visit.start)
-    for row in same.select_related("patient", "practitioner", "service"):
+    _, patient = people.bring_in(visit.line, visit.person, means, tally)
+    for row in stored.by_identity.get((patient.pk, visit.service.pk, visit.start), []):
         if row.occupies or row.status == visit.status:
             return compare(visit, row)
     refuse_status(visit, now=means.now)
-    if not visit.is_to_take_time:
-        enter(visit, patient, means, room=None)
-    elif visit.is_over(means.now):
-        enter_past(visit, patient, means)
-    else:
-        book(visit, patient, means)
+    row = entered(visit, patient, means)
+    stored.add(row)
+    tally.note(partial(stored.discard, row))
     return Done.MADE
 
 
-def stored(reference: str) -> Appointment | None:
-    rows = Appointment.objects.select_related("patient", "practitioner", "service")
-    return rows.filter(reference=reference).first()
+def entered(visit: Visit, patient: Patient, means: Means) -> Appointment:
+    if not visit.is_to_take_time:
+        return enter(visit, patient, means, room=None)
+    return (enter_past if visit.is_over(means.now) else book)(visit, patient, means)
 
 
 def compare(visit: Visit, row: Appointment) -> Done:
@@ -207,11 +230,19 @@ def refuse_status(visit: Visit, *, now: datetime) -> None:
         raise refused(visit, "status", f"A visit that {when} is not entered with this status.")
 
 
-def refused(visit: Visit, column: str, said: str) -> Refused:
-    return Refused(Refusal(visit.line.number, column, said))
+def refused(visit: Visit, column: str, said: str, *, in_short: str = "") -> Refused:
+    return Refused(Refusal(visit.line.number, column, said, in_short))
 
 
-def book(visit: Visit, patient: Patient, means: Means) -> None:
+def refused_as(visit: Visit, outcome: BookOutcome) -> Refused:
+    """In the words of the desk."""
+    problem = refusals.refusal(outcome)
+    column = next(iter(problem)) if isinstance(problem, dict) else ""
+    elsewhere = "The patient has another visit then." if isinstance(outcome, AlreadyBooked) else ""
+    return refused(visit, column, refusals.sentence(outcome), in_short=elsewhere)
+
+
+def book(visit: Visit, patient: Patient, means: Means) -> Appointment:
     """As at the desk: through the verb, and rules are set aside only by choice."""
     chosen = Overrides(hours=True, holds=True, minutes=visit.minutes)
     usual = visit.minutes in (None, visit.service.minutes)
@@ -230,18 +261,17 @@ def book(visit: Visit, patient: Patient, means: Means) -> None:
         overrides=chosen if means.sets_rules_aside else NONE,
     )
     if not isinstance(outcome, Booked):
-        problem = refusals.refusal(outcome)
-        column = next(iter(problem)) if isinstance(problem, dict) else ""
-        raise refused(visit, column, refusals.sentence(outcome))
+        raise refused_as(visit, outcome)
+    row = outcome.appointment
     if visit.status == Status.PENDING:
-        row = outcome.appointment
         row.status = Status.PENDING
         row.save(update_fields=["status"])
         source = Appointment.Source.STAFF
         appointments.record(row, Kind.MARKED, source, now=means.now, by=means.by)
+    return row
 
 
-def enter_past(visit: Visit, patient: Patient, means: Means) -> None:
+def enter_past(visit: Visit, patient: Patient, means: Means) -> Appointment:
     """Where the visit was, nobody else may have been: not the practitioner, nor the patient, nor
     another in the last free room."""
     if not means.may_enter_past:
@@ -253,14 +283,15 @@ def enter_past(visit: Visit, patient: Patient, means: Means) -> None:
     if rooms is None:
         other = requester.visits(slot.start, slot.end).first()
         wanted = Wanted(service.name, slot.start, visit.practitioner.name)
-        outcome = AlreadyBooked(wanted, other, ()) if other else SlotTaken(wanted, ())
-        raise refused(visit, "start", refusals.sentence(outcome))
-    enter(visit, patient, means, room=next(iter(rooms), None))
+        raise refused_as(
+            visit, AlreadyBooked(wanted, other, ()) if other else SlotTaken(wanted, ())
+        )
+    return enter(visit, patient, means, room=next(iter(rooms), None))
 
 
-def enter(visit: Visit, patient: Patient, means: Means, *, room: int | None) -> None:
+def enter(visit: Visit, patient: Patient, means: Means, *, room: int | None) -> Appointment:
     """Write it as it is. It waits for no diary: a visit that is over, or takes no time, is in no
-    caller's way; and no constraint is set aside."""
+    caller's way; and no constraint is set aside. A reference that is taken is a lost race."""
     row = Appointment(
         patient=patient,
         practitioner=visit.practitioner,
@@ -273,12 +304,11 @@ def enter(visit: Visit, patient: Patient, means: Means, *, room: int | None) -> 
         created=means.now,
     )
     row.take(Overrides(minutes=visit.minutes).of_length(visit.service))
-    while stored(row.reference):
-        row.reference = references.draw()
     Written.save(row)
     used = overrides_of(visit, now=means.now)
     source = Appointment.Source.STAFF
     appointments.record(row, Kind.BOOKED, source, now=means.now, by=means.by, overrides=used)
+    return row
 
 
 def overrides_of(visit: Visit, *, now: datetime) -> Iterator[Override]:

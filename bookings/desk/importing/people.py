@@ -27,23 +27,27 @@ COLUMNS = {
     "dob": "date of birth",
     "email": "email",
     "e mail": "email",
+    "verified": "verified",
 }
 NEEDED = ("name",)
 LONGEST_EMAIL = 254
 SEVERAL = "Several patients fit. A number and a date of birth would tell them apart."
+UNVERIFIED = "It is an unverified record. If you know who it is, empty the cell “verified”."
 CHANGED_JUST_NOW = "A colleague is changing this patient. Please try again."
 NAMESAKE = "A patient of this name is known. Please give a number or a date of birth."
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """What a row says of a patient. `phone` and `other_phones` are E.164."""
+    """What a row says of a patient. `phone` and `other_phones` are E.164. `is_unverified`: it was
+    exported from a record that only a caller vouches for."""
 
     name: str
     phone: str = ""
     other_phones: tuple[str, ...] = ()
     date_of_birth: date | None = None
     email: str = ""
+    is_unverified: bool = False
 
 
 @dataclass(slots=True)
@@ -69,7 +73,8 @@ class Tally:
 
 
 class Known:
-    """The verified patients whom a file may mean, and those it has registered so far.
+    """The verified patients whom a file may mean, and those it has registered so far; and the
+    records that callers claim, by number and name.
 
     Read at once: to ask for each row would take a second for a thousand.
     """
@@ -78,8 +83,12 @@ class Known:
         self.by_number: dict[str, list[Patient]] = {}
         self.by_birthday: dict[date | None, list[Patient]] = {}
         self.by_name: dict[str, list[Patient]] = {}
+        self.claimed: dict[tuple[str, str], list[Patient]] = {}
         for patient in meant_by(list(people)):
-            self.add(patient)
+            if patient.is_verified:
+                self.add(patient)
+            else:
+                self.claimed.setdefault((patient.phone, patient.name_key), []).append(patient)
 
     def add(self, patient: Patient) -> None:
         for number in patient.numbers:
@@ -109,7 +118,7 @@ def meant_by(people: list[Person]) -> PatientQuerySet:
     meant = Q(date_of_birth__in=birthdays) | Q(name_key__in=names)
     if numbers:
         meant |= Q(phone__in=numbers) | Q(other_phones__overlap=list(numbers))
-    return Patient.objects.verified().filter(meant).order_by("created", "pk")
+    return Patient.objects.filter(meant).order_by("created", "pk")
 
 
 def read(reader: Reader, means: Means) -> Person:
@@ -123,6 +132,7 @@ def read(reader: Reader, means: Means) -> Person:
         ),
         date_of_birth=reader.understood("date of birth", birthday),
         email=reader.text("email", LONGEST_EMAIL),
+        is_unverified=reader.text("verified", NAME_LENGTH).casefold() == "no",
     )
 
 
@@ -131,6 +141,8 @@ def bring_in(line: Line, person: Person, means: Means, tally: Tally) -> tuple[Do
 
     Raises Refused, with nothing written.
     """
+    if person.is_unverified:
+        return Done.UNCHANGED, claimed(line, person, tally.known)
     known = find(line, person, tally.known)
     if known is None:
         return Done.MADE, register(line, person, means, tally)
@@ -150,6 +162,15 @@ def bring_in(line: Line, person: Person, means: Means, tally: Tally) -> tuple[Do
     tally.changed.append((line.number, known, [column_of(name) for name in changed]))
     tally.note(tally.changed.pop)
     return Done.CHANGED, known
+
+
+def claimed(line: Line, person: Person, known: Known) -> Patient:
+    """The record that a caller claims: it stays theirs, and as it is. Raises Refused if there is
+    none: an import vouches for whom it makes."""
+    rows = known.claimed.get((person.phone, name_key(person.name)))
+    if not rows:
+        raise Refused(Refusal(line.number, "verified", UNVERIFIED))
+    return rows[0]
 
 
 def find(line: Line, person: Person, known: Known) -> Patient | None:
@@ -203,6 +224,7 @@ def more_of(known: Patient, person: Person) -> dict[str, object]:
 
 
 def register(line: Line, person: Person, means: Means, tally: Tally) -> Patient:
+    """A record that a caller claims under this name and number is marked, for staff to look at."""
     patient = Patient(
         name=person.name,
         name_key=name_key(person.name),
@@ -216,6 +238,8 @@ def register(line: Line, person: Person, means: Means, tally: Tally) -> Patient:
     patient.may_be = tally.known.like(patient)
     if not patient.lock():
         raise Refused(Refusal(line.number, "name", "A colleague has just registered this patient."))
+    for row in tally.known.claimed.get((patient.phone, patient.name_key), ()):
+        Patient.objects.filter(pk=row.pk, may_be=None).update(may_be=patient)
     tally.patients.append(patient)
     tally.note(tally.patients.pop)
     tally.known.add(patient)

@@ -1,5 +1,6 @@
 """Patients and appointments from a file: tried, imported whole or not at all, and never twice."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -11,11 +12,13 @@ from django.contrib.auth.models import Permission
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from assistants.provisioning.onboarding import Onboarded
 from bookings.models import Appointment, Patient, Practitioner, ServiceType
+from tenants import budgets, organizations
 from tenants.models import Organization
-from tests.conftest import MONDAY, at
+from tests.conftest import BEN, MONDAY, at
 from tests.desk import Desk
-from tests.visits import row
+from tests.visits import held_diary, row
 
 HOST = "elm-street.localhost"
 pytestmark = pytest.mark.usefixtures("monday")
@@ -162,14 +165,15 @@ def test_what_is_exported_can_be_imported_again(desk: Desk, elm: Organization) -
     Patient.objects.create(name="=SUM(1)", phone="+12025550101", email="x@example.com")
     Patient.objects.create(name="O'Brien", phone="+4930123456", other_phones=["+12025550102"])
     Patient.objects.create(name="Una Bare")
+    claimed = Patient.objects.create(name="Cat Ruiz", phone=BEN, claimed_by="+12025550199")
     answer = desk.get("bookings/patient/export/")
     file = b"".join(answer.streaming_content)
     elm.activate()
 
     same = tried(desk, "patients", file)
-    assert counts(same) == (0, 0, 3), same.context["report"].changed
+    assert counts(same) == (0, 0, 4), same.context["report"].changed
     before = list(Patient.objects.values_list("name", "phone", "other_phones", "email"))
-    Patient.objects.all().delete()
+    Patient.objects.exclude(pk=claimed.pk).delete()
     confirmed(desk, "patients", tried(desk, "patients", file))
 
     assert list(Patient.objects.values_list("name", "phone", "other_phones", "email")) == before
@@ -201,6 +205,9 @@ def test_visits_are_imported_as_they_are_and_were(desk: Desk, ben: Patient) -> N
     again = tried(desk, "appointments", VISITS)
     assert counts(again) == (0, 0, 4)
     confirmed(desk, "appointments", again)
+    exported = b"".join(desk.get("bookings/appointment/export/?when=all").streaming_content)
+    desk.organization.activate()
+    assert counts(tried(desk, "appointments", exported)) == (0, 0, 4)
     assert (Appointment.objects.count(), Patient.objects.count()) == (4, 4)
 
 
@@ -309,3 +316,34 @@ def test_the_past_is_for_users_who_may_set_rules_aside(desk: Desk, elm: Organiza
     trial = tried(desk, "appointments", VISITS)
 
     assert [number for number, _, reason in refusals(trial) if "may not set" in reason] == [3]
+
+
+def test_a_record_that_a_caller_claims_is_neither_verified_nor_hidden_by_an_import(
+    desk: Desk,
+) -> None:
+    claimed = Patient.objects.create(name="Ben Ode", phone=BEN, claimed_by="+12025550199")
+
+    gone = tried(desk, "patients", "name,phone,verified\nDee Park,2025550101,no\n")
+    assert [(number, column) for number, column, _ in refusals(gone)] == [(2, "verified")]
+    confirmed(desk, "patients", tried(desk, "patients", "name,phone\nBen Ode,2025550177\n"))
+
+    made = Patient.objects.get(claimed_by="")
+    claimed.refresh_from_db()
+    assert (claimed.may_be, claimed.claimed_by) == (made, "+12025550199")
+
+
+def test_while_another_session_holds_a_diary_nothing_is_imported(
+    committed: Callable[..., Onboarded], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(budgets, "LOCK", 0.2)
+    organization = organizations.get(committed().org)
+    text = "start,name,service,practitioner\n2026-12-03 14:30,Dee Park,Cleaning,Dr. Ada Moss\n"
+    with organizations.within(organization):
+        desk = Desk(organization)
+        trial = tried(desk, "appointments", text)
+        with held_diary(organization.schema_name):
+            page = confirmed(desk, "appointments", trial)
+
+        assert page.status_code == 409
+        assert "Nothing was imported" in page.context["problem"]
+        assert not Patient.objects.exists()

@@ -53,7 +53,7 @@ LETTERS = """() => document.fonts.ready.then(() => [
         return text.getBoundingClientRect().width > 1.5 * size;
     }).map((icon) => icon.textContent.trim()))"""
 # The theme keeps the choice here.
-DARK = "localStorage.setItem('_x_adminTheme', JSON.stringify('dark'))"
+DARK = "localStorage.setItem('adminTheme', JSON.stringify('dark'))"
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

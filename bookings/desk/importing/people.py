@@ -1,6 +1,6 @@
 """People: the patient a row of a file means. Found as staff find one, or registered."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
@@ -49,6 +49,10 @@ class Person:
     email: str = ""
     is_unverified: bool = False
 
+    @property
+    def numbers(self) -> list[str]:
+        return [number for number in (self.phone, *self.other_phones) if number]
+
 
 @dataclass(slots=True)
 class Tally:
@@ -91,17 +95,26 @@ class Known:
                 self.claimed.setdefault((patient.phone, patient.name_key), []).append(patient)
 
     def add(self, patient: Patient) -> None:
-        for number in patient.numbers:
-            self.by_number.setdefault(number, []).append(patient)
-        self.by_birthday.setdefault(patient.date_of_birth, []).append(patient)
-        self.by_name.setdefault(patient.name_key, []).append(patient)
+        """Under all that it is found by, also if it is known under a part of that."""
+        for rows in self.places(patient):
+            if patient not in rows:
+                rows.append(patient)
 
     def discard(self, gone: Patient) -> None:
         """It was registered, and that was undone."""
-        for places in (self.by_number, self.by_birthday, self.by_name):
-            for rows in places.values():
-                if gone in rows:
-                    rows.remove(gone)
+        for rows in self.places(gone):
+            rows.remove(gone)
+
+    def places(self, patient: Patient) -> Iterator[list[Patient]]:
+        for number in patient.numbers:
+            yield self.by_number.setdefault(number, [])
+        yield self.by_birthday.setdefault(patient.date_of_birth, [])
+        yield self.by_name.setdefault(patient.name_key, [])
+
+    def at(self, numbers: Iterable[str]) -> list[Patient]:
+        """Each once."""
+        rows = [row for number in numbers for row in self.by_number.get(number, [])]
+        return list(dict.fromkeys(rows))
 
     def like(self, patient: Patient) -> Patient | None:
         """As `patients.suspected`: somebody with a similar name and the same number or birthday."""
@@ -112,7 +125,7 @@ class Known:
 
 
 def meant_by(people: list[Person]) -> PatientQuerySet:
-    numbers = {person.phone for person in people if person.phone}
+    numbers = {number for person in people for number in person.numbers}
     birthdays = {person.date_of_birth for person in people if person.date_of_birth}
     names = {name_key(person.name) for person in people}
     meant = Q(date_of_birth__in=birthdays) | Q(name_key__in=names)
@@ -159,6 +172,7 @@ def bring_in(line: Line, person: Person, means: Means, tally: Tally) -> tuple[Do
     known.given_in, known.given = "", []
     check(line, known)
     known.save()
+    tally.known.add(known)
     tally.changed.append((line.number, known, [column_of(name) for name in changed]))
     tally.note(tally.changed.pop)
     return Done.CHANGED, known
@@ -174,14 +188,14 @@ def claimed(line: Line, person: Person, known: Known) -> Patient:
 
 
 def find(line: Line, person: Person, known: Known) -> Patient | None:
-    """The verified patient of this number and name, as calls recognise one: the number may be
-    another of theirs, the name a former one, and a date of birth decides among namesakes.
+    """The verified patient of one of these numbers and the name, as calls recognise one: the number
+    may be another of theirs, the name a former one, and a date of birth decides among namesakes.
 
     Without a number, name and date of birth have to fit; with the name alone, a patient of whom no
     more is known. Raises Refused if several fit.
     """
-    if person.phone:
-        return only(line, fitting(known.by_number.get(person.phone, []), person))
+    if person.numbers:
+        return only(line, fitting(known.at(person.numbers), person))
     if person.date_of_birth:
         born = known.by_birthday.get(person.date_of_birth, [])
         return only(line, [row for row in born if patients.is_named(row, person.name)])
@@ -209,8 +223,7 @@ def only(line: Line, rows: list[Patient]) -> Patient | None:
 
 def more_of(known: Patient, person: Person) -> dict[str, object]:
     """The fields that change, with their new values. An empty cell changes nothing."""
-    numbers = filter(None, (person.phone, *person.other_phones))
-    others = [number for number in numbers if number not in known.numbers]
+    others = [number for number in person.numbers if number not in known.numbers]
     changed: dict[str, object] = {}
     if not known.phone and others:
         changed["phone"] = others.pop(0)

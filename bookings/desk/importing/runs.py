@@ -95,6 +95,8 @@ def run(
             report = replace(report, is_written=True)
             after(report)
             return report
+    except IntegrityError:  # at the end: a patient of the file was merged or erased meanwhile
+        raise Unreadable(BUSY) from None
     except OperationalError as error:
         if sqlstate(error) in diaries.WAITED | diaries.LOST:
             raise Unreadable(BUSY) from None

@@ -17,6 +17,8 @@ from bookings.desk.importing.rows import Done, Means, Reader, Refusal, Refused
 from bookings.desk.importing.sheets import Limits, Line, Sheet, Unreadable, read
 from bookings.desk.importing.visits import Catalogue, Stored
 from bookings.models import Patient
+from tenants import budgets
+from tenants.postgresql import deadlines
 from tenants.sqlstates import sqlstate
 
 # The number of a row, and what is to be done for it.
@@ -26,6 +28,9 @@ Meant = TypeVar("Meant")
 BUSY = (
     "It took too long, as others write in these diaries just now. Nothing was imported: please try"
     " again, or split the file."
+)
+TOO_LONG = (
+    "It takes too long just now. Nothing was imported: please try again later, or split the file."
 )
 TAKEN = "A colleague or a caller was faster. Please try again."
 
@@ -108,6 +113,7 @@ def tried(sheet: Sheet, kind: Kind, means: Means, progress: Progress) -> Report:
     steps = of_patients if kind == Kind.PATIENTS else of_appointments
     tally, works = steps(sheet, means, refusals)
     for number, work in progress(works):
+        be_in_time()
         try:
             done = within_a_savepoint(number, work, tally)
         except Refused as refused:
@@ -128,6 +134,14 @@ def tried(sheet: Sheet, kind: Kind, means: Means, progress: Progress) -> Report:
         tuple(sorted(refusals, key=lambda refusal: refusal.row)),
         plan.hexdigest(),
     )
+
+
+def be_in_time() -> None:
+    """Diaries are held meanwhile, so a page does not go on when its time is over. Raises
+    Unreadable."""
+    left = deadlines.remaining()
+    if left is not None and left < budgets.RESERVE:
+        raise Unreadable(TOO_LONG)
 
 
 def of_patients(sheet: Sheet, means: Means, refusals: list[Refusal]) -> tuple[Tally, list[Work]]:

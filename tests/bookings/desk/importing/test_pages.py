@@ -13,9 +13,15 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from assistants.provisioning.onboarding import Onboarded
+from bookings.desk.importing import runs
+from bookings.desk.importing.pages import LIMITS
+from bookings.desk.importing.rows import Means
+from bookings.desk.importing.runs import Kind
+from bookings.desk.importing.sheets import Unreadable
 from bookings.models import Appointment, Patient, Practitioner, ServiceType
 from tenants import budgets, organizations
 from tenants.models import Organization
+from tenants.postgresql import deadlines
 from tests.conftest import BEN, MONDAY, at
 from tests.desk import Desk
 from tests.visits import held_diary, row
@@ -351,3 +357,15 @@ def test_while_another_session_holds_a_diary_nothing_is_imported(
         assert page.status_code == 409
         assert "Nothing was imported" in page.context["problem"]
         assert not Patient.objects.exists()
+
+
+def test_a_page_whose_time_is_over_imports_nothing(elm: Organization) -> None:
+    sheet = runs.opened(b"name\nDee Park\n", Kind.PATIENTS, LIMITS[Kind.PATIENTS])
+    means = Means(by="desk", now=elm.now(), zone=elm.zone, region=elm.phone_region)
+
+    with deadlines.after(0), pytest.raises(Unreadable):
+        runs.run(sheet, Kind.PATIENTS, means, commit=True)
+    assert not Patient.objects.exists()
+
+    runs.run(sheet, Kind.PATIENTS, means, commit=True)
+    assert Patient.objects.get().name == "Dee Park"

@@ -15,6 +15,7 @@ from bookings.desk import (
     week,
 )
 from bookings.desk.calendar import moves, pages
+from bookings.desk.importing import pages as importing
 
 __all__ = [
     "appointments",
@@ -22,6 +23,7 @@ __all__ = [
     "feeds",
     "finding",
     "hours",
+    "importing",
     "inbox",
     "moves",
     "pages",

@@ -221,6 +221,9 @@ STATICFILES_DIRS = [
 
 # A late envelope repeats the prompt and the whole conversation.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
+# A file that is uploaded holds what patients are called: it stays in memory, or is not taken.
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+FILE_UPLOAD_MAX_MEMORY_SIZE = 3 * 1024 * 1024
 
 # Vapi's API, for `sync_assistants`: a key for all orgs, and keys of single ones by their slug.
 VAPI_BASE_URL = web_address("VAPI_BASE_URL")

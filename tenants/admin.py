@@ -169,6 +169,7 @@ class StaffAdmin(UserAdmin, ModelAdmin):  # type: ignore[misc, type-arg]
 
     admin_site: Site
     menu_group = "Accounts"
+    not_exported = "Who may sign in, and with which rights, is for this page alone."
     form = StaffForm
     add_form = InvitationForm
     add_form_template = None

@@ -27,8 +27,9 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from tenants import history, sight
+from tenants.exporting import Exporting
 from tenants.history import Event
-from tenants.theme import InlineRow, Row, ThemedAdmin, ThemedInline
+from tenants.theme import InlineRow, Row, ThemedInline
 
 if TYPE_CHECKING:
     Field = models.Field[object, object]
@@ -111,7 +112,7 @@ class SeenRows:
         return sight.visible(rows, request.user)
 
 
-class ModelAdmin(SeenRows, ThemedAdmin[Row]):
+class ModelAdmin(SeenRows, Exporting[Row]):
     """The base class of every admin page here.
 
     Fields named in `unversioned` may change while a page is open.
@@ -277,6 +278,7 @@ class SingleRowAdmin(ModelAdmin[Row]):
 
     change_form_template = "tenants/single_row.html"
     show_add_link = False
+    not_exported = "One row, which is a form and no list."
 
     def changeform_view(
         self,

@@ -285,6 +285,7 @@ class FrontDeskSite(Site):
     """The site where the staff of one org work, inside their schema."""
 
     index_title = "Front desk"
+    has_exports = True
 
     def log_change(self, request: HttpRequest, row: Model, message: str) -> None:
         """Enter in the history of `row` what a page did to it."""

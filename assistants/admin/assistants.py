@@ -54,6 +54,7 @@ class PromptVersionInline(ReadOnlyInline):
 class AssistantAdmin(ModelAdmin):
     """Who speaks. Beside the form is the prompt as it would be with what is typed."""
 
+    not_exported = "Texts that are published, with versions of their own."
     list_display = ["name", "first_message", "language", "is_active"]
     list_filter = ["is_active"]
     search_fields = ["name"]
@@ -159,6 +160,7 @@ class AssistantAdmin(ModelAdmin):
 class PromptVersionAdmin(RecordAdmin):
     """A prompt as it was, how it differs from the one before, and a way back to it."""
 
+    not_exported = "Whole prompts. The page of each shows what changed."
     list_display = ["__str__", "created", "change", "author", "short_digest"]
     list_filter = ["assistant"]
     search_fields = ["digest", "name", "author"]

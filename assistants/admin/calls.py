@@ -21,11 +21,13 @@ from assistants.calls import alarms
 from assistants.models import Call, CallPolicy, ClinicNumber, ToolCall
 from bookings.desk import inbox, patient_page, today
 from bookings.desk.appointments import extra_fields
+from bookings.desk.columns import phone
 from bookings.desk.patient_page import MOST_CALLS, CallLine
 from bookings.desk.today import Notice
 from bookings.models import Appointment, Patient
 from tenants import organizations, sight
 from tenants.editing import ModelAdmin, SingleRowAdmin
+from tenants.exporting import Column
 from tenants.sites import front_desk
 
 # Who says it, and what: a line of a transcript.
@@ -96,6 +98,20 @@ def failed(calls: QuerySet[Call], since: datetime | None = None) -> QuerySet[Cal
 @admin.register(Call, site=front_desk)
 class CallAdmin(RecordAdmin):
     """What Vapi reported of a call, the requests and answers in it, and what came of it."""
+
+    # What was said is left out: it is erased here after a while, and a file would keep it.
+    columns = (
+        Column("received"),
+        Column("call", "conversation"),
+        Column("direction"),
+        Column("status"),
+        Column("started"),
+        Column("ended"),
+        Column("ended reason"),
+        Column("success"),
+        Column("cost"),
+        Column("changed an appointment", "diary"),
+    )
 
     list_display = [
         "received",
@@ -243,6 +259,7 @@ class NumberShown(admin.SimpleListFilter):
 class ToolCallAdmin(RecordAdmin):
     """The page of tool calls: what was asked, and what was answered."""
 
+    not_exported = "Callers' words as raw JSON, which are erased here after a while."
     list_display = ["received", "tool", "outcome", "sentence", "settled", "conversation"]
     list_filter = ["tool", "outcome", "settled", NumberShown]
     date_hierarchy = "received"
@@ -325,6 +342,7 @@ class CallPolicyAdmin(SingleRowAdmin):
 class ClinicNumberAdmin(ModelAdmin):
     """Learned from incoming calls. Staff may delete a number that the clinic has given up."""
 
+    columns = (Column("phone", write=phone), Column("first called", "learned"))
     list_display = ["phone", "learned"]
 
     def has_add_permission(self, request: HttpRequest) -> bool:

@@ -8,7 +8,9 @@ from django.http import HttpRequest
 from unfold.widgets import UnfoldAdminTextareaWidget
 
 from assistants.models import Reception, TransferNumber
+from bookings.desk.columns import phone
 from tenants.editing import ModelAdmin, SingleRowAdmin
+from tenants.exporting import Column
 from tenants.sites import front_desk
 
 
@@ -27,4 +29,5 @@ class ReceptionAdmin(SingleRowAdmin):
 
 @admin.register(TransferNumber, site=front_desk)
 class TransferNumberAdmin(ModelAdmin):
+    columns = (Column("reason"), Column("phone", write=phone))
     list_display = ["__str__", "phone"]

@@ -12,10 +12,11 @@ from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
-from unfold.decorators import display
+from unfold.decorators import action, display
 from unfold.widgets import (
     UnfoldAdminIntegerFieldWidget,
     UnfoldAdminSplitDateTimeWidget,
@@ -26,7 +27,7 @@ from bookings import appointments
 from bookings.availability import conflicts
 from bookings.availability.overrides import NONE, Overrides
 from bookings.availability.slots import instant
-from bookings.desk import answers, board, histories, own_diary
+from bookings.desk import answers, board, columns, histories, own_diary
 from bookings.desk.actions import OVERRIDE, AskedActions, tell_who_waits, undo_link
 from bookings.desk.answers import Done, undo_page
 from bookings.desk.inlines import ReadOnlyInline
@@ -277,6 +278,7 @@ ShownFields = list[Any]
 @admin.register(Appointment, site=front_desk)
 class AppointmentAdmin(PhoneSearch, AskedActions, ModelAdmin):
     menu_group = "Patients and visits"
+    columns = columns.APPOINTMENT
     form = AppointmentForm
     list_display = [
         "shown_start",
@@ -300,6 +302,7 @@ class AppointmentAdmin(PhoneSearch, AskedActions, ModelAdmin):
         HoursFilter,
     ]
     list_select_related = ["patient", "service", "practitioner"]
+    actions_list = ["import_file"]
     date_hierarchy = "start"
     search_fields = [
         "patient__name",
@@ -431,6 +434,14 @@ class AppointmentAdmin(PhoneSearch, AskedActions, ModelAdmin):
         this_year = organizations.current().now().year
         year = "" if start.year == this_year else f" {start.year}"
         return f"{start:%a} {start.day} {start:%b}{year}, {start:%H:%M}"
+
+    @action(description="Import", permissions=["import"], icon="upload")
+    def import_file(self, request: HttpRequest) -> HttpResponse:
+        return redirect("admin:import", "appointments")
+
+    def has_import_permission(self, request: HttpRequest) -> bool:
+        patients = ["bookings.add_patient", "bookings.change_patient"]
+        return self.has_add_permission(request) and request.user.has_perms(patients)
 
     @display(description="end", ordering="end")
     def shown_end(self, appointment: Appointment) -> str:

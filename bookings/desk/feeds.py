@@ -31,6 +31,7 @@ def read(request: HttpRequest, secret: str) -> HttpResponse:
 @admin.register(Feed, site=front_desk)
 class FeedAdmin(ModelAdmin):
     menu_group = "Practice"
+    not_exported = "Secret addresses. Each is made and revoked here."
     list_display = ["__str__", "shows_patients", "by", "created", "last_read"]
     fields = ["practitioner", "shows_patients"]
 

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from unfold.decorators import action, display
 
-from bookings.desk import concerns
+from bookings.desk import columns, concerns
 from bookings.models import (
     Closure,
     Opening,
@@ -21,6 +21,7 @@ from tenants.sites import front_desk
 @admin.register(Closure, site=front_desk)
 class ClosureAdmin(ModelAdmin):
     menu_group = "Practice"
+    columns = columns.CLOSURE
     list_display = ["__str__", "whom", "start", "end", "is_yearly"]
     list_filter = ["is_yearly", "practitioner", "room"]
     date_hierarchy = "start"
@@ -43,6 +44,7 @@ class ClosureAdmin(ModelAdmin):
 @admin.register(Opening, site=front_desk)
 class OpeningAdmin(ModelAdmin):
     menu_group = "Practice"
+    columns = columns.OPENING
     list_display = ["__str__", "practitioner", "start", "end"]
     list_filter = ["practitioner"]
     date_hierarchy = "start"

@@ -16,6 +16,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html_join
+from unfold import decorators as theme
 from unfold.contrib.forms.widgets import ArrayWidget
 from unfold.decorators import display
 from unfold.widgets import (
@@ -23,7 +24,7 @@ from unfold.widgets import (
 )
 
 from bookings import erasure, merging, patients, phones
-from bookings.desk import erasing, patient_page, trust
+from bookings.desk import columns, erasing, patient_page, trust
 from bookings.desk.search import PhoneSearch
 from bookings.desk.trust import ChangedSince
 from bookings.models import (
@@ -108,6 +109,7 @@ class TrustFilter(admin.SimpleListFilter):
 @admin.register(Patient, site=front_desk)
 class PatientAdmin(PhoneSearch, ModelAdmin):
     menu_group = "Patients and visits"
+    columns = columns.PATIENT
     form = PatientForm
     instead_of_deleting = "Please erase the patient instead, by the action of the list."
     list_display = [
@@ -121,6 +123,7 @@ class PatientAdmin(PhoneSearch, ModelAdmin):
     ]
     list_filter = [TrustFilter]
     list_select_related = ["may_be"]
+    actions_list = ["import_file"]
     search_fields = ["name", "phone", "other_phones", "other_names", "email"]
     change_form_outer_before_template = "bookings/desk/patient.html"
     actions = ["accept", "merge", "check_birthday", "erase"]
@@ -176,6 +179,13 @@ class PatientAdmin(PhoneSearch, ModelAdmin):
         if "date_of_birth" in form.changed_data:
             obj.birthday_proves = True
         super().save_model(request, obj, form, change)
+
+    @theme.action(description="Import", permissions=["import"], icon="upload")
+    def import_file(self, request: HttpRequest) -> HttpResponse:
+        return redirect("admin:import", "patients")
+
+    def has_import_permission(self, request: HttpRequest) -> bool:
+        return self.has_add_permission(request) and self.has_change_permission(request)
 
     @display(description="record", label={"Verified": "success", "Unverified": "warning"})
     def shown_trust(self, patient: Patient) -> str:

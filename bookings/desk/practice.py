@@ -12,7 +12,7 @@ from unfold.widgets import (
     UnfoldAdminCheckboxSelectMultipleWidget,
 )
 
-from bookings.desk import concerns
+from bookings.desk import columns, concerns
 from bookings.models import (
     BookingPolicy,
     Practitioner,
@@ -43,6 +43,7 @@ class AccountInline(TabularInline):
 @admin.register(Practitioner, site=front_desk)
 class PractitionerAdmin(ModelAdmin):
     menu_group = "Practice"
+    columns = columns.PRACTITIONER
     instead_of_deleting = "Please switch “Taking appointments” off instead."
     list_display = ["name", "offers", "is_active"]
     list_filter = ["is_active", "services"]
@@ -86,6 +87,7 @@ class PractitionerAdmin(ModelAdmin):
 @admin.register(ServiceType, site=front_desk)
 class ServiceTypeAdmin(ModelAdmin):
     menu_group = "Practice"
+    columns = columns.SERVICE
     instead_of_deleting = "Please switch “Offered” off instead."
     list_display = ["name", "minutes", "minutes_before", "minutes_after", "most_a_day", "is_active"]
     list_filter = ["is_active"]
@@ -117,6 +119,7 @@ class ServiceTypeAdmin(ModelAdmin):
 @admin.register(Room, site=front_desk)
 class RoomAdmin(ModelAdmin):
     menu_group = "Practice"
+    columns = columns.ROOM
     instead_of_deleting = "Please switch “In use” off instead."
     list_display = ["name", "is_active"]
     list_filter = ["is_active"]

@@ -15,7 +15,7 @@ from unfold.widgets import (
 )
 
 from bookings.availability.slots import Slot
-from bookings.desk import own_diary
+from bookings.desk import columns, own_diary
 from bookings.desk.refusals import BY_TELEPHONE
 from bookings.models import (
     Callback,
@@ -51,6 +51,7 @@ def left_by(row: Callback | WaitlistEntry) -> str:
 @admin.register(Callback, site=front_desk)
 class CallbackAdmin(ModelAdmin):
     menu_group = "Patients and visits"
+    columns = columns.CALLBACK
     list_display = [
         "created",
         "name",
@@ -138,6 +139,7 @@ class WaitlistEntryAdmin(ModelAdmin):
     """Who waits, in order, and what has become free for them."""
 
     menu_group = "Patients and visits"
+    columns = columns.WAITLIST
     form = WaitlistEntryForm
     list_display = ["created", "patient", "service", "practitioner", "wants", "free_now", "status"]
     list_filter = ["status", "service", "practitioner"]

@@ -19,6 +19,8 @@ PAGES = [
     "close/",
     "phone/",
     "book/",
+    "import/patients/",
+    "import/appointments/",
     "bookings/appointment/",
     "bookings/appointment/add/",
     "bookings/callback/",

@@ -8,10 +8,9 @@ from bookings import erasure
 from bookings.models import Patient
 from tenants import organizations
 from tenants.commands import Command as BaseCommand
+from tenants.spreadsheets import defused
 
 COLUMNS = ("id", "name", "phone", "other_phones", "email", "date_of_birth", "verified")
-# A spreadsheet would compute a cell that begins with one of these.
-COMPUTED = ("=", "+", "-", "@", "\t", "\r")
 
 
 class Options(TypedDict):
@@ -44,14 +43,10 @@ class Command(BaseCommand):
 def row(patient: Patient, *, email_for_all: bool) -> list[str]:
     return [
         str(patient.id),
-        as_text(patient.name),
+        defused(patient.name),
         patient.phone,
         " ".join(patient.other_phones),
-        as_text(patient.email_or_placeholder if email_for_all else patient.email),
+        defused(patient.email_or_placeholder if email_for_all else patient.email),
         str(patient.date_of_birth or ""),
         "yes" if patient.is_verified else "no",
     ]
-
-
-def as_text(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(COMPUTED) else cell

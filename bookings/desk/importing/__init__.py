@@ -1,0 +1,1 @@
+"""Importing: patients and appointments from a CSV file, all of its rows or none."""

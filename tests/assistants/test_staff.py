@@ -9,7 +9,7 @@ from assistants import staff
 from assistants.provisioning.onboarding import Onboarded
 from tenants import organizations
 from tenants.sites import FRONT_DESK
-from tests.conftest import manage
+from tests.inside import manage
 
 
 def test_a_migration_gives_the_front_desk_the_rights_it_lacks(

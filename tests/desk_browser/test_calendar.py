@@ -48,11 +48,11 @@ def calendar(page: Page, front: FrontDesk, day: datetime) -> Page:
 
 
 @pytest.fixture
-def clocked(page: Page, front: FrontDesk, day: datetime) -> Page:
-    """The calendar in a browser whose clock the test may put forward."""
-    page.clock.install()
-    open_calendar(page, front, day)
-    return page
+def clocked(colleague: Page, front: FrontDesk, day: datetime) -> Page:
+    """The calendar in a colleague's browser, whose clock the test may put forward."""
+    colleague.clock.install()
+    open_calendar(colleague, front, day)
+    return colleague
 
 
 def open_calendar(page: Page, front: FrontDesk, day: datetime, more: str = "") -> None:
@@ -281,14 +281,14 @@ def test_escape_leaves_the_visit_where_it_is(calendar: Page, front: FrontDesk) -
 
 
 def test_a_colleagues_change_is_seen_within_twenty_seconds(
-    clocked: Page, colleague: Page, front: FrontDesk, day: datetime
+    clocked: Page, page: Page, front: FrontDesk, day: datetime
 ) -> None:
     """And who was looking at a visit goes on looking at it."""
-    open_calendar(colleague, front, day)
+    open_calendar(page, front, day)
     focus(clocked, "Eve Stone")
 
-    drag(colleague, visit(colleague, "Gus Lake"), down=AN_HOUR)
-    expect(said(colleague)).to_contain_text("15:00 with Dr. Ada Moss")
+    drag(page, visit(page, "Gus Lake"), down=AN_HOUR)
+    expect(said(page)).to_contain_text("15:00 with Dr. Ada Moss")
 
     clocked.clock.fast_forward(TWENTY_SECONDS)
     expect(visit(clocked, "Gus Lake")).to_contain_text("15:00-15:30")
@@ -296,15 +296,15 @@ def test_a_colleagues_change_is_seen_within_twenty_seconds(
 
 
 def test_the_loser_of_a_race_hears_why_and_keeps_what_they_typed(
-    clocked: Page, colleague: Page, front: FrontDesk, day: datetime
+    clocked: Page, page: Page, front: FrontDesk, day: datetime
 ) -> None:
     """Also if the calendar behind the dialog shows the other move by then."""
     focus(clocked, "Eve Stone")
     clocked.keyboard.press("m")
     clocked.get_by_label("Time").fill("15:00")
-    open_calendar(colleague, front, day)
-    drag(colleague, visit(colleague, "Eve Stone"), down=AN_HOUR)
-    expect(said(colleague)).to_contain_text("11:00 with Dr. Ada Moss")
+    open_calendar(page, front, day)
+    drag(page, visit(page, "Eve Stone"), down=AN_HOUR)
+    expect(said(page)).to_contain_text("11:00 with Dr. Ada Moss")
 
     clocked.clock.fast_forward(TWENTY_SECONDS)
     expect(visit(clocked, "Eve Stone")).to_contain_text("11:00-11:30")

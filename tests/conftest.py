@@ -89,12 +89,22 @@ PBKDF2PasswordHasher.iterations = 1_000
 settings.WHITENOISE_AUTOREFRESH = True
 
 
-# --- the order of tests
+# --- how many at once, and in which order
 
-# The longest first. Then, next to each other, tests that share what is slow to make: Vapi,
-# a database that is taken away, a browser, three clinics.
+
+def pytest_xdist_auto_num_workers() -> int:
+    """For `-n auto`: more than there are cores, since many tests wait."""
+    return max(2, (os.cpu_count() or 1) * 3 // 2)
+
+
+# The longest first, so that none of them is the last. Then, next to each other, tests that share
+# what is slow to make: Vapi, a database that is taken away, a browser, three clinics.
 FIRST = (
     "test_postgresql_15",
+    "test_benchmark",
+    "test_chaos",
+    "test_embedded",
+    "test_broken_clinics",
     "test_sync",
     "test_checkup",
     "where_none_is_stored",

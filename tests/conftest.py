@@ -92,6 +92,7 @@ settings.WHITENOISE_AUTOREFRESH = True
 # --- how many at once, and in which order
 
 
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
     """For `-n auto`: more than there are cores, since many tests wait."""
     return max(2, (os.cpu_count() or 1) * 3 // 2)

@@ -1,6 +1,5 @@
 """Staff: the roles of an org's accounts, and what each may do."""
 
-import secrets
 from collections.abc import Callable
 from typing import Any
 
@@ -14,7 +13,6 @@ from bookings.desk.own_diary import PRACTITIONER
 from bookings.models import Practitioner, PractitionerAccount
 from tenants.organizations import Refused
 from tenants.roles import FRONT_DESK, MANAGER, READ_ONLY
-from tenants.sites import ONE_TIME_PASSWORD
 
 # In their own diary; `bookings.desk.own_diary` says which rows these are.
 PRACTITIONERS_OWN = [
@@ -39,7 +37,9 @@ PRACTITIONERS_OWN = [
 def manager_rights() -> QuerySet[Permission]:
     """All that is in the clinic, and its accounts."""
     clinic = Q(content_type__app_label__in=["bookings", "assistants"])
-    accounts = Q(content_type__app_label="auth", content_type__model="user")
+    accounts = Q(content_type__app_label="auth", content_type__model="user") | Q(
+        content_type__app_label="accounts", content_type__model="signinpolicy"
+    )
     return Permission.objects.filter(clinic | accounts)
 
 
@@ -86,23 +86,21 @@ def make_roles() -> None:
 
 
 @transaction.atomic
-def add(user: str, *, role: str, practitioner: Practitioner | None = None) -> str:
-    """Add an account with this role, and, for a practitioner's, whose diary it sees. Its password,
-    to be changed at the first sign-in. Raises Refused."""
-    password = secrets.token_urlsafe(12)
+def add(user: str, *, role: str, practitioner: Practitioner | None = None) -> User:
+    """Add an account with this role, and, for a practitioner's, whose diary it sees. It has no
+    password: it needs a sign-in link. Raises Refused."""
     account = User(username=user, email=user if "@" in user else "", is_staff=True)
-    account.set_password(password)
+    account.set_unusable_password()
     try:
         account.full_clean()
     except ValidationError as error:
         raise Refused("user", " ".join(error.messages)) from None
     account.save()
     make_roles()
-    one_time, _ = Group.objects.get_or_create(name=ONE_TIME_PASSWORD)
-    account.groups.set([Group.objects.get(name=role), one_time])
+    account.groups.set([Group.objects.get(name=role)])
     if practitioner:
         PractitionerAccount.objects.create(user=account, practitioner=practitioner)
-    return password
+    return account
 
 
 def give_rights(**_: Any) -> None:

@@ -26,7 +26,7 @@ from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.core.management import call_command
 from django.db import connection, transaction
 from django.test import Client
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from assistants.models import Assistant, Secret
 from assistants.provisioning import onboarding
@@ -36,7 +36,7 @@ from bookings.models import Appointment, Patient, Practitioner, ServiceType
 from tenants import organizations
 from tenants.models import Domain, Organization
 from tests import copies
-from tests.browser import CHROMIUM, SWITCHES, is_broken, is_refused
+from tests.browser import clear, is_broken, is_refused, started, tab_of
 from tests.commands import Program
 from tests.commands import manage as manage
 from tests.desk import Desk
@@ -89,12 +89,23 @@ PBKDF2PasswordHasher.iterations = 1_000
 settings.WHITENOISE_AUTOREFRESH = True
 
 
-# --- the order of tests
+# --- how many at once, and in which order
 
-# The longest first. Then, next to each other, tests that share what is slow to make: Vapi,
-# a database that is taken away, a browser, three clinics.
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """For `-n auto`: more than there are cores, since many tests wait."""
+    return max(2, (os.cpu_count() or 1) * 3 // 2)
+
+
+# The longest first, so that none of them is the last. Then, next to each other, tests that share
+# what is slow to make: Vapi, a database that is taken away, a browser, three clinics.
 FIRST = (
     "test_postgresql_15",
+    "test_benchmark",
+    "test_chaos",
+    "test_embedded",
+    "test_broken_clinics",
     "test_sync",
     "test_checkup",
     "where_none_is_stored",
@@ -533,26 +544,29 @@ def everything() -> tuple[list[str], list[str], list[str]]:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    if CHROMIUM is None:
-        if os.environ.get("CI"):
-            pytest.fail("CI installs chromium")
-        pytest.skip("Debian's chromium is not installed")
-    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
-        # Playwright keeps an event loop in this thread; the ORM is used beside it, never within.
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
-        yield opened
-        opened.close()
+    with started() as browser:
+        yield browser
+
+
+@pytest.fixture(scope="module")
+def tab(browser: Browser) -> Iterator[Page]:
+    with tab_of(browser) as tab:
+        yield tab
 
 
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
+def page(tab: Page) -> Iterator[Page]:
     """Signed in nowhere; whatever breaks on it fails the test. A refusal (409) is an answer."""
-    with browser.new_context(timezone_id="America/New_York") as context:
-        opened = context.new_page()
-        broken: list[str] = []
-        opened.on("pageerror", lambda error: broken.append(str(error)))
-        opened.on("console", lambda said: broken.append(said.text) if is_refused(said) else None)
-        opened.on("response", lambda r: broken.append(r.url) if is_broken(r.status) else None)
-        yield opened
+    broken: list[str] = []
+    listeners: dict[Any, Any] = {
+        "pageerror": lambda error: broken.append(str(error)),
+        "console": lambda said: broken.append(said.text) if is_refused(said) else None,
+        "response": lambda r: broken.append(r.url) if is_broken(r.status) else None,
+    }
+    for event, listener in listeners.items():
+        tab.on(event, listener)
+    yield tab
+    clear(tab)
+    for event, listener in listeners.items():
+        tab.remove_listener(event, listener)
     assert [text for text in broken if "favicon" not in text] == []

@@ -21,7 +21,7 @@ from bookings.outcomes import Booked
 from tenants import organizations
 from tenants.models import Organization
 from tenants.sites import front_desk, operators
-from tests.browser import enter
+from tests.browser import clear, enter, tab_of
 from tests.conftest import Server, onboarded
 from tests.everything import put_one_of_everything
 
@@ -472,25 +472,27 @@ def book_in(organization: Organization, patient: Patient) -> Appointment:
 STAFF = ("maria", "zoe")
 
 
+@pytest.fixture(scope="module")
+def tabs(browser: "Browser") -> Iterator[list[Page]]:
+    """Maria's and Zoe's."""
+    with tab_of(browser) as marias, tab_of(browser) as zoes:
+        yield [marias, zoes]
+
+
 @pytest.fixture
-def two(browser: "Browser", rows: dict[str, Any], server: Server) -> Iterator[Callable[..., Any]]:
-    """Maria's browser and Zoe's, each with a window at the page."""
-    contexts = []
+def two(tabs: list[Page], rows: dict[str, Any], server: Server) -> Iterator[Callable[..., Any]]:
+    """Maria's browser and Zoe's, each at the page."""
 
     def opened(path: str, host: str = "") -> list[Page]:
         address = f"http://{host or rows['made'].domain}:{server.port}"
-        windows = []
-        for name in STAFF:
-            context = browser.new_context(timezone_id="America/New_York")
-            contexts.append(context)
-            context.add_cookies([signed_in(name, host, rows["made"], address)])
-            windows.append(context.new_page())
-            windows[-1].goto(f"{address}/admin/{path.format(**rows)}")
-        return windows
+        for name, tab in zip(STAFF, tabs, strict=True):
+            tab.context.add_cookies([signed_in(name, host, rows["made"], address)])
+            tab.goto(f"{address}/admin/{path.format(**rows)}")
+        return tabs
 
     yield opened
-    for context in contexts:
-        context.close()
+    for tab in tabs:
+        clear(tab)
 
 
 def signed_in(name: str, host: str, made: Onboarded, address: str) -> Any:

@@ -17,7 +17,8 @@ from assistants.provisioning.onboarding import Onboarded
 from assistants.signatures import Reason, Signed
 from bookings.models import Appointment
 from tenants.organizations import Refused
-from tests.conftest import MONDAY, Door, booking, manage
+from tests.conftest import MONDAY, Door, booking
+from tests.inside import manage
 
 BODY = json.dumps(booking("2026-12-03T14:30")).encode()
 NOW = int(MONDAY.timestamp())

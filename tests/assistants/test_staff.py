@@ -11,9 +11,10 @@ from assistants.provisioning.onboarding import Onboarded
 from bookings.desk.own_diary import PRACTITIONER
 from bookings.models import PractitionerAccount
 from tenants import organizations
+from tenants.accounts import links
+from tenants.accounts.models import Link
 from tenants.roles import FRONT_DESK, roles
-from tenants.sites import ONE_TIME_PASSWORD
-from tests.conftest import manage
+from tests.inside import manage
 
 
 def test_a_migration_gives_the_front_desk_the_rights_it_lacks(
@@ -52,9 +53,10 @@ def test_the_command_adds_an_account_with_a_role(committed: Callable[..., Onboar
     with organizations.within(organizations.get(made.org)):
         [link] = PractitionerAccount.objects.all()
         assert (link.user.username, link.practitioner.name) == ("ada@elm.example", "Dr. Ada Moss")
-        names = {group.name for group in link.user.groups.all()}
-        assert names == {PRACTITIONER, ONE_TIME_PASSWORD}
-        assert link.user.check_password(re.findall(r"Password +(\S+)", told.stdout)[0])
+        assert [group.name for group in link.user.groups.all()] == [PRACTITIONER]
+        assert not link.user.has_usable_password()
+        [secret] = re.findall(r"/admin/welcome/(\S+)/", told.stdout)
+        assert links.digest(secret) == Link.objects.get(user=link.user).digest
 
 
 def test_a_clinic_from_before_the_roles_gets_them(committed: Callable[..., Onboarded]) -> None:

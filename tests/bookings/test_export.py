@@ -10,7 +10,8 @@ from bookings import erasure
 from bookings.models import Patient
 from config.operations.scratch import CLINIC
 from tenants import organizations
-from tests.conftest import BEN, manage
+from tests.conftest import BEN
+from tests.inside import manage
 
 DEE = "+12025550144"
 
@@ -53,7 +54,7 @@ def test_a_system_that_insists_on_an_address_gets_one_that_reaches_nobody(slug: 
     assert rows["Ben Ode"]["email"] == "ben@example.com"
 
 
-def test_an_org_that_is_not_there_is_one_line() -> None:
+def test_an_org_that_is_not_there_is_one_line(committed: object) -> None:
     done = manage("export_patients", "nowhere")
 
     assert done.returncode == 1

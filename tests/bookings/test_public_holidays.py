@@ -14,7 +14,8 @@ from bookings.models import Appointment, BookingPolicy, Closure, Patient, Practi
 from tenants import organizations
 from tenants.models import Organization
 from tenants.organizations import Refused
-from tests.conftest import at, manage, wait_until, waiters
+from tests.conftest import at, wait_until, waiters
+from tests.inside import manage
 
 
 def test_the_holidays_to_come_are_closures_of_whole_days(

@@ -12,6 +12,7 @@ import psutil
 import pytest
 
 from config.operations.benchmarking.calls import KINDS
+from tests import inside
 from tests.commands import is_at_work, is_gunicorn, manage
 from tests.conftest import ROOT, everything, wait_until
 
@@ -106,8 +107,8 @@ def test_without_json_it_is_a_table_for_the_docs(
         *[("callers", "1,no"), ("callers", "0")],
     ],
 )
-def test_a_bad_argument_is_one_line(argument: str, value: str) -> None:
-    done = manage("benchmark", f"--{argument}", value)
+def test_a_bad_argument_is_one_line(argument: str, value: str, committed: object) -> None:
+    done = inside.manage("benchmark", f"--{argument}", value)
 
     assert (done.returncode, done.stdout) == (1, "")
     [line] = done.stderr.strip().splitlines()

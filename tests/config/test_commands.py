@@ -21,6 +21,7 @@ from assistants.provisioning.onboarding import Onboarded
 from bookings.models import Appointment
 from tenants import organizations
 from tenants.models import Organization
+from tests import inside
 from tests.commands import Program
 from tests.conftest import ROOT, Server, everything, free_port, manage, wait_until
 
@@ -39,7 +40,9 @@ def book(slug: str, **changes: str) -> "subprocess.CompletedProcess[str]":
         "start": f"{now.year + 1}-{now:%m}-01T10:00",
         **changes,
     }
-    return manage("book_appointment", slug, *(f"--{name}={value}" for name, value in said.items()))
+    return inside.manage(
+        "book_appointment", slug, *(f"--{name}={value}" for name, value in said.items())
+    )
 
 
 EVERY_DAY = {
@@ -200,7 +203,7 @@ def test_stress_test_without_the_guard_finds_double_bookings() -> None:
 
 
 def test_stress_test_names_a_bad_argument() -> None:
-    done = manage("stress_test", "--callers", "0")
+    done = inside.manage("stress_test", "--callers", "0")
 
     assert (done.returncode, "--callers" in done.stderr) == (1, True)
 
@@ -561,7 +564,7 @@ def test_the_access_log_holds_no_query_and_no_body(
 def test_the_prompt_is_printed_authority_first(committed: Callable[..., Onboarded]) -> None:
     slug = committed().org
 
-    done = manage("print_prompt", slug)
+    done = inside.manage("print_prompt", slug)
 
     assert done.stdout.startswith("# System authority")
     assert done.stdout.index("Your name is Sarah.") > done.stdout.index("<clinic_personality>")

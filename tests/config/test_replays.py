@@ -16,7 +16,8 @@ from config.operations import replays
 from tenants import organizations
 from tenants.models import Organization
 from tenants.organizations import Refused
-from tests.conftest import BEN, MONDAY, Door, at, everything, manage, tool_calls
+from tests.conftest import BEN, MONDAY, Door, at, everything, tool_calls
+from tests.inside import manage
 
 CAT = "+12025550188"
 WANTED = {"service": "cleaning", "start": "2026-12-03T14:30"}

@@ -14,7 +14,7 @@ from assistants.provisioning.onboarding import Onboarded
 from bookings.models import Appointment, Callback, Patient, Practitioner, ServiceType
 from tenants import organizations
 from tenants.models import Organization
-from tests.browser import enter
+from tests.browser import clear, enter, started, tab_of
 from tests.conftest import Server
 from tests.visits import insert, row
 
@@ -87,6 +87,19 @@ def front(committed: Callable[..., Onboarded], server: Server) -> FrontDesk:
     return front
 
 
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    """One for all files of this folder."""
+    with started() as browser:
+        yield browser
+
+
+@pytest.fixture(scope="package")
+def tab(browser: Browser) -> Iterator[Page]:
+    with tab_of(browser) as tab:
+        yield tab
+
+
 @pytest.fixture
 def colleague(browser: Browser, front: FrontDesk) -> Iterator[Page]:
     """Another browser that is signed in."""
@@ -100,4 +113,4 @@ def colleague(browser: Browser, front: FrontDesk) -> Iterator[Page]:
 def leave(page: Page, front: FrontDesk) -> Iterator[None]:
     """The page is left before its clinic is removed: it would ask for what is new."""
     yield
-    page.goto("about:blank")
+    clear(page)

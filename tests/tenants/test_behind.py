@@ -19,8 +19,8 @@ from tenants import behind, organizations, together
 from tenants.models import Organization
 from tenants.sites import FRONT_DESK
 from tests import many
-from tests.conftest import manage
 from tests.copies import dump
+from tests.inside import manage
 
 
 def execute(*statements: str) -> None:

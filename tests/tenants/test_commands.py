@@ -1,4 +1,4 @@
-"""The operators' commands, in processes of their own, over rows that are really committed."""
+"""The operators' commands over rows that are really committed, most in processes of their own."""
 
 import json
 import os
@@ -16,6 +16,7 @@ from assistants.provisioning.onboarding import Onboarded
 from bookings.models import Appointment
 from tenants import organizations
 from tenants.models import Organization
+from tests import inside
 from tests.commands import Program
 from tests.conftest import everything, manage, wait_until, waiters
 
@@ -104,7 +105,7 @@ def writing_session() -> int:
 def test_a_bad_argument_is_one_line_that_names_it_and_exit_code_1(
     arguments: list[str], said: str, oak_street: str
 ) -> None:
-    done = manage("onboard_org", *arguments)
+    done = inside.manage("onboard_org", *arguments)
 
     assert done.returncode == 1
     assert done.stdout == ""
@@ -117,21 +118,23 @@ def test_operators_list_suspend_resume_and_reach_an_org(
 ) -> None:
     slug = committed().org
 
-    assert manage("suspend_org", slug).returncode == 0
-    assert manage("add_domain", slug, f"{slug.replace('_', '-')}.example.com").returncode == 0
-    [row] = [r for r in json.loads(manage("list_orgs", "--json").stdout) if r["org"] == slug]
+    assert inside.manage("suspend_org", slug).returncode == 0
+    assert (
+        inside.manage("add_domain", slug, f"{slug.replace('_', '-')}.example.com").returncode == 0
+    )
+    [row] = [r for r in json.loads(inside.manage("list_orgs", "--json").stdout) if r["org"] == slug]
     assert (row["status"], len(row["domains"])) == ("suspended", 2)
-    assert manage("resume_org", slug).returncode == 0
-    assert "active" in manage("list_orgs").stdout
-    assert "no organization" in manage("suspend_org", "nobody").stderr
+    assert inside.manage("resume_org", slug).returncode == 0
+    assert "active" in inside.manage("list_orgs").stdout
+    assert "no organization" in inside.manage("suspend_org", "nobody").stderr
 
 
 def test_a_secret_is_rotated(committed: Callable[..., Onboarded]) -> None:
     made = committed()
 
-    rotated = json.loads(manage("rotate_secret", made.org, "--json").stdout)
-    third = manage("rotate_secret", made.org)
-    retired = json.loads(manage("rotate_secret", made.org, "--retire-old", "--json").stdout)
+    rotated = json.loads(inside.manage("rotate_secret", made.org, "--json").stdout)
+    third = inside.manage("rotate_secret", made.org)
+    retired = json.loads(inside.manage("rotate_secret", made.org, "--retire-old", "--json").stdout)
 
     assert set(rotated) == {"org", "vapi_url", "secret"}
     assert (third.returncode, "retire the old one first" in third.stderr) == (1, True)

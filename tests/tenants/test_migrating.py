@@ -14,6 +14,7 @@ from django.db import connection
 from assistants import speech
 from assistants.provisioning.onboarding import Onboarded
 from tenants import organizations
+from tests import inside
 from tests.conftest import ROOT, Server, free_port, manage, tool_calls, wait_until
 
 
@@ -59,7 +60,7 @@ def tables(schema: str) -> int:
 def test_all_others_are_migrated_and_doctor_names_those_that_are_not(ward: Ward) -> None:
     before = tables("extensions")
 
-    done = manage("migrate_schemas")
+    done = inside.manage("migrate_schemas")
 
     assert done.returncode == 1
     *_, line = done.stderr.splitlines()
@@ -70,7 +71,7 @@ def test_all_others_are_migrated_and_doctor_names_those_that_are_not(ward: Ward)
     assert tables(ward.behind.schema) == tables(ward.sound.schema)
     assert tables("extensions") == before
 
-    told = manage("doctor").stdout
+    told = inside.manage("doctor").stdout
     assert "(broken_oak)\n  ✗ its schema is behind: manage.py migrate_schemas" in told
     assert "(gone_oak)\n  ✗ its schema is missing or empty" in told
     assert "sound_oak" not in told

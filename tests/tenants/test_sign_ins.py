@@ -17,7 +17,8 @@ from assistants.provisioning.onboarding import Onboarded
 from tenants import organizations
 from tenants.models import Organization, SignInCount
 from tenants.sign_ins import FROM_ALL, FROM_ONE, network
-from tests.conftest import MONDAY, Server, manage
+from tests.conftest import MONDAY, Server
+from tests.inside import manage
 
 PASSWORD = "a good long password"
 HERE, ELSEWHERE = "203.0.113.7", "198.51.100.9"

@@ -6,13 +6,14 @@ from bookings.models import Practitioner
 from tenants import organizations
 from tenants.commands import Command as BaseCommand
 from tenants.organizations import Refused
+from tenants.staff import Place, link
 
 # A role as it is typed: “front-desk” is “Front desk”.
 TYPED = {role.lower().replace(" ", "-"): role for role in staff.RIGHTS}
 
 
 class Command(BaseCommand):
-    help = "Add an account of a clinic's staff, with a role and a one-time password."
+    help = "Add an account of a clinic's staff, with a role, and print their sign-in link."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("org", help="the organization's slug")
@@ -30,10 +31,11 @@ class Command(BaseCommand):
             whose = named(practitioner) if practitioner else None
             if (whose is not None) != (TYPED[role] == PRACTITIONER):
                 raise Refused("--practitioner", "is needed with --role practitioner, and only then")
-            password = staff.add(user, role=TYPED[role], practitioner=whose)
+            account = staff.add(user, role=TYPED[role], practitioner=whose)
+        place = Place(organization.name, organization.schema_name, organization)
         return (
-            f"{user} may sign in at {organizations.address(organization, '/admin/')} as"
-            f" {TYPED[role]}.\n\n  Password     {password}   (for the first sign-in)"
+            f"{user} may sign in as {TYPED[role]}, with a password of their own. For seven days"
+            f" they can choose it at\n\n  {link(place, account)}"
         )
 
 

@@ -13,7 +13,8 @@ from assistants.provisioning.onboarding import Onboarded
 from bookings.models import Appointment
 from tenants import organizations
 from tenants.models import Organization
-from tests.conftest import MONDAY, Door, manage
+from tests.conftest import MONDAY, Door
+from tests.inside import manage
 from tests.payloads import payload
 
 LATER = MONDAY + timedelta(days=100)
@@ -157,7 +158,7 @@ def test_a_suspended_clinic_is_left_as_it_is(old_calls: Callable[..., str]) -> N
 
 
 @pytest.mark.parametrize("age", ["90", "0d", "-1d", "3 months", "99999d", "d"])
-def test_an_age_that_is_none_is_one_line(age: str, django_db_setup: object) -> None:
+def test_an_age_that_is_none_is_one_line(age: str, committed: object) -> None:
     done = manage("forget_calls", f"--older-than={age}")
 
     assert done.returncode == 1

@@ -12,7 +12,8 @@ from assistants.provisioning.onboarding import Onboarded
 from bookings.models import ServiceType
 from tenants import organizations
 from tenants.models import Organization
-from tests.conftest import MONDAY, manage, onboard_elm
+from tests.conftest import MONDAY, onboard_elm
+from tests.inside import manage
 
 TUESDAY = MONDAY.replace(day=24)
 

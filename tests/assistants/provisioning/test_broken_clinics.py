@@ -21,7 +21,8 @@ from bookings.models import Appointment, Patient, Practitioner, Room, ServiceTyp
 from config.operations import demonstration
 from tenants import organizations
 from tenants.models import Organization
-from tests.conftest import ELM_STREET, MONDAY, Server, manage, onboarded, tool_calls
+from tests.conftest import ELM_STREET, MONDAY, Server, onboarded, tool_calls
+from tests.inside import manage
 
 pytestmark = pytest.mark.usefixtures("django_db_setup")
 

@@ -15,7 +15,8 @@ from bookings.models import Practitioner, Schedule, ServiceType
 from tenants import organizations
 from tenants.models import Domain, Organization
 from tests import vapi_server
-from tests.conftest import MONDAY, manage
+from tests.conftest import MONDAY
+from tests.inside import manage
 from tests.vapi_server import VapiServer
 
 

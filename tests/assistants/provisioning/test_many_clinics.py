@@ -17,7 +17,7 @@ from assistants.provisioning import checkup
 from tenants import organizations
 from tenants.models import Organization
 from tests import many
-from tests.conftest import manage
+from tests.inside import manage
 
 ORGS = int(os.environ.get("ORGS", "40"))
 # Two statements enter its schema, three begin and end a transaction with limits, the others ask.

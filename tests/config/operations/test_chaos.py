@@ -31,6 +31,7 @@ from config.operations.judging import truth
 from config.operations.judging.history import BEGINNING
 from tenants import organizations
 from tenants.models import Organization
+from tests import inside
 from tests.commands import is_at_work, is_gunicorn, manage
 from tests.conftest import everything, wait_until
 from tests.outages import Outage
@@ -182,8 +183,8 @@ def servers(folder: Path) -> list[psutil.Process]:
 
 
 @pytest.mark.parametrize(("name", "value"), [("seconds", "4"), ("orgs", "0"), ("callers", "51")])
-def test_a_bad_argument_is_named(name: str, value: str) -> None:
-    done = manage("chaos_test", f"--{name}", value)
+def test_a_bad_argument_is_named(name: str, value: str, committed: object) -> None:
+    done = inside.manage("chaos_test", f"--{name}", value)
 
     assert (done.returncode, f"--{name}" in done.stderr) == (1, True)
 

@@ -19,6 +19,7 @@ from bookings import appointments
 from bookings.models import Appointment, Opening, Patient, Practitioner, Room, ServiceType
 from bookings.outcomes import Booked
 from tenants import organizations
+from tenants.accounts.models import SignInPolicy
 from tenants.models import Organization
 from tenants.sites import front_desk, operators
 from tests.browser import clear, enter, tab_of
@@ -260,6 +261,7 @@ def test_no_page_of_the_front_desk_breaks_its_policy(
         put_one_of_everything("Heron")
         Room.objects.create(name="One")
         CallPolicy.objects.create()
+        SignInPolicy.objects.create()
         Call.objects.create(conversation="call-1", transcript="User: Hello.")
         paths = [path for row in rows_of_pages() for path in pages_of(row)]
         visit = Appointment.objects.get()

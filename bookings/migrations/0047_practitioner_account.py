@@ -2,6 +2,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+import bookings.models.accounts
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -34,7 +36,7 @@ class Migration(migrations.Migration):
                             "With the role Practitioner it sees this diary and its patients, and"
                             " no others."
                         ),
-                        on_delete=django.db.models.deletion.CASCADE,
+                        on_delete=bookings.models.accounts.cascade_in_an_org,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
                     ),

@@ -163,7 +163,12 @@ NEVER_ADDED = {
 ONE = {f"/admin/{model}/add/" for model in ("assistants/reception", "bookings/bookingpolicy")}
 ONE |= {
     f"/admin/{model}/"
-    for model in ("assistants/callpolicy", "assistants/reception", "bookings/bookingpolicy")
+    for model in (
+        "accounts/signinpolicy",
+        "assistants/callpolicy",
+        "assistants/reception",
+        "bookings/bookingpolicy",
+    )
 }
 
 

@@ -95,6 +95,15 @@ def test_an_operator_who_has_worked_is_not_deleted(operator: Client) -> None:
     assert get_user_model().objects.filter(pk=row.pk).exists()
 
 
+def test_an_operator_who_never_signed_in_is_deleted(operator: Client) -> None:
+    """Whose diary an account sees is written in a clinic alone; in `public` no table says it."""
+    row = get_user_model().objects.create_user("other", is_staff=True)
+
+    operator.post(f"/admin/auth/user/{row.pk}/delete/", {"post": "yes"}, follow=True)
+
+    assert not get_user_model().objects.filter(pk=row.pk).exists()
+
+
 def test_an_organizations_history_says_where_it_began(operator: Client, elm: Organization) -> None:
     page = operator.get(f"/admin/tenants/organization/{elm.pk}/history/")
 

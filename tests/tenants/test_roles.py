@@ -35,6 +35,7 @@ from bookings.models import (
     WaitlistEntry,
 )
 from tenants import sight
+from tenants.accounts.models import SignInPolicy
 from tenants.models import Organization
 from tenants.roles import FRONT_DESK, MANAGER, READ_ONLY
 from tenants.sites import front_desk
@@ -51,7 +52,8 @@ WHEN = "2026-12-03 14:30"
 OUT = timedelta(hours=1)
 SECRETS = ("heron", "2025550199", "555-0199", "HERN2", "HERN3", "HERN4")
 STATES = (403, 404)
-SHARED = {ServiceType, Room}  # what the clinic offers, and where
+# What the clinic offers, and where; how its accounts sign in.
+SHARED = {ServiceType, Room, SignInPolicy}
 CHANGED_BY_READING = {"password_change"}  # the user's own
 
 
@@ -342,7 +344,7 @@ def test_without_the_rule_the_walk_finds_the_colleagues_patients(
 
 # What the front desk opens to change something, and who only reads does not.
 TO_CHANGE = ("_add", "_delete", "book", "close", "close_days", "week", "weekly_hours", "undo",
-             "same_person", "_merge")  # fmt: skip
+             "same_person", "_merge", "import", "import_file")  # fmt: skip
 
 
 def test_who_only_reads_changes_nothing_and_sees_what_the_front_desk_sees(
@@ -357,7 +359,7 @@ def test_who_only_reads_changes_nothing_and_sees_what_the_front_desk_sees(
     shown = [page for page in pages if not page.name.endswith(TO_CHANGE) and opens(clerk, page)]
     wrong = [one for page in shown for one in read(reader, page)]
 
-    assert taken == {"find", "password_change"}
+    assert taken == {"find", "password_change", "own_second_step", "second_step"}
     assert wrong == []
     assert len(shown) > 40
     assert rows_of(everything) == before

@@ -99,7 +99,8 @@ class Waiting(Base):
         texts = [bound.text for bound in self.waiting]
         begin = self.ops.savepoint_create_sql(sid)
         if begin in texts:  # nothing that was done in it was sent
-            del self.waiting[texts.index(begin) + 1 :]
+            last = len(texts) - texts[::-1].index(begin)  # others of its name are over
+            del self.waiting[last:]
             return
         self.waiting = []
         super()._savepoint_rollback(sid)

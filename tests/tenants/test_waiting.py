@@ -12,6 +12,7 @@ from bookings.models import Patient, Practitioner, Room
 from tenants import organizations
 from tenants.models import Organization
 from tenants.postgresql import statements
+from tenants.postgresql.statements import Bound
 from tenants.postgresql.waiting import Waiting
 
 
@@ -52,6 +53,19 @@ def test_nothing_is_sent_for_a_transaction_in_which_nothing_is_done(oak: Organiz
         pass
 
     assert [query["sql"] for query in queries] == ["COMMIT"]  # so says Django; psycopg sends none
+
+
+def test_undoing_a_part_leaves_the_limits_set_before_it(oak: Organization) -> None:
+    """The part before has the same savepoint, and nothing of either was sent."""
+    with transaction.atomic():
+        with transaction.atomic():
+            here: Any = connections["default"]
+            here.later(Bound("SET LOCAL lock_timeout = '77ms'"))
+        with transaction.atomic():
+            transaction.set_rollback(True)
+        with connection.cursor() as cursor:
+            cursor.execute("SHOW lock_timeout")
+            assert cursor.fetchone() == ("77ms",)
 
 
 def test_what_is_asked_next_sees_what_was_written(oak: Organization) -> None:

@@ -359,7 +359,9 @@ def elsewhere(change: Callable[[Organization], object]) -> None:
     "change",
     [
         lambda organization: organizations.set_status(organization, Status.SUSPENDED),
-        lambda organization: Organization.objects.update(status="suspended"),
+        lambda organization: Organization.objects.filter(pk=organization.pk).update(
+            status="suspended"
+        ),
     ],
     ids=["save", "update"],
 )

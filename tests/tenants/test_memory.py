@@ -296,7 +296,9 @@ WAYS: dict[str, Callable[[Organization, Domain], object]] = {
     "status": lambda organization, domain: organizations.set_status(
         organization, Organization.Status.SUSPENDED
     ),
-    "update": lambda organization, domain: Organization.objects.update(name="New"),
+    "update": lambda organization, domain: Organization.objects.filter(pk=organization.pk).update(
+        name="New"
+    ),
     "domain": lambda organization, domain: domain.save(),
     "update of domains": lambda organization, domain: Domain.objects.filter(pk=domain.pk).update(
         is_primary=True

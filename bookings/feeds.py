@@ -4,10 +4,12 @@ import hashlib
 import secrets
 from datetime import UTC, datetime, timedelta
 
+from django.contrib.auth.models import User
 from django.db.models import Max
 from icalendar import Calendar, Event
 
 from bookings.models import Appointment, Feed, Practitioner
+from tenants import sight
 from tenants.models import Organization
 
 PAST, AHEAD = timedelta(days=30), timedelta(days=366)
@@ -27,11 +29,20 @@ def make(practitioner: Practitioner | None, *, shows_patients: bool, by: str) ->
 
 
 def find(secret: str, *, now: datetime) -> Feed | None:
-    """The feed with this secret. Notes that it is read."""
+    """The feed with this secret, while who made it may see it. Notes that it is read."""
     feed = Feed.objects.select_related("practitioner").filter(digest=digest(secret)).first()
-    if feed and (feed.last_read is None or feed.last_read < now - NOTED):
+    if feed is None or not is_seen_by_its_maker(feed):
+        return None
+    if feed.last_read is None or feed.last_read < now - NOTED:
         Feed.objects.filter(pk=feed.pk).update(last_read=now)
     return feed
+
+
+def is_seen_by_its_maker(feed: Feed) -> bool:
+    """Whether the account that made it still works here, and sees so much of the diary. Accounts
+    that have worked keep their user name."""
+    maker = User.objects.filter(username=feed.by, is_active=True, is_staff=True).first()
+    return maker is not None and maker.has_perm("bookings.view_feed") and sight.sees(feed, maker)
 
 
 def digest(secret: str) -> str:

@@ -19,7 +19,7 @@ from unfold.forms import AdminPasswordChangeForm, UserChangeForm
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
 from tenants import roles, sign_in_links
-from tenants.accounts.models import SignInPolicy
+from tenants.accounts.models import Link, SignInPolicy
 from tenants.editing import ModelAdmin, SingleRowAdmin, TabularInline
 from tenants.models import Domain, Organization
 from tenants.roles import Account
@@ -228,6 +228,14 @@ class StaffAdmin(UserAdmin, ModelAdmin):  # type: ignore[misc, type-arg]
 
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         return super().has_delete_permission(request, obj) and is_within(obj, request.user)
+
+    def save_related(
+        self, request: HttpRequest, form: "ModelForm[User]", formsets: Any, change: bool
+    ) -> None:
+        """A link that was made for an account with other rights, or another address, is over."""
+        super().save_related(request, form, formsets, change)
+        if {"is_superuser", "groups", "email"} & {*form.changed_data}:
+            Link.objects.filter(user=form.instance).delete()
 
     def get_urls(self) -> list[URLPattern]:
         link = self.admin_site.admin_view(self.link_view)

@@ -3,6 +3,7 @@
 Until the code is right nobody is signed in: the session only knows whose password was right.
 """
 
+import hashlib
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -20,12 +21,14 @@ from unfold.widgets import BASE_INPUT_CLASSES
 
 from tenants import history, sign_ins
 from tenants.accounts import second_step
+from tenants.accounts.models import TotpDevice
 from tenants.sign_in_links import place, shown
 
 if TYPE_CHECKING:
     from tenants.sites import Site
 
 WAITING = "second_step"  # where a session keeps it
+BEGUN = "second_step_begun"  # where a session keeps a digest of the key that it has drawn
 PATIENCE = timedelta(minutes=10)
 
 
@@ -132,7 +135,7 @@ def signed_in(request: HttpRequest) -> User:
 
 def page(site: "Site", request: HttpRequest, user: User, form: CodeForm) -> TemplateResponse:
     standing = site.standing(request)
-    device = None if standing.device else second_step.begun(user)
+    device = None if standing.device else begun_here(request, user)
     key = device.key if device else None
     context: dict[str, Any] = {
         "title": "Two-step sign-in",
@@ -151,15 +154,28 @@ def page(site: "Site", request: HttpRequest, user: User, form: CodeForm) -> Temp
 
 
 def begin(site: "Site", request: HttpRequest, user: User, form: CodeForm) -> HttpResponse:
-    second_step.begin(user)
+    request.session[BEGUN] = named(second_step.begin(user))
     return HttpResponseRedirect(reverse("admin:own_second_step"))
+
+
+def begun_here(request: HttpRequest, user: User) -> TotpDevice | None:
+    """The device that waits for its first code, if this session has drawn its key: somebody else
+    may have seen one that was drawn in another."""
+    device = second_step.begun(user)
+    is_own = device is not None and request.session.get(BEGUN) == named(device)
+    return device if is_own else None
+
+
+def named(device: TotpDevice) -> str:
+    return hashlib.sha256(device.key or b"").hexdigest()
 
 
 def confirm(site: "Site", request: HttpRequest, user: User, form: CodeForm) -> HttpResponse | None:
     """From now on it is asked for. Other sessions of the user have to sign in again."""
     if not form.is_valid():
         return None
-    device = second_step.confirm(user, form.cleaned_data["code"])
+    device = begun_here(request, user)
+    device = device and second_step.confirm(user, form.cleaned_data["code"])
     if device is None:
         form.add_error("code", refusal(user, now=sign_ins.clock()))
         return None

@@ -16,17 +16,24 @@ BYTE_ORDER_MARK = "\ufeff"
 # A cell that begins so is computed, also behind spaces and signs that are not seen. An apostrophe
 # before it makes it text; the ones it has are counted, so that `as_written` takes one away exactly.
 UNSEEN = "\\s\u200b-\u200f\u2060\ufeff"
-COMPUTED = re.compile(f"'*(?:[\\t\\r\\n]|[{UNSEEN}]*[=+\\-@\uff1d\uff0b\uff0d\uff20])")
+SIGNS = "=+\\-@\uff1d\uff0b\uff0d\uff20"
+COMPUTED = re.compile(f"'*(?:[\\t\\r\\n]|[{UNSEEN}]*[{SIGNS}])")
+# Where a semicolon separates cells, a spreadsheet does not see our quotation marks: there a cell
+# also begins behind a semicolon or a line's end.
+INSIDE = re.compile(f"([;\\t\\r\\n][{UNSEEN}]*)(?='*[{SIGNS}])")
+INSIDE_DEFUSED = re.compile(f"([;\\t\\r\\n][{UNSEEN}]*)'(?='*[{SIGNS}])")
 
 
 def defused(text: str) -> str:
-    """The text, with an apostrophe before it if a spreadsheet would compute it."""
+    """The text, with an apostrophe before whatever in it a spreadsheet would compute."""
+    text = INSIDE.sub(r"\1'", text)
     return f"'{text}" if COMPUTED.match(text) else text
 
 
 def as_written(cell: str) -> str:
     """What `defused` made the cell of."""
-    return cell[1:] if cell.startswith("'") and COMPUTED.match(cell) else cell
+    cell = cell[1:] if cell.startswith("'") and COMPUTED.match(cell) else cell
+    return INSIDE_DEFUSED.sub(r"\1", cell)
 
 
 def cell(value: object, zone: ZoneInfo) -> str:

@@ -27,8 +27,10 @@ def read(
     schemas: Sequence[str], query: str, parameters: Sequence[Any]
 ) -> dict[str, tuple[Any, ...]]:
     """In one query; where one of them cannot be read, in halves, until it stands alone."""
+    each = (query.format(schema=quote_schema_name(schema)) for schema in schemas)
     union = " UNION ALL ".join(
-        f"({query.format(schema=quote_schema_name(schema))})" for schema in schemas
+        f"(SELECT {number}, one.* FROM ({one}) one)"  # noqa: S608 - of no text from outside
+        for number, one in enumerate(each)
     )
     try:
         with transaction.atomic(), connection.cursor() as cursor:
@@ -39,4 +41,4 @@ def read(
             return {}
         half = len(schemas) // 2
         return read(schemas[:half], query, parameters) | read(schemas[half:], query, parameters)
-    return dict(zip(schemas, rows, strict=True))
+    return {schemas[number]: tuple(row) for number, *row in rows}

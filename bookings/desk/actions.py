@@ -160,7 +160,8 @@ def record_reopened(request: HttpRequest, outcome: Undone) -> str:
     for row in outcome.reopened:
         front_desk.log_change(request, row, "Open again: the booking was undone.")
         if isinstance(row, Callback):
-            said += f" {row.name} is to be called back again."
+            may_see = request.user.has_perm("bookings.view_callback")
+            said += f" {row.name if may_see else 'Somebody'} is to be called back again."
         else:
             said += f" {row.patient.name} waits for {row.service} again."
     return said

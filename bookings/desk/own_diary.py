@@ -29,7 +29,7 @@ from bookings.models import (
     ServiceType,
     WaitlistEntry,
 )
-from bookings.outcomes import AlreadyBooked, Booked, OutsideHours, SlotTaken
+from bookings.outcomes import AlreadyBooked, Booked, NobodyOffers, OutsideHours, SlotTaken
 from tenants import roles, sight
 from tenants.roles import Account
 from tenants.sites import front_desk
@@ -132,6 +132,8 @@ def as_shown(outcome: Done | NotDone, user: Account) -> Done | NotDone:
             not sight.sees(other, user)
         ):
             return ElsewhereThen()
+        case NobodyOffers():
+            return replace(outcome, practitioners=())
         case AlreadyBooked(alternatives=found):
             return replace(outcome, alternatives=times(found, user))
         case _:

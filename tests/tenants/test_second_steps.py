@@ -96,6 +96,19 @@ def test_a_user_turns_it_on_and_is_asked_from_then_on(rosa: Browser, clock: Any)
     assert again.is_in()
 
 
+def test_a_key_that_another_session_has_drawn_is_not_confirmed(rosa: Browser) -> None:
+    """Somebody who was at her screen may have kept it."""
+    kept = key_in(rosa.do("begin"))
+    later = Browser()
+    later.sign_in()
+
+    assert "otpauth" not in later.get(OWN).content.decode()
+    assert not BACKUP.findall(later.do("confirm", code(kept)))
+    own = key_in(later.do("begin"))
+    assert own != kept
+    assert BACKUP.findall(later.do("confirm", code(own)))
+
+
 def test_what_is_stored_is_worth_nothing_without_our_key(
     rosa: Browser, elm: Organization, settings: Any
 ) -> None:

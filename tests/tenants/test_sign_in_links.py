@@ -143,6 +143,18 @@ def test_a_newer_link_ends_the_one_before(desk: Desk) -> None:
     assert choose(arrived(new)[0]).status_code == 302
 
 
+def test_a_link_ends_when_its_account_gets_other_rights(desk: Desk) -> None:
+    """Whoever made it may have kept it."""
+    path = invite(desk)
+    desk.organization.activate()
+    rosa = User.objects.get(username="rosa")
+    said = {"username": "rosa", "is_active": "on", "is_staff": "on", "is_superuser": "on"}
+    desk.post(f"auth/user/{rosa.pk}/change/", said)
+    assert User.objects.get(username="rosa").is_superuser
+
+    assert OVER in arrived(path)[1].content.decode()
+
+
 @pytest.mark.parametrize("what", ["password", "is_active", "is_staff"])
 def test_a_link_ends_with_another_password_or_the_right_to_enter(what: str, desk: Desk) -> None:
     path = invite(desk)

@@ -18,6 +18,7 @@ NO_TEXT = {
     b"\xfe\xff": "The file is UTF-16. Please save it as CSV (UTF-8).",
 }
 MOST_NAMED = 5
+MOST_COLUMNS = 200
 
 
 class Unreadable(Exception):
@@ -64,6 +65,8 @@ def read(
     text, encoding = decoded(data)
     rows = split(text, known)
     titles = [plain(title) for title in next(rows, (0, []))[1]]
+    if len(titles) > MOST_COLUMNS:
+        raise Unreadable(f"The first row names more than {MOST_COLUMNS} columns.")
     columns = [known.get(title, "") for title in titles]
     refuse_columns(columns, needed)
     lines = tuple(numbered(rows, columns, limits))

@@ -92,6 +92,16 @@ def test_what_was_defused_is_read_back(text: str) -> None:
     assert spreadsheets.as_written(f"'{text}") == text
 
 
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [("a;=1", "a;'=1"), ("one\n=1", "one\n'=1"), ("a; '=1", "a; ''=1"), ("-1;@x", "'-1;'@x")],
+)
+def test_where_a_semicolon_separates_nothing_is_computed_either(text: str, written: str) -> None:
+    """A spreadsheet of a German machine splits our cells there."""
+    assert spreadsheets.defused(text) == written
+    assert spreadsheets.as_written(written) == text
+
+
 def test_the_file_has_the_rows_of_the_list_in_its_order_and_the_log_says_so(
     desk: Desk, ben: Patient, cat: Patient, ada: Practitioner, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -126,7 +126,21 @@ def test_a_deleted_feed_is_closed(desk: Desk, elm: Organization) -> None:
     assert read(elm, path).status_code == 404
 
 
+@pytest.mark.parametrize("change", ["switched off", "another role"])
+def test_a_feed_ends_with_the_rights_of_who_made_it(
+    change: str, desk: Desk, elm: Organization
+) -> None:
+    path = made_at(desk, practitioner="")
+    assert read(elm, path).status_code == 200
+
+    made_by = get_user_model().objects.filter(username=Feed.objects.get().by)
+    made_by.update(**{"is_active": False} if change == "switched off" else {"is_superuser": False})
+
+    assert read(elm, path).status_code == 404
+
+
 def test_when_it_was_read_is_noted_once_an_hour(elm: Organization) -> None:
+    get_user_model().objects.create_superuser("desk")
     _, secret = feeds.make(None, shows_patients=False, by="desk")
 
     def last_read(after: int) -> datetime | None:
@@ -168,6 +182,7 @@ def test_another_clinic_does_not_know_it_and_no_secret_is_logged(
 ) -> None:
     made, other = committed(), committed()
     with organizations.within(organizations.get(made.org)):
+        get_user_model().objects.create_superuser("desk")
         _, secret = feeds.make(None, shows_patients=False, by="desk")
 
     def ask(server: Server, path: str, whose: Onboarded = made) -> int:

@@ -149,6 +149,7 @@ def test_every_row_that_is_refused_is_named_and_nothing_is_written(
         (b"phone\n12\n", "Missing: name."),
         (b"name,Patient\nx,y\n", "Two columns are the same: name."),
         (b"name\n", "no rows"),
+        (b"name," * 201 + b"x\ny\n", "more than 200 columns"),
         (b'name\n"x\n', "Row 2 cannot be read"),
         (b"name\n" + b"x\n" * 2_001, "more than 2,000 rows"),
         (b"name\n" + b"x" * 2_100_000, "more than 2,000,000 bytes"),

@@ -390,7 +390,8 @@ def onboarded(django_db_blocker: Any) -> Iterator[Callable[..., Onboarded]]:
         found = None if is_named else standing.take({**ELM, **changes})
         if found is None:
             found = onboard_elm(slug or f"oak_{secrets.token_hex(4)}", **changes)
-            standing.made(found)
+            if not is_named:  # else it goes, so that it can be made again
+                standing.made(found)
         made.append(found)
         return found
 

@@ -4,6 +4,7 @@ A process of its own takes a second to load our code, and seconds to migrate its
 """
 
 import io
+import logging
 from contextlib import redirect_stderr, redirect_stdout
 from subprocess import CompletedProcess
 
@@ -18,13 +19,14 @@ def manage(*arguments: str) -> CompletedProcess[str]:
     Like a process it begins outside all clinics and ends with its connection closed: what it
     works on must be committed.
     """
-    output, errors = io.StringIO(), io.StringIO()
+    output, errors, silenced = io.StringIO(), io.StringIO(), logging.root.manager.disable
     organizations.leave()
     try:
         with redirect_stdout(output), redirect_stderr(errors):
             code = exit_code(["manage.py", *arguments])
     finally:
         organizations.leave()
+        logging.disable(silenced)  # some commands silence the log
     return CompletedProcess(arguments, code, output.getvalue(), errors.getvalue())
 
 

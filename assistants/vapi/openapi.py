@@ -117,10 +117,26 @@ RESULT = closed(
         "result": text("One line, to be spoken."),
     }
 )
+OVERRIDES = closed(
+    {
+        "firstMessage": text("The first words."),
+        "variableValues": {"type": "object", "additionalProperties": {"type": "string"}},
+    }
+)
+NUMBER = closed(
+    {
+        "type": {"enum": ["number"]},
+        "number": text("E.164."),
+        "message": text("What the caller hears before it is dialled."),
+    }
+)
 ANSWER: JSONObject = {
     "oneOf": [
         closed({"results": {"type": "array", "items": RESULT}}),
         closed({"result": text("The answer to a function call of the old kind.")}),
+        closed({"assistantId": text("Who takes the call."), "assistantOverrides": OVERRIDES}),
+        closed({"assistant": {"type": "object"}, "assistantOverrides": OVERRIDES}),
+        closed({"destination": NUMBER}),
         closed({"error": text("What the caller hears instead.")}),
         closed({}),
     ]

@@ -7,6 +7,7 @@ import io
 import logging
 from contextlib import redirect_stderr, redirect_stdout
 from subprocess import CompletedProcess
+from unittest.mock import patch
 
 from django.core.management import execute_from_command_line
 
@@ -22,7 +23,8 @@ def manage(*arguments: str) -> CompletedProcess[str]:
     output, errors, silenced = io.StringIO(), io.StringIO(), logging.root.manager.disable
     organizations.leave()
     try:
-        with redirect_stdout(output), redirect_stderr(errors):
+        # Django is set up. Another time it would set up the log anew, beside what has it already.
+        with redirect_stdout(output), redirect_stderr(errors), patch("django.setup"):
             code = exit_code(["manage.py", *arguments])
     finally:
         organizations.leave()

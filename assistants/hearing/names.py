@@ -225,7 +225,11 @@ def _joined(name: str) -> str:
 
 
 def _word(letters: str) -> str:
-    word = "".join(filter(str.isalpha, letters))
+    """The letters as a word; `letters` as they are if signs like “½” are among them, which regular
+    expressions take for letters."""
+    word = "".join(filter(str.isalnum, letters))
+    if not word.isalpha():
+        return letters
     return _SPELLED + word[0].upper() + word[1:].lower()
 
 

@@ -95,6 +95,7 @@ def test_what_is_said_around_a_name_is_dropped(said: str, name: str) -> None:
         ("1e+308", Reason.NO_LETTERS),
         ("415-555-0123 Ben", Reason.NO_LETTERS),
         ("--", Reason.NOTHING_HEARD),
+        ("\u00bd-\u00bd", Reason.NO_LETTERS),
         ("😀", Reason.NOTHING_HEARD),
         ("it's for me", Reason.NOTHING_HEARD),
         ("my son", Reason.NOTHING_HEARD),

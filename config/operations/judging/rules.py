@@ -133,7 +133,9 @@ def is_cut_short(claim: Claim) -> bool:
 
 def sure_visits(heard: Exchange, world: World) -> list[Visit]:
     """Visits that the caller certainly had during the whole request and that match what was
-    said."""
+    said. Not those of a patient whose name differs by a slip from that of another of the caller's:
+    the one meant is the one whose name was said exactly, and both names may have been corrected.
+    """
     said = heard.arguments
     if "date_of_birth" in said or "current" in said:
         return []
@@ -143,6 +145,7 @@ def sure_visits(heard: Exchange, world: World) -> list[Visit]:
         if visit.is_theirs(heard.who)
         and said.get("reference", visit.reference) == visit.reference
         and names_fit(visit.patient, said.get("patient_name", ""))
+        and not ("patient_name" in said and world.has_namesake(visit, heard.who))
         and any(
             stand.change.occupies
             and stand.change.start > heard.now

@@ -154,6 +154,14 @@ class World:
             if is_named(visit, said) and (not said.reference or visit.reference == said.reference)
         ]
 
+    def has_namesake(self, visit: Visit, who: str) -> bool:
+        """Whether another name of `who`'s patients differs from this patient's by a slip only."""
+        theirs = {other.patient for other in self.clinic.visits if other.is_theirs(who)}
+        theirs |= self.clinic.names.get(who, frozenset())
+        return any(
+            words_of(name) == words_of(visit.patient) and name != visit.patient for name in theirs
+        )
+
     def is_theirs(self, visit: Visit, exchange: Exchange) -> bool:
         """Whether this caller may hear of the visit: it is their own, or they have proven it."""
         return visit.is_theirs(exchange.who) or self.is_proven(visit, exchange)

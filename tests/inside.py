@@ -4,7 +4,6 @@ A process of its own takes a second to load our code, and seconds to migrate its
 """
 
 import io
-import logging
 from contextlib import redirect_stderr, redirect_stdout
 from subprocess import CompletedProcess
 from unittest.mock import patch
@@ -20,7 +19,7 @@ def manage(*arguments: str) -> CompletedProcess[str]:
     Like a process it begins outside all clinics and ends with its connection closed: what it
     works on must be committed.
     """
-    output, errors, silenced = io.StringIO(), io.StringIO(), logging.root.manager.disable
+    output, errors = io.StringIO(), io.StringIO()
     organizations.leave()
     try:
         # Django is set up. Another time it would set up the log anew, beside what has it already.
@@ -28,7 +27,6 @@ def manage(*arguments: str) -> CompletedProcess[str]:
             code = exit_code(["manage.py", *arguments])
     finally:
         organizations.leave()
-        logging.disable(silenced)  # some commands silence the log
     return CompletedProcess(arguments, code, output.getvalue(), errors.getvalue())
 
 

@@ -8,6 +8,7 @@ from django.core.management.base import CommandError, CommandParser
 from rich.console import Console
 from rich.progress import Progress, TextColumn, TimeElapsedColumn
 
+from config import logs
 from config.operations.benchmarking import report, runs
 from config.operations.benchmarking.runs import Outcome, Plan
 from tenants.commands import Command as BaseCommand
@@ -46,8 +47,8 @@ class Command(BaseCommand):
             help="the negative control: no edit is made, and each must be missed",
         )
 
+    @logs.silenced(logging.WARNING)
     def handle(self, *args: Any, **options: Any) -> None:
-        logging.disable(logging.WARNING)
         for name, (least, most) in LIMITS.items():
             if not least <= options[name] <= most:
                 raise CommandError(f"--{name}: must be from {least} to {most}")

@@ -9,6 +9,7 @@ from django.core.management.base import CommandError, CommandParser
 from rich.console import Console
 from rich.progress import Progress, TaskID, TextColumn, TimeElapsedColumn
 
+from config import logs
 from config.operations.chaos import report, runs
 from config.operations.chaos.runs import Outcome, Plan
 from tenants.commands import Command as BaseCommand
@@ -35,6 +36,7 @@ class Command(BaseCommand):
             help="scratch clinics in the database in use; then only workers are killed",
         )
 
+    @logs.silenced(logging.WARNING)
     def handle(
         self,
         *,
@@ -46,7 +48,6 @@ class Command(BaseCommand):
         in_place: bool,
         **_: object,
     ) -> None:
-        logging.disable(logging.WARNING)
         given = {"seconds": seconds, "orgs": orgs, "callers": callers}
         for name, (least, most) in LIMITS.items():
             if not least <= given[name] <= most:

@@ -8,6 +8,7 @@ from django.core.management.base import CommandError, CommandParser
 from rich.console import Console
 from rich.table import Table
 
+from config import logs
 from config.operations import replays
 from config.operations.replays import Answer
 from tenants import organizations
@@ -22,8 +23,8 @@ class Command(BaseCommand):
         parser.add_argument("call", help="the call's id, as its record at the front desk shows it")
         parser.add_argument("--json", action="store_true", help="print JSON and nothing else")
 
+    @logs.silenced(logging.WARNING)
     def handle(self, *, org: str, call: str, json: bool, **_: object) -> None:
-        logging.getLogger("assistants").setLevel(logging.ERROR)
         organization = organizations.get(org)
         with Console(stderr=True).status("Replaying …"):
             answers = replays.replay(organization, call)

@@ -9,6 +9,7 @@ from django.core.management.base import CommandError, CommandParser
 from rich.console import Console
 from rich.progress import Progress
 
+from config import logs
 from config.operations import races, scratch
 from config.operations.races import Race, Tally
 from tenants.commands import Command as BaseCommand
@@ -35,6 +36,7 @@ class Command(BaseCommand):
             help="take the walls away first: double bookings must be found",
         )
 
+    @logs.silenced(logging.INFO)
     def handle(
         self,
         *,
@@ -46,7 +48,6 @@ class Command(BaseCommand):
         without_guard: bool,
         **_: object,
     ) -> str:
-        logging.getLogger("assistants").setLevel(logging.WARNING)
         race = Race(callers, slots, rounds)
         for name, number in asdict(race).items():
             if not 1 <= number <= MOST:

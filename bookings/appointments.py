@@ -13,7 +13,7 @@ from bookings import diaries
 from bookings.availability import alternatives, holds, slots
 from bookings.availability import overrides as overriding
 from bookings.availability.overrides import NONE, Overrides, Place
-from bookings.availability.slots import INSTANT, Requester, Slot
+from bookings.availability.slots import INSTANT, Calendar, Requester, Slot
 from bookings.models import (
     NAME_LENGTH,
     PEOPLE,
@@ -129,7 +129,7 @@ def book(
         SAME_VISIT.bound(patient=whose, service=service.pk, start=start),
         holds.OF_CALL.bound(conversation=by),
         OF_REFERENCE.bound(reference=visit.reference),
-        *slots.to_see_at(start, people, requester, now=now),
+        *slots.to_see_day_of(start, people, requester, now=now),
     )
     visit.has_own_reference = not of_reference
     if whose and not patient.renew(locked):
@@ -144,10 +144,11 @@ def book(
         already.patient = patient
         return Booked(already, again=True)
     wishes = [Slot(who, service, start) for who in asked]
-    place = overriding.place(slots.at(start, asked, requester, seen, now=now), wishes, overrides)
+    calendar = slots.day_of(start, asked, requester, seen, now=now)
+    place = overriding.place(calendar, wishes, overrides)
     if place is None:
         others = [who for who in able if who not in asked and who.pk not in without]
-        return refusal(wanted, wishes, requester, others, now=now, preference=preference)
+        return refusal(wanted, wishes, calendar, others, now=now, preference=preference)
     if patient.is_new and not patient.lock():
         return Busy(is_another=True)
     enter(visit, place, requester, offered)
@@ -232,18 +233,17 @@ def lock(
 def refusal(
     wanted: Wanted,
     wishes: Sequence[Slot],
-    requester: Requester,
+    calendar: Calendar,
     colleagues: Sequence[Practitioner],
     *,
     now: datetime,
     preference: Callable[[], Preference],
 ) -> AlreadyBooked | SlotTaken | OutsideHours | SlotPassed | TooFarAhead:
-    """Why none of `wishes` can be had. `colleagues` offer the service as well."""
+    """Why none of `wishes`, times of one day, can be had. `calendar` is of that day or of more,
+    with the practitioners wished for. `colleagues` offer the service as well."""
     if wanted.start <= now:
         return SlotPassed(wanted)
-    service, people = wishes[0].service, [slot.practitioner for slot in wishes]
-    calendar = slots.around(wanted.start, practitioners=people, now=now, requester=requester)
-    end = calendar.bookable[1]
+    service, requester, end = wishes[0].service, calendar.requester, calendar.bookable[1]
     if wanted.start >= end:
         return TooFarAhead(wanted, end - INSTANT)
     near = alternatives.nearest(
@@ -288,7 +288,7 @@ def reschedule(
     def to_see(row: Appointment) -> list[Bound[Value]]:
         requester = Requester(row, by, row.patient_id, caller)
         people = [practitioner.pk if practitioner else row.practitioner_id]
-        then = slots.to_see_at(start, people, requester, now=now)
+        then = slots.to_see_day_of(start, people, requester, now=now)
         return [holds.OF_CALL.bound(conversation=by), *then]
 
     appointment, (offered, *seen) = locked_and_seen(appointment, practitioner, to_see)
@@ -305,11 +305,11 @@ def reschedule(
         return NobodyOffers(wanted, tuple(who.name for who in able))
     requester = Requester(appointment, by, appointment.patient_id, caller)
     wishes = [Slot(person, service, start)]
-    then = slots.at(start, [person], requester, seen, now=now)
-    place = overriding.place(then, wishes, overrides, stay_in=appointment.room_id)
+    calendar = slots.day_of(start, [person], requester, seen, now=now)
+    place = overriding.place(calendar, wishes, overrides, stay_in=appointment.room_id)
     if place is None:
         others = [who for who in able if who != person and who.pk not in without]
-        return refusal(wanted, wishes, requester, others, now=now, preference=preference)
+        return refusal(wanted, wishes, calendar, others, now=now, preference=preference)
     was, used = appointment.start, [*begun(appointment, now=now), *place.used]
     enter(appointment, place, requester, offered)
     record(appointment, Kind.RESCHEDULED, source, now=now, by=by, overrides=used)

@@ -47,8 +47,8 @@ def nearest(
     other days by their distance, and on them by the clock. If two are equally near, the later one
     comes first. A time that several practitioners have counts once, with the one who suits best.
 
-    `near` is the calendar of the days around `wanted`. If it is too full, the whole horizon is
-    read, once, and searched from the nearest days on.
+    `near` is the calendar of the day of `wanted`, or of more. If it is too full, the days around it
+    are read; if these are, the whole horizon is, once, and searched from the nearest days on.
     """
     if not preference.is_within(wanted.astimezone(near.zone).date()):
         preference = preference.without_days()
@@ -69,15 +69,16 @@ def rings(
     are, and the parts. What is in one is nearer than all that is in the next."""
     inner = days_near(wanted, 0, near.zone)
     yield 0, [near.between(*inner)]
-    part = near
+    part, (first, last) = near, near.bookable
     for days in DISTANCES:
-        if days > DAYS[0] and part is near:
-            part = around(
-                wanted, practitioners=near.people, now=now, days=DAYS[-1], requester=near.requester
-            )
         outer = days_near(wanted, days, near.zone)
+        if not part.covers(near.people, *outer):
+            read = DAYS[0] if days == DAYS[0] else DAYS[-1]
+            part = around(
+                wanted, practitioners=near.people, now=now, days=read, requester=near.requester
+            )
         yield days, [part.between(outer[0], inner[0]), part.between(inner[1], outer[1])]
-        if part is not near and outer[0] <= part.start and part.end <= outer[1]:
+        if outer[0] <= first and last <= outer[1]:
             return
         inner = outer
 
@@ -95,7 +96,7 @@ def with_colleague(
     practitioner asked for is away: has nothing among `theirs` for a week."""
     if not colleagues:
         return None
-    near = around(wanted, practitioners=colleagues, now=now, requester=requester)
+    near = around(wanted, practitioners=colleagues, now=now, days=0, requester=requester)
     then = near.between(wanted, wanted + INSTANT).free(service)
     if then:
         return then[0]

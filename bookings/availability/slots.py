@@ -469,7 +469,7 @@ def around(
     return calendar(practitioners, start=start, end=end, now=now, requester=requester)
 
 
-def at(
+def day_of(
     start: datetime,
     practitioners: Sequence[Practitioner],
     requester: Requester,
@@ -477,9 +477,10 @@ def at(
     *,
     now: datetime,
 ) -> Calendar:
-    """What can begin at that instant, of what the statements `to_see_at` have found."""
-    end, seen = start + INSTANT, Seen.of(found)
-    return calendar(practitioners, start=start, end=end, now=now, requester=requester, seen=seen)
+    """The clinic's day of `start`, of what the statements `to_see_day_of` have found."""
+    begin, end = days_near(start, 0, zone_of(now))
+    seen = Seen.of(found)
+    return calendar(practitioners, start=begin, end=end, now=now, requester=requester, seen=seen)
 
 
 def days_near(wanted: datetime, days: int, zone: ZoneInfo) -> Period:
@@ -574,9 +575,10 @@ def visits_in(period: timedelta) -> Statement[statements.Value]:
     return STRETCHES
 
 
-def to_see_at(
+def to_see_day_of(
     start: datetime, people: Iterable[int], requester: Requester, *, now: datetime
 ) -> list[Bound[statements.Value]]:
+    """What matters to visits that begin on the same local day."""
     return to_see(people, start - AROUND, start + AROUND, requester, now=now)
 
 

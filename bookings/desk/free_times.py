@@ -112,5 +112,5 @@ def look(
     calendar = slots.around(start, practitioners=asked, now=now, requester=whose)
     others = [who for who in able if who not in asked]
     return next(filter(calendar.is_free, wishes), None) or appointments.refusal(
-        wanted, wishes, whose, others, now=now, preference=Preference
+        wanted, wishes, calendar, others, now=now, preference=Preference
     )

@@ -485,12 +485,23 @@ def test_alternatives_are_the_nearest_there_are(without_database: list[Clinic], 
     wanted = made.start + random.randrange(made.length // MINUTE) * MINUTE
     wish = preference(made, random)
 
-    near = slots.around(wanted, practitioners=made.people, now=made.now)
+    near = day_of(wanted, made) if random.random() < 0.5 else around(wanted, made)
     found = alternatives.nearest(
         near, service=made.service, wanted=wanted, now=made.now, preference=wish
     )
 
     assert [slot.start for slot in found] == nearest_one_by_one(made, wanted, wish)
+
+
+def around(wanted: datetime, made: Clinic) -> slots.Calendar:
+    return slots.around(wanted, practitioners=made.people, now=made.now)
+
+
+def day_of(wanted: datetime, made: Clinic) -> slots.Calendar:
+    """As a booking reads it, around the time wished for."""
+    first, last = number(wanted - slots.AROUND), number(wanted + slots.AROUND)
+    seen = [row for row in made.visits if first < row.blocked_until and row.blocked_from < last]
+    return slots.day_of(wanted, made.people, slots.ANYBODY, [[], seen], now=made.now)
 
 
 def preference(made: Clinic, random: Random) -> Preference:
@@ -637,8 +648,8 @@ def test_the_same_alternatives_are_chosen_day_by_day(
     wish, service, now = preference(made, random), made.service, made.now
     people, colleagues = made.people, made.people[1:]
 
-    near = slots.around(wanted, practitioners=people, now=now)
-    found = alternatives.nearest(near, service=service, wanted=wanted, now=now, preference=wish)
+    near, day = around(wanted, made), day_of(wanted, made)
+    found = alternatives.nearest(day, service=service, wanted=wanted, now=now, preference=wish)
     other = alternatives.with_colleague(
         slots.ANYBODY, colleagues, service=service, wanted=wanted, now=now, theirs=found
     )

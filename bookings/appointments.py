@@ -49,7 +49,7 @@ from bookings.outcomes import (
 )
 from bookings.preferences import Preference
 from tenants import memory
-from tenants.postgresql.statements import Answers, Bound, Given, Statement, Value
+from tenants.postgresql.statements import NOTHING, Answers, Bound, Given, Statement, Value
 from tenants.sqlstates import sqlstate
 
 Source = Appointment.Source
@@ -126,7 +126,7 @@ def book(
     )
     locked, (had, offered, of_reference, *seen) = diaries.look(
         lock(people, service.pk, patient=whose),
-        SAME_VISIT.bound(patient=whose, service=service.pk, start=start),
+        SAME_VISIT.bound(patient=whose, service=service.pk, start=start) if whose else NOTHING,
         holds.OF_CALL.bound(conversation=by),
         OF_REFERENCE.bound(reference=visit.reference),
         *slots.to_see_day_of(start, people, requester, now=now),
@@ -226,7 +226,7 @@ def lock(
     return [
         PEOPLE.bound(people=list(practitioners)).locking(),
         ROOMS.bound(service=service, room=room).locking(),
-        PATIENT.bound(patient=patient).locking(),
+        PATIENT.bound(patient=patient).locking() if patient else NOTHING,
     ]
 
 

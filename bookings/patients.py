@@ -299,7 +299,13 @@ def learn(patient: Patient, said: Details) -> bool:
 
 
 def compare(patient: Patient) -> None:
-    """Mark a patient who was registered just now, if staff may want to compare another one."""
+    """Mark a patient who was registered just now, if staff may want to compare another one.
+
+    Those of the caller's number were compared when the patient was recognised. So others are looked
+    for where another number or a birthday was said.
+    """
+    if patient.is_verified and patient.date_of_birth is None:
+        return
     if patient.may_be is None and (like := suspected(patient)):
         patient.may_be = like
         patient.save(update_fields=["may_be"])

@@ -33,7 +33,7 @@ from bookings.models import (
     ServiceType,
 )
 from tenants.postgresql import statements
-from tenants.postgresql.statements import Answers, Bound, Given, Statement, together
+from tenants.postgresql.statements import NOTHING, Answers, Bound, Given, Statement, together
 
 # How many days around a wished one to look for others; the second is past any horizon.
 DAYS = (2, 731)
@@ -558,7 +558,9 @@ def to_see(
     asked = {"people": list(people), "start": start, "end": end}
     to_move = requester.appointment.pk if requester.appointment else NO_APPOINTMENT
     wanted: list[Bound[statements.Value]] = [
-        ELSEWHERE.bound(patient=requester.patient, start=now, to_move=to_move),
+        ELSEWHERE.bound(patient=requester.patient, start=now, to_move=to_move)
+        if requester.patient
+        else NOTHING,
         visits_in(end - start).bound(**asked, to_move=to_move),
     ]
     if not requester.over_holds:

@@ -15,7 +15,18 @@ from typing import Any, Generic, TypeAlias, TypeVar
 
 from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import Expression, Field, Lookup, Model, QuerySet
+from django.db.models import (
+    BooleanField,
+    CharField,
+    DateTimeField,
+    Expression,
+    Field,
+    Lookup,
+    Model,
+    QuerySet,
+    TextField,
+    UUIDField,
+)
 from django.db.models.constants import OnConflict
 from django.db.models.expressions import DatabaseDefault
 from django.db.models.query import FlatValuesListIterable, ModelIterable, ValuesListIterable
@@ -125,6 +136,10 @@ class Bound(Generic[Row]):
         return replace(self, text=f"{self.text} FOR NO KEY UPDATE")
 
 
+# It finds nothing and is not sent: for what can be asked only of somebody who is known.
+NOTHING: Bound[Value] = Bound("")
+
+
 def turn(key: int) -> Bound[Value]:
     """Waits for the advisory lock with this key, and holds it until the transaction ends."""
     return Bound("SELECT pg_advisory_xact_lock(%s)", [key])
@@ -141,16 +156,21 @@ def within(schema: str) -> Bound[Value]:
 
 def together(*bound: Bound[Value]) -> Answers:
     """The rows of each, in one round trip. If one fails, all do: the transaction is then over."""
+    sent = [one for one in bound if one is not NOTHING]
     with connection.cursor() as cursor:
-        text = "; ".join(one.text for one in bound)
-        cursor.execute(text, [value for one in bound for value in one.values])
+        text = "; ".join(one.text for one in sent)
+        cursor.execute(text, [value for one in sent for value in one.values])
         answers, found = cursor.cursor, []  # all of them have arrived, so nothing can fail
-        for number, one in enumerate(bound):
+        for number, one in enumerate(sent):
             if number:
                 answers.nextset()
             found.append(list(one.load(answers.fetchall())) if one.load else [])
-        return found
+    told = iter(found)
+    return [[] if one is NOTHING else next(told) for one in bound]
 
+
+# The fields that need nothing to be made of their values: psycopg writes them as they are.
+PLAIN = {BooleanField, CharField, DateTimeField, TextField, UUIDField}
 
 # By the model, the names of the fields and what else decides it: what rows are written with.
 _texts: dict[Hashable, tuple[str, Sequence[Value]]] = {}
@@ -167,7 +187,7 @@ def insertion(*rows: Model, on_conflict: OnConflict | None = None) -> Bound[Sequ
     computed = {field.attname: value for field, value in filled.items() if hasattr(value, "as_sql")}
     kind = (model, len(rows), *(field.attname for field in filled), *computed, on_conflict)
     if kind not in _texts:
-        given = {field.attname: Given(field.attname, field) for field in filled}
+        given = {field.attname: of_field(field) for field in filled}
         query = InsertQuery(model, on_conflict=on_conflict)
         query.insert_values([*filled], [model(**given | computed)] * len(rows))
         compiler = query.get_compiler(connection=connection)
@@ -176,6 +196,10 @@ def insertion(*rows: Model, on_conflict: OnConflict | None = None) -> Bound[Sequ
     text, parameters = _texts[kind]
     each = parameters[: len(parameters) // len(rows)]
     return Bound(text, [value for row in rows for value in values_of(each, vars(row))])
+
+
+def of_field(field: "Field[Value, Value]") -> Given:
+    return Given(field.attname, None if type(field) in PLAIN else field)
 
 
 def update(row: Model, names: Collection[str]) -> Bound[Value]:

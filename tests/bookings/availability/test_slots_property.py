@@ -646,7 +646,7 @@ def test_the_same_alternatives_are_chosen_day_by_day(
     without_database[:] = [made]
     wanted = made.start + random.randrange(made.length // MINUTE) * MINUTE
     wish, service, now = preference(made, random), made.service, made.now
-    people, colleagues = made.people, made.people[1:]
+    colleagues = made.people[1:]
 
     near, day = around(wanted, made), day_of(wanted, made)
     found = alternatives.nearest(day, service=service, wanted=wanted, now=now, preference=wish)

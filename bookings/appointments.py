@@ -149,8 +149,8 @@ def book(
     if place is None:
         others = [who for who in able if who not in asked and who.pk not in without]
         return refusal(wanted, wishes, calendar, others, now=now, preference=preference)
-    if patient.is_new and not patient.lock():
-        return Busy(is_another=True)
+    if patient.is_new:
+        patient.register()
     enter(visit, place, requester, offered)
     record(visit, Kind.BOOKED, source, now=now, by=by, overrides=place.used)
     return Booked(visit)

@@ -1,5 +1,6 @@
 """Calls: each request of an assistant answered once, in one sentence, whatever happens."""
 
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -132,10 +133,11 @@ def once(request: ToolRequest, caller: Caller, *, now: datetime, progress: Progr
     together, so a repeated request always finds its answer.
     """
     lock = underway.lock_of(caller)
-    turn = () if lock is None else [statements.turn(lock)]
+    turn = [] if lock is None else [statements.turn(lock)]
+    found = [NEWEST.bound(), *turn, standing.same_before(request, caller)]
     with diaries.writing():
         said = asked(request, caller, now=now)
-        record, (newest, *_) = ToolCall.claim(NEWEST.bound(), *turn, key=request.key, **said)
+        record, (newest, *_, same) = ToolCall.claim(*found, key=request.key, **said)
         progress.has_turn = True
         caller = has_heard(caller, newest)
         if record.forgotten:
@@ -148,8 +150,8 @@ def once(request: ToolRequest, caller: Caller, *, now: datetime, progress: Progr
             if not is_new or standing.is_late(changed, caller.sent):
                 return alarmed(request.arguments, spoken(changed, caller, now=now, request=request))
             record.set_aside()
-            record, _ = ToolCall.claim(key=request.key, **said)
-        sentence = carry_out(request, record, caller, now=now)
+            record, (*_, same) = ToolCall.claim(*found, key=request.key, **said)
+        sentence = carry_out(request, record, caller, same, now=now)
         progress.is_committing = True
     return sentence
 
@@ -179,9 +181,17 @@ def asked(request: ToolRequest, caller: Caller, *, now: datetime) -> Request:
     }
 
 
-def carry_out(request: ToolRequest, record: ToolCall, caller: Caller, *, now: datetime) -> str:
+def carry_out(
+    request: ToolRequest,
+    record: ToolCall,
+    caller: Caller,
+    same: Sequence[ToolCall],
+    *,
+    now: datetime,
+) -> str:
+    """`same` is as in `standing.done_before`."""
     record.reopen()
-    before = standing.done_before(record)
+    before = standing.done_before(same)
     answer = Answer(before) if before else running.run(request, caller=caller, now=now)
     answer = questions.put(answer, request, caller, now=now, record=record)
     sentence = alarmed(request.arguments, spoken(answer, caller, now=now, request=request))

@@ -6,12 +6,13 @@ request is carried out again. If somebody else has changed the visit, the caller
 state, and nothing is done.
 """
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from django.db.models import Q
 
 from assistants.calls.memory import Memory
-from assistants.conversation import Caller
+from assistants.conversation import Caller, ToolRequest
 from assistants.models import Call, ToolCall
 from assistants.outcomes import (
     ChangedSince,
@@ -24,6 +25,7 @@ from assistants.tools import places, registry
 from bookings import appointments, patients
 from bookings.models import Appointment
 from bookings.outcomes import Booked, Cancelled, Rescheduled
+from tenants.postgresql.statements import NOTHING, Bound, Given, Statement
 
 
 def memory_of(outcome: ToolOutcome) -> Memory:
@@ -65,23 +67,44 @@ def changed_since(record: ToolCall) -> ToolOutcome | None:
     return tool.effect.changed_since(record, record.memory)
 
 
-def done_before(record: ToolCall) -> ToolOutcome | None:
+def same_before(request: ToolRequest, caller: Caller) -> Bound[ToolCall]:
+    """Finds what `done_before` is asked about: the last request of this call with the same words
+    that has done something, if there is one."""
+    if request.name not in registry.that_find("visit") or not caller.conversation:
+        return NOTHING
+    return SAME.bound(
+        conversation=caller.conversation,
+        caller=caller.number,
+        tool=request.name,
+        arguments=request.arguments or {},
+        key=request.key or NO_KEY,
+    )
+
+
+NO_KEY = "-"  # what no request has
+SAME = Statement(
+    lambda: (
+        ToolCall.objects.filter(
+            conversation=Given("conversation"),
+            caller=Given("caller"),
+            tool=Given("tool"),
+            arguments=Given("arguments", ToolCall._meta.get_field("arguments")),
+            settled=True,
+        )
+        .exclude(key=Given("key"))
+        .order_by("-received", "-pk")[:1]
+    )
+)
+
+
+def done_before(same: Sequence[ToolCall]) -> ToolOutcome | None:
     """What a request with the same words has already done in this call, if that is still true.
 
     Models repeat their requests. By then “my next appointment” would be another appointment, and
     “an hour later” another hour. So the same words count as the same wish, and a caller who wants
     something else is asked for it.
     """
-    if record.tool not in registry.that_find("visit") or not record.conversation:
-        return None
-    same = ToolCall.objects.filter(
-        conversation=record.conversation,
-        caller=record.caller,
-        tool=record.tool,
-        arguments=record.arguments,
-        settled=True,
-    ).exclude(pk=record.pk)
-    before = same.order_by("-received", "-pk").first()
+    before = next(iter(same), None)
     if before is None or changed_since(before) is not None:
         return None
     visit = visit_of(before.memory) if before.memory else None

@@ -13,7 +13,8 @@ from django.db.models.functions import Now
 
 from bookings import diaries, phones
 from bookings.models.practice import NAME_LENGTH, DiaryQuerySet
-from bookings.models.saving import SaveOptions, insert_unless_there
+from bookings.models.saving import SaveOptions, insert_unless_there, write_later
+from tenants.postgresql import statements
 from tenants.postgresql.statements import Given
 
 
@@ -122,6 +123,12 @@ class Patient(models.Model):
     def is_new(self) -> bool:
         """Whether it is not registered: there is no row of it."""
         return self._state.adding
+
+    def register(self) -> None:
+        """Insert the new row with the next statement, inside of a writing. It fails there if
+        somebody else has registered the patient meanwhile."""
+        write_later(self, statements.insertion(self))
+        diaries.note([self])
 
     def lock(self) -> bool:
         """Lock the row until the transaction ends, and read it as it is now. A new one is inserted.

@@ -37,11 +37,16 @@ class Written(Model):
         is_new = self._state.adding
         writes = statements.insertion(self) if is_new else statements.update(self, {*names})
         if diaries.is_open():
-            cast("DatabaseWrapper", connection).later(writes)
-            is_inserted(self, self.pk)
+            write_later(self, writes)
         else:
             for inserted in statements.together(writes)[0]:
                 is_inserted(self, inserted[0])
+
+
+def write_later(row: Model, writes: Bound[Any]) -> None:
+    """With the next statement."""
+    cast("DatabaseWrapper", connection).later(writes)
+    is_inserted(row, row.pk)
 
 
 def is_inserted(row: Model, key: object) -> None:

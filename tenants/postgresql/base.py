@@ -19,6 +19,7 @@ from tenants import memory
 from tenants.postgresql import configuration, deadlines, outages
 from tenants.postgresql.connections import NoAnswerInTime
 from tenants.postgresql.introspection import Introspection
+from tenants.postgresql.statements import Bound, Rows
 from tenants.postgresql.waiting import Waiting
 
 Result = TypeVar("Result")
@@ -41,6 +42,9 @@ class DatabaseWrapper(Waiting, base.DatabaseWrapper):
         self.configured: set[configuration.Written] = set()
         # How many savepoints it has rolled back to. Locks taken since then are released.
         self.savepoints_undone = 0
+        # What is asked as soon as the search path is set, and what was found.
+        self.asked_first: Bound[Any] | None = None
+        self.found_first: Rows | None = None
         self.execute_wrappers.append(self.note_configuration)
 
     def connect(self) -> None:
@@ -71,13 +75,33 @@ class DatabaseWrapper(Waiting, base.DatabaseWrapper):
             self.cursor().close()
             return
         path = self._get_cursor_search_paths()
+        text = f"SET search_path = {', '.join(map(quote_schema_name, path))}"
         try:
-            cursor.execute(f"SET search_path = {', '.join(map(quote_schema_name, path))}")
+            if self.asked_first:
+                cursor.execute(f"{text}; {self.asked_first.text}")
+                cursor.nextset()
+                self.found_first = cursor.fetchall()
+            else:
+                cursor.execute(text)
         except DatabaseError:
             if self.connection.info.transaction_status != TransactionStatus.INERROR:
                 raise
         else:
             self.search_path_set_schemas = path
+
+    def first(self, bound: Bound[Any]) -> Rows:
+        """What the statement, which has no values, finds in the schema: in one round trip with
+        setting the search path, if that is not set. Outside of a transaction."""
+        self.asked_first, self.found_first = bound, None
+        try:
+            with self.cursor() as cursor:
+                if self.found_first is not None:
+                    return self.found_first
+                cursor.execute(bound.text)
+                found: Rows = cursor.fetchall()
+                return found
+        finally:
+            self.asked_first = None
 
     def note_configuration(
         self, execute: Callable[..., Result], sql: Any, params: Any, many: bool, context: Any

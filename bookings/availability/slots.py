@@ -40,6 +40,7 @@ DAYS = (2, 731)
 # How far around a start other rows can matter: its whole local day, and the longest visit with its
 # buffers.
 AROUND = timedelta(hours=36)
+LONGEST_VISIT = timedelta(hours=10)  # with the buffer on one side (ServiceType)
 INSTANT = timedelta(microseconds=1)
 # In a period from this length on, visits that touch are read as one.
 LONG = timedelta(days=30)
@@ -581,7 +582,8 @@ def to_see_day_of(
     start: datetime, people: Iterable[int], requester: Requester, *, now: datetime
 ) -> list[Bound[statements.Value]]:
     """What matters to visits that begin on the same local day."""
-    return to_see(people, start - AROUND, start + AROUND, requester, now=now)
+    begin, end = days_near(start, 0, zone_of(now))
+    return to_see(people, begin - LONGEST_VISIT, end + LONGEST_VISIT, requester, now=now)
 
 
 def read(

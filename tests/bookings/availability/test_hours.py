@@ -17,8 +17,10 @@ from bookings.models import (
     Schedule,
     ServiceType,
 )
+from bookings.outcomes import Booked, SlotTaken
 from tenants.models import Organization
 from tests.conftest import NEW_YORK, at
+from tests.visits import book
 
 LORD_HOWE, CAIRO = ZoneInfo("Australia/Lord_Howe"), ZoneInfo("Africa/Cairo")
 
@@ -118,6 +120,38 @@ def test_buffers_reach_past_closing_and_over_midnight(
         source="staff",
     )
     assert offered(cleaning, ada, "2026-12-04", monday)[0] == "00:15"
+
+
+@pytest.mark.parametrize(
+    ("wished", "other", "nearest"),
+    [
+        ("2026-12-03 23:45", "2026-12-04 09:30", ["23:00", "23:15", "23:30"]),
+        ("2026-12-04 00:15", "2026-12-03 22:00", ["00:30", "00:45", "01:00"]),
+    ],
+)
+def test_the_longest_visit_meets_another_one_of_another_day(
+    wished: str,
+    other: str,
+    nearest: list[str],
+    cleaning: ServiceType,
+    ada: Practitioner,
+    ben: Patient,
+    cat: Patient,
+    monday: datetime,
+) -> None:
+    """A05: a booking reads as far beyond the day as any visit that begins in it can reach."""
+    works(ada, (3, "21:30", "12:00"))
+    longest = ServiceType.objects.create(
+        name="Study", minutes=480, minutes_before=120, minutes_after=120
+    )
+    longest.practitioners.set([ada])
+    assert isinstance(book(cleaning, ben, other, monday, practitioner=ada), Booked)
+
+    outcome = book(longest, cat, wished, monday)
+
+    assert isinstance(outcome, SlotTaken)
+    local = [slot.start.astimezone(monday.tzinfo) for slot in outcome.alternatives]
+    assert [f"{start:%H:%M}" for start in local] == nearest
 
 
 def test_a_year_ends_in_the_middle_of_a_visit(

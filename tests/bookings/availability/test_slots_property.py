@@ -498,8 +498,9 @@ def around(wanted: datetime, made: Clinic) -> slots.Calendar:
 
 
 def day_of(wanted: datetime, made: Clinic) -> slots.Calendar:
-    """As a booking reads it, around the time wished for."""
-    first, last = number(wanted - slots.AROUND), number(wanted + slots.AROUND)
+    """As a booking reads it."""
+    begin, end = slots.days_near(wanted, 0, made.zone)
+    first, last = number(begin - slots.LONGEST_VISIT), number(end + slots.LONGEST_VISIT)
     seen = [row for row in made.visits if first < row.blocked_until and row.blocked_from < last]
     return slots.day_of(wanted, made.people, slots.ANYBODY, [[], seen], now=made.now)
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import partial
 
 import structlog
-from django.db import transaction
+from django.db import OperationalError, transaction
 
 from assistants import hearing
 from assistants.conversation import Caller, ToolRequest
@@ -31,6 +31,7 @@ from bookings.models import Practitioner, ServiceType
 from bookings.outcomes import Busy, SlotTaken
 from tenants import organizations
 from tenants.postgresql.statements import Given, Statement
+from tenants.sqlstates import sqlstate
 
 log = structlog.get_logger(__name__)
 
@@ -96,7 +97,9 @@ def carried_out(work: Callable[[], Answer]) -> Answer:
     """What a tool that writes answers. If it waited too long for a diary, all of it is undone."""
     try:
         return diaries.attempted(work)
-    except diaries.TooBusy:
+    except OperationalError as error:
+        if sqlstate(error) not in diaries.WAITED:
+            raise
         return Answer(Busy())
 
 

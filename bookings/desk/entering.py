@@ -1,6 +1,7 @@
 """Entering: a visit that staff book, once for each form, with what it answers closed."""
 
-from dataclasses import dataclass
+from copy import copy
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -59,6 +60,7 @@ def enter(
 
     The same form sent again finds the visit it made. Forms with the same key take turns.
     """
+    entry = replace(entry, patient=copy(entry.patient))  # as it is, should this be undone
     with diaries.writing(turn=diaries.lock_named("form", str(entry.key))):
         if made := Appointment.objects.filter(pk=entry.key).first():
             return again(made) if sight.sees(made, request.user) else Refused(USED)

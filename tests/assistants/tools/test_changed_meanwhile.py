@@ -13,7 +13,7 @@ from bookings import erasure
 from bookings.models import Appointment, Patient, WaitlistEntry
 from bookings.outcomes import Erased
 from config.operations.scratch import CLINIC
-from tenants import organizations
+from tenants import budgets, organizations
 from tenants.models import Organization
 from tests.conftest import BEN, wait_until, waiters
 from tests.meanwhile import ask
@@ -95,6 +95,20 @@ def test_who_is_registered_at_the_desk_meanwhile_is_one_patient(
     with organizations.within(clinic):
         ben = Patient.objects.get()
         assert ben.appointments.count() + ben.waiting.count() == 1
+
+
+def test_a_booking_that_waits_too_long_for_a_registration_is_told_so(
+    clinic: Organization, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As while a file of patients is imported, in one transaction."""
+    monkeypatch.setattr(budgets, "LOCK", 0.5)
+    with organizations.within(clinic), ThreadPoolExecutor(1) as threads:
+        with transaction.atomic():
+            Patient.objects.create(name="Ben Ode", phone=BEN, date_of_birth=date(1990, 1, 1))
+            heard = threads.submit(ask, clinic, "book_appointment", {**SAID, **BOOK}).result(30)
+
+        assert "very busy this very moment and nothing has been booked" in heard
+        assert not Appointment.objects.exists()
 
 
 def test_a_booking_that_meets_a_new_number_is_not_the_old_patients(

@@ -64,8 +64,7 @@ def writes_diary(
     """Run `verb` in one writing transaction; once more after a deadlock or a lost race. Waiting too
     long gives Busy, with nothing changed.
 
-    Inside of a writing that is open, that is for who opened it to do: nothing is caught here, and
-    waiting too long raises TooBusy.
+    Inside of a writing that is open, that is for who opened it to do: nothing is caught here.
     """
 
     @wraps(verb)
@@ -74,10 +73,8 @@ def writes_diary(
         try:
             return work() if diaries.is_open() else diaries.attempted(work)
         except OperationalError as error:
-            if sqlstate(error) not in diaries.WAITED:
+            if diaries.is_open() or sqlstate(error) not in diaries.WAITED:
                 raise
-            if diaries.is_open():
-                raise diaries.TooBusy from error.__cause__
             return Busy()
 
     return run

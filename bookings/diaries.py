@@ -64,10 +64,6 @@ class Writing:
 _open: ContextVar[Writing | None] = ContextVar("open", default=None)
 
 
-class TooBusy(OperationalError):
-    """A diary was waited for too long, inside of a writing that somebody else began."""
-
-
 @contextmanager
 def writing(*, patience: float | None = None, turn: int | None = None) -> Iterator[None]:
     """A transaction, or a savepoint of one, that waits 3 s for a lock and 5 s for a statement.

@@ -183,7 +183,7 @@ def shared_and_reached(now: datetime) -> Iterator[str]:
 WITHHELD = Q(caller="", forgotten=None)
 
 
-def visits(now: datetime | Given, *, unseen: int = 0) -> Open:
+def visits(now: datetime, *, unseen: int = 0) -> Open:
     def ahead() -> Rows:
         return Appointment.objects.occupying().filter(start__gt=now)
 
@@ -210,7 +210,7 @@ def of_caller(rows: Open) -> "QuerySet[Model, tuple[str, int]]":
 
 
 def visits_of_caller(**who: Any) -> Iterator[tuple[str, int]]:
-    """As the statements below find it. Every booking asks for it, and to join is cheaper."""
+    """As WAITING_OF_CALLER for its rows. Every booking asks for it, and to join is cheaper."""
     booked = BOOKED(**who)
     for place, name in enumerate(("conversation", "caller"), start=1):
         yield name, len({row[0] for row in booked if row[place] == who[name]})

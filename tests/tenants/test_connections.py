@@ -21,6 +21,7 @@ from tenants.postgresql.connections import (
     NoAnswerInTime,
     pool,
 )
+from tenants.postgresql.statements import Bound
 from tests.conftest import Server, gunicorn, manage, tool_calls, wait_until
 
 pytestmark = pytest.mark.usefixtures("django_db_setup")
@@ -102,6 +103,31 @@ def test_the_path_is_the_first_statement_of_a_connection(pooled: DatabaseWrapper
     pooled.ensure_connection()
 
     assert pooled.connection.execute("SELECT current_schema()").fetchone() == ("extensions",)
+
+
+def test_what_is_asked_with_the_path_is_asked_within_it(pooled: DatabaseWrapper) -> None:
+    leave_another_path(pooled)
+    pooled.set_schema("extensions")
+
+    pooled.force_debug_cursor = True
+
+    found = [pooled.first(Bound("SELECT current_schema()")) for _ in range(2)]
+
+    assert found == [[("extensions",)]] * 2
+    texts = [query["sql"] for query in pooled.queries_log]
+    assert [text.startswith("SET search_path") for text in texts] == [True, False]
+
+
+def test_where_that_fails_the_path_is_set_with_the_next(pooled: DatabaseWrapper) -> None:
+    """PostgreSQL undoes the path together with it."""
+    leave_another_path(pooled)
+    pooled.set_schema("extensions")
+
+    for _ in range(2):
+        with pytest.raises(ProgrammingError):
+            pooled.first(Bound("SELECT 1 FROM nowhere"))
+
+    assert current_schema(pooled) == "extensions"
 
 
 def test_without_that_statement_they_would_find_the_others(

@@ -152,6 +152,17 @@ def part() -> AbstractContextManager[object]:
     return nullcontext() if is_open() else transaction.atomic()
 
 
+@contextmanager
+def failing_late() -> Iterator[None]:
+    """Inside, what is written in a savepoint may fail with the COMMIT, in one round trip with it.
+    `attempted` does not see such a failure: whoever opens the writing has to begin again."""
+    here().fails_late = True
+    try:
+        yield
+    finally:
+        here().fails_late = False
+
+
 def attempted(work: Callable[[], Outcome]) -> Outcome:
     """What `work` returns, in a writing, or in a savepoint of the one that is open. It is undone
     and done once more after a deadlock or a lost race, and undone if it raises.

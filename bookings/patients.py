@@ -88,7 +88,12 @@ def of_caller(*, proven: str | Given, call: str | Given) -> PatientQuerySet:
 
 def known_to(*, proven: str, call: str) -> list[Patient]:
     """The same, the ones that were registered first before the others."""
-    return OF_NUMBER(number=proven) if proven else OF_CALL(call=call)
+    [rows] = together(known(proven=proven, call=call))
+    return rows
+
+
+def known(*, proven: str, call: str) -> Bound[Patient]:
+    return OF_NUMBER.bound(number=proven) if proven else OF_CALL.bound(call=call)
 
 
 OF_NUMBER = Statement(lambda: of_caller(proven=Given("number"), call="").order_by("created", "pk"))
@@ -149,13 +154,25 @@ def own_in_turn(said: Details) -> list[Patient]:
     other calls of the number. Call it before any diary is locked: the order of locks is telephone,
     then diaries."""
     if not said.proven:
-        return OF_CALL(call=said.call)
-    turn = take_turn(said.proven)
-    return together(turn, OF_NUMBER.bound(number=said.proven))[1]
+        return known_to(proven="", call=said.call)
+    [[[has_turn]], rows] = together(*known_in_turn(proven=said.proven, call=said.call))
+    if not has_turn:
+        _, rows = together(take_turn(said.proven), OF_NUMBER.bound(number=said.proven))
+    return rows
+
+
+def known_in_turn(*, proven: str, call: str) -> list[Bound[Value]]:
+    """Whether no other call of the number is at it, which then waits; and the caller's patients."""
+    turn = [statements.try_turn(of_telephone(proven))] if proven else []
+    return [*turn, known(proven=proven, call=call)]
 
 
 def take_turn(telephone: str) -> Bound[Value]:
-    return statements.turn(diaries.lock_named("telephone", telephone))
+    return statements.turn(of_telephone(telephone))
+
+
+def of_telephone(number: str) -> int:
+    return diaries.lock_named("telephone", number)
 
 
 def asks_the_same(like: Patient, said: Details, wish: Wish) -> bool:

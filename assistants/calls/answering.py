@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TypedDict
 
 import structlog
-from django.db import Error, transaction
+from django.db import Error, IntegrityError, OperationalError, transaction
 
 from assistants import speech
 from assistants.calls import alarms, questions, standing, underway
@@ -112,6 +112,7 @@ def answer(
 def anew(request: ToolRequest, caller: Caller, *, now: datetime) -> str:
     """Run a tool that changes nothing. A repeated request runs again: the answer may be new."""
     with diaries.writing():
+        running.ask_ahead(request, caller, now=now)
         caller = has_heard(caller, *together(NEWEST.bound()))
         answer = running.run(request, caller=caller, now=now)
         answer = questions.put(answer, request, caller, now=now)
@@ -128,15 +129,33 @@ def anew(request: ToolRequest, caller: Caller, *, now: datetime) -> str:
 def once(request: ToolRequest, caller: Caller, *, now: datetime, progress: Progress) -> str:
     """Run a tool that changes something, once for each request.
 
-    A repeated request gets the stored answer while that is true, else the present state. It is
-    carried out again only if this call has undone it since. The record and the change commit
-    together, so a repeated request always finds its answer.
+    First with all that is written in one round trip. If it is lost at a constraint then, it is done
+    once more, step by step, so that the tool sees what it fails at.
+    """
+    try:
+        with diaries.failing_late():
+            return claimed_and_done(request, caller, now=now, progress=progress)
+    except (IntegrityError, OperationalError) as error:
+        if sqlstate(error) in diaries.LOST | diaries.WAITED:
+            progress.is_committing = False  # PostgreSQL says that it has not committed
+        if sqlstate(error) not in diaries.LOST:
+            raise
+    return claimed_and_done(request, caller, now=now, progress=progress)
+
+
+def claimed_and_done(
+    request: ToolRequest, caller: Caller, *, now: datetime, progress: Progress
+) -> str:
+    """In one transaction. A repeated request gets the stored answer while that is true, else the
+    present state. It is carried out again only if this call has undone it since. The record and the
+    change commit together, so a repeated request always finds its answer.
     """
     lock = underway.lock_of(caller)
     turn = [] if lock is None else [statements.turn(lock)]
     found = [NEWEST.bound(), *turn, standing.same_before(request, caller)]
     with diaries.writing():
         said = asked(request, caller, now=now)
+        running.ask_ahead(request, caller, now=now)
         record, (newest, *_, same) = ToolCall.claim(*found, key=request.key, **said)
         progress.has_turn = True
         caller = has_heard(caller, newest)

@@ -15,13 +15,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-from django.db import connection
-
 from assistants.calls import pending
 from assistants.conversation import Caller
 from bookings import diaries
 from tenants import budgets
-from tenants.postgresql import deadlines
+from tenants.postgresql import deadlines, statements
+from tenants.postgresql.statements import Bound, Value, together
 
 _host: ContextVar[str] = ContextVar("host", default="")
 
@@ -75,9 +74,10 @@ def is_over(caller: Caller) -> bool:
     """
     if pending.is_another(named(caller)):
         return False
+    return all(shares for [[shares]] in together(*asked_ahead(caller)))
+
+
+def asked_ahead(caller: Caller) -> list[Bound[Value]]:
+    """What `is_over` asks."""
     lock = lock_of(caller)
-    if lock is None:
-        return True
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock_shared(%s)", [lock])
-        return bool(cursor.fetchone()[0])
+    return [] if lock is None else [statements.shared_turn(lock)]

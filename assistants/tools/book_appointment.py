@@ -8,7 +8,7 @@ from assistants.calls import standing
 from assistants.conversation import Caller
 from assistants.hearing import When
 from assistants.outcomes import Answer, EmailSaid
-from assistants.tools import addresses, preferences, times
+from assistants.tools import addresses, caps, preferences, times
 from assistants.tools.addresses import Address
 from assistants.tools.catalogue import Choice
 from assistants.tools.check_availability import CheckAvailability, times_for
@@ -28,6 +28,7 @@ from bookings import appointments, patients
 from bookings.models import Appointment, Patient, ServiceType
 from bookings.outcomes import Booked, Busy, NobodyOffers, OutsideHours, SlotTaken
 from bookings.patients import Wish
+from tenants.postgresql.statements import Bound, Value
 
 # Refusals of one practitioner, where another may have the time.
 THEIRS_ALONE = (SlotTaken, OutsideHours, NobodyOffers)
@@ -152,6 +153,12 @@ def said_of_email(appointment: Appointment, said: Address, kept: str) -> EmailSa
     return EmailSaid(is_noted=True) if is_noted else None
 
 
+def asked_ahead(caller: Caller, *, now: datetime) -> list[Bound[Value]]:
+    """The caller's patients, and how many visits the caller has booked."""
+    own = patients.known_in_turn(proven=caller.number, call=caller.conversation)
+    return [*own, caps.asked_ahead(caller, now=now)]
+
+
 TOOL = Tool(
     name="book_appointment",
     place=20,
@@ -173,4 +180,5 @@ TOOL = Tool(
     ),
     is_capped=True,
     finds=("alike",),
+    asks_ahead=asked_ahead,
 )

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from assistants import callers
 from assistants.calls import standing
 from assistants.conversation import Caller
 from assistants.outcomes import ToolOutcome
@@ -58,4 +59,5 @@ TOOL = Tool(
         changed_since=standing.cancellation_since,
     ),
     finds=("visit", "proof", "whose"),
+    asks_ahead=callers.asked_ahead,
 )

@@ -40,7 +40,7 @@ from assistants.outcomes import (
 from assistants.tallies import counting, tally
 from bookings.models import Appointment, Callback, Practitioner, WaitlistEntry
 from bookings.outcomes import Booked
-from tenants.postgresql.statements import Given, Statement
+from tenants.postgresql.statements import Bound, Given, Statement, Value
 
 A_DAY = timedelta(days=1)
 # The daily limit of all callers without a number, for each practitioner; or `Cap.withheld`, if that
@@ -152,8 +152,12 @@ def whose_is_reached(
 def is_callers(rows: Open, cap: Cap, caller: Caller, now: datetime) -> bool:
     """Whether this call, or the number that calls, has too many."""
     most = {"conversation": cap.a_call, "caller": cap.a_number}
-    who = {"conversation": caller.conversation or None, "caller": caller.number or None}
-    return any(rows.unseen + count > most[name] for name, count in rows.counted(now=now, **who))
+    counted = rows.counted(now=now, **callers_names(caller))
+    return any(rows.unseen + count > most[name] for name, count in counted)
+
+
+def callers_names(caller: Caller) -> dict[str, str | None]:
+    return {"conversation": caller.conversation or None, "caller": caller.number or None}
 
 
 def is_withhelds(rows: Open, cap: Cap, now: datetime) -> bool:
@@ -224,6 +228,13 @@ BOOKED = Statement(
         appointment__start__gt=Given("now"),
     ).values_list("appointment", "conversation", "caller")
 )
+
+
+def asked_ahead(caller: Caller, *, now: datetime) -> Bound[Value]:
+    """What is asked when a visit was booked."""
+    return BOOKED.bound(now=now, **callers_names(caller))
+
+
 WAITING_OF_CALLER = Statement(lambda: of_caller(waiting()))
 CALLBACKS_OF_CALLER = Statement(lambda: of_caller(callbacks()))
 

@@ -23,6 +23,7 @@ from assistants.tools.fields import NameField, ReferenceField, RemarkField
 from assistants.tools.serializers import VisitMeant, WhoseSerializer
 from assistants.tools.tool import Tool
 from bookings.models import Appointment
+from tenants.postgresql.statements import Bound, Value
 
 # What asks for the visits that an answer had no room for.
 REST = re.compile(r"\b(?:rest|others?|remaining|what else|any more|more|the ones? after)\b")
@@ -127,6 +128,10 @@ def pointed_at(
     )
 
 
+def asked_ahead(caller: Caller, *, now: datetime) -> list[Bound[Value]]:
+    return [*underway.asked_ahead(caller), *callers.asked_ahead(caller, now=now)]
+
+
 TOOL = Tool(
     name="find_appointments",
     place=30,
@@ -139,4 +144,5 @@ TOOL = Tool(
     waiting="Let me look that up.",
     prompt="when the caller asks what they have, or does not know when it is.",
     finds=("proof", "whose"),
+    asks_ahead=asked_ahead,
 )

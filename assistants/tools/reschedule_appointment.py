@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
+from assistants import callers
 from assistants.calls import standing
 from assistants.conversation import Caller
 from assistants.hearing import When
@@ -163,4 +164,5 @@ TOOL = Tool(
         changed_since=standing.visit_since,
     ),
     finds=("visit", "proof", "whose"),
+    asks_ahead=callers.asked_ahead,
 )

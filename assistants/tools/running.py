@@ -30,6 +30,7 @@ from bookings import diaries
 from bookings.models import Practitioner, ServiceType
 from bookings.outcomes import Busy, SlotTaken
 from tenants import organizations
+from tenants.postgresql import statements
 from tenants.postgresql.statements import Given, Statement
 from tenants.sqlstates import sqlstate
 
@@ -59,6 +60,13 @@ def run(request: ToolRequest, *, caller: Caller, now: datetime, is_capped: bool 
         log.info("Year corrected", tool=tool.name)
     is_within_caps = tool.is_capped and is_capped
     return done(tool, serializer.heard(), caller=caller, now=now, is_capped=is_within_caps)
+
+
+def ask_ahead(request: ToolRequest, caller: Caller, *, now: datetime) -> None:
+    """What the tool will ask in this transaction goes with what is asked next."""
+    tool = registry.tools().get(request.name)
+    if tool and tool.asks_ahead:
+        statements.ask_ahead(*tool.asks_ahead(caller, now=now))
 
 
 def context(caller: Caller, *, now: datetime) -> CallContext:

@@ -1,6 +1,6 @@
 """Tool: what an assistant can ask of us, declared in one object beside its function."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic, Protocol, TypeVar
@@ -10,6 +10,7 @@ from assistants.conversation import Caller
 from assistants.models import ToolCall
 from assistants.outcomes import ToolOutcome, ToolResult
 from assistants.tools.serializers import Arguments, Heard, ToolSerializer
+from tenants.postgresql.statements import Bound, Value
 
 Taken = TypeVar("Taken", bound=Arguments, contravariant=True)
 
@@ -18,6 +19,12 @@ class Function(Protocol[Taken]):
     """Does what was asked. `now` is the organization's local time."""
 
     def __call__(self, heard: Taken, /, *, caller: Caller, now: datetime) -> ToolResult: ...
+
+
+class AsksAhead(Protocol):
+    """`now` is as in `Function`."""
+
+    def __call__(self, caller: Caller, /, *, now: datetime) -> Iterable[Bound[Value]]: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +54,8 @@ class Tool(Generic[Heard]):
     rows that are counted (`caps`). `finds` are subjects of
     questions that stay open until the tool has found what they ask about (`questions`). Example:
     “Which visit is it?” is answered when the visit is found, not when the words are understood.
+    `asks_ahead` are statements that nearly every such request comes to ask: they are sent before
+    its words are understood, in a round trip with others.
     """
 
     name: str
@@ -61,6 +70,7 @@ class Tool(Generic[Heard]):
     effect: Effect | None = None
     is_capped: bool = False
     finds: tuple[str, ...] = ()
+    asks_ahead: AsksAhead | None = None
 
     @property
     def writes(self) -> bool:

@@ -35,7 +35,8 @@ class DatabaseWrapper(Waiting, base.DatabaseWrapper):
     search_path_set_schemas: list[str] | None
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        self.waiting = []
+        self.waiting, self.ahead, self.known = [], [], []
+        self.fails_late = False
         super().__init__(*args, **kwargs)
         self.introspection = Introspection(self)
         # The configurations that this transaction has written to.

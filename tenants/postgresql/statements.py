@@ -11,7 +11,7 @@ carries them out one after the other, each with its own snapshot (READ COMMITTED
 from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from operator import itemgetter
-from typing import Any, Generic, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar, cast
 
 from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -32,6 +32,9 @@ from django.db.models.expressions import DatabaseDefault
 from django.db.models.query import FlatValuesListIterable, ModelIterable, ValuesListIterable
 from django.db.models.sql import InsertQuery, UpdateQuery
 from django.db.models.sql.compiler import SQLCompiler
+
+if TYPE_CHECKING:
+    from tenants.postgresql.base import DatabaseWrapper
 
 Row = TypeVar("Row", covariant=True)
 Value: TypeAlias = Any  # what psycopg makes SQL of, or reads
@@ -140,9 +143,23 @@ class Bound(Generic[Row]):
 NOTHING: Bound[Value] = Bound("")
 
 
+def here() -> "DatabaseWrapper":
+    return cast("DatabaseWrapper", connection)
+
+
 def turn(key: int) -> Bound[Value]:
     """Waits for the advisory lock with this key, and holds it until the transaction ends."""
     return Bound("SELECT pg_advisory_xact_lock(%s)", [key])
+
+
+def try_turn(key: int) -> Bound[Value]:
+    """Takes that lock until the transaction ends, if nobody else has it; whether it does so."""
+    return Bound("SELECT pg_try_advisory_xact_lock(%s)", [key])
+
+
+def shared_turn(key: int) -> Bound[Value]:
+    """The same, shared with others who share it."""
+    return Bound("SELECT pg_try_advisory_xact_lock_shared(%s)", [key])
 
 
 # A text that raises: PostgreSQL has no other that is one statement and needs no function of ours.
@@ -156,7 +173,16 @@ def within(schema: str) -> Bound[Value]:
 
 def together(*bound: Bound[Value]) -> Answers:
     """The rows of each, in one round trip. If one fails, all do: the transaction is then over."""
-    sent = [one for one in bound if one is not NOTHING]
+    known = [here().known_ahead(one) for one in bound]
+    found = iter(asked([one for one, rows in zip(bound, known, strict=True) if rows is None]))
+    return [next(found) if rows is None else rows for rows in known]
+
+
+def asked(bound: list[Bound[Value]]) -> Answers:
+    """With what is asked ahead, in one round trip."""
+    if not bound:
+        return []
+    sent = [*bound, *here().take_ahead(bound)]
     with connection.cursor() as cursor:
         text = "; ".join(one.text for one in sent)
         cursor.execute(text, [value for one in sent for value in one.values])
@@ -165,8 +191,14 @@ def together(*bound: Bound[Value]) -> Answers:
             if number:
                 answers.nextset()
             found.append(list(one.load(answers.fetchall())) if one.load else [])
-    told = iter(found)
-    return [[] if one is NOTHING else next(told) for one in bound]
+    here().know_ahead(sent[len(bound) :], found[len(bound) :])
+    return found[: len(bound)]
+
+
+def ask_ahead(*bound: Bound[Value]) -> None:
+    """These will be asked in this transaction: they are sent with what is asked next, behind it.
+    The first time that each is asked then, no round trip is taken."""
+    here().ask_ahead(*bound)
 
 
 # The fields that need nothing to be made of their values: psycopg writes them as they are.

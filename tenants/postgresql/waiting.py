@@ -5,13 +5,16 @@ carries out a text of several statements in their order, so whatever is asked ne
 written before it. When one fails, those behind it are not carried out, and it is the statement that
 they were sent with which raises: a write fails at the end of its savepoint or of its transaction at
 the latest, as if it had been carried out there.
+
+Statements that are asked ahead are sent behind the next one, in its round trip, and their answers
+are kept until they are asked for.
 """
 
 from typing import TYPE_CHECKING, Any
 
 from psycopg.pq import TransactionStatus
 
-from tenants.postgresql.statements import WITHIN, Bound
+from tenants.postgresql.statements import NOTHING, WITHIN, Bound, Value
 
 if TYPE_CHECKING:
     from django_tenants.postgresql_backend.base import DatabaseWrapper as Base
@@ -26,6 +29,11 @@ class Waiting(Base):
     """Of a connection: `waiting` are the statements that are not sent yet, all in a transaction."""
 
     waiting: list[Bound[Any]]
+    # Those that will be asked in this transaction; and what was found when they were sent.
+    ahead: list[Bound[Any]]
+    known: list[tuple[Bound[Any], list[Value]]]
+    # What is written in a savepoint may fail behind its end: whoever began the transaction bears it.
+    fails_late: bool
 
     def later(self, *bound: Bound[Any]) -> None:
         """Send them with the next statement, at the latest with COMMIT."""
@@ -71,6 +79,33 @@ class Waiting(Base):
     def has_written(self) -> bool:
         return not all(bound.text.startswith(QUIET) for bound in self.waiting)
 
+    # --- what is asked ahead
+
+    def ask_ahead(self, *bound: Bound[Any]) -> None:
+        if self.in_atomic_block:
+            self.ahead += [one for one in bound if one is not NOTHING]
+
+    def take_ahead(self, sent: list[Bound[Any]]) -> list[Bound[Any]]:
+        """What is to be sent behind `sent`."""
+        ahead, self.ahead = self.ahead, []
+        return [one for one in ahead if one not in sent]
+
+    def know_ahead(self, bound: list[Bound[Any]], found: list[list[Value]]) -> None:
+        self.known += zip(bound, found, strict=True)
+
+    def known_ahead(self, bound: Bound[Any]) -> list[Value] | None:
+        """What was found when it was asked ahead, once; None if it was not."""
+        if bound is NOTHING:
+            return []
+        for number, (one, found) in enumerate(self.known):
+            if one == bound:
+                del self.known[number]
+                return found
+        return None
+
+    def forget_ahead(self) -> None:
+        self.ahead, self.known = [], []
+
     # --- the ends of transactions and savepoints
 
     def savepoint(self) -> str | None:
@@ -96,6 +131,7 @@ class Waiting(Base):
             self.waiting.append(begin)
 
     def _savepoint_rollback(self, sid: str) -> None:
+        self.forget_ahead()
         texts = [bound.text for bound in self.waiting]
         begin = self.ops.savepoint_create_sql(sid)
         if begin in texts:  # nothing that was done in it was sent
@@ -106,17 +142,18 @@ class Waiting(Base):
         super()._savepoint_rollback(sid)
 
     def _savepoint_commit(self, sid: str) -> None:
-        """What was written in it fails here, if it does."""
+        """What was written in it fails here, if it does; or later, where that is said."""
         if self.waiting and self.waiting[-1].text == self.ops.savepoint_create_sql(sid):
             self.waiting.pop()
             return
         release: Bound[Any] = Bound(self.ops.savepoint_commit_sql(sid))
-        if self.has_written():
+        if self.has_written() and not self.fails_late:
             self.send(release)
         else:
             self.waiting.append(release)
 
     def _commit(self) -> None:
+        self.forget_ahead()
         if self.has_written():
             self.send(Bound("COMMIT"))
         else:
@@ -124,9 +161,11 @@ class Waiting(Base):
             super()._commit()
 
     def _rollback(self) -> None:
+        self.forget_ahead()
         self.waiting = []
         super()._rollback()
 
     def close(self) -> None:
+        self.forget_ahead()
         self.waiting = []
         super().close()

@@ -10,13 +10,13 @@ from assistants.calls import answering
 from assistants.conversation import Kind, ToolRequest, VoiceMessage
 from assistants.models import ToolCall
 from assistants.provisioning.onboarding import Onboarded
-from bookings import patients
 from bookings.models import Appointment, AppointmentChange, Patient
 from config.operations import races
 from config.operations.races import Race
 from config.operations.scratch import CLINIC
 from tenants import budgets, organizations
 from tenants.models import Organization
+from tenants.postgresql import statements
 from tenants.postgresql.statements import Bound
 from tests.conftest import BEN
 
@@ -68,7 +68,7 @@ def test_a_slip_in_the_name_is_one_patient(clinic: Organization) -> None:
 @pytest.mark.usefixtures("patient_machine")
 def test_without_turns_it_is_two(clinic: Organization, monkeypatch: pytest.MonkeyPatch) -> None:
     """The negative control."""
-    monkeypatch.setattr(patients, "take_turn", lambda telephone: Bound("SELECT 1"))
+    monkeypatch.setattr(statements, "try_turn", lambda key: Bound("SELECT true"))
 
     for number in range(20):
         if race(clinic, number) != (1, 1):

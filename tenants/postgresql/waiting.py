@@ -32,7 +32,7 @@ class Waiting(Base):
     # Those that will be asked in this transaction; and what was found when they were sent.
     ahead: list[Bound[Any]]
     known: list[tuple[Bound[Any], list[Value]]]
-    # What is written in a savepoint may fail behind its end: whoever began the transaction bears it.
+    # What is written in a savepoint may fail behind its end: who began the transaction bears it.
     fails_late: bool
 
     def later(self, *bound: Bound[Any]) -> None:

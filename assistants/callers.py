@@ -17,17 +17,10 @@ from assistants.hearing import NotUnderstood
 from assistants.models import ToolCall, ToolCallQuerySet
 from assistants.outcomes import NotProven
 from bookings import names, patients
-from bookings.models import (
-    Appointment,
-    AppointmentQuerySet,
-    Patient,
-    PatientQuerySet,
-    Practitioner,
-    ServiceType,
-)
+from bookings.models import Appointment, AppointmentQuerySet, Patient, Practitioner, ServiceType
 from bookings.outcomes import AlikePatient
 from bookings.patients import Details
-from tenants.postgresql.statements import Bound, Given, Statement, Value, together
+from tenants.postgresql.statements import Bound, Given, Statement
 
 # Limits for wrong references: in one call, and in all calls of the org within an hour, so that
 # calling again does not help. Above a limit no reference is accepted, in that call or until the
@@ -79,21 +72,20 @@ def appointments_of(caller: Caller, proof: Proof, *, now: datetime) -> list[Appo
     """
     own = patients_of(caller, proof)
     if not proof.reference:
-        return ahead(own, caller, now=now)
+        return ahead(own, now=now)
     rows = Appointment.objects.select_related("patient", "service", "practitioner")
     named = rows.filter(reference=proof.reference)
     if theirs := list(named.filter(patient__in=own)):
         return theirs
-    if not proof.date_of_birth and (others := live(ahead(own, caller, now=now))):
+    if not proof.date_of_birth and (others := live(ahead(own, now=now))):
         raise OtherVisits(others)
     return proven_by_reference(named, caller, proof, now=now)
 
 
-def ahead(own: Sequence[Patient], caller: Caller, *, now: datetime) -> list[Appointment]:
-    """The visits to come of `own`, patients of the caller, cancelled ones included, by start."""
+def ahead(own: Sequence[Patient], *, now: datetime) -> list[Appointment]:
+    """The visits to come of these patients, cancelled ones included, by start."""
     by_key = {row.pk: row for row in own}
-    [rows] = together(visits_ahead(caller, now=now))
-    rows = [row for row in rows if row.patient_id in by_key]
+    rows = AHEAD(patients=list(by_key), now=now)
     for row in rows:
         row.patient = by_key[row.patient_id]
         row.service = ServiceType.known(row.service_id) or row.service
@@ -101,25 +93,16 @@ def ahead(own: Sequence[Patient], caller: Caller, *, now: datetime) -> list[Appo
     return rows
 
 
-def visits_ahead(caller: Caller, *, now: datetime) -> Bound[Appointment]:
-    if caller.number:
-        return AHEAD_OF_NUMBER.bound(number=caller.number, now=now)
-    return AHEAD_OF_CALL.bound(call=caller.conversation, now=now)
+AHEAD = Statement(
+    lambda: Appointment.objects.filter(
+        patient__id__any_of=Given("patients"), start__gt=Given("now")
+    ).order_by("start")
+)
 
 
-def ahead_of(own: PatientQuerySet) -> AppointmentQuerySet:
-    rows = Appointment.objects.filter(patient__in=own, start__gt=Given("now"))
-    return rows.order_by("start")
-
-
-AHEAD_OF_NUMBER = Statement(lambda: ahead_of(patients.of_caller(proven=Given("number"), call="")))
-AHEAD_OF_CALL = Statement(lambda: ahead_of(patients.of_caller(proven="", call=Given("call"))))
-
-
-def asked_ahead(caller: Caller, *, now: datetime) -> list[Bound[Value]]:
-    """Whose visits they are, and these: what every request about a visit asks."""
-    own = patients.known(proven=caller.number, call=caller.conversation)
-    return [own, visits_ahead(caller, now=now)]
+def asked_ahead(caller: Caller, *, now: datetime) -> list[Bound[Patient]]:
+    """Whose visits they are: what every request about a visit asks."""
+    return [patients.known(proven=caller.number, call=caller.conversation)]
 
 
 def proven_by_reference(

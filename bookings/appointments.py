@@ -10,14 +10,13 @@ from django.db import OperationalError, transaction
 from django.db.models import Q
 
 from bookings import diaries
-from bookings.availability import alternatives, holds, slots
+from bookings.availability import alternatives, holds, rooms, slots
 from bookings.availability import overrides as overriding
 from bookings.availability.overrides import NONE, Overrides, Place
 from bookings.availability.slots import INSTANT, Calendar, Requester, Slot
 from bookings.models import (
     NAME_LENGTH,
     PEOPLE,
-    ROOMS,
     Appointment,
     AppointmentChange,
     AppointmentQuerySet,
@@ -121,9 +120,8 @@ def book(
     visit = Appointment(
         id=key or uuid4(), patient=patient, start=start, source=source, notes=notes, created=now
     )
-    locked, (had, offered, of_reference, *seen) = diaries.look(
+    locked, (offered, of_reference, *seen) = diaries.look(
         lock(people, service.pk, patient=whose),
-        SAME_VISIT.bound(patient=whose, service=service.pk, start=start) if whose else NOTHING,
         holds.OF_CALL.bound(conversation=by),
         OF_REFERENCE.bound(reference=visit.reference),
         *slots.to_see_day_of(start, people, requester, now=now),
@@ -137,7 +135,8 @@ def book(
     wanted = Wanted(service.name, start, practitioner.name if practitioner else None)
     if not asked:
         return NobodyOffers(wanted, tuple(person.name for person in able))
-    for already in had:
+    if same := slots.same_visit(seen, service.pk, start):
+        [already] = APPOINTMENT(appointment=same)
         already.patient = patient
         return Booked(already, again=True)
     wishes = [Slot(who, service, start) for who in asked]
@@ -199,13 +198,6 @@ def same_visits(patient: UUID, service: ServiceType, start: datetime) -> Appoint
     return Appointment.objects.occupying().filter(patient=patient, service=service, start=start)
 
 
-SAME_VISIT = Statement(
-    lambda: Appointment.objects.occupying().filter(
-        patient=Given("patient"), service=Given("service"), start=Given("start")
-    )
-)
-
-
 PATIENT = Statement(lambda: Patient.objects.filter(pk=Given("patient")).order_by("pk"))
 APPOINTMENT = Statement(lambda: Appointment.objects.filter(pk=Given("appointment")).order_by("pk"))
 
@@ -222,7 +214,7 @@ def lock(
     rooms, then the patient, and then shares the configuration."""
     return [
         PEOPLE.bound(people=list(practitioners)).locking(),
-        ROOMS.bound(service=service, room=room).locking(),
+        rooms.that_could_be(service, room),
         PATIENT.bound(patient=patient).locking() if patient else NOTHING,
     ]
 

@@ -93,6 +93,7 @@ def writing(*, patience: float | None = None, turn: int | None = None) -> Iterat
                 yield
             finally:
                 _open.reset(token)
+                here().forget_ahead()
     except DataError as error:
         if sqlstate(error) != DIVISION_BY_ZERO:
             raise

@@ -156,7 +156,7 @@ def said_of_email(appointment: Appointment, said: Address, kept: str) -> EmailSa
 def asked_ahead(caller: Caller, *, now: datetime) -> list[Bound[Value]]:
     """The caller's patients, and how many visits the caller has booked."""
     own = patients.known_in_turn(proven=caller.number, call=caller.conversation)
-    return [*own, caps.asked_ahead(caller, now=now)]
+    return [*own, caps.asked_ahead(caller)]
 
 
 TOOL = Tool(

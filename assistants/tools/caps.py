@@ -214,25 +214,34 @@ def of_caller(rows: Open) -> "QuerySet[Model, tuple[str, int]]":
 
 
 def visits_of_caller(**who: Any) -> Iterator[tuple[str, int]]:
-    """As WAITING_OF_CALLER for its rows. Every booking asks for it, and to join is cheaper."""
-    booked = BOOKED(**who)
+    """As WAITING_OF_CALLER for its rows. Every booking asks for it, so it first asks the tool calls
+    alone: nearly always these are too few, whatever has become of the visits since."""
+    booked = BOOKED(conversation=who["conversation"], caller=who["caller"])
+    if len(booked) >= min(VISITS.a_call, VISITS.a_number):
+        booked = STILL_BOOKED(**who)
     for place, name in enumerate(("conversation", "caller"), start=1):
         yield name, len({row[0] for row in booked if row[place] == who[name]})
 
 
-BOOKED = Statement(
-    lambda: ToolCall.objects.filter(
-        Q(conversation=Given("conversation")) | Q(caller=Given("caller")),
-        outcome=Booked.__name__,
-        appointment__status__in=Appointment.OCCUPYING,
-        appointment__start__gt=Given("now"),
-    ).values_list("appointment", "conversation", "caller")
+def that_booked_for_caller() -> ToolCallQuerySet:
+    who = Q(conversation=Given("conversation")) | Q(caller=Given("caller"))
+    return ToolCall.objects.filter(who, outcome=Booked.__name__).order_by()
+
+
+COUNTED = ("appointment", "conversation", "caller")
+BOOKED = Statement(lambda: that_booked_for_caller().values_list(*COUNTED))
+STILL_BOOKED = Statement(
+    lambda: (
+        that_booked_for_caller()
+        .filter(appointment__status__in=Appointment.OCCUPYING, appointment__start__gt=Given("now"))
+        .values_list(*COUNTED)
+    )
 )
 
 
-def asked_ahead(caller: Caller, *, now: datetime) -> Bound[Value]:
+def asked_ahead(caller: Caller) -> Bound[Value]:
     """What is asked when a visit was booked."""
-    return BOOKED.bound(now=now, **callers_names(caller))
+    return BOOKED.bound(**callers_names(caller))
 
 
 WAITING_OF_CALLER = Statement(lambda: of_caller(waiting()))

@@ -359,7 +359,7 @@ class Seen(NamedTuple):
         """Of the rows that the statements `to_see` have found."""
         elsewhere, *visits = found
         read = [Visit(*row) for rows in visits for row in rows]
-        return cls(read, Blocked(in_numbers(elsewhere)))
+        return cls(read, Blocked(in_numbers((start, end) for start, end, *_ in elsewhere)))
 
 
 def calendar(
@@ -665,9 +665,16 @@ ELSEWHERE = Statement(
         Appointment.objects.seeing(Given("patient"), Given("start"))
         .exclude(pk=Given("to_move"))
         .order_by("start")
-        .values_list("start", "end")
+        .values_list("start", "end", "service", "pk")
     )
 )
+
+
+def same_visit(found: Answers, service: int, start: datetime) -> UUID | None:
+    """The key of the patient's visit of this service at this very time, among those that are not
+    over, which the statements `to_see` have found."""
+    others = found[0]
+    return next((key for *when, of, key in others if (when[0], of) == (start, service)), None)
 
 
 def instant(day: date, zone: ZoneInfo) -> datetime:

@@ -109,10 +109,10 @@ def by_itself() -> None:
     ToolCall.objects.create(conversation="outdated", tool="clinic_info")
 
 
-WAYS = [by_itself, in_a_transaction, in_a_writing]
+WRITTEN = [by_itself, in_a_transaction, in_a_writing]
 
 
-@pytest.mark.parametrize("write", WAYS)
+@pytest.mark.parametrize("write", WRITTEN)
 def test_nothing_is_written_by_what_is_outdated(
     write: Callable[[], None], clinic: Organization, minutes: Reader
 ) -> None:
@@ -130,7 +130,7 @@ def outdated(minutes: Reader, write: Callable[[], None]) -> None:
     write()
 
 
-@pytest.mark.parametrize("write", WAYS)
+@pytest.mark.parametrize("write", WRITTEN)
 def test_what_is_up_to_date_is_written(
     write: Callable[[], None], clinic: Organization, minutes: Reader
 ) -> None:
@@ -152,7 +152,7 @@ def test_who_asks_nothing_is_told_at_the_end(clinic: Organization, minutes: Read
         minutes.recalled()
 
 
-@pytest.mark.parametrize("write", WAYS)
+@pytest.mark.parametrize("write", WRITTEN)
 def test_behind_a_cut_connection_the_request_runs_again(
     write: Callable[[], None], clinic: Organization, minutes: Reader
 ) -> None:

@@ -57,10 +57,10 @@ class Gate:
         self.session.execute(f"DROP TABLE {self.schema}.gate")
 
     def waiting(self) -> list[int]:
-        """The processes that wait in their COMMIT."""
+        """The processes that wait in their COMMIT, where the trigger is carried out."""
         found = self.session.execute(
             "SELECT pid FROM pg_stat_activity"
-            " WHERE datname = current_database() AND wait_event = 'PgSleep' AND query ~ 'COMMIT$'"
+            " WHERE datname = current_database() AND wait_event = 'PgSleep'"
         )
         return [pid for (pid,) in found]
 

@@ -18,7 +18,7 @@ from assistants.models import ToolCall, ToolCallQuerySet
 from assistants.outcomes import NotProven
 from bookings import names, patients
 from bookings.models import Appointment, AppointmentQuerySet, Patient, Practitioner, ServiceType
-from bookings.outcomes import AlikePatient
+from bookings.outcomes import AlikePatient, SlotTaken
 from bookings.patients import Details
 from tenants.postgresql.statements import Bound, Given, Statement
 
@@ -33,6 +33,8 @@ HOUR = timedelta(hours=1)
 # and answered in the same way, since we count the reference that was said.
 MOST_BIRTHDAYS_A_DAY = 10
 A_DAY = timedelta(days=1)
+# From this many lost times in one call on, the answer also offers a call back.
+MOST_LOST = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,3 +210,15 @@ def is_guessed_at(reference: str, *, now: datetime) -> bool:
 
 def live(rows: Sequence[Appointment]) -> list[Appointment]:
     return [row for row in rows if row.occupies]
+
+
+def lost_times(caller: Caller) -> Bound[int]:
+    """Finds the requests of this call whose time was taken, MOST_LOST of them at most."""
+    return LOST.bound(conversation=caller.conversation)
+
+
+LOST = Statement(
+    lambda: ToolCall.objects.filter(
+        conversation=Given("conversation"), outcome=SlotTaken.__name__
+    ).values_list("pk", flat=True)[:MOST_LOST]
+)

@@ -10,14 +10,14 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TypeVar
 
-from django.db import DataError, IntegrityError, OperationalError, connection, transaction
+from django.db import DataError, IntegrityError, OperationalError, transaction
 from django.db.models import Model
 
 from tenants import budgets, memory, organizations
 from tenants.postgresql import configuration, deadlines, statements
-from tenants.postgresql.statements import Answers, Bound, Value, together
+from tenants.postgresql.statements import Answers, Bound, Value, here, together
 from tenants.sqlstates import (
     DEADLOCK,
     DIVISION_BY_ZERO,
@@ -28,9 +28,6 @@ from tenants.sqlstates import (
     UNIQUE_VIOLATION,
     sqlstate,
 )
-
-if TYPE_CHECKING:
-    from tenants.postgresql.base import DatabaseWrapper
 
 Outcome = TypeVar("Outcome")
 # After a race lost at a constraint, the second try sees the winner's row.
@@ -98,10 +95,6 @@ def writing(*, patience: float | None = None, turn: int | None = None) -> Iterat
         if sqlstate(error) != DIVISION_BY_ZERO:
             raise
         raise RuntimeError(configuration.MISSING) from error
-
-
-def here() -> "DatabaseWrapper":
-    return cast("DatabaseWrapper", connection)
 
 
 def go_on(outer: Writing) -> None:

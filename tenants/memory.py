@@ -39,22 +39,15 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 from uuid import UUID
 
-from django.db import (
-    DEFAULT_DB_ALIAS,
-    DatabaseError,
-    ProgrammingError,
-    connection,
-    connections,
-)
+from django.db import DatabaseError, ProgrammingError
 from django_tenants.utils import tenant_context
 
-from tenants.postgresql import configuration
+from tenants.postgresql import configuration, statements
 from tenants.postgresql.configuration import Version
 from tenants.postgresql.waiting import Opening
 
 if TYPE_CHECKING:
     from tenants.models import Organization
-    from tenants.postgresql.base import DatabaseWrapper
 
 Fact = TypeVar("Fact")
 Remembered = TypeVar("Remembered", "Home", "Memory")
@@ -158,7 +151,7 @@ def recalling(host: str, home: Home) -> Iterator[None]:
     """
     organization, now = home.organization, time.monotonic()
     schema = organization.schema_name
-    here = cast("DatabaseWrapper", connection)
+    here = statements.here()
     with tenant_context(organization):
         memory = None if has_written() else _memories.find(schema, None, now)
         version: Version | None
@@ -219,7 +212,7 @@ def recall(
     current = _current.get()
     if current is None:
         return read()
-    memory, here = current[0], cast("DatabaseWrapper", connections[DEFAULT_DB_ALIAS])
+    memory, here = current[0], statements.here()
     if here.configured or here.schema_name != memory.schema:
         return read()
     if key not in memory.facts or not suffices(memory.facts[key]):
@@ -229,7 +222,7 @@ def recall(
 
 def has_written() -> bool:
     """Whether configuration was written in a transaction that is not committed."""
-    return bool(cast("DatabaseWrapper", connection).configured)
+    return bool(statements.here().configured)
 
 
 def is_used() -> bool:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime, time
 from typing import TypedDict
 
-from assistants import hearing
+from assistants import callers, hearing
 from assistants.conversation import Caller
 from assistants.hearing import Days, NotUnderstood, Part, Reason, When
 from assistants.models import ToolCall
@@ -15,6 +15,7 @@ from assistants.tools import catalogue, denials, times
 from bookings.models import BookingPolicy, Schedule
 from bookings.preferences import PartOfDay, Preference
 from tenants import organizations
+from tenants.postgresql import statements
 from tenants.postgresql.statements import Given, Statement
 
 # How many of the call's latest requests are read.
@@ -151,7 +152,9 @@ def between(wish: When) -> tuple[time | None, time | None]:
 
 
 def asked(caller: Caller) -> list[tuple[str, dict[str, object]]]:
-    """The tools and arguments of this call's requests, the newest first."""
+    """The tools and arguments of this call's requests, the newest first. It is asked where a time
+    is refused, and there it is asked next how many the call has lost."""
+    statements.ask_ahead(callers.lost_times(caller))
     return ASKED(conversation=caller.conversation)
 
 

@@ -8,10 +8,10 @@ from functools import partial
 import structlog
 from django.db import OperationalError, transaction
 
-from assistants import hearing
+from assistants import callers, hearing
+from assistants.callers import MOST_LOST
 from assistants.conversation import Caller, ToolRequest
 from assistants.hearing import NotUnderstood
-from assistants.models import ToolCall
 from assistants.outcomes import (
     Answer,
     CallbacksCapped,
@@ -31,13 +31,10 @@ from bookings.models import Practitioner, ServiceType
 from bookings.outcomes import Busy, SlotTaken
 from tenants import organizations
 from tenants.postgresql import statements
-from tenants.postgresql.statements import Given, Statement
+from tenants.postgresql.statements import together
 from tenants.sqlstates import sqlstate
 
 log = structlog.get_logger(__name__)
-
-# From this many lost times in one call on, the answer also offers a call back.
-MOST_LOST = 3
 
 
 def run(request: ToolRequest, *, caller: Caller, now: datetime, is_capped: bool = True) -> Answer:
@@ -156,14 +153,8 @@ def is_lost_again(outcome: ToolOutcome, caller: Caller) -> bool:
     forever."""
     if not isinstance(outcome, SlotTaken) or not caller.conversation:
         return False
-    return len(LOST(conversation=caller.conversation)) + 1 >= MOST_LOST
-
-
-LOST = Statement(
-    lambda: ToolCall.objects.filter(
-        conversation=Given("conversation"), outcome=SlotTaken.__name__
-    ).values_list("pk", flat=True)[:MOST_LOST]
-)
+    [lost] = together(callers.lost_times(caller))
+    return len(lost) + 1 >= MOST_LOST
 
 
 def unclear(

@@ -1,9 +1,9 @@
 """Saving: what `Model.save` takes, for models that do more; rows that are written often."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, TypedDict, Unpack, cast
+from typing import Any, TypedDict, Unpack
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Model
 from django.db.models.base import ModelBase
 from django.db.models.constants import OnConflict
@@ -11,9 +11,6 @@ from django.db.models.constants import OnConflict
 from bookings import diaries
 from tenants.postgresql import statements
 from tenants.postgresql.statements import Answers, Bound
-
-if TYPE_CHECKING:
-    from tenants.postgresql.base import DatabaseWrapper
 
 
 class SaveOptions(TypedDict, total=False):
@@ -45,13 +42,13 @@ class Written(Model):
 
 def write_later(row: Model, writes: Bound[Any]) -> None:
     """With the next statement."""
-    cast("DatabaseWrapper", connection).later(writes)
+    statements.here().later(writes)
     is_inserted(row, row.pk)
 
 
 def is_inserted(row: Model, key: object) -> None:
     row.pk = key
-    row._state.adding, row._state.db = False, connection.alias
+    row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
 
 
 def insert_unless_there(row: Model, *before: Bound[Any]) -> tuple[bool, Answers]:

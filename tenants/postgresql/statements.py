@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar, cast
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import (
     BooleanField,
@@ -58,7 +58,7 @@ class Given(Expression):
 
     def value(self, given: dict[str, Value]) -> Value:
         value = given[self.name]
-        return self.made_by.get_db_prep_save(value, connection) if self.made_by else value
+        return self.made_by.get_db_prep_save(value, here()) if self.made_by else value
 
 
 @Field.register_lookup
@@ -113,7 +113,7 @@ class Deletion(Statement[Value]):
         rows = self.build()
         chosen = compile_(rows.order_by("pk").select_for_update().values_list("pk", flat=True))
         names = rows.model._meta.db_table, rows.model._meta.pk.column
-        table, key = map(connection.ops.quote_name, names)
+        table, key = map(here().ops.quote_name, names)
         text = f"DELETE FROM {table} WHERE {key} = ANY(ARRAY({chosen.text}))"  # noqa: S608 - quoted
         return Compiled(text, chosen.parameters, None)
 
@@ -144,7 +144,8 @@ NOTHING: Bound[Value] = Bound("")
 
 
 def here() -> "DatabaseWrapper":
-    return cast("DatabaseWrapper", connection)
+    """The connection itself: Django's `connection` looks for it again each time that it is used."""
+    return cast("DatabaseWrapper", connections[DEFAULT_DB_ALIAS])
 
 
 def turn(key: int) -> Bound[Value]:
@@ -173,7 +174,7 @@ def within(schema: str) -> Bound[Value]:
 
 def together(*bound: Bound[Value]) -> Answers:
     """The rows of each, in one round trip. If one fails, all do: the transaction is then over."""
-    known = [here().known_ahead(one) for one in bound]
+    known = [*map(here().known_ahead, bound)]
     found = iter(asked([one for one, rows in zip(bound, known, strict=True) if rows is None]))
     return [next(found) if rows is None else rows for rows in known]
 
@@ -182,7 +183,8 @@ def asked(bound: list[Bound[Value]]) -> Answers:
     """With what is asked ahead, in one round trip."""
     if not bound:
         return []
-    sent = [*bound, *here().take_ahead(bound)]
+    connection = here()
+    sent = [*bound, *connection.take_ahead(bound)]
     with connection.cursor() as cursor:
         text = "; ".join(one.text for one in sent)
         cursor.execute(text, [value for one in sent for value in one.values])
@@ -191,7 +193,7 @@ def asked(bound: list[Bound[Value]]) -> Answers:
             if number:
                 answers.nextset()
             found.append(list(one.load(answers.fetchall())) if one.load else [])
-    here().know_ahead(sent[len(bound) :], found[len(bound) :])
+    connection.know_ahead(sent[len(bound) :], found[len(bound) :])
     return found[: len(bound)]
 
 
@@ -222,7 +224,7 @@ def insertion(*rows: Model, on_conflict: OnConflict | None = None) -> Bound[Sequ
         given = {field.attname: of_field(field) for field in filled}
         query = InsertQuery(model, on_conflict=on_conflict)
         query.insert_values([*filled], [model(**given | computed)] * len(rows))
-        compiler = query.get_compiler(connection=connection)
+        compiler = query.get_compiler(connection=here())
         compiler.returning_fields = [key]
         [_texts[kind]] = (with_constants(*one) for one in compiler.as_sql())
     text, parameters = _texts[kind]
@@ -242,7 +244,8 @@ def update(row: Model, names: Collection[str]) -> Bound[Value]:
     if kind not in _texts:
         query: Value = type(row)._base_manager.filter(pk=row.pk).query.chain(UpdateQuery)
         query.add_update_fields(filled)
-        _texts[kind] = query.get_compiler(connection=connection).as_sql()
+        _texts[kind] = query.get_compiler(connection=here()).as_sql()
+    connection = here()
     values = [field.get_db_prep_save(value, connection) for field, _, value in filled]
     key = row._meta.pk.get_db_prep_save(row.pk, connection)
     return Bound(_texts[kind][0], [*(value for value in values if value is not None), key], None)
@@ -251,7 +254,7 @@ def update(row: Model, names: Collection[str]) -> Bound[Value]:
 def compile_(queryset: QuerySet[Value, Row]) -> Compiled[Row]:
     """Raises TypeError for a queryset of dictionaries or of named tuples, or with
     `select_related`."""
-    compiler = queryset.query.get_compiler(connection=connection)
+    compiler = queryset.query.get_compiler(connection=here())
     text, parameters = compiler.as_sql()
     loads = LOADS.get(queryset._iterable_class)
     if loads is None:
@@ -270,7 +273,7 @@ def with_constants(text: str, parameters: Iterable[Value]) -> tuple[str, tuple[G
 
 
 def literal(value: Value) -> str:
-    with connection.cursor() as cursor:
+    with here().cursor() as cursor:
         text: str = cursor.cursor.mogrify("%s", [value])
         return text
 
@@ -305,7 +308,7 @@ def load_instances(compiler: SQLCompiler) -> Load:
     names = [column.target.attname for column, *_ in columns[first:last]]
     if info.get("related_klass_infos"):
         raise TypeError("a statement follows no relation")
-    convert, alias = converted(compiler), connection.alias
+    convert, alias = converted(compiler), DEFAULT_DB_ALIAS
     return lambda rows: (model.from_db(alias, names, row[first:last]) for row in convert(rows))
 
 

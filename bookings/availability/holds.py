@@ -20,7 +20,7 @@ from bookings.availability import slots
 from bookings.availability.slots import Calendar, Requester, Slot
 from bookings.models import PEOPLE, ROOMS, Offer, Practitioner, ServiceType
 from tenants import budgets
-from tenants.postgresql.statements import Deletion, Given, Statement, insertion, together
+from tenants.postgresql.statements import Deletion, Given, Statement, here, insertion, together
 from tenants.sqlstates import LOCK_NOT_AVAILABLE, QUERY_CANCELED, sqlstate
 
 LASTS = timedelta(minutes=3)
@@ -82,7 +82,7 @@ def keep(kept: Sequence[Slot], *, conversation: str, caller: str) -> None:
         for position, slot in enumerate(kept)
     ]
     if rows:
-        together(insertion(*rows))
+        here().later(insertion(*rows))
 
 
 def that_may_be_kept(

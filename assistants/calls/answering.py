@@ -31,7 +31,7 @@ from assistants.tools.fields import JSON
 from assistants.tools.serializers import Written
 from bookings import diaries
 from bookings.models import Appointment
-from bookings.outcomes import Booked, Cancelled, Rescheduled
+from bookings.outcomes import Booked, Busy, Cancelled, Rescheduled
 from tenants import memory, organizations
 from tenants.postgresql import statements
 from tenants.postgresql.statements import Statement, together
@@ -129,26 +129,35 @@ def anew(request: ToolRequest, caller: Caller, *, now: datetime) -> str:
 def once(request: ToolRequest, caller: Caller, *, now: datetime, progress: Progress) -> str:
     """Run a tool that changes something, once for each request.
 
-    First with all that is written in one round trip. If it is lost at a constraint then, it is done
-    once more, step by step, so that the tool sees what it fails at.
+    First with all that is written in one round trip. If that is lost at a constraint, it is done
+    once more, step by step, so that the tool sees what it fails at. If it waited too long there,
+    the diary is busy.
     """
+    is_busy = False
     try:
         with diaries.failing_late():
             return claimed_and_done(request, caller, now=now, progress=progress)
     except (IntegrityError, OperationalError) as error:
-        if sqlstate(error) in diaries.LOST | diaries.WAITED:
-            progress.is_committing = False  # PostgreSQL says that it has not committed
-        if sqlstate(error) not in diaries.LOST:
+        is_busy = progress.is_committing and sqlstate(error) in diaries.WAITED
+        if not is_busy and sqlstate(error) not in diaries.LOST:
             raise
-    return claimed_and_done(request, caller, now=now, progress=progress)
+    progress.is_committing = False  # PostgreSQL said that nothing was committed
+    return claimed_and_done(request, caller, now=now, progress=progress, is_busy=is_busy)
 
 
 def claimed_and_done(
-    request: ToolRequest, caller: Caller, *, now: datetime, progress: Progress
+    request: ToolRequest,
+    caller: Caller,
+    *,
+    now: datetime,
+    progress: Progress,
+    is_busy: bool = False,
 ) -> str:
-    """In one transaction. A repeated request gets the stored answer while that is true, else the
-    present state. It is carried out again only if this call has undone it since. The record and the
-    change commit together, so a repeated request always finds its answer.
+    """In one transaction. If the diary `is_busy`, nothing is tried.
+
+    A repeated request gets the stored answer while that is true, else the present state. It is
+    carried out again only if this call has undone it since. The record and the change commit
+    together, so a repeated request always finds its answer.
     """
     lock = underway.lock_of(caller)
     turn = [] if lock is None else [statements.turn(lock)]
@@ -170,7 +179,7 @@ def claimed_and_done(
                 return alarmed(request.arguments, spoken(changed, caller, now=now, request=request))
             record.set_aside()
             record, (*_, same) = ToolCall.claim(*found, key=request.key, **said)
-        sentence = carry_out(request, record, caller, same, now=now)
+        sentence = carry_out(request, record, caller, same, now=now, is_busy=is_busy)
         progress.is_committing = True
     return sentence
 
@@ -207,11 +216,12 @@ def carry_out(
     same: Sequence[ToolCall],
     *,
     now: datetime,
+    is_busy: bool,
 ) -> str:
     """`same` is as in `standing.done_before`."""
     record.reopen()
-    before = standing.done_before(same)
-    answer = Answer(before) if before else running.run(request, caller=caller, now=now)
+    known = standing.done_before(same) or (Busy() if is_busy else None)
+    answer = Answer(known) if known else running.run(request, caller=caller, now=now)
     answer = questions.put(answer, request, caller, now=now, record=record)
     sentence = alarmed(request.arguments, spoken(answer, caller, now=now, request=request))
     outcome = answer.outcome

@@ -2,15 +2,16 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from django.db import connection, transaction
 
+from assistants.models import ToolCall
 from assistants.provisioning.onboarding import Onboarded
-from bookings import erasure
-from bookings.models import Appointment, Patient, WaitlistEntry
+from bookings import diaries, erasure
+from bookings.models import Appointment, Patient, Practitioner, ServiceType, WaitlistEntry
 from bookings.outcomes import Erased
 from config.operations.scratch import CLINIC
 from tenants import budgets, organizations
@@ -126,3 +127,48 @@ def test_a_booking_that_meets_a_new_number_is_not_the_old_patients(
         made = Appointment.objects.select_related("patient").get()
         assert made.patient.pk != known.pk
         assert Patient.objects.get(pk=known.pk).date_of_birth is None
+
+
+def test_a_visit_that_is_there_as_it_is_written_was_taken(
+    clinic: Organization, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A row that no queue kept from being written, as one inserted by hand: the constraint refuses
+    the caller's, with the COMMIT, and the second look sees it."""
+    looked = diaries.look
+
+    def look(*asked: Any) -> Any:
+        found = looked(*asked)
+        if not tries:
+            with ThreadPoolExecutor(1) as threads:
+                threads.submit(insert, clinic).result(timeout=30)
+        tries.append(1)
+        return found
+
+    tries: list[int] = []
+    monkeypatch.setattr(diaries, "look", look)
+
+    heard = ask(clinic, "book_appointment", {**SAID, **BOOK})
+
+    assert "was just taken. I have" in heard, heard
+    assert len(tries) == 2
+    with organizations.within(clinic):
+        assert [visit.patient.name for visit in Appointment.objects.all()] == ["Ada Ode"]
+        assert [call.sentence for call in ToolCall.objects.all()] == [heard]
+        assert not Patient.objects.filter(name="Ben Ode").exists()
+
+
+def insert(clinic: Organization) -> None:
+    try:
+        with organizations.within(clinic):
+            start = clinic.now().replace(hour=14, minute=30, second=0, microsecond=0)
+            start += timedelta(days=(2 - start.weekday()) % 7 or 7)
+            visit = Appointment(
+                practitioner=Practitioner.objects.get(),
+                service=ServiceType.objects.get(),
+                patient=Patient.objects.create(name="Ada Ode", phone="+12025550178"),
+                start=start,
+            )
+            visit.take(visit.service)
+            Appointment.objects.bulk_create([visit])
+    finally:
+        connection.close()

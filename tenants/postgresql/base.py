@@ -17,7 +17,7 @@ from psycopg_pool import PoolTimeout
 
 from tenants import memory
 from tenants.postgresql import configuration, deadlines, outages
-from tenants.postgresql.connections import NoAnswerInTime
+from tenants.postgresql.connections import NoAnswerInTime, give_last_used
 from tenants.postgresql.introspection import Introspection
 from tenants.postgresql.statements import Bound, Rows
 from tenants.postgresql.waiting import SEARCH_PATH, Opening, Waiting
@@ -164,6 +164,8 @@ class DatabaseWrapper(Waiting, base.DatabaseWrapper):
             raise NoAnswerInTime("there is no time left to ask the database")
         if not outages.is_over(seconds=left):
             raise NoAnswerInTime("the database has not answered the others")
+        if self.pool:
+            give_last_used(self.pool)
         try:
             opened: psycopg.Connection[TupleRow] = super().get_new_connection(conn_params)
         except PoolTimeout:

@@ -95,6 +95,23 @@ def test_whoever_has_a_connection_next_finds_their_own_path(
     assert current_schema(pooled) == schema
 
 
+@pytest.mark.parametrize("pooled", [3], indirect=True)
+def test_the_connection_that_was_used_last_is_used_next(pooled: DatabaseWrapper) -> None:
+    """With several in the pool: they were wanted at once."""
+    pooled.ensure_connection()
+    pool = pooled.pool
+    others = [pool.getconn() for _ in range(2)]
+    for other in others:
+        pool.putconn(other)
+    used = []
+    for _ in range(3):
+        pooled.ensure_connection()
+        used.append(pooled.connection.info.backend_pid)
+        pooled.close()
+
+    assert len(set(used)) == 1
+
+
 def test_the_path_is_the_first_statement_of_a_connection(pooled: DatabaseWrapper) -> None:
     """Whatever is asked first, even past Django's cursors."""
     leave_another_path(pooled)

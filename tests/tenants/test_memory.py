@@ -21,7 +21,7 @@ from tenants.models import Configuration as Everybody
 from tenants.models import Domain, Organization
 from tenants.postgresql import configuration
 from tenants.postgresql.connections import conninfo
-from tenants.postgresql.statements import together
+from tenants.postgresql.statements import here, together
 from tests.conftest import wait_until
 from tests.recalling import recalling
 
@@ -170,6 +170,26 @@ def write_when_cut(write: Callable[[], None]) -> None:
     with psycopg.connect(conninfo(connection)) as another:
         another.execute("SELECT pg_terminate_backend(%s, 5000)", [backend])
     write()
+
+
+@pytest.mark.parametrize("is_undone", [False, True])
+def test_the_path_that_goes_with_a_transaction_stays_or_is_set_again(
+    is_undone: bool, clinic: Organization, minutes: Reader
+) -> None:
+    """PostgreSQL undoes it with the transaction."""
+    answered(minutes.recalled)
+
+    with recalling():
+        connection.connection.execute("SET search_path = public")  # of whoever had it last
+        here().search_path_set_schemas = None
+        with transaction.atomic():
+            by_itself()
+            transaction.set_rollback(is_undone)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT current_schema()")
+            assert cursor.fetchone() == (clinic.schema_name,)
+
+    assert ToolCall.objects.count() == (0 if is_undone else 1)
 
 
 def test_what_another_clinic_has_is_never_recalled(

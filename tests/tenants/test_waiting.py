@@ -12,7 +12,7 @@ from bookings.models import Patient, Practitioner, Room
 from tenants import organizations
 from tenants.models import Organization
 from tenants.postgresql import statements
-from tenants.postgresql.statements import Bound
+from tenants.postgresql.statements import Bound, Statement
 from tenants.postgresql.waiting import Waiting
 
 
@@ -191,3 +191,51 @@ def test_a_list_of_rows_is_written_in_a_transaction_that_has_not_begun(oak: Orga
         Practitioner.objects.update(is_active=False)
 
     assert rooms() == {"Blue", "Green"}
+
+
+# --- what is asked ahead
+
+NAMES = Statement(lambda: Room.objects.order_by("name").values_list("name", flat=True))
+ANYTHING: Bound[Any] = Bound("SELECT 1")
+
+
+def test_what_is_asked_ahead_takes_no_round_trip_the_first_time(oak: Organization) -> None:
+    Room.objects.create(name="Blue")
+    with transaction.atomic():
+        statements.ask_ahead(NAMES.bound())
+        with CaptureQueriesContext(connection) as queries:
+            statements.together(ANYTHING)
+            assert NAMES() == ["Blue"]
+            assert len(queries) == 1
+
+        later(Room(name="Green"))
+
+        assert NAMES() == ["Blue", "Green"]
+
+
+def test_what_is_asked_before_it_was_sent_is_sent_once(oak: Organization) -> None:
+    with CaptureQueriesContext(connection) as queries, transaction.atomic():
+        statements.ask_ahead(NAMES.bound())
+        assert NAMES() == []
+        statements.together(ANYTHING)
+
+    assert [query["sql"].count("bookings_room") > 0 for query in queries.captured_queries[:2]] == [
+        True,
+        False,
+    ]
+
+
+@pytest.mark.parametrize("is_undone", [False, True])
+def test_behind_its_transaction_or_a_part_that_is_undone_it_is_asked_anew(
+    is_undone: bool, oak: Organization
+) -> None:
+    with transaction.atomic():
+        statements.ask_ahead(NAMES.bound())
+        statements.together(ANYTHING)
+        if is_undone:
+            add_in_vain("Red")
+            later(Room(name="Blue"))
+            assert NAMES() == ["Blue"]
+
+    later(Room(name="Green"))
+    assert NAMES() == (["Blue", "Green"] if is_undone else ["Green"])

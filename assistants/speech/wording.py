@@ -5,7 +5,7 @@ from calendar import day_name
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from assistants import hearing
 from assistants.hearing import zones
@@ -206,12 +206,26 @@ def is_uncounted(name: str) -> bool:
     return last.endswith(UNCOUNTED) or (is_plural and last.isalpha())
 
 
+Function = TypeVar("Function")
+
+
 @cache
 def english() -> "inflect.engine":
-    """Loaded when it is first needed, since that takes more than a second."""
-    import inflect
+    """Loaded when it is first needed. inflect has typeguard check the arguments of its functions,
+    for which each is compiled anew; that takes seconds, and it is only given texts here."""
+    import typeguard
 
+    checker: Any = typeguard
+    checking, checker.typechecked = checker.typechecked, unchecked
+    try:
+        import inflect
+    finally:
+        checker.typechecked = checking
     return inflect.engine()
+
+
+def unchecked(function: Function) -> Function:
+    return function
 
 
 def indefinite(name: str) -> str:

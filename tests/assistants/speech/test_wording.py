@@ -1,7 +1,11 @@
 """Wording: how names of services are said."""
 
-import pytest
+from typing import Any
 
+import pytest
+import typeguard
+
+from assistants.speech import wording
 from assistants.speech.wording import article
 
 
@@ -36,3 +40,21 @@ from assistants.speech.wording import article
 )
 def test_a_service_has_the_article_it_is_said_with(service: str, said: str) -> None:
     assert article(service) == said
+
+
+def is_compiled_anew(function: Any) -> bool:
+    return any(name.startswith("check_") for name in function.__code__.co_names)
+
+
+def test_no_second_goes_by_with_checking_the_functions_of_inflect() -> None:
+    assert not is_compiled_anew(type(wording.english()).a)
+
+
+def test_typeguard_would_compile_them_anew() -> None:
+    """The negative control."""
+
+    @typeguard.typechecked
+    def a(text: str) -> str:
+        return text
+
+    assert is_compiled_anew(a)

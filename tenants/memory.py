@@ -7,10 +7,8 @@ Why no booking and no authentication goes by what is no longer so:
    changes the configuration of an organization changes its version in the same transaction
    (`tenants.postgresql.configuration`); so do changes of organizations and their domains. So what
    is remembered is as new as its version, or newer.
-2. The first thing that a request asks of the database are both versions: alone, or in one round
-   trip with its first statement. Where they are not those under which the process remembers,
-   `Outdated` is raised. So what it recalls was committed before it came, or later, as if it had
-   read everything itself.
+2. When a request begins, it reads both versions, and recalls only what is remembered under them. So
+   it knows what was committed before it came, as if it had read everything itself.
 3. A request that books waits for the lock that whoever commits configuration holds, and reads the
    versions again, in later statements than the one that waited: a statement sees what was committed
    before it began (READ COMMITTED), so the one that waited does not see what it waited for. If the
@@ -31,20 +29,18 @@ Only messages of assistants recall: the pages of the front desk and commands rea
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 from uuid import UUID
 
-from django.db import DatabaseError, ProgrammingError
+from django.db import ProgrammingError
 from django_tenants.utils import tenant_context
 
 from tenants.postgresql import configuration, statements
 from tenants.postgresql.configuration import Version
-from tenants.postgresql.waiting import Opening
 
 if TYPE_CHECKING:
     from tenants.models import Organization
@@ -151,39 +147,16 @@ def recalling(host: str, home: Home) -> Iterator[None]:
     """
     organization, now = home.organization, time.monotonic()
     schema = organization.schema_name
-    here = statements.here()
     with tenant_context(organization):
-        memory = None if has_written() else _memories.find(schema, None, now)
-        version: Version | None
-        if memory and home.version:
-            version = Version(home.version, memory.version)
-            confirm_first = partial(confirm_opening, host, home, version)
-            here.opening = Opening(configuration.reading(), confirm_first, Outdated)
-        else:
-            version = version_now(schema, home)
-            if version and not has_written():
-                _homes.keep(host, home)
-                memory = memory_of(schema, version.own, now)
+        version, memory = version_now(schema, home), None
+        if version and not has_written():
+            _homes.keep(host, home)
+            memory = memory_of(schema, version.own, now)
         token = _current.set((memory, version) if memory and version else None)
         try:
             yield
-            with suppress(DatabaseError):  # then what was answered says so
-                here.open()
         finally:
-            here.opening = None
             _current.reset(token)
-
-
-def confirm_opening(
-    host: str, home: Home, expected: Version, found: Sequence[Sequence[Any]]
-) -> None:
-    """What the first statement of a request has found is the version that it goes by, and it is in
-    the schema. Raises Outdated."""
-    schema = home.organization.schema_name
-    if found[0][0] != schema or configuration.of(found) != expected:
-        _memories.drop(schema)
-        raise Outdated
-    _homes.keep(host, home)
 
 
 def version_now(schema: str, home: Home) -> Version | None:

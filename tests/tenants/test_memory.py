@@ -3,14 +3,11 @@
 import threading
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from typing import Any
 
-import psycopg
 import pytest
 from django.db import connection, transaction
 
-from assistants.models import ToolCall
 from assistants.provisioning.onboarding import Onboarded
 from bookings import diaries
 from bookings.models import BookingPolicy, Configuration, ServiceType
@@ -20,8 +17,7 @@ from tenants.memory import Outdated
 from tenants.models import Configuration as Everybody
 from tenants.models import Domain, Organization
 from tenants.postgresql import configuration
-from tenants.postgresql.connections import conninfo
-from tenants.postgresql.statements import here, together
+from tenants.postgresql.statements import together
 from tests.conftest import wait_until
 from tests.recalling import recalling
 
@@ -81,115 +77,8 @@ def test_outside_a_request_that_recalls_it_is_read(clinic: Organization, minutes
 def test_a_change_is_known_to_the_next_request(clinic: Organization, minutes: Reader) -> None:
     for length in (45, 60, 45):
         ServiceType.objects.update(minutes=length)
-        assert answered(minutes.recalled) == length
-
-
-def answered(ask: Callable[[], int]) -> int:
-    """As the middleware has it: once more where what was recalled was no longer so."""
-    for _ in range(2):
-        with suppress(Outdated):
-            with recalling():
-                found = ask()
-            return found  # noqa: RET504 - behind the end, which may raise
-    raise AssertionError("it is never up to date")
-
-
-def in_a_transaction() -> None:
-    with transaction.atomic():
-        ToolCall.objects.create(conversation="outdated", tool="clinic_info")
-
-
-def in_a_writing() -> None:
-    """It goes with the COMMIT."""
-    with diaries.writing():
-        ToolCall(conversation="outdated", tool="clinic_info").save()
-
-
-def by_itself() -> None:
-    ToolCall.objects.create(conversation="outdated", tool="clinic_info")
-
-
-WRITTEN = [by_itself, in_a_transaction, in_a_writing]
-
-
-@pytest.mark.parametrize("write", WRITTEN)
-def test_nothing_is_written_by_what_is_outdated(
-    write: Callable[[], None], clinic: Organization, minutes: Reader
-) -> None:
-    answered(minutes.recalled)
-    ServiceType.objects.update(minutes=45)
-
-    with pytest.raises(Outdated), recalling():
-        outdated(minutes, write)
-
-    assert not ToolCall.objects.exists()
-
-
-def outdated(minutes: Reader, write: Callable[[], None]) -> None:
-    assert minutes.recalled() == 30
-    write()
-
-
-@pytest.mark.parametrize("write", WRITTEN)
-def test_what_is_up_to_date_is_written(
-    write: Callable[[], None], clinic: Organization, minutes: Reader
-) -> None:
-    answered(minutes.recalled)
-
-    with recalling():
-        write()
-        assert minutes.recalled() == 30
-
-    assert ToolCall.objects.count() == 1
-    assert minutes.times == 1
-
-
-def test_who_asks_nothing_is_told_at_the_end(clinic: Organization, minutes: Reader) -> None:
-    answered(minutes.recalled)
-    ServiceType.objects.update(minutes=45)
-
-    with pytest.raises(Outdated), recalling():
-        minutes.recalled()
-
-
-@pytest.mark.parametrize("write", WRITTEN)
-def test_behind_a_cut_connection_the_request_runs_again(
-    write: Callable[[], None], clinic: Organization, minutes: Reader
-) -> None:
-    answered(minutes.recalled)
-
-    with pytest.raises(Outdated), recalling():
-        write_when_cut(write)
-
-    connection.close()
-    assert not ToolCall.objects.exists()
-
-
-def write_when_cut(write: Callable[[], None]) -> None:
-    backend = connection.connection.info.backend_pid
-    with psycopg.connect(conninfo(connection)) as another:
-        another.execute("SELECT pg_terminate_backend(%s, 5000)", [backend])
-    write()
-
-
-@pytest.mark.parametrize("is_undone", [False, True])
-def test_the_path_that_goes_with_a_transaction_stays_or_is_set_again(
-    is_undone: bool, clinic: Organization, minutes: Reader
-) -> None:
-    """PostgreSQL undoes it with the transaction."""
-    answered(minutes.recalled)
-
-    with recalling():
-        connection.connection.execute("SET search_path = public")  # of whoever had it last
-        here().search_path_set_schemas = None
-        with transaction.atomic():
-            by_itself()
-            transaction.set_rollback(is_undone)
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT current_schema()")
-            assert cursor.fetchone() == (clinic.schema_name,)
-
-    assert ToolCall.objects.count() == (0 if is_undone else 1)
+        with recalling():
+            assert minutes.recalled() == length
 
 
 def test_what_another_clinic_has_is_never_recalled(

@@ -146,28 +146,21 @@ def recalling(host: str, home: Home) -> Iterator[None]:
     gone. If there is no version to tell by, everything is read.
     """
     organization, now = home.organization, time.monotonic()
-    schema = organization.schema_name
     with tenant_context(organization):
-        version, memory = version_now(schema, home), None
+        try:
+            version = configuration.version(organization.schema_name)
+        except (ProgrammingError, RuntimeError) as error:
+            raise Outdated from error
+        if version and version.organizations != home.version:
+            raise Outdated
+        token = _current.set(None)
         if version and not has_written():
             _homes.keep(host, home)
-            memory = memory_of(schema, version.own, now)
-        token = _current.set((memory, version) if memory and version else None)
+            _current.set((memory_of(organization.schema_name, version.own, now), version))
         try:
             yield
         finally:
             _current.reset(token)
-
-
-def version_now(schema: str, home: Home) -> Version | None:
-    """Raises Outdated where it is not that of `home`."""
-    try:
-        version = configuration.version(schema)
-    except (ProgrammingError, RuntimeError) as error:
-        raise Outdated from error
-    if version and version.organizations != home.version:
-        raise Outdated
-    return version
 
 
 def memory_of(schema: str, version: UUID, now: float) -> Memory:
@@ -217,7 +210,6 @@ def confirm(version: Version | None) -> None:
     `configuration.sharing` has read. Call it before anything is written."""
     current = _current.get()
     if current is not None and current[1] != version:
-        _memories.drop(current[0].schema)
         raise Outdated
 
 

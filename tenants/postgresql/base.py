@@ -20,7 +20,7 @@ from tenants.postgresql import configuration, deadlines, outages
 from tenants.postgresql.connections import NoAnswerInTime, give_last_used
 from tenants.postgresql.introspection import Introspection
 from tenants.postgresql.statements import Bound, Rows
-from tenants.postgresql.waiting import SEARCH_PATH, Opening, Waiting
+from tenants.postgresql.waiting import Waiting
 
 Result = TypeVar("Result")
 
@@ -36,13 +36,16 @@ class DatabaseWrapper(Waiting, base.DatabaseWrapper):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self.waiting, self.ahead, self.known = [], [], []
-        self.fails_late, self.opening = False, None
+        self.fails_late = False
         super().__init__(*args, **kwargs)
         self.introspection = Introspection(self)
         # The configurations that this transaction has written to.
         self.configured: set[configuration.Written] = set()
         # How many savepoints it has rolled back to. Locks taken since then are released.
         self.savepoints_undone = 0
+        # What is asked as soon as the search path is set, and what was found.
+        self.asked_first: Bound[Any] | None = None
+        self.found_first: Rows | None = None
         self.execute_wrappers.append(self.note_configuration)
 
     def connect(self) -> None:
@@ -53,17 +56,12 @@ class DatabaseWrapper(Waiting, base.DatabaseWrapper):
         """
         try:
             super().connect()
-            self.begin()
+            self.cursor().close()
         except (OperationalError, InterfaceError):
             if not (self.pool and self.connection and self.connection.closed):
                 raise
             self.close()
             super().connect()
-            self.begin()
-
-    def begin(self) -> None:
-        """Set the search path now, unless that may wait."""
-        if not (self.opening and self.opening.may_wait):
             self.cursor().close()
 
     def _handle_search_path(self, cursor: Any = None) -> None:
@@ -71,9 +69,6 @@ class DatabaseWrapper(Waiting, base.DatabaseWrapper):
 
         django-tenants goes on then with the path there was, another org's perhaps. That is right
         only in a transaction that has failed: nothing but its end is carried out.
-
-        Where a transaction has begun and nothing of it was sent, it goes with that, before BEGIN.
-        If the transaction is rolled back, so is the search path, and `rollback` forgets it.
         """
         if self.search_path_set_schemas is not None:
             return
@@ -81,44 +76,33 @@ class DatabaseWrapper(Waiting, base.DatabaseWrapper):
             self.cursor().close()
             return
         path = self._get_cursor_search_paths()
-        text = f"{SEARCH_PATH} = {', '.join(map(quote_schema_name, path))}"
-        if self.opening and self.opening.may_wait and self.waiting:
-            if not self.waiting[0].text.startswith(SEARCH_PATH):
-                self.waiting.insert(0, Bound(text))
-            return
-        opening, self.opening = self.opening, None
+        text = f"SET search_path = {', '.join(map(quote_schema_name, path))}"
         try:
-            with self.opened(opening):
-                cursor.execute(f"{text}; {opening.bound.text}" if opening else text)
+            if self.asked_first:
+                cursor.execute(f"{text}; {self.asked_first.text}")
+                cursor.nextset()
+                self.found_first = cursor.fetchall()
+            else:
+                cursor.execute(text)
         except DatabaseError:
             if self.connection.info.transaction_status != TransactionStatus.INERROR:
                 raise
         else:
             self.search_path_set_schemas = path
-            if opening:
-                cursor.nextset()
-                opening.learn(cursor.fetchall())
 
     def first(self, bound: Bound[Any]) -> Rows:
         """What the statement, which has no values, finds in the schema: in one round trip with
         setting the search path, if that is not set. Outside of a transaction."""
-        found: Rows = []
-        self.opening = Opening(bound, found.extend)
+        self.asked_first, self.found_first = bound, None
         try:
             with self.cursor() as cursor:
-                if self.opening:  # it was set before
-                    cursor.execute(bound.text)
-                    found += cursor.fetchall()
+                if self.found_first is not None:
+                    return self.found_first
+                cursor.execute(bound.text)
+                found: Rows = cursor.fetchall()
+                return found
         finally:
-            self.opening = None
-        return found
-
-    def open(self) -> None:
-        """Ask now what was to be asked with the search path, if that was not asked yet."""
-        if self.opening:
-            self.cursor().close()
-        if self.opening and self.waiting:
-            self.send()
+            self.asked_first = None
 
     def note_configuration(
         self, execute: Callable[..., Result], sql: Any, params: Any, many: bool, context: Any
@@ -174,9 +158,6 @@ class DatabaseWrapper(Waiting, base.DatabaseWrapper):
         return opened
 
     def set_tenant(self, tenant: HasSchema, include_public: bool = False) -> None:
-        self.open()
-        if self.waiting and self.waiting[0].text.startswith(SEARCH_PATH):
-            del self.waiting[0]
         is_public = tenant.schema_name == get_public_schema_name()
         super().set_tenant(tenant, include_public=is_public)
 

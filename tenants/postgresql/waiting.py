@@ -6,23 +6,15 @@ written before it. When one fails, those behind it are not carried out, and it i
 they were sent with which raises: a write fails at the end of its savepoint or of its transaction at
 the latest, as if it had been carried out there.
 
-So is the search path, where a request begins with a transaction, and what is asked with it.
-
 Statements that are asked ahead are sent behind the next one, in its round trip, and their answers
 are kept until they are asked for.
 """
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db import DatabaseError, DataError, OperationalError, ProgrammingError
 from psycopg.pq import TransactionStatus
 
-from tenants.postgresql.connections import NoAnswerInTime
 from tenants.postgresql.statements import NOTHING, WITHIN, Bound, Value
-from tenants.sqlstates import DIVISION_BY_ZERO, sqlstate
 
 if TYPE_CHECKING:
     from django_tenants.postgresql_backend.base import DatabaseWrapper as Base
@@ -30,26 +22,7 @@ else:
     Base = object
 
 # These do not fail by themselves, so that they may be sent much later.
-SEARCH_PATH = "SET search_path"
-QUIET = ("BEGIN", "SAVEPOINT", "RELEASE", "SET ", WITHIN)
-
-
-@dataclass(frozen=True)
-class Opening:
-    """What is asked as soon as the search path is set. `learn` is told what was found, and may
-    raise.
-
-    If it `may_wait`, it goes with the first statement, in a transaction if that begins with one;
-    and if what was sent with it fails since nothing of it could be carried out, `failed` is raised.
-    """
-
-    bound: Bound[Any]
-    learn: Callable[[list[Value]], object]
-    failed: type[Exception] | None = None
-
-    @property
-    def may_wait(self) -> bool:
-        return self.failed is not None
+QUIET = ("BEGIN", "SAVEPOINT", "RELEASE", "SET LOCAL", WITHIN)
 
 
 class Waiting(Base):
@@ -59,7 +32,6 @@ class Waiting(Base):
     # Those that will be asked in this transaction; and what was found when they were sent.
     ahead: list[Bound[Any]]
     known: list[tuple[Bound[Any], list[Value]]]
-    opening: Opening | None
     # What is written in a savepoint may fail behind its end: who began the transaction bears it.
     fails_late: bool
 
@@ -85,44 +57,18 @@ class Waiting(Base):
             self.send()
             return execute(sql, params, many, context)
         waiting, self.waiting = self.waiting, []
-        opening = self.opening if waiting[0].text.startswith(SEARCH_PATH) else None
-        sent = [*waiting, opening.bound] if opening else waiting
-        values = [value for bound in sent for value in bound.values]
+        values = [value for bound in waiting for value in bound.values]
         if values and params is None:
             sql = sql.replace("%", "%%")
-        text = "; ".join([*(bound.text for bound in sent), sql])
+        text = "; ".join([*(bound.text for bound in waiting), sql])
         try:
-            with self.opened(opening):
-                result = execute(
-                    text, [*values, *(params or ())] if values else params, False, context
-                )
+            result = execute(text, [*values, *(params or ())] if values else params, False, context)
         except Exception:
             self.keep_unsent(waiting)
             raise
         for _ in waiting:
             cursor.nextset()
-        if opening:
-            self.search_path_set_schemas, self.opening = self._get_cursor_search_paths(), None
-            opening.learn(cursor.fetchall())
-            cursor.nextset()
         return result
-
-    @contextmanager
-    def opened(self, opening: Opening | None) -> Iterator[None]:
-        """Raises what is to be raised where nothing was carried out of what is sent inside: the
-        connection was cut before, or there is no such schema."""
-        try:
-            yield
-        except (OperationalError, ProgrammingError, DataError) as error:
-            if opening is None or opening.failed is None:
-                raise
-            was_cut = bool(self.connection and self.connection.closed)
-            if was_cut and isinstance(error.__cause__, NoAnswerInTime):
-                raise
-            is_gone = isinstance(error, ProgrammingError) or sqlstate(error) == DIVISION_BY_ZERO
-            if not (was_cut or is_gone):
-                raise
-            raise opening.failed from error
 
     def keep_unsent(self, waiting: list[Bound[Any]]) -> None:
         """A text that PostgreSQL has not seen, since a value could not be written, was not sent."""
@@ -208,26 +154,11 @@ class Waiting(Base):
 
     def _commit(self) -> None:
         self.forget_ahead()
-        if self.opening and self.has_written():
-            self.send_or_roll_back()  # it may be told that nothing must be done
         if self.has_written():
             self.send(Bound("COMMIT"))
         else:
             self.waiting = []
             super()._commit()
-
-    def send_or_roll_back(self) -> None:
-        """Django itself rolls back where a commit ends in a DatabaseError, but not in another."""
-        try:
-            self.send()
-        except DatabaseError:
-            raise
-        except Exception:
-            try:
-                self.rollback()
-            except DatabaseError:
-                self.close()
-            raise
 
     def _rollback(self) -> None:
         self.forget_ahead()

@@ -65,7 +65,8 @@ class DatabaseWrapper(Waiting, base.DatabaseWrapper):
             self.cursor().close()
 
     def _handle_search_path(self, cursor: Any = None) -> None:
-        """Set it, unless it is set. Raises DatabaseError where it could not be.
+        """Set it, unless it is set, before what waits is carried out. Raises DatabaseError where it
+        could not be.
 
         django-tenants goes on then with the path there was, another org's perhaps. That is right
         only in a transaction that has failed: nothing but its end is carried out.
@@ -77,6 +78,8 @@ class DatabaseWrapper(Waiting, base.DatabaseWrapper):
             return
         path = self._get_cursor_search_paths()
         text = f"SET search_path = {', '.join(map(quote_schema_name, path))}"
+        has_failed = self.connection.info.transaction_status == TransactionStatus.INERROR
+        waiting, self.waiting = self.waiting, []
         try:
             if self.asked_first:
                 cursor.execute(f"{text}; {self.asked_first.text}")
@@ -85,10 +88,12 @@ class DatabaseWrapper(Waiting, base.DatabaseWrapper):
             else:
                 cursor.execute(text)
         except DatabaseError:
-            if self.connection.info.transaction_status != TransactionStatus.INERROR:
+            if not has_failed:
                 raise
         else:
             self.search_path_set_schemas = path
+        finally:
+            self.waiting = waiting
 
     def first(self, bound: Bound[Any]) -> Rows:
         """What the statement, which has no values, finds in the schema: in one round trip with

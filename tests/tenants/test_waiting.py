@@ -1,6 +1,7 @@
 """Waiting: what is sent with the next statement is carried out before it, or not at all."""
 
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from django.db import DatabaseError, IntegrityError, connection, connections, tr
 from django.test.utils import CaptureQueriesContext
 
 from assistants.provisioning.onboarding import Onboarded
+from bookings import diaries
 from bookings.models import Patient, Practitioner, Room
 from tenants import organizations
 from tenants.models import Organization
@@ -191,6 +193,30 @@ def test_a_list_of_rows_is_written_in_a_transaction_that_has_not_begun(oak: Orga
         Practitioner.objects.update(is_active=False)
 
     assert rooms() == {"Blue", "Green"}
+
+
+# --- where it is carried out
+
+
+@pytest.fixture
+def other(committed: Callable[..., Onboarded]) -> Organization:
+    return organizations.get(committed().org)
+
+
+@pytest.mark.parametrize("begin", [transaction.atomic, diaries.writing])
+def test_what_waits_is_carried_out_in_the_clinic_that_was_entered(
+    begin: Callable[[], AbstractContextManager[None]], other: Organization, oak: Organization
+) -> None:
+    """Whatever the path of whoever had the connection last."""
+    connection.connection.execute(f"SET search_path = {other.schema_name}")
+    statements.here().search_path_set_schemas = None
+
+    with begin():
+        later(Room(name="Blue"))
+
+    assert rooms() == {"Blue"}
+    with organizations.within(other):
+        assert rooms() == set()
 
 
 # --- what is asked ahead

@@ -10,13 +10,14 @@ from django.db import OperationalError, transaction
 from django.db.models import Q
 
 from bookings import diaries
-from bookings.availability import alternatives, holds, rooms, slots
+from bookings.availability import alternatives, holds, slots
 from bookings.availability import overrides as overriding
 from bookings.availability.overrides import NONE, Overrides, Place
 from bookings.availability.slots import INSTANT, Calendar, Requester, Slot
 from bookings.models import (
     NAME_LENGTH,
     PEOPLE,
+    ROOMS,
     Appointment,
     AppointmentChange,
     AppointmentQuerySet,
@@ -214,7 +215,7 @@ def lock(
     rooms, then the patient, and then shares the configuration."""
     return [
         PEOPLE.bound(people=list(practitioners)).locking(),
-        rooms.that_could_be(service, room),
+        ROOMS.bound(service=service, room=room).locking(),
         PATIENT.bound(patient=patient).locking() if patient else NOTHING,
     ]
 

@@ -4,9 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bookings.availability.periods import MINUTE, Blocked
-from bookings.models import ROOMS, Room, ServiceType
+from bookings.models import Room, ServiceType
 from tenants import memory
-from tenants.postgresql.statements import NOTHING, Bound, Given, Statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,21 +46,6 @@ def needed() -> Mapping[int, Sequence[int]]:
     A service whose rooms are all out of use has an empty list: it is not bookable.
     """
     return memory.recall("rooms needed", read_needed)
-
-
-def that_could_be(service: int, room: int | None) -> Bound[Room]:
-    """Locks the rooms in use that the service could be in, and the `room` that a visit is in.
-
-    What is remembered may be outdated, so this is for who confirms it behind the locks. Where
-    nothing is, the rooms are found as they are locked.
-    """
-    if not memory.is_used():
-        return ROOMS.bound(service=service, room=room).locking()
-    keys = {*needed().get(service, ()), *([room] if room else ())}
-    return ROOMS_OF_KEYS.bound(rooms=list(keys)).locking() if keys else NOTHING
-
-
-ROOMS_OF_KEYS = Statement(lambda: Room.objects.filter(pk__any_of=Given("rooms")).order_by("pk"))
 
 
 def read_needed() -> dict[int, list[int]]:

@@ -157,6 +157,7 @@ def own_in_turn(said: Details) -> list[Patient]:
         return known_to(proven="", call=said.call)
     [[[has_turn]], rows] = together(*known_in_turn(proven=said.proven, call=said.call))
     if not has_turn:
+        statements.here().forget_ahead()  # the one at it may change what else was asked
         _, rows = together(take_turn(said.proven), OF_NUMBER.bound(number=said.proven))
     return rows
 

@@ -133,15 +133,16 @@ def once(request: ToolRequest, caller: Caller, *, now: datetime, progress: Progr
     once more, step by step, so that the tool sees what it fails at. If it waited too long there,
     the diary is busy.
     """
-    is_busy = False
     try:
         with diaries.failing_late():
             return claimed_and_done(request, caller, now=now, progress=progress)
     except (IntegrityError, OperationalError) as error:
-        is_busy = progress.is_committing and sqlstate(error) in diaries.WAITED
-        if not is_busy and sqlstate(error) not in diaries.LOST:
+        code = sqlstate(error)
+        if isinstance(error, IntegrityError) or code in diaries.LOST | diaries.WAITED:
+            progress.is_committing = False  # PostgreSQL said that nothing was committed
+        is_busy = progress.has_turn and code in diaries.WAITED
+        if not is_busy and code not in diaries.LOST:
             raise
-    progress.is_committing = False  # PostgreSQL said that nothing was committed
     return claimed_and_done(request, caller, now=now, progress=progress, is_busy=is_busy)
 
 
@@ -268,6 +269,7 @@ def alarmed(said: JSON, sentence: str) -> str:
     danger to a life. `said` may be a text, or the arguments of a tool."""
     if not alarms.is_raised(said):
         return sentence
+    statements.here().write()  # what fails of it must not be taken for the read below
     organization = organizations.current()
     brief = emergencies.sentence(organization.phone_region)
     try:

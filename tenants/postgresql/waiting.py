@@ -47,6 +47,11 @@ class Waiting(Base):
         with self.cursor() as cursor:
             cursor.execute(bound.text, bound.values or None)
 
+    def write(self) -> None:
+        """Send what was written, if it waits: it fails here, if it does."""
+        if self.has_written():
+            self.send()
+
     def with_waiting(self, execute: Any, sql: Any, params: Any, many: bool, context: Any) -> Any:
         """Carry out the statement behind those that wait."""
         cursor = context["cursor"]

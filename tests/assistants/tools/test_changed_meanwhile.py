@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -10,12 +11,14 @@ from django.db import connection, transaction
 
 from assistants.models import ToolCall
 from assistants.provisioning.onboarding import Onboarded
-from bookings import diaries, erasure
+from assistants.tools import caps
+from bookings import diaries, erasure, patients
 from bookings.models import Appointment, Patient, Practitioner, ServiceType, WaitlistEntry
 from bookings.outcomes import Erased
 from config.operations.scratch import CLINIC
 from tenants import budgets, organizations
 from tenants.models import Organization
+from tenants.postgresql.statements import together
 from tests.conftest import BEN, wait_until, waiters
 from tests.meanwhile import ask
 
@@ -26,6 +29,10 @@ SAID = {
     "patient_email": "ben@example.com",
 }
 BOOK = {"start": "next Wednesday at 2:30 pm"}
+# Of less is known whose it is, so that nothing is compared before the COMMIT.
+LATE = {"service": "cleaning", "patient_name": "Ben Ode"}
+ALARMED = {**LATE, "notes": "I have chest pain and cannot breathe"}
+HOWEVER_SAID = pytest.mark.parametrize("said", [SAID, LATE, ALARMED], ids=len)
 
 
 @pytest.fixture
@@ -98,18 +105,23 @@ def test_who_is_registered_at_the_desk_meanwhile_is_one_patient(
         assert ben.appointments.count() + ben.waiting.count() == 1
 
 
+@HOWEVER_SAID
 def test_a_booking_that_waits_too_long_for_a_registration_is_told_so(
-    clinic: Organization, monkeypatch: pytest.MonkeyPatch
+    said: dict[str, str], clinic: Organization, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """As while a file of patients is imported, in one transaction."""
     monkeypatch.setattr(budgets, "LOCK", 0.5)
     with organizations.within(clinic), ThreadPoolExecutor(1) as threads:
         with transaction.atomic():
-            Patient.objects.create(name="Ben Ode", phone=BEN, date_of_birth=date(1990, 1, 1))
-            heard = threads.submit(ask, clinic, "book_appointment", {**SAID, **BOOK}).result(30)
+            Patient.objects.create(name="Ben Ode", phone=BEN, date_of_birth=born_in(said))
+            heard = threads.submit(ask, clinic, "book_appointment", {**said, **BOOK}).result(30)
 
         assert "very busy this very moment and nothing has been booked" in heard
         assert not Appointment.objects.exists()
+
+
+def born_in(said: dict[str, str]) -> date | None:
+    return date.fromisoformat(said["date_of_birth"]) if "date_of_birth" in said else None
 
 
 def test_a_booking_that_meets_a_new_number_is_not_the_old_patients(
@@ -129,8 +141,9 @@ def test_a_booking_that_meets_a_new_number_is_not_the_old_patients(
         assert Patient.objects.get(pk=known.pk).date_of_birth is None
 
 
+@HOWEVER_SAID
 def test_a_visit_that_is_there_as_it_is_written_was_taken(
-    clinic: Organization, monkeypatch: pytest.MonkeyPatch
+    said: dict[str, str], clinic: Organization, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A row that no queue kept from being written, as one inserted by hand: the constraint refuses
     the caller's, with the COMMIT, and the second look sees it."""
@@ -147,7 +160,7 @@ def test_a_visit_that_is_there_as_it_is_written_was_taken(
     tries: list[int] = []
     monkeypatch.setattr(diaries, "look", look)
 
-    heard = ask(clinic, "book_appointment", {**SAID, **BOOK})
+    heard = ask(clinic, "book_appointment", {**said, **BOOK})
 
     assert "was just taken. I have" in heard, heard
     assert len(tries) == 2
@@ -157,18 +170,43 @@ def test_a_visit_that_is_there_as_it_is_written_was_taken(
         assert not Patient.objects.filter(name="Ben Ode").exists()
 
 
+def test_who_waits_for_another_call_of_the_number_counts_what_that_one_booked(
+    clinic: Organization, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(caps, "VISITS", replace(caps.VISITS, a_number=1))
+
+    def book_in_another_call() -> None:
+        together(patients.take_turn(BEN))
+        visit = visit_at_half_past_two()
+        visit.save()
+        ToolCall.objects.create(
+            conversation="call-2", caller=BEN, outcome="Booked", appointment=visit
+        )
+
+    heard = meanwhile(clinic, book_in_another_call, "book_appointment", start="next Friday at 9 am")
+
+    with organizations.within(clinic):
+        assert Appointment.objects.count() == 1, heard
+        assert ToolCall.objects.latest("pk").outcome == "VisitsCapped"
+
+
 def insert(clinic: Organization) -> None:
     try:
         with organizations.within(clinic):
-            start = clinic.now().replace(hour=14, minute=30, second=0, microsecond=0)
-            start += timedelta(days=(2 - start.weekday()) % 7 or 7)
-            visit = Appointment(
-                practitioner=Practitioner.objects.get(),
-                service=ServiceType.objects.get(),
-                patient=Patient.objects.create(name="Ada Ode", phone="+12025550178"),
-                start=start,
-            )
-            visit.take(visit.service)
-            Appointment.objects.bulk_create([visit])
+            Appointment.objects.bulk_create([visit_at_half_past_two()])
     finally:
         connection.close()
+
+
+def visit_at_half_past_two() -> Appointment:
+    """Ada Ode's, next Wednesday."""
+    start = organizations.current().now().replace(hour=14, minute=30, second=0, microsecond=0)
+    start += timedelta(days=(2 - start.weekday()) % 7 or 7)
+    visit = Appointment(
+        practitioner=Practitioner.objects.get(),
+        service=ServiceType.objects.get(),
+        patient=Patient.objects.create(name="Ada Ode", phone="+12025550178"),
+        start=start,
+    )
+    visit.take(visit.service)
+    return visit

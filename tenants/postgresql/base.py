@@ -163,8 +163,12 @@ class DatabaseWrapper(Waiting, base.DatabaseWrapper):
         return opened
 
     def set_tenant(self, tenant: HasSchema, include_public: bool = False) -> None:
+        """What was written before is carried out before, in the schema it was written in."""
         is_public = tenant.schema_name == get_public_schema_name()
-        super().set_tenant(tenant, include_public=is_public)
+        try:
+            self.write()
+        finally:
+            super().set_tenant(tenant, include_public=is_public)
 
     def set_schema(
         self, schema_name: str, include_public: bool = False, tenant_type: str | None = None

@@ -219,6 +219,17 @@ def test_what_waits_is_carried_out_in_the_clinic_that_was_entered(
         assert rooms() == set()
 
 
+def test_what_was_written_before_another_clinic_is_entered_is_in_the_first(
+    other: Organization, oak: Organization
+) -> None:
+    with transaction.atomic():
+        later(Room(name="Blue"))
+        with organizations.within(other):
+            assert rooms() == set()
+
+    assert rooms() == {"Blue"}
+
+
 # --- what is asked ahead
 
 NAMES = Statement(lambda: Room.objects.order_by("name").values_list("name", flat=True))

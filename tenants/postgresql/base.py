@@ -163,10 +163,12 @@ class DatabaseWrapper(Waiting, base.DatabaseWrapper):
         return opened
 
     def set_tenant(self, tenant: HasSchema, include_public: bool = False) -> None:
-        """What was written before is carried out before, in the schema it was written in."""
+        """What waits is carried out in the schema that it was meant for; nothing that was asked
+        ahead of another one is known in it."""
         is_public = tenant.schema_name == get_public_schema_name()
         try:
-            self.write()
+            if tenant.schema_name != self.schema_name:
+                self.leave_schema()
         finally:
             super().set_tenant(tenant, include_public=is_public)
 

@@ -52,6 +52,12 @@ class Waiting(Base):
         if self.has_written():
             self.send()
 
+    def leave_schema(self) -> None:
+        """Another schema is entered: nothing waits for it, and nothing is known of it."""
+        self.forget_ahead()
+        if self.waiting:
+            self.send()
+
     def with_waiting(self, execute: Any, sql: Any, params: Any, many: bool, context: Any) -> Any:
         """Carry out the statement behind those that wait."""
         cursor = context["cursor"]

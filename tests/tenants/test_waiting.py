@@ -276,3 +276,24 @@ def test_behind_its_transaction_or_a_part_that_is_undone_it_is_asked_anew(
 
     later(Room(name="Green"))
     assert NAMES() == (["Blue", "Green"] if is_undone else ["Green"])
+
+
+def test_what_is_asked_ahead_of_one_clinic_is_not_told_in_another(
+    other: Organization, oak: Organization
+) -> None:
+    Room.objects.create(name="Blue")
+    with transaction.atomic():
+        statements.ask_ahead(NAMES.bound())
+        statements.together(ANYTHING)
+        with organizations.within(other):
+            assert NAMES() == []
+
+
+def test_a_check_of_the_schema_that_waits_is_carried_out_in_it(
+    other: Organization, oak: Organization
+) -> None:
+    with transaction.atomic():
+        with diaries.writing():
+            pass
+        with organizations.within(other):
+            assert rooms() == set()

@@ -21,8 +21,10 @@ if TYPE_CHECKING:
 else:
     Base = object
 
+# The same in every schema.
+BOUNDS = ("BEGIN", "SAVEPOINT", "RELEASE", "SET LOCAL")
 # These do not fail by themselves, so that they may be sent much later.
-QUIET = ("BEGIN", "SAVEPOINT", "RELEASE", "SET LOCAL", WITHIN)
+QUIET = (*BOUNDS, WITHIN)
 
 
 class Waiting(Base):
@@ -55,7 +57,7 @@ class Waiting(Base):
     def leave_schema(self) -> None:
         """Another schema is entered: nothing waits for it, and nothing is known of it."""
         self.forget_ahead()
-        if self.waiting:
+        if not all(bound.text.startswith(BOUNDS) for bound in self.waiting):
             self.send()
 
     def with_waiting(self, execute: Any, sql: Any, params: Any, many: bool, context: Any) -> Any:

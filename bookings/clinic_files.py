@@ -4,8 +4,9 @@ See fixtures/clinics/ for two of them. If anything in a file is wrong, nothing o
 """
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, time
+from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar, Generic, TypeAlias, TypeVar
 
@@ -225,11 +226,12 @@ def load_practitioner(entry: Entry) -> None:
     practitioner, what = Practitioner(**entry), f"practitioner {entry['name']}"
     save(practitioner, what)
     practitioner.services.set([named(ServiceType, name, what, "service") for name in services])
-    for day, periods in hours.items():
-        weekday = Schedule.Weekday[day.upper()]
-        for starts, ends in periods:
-            row = Schedule(practitioner=practitioner, weekday=weekday, starts=starts, ends=ends)
-            save(row, what)
+    rows = [
+        Schedule(practitioner=practitioner, weekday=weekday, starts=starts, ends=ends)
+        for weekday, periods in ((Schedule.Weekday[day.upper()], hours[day]) for day in hours)
+        for starts, ends in periods
+    ]
+    store(rows, partial(Schedule.objects.bulk_create, rows), what)
 
 
 def named(model: type[Row], name: str, what: str, kind: str) -> Row:
@@ -240,14 +242,24 @@ def named(model: type[Row], name: str, what: str, kind: str) -> Row:
 
 
 def save(row: models.Model, what: str) -> None:
-    """Save what the database accepts. What it refuses is validated, for the words."""
+    store([row], row.save, what)
+
+
+def store(rows: Sequence[models.Model], write: Callable[[], object], what: str) -> None:
+    """Store what the database accepts. What it refuses is validated, for the words.
+
+    The rows that these belong to were saved before, so they are not looked for.
+    """
     try:
-        row.full_clean(validate_constraints=False)
+        for row in rows:
+            related = {field.name for field in row._meta.fields if field.is_relation}
+            row.full_clean(exclude=related, validate_constraints=False)
         try:
             with transaction.atomic():
-                row.save()
+                write()
         except IntegrityError:
-            row.validate_constraints()
+            for row in rows:
+                row.validate_constraints()
             raise
     except ValidationError as error:
         field, problems = next(iter(error.message_dict.items()))

@@ -5,17 +5,20 @@ empty schema they are always the same: a process keeps those of the first schema
 operation does is done by itself, in every schema anew.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from django.core.management.sql import emit_post_migrate_signal
-from django.db import connection
+from django.db import connection, transaction
+from django.db.backends.postgresql.schema import DatabaseSchemaEditor
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.state import ProjectState
 from django_tenants.utils import quote_schema_name, schema_context
 
 from tenants import behind
+from tenants.postgresql import statements
+from tenants.postgresql.statements import Bound
 
 Migration = Any  # of django.db.migrations
 
@@ -31,8 +34,24 @@ class Step(NamedTuple):
 _kept: list[tuple[Migration, list[Step]]] = []
 
 
+class Editor(DatabaseSchemaEditor):
+    """Hundreds of statements whose answers nobody needs: they go with what is asked next. A text
+    that may be several statements goes at once."""
+
+    def execute(self, sql: object, params: Sequence[object] | None = ()) -> None:
+        text = str(sql)
+        if params is not None:
+            text = self.connection.ops.compose_sql(text, params)
+        if ";" in text:
+            super().execute(text, None)
+        else:
+            statements.here().later(Bound(text))
+
+
+@transaction.atomic
 def make(schema: str) -> None:
-    """The schema, with all that `migrate_schemas` gives one. There must be none of the name."""
+    """The schema, with all that `migrate_schemas` gives one, or nothing. There must be none of the
+    name."""
     with connection.cursor() as cursor:
         cursor.execute(f"CREATE SCHEMA {quote_schema_name(schema)}")
     with schema_context(schema):
@@ -40,9 +59,10 @@ def make(schema: str) -> None:
         executor.recorder.ensure_schema()
         if _kept:
             for migration, steps in _kept:
-                carry_out(executor, migration, iter(steps))
+                carry_out(migration, iter(steps))
         else:
             _kept.extend(carried_out(executor))
+        record(executor, [migration for migration, _ in _kept])
         executor.check_replacements()
         emit_post_migrate_signal(0, False, connection.alias)
     behind.write_rights(schema)
@@ -53,7 +73,7 @@ def carried_out(executor: MigrationExecutor) -> list[tuple[Migration, list[Step]
     state = ProjectState(real_apps=executor.loader.unmigrated_apps)
     _ = state.apps  # rendered, so that what changes is rendered again with it, and nothing else
     return [
-        (migration, carry_out(executor, migration, steps_of(migration, state)))
+        (migration, carry_out(migration, steps_of(migration, state)))
         for migration in in_order(executor.loader)
     ]
 
@@ -72,12 +92,22 @@ def steps_of(migration: Migration, state: ProjectState) -> Iterator[Step]:
         yield Step(operation, before, state.clone())
 
 
-def carry_out(executor: Any, migration: Migration, steps: Iterator[Step]) -> list[Step]:
+def carry_out(migration: Migration, steps: Iterator[Step]) -> list[Step]:
     done = []
-    with connection.schema_editor(atomic=migration.atomic) as editor:
+    with Editor(connection, atomic=False) as editor:
         for step in steps:
             step.operation.database_forwards(migration.app_label, editor, step.before, step.after)
             step.before.is_delayed = False  # rendered: RunPython would have it rendered once more
             done.append(step)
-    executor.record_migration(migration)
     return done
+
+
+def record(executor: Any, migrations: list[Migration]) -> None:
+    """That they were applied, all at once. One that stands for others counts as those."""
+    names = [
+        name
+        for migration in migrations
+        for name in migration.replaces or [(migration.app_label, migration.name)]
+    ]
+    row = executor.recorder.Migration
+    executor.recorder.migration_qs.bulk_create([row(app=app, name=name) for app, name in names])

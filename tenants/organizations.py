@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TypeVar, cast
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -19,10 +19,8 @@ from django_tenants.utils import (
 )
 
 from tenants.models import Checkup, Domain, Organization, SignInCount
+from tenants.postgresql import statements
 from tenants.sqlstates import DEADLOCK, sqlstate
-
-if TYPE_CHECKING:
-    from tenants.postgresql.base import DatabaseWrapper
 
 Furnished = TypeVar("Furnished")
 REMOVAL_TRIES = 5  # a deadlock is seen after a second
@@ -83,7 +81,7 @@ def problem_of_path(organization: Organization) -> str:
 
 def leave() -> None:
     """Leave the organization: the search path is `public`'s, and `current()` raises."""
-    cast("DatabaseWrapper", connection).set_schema_to_public()
+    statements.here().set_schema_to_public()
 
 
 def onboard(

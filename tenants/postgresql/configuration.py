@@ -17,17 +17,13 @@ import re
 import uuid
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple, cast
+from typing import NamedTuple
 
-from django.db import connection
 from django.db.backends.utils import CursorWrapper
 from django.db.models import Model
 from django_tenants.utils import get_public_schema_name, quote_schema_name
 
-from tenants.postgresql.statements import Bound, Value
-
-if TYPE_CHECKING:
-    from tenants.postgresql.base import DatabaseWrapper
+from tenants.postgresql.statements import Bound, Value, here
 
 MISSING = "the schema of the organization is missing"
 SHARE = "SELECT pg_advisory_xact_lock_shared(hashtext('configuration'), hashtext(current_schema()))"
@@ -129,7 +125,7 @@ def sharing() -> list[Bound[Value]]:
 def version(schema: str) -> Version | None:
     """The version within the organization that was entered. Raises RuntimeError when the connection
     is not in its `schema`."""
-    [row] = cast("DatabaseWrapper", connection).first(reading())
+    [row] = here().first(reading())
     if row[0] != schema:
         raise RuntimeError(MISSING)
     return of([row])

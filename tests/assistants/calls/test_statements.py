@@ -13,12 +13,12 @@ from tests.conftest import Door, tool_calls
 CLEANING = {"service": "cleaning", "patient_name": "Ben Ode"}
 AT_TEN, AT_ELEVEN = {"start": "2026-12-03T10:00"}, {"start": "2026-12-03T11:00"}
 ASKED: dict[str, tuple[str, dict[str, str], int]] = {
-    "book": ("book_appointment", {**CLEANING, **AT_ELEVEN}, 20),
-    "conflict": ("book_appointment", {**CLEANING, **AT_TEN}, 21),
-    "move": ("reschedule_appointment", AT_ELEVEN, 21),
-    "cancel": ("cancel_appointment", {}, 15),
-    "availability": ("check_availability", {"service": "cleaning", "date": "2026-12-03"}, 20),
-    "find": ("find_appointments", {}, 13),
+    "book": ("book_appointment", {**CLEANING, **AT_ELEVEN}, 18),
+    "conflict": ("book_appointment", {**CLEANING, **AT_TEN}, 19),
+    "move": ("reschedule_appointment", AT_ELEVEN, 19),
+    "cancel": ("cancel_appointment", {}, 13),
+    "availability": ("check_availability", {"service": "cleaning", "date": "2026-12-03"}, 19),
+    "find": ("find_appointments", {}, 11),
 }
 
 

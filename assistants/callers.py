@@ -87,7 +87,7 @@ def appointments_of(caller: Caller, proof: Proof, *, now: datetime) -> list[Appo
 def ahead(own: Sequence[Patient], *, now: datetime) -> list[Appointment]:
     """The visits to come of these patients, cancelled ones included, by start."""
     by_key = {row.pk: row for row in own}
-    rows = AHEAD(patients=list(by_key), now=now)
+    rows = AHEAD(patients=list(by_key), now=now) if by_key else []
     for row in rows:
         row.patient = by_key[row.patient_id]
         row.service = ServiceType.known(row.service_id) or row.service

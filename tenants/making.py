@@ -45,7 +45,7 @@ class Editor(DatabaseSchemaEditor):
         if ";" in text:
             super().execute(text, None)
         else:
-            statements.here().later(Bound(text))
+            statements.here().later(Bound(text.replace("%", "%%")))
 
 
 @transaction.atomic

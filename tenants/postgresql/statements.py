@@ -124,7 +124,8 @@ def values_of(parameters: Iterable[Given], given: dict[str, Value]) -> list[Valu
 
 @dataclass(frozen=True, slots=True)
 class Bound(Generic[Row]):
-    """`load` makes what is told of its rows; None where it gives none."""
+    """`load` makes what is told of its rows; None where it gives none. The text has `%s` for each
+    of its values, and so `%%` for a percent sign, also where it has no values."""
 
     text: str
     values: Sequence[Value] = ()

@@ -47,7 +47,7 @@ class Waiting(Base):
         *before, bound = [*self.waiting, *last]
         self.waiting = before
         with self.cursor() as cursor:
-            cursor.execute(bound.text, bound.values or None)
+            cursor.execute(bound.text, bound.values)
 
     def write(self) -> None:
         """Send what was written, if it waits: it fails here, if it does."""
@@ -71,11 +71,11 @@ class Waiting(Base):
             return execute(sql, params, many, context)
         waiting, self.waiting = self.waiting, []
         values = [value for bound in waiting for value in bound.values]
-        if values and params is None:
+        if params is None:
             sql = sql.replace("%", "%%")
         text = "; ".join([*(bound.text for bound in waiting), sql])
         try:
-            result = execute(text, [*values, *(params or ())] if values else params, False, context)
+            result = execute(text, [*values, *(params or ())], False, context)
         except Exception:
             self.keep_unsent(waiting)
             raise

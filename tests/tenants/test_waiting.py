@@ -70,6 +70,21 @@ def test_undoing_a_part_leaves_the_limits_set_before_it(oak: Organization) -> No
             assert cursor.fetchone() == ("77ms",)
 
 
+@pytest.mark.parametrize(("sql", "values"), [("SELECT 1", None), ("SELECT %s", [1]), ("", None)])
+def test_a_percent_sign_is_written_as_one_whatever_is_asked_next(
+    sql: str, values: list[int] | None, oak: Organization
+) -> None:
+    """Another statement, one with values, or none until the transaction ends."""
+    one: Bound[Any] = Bound("INSERT INTO bookings_room (name, is_active) VALUES ('5 %% o', true)")
+    with transaction.atomic(), connection.cursor() as cursor:
+        statements.here().later(one)
+        if sql:
+            cursor.execute(sql, values)
+            assert cursor.fetchone() == (1,)
+
+    assert rooms() == {"5 % o"}
+
+
 def test_what_is_asked_next_sees_what_was_written(oak: Organization) -> None:
     with transaction.atomic():
         later(Room(name="Blue"))

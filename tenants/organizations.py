@@ -55,7 +55,9 @@ def get(slug: str) -> Organization:
 
 @contextmanager
 def within(organization: Organization) -> Iterator[Organization]:
-    """Inside, every query goes to the organization's schema, or fails."""
+    """Inside, every query goes to the organization's schema, or fails. Where what was written
+    before fails, it fails before the organization is entered."""
+    statements.here().leave_schema()
     with tenant_context(organization):
         with connection.cursor() as cursor:
             cursor.execute("SELECT current_schema()")

@@ -123,6 +123,12 @@ class DatabaseWrapper(Waiting, base.DatabaseWrapper):
         result: Result = self.with_waiting(execute, sql, params, many, context)
         return result
 
+    def later(self, *bound: Bound[Any]) -> None:
+        if self.in_atomic_block:
+            for one in bound:
+                self.configured |= configuration.written_by(one.text, self.schema_name)
+        super().later(*bound)
+
     def _commit(self) -> None:
         """With another version of each configuration that was written."""
         written = sorted(self.configured)

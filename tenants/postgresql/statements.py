@@ -200,7 +200,8 @@ def asked(bound: list[Bound[Value]]) -> Answers:
 
 def ask_ahead(*bound: Bound[Value]) -> None:
     """These will be asked in this transaction: they are sent with what is asked next, behind it.
-    The first time that each is asked then, no round trip is taken."""
+    The first time that each is asked then, no round trip is taken; what was written since they were
+    sent is not in their answers."""
     here().ask_ahead(*bound)
 
 

@@ -12,6 +12,7 @@ are kept until they are asked for.
 
 from typing import TYPE_CHECKING, Any
 
+from django.db import DataError
 from psycopg.pq import TransactionStatus
 
 from tenants.postgresql.statements import NOTHING, WITHIN, Bound, Value
@@ -38,15 +39,17 @@ class Waiting(Base):
     fails_late: bool
 
     def later(self, *bound: Bound[Any]) -> None:
-        """Send them with the next statement, at the latest with COMMIT."""
+        """Send them with the next statement, at the latest with COMMIT. Raises
+        TransactionManagementError, as what is sent at once does, in a transaction that is over."""
+        self.validate_no_broken_transaction()
         self.waiting += bound
         if not self.in_atomic_block:
             self.send()
 
     def send(self, *last: Bound[Any]) -> None:
-        *before, bound = [*self.waiting, *last]
-        self.waiting = before
         with self.cursor() as cursor:
+            *before, bound = [*self.waiting, *last]
+            self.waiting = before
             cursor.execute(bound.text, bound.values)
 
     def write(self) -> None:
@@ -76,6 +79,9 @@ class Waiting(Base):
         text = "; ".join([*(bound.text for bound in waiting), sql])
         try:
             result = execute(text, [*values, *(params or ())], False, context)
+        except UnicodeEncodeError as error:  # Django undoes a transaction for errors of databases
+            self.keep_unsent(waiting)
+            raise DataError("a text cannot be stored") from error
         except Exception:
             self.keep_unsent(waiting)
             raise
@@ -123,10 +129,16 @@ class Waiting(Base):
 
     def savepoint(self) -> str | None:
         """Named by their depth, not numbered as Django does it: a text that comes again is parsed
-        once by psycopg. A savepoint hides an outer one of its name until it is released."""
+        once by psycopg. A savepoint hides an outer one of its name until it is released.
+
+        While the RELEASE of the one before waits, it has another name: if the text with both is
+        refused as it is read, the one before is still there, and must not be gone back to.
+        """
         if not self._savepoint_allowed():
             return None
         name = f"savepoint_{len(self.savepoint_ids)}"
+        if self.ops.savepoint_commit_sql(name) in (bound.text for bound in self.waiting):
+            name += "_again"
         self._savepoint(name)
         return name
 

@@ -1,11 +1,20 @@
 """Waiting: what is sent with the next statement is carried out before it, or not at all."""
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext, suppress
 from typing import Any
 
 import pytest
-from django.db import DatabaseError, IntegrityError, connection, connections, transaction
+from django.db import (
+    DatabaseError,
+    DataError,
+    IntegrityError,
+    OperationalError,
+    connection,
+    connections,
+    transaction,
+)
+from django.db.transaction import TransactionManagementError
 from django.test.utils import CaptureQueriesContext
 
 from assistants.provisioning.onboarding import Onboarded
@@ -13,7 +22,7 @@ from bookings import diaries
 from bookings.models import Patient, Practitioner, Room
 from tenants import organizations
 from tenants.models import Organization
-from tenants.postgresql import statements
+from tenants.postgresql import configuration, statements
 from tenants.postgresql.statements import Bound, Statement
 from tenants.postgresql.waiting import Waiting
 
@@ -44,10 +53,10 @@ def test_it_takes_no_round_trip_of_its_own(oak: Organization) -> None:
     with CaptureQueriesContext(connection) as queries, transaction.atomic():
         with transaction.atomic():
             rooms()
-        later(Room(name="Blue"))
+        later(Patient(name="Ben Ode"))
 
     assert len(queries) == 2
-    assert rooms() == {"Blue"}
+    assert Patient.objects.get().name == "Ben Ode"
 
 
 def test_nothing_is_sent_for_a_transaction_in_which_nothing_is_done(oak: Organization) -> None:
@@ -312,3 +321,104 @@ def test_a_check_of_the_schema_that_waits_is_carried_out_in_it(
             pass
         with organizations.within(other):
             assert rooms() == set()
+
+
+# --- what fails
+
+
+def test_an_organization_that_is_not_entered_leaves_the_one_before(
+    other: Organization, oak: Organization
+) -> None:
+    """What was written in it is refused as the other is entered: nothing is written there."""
+
+    def write_and_enter() -> None:
+        later(Room(name="Blue"))
+        later(Room(name="Blue"))
+        with organizations.within(other):
+            pass
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        write_and_enter()
+    Room.objects.create(name="Green")
+
+    assert organizations.current() == oak
+    with organizations.within(other):
+        assert rooms() == set()
+    assert rooms() == {"Green"}
+
+
+def test_behind_a_lost_connection_nothing_is_written_any_more(oak: Organization) -> None:
+    """A part that fails may be caught; that the transaction is over is told as something is
+    written."""
+
+    def write_around_a_cut() -> None:
+        Room.objects.create(name="Blue")
+        with suppress(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+        later(Room(name="Green"))
+
+    with pytest.raises(TransactionManagementError), transaction.atomic():
+        write_around_a_cut()
+
+    assert rooms() == set()
+
+
+@pytest.mark.parametrize("sql", ["SELEC 1", "SELECT no_column FROM bookings_room"])
+def test_a_part_that_fails_does_not_undo_the_part_before(sql: str, oak: Organization) -> None:
+    """Of a text that it cannot read, PostgreSQL carries out nothing, not even the RELEASE in it: so
+    all is undone and told, or nothing but that part."""
+    with suppress(DatabaseError), transaction.atomic():
+        with transaction.atomic():
+            rooms()
+            later(Room(name="Blue"))
+            rooms()
+        with suppress(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(sql)
+        Room.objects.create(name="Green")
+
+    assert rooms() in (set(), {"Blue", "Green"})
+
+
+@pytest.mark.parametrize("within", [nullcontext, transaction.atomic])
+def test_a_text_that_cannot_be_sent_undoes_its_transaction(
+    within: Callable[[], AbstractContextManager[None]], oak: Organization
+) -> None:
+
+    def write_what_is_no_text() -> None:
+        Room.objects.create(name="Blue")
+        with within():
+            later(Room(name="\ud800"))
+
+    with pytest.raises(DataError), transaction.atomic():
+        write_what_is_no_text()
+
+    assert rooms() == set()
+    assert statements.here().waiting == []
+
+
+def test_what_could_not_be_sent_waits_whole(
+    oak: Organization, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first statement of a transaction needs a connection, and so may fail."""
+
+    def fail(self: Any, cursor: Any = None) -> None:
+        raise OperationalError("no path")
+
+    with transaction.atomic():
+        later(Room(name="Blue"))
+        later(Room(name="Green"))
+        with monkeypatch.context() as patch:
+            patch.setattr(type(statements.here()), "_handle_search_path", fail)
+            with pytest.raises(OperationalError):
+                statements.here().write()
+
+    assert rooms() == {"Blue", "Green"}
+
+
+def test_configuration_that_waits_is_noted(oak: Organization) -> None:
+    before = configuration.version(oak.schema_name)
+
+    with transaction.atomic():
+        later(Room(name="Blue"))
+
+    assert configuration.version(oak.schema_name) != before

@@ -10,7 +10,9 @@ import pytest
 from django.db import connection, transaction
 
 from assistants.models import ToolCall
+from assistants.prompts import facts
 from assistants.provisioning.onboarding import Onboarded
+from assistants.speech import FAULT, NOT_LOOKED_UP, UNCERTAIN
 from assistants.tools import caps
 from bookings import diaries, erasure, patients
 from bookings.models import Appointment, Patient, Practitioner, ServiceType, WaitlistEntry
@@ -30,6 +32,7 @@ SAID = {
 }
 BOOK = {"start": "next Wednesday at 2:30 pm"}
 # Of less is known whose it is, so that nothing is compared before the COMMIT.
+EMERGENCY = "If this is an emergency, please hang up and call 911 now."
 LATE = {"service": "cleaning", "patient_name": "Ben Ode"}
 ALARMED = {**LATE, "notes": "I have chest pain and cannot breathe"}
 HOWEVER_SAID = pytest.mark.parametrize("said", [SAID, LATE, ALARMED], ids=len)
@@ -188,6 +191,27 @@ def test_who_waits_for_another_call_of_the_number_counts_what_that_one_booked(
     with organizations.within(clinic):
         assert Appointment.objects.count() == 1, heard
         assert ToolCall.objects.latest("pk").outcome == "VisitsCapped"
+
+
+def test_who_is_cut_off_while_the_emergency_sentence_is_read_hears_of_no_booking(
+    clinic: Organization, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """That sentence is said without the database too; what was written is lost with it."""
+
+    def cut(organization: Organization) -> str:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+        return ""
+
+    monkeypatch.setattr(facts, "emergency", cut)
+
+    heard = ask(clinic, "book_appointment", {**ALARMED, **BOOK})
+
+    assert heard.startswith(EMERGENCY)
+    assert heard.removeprefix(EMERGENCY).strip() in (FAULT, UNCERTAIN, NOT_LOOKED_UP)
+    with organizations.within(clinic):
+        assert not Appointment.objects.exists()
+        assert not Patient.objects.exists()
 
 
 def insert(clinic: Organization) -> None:

@@ -226,9 +226,10 @@ def load_practitioner(entry: Entry) -> None:
     practitioner, what = Practitioner(**entry), f"practitioner {entry['name']}"
     save(practitioner, what)
     practitioner.services.set([named(ServiceType, name, what, "service") for name in services])
+    weekdays = {Schedule.Weekday[day.upper()]: periods for day, periods in hours.items()}
     rows = [
         Schedule(practitioner=practitioner, weekday=weekday, starts=starts, ends=ends)
-        for weekday, periods in ((Schedule.Weekday[day.upper()], hours[day]) for day in hours)
+        for weekday, periods in weekdays.items()
         for starts, ends in periods
     ]
     store(rows, partial(Schedule.objects.bulk_create, rows), what)

@@ -31,8 +31,8 @@ SAID = {
     "patient_email": "ben@example.com",
 }
 BOOK = {"start": "next Wednesday at 2:30 pm"}
-# Of less is known whose it is, so that nothing is compared before the COMMIT.
 EMERGENCY = "If this is an emergency, please hang up and call 911 now."
+# Of less is known whose it is, so that nothing is compared before the COMMIT.
 LATE = {"service": "cleaning", "patient_name": "Ben Ode"}
 ALARMED = {**LATE, "notes": "I have chest pain and cannot breathe"}
 HOWEVER_SAID = pytest.mark.parametrize("said", [SAID, LATE, ALARMED], ids=len)

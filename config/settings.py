@@ -292,6 +292,7 @@ UNFOLD = {
         static_file("bookings/names.js"),
         static_file("bookings/finding.js"),
         static_file("bookings/drawer.js"),
+        static_file("bookings/pressing.js"),
     ],
 }
 

@@ -19,8 +19,8 @@
       <button type="button" class="desk-button" aria-label="Close">×</button></header>
       <p class="book-problem" role="alert"></p><div class="book-body"></div>`;
     made.querySelector("header button").addEventListener("click", () => made.close());
-    made.addEventListener("click", (event) => {
-      if (event.target === made) made.close(); // the backdrop
+    made.addEventListener("pointerdown", (event) => {
+      if (event.target === made) made.close(); // the backdrop; text may be selected out into it
     });
     made.addEventListener("close", () => {
       made.querySelector(".book-body").replaceChildren();

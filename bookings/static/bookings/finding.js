@@ -23,7 +23,7 @@
     const note = made("p", { className: "note" }, { role: "status" });
     dialog.append(field, list, note);
     dialog.addEventListener("close", () => dialog.remove());
-    dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
+    dialog.addEventListener("pointerdown", (event) => event.target === dialog && dialog.close());
     field.addEventListener("input", () => later(field, list, note));
     field.addEventListener("keydown", (event) => move(event, field, list));
     document.body.append(dialog);

@@ -2,17 +2,20 @@
 
 import re
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Locator, Page, expect
 
+from assistants.provisioning.onboarding import Onboarded
 from bookings import appointments
 from bookings.models import Appointment, Closure, Practitioner
 from tenants import organizations
 from tests.accessibility import violations
 from tests.browser import box_of, drag, enter
 from tests.clicks import Clicks
+from tests.conftest import Server
 from tests.desk_browser.conftest import AN_HOUR, FrontDesk, visit
 
 ADA, BO = "Dr. Ada Moss", "Dr. Bo Lind"
@@ -412,6 +415,27 @@ def test_a_day_of_the_month_opens_it(page: Page, front: FrontDesk, day: datetime
     page.get_by_role("link", name=f"{day:%A} {day.day} {day:%B}, 3 visits").click()
 
     expect(visit(page, "Eve Stone")).to_be_visible()
+
+
+def test_a_clinic_whose_clock_is_utc_has_its_line_too(
+    page: Page, committed: Callable[..., Onboarded], server: Server
+) -> None:
+    """All of the day is drawn, so that the line is there at any time."""
+    made = committed(timezone="Etc/GMT")
+    noon = timezone.now().astimezone(UTC).replace(hour=12, minute=0, second=0, microsecond=0)
+    front = FrontDesk(made, f"http://{made.domain}:{server.port}", noon)
+    for name, hours in (("Eve Stone", -12), ("Cat Ruiz", 0), ("Flo Berg", 11)):
+        front.add(name, 60 * hours)
+    enter(page, front.address, made)
+
+    page.goto(f"{front.address}/admin/calendar/")
+
+    line = page.locator(".ec-now-indicator").bounding_box()
+    box = visit(page, "Cat Ruiz").bounding_box()
+    assert line is not None
+    assert box is not None
+    now = (timezone.now() - noon) / timedelta(hours=1)
+    assert abs(line["y"] - (box["y"] + now * AN_HOUR)) <= 4
 
 
 def test_today_has_a_line(page: Page, front: FrontDesk) -> None:

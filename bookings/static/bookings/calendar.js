@@ -27,6 +27,9 @@
 
   const two = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
 
+  // EventCalendar 5.10 takes an offset of zero for the browser's own. A minute is a pixel.
+  const zone = (offset) => (offset === "+00:00" ? "+00:01" : offset);
+
   const options = () => ({
     view: VIEWS[config.view],
     date: config.date,
@@ -44,7 +47,7 @@
     slotEventOverlap: false,
     columnWidth: config.view === "day" ? "minmax(9rem, 1fr)" : "minmax(6.5rem, 1fr)",
     nowIndicator: true,
-    timeZone: config.now.slice(-6),
+    timeZone: zone(config.now.slice(-6)),
     pointer: config.may_book,
     longPressDelay: 500,
     editable: config.may_move,
@@ -153,7 +156,7 @@
     const names = new Map(found.practitioners.map((one) => [one.id, one.name]));
     drawing = { visits, names, of, tag };
     const focused = visitOf(document.activeElement)?.id;
-    drawn.setOption("timeZone", found.offset);
+    drawn.setOption("timeZone", zone(found.offset));
     drawn.setOption("slotMinTime", clock(60 * found.hours.first));
     drawn.setOption("slotMaxTime", clock(60 * found.hours.last));
     drawn.setOption("resources", found.practitioners.map(({ id, name }) => ({ id, title: name })));

@@ -132,8 +132,8 @@ def patients_of(caller: Caller, proof: Proof) -> list[Patient]:
     """
     own = patients.known_to(proven=caller.number, call=caller.conversation)
     born = [row for row in own if is_born(row, proof)]
-    known = [row for row in born if is_name_of(row, proof.name)]
-    if not known and any(is_nearly_name_of(row, proof.name) for row in born):
+    known = [row for row in born if names.is_of(row, proof.name)]
+    if not known and any(names.is_nearly_of(row, proof.name) for row in born):
         if len(born) > 1:
             raise SeveralPatients
         known = born
@@ -145,15 +145,6 @@ def patients_of(caller: Caller, proof: Proof) -> list[Patient]:
 def is_born(patient: Patient, proof: Proof) -> bool:
     """Whether the birthday said can be the patient's: it is equal, or none is known."""
     return not proof.date_of_birth or patient.date_of_birth in (None, proof.date_of_birth)
-
-
-def is_name_of(patient: Patient, said: str) -> bool:
-    """“Ben” is enough for Ben Ode: the number is known already."""
-    return any(names.contains(name, said) for name in patient.names)
-
-
-def is_nearly_name_of(patient: Patient, said: str) -> bool:
-    return any(names.are_alike(name, said) for name in patient.names)
 
 
 def details(

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from difflib import SequenceMatcher
 
-from bookings.models import name_key
+from bookings.models import Patient, name_key
 
 # From this likeness on, one word may be a slip of the other: one letter in four, as in “Cole” and
 # “Kole”. It is difflib's ratio: twice the letters in common, divided by the letters of both.
@@ -82,3 +82,12 @@ def closest(name: str, known: list[str]) -> str:
     """The one of `known`, which are not empty, that is most like `name`."""
     said = " ".join(words(name))
     return max(known, key=lambda other: likeness(said, " ".join(words(other))))
+
+
+def is_of(patient: Patient, said: str) -> bool:
+    """“Ben” is enough for Ben Ode, whose number is known already."""
+    return any(contains(name, said) for name in patient.names)
+
+
+def is_nearly_of(patient: Patient, said: str) -> bool:
+    return any(are_alike(name, said) for name in patient.names)

@@ -10,9 +10,8 @@ from datetime import datetime
 
 from django.db.models import Q
 
-from assistants.callers import is_name_of, is_nearly_name_of
 from assistants.models import Call, CallQuerySet, ToolCall, ToolCallQuerySet
-from bookings import diaries, erasure
+from bookings import diaries, erasure, names
 from bookings.erasure import ERASED
 from bookings.mentions import Mentions
 from bookings.models import Callback, Patient
@@ -117,7 +116,7 @@ def is_for(patient: Patient, record: ToolCall, theirs: set[str]) -> bool:
     if any(erasure.has_a_name_of(patient, name) for name in said):
         return True
     return record.conversation in theirs and all(
-        is_name_of(patient, name) or is_nearly_name_of(patient, name) for name in said
+        names.is_of(patient, name) or names.is_nearly_of(patient, name) for name in said
     )
 
 

@@ -1,11 +1,14 @@
 """What an org's host answers."""
 
+from django.contrib import admin
 from django.urls import path, re_path
 from django.views.generic import RedirectView
 
 from assistants.views import VapiView
 from bookings.desk import feeds
 from tenants.sites import front_desk
+
+admin.autodiscover()
 
 urlpatterns = [
     # With or without the slash: Vapi follows no redirect.

@@ -1,9 +1,12 @@
 """What the operators' host answers."""
 
+from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
 
 from tenants.sites import operators
+
+admin.autodiscover()
 
 urlpatterns = [
     path("admin/", operators.urls),

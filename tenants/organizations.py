@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from functools import cache
 from typing import TypeVar, cast
 
+from django.apps import AppConfig
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, OperationalError, ProgrammingError, connection, transaction
@@ -229,7 +230,7 @@ def is_complete(organization: Organization) -> bool:
 def expected_migrations() -> frozenset[tuple[str, str]]:
     """The last migration of every app that lives in an org's schema."""
     graph = MigrationLoader(None, ignore_no_migrations=True).graph
-    apps = {name.rpartition(".")[2] for name in settings.TENANT_APPS}
+    apps = {AppConfig.create(entry).label for entry in settings.TENANT_APPS}
     return frozenset(
         cast("tuple[str, str]", node) for node in graph.leaf_nodes() if node[0] in apps
     )

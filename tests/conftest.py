@@ -22,6 +22,7 @@ import psycopg
 import pytest
 import time_machine
 from django.conf import settings
+from django.contrib import admin
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.core.management import call_command
 from django.db import connection, transaction
@@ -82,6 +83,9 @@ def onboard_elm(slug: str, **changes: Any) -> Onboarded:
     domain = f"{slug.replace('_', '-')}.localhost"
     return onboard(slug=slug, **{"domain": domain, **ELM, **changes})
 
+
+# The pages are looked at in many tests, also where nothing is served.
+admin.autodiscover()
 
 # Hashing a password is quick in tests. In this process (not in the programs that tests start)
 # static files are looked for on request, not whenever a client is made.

@@ -29,6 +29,9 @@ NUMBERS = 99
 FAMILIES = 7  # every seventh number is shared by three
 DAYS_AHEAD = 12
 BIRTHDAY = "1988-04-17"
+# With it the answer begins with the clinic's emergency sentence, which is read in the middle of the
+# booking.
+DANGER = "severe chest pain"
 
 
 def person(number: int, member: int = 0) -> Person:
@@ -102,6 +105,8 @@ class Caller:
             said["date_of_birth"] = BIRTHDAY
         if service == "Cleaning" and self.draw.random() < 0.3:
             said["practitioner"] = self.draw.choice(["Dr. Ada Moss", "Dr. Bo Lind"])
+        if self.draw.random() < 0.15:
+            said["reason"] = DANGER
         return said
 
     def told(self, call: Call, sentence: str, said: Mapping[str, str]) -> SaidVisit | None:

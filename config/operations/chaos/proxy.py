@@ -1,7 +1,8 @@
-"""A proxy between the application and PostgreSQL that cuts connections at a COMMIT.
+"""A proxy between the application and PostgreSQL that cuts connections, most at a COMMIT.
 
 It looks for one word only: COMMIT. A COMMIT may be cut before it is passed on, after it
-is carried out and before that is answered, or be held up for longer than anybody waits.
+is carried out and before that is answered, or be held up for longer than anybody waits. What has no
+COMMIT may be cut before it is passed on: often in the middle of a transaction.
 """
 
 import asyncio
@@ -23,8 +24,8 @@ from config.operations.processes import ended_with_us, started
 COMMIT = b"COMMIT\x00"
 CHUNK = 64 * 1024
 HELD_SECONDS = (2.0, 8.0)
-CUTS = ("commit cut before", "commit cut after", "commit held up", "connection cut")
-BEFORE, AFTER, HELD, ANY = range(4)
+CUTS = ("commit cut before", "commit cut after", "commit held up", "connection cut", "on the way")
+BEFORE, AFTER, HELD, ANY, ON_THE_WAY = range(len(CUTS))
 
 
 @dataclass(frozen=True)
@@ -107,8 +108,8 @@ class Cutter:
 
     async def pass_requests(self, link: "Link") -> None:
         while data := await link.client.read(CHUNK):
-            cut = self.next_cut() if COMMIT in data else None
-            if cut == BEFORE:
+            cut = self.next_cut(has_commit=COMMIT in data)
+            if cut in (BEFORE, ON_THE_WAY):
                 return
             link.is_silent = cut is not None
             if cut == HELD:
@@ -120,8 +121,9 @@ class Cutter:
                     await asyncio.wait_for(link.answered.wait(), timeout=10)
                 return
 
-    def next_cut(self) -> int | None:
-        return next((cut for cut in (BEFORE, AFTER, HELD) if self.take(cut)), None)
+    def next_cut(self, *, has_commit: bool) -> int | None:
+        cuts = (BEFORE, AFTER, HELD) if has_commit else (ON_THE_WAY,)
+        return next((cut for cut in cuts if self.take(cut)), None)
 
 
 @dataclass

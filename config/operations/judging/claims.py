@@ -124,6 +124,7 @@ PIECES = (
     ("", r"I still don't have the e-mail address, and we can do without it\."),
     ("", r"Please tell the clinic your e-mail address at the visit\."),
     ("", r"Please call the clinic (?:at [plus\d ]+|again during its opening hours)\."),
+    ("", r"If this is an emergency, please hang up and call [^.?!]+ now\."),
     ("", r"I'm sorry\."),
     ("", r"I'm sorry, the details didn't come through\."),
     ("", r"That weekday and that date don't go together\."),

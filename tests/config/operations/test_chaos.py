@@ -19,11 +19,12 @@ import psycopg
 import pytest
 from django.db import connection, transaction
 
+from assistants.calls import alarms
 from bookings import appointments
 from bookings.models import Appointment, Patient, Practitioner, ServiceType
 from config.operations import races, scratch
+from config.operations.chaos import callers, report, runs
 from config.operations.chaos import proxy as proxies
-from config.operations.chaos import report, runs
 from config.operations.chaos import watch as watches
 from config.operations.chaos.proxy import Proxy
 from config.operations.chaos.watch import Watch
@@ -219,6 +220,25 @@ def test_a_proxy_passes_on_what_it_is_not_told_to_cut(broken: Proxy) -> None:
     insert(broken)
 
     assert rows() == 1
+
+
+def test_what_is_cut_on_the_way_is_an_error_in_the_middle_of_a_transaction(broken: Proxy) -> None:
+    with psycopg.connect(broken.address) as session:
+        session.execute("INSERT INTO public.chaos_rows VALUES (1)")
+        broken.order("on the way")
+
+        with pytest.raises(psycopg.OperationalError):
+            session.execute("SELECT 1")
+
+    assert rows() == 0
+
+
+def test_some_callers_are_in_danger() -> None:
+    line = scratch.Line(Organization(slug="elm", timezone="UTC"), "", "")
+    [caller] = callers.callers_of(line, 1, "5", print)
+    calls = [caller.new_call("book_and_change") for _ in range(50)]
+
+    assert any(alarms.is_raised(caller.wish(call).get("reason", "")) for call in calls)
 
 
 @pytest.mark.parametrize(("cut", "kept"), [("commit cut before", 0), ("commit cut after", 1)])

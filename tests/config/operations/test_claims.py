@@ -77,6 +77,12 @@ WISHES = (
             [],
         ),
         (
+            "If this is an emergency, please hang up and call 911 now. I'm sorry, I still don't"
+            " have the name.",
+            ["", ""],
+            [],
+        ),
+        (
             "I'm so sorry, the connection dropped and I can't tell yet whether that went through."
             " Please ask me again in a moment and I'll check.",
             ["unknown_end", ""],

@@ -46,6 +46,7 @@ def choose_cleaning(page: Page, drawer: Locator, who: str) -> None:
     begin(page, drawer)
     page.keyboard.type(who)
     drawer.get_by_role("button", name="Cleaning").click()
+    expect(drawer.locator(".book-soonest button").first).to_be_visible()
 
 
 def booked(front: FrontDesk, name: str) -> Appointment:

@@ -9,19 +9,23 @@ from playwright.sync_api import Locator, Page, Route, expect
 from tests.browser import enter
 from tests.desk_browser.conftest import FrontDesk
 
+MOUSE = "mouse"
+
 
 @contextmanager
-def pressed(page: Page, button: Locator, *, answers: str) -> Iterator[None]:
-    """The next answer from that address comes while the mouse is down on the button, which is let
-    go when the page has shown what it shows of it."""
+def pressed(page: Page, button: Locator, *, answers: str, by: str = MOUSE) -> Iterator[None]:
+    """The next answer from that address comes while the button is pressed, and the page has shown
+    what it shows of it. The button is still pressed then."""
     held: list[Route] = []
     page.route(answers, lambda route: route.continue_() if held else held.append(route))
     with page.expect_request(answers):
         yield
-    box = button.bounding_box()
-    assert box is not None
-    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-    page.mouse.down()
+    if by == MOUSE:
+        button.hover()
+        page.mouse.down()
+    else:
+        button.focus()
+        page.keyboard.down(by)
     with page.expect_response(answers) as answered:
         held[0].continue_()
     answered.value.finished()
@@ -42,12 +46,19 @@ def typed_name(page: Page, front: FrontDesk) -> tuple[Locator, Locator]:
     return drawer, new
 
 
-def test_a_click_that_began_before_the_form_came_counts(page: Page, front: FrontDesk) -> None:
+@pytest.mark.parametrize("by", [MOUSE, "Space"])
+def test_a_click_that_began_before_the_form_came_counts(
+    page: Page, front: FrontDesk, by: str
+) -> None:
     drawer, new = typed_name(page, front)
+    cleaning = drawer.get_by_role("button", name="Cleaning")
 
-    with pressed(page, drawer.get_by_role("button", name="Cleaning"), answers="**/admin/book/"):
+    with pressed(page, cleaning, answers="**/admin/book/", by=by):
         new.click()
-    page.mouse.up()
+    if by == MOUSE:
+        page.mouse.up()
+    else:
+        page.keyboard.up(by)
 
     expect(drawer.locator(".book-soonest button").first).to_be_visible()
     expect(drawer.locator(".book-picked")).to_contain_text("Dan Fox")

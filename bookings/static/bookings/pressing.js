@@ -7,28 +7,34 @@
   window.htmx.config.defaultSettleDelay = 0;
 
   const LETS_GO = ["pointerup", "pointercancel", "keyup"];
+  const due = new Map(); // the newest answer for each part that is pressed
 
-  // The click comes behind what lets go, and its request with it.
-  const whenLetGo = (then) => {
-    const last = () => {
-      LETS_GO.forEach((name) => window.removeEventListener(name, last, { capture: true }));
-      setTimeout(then, 0);
-    };
-    LETS_GO.forEach((name) => window.addEventListener(name, last, { capture: true }));
-  };
+  // By a key, the button alone is active; by the mouse, all that it is in is too.
+  const isPressed = (part) => part.querySelector(":active") !== null || part.matches(":active");
 
   const isAsking = (element) => (element.form ?? element).matches(".htmx-request");
 
-  document.addEventListener("htmx:beforeSwap", (event) => {
-    const answer = event.detail;
-    const { elt, target, xhr } = answer;
-    if (!answer.shouldSwap || xhr.status >= 400 || !target.matches(":active")) return;
-    answer.shouldSwap = false;
-    whenLetGo(() => {
-      if (!target.isConnected || isAsking(elt)) return;
+  const show = () => {
+    for (const [part, { elt, serverResponse }] of due) {
+      if (isPressed(part)) continue; // what was let go is another key
+      due.delete(part);
+      if (!part.isConnected || isAsking(elt)) continue;
       const swapStyle = elt.getAttribute("hx-swap") ?? "innerHTML";
       const select = elt.getAttribute("hx-select");
-      window.htmx.swap(target, answer.serverResponse, { swapStyle }, { select });
-    });
+      window.htmx.swap(part, serverResponse, { swapStyle }, { select });
+    }
+  };
+
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const answer = event.detail;
+    const { target, xhr } = answer;
+    if (!answer.shouldSwap || xhr.status >= 400 || !isPressed(target)) return;
+    answer.shouldSwap = false;
+    due.set(target, answer);
   });
+
+  // The click comes behind what lets go, and its request with it.
+  for (const name of LETS_GO) {
+    window.addEventListener(name, () => setTimeout(show, 0), { capture: true });
+  }
 })();

@@ -24,8 +24,11 @@ from config.operations.processes import ended_with_us, started
 COMMIT = b"COMMIT\x00"
 CHUNK = 64 * 1024
 HELD_SECONDS = (2.0, 8.0)
-CUTS = ("commit cut before", "commit cut after", "commit held up", "connection cut", "on the way")
-BEFORE, AFTER, HELD, ANY, ON_THE_WAY = range(len(CUTS))
+CUTS = (
+    *("commit cut before", "commit cut after", "commit held up"),
+    *("connection cut", "statement cut"),
+)
+BEFORE, AFTER, HELD, ANY, STATEMENT = range(len(CUTS))
 
 
 @dataclass(frozen=True)
@@ -109,7 +112,7 @@ class Cutter:
     async def pass_requests(self, link: "Link") -> None:
         while data := await link.client.read(CHUNK):
             cut = self.next_cut(has_commit=COMMIT in data)
-            if cut in (BEFORE, ON_THE_WAY):
+            if cut in (BEFORE, STATEMENT):
                 return
             link.is_silent = cut is not None
             if cut == HELD:
@@ -122,7 +125,7 @@ class Cutter:
                 return
 
     def next_cut(self, *, has_commit: bool) -> int | None:
-        cuts = (BEFORE, AFTER, HELD) if has_commit else (ON_THE_WAY,)
+        cuts = (BEFORE, AFTER, HELD) if has_commit else (STATEMENT,)
         return next((cut for cut in cuts if self.take(cut)), None)
 
 

@@ -222,10 +222,10 @@ def test_a_proxy_passes_on_what_it_is_not_told_to_cut(broken: Proxy) -> None:
     assert rows() == 1
 
 
-def test_what_is_cut_on_the_way_is_an_error_in_the_middle_of_a_transaction(broken: Proxy) -> None:
+def test_a_statement_that_is_cut_is_an_error_in_the_middle_of_a_transaction(broken: Proxy) -> None:
     with psycopg.connect(broken.address) as session:
         session.execute("INSERT INTO public.chaos_rows VALUES (1)")
-        broken.order("on the way")
+        broken.order("statement cut")
 
         with pytest.raises(psycopg.OperationalError):
             session.execute("SELECT 1")

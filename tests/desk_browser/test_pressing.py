@@ -10,6 +10,9 @@ from tests.browser import enter
 from tests.desk_browser.conftest import FrontDesk
 
 MOUSE = "mouse"
+# Once htmx has done with the answer from this address, whether it has shown it or not.
+DONE_WITH = """url => { window.doneWith = new Promise(done => addEventListener("htmx:afterRequest",
+    event => event.detail.xhr.responseURL === url && done())) }"""
 
 
 @contextmanager
@@ -26,10 +29,9 @@ def pressed(page: Page, button: Locator, *, answers: str, by: str = MOUSE) -> It
     else:
         button.focus()
         page.keyboard.down(by)
-    with page.expect_response(answers) as answered:
-        held[0].continue_()
-    answered.value.finished()
-    page.evaluate("() => new Promise(done => setTimeout(() => requestAnimationFrame(done), 100))")
+    page.evaluate(DONE_WITH, held[0].request.url)
+    held[0].continue_()
+    page.evaluate("() => window.doneWith")
 
 
 def typed_name(page: Page, front: FrontDesk) -> tuple[Locator, Locator]:

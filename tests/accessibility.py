@@ -1,6 +1,5 @@
 """Accessibility, as axe-core judges it: WCAG 2.2, levels A and AA, and its best practices."""
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,22 +11,18 @@ AT_REST = """() => !document.querySelector(".htmx-request, .htmx-swapping, .htmx
     && document.getAnimations().every((one) => one.playState !== "running"
         || one.effect.getComputedTiming().endTime === Infinity)"""
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-# https://github.com/dequelabs/axe-core/blob/develop/doc/rule-descriptions.md: those that look at
-# colours. All others find in one theme what they find in another.
-OF_COLOURS = ["color-contrast", "link-in-text-block"]
 
 
-def violations(page: Page, within: str = "body", *, only: Sequence[str] = ()) -> list[str]:
-    """What is wrong with the elements `within` the page, a line each: the rule, and where. `only`
-    are the rules looked at, else all of TAGS.
+def violations(page: Page, within: str = "body") -> list[str]:
+    """What is wrong with the elements `within` the page, a line each: the rule, and where.
 
     The script is evaluated and not added to the page: its policy would refuse that.
     """
     page.wait_for_function(AT_REST)
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE.read_text())
-    run = "([within, runOnly]) => axe.run(within, {runOnly, resultTypes: ['violations']})"
-    found: Any = page.evaluate(run, [within, list(only) or TAGS])
+    run = "([within, tags]) => axe.run(within, {runOnly: tags, resultTypes: ['violations']})"
+    found: Any = page.evaluate(run, [within, TAGS])
     return [
         f"{one['id']}: {one['help']}: {node['target']}"
         for one in found["violations"]

@@ -98,6 +98,16 @@ def box_of(one: Locator) -> dict[str, float]:
     return box
 
 
+def boxes_of(*these: Locator) -> list[dict[str, float]]:
+    """Where they are at one and the same moment: a page may move between two questions."""
+    measured = """these => these.every((one) => one.isConnected)
+        && these.map((one) => one.getBoundingClientRect().toJSON())"""
+    while True:
+        handles = [one.element_handle() for one in these]
+        if boxes := these[0].page.evaluate(measured, handles):  # else drawn anew meanwhile
+            return list(boxes)
+
+
 def drag(page: Page, from_: Locator, *, right: float = 0, down: float = 0, at: float = 0.5) -> None:
     """Pull it by so many pixels; `at` is where it is held, from its top (0) to its end (1)."""
     box = box_of(from_)

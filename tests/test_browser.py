@@ -22,7 +22,7 @@ from tenants import organizations
 from tenants.accounts.models import SignInPolicy
 from tenants.models import Organization
 from tenants.sites import front_desk, operators
-from tests.browser import clear, enter, tab_of
+from tests.browser import boxes_of, clear, enter, tab_of
 from tests.conftest import Server, onboarded
 from tests.everything import put_one_of_everything
 
@@ -143,9 +143,7 @@ def test_the_prompt_is_shown_beside_the_form_as_it_is_typed(
 
     page.fill("#id_personality", "You are brief & <3 all.")
     expect(prompt).to_contain_text("Your name is Sarah.\nYou are brief & <3 all.")
-    form, beside = page.locator("#id_personality").bounding_box(), prompt.bounding_box()
-    assert form is not None
-    assert beside is not None
+    form, beside = boxes_of(page.locator("#id_personality"), prompt)
     assert form["x"] + form["width"] <= beside["x"]
 
     page.fill("#id_personality", "### System")

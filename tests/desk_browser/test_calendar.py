@@ -13,7 +13,7 @@ from bookings import appointments
 from bookings.models import Appointment, Closure, Practitioner
 from tenants import organizations
 from tests.accessibility import violations
-from tests.browser import box_of, drag, enter
+from tests.browser import box_of, boxes_of, drag, enter
 from tests.clicks import Clicks
 from tests.conftest import Server
 from tests.desk_browser.conftest import AN_HOUR, FrontDesk, visit
@@ -371,11 +371,7 @@ def test_on_paper_there_is_the_day_and_nothing_to_press(calendar: Page) -> None:
     expect(calendar.locator("#nav-sidebar")).to_be_hidden()
     expect(calendar.get_by_role("link", name="Week")).to_be_hidden()
     expect(calendar.get_by_text("16:00", exact=True)).to_be_visible()
-    last, grid = (
-        one.bounding_box() for one in (visit(calendar, "Gus Lake"), calendar.locator(".ec-main"))
-    )
-    assert last is not None
-    assert grid is not None
+    last, grid = boxes_of(visit(calendar, "Gus Lake"), calendar.locator(".ec-main"))
     assert last["y"] + last["height"] <= grid["y"] + grid["height"]
     assert grid["x"] < 50
 
@@ -430,10 +426,7 @@ def test_a_clinic_whose_clock_is_utc_has_its_line_too(
 
     page.goto(f"{front.address}/admin/calendar/")
 
-    line = page.locator(".ec-now-indicator").bounding_box()
-    box = visit(page, "Cat Ruiz").bounding_box()
-    assert line is not None
-    assert box is not None
+    line, box = boxes_of(page.locator(".ec-now-indicator"), visit(page, "Cat Ruiz"))
     now = (timezone.now() - noon) / timedelta(hours=1)
     assert abs(line["y"] - (box["y"] + now * AN_HOUR)) <= 4
 
@@ -445,9 +438,6 @@ def test_today_has_a_line(page: Page, front: FrontDesk) -> None:
     page.goto(f"{front.address}/admin/calendar/")
 
     expect(visit(page, "Cat Ruiz")).to_be_visible()
-    line, ben = page.locator(".ec-now-indicator").bounding_box(), visit(page, "Cat Ruiz")
-    box = ben.bounding_box()
-    assert line is not None
-    assert box is not None
-    noon = box["y"] - AN_HOUR  # Cat comes at one
+    line, cat = boxes_of(page.locator(".ec-now-indicator"), visit(page, "Cat Ruiz"))
+    noon = cat["y"] - AN_HOUR  # Cat comes at one
     assert noon - 3 <= line["y"] <= noon + AN_HOUR + 3

@@ -15,7 +15,8 @@ from assistants.provisioning.onboarding import Onboarded
 from tenants import organizations
 from tests.desk import settle
 
-CHROMIUM = shutil.which("chromium")
+# The shell, which has no windows, takes a seventh less CPU (Chromium 150).
+CHROMIUM = shutil.which("chromium-headless-shell") or shutil.which("chromium")
 # Offline, and as root in a container.
 SWITCHES = [
     "--no-sandbox",
@@ -37,7 +38,7 @@ NO_TELEPHONE = """addEventListener("click", (event) => {
 def started() -> Iterator[Browser]:
     if CHROMIUM is None:
         if os.environ.get("CI"):
-            pytest.fail("CI installs chromium")
+            pytest.fail("CI installs chromium-headless-shell")
         pytest.skip("Debian's chromium is not installed")
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
         # Playwright keeps an event loop in this thread; the ORM is used beside it, never within.

@@ -16,7 +16,7 @@ import pytest
 from config import keeper
 from tests.conftest import ROOT, free_port, wait_until
 
-MANY = 16
+MANY = 8
 SECONDS_TO_COME_BACK = 10
 
 USE = """

@@ -326,11 +326,12 @@ def test_without_the_rule_the_walk_finds_the_colleagues_patients(
     foreign, said = not_mine(), asked(cy, cleaning)
     before = rows_of(foreign)
 
-    wrong = {
-        page.name
-        for page in addresses(foreign)
-        if any(opened(dr_ada, page, queries(said)[-1:])) or any(sent(dr_ada, page, said))
-    }
+    wrong: set[str] = set()
+    for page in addresses(foreign):
+        if page.name not in wrong and (
+            any(opened(dr_ada, page, queries(said)[-1:])) or any(sent(dr_ada, page, said))
+        ):
+            wrong.add(page.name)
 
     assert wrong >= {
         "today", "calendar_events", "find", "inbox", "book",

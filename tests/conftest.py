@@ -29,6 +29,7 @@ from django.db import connection, transaction
 from django.test import Client
 from playwright.sync_api import Browser, Page
 
+from assistants import authentication
 from assistants.models import Assistant, Secret
 from assistants.provisioning import onboarding
 from assistants.provisioning.onboarding import Onboarded, onboard
@@ -48,6 +49,7 @@ ROOT = Path(__file__).resolve().parent.parent
 NEW_YORK = ZoneInfo("America/New_York")
 MONDAY = datetime(2026, 11, 23, 8, 0, tzinfo=NEW_YORK)
 BEN = "+12025550177"
+SECRET = "the secret of Elm Street, in a transaction"
 
 EVERY_WEEKDAY = {
     day: ["09:00-12:00", "13:00-17:00"]
@@ -183,6 +185,8 @@ def make_template(server: "psycopg.Connection[Any]", template: str, address: Any
         use_database(template, address)
         call_command("migrate_schemas", interactive=False, verbosity=0)
         onboard_elm("elm_street")
+        with organizations.within(organizations.get("elm_street")):
+            Secret.objects.update(digest=authentication.digest(SECRET))
         connection.close()
     finally:
         server.execute("SELECT pg_advisory_unlock(hashtext(%s))", [template])
@@ -334,10 +338,8 @@ class Door:
 
 @pytest.fixture
 def door(elm: Organization) -> Door:
-    from assistants import authentication
-
-    Secret.objects.all().delete()
-    return Door(Client(), "elm-street.localhost", authentication.issue_secret())
+    Secret.objects.get_or_create(digest=authentication.digest(SECRET))
+    return Door(Client(), "elm-street.localhost", SECRET)
 
 
 @pytest.fixture

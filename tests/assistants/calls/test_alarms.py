@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.db import connection
 
 from assistants import speech
 from assistants.calls import alarms
 from assistants.models import Reception, ToolCall, TransferNumber
 from bookings.models import Appointment, Callback
+from tests.breaking import broken
 from tests.conftest import Door, at, tool_calls
 from tests.tools import TOOLS
 
@@ -200,10 +200,8 @@ def test_what_staff_wrote_is_said_and_what_has_no_room_is_left_out_whole(call: C
 
 
 def test_it_is_said_when_the_tool_fails(call: Call) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("ALTER TABLE bookings_closure RENAME TO broken")
-
-    heard = call("check_availability", service="cleaning", date="Thursday", notes="chest pain")
+    with broken("bookings_appointment"):
+        heard = call("check_availability", service="cleaning", date="Thursday", notes="chest pain")
 
     assert heard == f"{CALL_911} {speech.NOT_LOOKED_UP}"
 

@@ -1,19 +1,18 @@
 """Standing: what was answered is said again while it holds, and never where it does not."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 import time_machine
-from django.db import connection
 
 from assistants import speech
 from assistants.calls import retention
 from assistants.models import ToolCall
 from bookings import appointments
 from bookings.models import Appointment, Callback, Practitioner, ServiceType, WaitlistEntry
+from tests.breaking import broken
 from tests.conftest import Door, at
 
 pytestmark = pytest.mark.usefixtures("monday")
@@ -224,18 +223,10 @@ def test_what_the_call_cancelled_and_could_not_book_again_did_not_go_through(
 ) -> None:
     call("book_appointment", **BOOKING)
     call("cancel_appointment")
-    with broken("bookings_closure"):
+    with broken("bookings_offer"):
         assert call("book_appointment", **BOOKING) == speech.FAULT
 
     assert call("did_that_go_through").startswith("No, that did not go through")
-
-
-@contextmanager
-def broken(table: str) -> Iterator[None]:
-    with connection.cursor() as cursor:
-        cursor.execute(f"ALTER TABLE {table} RENAME TO broken")
-        yield
-        cursor.execute(f"ALTER TABLE broken RENAME TO {table}")
 
 
 def test_a_caller_who_proved_one_visit_is_not_told_of_another_one(

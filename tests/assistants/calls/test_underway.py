@@ -9,7 +9,6 @@ from typing import Any
 
 import psycopg
 import pytest
-from django.db import connection
 
 from assistants import speech
 from assistants.models import ToolCall
@@ -17,6 +16,7 @@ from assistants.provisioning.onboarding import Onboarded
 from bookings.models import Appointment
 from tenants import organizations
 from tenants.models import Organization
+from tests.breaking import broken
 from tests.conftest import Door, Server, booking, tool_calls, wait_until
 from tests.outages import Outage
 from tests.served import SECONDS, next_wednesday, rows, say, slot
@@ -218,40 +218,33 @@ def test_a_database_that_is_frozen_in_a_commit_is_denied_by_no_copy(outage: Outa
 CLEANING = {"service": "cleaning", "start": "2026-12-03T14:30", "patient_name": "Ben Ode"}
 
 
-def break_bookings() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("ALTER TABLE bookings_closure RENAME TO broken")
-
-
 @pytest.mark.usefixtures("monday")
 def test_what_the_same_request_has_done_before_is_not_denied_by_a_fault(
     call: Callable[..., str],
 ) -> None:
     """A model that asks again under a new id, after an answer that was lost."""
     first = call("book_appointment", id="a", **CLEANING)
-    break_bookings()
     ToolCall.objects.update(key=None)
 
-    assert call("book_appointment", id="b", **CLEANING) == first
-    assert call("book_appointment", id="c", **{**CLEANING, "start": "2026-12-03T15:30"}) == (
-        speech.FAULT
-    )
+    with broken("bookings_patient"):
+        assert call("book_appointment", id="b", **CLEANING) == first
+        assert call("book_appointment", id="c", **{**CLEANING, "start": "2026-12-03T15:30"}) == (
+            speech.FAULT
+        )
 
 
 @pytest.mark.usefixtures("monday")
 def test_what_only_reads_claims_nothing_of_bookings_after_a_fault(
     call: Callable[..., str],
 ) -> None:
-    break_bookings()
-
-    assert call("check_availability", service="cleaning") == speech.NOT_LOOKED_UP
+    with broken("bookings_appointment"):
+        assert call("check_availability", service="cleaning") == speech.NOT_LOOKED_UP
 
 
 @pytest.mark.usefixtures("monday")
 def test_a_request_of_no_call_is_not_denied_by_a_fault(call: Callable[..., str]) -> None:
-    break_bookings()
-
-    assert call("book_appointment", call_id="", **CLEANING) == speech.UNCERTAIN
+    with broken("bookings_patient"):
+        assert call("book_appointment", call_id="", **CLEANING) == speech.UNCERTAIN
 
 
 @pytest.mark.usefixtures("monday")

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.db import connection
 
 from assistants import speech
 from assistants.models import ToolCall
 from bookings.models import Appointment, Patient, Practitioner, ServiceType
+from tests.breaking import broken
 from tests.conftest import BEN, Door, at, tool_calls
 
 pytestmark = pytest.mark.usefixtures("monday")
@@ -375,9 +375,8 @@ def test_what_broke_after_something_that_worked_is_not_called_done(
 ) -> None:
     said: dict[str, Any] = {"service": "cleaning", "patient_name": "Ben Ode"}
     call("book_appointment", start="2026-12-07T10:00", **said)
-    with connection.cursor() as cursor:
-        cursor.execute("ALTER TABLE bookings_closure RENAME TO broken")
-    assert call("book_appointment", start="2026-12-08T10:00", **said) == speech.FAULT
+    with broken("bookings_patient"):
+        assert call("book_appointment", start="2026-12-08T10:00", **said) == speech.FAULT
 
     assert call("did_that_go_through").startswith("No, that did not go through")
 

@@ -5,10 +5,10 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import connection
 
 from assistants import speech
 from bookings.models import Appointment, Patient, Practitioner, ServiceType
+from tests.breaking import broken
 from tests.conftest import BEN, Door, at, tool_calls
 from tests.heard import times_in
 from tests.tools import TOOLS, needed
@@ -154,20 +154,13 @@ def test_after_a_fault_the_same_request_is_carried_out(door: Door) -> None:
     """I06: the very same ids, once the table that was missing is there again."""
     said = {**ASKED, "time": "2:30 pm"}
     body = tool_calls({"id": "a", "tool": "book_appointment", "arguments": said})
-    rename("bookings_closure", "broken")
-    assert door.post(body).json()["results"][0]["result"] == speech.FAULT
-
-    rename("broken", "bookings_closure")
+    with broken("bookings_patient"):
+        assert door.post(body).json()["results"][0]["result"] == speech.FAULT
 
     heard = door.post(body).json()["results"][0]["result"]
     assert heard.startswith("You're booked")
     assert door.post(body).json()["results"][0]["result"] == heard
     assert Appointment.objects.count() == 1
-
-
-def rename(table: str, name: str) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(f"ALTER TABLE {table} RENAME TO {name}")
 
 
 def test_what_was_cancelled_can_be_booked_again_in_the_same_call(

@@ -47,7 +47,8 @@ class Proof:
 
 
 class SeveralPatients(LookupError):
-    """Several patients share the number, and the caller has not said which one is meant."""
+    """It is not clear which patient is meant: several share the number, or the name said may be
+    that of a relative of the only one."""
 
 
 class OtherVisits(LookupError):
@@ -128,15 +129,17 @@ def patients_of(caller: Caller, proof: Proof) -> list[Patient]:
     """The caller's patients, as far as what was said does not rule them out.
 
     If no patient has that name: the caller's only patient, if their name is similar. With several
-    patients the caller is asked: raises SeveralPatients.
+    patients, or where both names may be in one family (Paul and Paula), the caller is asked: raises
+    SeveralPatients.
     """
     own = patients.known_to(proven=caller.number, call=caller.conversation)
     born = [row for row in own if is_born(row, proof)]
     known = [row for row in born if names.is_of(row, proof.name)]
-    if not known and any(names.is_nearly_of(row, proof.name) for row in born):
-        if len(born) > 1:
+    nearly = [row for row in born if names.is_nearly_of(row, proof.name)] if not known else []
+    if nearly:
+        if len(born) > 1 or names.may_be_a_relative_of(nearly[0], proof.name):
             raise SeveralPatients
-        known = born
+        known = nearly
     if len(known) > 1 and not (proof.name or proof.date_of_birth or proof.reference):
         raise SeveralPatients
     return known

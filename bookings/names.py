@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from difflib import SequenceMatcher
+from itertools import product
 
 from bookings.models import Patient, name_key
 
@@ -13,6 +14,10 @@ SOUNDS = str.maketrans({"c": "k", "y": "i", "z": "s"})
 # In words of up to three letters, a slip may change up to half of the letters.
 SHORT, SLIP_OF_A_SHORT = 3, 0.5
 MOST_INITIALS = 2
+# What makes another name of a name, often a relative's: Paul and Paula, Mario and Maria.
+ENDINGS = ("", "a", "o", "ia", "io", "ina", "ine", "etta", "ette")
+SHORTEST_STEM = 3
+GENERATIONS = {"jr", "junior", "sr", "senior", "ii", "iii", "iv", "2nd", "3rd"}
 MARKS = ".,;:'\u2019\"()-"
 
 
@@ -60,6 +65,22 @@ def all_fit(one: str, other: str, fits: Callable[[str, str], bool]) -> bool:
     return bool(shorter)
 
 
+def may_be_relatives(one: str, other: str) -> bool:
+    """Whether two names that are alike differ as those of a family do: by the ending of a word
+    (Paul and Paula), or by a generation (Ben Ode and Ben Ode Junior)."""
+    first, second = set(words(one)), set(words(other))
+    pairs = product(first - second, second - first)
+    return bool((first ^ second) & GENERATIONS) or any(
+        {*stems(word)} & {*stems(candidate)} for word, candidate in pairs
+    )
+
+
+def stems(word: str) -> list[str]:
+    """What is left of the word without each of the endings it has."""
+    left = [word.removesuffix(ending) for ending in ENDINGS if word.endswith(ending)]
+    return [stem for stem in left if len(stem) >= SHORTEST_STEM]
+
+
 def likeness(one: str, other: str) -> float:
     """From 0 to 1, the same in both directions."""
     first, second = sorted((one, other))
@@ -91,3 +112,7 @@ def is_of(patient: Patient, said: str) -> bool:
 
 def is_nearly_of(patient: Patient, said: str) -> bool:
     return any(are_alike(name, said) for name in patient.names)
+
+
+def may_be_a_relative_of(patient: Patient, said: str) -> bool:
+    return all(may_be_relatives(name, said) for name in patient.names if are_alike(name, said))

@@ -80,6 +80,23 @@ LEAD_IN = re.compile(
     )+""",
     re.VERBOSE | re.IGNORECASE,
 )
+# Who calls, and for whom: "I'm Jane, it's for my husband Ben Ode".
+FOR_WHOM = re.compile(
+    rf"""(?P<caller>(?:.*?[\s,.])?)(?P<so>(?:calling|phoning|ringing|booking|asking|scheduling
+        |here|speaking|it's|it\ is|this\ is|that's|he's|she's|i'm|i\ am)\s+)?
+    (?:for|on\ behalf\ of)\s+
+    (?: (?P<kin>(?:my|our|his|her|their)\s(?:\w+\s)?(?:{RELATIVES})\b[\s,.]*
+            (?:(?:who\sis\s)?(?:named|called)\s|(?:his|her)\sname\sis\s)?)
+      | (?=(?-i:[A-ZÀ-Þ])) (?!(?:dr|doctor)\b) )
+    (?P<patient>.*)""",
+    re.VERBOSE | re.IGNORECASE | re.DOTALL,
+)
+# "Jane Ode's son Ben".
+SOMEBODYS = re.compile(rf".+\w's?'?\s(?:\w+\s)?(?:{RELATIVES})\b[\s,.]*", re.IGNORECASE)
+# "Ben's", "it's Ben's visit".
+POSSESSIVE = re.compile(
+    r"(?<=\w)'s(?:\s(?:appointment|appt|visit|booking|one))?[\s.!?]*$", re.IGNORECASE
+)
 TITLES = re.compile(
     r"(?:(?:mr|mrs|ms|miss|mx|mister|missus|madam|sir|dr|doctor|prof|professor|rev|reverend"
     r"|señora?|señorita|sra?|doña|herr|frau|monsieur|madame|mme|senhora?)"

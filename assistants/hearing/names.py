@@ -11,6 +11,7 @@ from .name_asides import (
     CALLED,
     FILLERS,
     FIRST_NAME_LAST,
+    FOR_WHOM,
     INTERJECTIONS,
     LABELS,
     LEAD_IN,
@@ -25,6 +26,8 @@ from .name_asides import (
     ONE_LETTER_TOLD,
     ONLY_OF_A_TIME,
     PARTICLES,
+    POSSESSIVE,
+    SOMEBODYS,
     SOUND,
     SPOKEN_ADDRESS,
     STUTTER,
@@ -79,7 +82,7 @@ def person_name(text: str) -> str:
     if len(_AS_IN.findall(name)) == 1:
         name = ONE_LETTER_TOLD.sub("", name)
     name = LETTERS_TOLD.sub("", " ".join(name.split()))
-    name = _without(LEAD_IN, name.strip())
+    name = _without(LEAD_IN, _for_whom(name.strip()))
     _refuse_two(name)
     name = _whole(_without_end(name))
     name = _unquoted(_joined(_without(TITLES, name.strip())))
@@ -94,6 +97,28 @@ def person_name(text: str) -> str:
     if _SIGNS_OF_NO_NAME.search(name) or _has_other_words(name):
         raise NotUnderstood("name", Reason.AMBIGUOUS)
     return name
+
+
+def _for_whom(said: str) -> str:
+    """What was said of the patient, where the caller is somebody else: "Jane, for my son Ben".
+
+    Raises NotUnderstood where it could be the one or the other.
+    """
+    said = POSSESSIVE.sub("", said)
+    found = FOR_WHOM.fullmatch(said)
+    if found is None or _is_a_time(found["patient"].strip(" .,!?").lower()):
+        return _of_whom(said)
+    if found["kin"] or (found["so"] and len(found["patient"].split()) > 1):
+        return str(found["patient"])
+    lead_in = LEAD_IN.match(said)
+    if lead_in and lead_in.end() >= found.start("patient"):  # nobody else is named
+        return said
+    raise NotUnderstood("name", Reason.SEVERAL)
+
+
+def _of_whom(said: str) -> str:
+    found = SOMEBODYS.match(said)
+    return said[found.end() :] if found else said
 
 
 def _has_other_words(name: str) -> bool:

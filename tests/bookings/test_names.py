@@ -98,3 +98,38 @@ def test_names_nobody_mishears(one: str, other: str) -> None:
 
 def test_the_closest_is_asked_about() -> None:
     assert names.closest("Shayne Cole", ["Shane Kohl", "Shane Cole"]) == "Shane Cole"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Paul Ode", "Paula Ode"),
+        ("Daniel Ode", "Daniela Ode"),
+        ("Eric Ode", "Erica Ode"),
+        ("Joseph Ode", "Josephine Ode"),
+        ("Maria Lopez", "Mario Lopez"),
+        ("Paul", "Paula Ode"),
+        ("Ben Ode", "Ben Ode Junior"),
+        ("Ben Ode II", "Ben Ode III"),
+    ],
+)
+def test_names_that_may_be_a_relatives(one: str, other: str) -> None:
+    assert names.are_alike(one, other)
+    assert names.may_be_relatives(one, other)
+    assert names.may_be_relatives(other, one)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Shane Cole", "Shayne Cole"),
+        ("Ben", "Ben Ode"),
+        ("Ben Ode", "Ben Ode Ruiz"),
+        ("Stephen Hill", "Steven Hill"),
+        ("Ann Brown", "Ann Browne"),
+        ("Maria Lopes", "Maria Lopez"),
+    ],
+)
+def test_slips_that_make_no_relative(one: str, other: str) -> None:
+    assert names.are_alike(one, other)
+    assert not names.may_be_relatives(one, other)

@@ -191,6 +191,18 @@ def test_what_somebody_has_is_found_by_a_name_with_a_slip(
     assert call("find_appointments", patient_name="Shayne Cole").startswith("I can't find")
 
 
+@pytest.mark.parametrize("said", ["Shaneia Cole", "Shane Cole Junior", "Shane Cole III"])
+@pytest.mark.parametrize("tool", ["find_appointments", "cancel_appointment"])
+def test_what_somebody_has_is_not_a_relatives(
+    said: str, tool: str, call: Callable[..., str], shane: Patient
+) -> None:
+    """P06: at a number with one patient as well; a relative may call from it."""
+    call("book_appointment", patient_name="Shane Cole", **HALF_PAST_TWO)
+
+    assert call(tool, patient_name=said).startswith("Whose appointment is it?")
+    assert Appointment.objects.get().status == "booked"
+
+
 def test_nobody_of_a_family_is_taken_for_another_by_a_slip(
     call: Callable[..., str], shane: Patient
 ) -> None:

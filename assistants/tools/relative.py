@@ -7,9 +7,11 @@ What could be two things is asked.
 import re
 import unicodedata
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
+from assistants import hearing
 from assistants.hearing import NotUnderstood, Reason, When
 from assistants.tools import denials, leftovers, relative_abroad
 
@@ -125,8 +127,17 @@ INSTEAD_ALONE = re.compile(
     r"(?P<new>.+?),? instead$"
 )
 A_LITTLE = re.compile(r"\b(?:bit|little|slightly|tad)\b")
-WEEKDAY = re.compile(r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b")
-TELLS_WHICH = re.compile(r"\d|\b(?:next|this|coming|following|week|tomorrow|after)\b")
+WEEKDAY = r"\b(?:mon|tue|tues|wed|weds|wednes|thu|thur|thurs|fri|sat|satur|sun)(?:day)?\b"
+NAMES_WEEKDAY = re.compile(WEEKDAY)
+TELLS_WHICH = re.compile(r"\b(?:next|this|coming|following|week|tomorrow|after)\b")
+STAYS = (
+    r"(?:keep|keeping|leave|leaving|stick|sticking|stay|staying|remain)"
+    r"(?: (?:it|that|this|with|to|on|the|for))*"
+)
+THAT_WEEKDAY = re.compile(
+    rf"\b(?:(?P<stays>{STAYS}|still|(?:that |the |this )?same)|that) (?:on )?(?P<weekday>{WEEKDAY})"
+)
+FOLLOWING = re.compile(rf"\bthe following (?P<weekday>{WEEKDAY})")
 
 
 def is_by_reference(words: str) -> bool:
@@ -134,7 +145,10 @@ def is_by_reference(words: str) -> bool:
     text = normal(words)
     return any(
         pattern.search(text)
-        for pattern in (SAME_TIME, SAME_DAY, THAT_DAY, AFTER_THAT, SOME_SIDE, INSTEAD_ALONE)
+        for pattern in (
+            *(SAME_TIME, SAME_DAY, THAT_DAY, AFTER_THAT, SOME_SIDE, INSTEAD_ALONE),
+            *(THAT_WEEKDAY, FOLLOWING),
+        )
     ) or bool(shift_in(text) or neighbour_in(text) or INSTEAD.search(text))
 
 
@@ -142,11 +156,11 @@ def new_time(words: str, start: datetime, *, hear: Hear) -> NewTime:
     """What is meant, for a visit at `start`, which is the clinic's time; `hear` understands what
     the words say beside it. Raises NotUnderstood."""
     text = normal(words)
-    for rule in (window, shifted, exchanged, same_day, same_time):
+    for rule in (window, shifted, exchanged, same_day, same_time, of_its_week):
         found = rule(text, start, hear)
         if found is None:
             continue
-        if isinstance(found, datetime | When) and is_left_over(text):
+        if isinstance(found, datetime | When) and is_left_over(THAT_WEEKDAY.sub(" ", text)):
             break
         return found
     raise NotUnderstood("time", Reason.AMBIGUOUS)
@@ -259,11 +273,13 @@ def exchanged(text: str, start: datetime, hear: Hear) -> NewTime | None:
         raise NotUnderstood("time", Reason.AMBIGUOUS)
     if new.day is None:
         return at_day(start.date(), new, start)
+    # Whoever names the old day, or the visit's own with another time, speaks of the visit's week.
+    is_its_week = old.day or new.day.weekday() == start.weekday()
+    if is_its_week and is_open(new_words, hear):
+        return at_day(in_week_of(start, new.day), new, start)
     if new.time:
         return at_day(new.day, new, start)
-    if old.day and WEEKDAY.search(new_words) and not TELLS_WHICH.search(new_words):
-        return at_day(in_week_of(start, new.day), new, start)
-    return on_day(new, new_words, start)
+    return on_day(new, new_words, start, hear)
 
 
 def instead(new: When, start: datetime) -> NewTime | None:
@@ -310,10 +326,48 @@ def same_time(text: str, start: datetime, hear: Hear) -> NewTime | None:
     rest = heard(rest_words, hear)
     if rest.time or rest.day is None:
         raise NotUnderstood("day" if rest.day is None else "time", Reason.AMBIGUOUS)
-    return on_day(rest, rest_words, start)
+    return on_day(rest, rest_words, start, hear)
 
 
-def on_day(rest: When, words: str, start: datetime) -> NewTime:
+def of_its_week(text: str, start: datetime, hear: Hear) -> NewTime | None:
+    """“That Friday at ten”, “still Thursday but at three”, “the following Monday”."""
+    found = THAT_WEEKDAY.search(text) or FOLLOWING.search(text)
+    if found is None:
+        return None
+    named = hear(found["weekday"]).day
+    rest = heard(f"{text[: found.start()]} {text[found.end() :]}", hear)
+    if named is None or rest.day:
+        raise NotUnderstood("day", Reason.SEVERAL)
+    day, stays = in_week_of(start, named), found.groupdict().get("stays")
+    if stays and day != start.date():
+        raise NotUnderstood("day", Reason.AMBIGUOUS)
+    if not stays and day <= start.date():
+        if found.re is THAT_WEEKDAY:
+            return TwoDays((day, day + WEEK)) if day < start.date() else at_day(day, rest, start)
+        day += WEEK
+    if rest.time is None and not stays:
+        return Window(day, wish=rest)
+    return at_day(day, rest, start)
+
+
+def is_open(words: str, hear: Hear) -> bool:
+    """Whether they tell a day by its weekday alone, so that it may be in more than one week."""
+    said = in_english(words.casefold())
+    if not NAMES_WEEKDAY.search(said) or TELLS_WHICH.search(said):
+        return False
+    with suppress(NotUnderstood):
+        return heard(NAMES_WEEKDAY.sub(" ", said), hear).day is None
+    return False
+
+
+def in_english(text: str) -> str:
+    """What other languages say of days, in English words; the text where it says none."""
+    with suppress(NotUnderstood):
+        return hearing.in_english(text) or text
+    return text
+
+
+def on_day(rest: When, words: str, start: datetime, hear: Hear) -> NewTime:
     """The visit's time on the day that was named. If a week was named, on the visit's weekday in
     it."""
     if rest.day is None:
@@ -327,8 +381,7 @@ def on_day(rest: When, words: str, start: datetime) -> NewTime:
         # It is in that week already: who wants another one means the next.
         return at_day(day + WEEK if day == start.date() else day, When(), start)
     of_the_visits = in_week_of(start, rest.day)
-    is_open = WEEKDAY.search(words) and not TELLS_WHICH.search(words)
-    if is_open and rest.day < of_the_visits:
+    if is_open(words, hear) and rest.day < of_the_visits:
         return TwoDays((rest.day, of_the_visits))
     return at_day(rest.day, When(), start)
 

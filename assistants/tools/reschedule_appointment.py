@@ -15,7 +15,13 @@ from assistants.tools.check_availability import CheckAvailability, times_for
 from assistants.tools.fields import PractitionerField, WhenField, WordsField
 from assistants.tools.find_appointments import the_one
 from assistants.tools.relative import NewTime, TwoDays, Window
-from assistants.tools.serializers import CURRENT, StartSerializer, VisitMeant, WhoseSerializer
+from assistants.tools.serializers import (
+    CURRENT,
+    StartSerializer,
+    Values,
+    VisitMeant,
+    WhoseSerializer,
+)
 from assistants.tools.tool import Effect, Tool
 from bookings import appointments
 from bookings.availability import slots
@@ -33,10 +39,12 @@ from bookings.outcomes import (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RescheduleAppointment(VisitMeant):
-    """`when` is the new time; `relative` are the words that tell it by when the visit is now."""
+    """`when` is the new time; `relative` are the words that tell it by when the visit is now.
+    `is_weekday`: the day was told by its weekday alone."""
 
     when: When
     relative: str
+    is_weekday: bool
     practitioner: Choice
 
 
@@ -59,6 +67,10 @@ class RescheduleAppointmentSerializer(
     current = WordsField(default="", subject="visit", help_text=CURRENT)
     practitioner = PractitionerField()
 
+    def validate(self, attrs: Values) -> Values:
+        is_weekday = relative.is_open(self.words(), times.hearer(self.call.now))
+        return {**super().validate(attrs), "is_weekday": is_weekday}
+
 
 def reschedule_appointment(
     heard: RescheduleAppointment, *, caller: Caller, now: datetime
@@ -79,10 +91,15 @@ def reschedule_appointment(
 
 
 def wished(heard: RescheduleAppointment, row: Appointment, *, now: datetime) -> NewTime:
-    """When the visit is to be, by itself or as it is told by when the visit is now."""
+    """When the visit is to be, by itself or as it is told by when the visit is now. “Thursday at
+    three”, of a visit on a later Thursday, may be the one or the other."""
+    start = row.start.astimezone(slots.zone_of(now))
+    day = heard.when.day
+    if not heard.relative and heard.is_weekday and day and heard.when.time:
+        own = relative.in_week_of(start, day)
+        return TwoDays((day, own)) if day < own == start.date() else heard.when
     if not heard.relative:
         return heard.when
-    start = row.start.astimezone(slots.zone_of(now))
     return relative.new_time(heard.relative, start, hear=times.hearer(now))
 
 

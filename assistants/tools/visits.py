@@ -6,13 +6,12 @@ has to fit. Of a time half an hour more or less is forgiven, as callers remember
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
 from datetime import date, datetime
 from uuid import UUID
 
 from assistants import callers
 from assistants.conversation import Caller
-from assistants.hearing import NotUnderstood, Reason, When, languages
+from assistants.hearing import NotUnderstood, Reason, When
 from assistants.outcomes import Found, WhichAppointment
 from assistants.tools import catalogue, denials, leftovers, places, registry, relative
 from assistants.tools.catalogue import FILLERS, TITLES, TITLES_ABROAD, is_slip, stem
@@ -90,7 +89,7 @@ def fitting(
     if when is None or is_left_over(beside, left, is_named=is_named):
         return []
     if when != When():
-        days = in_english(text)
+        days = relative.in_english(text)
         left = [row for row in left if is_at(row, when, days, now=now)]
     elif rest == text and not place:
         return []
@@ -112,13 +111,6 @@ def is_left_over(rest: str, rows: Sequence[Appointment], *, is_named: bool) -> b
 def is_somebodys(rest: str) -> bool:
     """Whether what is left of the words names somebody whose it is: “Sam's”."""
     return any(name not in NOBODYS for name in POSSESSIVE.findall(rest))
-
-
-def in_english(text: str) -> str:
-    """What other languages say of days, in English words; the text where it says none."""
-    with suppress(NotUnderstood):
-        return languages.in_english(text) or text
-    return text
 
 
 def by_practitioner(rows: Sequence[Appointment], text: str) -> tuple[list[Appointment], str]:

@@ -66,6 +66,15 @@ def row(ada: Practitioner, cleaning: ServiceType, ben: Patient) -> Appointment:
         ({"start": "le même jour à 16h"}, "2026-12-03 16:00"),
         ({"start": "uma hora mais tarde"}, "2026-12-03 15:00"),
         ({"start": "no mesmo dia às 16h"}, "2026-12-03 16:00"),
+        ({"start": "Thursday at 3 instead of 2"}, "2026-12-03 15:00"),
+        ({"start": "still Thursday but 3pm"}, "2026-12-03 15:00"),
+        ({"start": "that same Thursday at 3"}, "2026-12-03 15:00"),
+        ({"date": "keep it on Thursday", "time": "at 3"}, "2026-12-03 15:00"),
+        ({"start": "I'll stick with Thursday, at 3"}, "2026-12-03 15:00"),
+        ({"start": "that Friday at 10"}, "2026-12-04 10:00"),
+        ({"start": "the following Thursday at 3"}, "2026-12-10 15:00"),
+        ({"start": "the following Friday at 10"}, "2026-12-04 10:00"),
+        ({"start": "Friday at 10 instead of Thursday at 2"}, "2026-12-04 10:00"),
     ],
 )
 def test_a_visit_is_moved_by_when_it_is(
@@ -103,9 +112,33 @@ def test_a_weekday_of_either_week_is_asked(call: Call, row: Appointment) -> None
 
 
 @pytest.mark.parametrize(
+    ("said", "asked"),
+    [
+        ("Thursday at 3", "Is that Thursday, November 26 or Thursday, December 3?"),
+        ("Thursday at 2, no change", "Is that Thursday, November 26 or Thursday, December 3?"),
+        ("jueves a las 3 de la tarde", "Is that Thursday, November 26 or Thursday, December 3?"),
+        ("that Wednesday at 10", "Is that Wednesday, December 2 or Wednesday, December 9?"),
+        ("same time Fri", "Is that Friday, November 27 or Friday, December 4?"),
+        ("a la misma hora el viernes", "Is that Friday, November 27 or Friday, December 4?"),
+        ("vendredi à la même heure", "Is that Friday, November 27 or Friday, December 4?"),
+        ("Freitag zur gleichen Zeit", "Is that Friday, November 27 or Friday, December 4?"),
+        ("na sexta-feira no mesmo horário", "Is that Friday, November 27 or Friday, December 4?"),
+    ],
+)
+def test_a_weekday_of_two_weeks_is_asked(
+    said: str, asked: str, call: Call, row: Appointment
+) -> None:
+    assert call("reschedule_appointment", start=said) == asked
+
+    row.refresh_from_db()
+    assert row.start == at(THURSDAY)
+
+
+@pytest.mark.parametrize(
     "said",
     [
         {"start": "move it forward an hour"},
+        {"start": "the same Monday at 10"},
         {"start": "5 instead of 11"},
         {"start": "Monday instead of Friday"},
         {"start": "same time"},

@@ -20,7 +20,7 @@ from assistants.tools.fields import (
     ServiceField,
     text_of,
 )
-from assistants.tools.serializers import Arguments, ToolSerializer, Values, coded, together
+from assistants.tools.serializers import Arguments, ToolSerializer, Values, coded
 from assistants.tools.tool import Tool
 from bookings import appointments
 from bookings.availability import holds, slots
@@ -46,6 +46,7 @@ class CheckAvailability(Arguments):
 class CheckAvailabilitySerializer(ToolSerializer[CheckAvailability]):
     arguments = CheckAvailability
     older_names = {"serviceType": "service", "appointmentDate": "date"}
+    may_name_somebody = ("date", "time_preference", "service")
 
     service = ServiceField()
     date = DayField(default=When())
@@ -69,8 +70,8 @@ class CheckAvailabilitySerializer(ToolSerializer[CheckAvailability]):
             wish = beside.hours if beside else replace(wish, day=None, last_day=None)
         elif day_is_repeated(when, wish):
             wish = replace(wish, day=None, last_day=None)
-        when = together(when, wish)
         try:
+            when = times.combined(when, wish)
             times.refuse_other_zone(when, now=self.call.now)
         except times.Unsettled as error:
             raise coded({"date": error.code}) from None

@@ -55,6 +55,7 @@ class JoinWaitlistSerializer(ToolSerializer[JoinWaitlist]):
         "patientName": "patient_name",
         "patientPhone": "patient_phone",
     }
+    may_name_somebody = ("days", "service")
 
     service = ServiceField()
     patient_name = NameField()

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 from django.db.models import Q
 
+from assistants import hearing
 from assistants.hearing import NotUnderstood, Reason, When
 from assistants.models import ToolCall, ToolCallQuerySet
 from assistants.outcomes import NoOpenings, Openings, ToolOutcome
@@ -63,6 +64,23 @@ ALONE = re.compile(
 PART = re.compile(r"\b(?:the )?(?P<part>morning|afternoon|evening) (?:one|option|slot)\b")
 ONE = re.compile(r"\bthe (?P<rest>.+) (?:one|option|slot)$")
 WITH = re.compile(r"\bwith (?P<who>.+)$|\b(?P<titled>(?:dr|doctor)\b.+)$")
+# A time alone: “the 1:30”, “at nine”, “one thirty please”.
+HOUR = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
+MINUTES = "oh five|fifteen|thirty|forty[- ]five|twenty|forty|ten|fifty"
+HALF = r"[ap]\.?m\b\.?|in the (?:morning|afternoon|evening)|oclock"
+TIME_ALONE = re.compile(
+    rf"(?:(?:the|ok|okay|yes|yeah|um|uh|well|so|i said|i meant|lets (?:do|say|take)|ill take"
+    rf"|id like|can i (?:have|get|take))[ ,]+)*"
+    rf"(?P<time>(?:at )?(?:\d{{1,2}}:\d\d|(?:{HOUR}) (?:{MINUTES})|half past (?:{HOUR}|\d{{1,2}})"
+    rf"|(?:a )?quarter (?:past|to) (?:{HOUR}|\d{{1,2}})|noon|midday)(?: ?(?:{HALF}))?"
+    rf"|(?:at )?(?:{HOUR}|\d{{1,2}}) ?(?:{HALF})|at (?:{HOUR}|\d{{1,2}}))"
+    rf"(?:[ ,]+(?:please|thanks|then|works|is (?:fine|good|perfect)|sounds good))*"
+)
+NOT_WANTED = re.compile(
+    r"\b(?:not|but|except|besides|without|rather than|instead of|other than)"
+    r"(?: (?:with|see|want))? *$"
+)
+LONGEST_NAME = 4  # words, a title included
 # “The first you have” is the soonest, and no day of a month.
 SOONEST = re.compile(
     r"\b(?:the |your |my |whatever is |whatevers )?(?:very )?(?:next |first |earliest |soonest )+"
@@ -119,9 +137,8 @@ def without_soonest(words: str) -> str:
 def is_named(words: str) -> bool:
     """Whether the words may take an offer by its place."""
     text = normal(words)
-    return bool(PLACE.search(text) or PART.search(text) or ONE.search(text)) or (
-        alone(text) is not None
-    )
+    is_place = PLACE.search(text) or PART.search(text) or ONE.search(text)
+    return bool(is_place or TIME_ALONE.fullmatch(text)) or alone(text) is not None
 
 
 def alone(text: str) -> tuple[str, int] | None:
@@ -170,12 +187,12 @@ def taken(
 def told_by_its_time(
     text: str, offered: Sequence[Offered], *, now: datetime, hear: Callable[[str], When]
 ) -> Offered | None:
-    """“The 4:30 one”, “the Friday slot”: the one offer that is at that time; else none."""
-    one = ONE.search(text)
-    if one is None or is_left_over(text):
-        return None
+    """“The 4:30 one”, “the Friday slot”, “at nine”: the one offer that is at that time; else
+    none."""
+    one, time = ONE.search(text), TIME_ALONE.fullmatch(text)
+    told = time["time"] if time else one["rest"] if one and not is_left_over(text) else ""
     with suppress(NotUnderstood):
-        rest = hear(one["rest"])
+        rest = hear(told)
         fitting = [other for other in offered if fits(other, rest, now)]
         if rest != When() and len(fitting) == 1:
             return fitting[0]
@@ -189,10 +206,33 @@ def is_left_over(beside: str) -> bool:
     return leftovers.are_in(beside, known=BESIDE | catalogue.TITLES | set(names))
 
 
-def people_named(words: str) -> list[Practitioner]:
-    """The practitioners whom “with Dr. Lind” may mean; an empty list if nobody is named."""
-    named = WITH.search(normal(words))
-    return catalogue.named_in(named["who"] or named["titled"]) if named else []
+def whom(words: str) -> str:
+    """The words for a practitioner who is named beside something else, as in “Tuesday at two with
+    Dr. Lind”, with “not” before them if that one is not wanted; "" where nobody is named.
+
+    Who has a title need not be known: then the caller is asked.
+    """
+    text = normal(words)
+    found = WITH.search(text)
+    if found is None:
+        return ""
+    said = [word.strip(".,") for word in (found["who"] or found["titled"]).split()]
+    sign = "not " if NOT_WANTED.search(text[: found.start()]) else ""
+    for count in range(min(len(said), LONGEST_NAME), 0, -1):
+        if is_somebody(part := " ".join(said[:count])):
+            return f"{sign}{part}"
+    is_titled = said[0] == "dr" or (said[0] == "doctor" and bool(found["who"]))
+    is_name = len(said) > 1 and said[1] not in catalogue.FILLERS and not hearing.is_of_days(said[1])
+    return f"{sign}{' '.join(said[:2])}" if is_titled and is_name else ""
+
+
+def is_somebody(text: str) -> bool:
+    """Whether the words name a practitioner: with a title as callers say it, else to the letter."""
+    said = set(catalogue.words(text)) - catalogue.FILLERS
+    names = (" ".join([person.name, *person.aliases]) for person in Practitioner.working())
+    if said & catalogue.TITLES:
+        return bool(said - catalogue.TITLES and catalogue.named_in(text))
+    return bool(said) and any(said <= set(catalogue.words(name)) for name in names)
 
 
 def with_who_is_named(text: str, offered: Sequence[Offered]) -> list[Offered]:

@@ -3,7 +3,7 @@
 A tool's own serializer is with the tool. What it makes is a frozen dataclass, an `Arguments`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date, timedelta
 from typing import Any, ClassVar, Self, TypeAlias, TypeVar
@@ -15,7 +15,6 @@ from assistants import callers, hearing
 from assistants.conversation import Caller
 from assistants.hearing import Days, NotUnderstood, Reason, When
 from assistants.tools import catalogue, denials, places, relative, times
-from assistants.tools.catalogue import Choice
 from assistants.tools.fields import (
     JSON,
     AnyField,
@@ -58,6 +57,8 @@ class ToolSerializer(serializers.Serializer[Heard]):
     arguments: type[Heard]
     # What models called an argument before, and may still.
     older_names: ClassVar[Mapping[str, str]] = {}
+    # Arguments beside `practitioner` in which one may be named: “Tuesday at two with Dr. Lind”.
+    may_name_somebody: ClassVar[Sequence[str]] = ()
     # The days among which the caller has yet to choose, where they named several.
     choice: tuple[date, ...] = ()
 
@@ -87,8 +88,15 @@ class ToolSerializer(serializers.Serializer[Heard]):
             for old, new in self.older_names.items()
             if old in data and is_nothing(data.get(new))
         }
+        if not self.was_said("practitioner") and (named := self.named_elsewhere()):
+            renamed["practitioner"] = named
         values: Values = super().to_internal_value({**data, **renamed})
         return values
+
+    def named_elsewhere(self) -> str:
+        """The words for the practitioner who is named in another argument; "" for none."""
+        texts = (text_of(self.said(name)) or "" for name in self.may_name_somebody)
+        return next(filter(None, map(places.whom, texts)), "")
 
     def was_said(self, name: str) -> bool:
         return not is_nothing(self.said(name))
@@ -146,6 +154,7 @@ class StartSerializer(ToolSerializer[Heard]):
     """
 
     older_names = {"appointmentDate": "date", "appointmentTime": "time"}
+    may_name_somebody = ("start", "date", "time", "service")
 
     start = WhenField(
         left_out=True,
@@ -210,7 +219,7 @@ class StartSerializer(ToolSerializer[Heard]):
     def validate(self, attrs: Values) -> Values:
         """`when`, with a day and a time; with a day, a wish for some hours, or with neither for
         the soonest, the caller is told what is free."""
-        attrs = {**attrs, "relative": self.relative, **self.with_whom(attrs)}
+        attrs = {**attrs, "relative": self.relative}
         if self.relative:
             return {**attrs, "when": When()}
         if self.offer:
@@ -226,14 +235,6 @@ class StartSerializer(ToolSerializer[Heard]):
         if not is_enough or (when.time and times.missing(when)):
             raise coded(dict.fromkeys(times.missing(when), "required"))
         return {**attrs, "when": when}
-
-    def with_whom(self, attrs: Values) -> Values:
-        """The practitioner named together with the time, “Tuesday at two with Dr. Lind”, if
-        `practitioner` names nobody."""
-        if attrs["practitioner"] != catalogue.ANYBODY:
-            return {}
-        people = places.people_named(self.words())
-        return {"practitioner": Choice(people[0])} if len(people) == 1 else {}
 
     def as_offered(self, attrs: Values, offer: Offered) -> Values:
         """The arguments with the offered time and its practitioner, unless somebody else was

@@ -49,7 +49,7 @@ NOBODYS = {
     "clinic",
 }  # fmt: skip
 # How they came to it, which says nothing of when it is.
-HOW = re.compile(r"\b(?:that |which )?i(?: have|'ve)? (?:booked|made|scheduled) .*")
+HOW = re.compile(r"\b(?:that |which )?i(?: have|'ve)? (?:booked|made|scheduled)\b.*")
 A_ONE = re.compile(r"(?<!at )\bones?\b(?! ?(?:o'?clock|[ap]\.?m|thirty|fifteen|forty))")
 NEXT = re.compile(r"\b(?:next|soonest|first|upcoming) (?:appointment|visit|booking|one)\b")
 DAY_OF_A_MONTH = re.compile(r"\bthe (\d{1,2})(?:st|nd|rd|th)\b(?! of\b)")
@@ -74,11 +74,14 @@ def fitting(
     `listed` is the order that the caller knows, keys of visits: some may stand elsewhere since.
     `is_named`: whose visit it is was said apart, and is known.
     """
-    text = HOW.sub(" ", words.casefold().replace("\u2019", "'"))
+    said = words.casefold().replace("\u2019", "'")
+    text = HOW.sub(" ", said)
     if denials.name_what_is_not_meant(words) or (not is_named and ANOTHERS.search(text)):
         return []
     if not set(catalogue.words(text)) - NO_CLUE and not NEXT.search(text):
         return list(rows)
+    if by_itself := places.alone(relative.normal(text)):
+        return at_place_or_day(rows, by_itself[1], listed, now=now)
     left, rest = by_practitioner(rows, text)
     left, rest = by_service(left, rest)
     if not is_named and is_somebodys(rest):
@@ -96,7 +99,12 @@ def fitting(
     if place is None:
         return left
     is_place_alone = len(left) == len(rows)
-    return in_order(left, place, listed if is_place_alone else [row.pk for row in left])
+    found = in_order(left, place, listed if is_place_alone else [row.pk for row in left])
+    if text == said:
+        return found
+    # “The last one I booked” may be the last in the diary, or the one that was booked last.
+    booked = sorted(left, key=lambda row: row.created)
+    return found if found == in_order(left, place, [row.pk for row in booked]) else []
 
 
 def is_left_over(rest: str, rows: Sequence[Appointment], *, is_named: bool) -> bool:
@@ -209,6 +217,18 @@ def is_on(day: date, when: When, text: str) -> bool:
         return day.day == int(number[1])
     is_open = OPEN_WEEKDAY.search(text) and not MONTH.search(text) and not when.last_day
     return bool(is_open) and day.weekday() == when.day.weekday()
+
+
+def at_place_or_day(
+    rows: Sequence[Appointment], number: int, order: Sequence[UUID], *, now: datetime
+) -> list[Appointment]:
+    """“The third” is the third of those the caller knows, or the one on the third of a month; none
+    where it may be either."""
+    meant = order[number] if -len(order) <= number < len(order) else None
+    placed = [row for row in rows if row.pk == meant]
+    of_day = [row for row in rows if row.start.astimezone(now.tzinfo).day == number + 1]
+    is_either = placed and of_day and placed != of_day
+    return [] if is_either else placed or of_day
 
 
 def in_order(

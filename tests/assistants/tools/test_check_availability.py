@@ -255,3 +255,21 @@ def test_a_year_of_5000_appointments_is_seen_whole(
     last = (start + timedelta(minutes=30 * 5000)).strftime("%B")
     assert "nothing open" in heard
     assert last in heard
+
+
+@pytest.mark.parametrize(
+    ("date", "wish"),
+    [
+        ("Tuesday at 2", "mornings"),
+        ("2pm", "evening"),
+        ("tomorrow at 2 pm", "at 3 pm"),
+        ("Tuesday or Wednesday at 2", "mornings"),
+    ],
+)
+def test_two_times_that_differ_are_asked_about(
+    date: str, wish: str, call: Callable[..., str]
+) -> None:
+    """The question was “I still need .”, since no argument is called time."""
+    heard = call("check_availability", service="cleaning", date=date, time_preference=wish)
+
+    assert heard == "I'm sorry. I heard more than one. Which one would you like?"

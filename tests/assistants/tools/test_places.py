@@ -52,6 +52,12 @@ def offered(call: Call) -> str:
         ({"start": "ich nehme die zweite"}, "13:30"),
         ({"start": "le dernier"}, "16:30"),
         ({"start": "o segundo"}, "13:30"),
+        ({"start": "the 1:30"}, "13:30"),
+        ({"start": "1:30"}, "13:30"),
+        ({"start": "one thirty"}, "13:30"),
+        ({"time": "I said half past one"}, "13:30"),
+        ({"start": "at nine"}, "09:00"),
+        ({"start": "4:30 please"}, "16:30"),
     ],
 )
 def test_an_offer_is_booked_by_its_place(
@@ -294,3 +300,78 @@ def test_no_time_is_taken_that_was_not_said(call: Call, booked: Booked) -> None:
 
     assert heard.endswith("?")
     assert len(booked()) == 1
+
+
+@pytest.mark.usefixtures("offered")
+@pytest.mark.parametrize("said", ["at 2", "10:30", "half past two"])
+def test_a_time_that_was_not_offered_is_of_no_day(said: str, call: Call, booked: Booked) -> None:
+    assert "the day" in call("book_appointment", **ASKED, start=said)
+    assert booked() == []
+
+
+# --- with whom
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"start": "tomorrow at 2 with Dr. Lind"},
+        {"start": "Dr. Lind tomorrow at 2"},
+        {"start": "tomorrow at 2 with Bo please"},
+        {"date": "tomorrow with Dr. Lind", "time": "2 pm"},
+        {"service": "consultation with Dr. Lind", "start": "tomorrow at 2"},
+        {"service": "consultation with Bo", "start": "tomorrow at 2"},
+        {"start": "tomorrow at 2 but Dr. Moss is rude"},
+    ],
+)
+def test_who_is_named_beside_something_else_is_meant(
+    said: dict[str, str], call: Call, booked: Booked, bo: Practitioner
+) -> None:
+    call("book_appointment", **{"service": "consultation", "patient_name": "Ben Ode", **said})
+
+    assert [visit.practitioner for visit in booked()] == [bo]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"start": "tomorrow at 2 with Dr. Smith"},
+        {"service": "consultation with Doctor Smith", "start": "tomorrow at 2"},
+        {"service": "cleaning with Dr. Lind", "start": "tomorrow at 2"},
+    ],
+)
+def test_who_is_named_there_and_cannot_be_is_asked(
+    said: dict[str, str], call: Call, booked: Booked
+) -> None:
+    wanted = {"service": "consultation", "patient_name": "Ben Ode", **said}
+    asked = call("book_appointment", **wanted)
+    assert asked.endswith(("Who would you like to see?", "Who will it be?"))
+    assert booked() == []
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"service": "doctor consultation", "start": "tomorrow at 2"},
+        {"start": "tomorrow at 2 with my son"},
+    ],
+)
+def test_words_that_name_no_practitioner_are_let_be(
+    said: dict[str, str], call: Call, booked: Booked
+) -> None:
+    call("book_appointment", **{"service": "consultation", "patient_name": "Ben Ode", **said})
+    assert len(booked()) == 1
+
+
+def test_the_free_times_are_of_who_is_named_beside_the_day(call: Call, bo: Practitioner) -> None:
+    Closure.objects.create(
+        start=at("2026-11-24 08:00"), end=at("2026-11-24 13:00"), practitioner=bo
+    )
+    for said in ({"date": "tomorrow with Dr. Lind"}, {"service": "consultation with Dr. Lind"},
+                 {"time_preference": "morning with Dr. Lind"}):  # fmt: skip
+        heard = call(
+            "check_availability", **{"service": "consultation", "date": "tomorrow", **said}
+        )
+        own = heard.partition("Dr. Ada Moss")[0]
+        assert "1:00 PM" in own, heard
+        assert "AM" not in own, heard

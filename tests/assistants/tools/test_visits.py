@@ -221,3 +221,39 @@ def test_one_of_them_is_found_by_what_is_said(call: Call, seven: list[Appointmen
         "You have a cleaning on Tuesday, December 8 at 9:00 AM with Dr. Ada Moss,"
         f" reference {seven[5].reference}. Is it about that?"
     )
+
+
+# --- where the words may mean two visits
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("the first", "cleaning"),
+        ("the third", None),  # Dec 3, or the third of the three
+        ("third", None),
+        ("the third one", "root canal"),
+        ("on the third", "consultation"),
+        ("la tercera", None),
+        ("last", "root canal"),
+        ("the last one I booked", None),  # the root canal is the last to come, and was first booked
+        ("the latest one I made", None),
+        ("the first one I booked", None),
+    ],
+)
+def test_a_place_that_may_be_two_visits_is_asked_about(
+    said: str, meant: str | None, call: Call, three: dict[str, Appointment]
+) -> None:
+    for days, name in enumerate(("root canal", "consultation", "cleaning"), 1):
+        created = at(f"2026-11-{days + 10} 09:00")
+        Appointment.objects.filter(pk=three[name].pk).update(created=created)
+
+    heard = call("cancel_appointment", current=said)
+
+    cancelled = [name for name, row in three.items() if is_cancelled(row)]
+    assert cancelled == [meant] * bool(meant), heard
+
+
+def is_cancelled(row: Appointment) -> bool:
+    row.refresh_from_db()
+    return row.status == "cancelled"

@@ -48,6 +48,12 @@ CONDITIONAL = re.compile(
     r"|a moins|peut[- ]etre|a condition|(?:so|somente) se|se (?:nao|houver|tiver|eu|meu|minha)"
     r"|talvez|caso)\b"
 )
+# What a caller wants to know or to settle before.
+FIRST = re.compile(
+    r"\b(?:let me (?:think|check|ask)|think (?:about|it over)|(?:check|talk|speak) (?:with|to) my"
+    r"|(?:call|phone|ring|get) (?:you )?back|get back to you|remind me|pending|tell me about"
+    r"|costs? (?:more|less|extra)|how much)\b"
+)
 # Beside a complete day and time these words are only politeness.
 HEDGED = re.compile(r"\b(?:maybe|perhaps|possibly)\b")
 # Words that say that a time was, or will not be.
@@ -55,6 +61,9 @@ OVER = re.compile(
     r"\b(?:(?:was|were)(?! (?:hoping|thinking|wondering|looking|going))|had(?! (?:hoped|wanted))"
     r"|(?<=[\w,.?]) (?:actually |well )?no$|opposite of|no es"
     r"|scratch that|no good|no use|no way|impossible|terrible|awful|hate|cancel(?:l?ed|l?ing)?"
+    r"|nope|forget (?:it|that|about)|clash(?:es|ing)?|delete|(?:at work|i teach|my shift starts)$"
+    r"|i (?:already have|(?:already )?have (?:a|an|another) (?:call|meeting|class|lesson|shift)"
+    r"|have therapy)|(?:wife|husband|partner|son|daughter|mother|father|mom|mum|dad) has"
     r"|some(?:body|one) else|any(?:body|one) else)\b"
 )
 REFUSED_ABROAD = re.compile(
@@ -104,7 +113,7 @@ def begin_with_one(words: str) -> bool:
 def leave_it_open(words: str) -> bool:
     """Whether `words` for a time are a question or a condition, so that no time is chosen yet."""
     text = plain(words)
-    return bool(ASKED.search(text) or CONDITIONAL.search(text))
+    return any(pattern.search(text) for pattern in (ASKED, CONDITIONAL, FIRST))
 
 
 def are_of_no_time_to_come(words: str) -> bool:

@@ -129,6 +129,36 @@ def test_no_time_is_booked_that_is_refused(argument: str, call: Call) -> None:
         assert heard.endswith("?"), (said, heard)
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Friday at 10 I'm at work", "Friday at 10 I teach", "Friday at 10 my shift starts",
+        "on Friday at 10 I have therapy", "Friday at 10 I have a meeting", "Friday at 10 clashes",
+        "my wife has Friday at 10", "I already have Friday at 10", "Friday at 10 nope",
+        "Friday at 10, forget it", "delete Friday at 10", "let me think about Friday at 10",
+        "I need to check with my boss about Friday at 10", "I'll call you back about Friday at 10",
+        "remind me Friday at 10", "Friday at 10 pending approval", "tell me about Friday at 10",
+        "would Friday at 10 cost more?",
+    ],
+)  # fmt: skip
+def test_no_time_is_booked_that_is_only_spoken_of(said: str, call: Call) -> None:
+    heard = call("book_appointment", service="cleaning", patient_name="Ben Ode", start=said)
+
+    assert rows() == [], heard
+    assert heard.endswith("?"), heard
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["Friday at 10 works, I have an appointment card",
+     "Friday at 10, my wife drives me", "Friday at 10, I work nearby"],
+)  # fmt: skip
+def test_what_is_said_around_a_time_is_no_refusal(said: str, call: Call) -> None:
+    heard = call("book_appointment", service="cleaning", patient_name="Ben Ode", start=said)
+
+    assert heard.startswith(("You're booked", "For a cleaning on Friday")), heard
+
+
 def test_no_offer_is_taken_that_is_refused(call: Call) -> None:
     heard = call("check_availability", service="cleaning", date="December 3")
     assert "9:00 AM, 1:30 PM, or 4:30 PM" in heard

@@ -6,7 +6,7 @@ both. One mechanism for every page of the two admin sites.
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, cast
@@ -415,7 +415,8 @@ class PageVersion:
             return
         form.untouched = untouched_fields(form, shown.get("", {}))
         form.initial = {**form.initial, **model_to_dict(current)}
-        form.add_error(None, self.refusal(current, shown, now))
+        typed = form.cleaned_data.keys() - form.untouched
+        form.add_error(None, self.refusal(current, shown, now, typed))
 
     def show_untouched(self, inlines: Iterable[InlineAdminFormSet]) -> None:
         """Also in the inline rows: unchanged fields show their current values."""
@@ -425,14 +426,20 @@ class PageVersion:
                 untouched = untouched_fields(form, shown.get(name_of(form.instance), {}))
                 vars(form)["untouched"] = untouched
 
-    def refusal(self, current: models.Model, shown: Version, now: Version) -> str:
+    def refusal(
+        self, current: models.Model, shown: Version, now: Version, typed: Collection[str]
+    ) -> str:
+        """`typed` are the fields that the user changed: the next save replaces what others wrote
+        in them."""
         names = differing(shown.get("", {}), now.get("", {}))
         fields = [described(current, name) for name in names]
         rows = [name for name in {**shown, **now} if name and shown.get(name) != now.get(name)]
         changes = "; ".join([*fields, *(["its rows below"] if rows else [])])
+        replaced = [label_of(current, name) for name in names if name in typed]
+        again = f"replace {', '.join(replaced)} by yours" if replaced else "keep both"
         return (
             f"Changed since you opened this page{self.by_whom(current)}: {changes}. What you typed"
-            " is kept, and all else is shown as it is now. Save again to keep both."
+            f" is kept, and all else is shown as it is now. Save again to {again}."
         )
 
     def by_whom(self, current: models.Model) -> str:
@@ -507,10 +514,18 @@ def differing(one: Digests, other: Digests) -> list[str]:
     return [name for name in other if one.get(name) != other[name]]
 
 
+def field_of(obj: models.Model, name: str) -> "Field":
+    [field] = (field for field in fields_of(obj) if field.name == name)
+    return field
+
+
+def label_of(obj: models.Model, name: str) -> str:
+    return str(field_of(obj, name).verbose_name)
+
+
 def described(obj: models.Model, name: str) -> str:
     """“status is now Cancelled”; for a long or secret value or a list, only that it changed."""
-    [field] = (field for field in fields_of(obj) if field.name == name)
-    label = str(field.verbose_name)
+    field, label = field_of(obj, name), label_of(obj, name)
     shown = getattr(obj, f"get_{name}_display", None)
     value = shown() if shown else (None if field.many_to_many else getattr(obj, name))
     if isinstance(value, datetime):

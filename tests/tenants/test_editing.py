@@ -246,6 +246,23 @@ def test_a_birthday_that_came_by_telephone_stays(
     assert "b@elm.example" in text
 
 
+def test_who_typed_in_the_same_field_is_told_that_it_is_replaced(
+    desk: Browser, colleague: Browser, ben: Patient
+) -> None:
+    path, typed, _ = open_patient(ben)
+    opened, also_opened = desk.open(path), colleague.open(path)
+    assert desk.save(path, opened, **{**typed, "email": "a@elm.example"}).status_code == 302
+
+    text = colleague.save(path, also_opened, **typed).content.decode()
+    assert "Save again to replace email by yours." in text
+
+    other = desk.open(path)
+    assert desk.save(path, other, **{**typed, "name": "Ben Odé"}).status_code == 302
+    text = colleague.save(path, also_opened, **{**typed, "phone": "+12025550166"}).content.decode()
+    assert "Save again to" in text
+    assert "name by yours" not in text
+
+
 def test_every_page_that_can_be_saved_carries_its_version(
     desk: Browser, door: Door, visit: Appointment, elm: Organization
 ) -> None:

@@ -4,21 +4,38 @@
 //                       {said, undo, refused, alternatives}. Fires "desk:changed" when it was done.
 // desk.say(answer, {choose})  shows it for ten seconds or more, with Undo. `choose` is called with
 //                       the alternative that is clicked; without it they are not shown.
+// desk.hasTyped()       whether something typed on this page would be lost with it.
 //
 // A button with data-post="<address>" posts, with its data-seen and data-until. With
 // data-ask="<field>" a dialog asks for that first (data-ask-title, -label, -does).
 // In a page with [data-reloads], what was done is said after the page was loaded anew.
-// data-book='{"patient": …}' opens the drawer.
+// data-book='{"patient": …}' opens the drawer. [data-whole-date] is a date field whose change is
+// told once the whole date is typed.
 window.desk = (() => {
   const STAYS = 10000; // milliseconds
   const SIGNED_OUT = "You are signed out. Please sign in again; nothing was changed.";
+  const UNSAVED = "What you typed on this page is not saved yet. Please save it first.";
   const UNKNOWN = "No answer came. Please look whether it was done before you try again.";
   const SAID = "desk-said"; // what is said once the page is loaded anew
   let leaving = 0;
 
   const refusal = (said) => ({ said, undo: null, refused: true, alternatives: [] });
 
-  const token = () => document.querySelector("[name=csrfmiddlewaretoken]")?.value ?? "";
+  // The cookie's: whoever signs in again in another tab gets another one, in all tabs.
+  const token = () => /(?:^|; )csrftoken=([^;]+)/.exec(document.cookie)?.[1] ?? "";
+
+  const renewToken = (form) => {
+    const field = form.querySelector("[name=csrfmiddlewaretoken]");
+    if (field && token()) field.value = token();
+  };
+
+  document.addEventListener("submit", (event) => renewToken(event.target), { capture: true });
+  document.addEventListener("htmx:configRequest", (event) => {
+    if (token()) event.detail.headers["X-CSRFToken"] = token();
+    if (event.detail.parameters.csrfmiddlewaretoken && token()) {
+      event.detail.parameters.csrfmiddlewaretoken = token();
+    }
+  });
 
   const inForm = (data) => {
     const form = new URLSearchParams();
@@ -170,6 +187,10 @@ window.desk = (() => {
 
   const press = async (button) => {
     if (button.getAttribute("aria-disabled") === "true") return;
+    if (document.querySelector("[data-reloads]") && hasTyped()) {
+      say(refusal(UNSAVED));
+      return;
+    }
     const typed = button.dataset.ask ? await ask(button) : {};
     if (!typed) return;
     button.setAttribute("aria-disabled", "true"); // no second click before the answer
@@ -189,6 +210,47 @@ window.desk = (() => {
 
   const isField = (element) => element.matches?.("input, textarea, select, [contenteditable]");
 
+  // What somebody has typed, and a new page would lose.
+  const typedIn = new Set();
+
+  document.addEventListener("input", ({ target }) => {
+    const form = target.closest?.("form, dialog");
+    if (form && form.getAttribute("method") !== "get") typedIn.add(target);
+  }, { capture: true });
+
+  const isChanged = (field) => (field.type === "checkbox" || field.type === "radio"
+    ? field.checked !== field.defaultChecked
+    : field.options
+      ? [...field.options].some((one) => one.selected !== one.defaultSelected)
+      : field.value !== field.defaultValue);
+
+  const hasTyped = () => [...typedIn].some((field) => field.isConnected && isChanged(field));
+
+  // A date that is typed is whole when the field is left, or by Enter: the browser tells of a change
+  // at each digit, since 2 makes a date of 12, and so does the year 2.
+  const typedDates = new WeakSet();
+
+  const finishDate = (field) => {
+    if (typedDates.delete(field) && field.value) {
+      field.dispatchEvent(new Event("change", { bubbles: true }));
+    }
+  };
+
+  document.addEventListener("keydown", (event) => {
+    if (!event.target.matches?.("[data-whole-date]") || event.key === "Tab") return;
+    if (event.key === "Enter") {
+      event.preventDefault();
+      finishDate(event.target);
+    } else {
+      typedDates.add(event.target);
+    }
+  }, { capture: true });
+  document.addEventListener("change", (event) => {
+    if (typedDates.has(event.target)) event.stopImmediatePropagation();
+  }, { capture: true });
+  document.addEventListener("pointerdown", (event) => typedDates.delete(event.target), { capture: true });
+  document.addEventListener("focusout", (event) => finishDate(event.target), { capture: true });
+
   document.addEventListener("keydown", (event) => {
     const said = document.querySelector("#desk-toast .desk-said");
     if (!said) return;
@@ -205,5 +267,7 @@ window.desk = (() => {
     if (document.activeElement === document.body) document.querySelector("[autofocus]")?.focus();
   }));
 
-  return { post, say, hide, isField, token };
+  const saySignedOut = () => say(refusal(SIGNED_OUT));
+
+  return { post, say, saySignedOut, hide, isField, hasTyped, token };
 })();

@@ -2,10 +2,22 @@
 //
 // <div id="board" data-live hx-get=… hx-trigger=… hx-swap="outerHTML">. In it, what has an id,
 // data-version and data-name is marked when its version is another one. The focus stays, and so
-// does what is being typed: then nothing is swapped. Fires "live:refreshed" on the region.
+// does what is being typed: then nothing is swapped. Fires "live:refreshed" on the region. Signed
+// out, it goes to the sign-in, unless something typed would be lost with the page.
 (() => {
   let before = null;
   let focused = null;
+  let isAway = false; // the server
+
+  const sayAway = (event) => {
+    if (!isLive(event.detail.elt) || isAway) return;
+    isAway = true;
+    const said = "No answer from the server. What is shown may have changed.";
+    window.desk.say({ said, undo: null, refused: true });
+  };
+
+  document.addEventListener("htmx:sendError", sayAway);
+  document.addEventListener("htmx:responseError", sayAway);
 
   const rows = (region) => [...region.querySelectorAll("[data-version][id]")];
 
@@ -16,13 +28,22 @@
 
   const isSignedOut = (xhr) => new URL(xhr.responseURL).pathname.endsWith("/login/");
 
+  const leave = () => {
+    if (window.desk.hasTyped() || document.querySelector("dialog[open]")) window.desk.saySignedOut();
+    else window.location.reload();
+  };
+
+  const isLive = (element) => "live" in (element?.dataset ?? {});
+
   document.addEventListener("htmx:beforeSwap", (event) => {
     const { target, xhr } = event.detail;
     if (isSignedOut(xhr)) {
       event.detail.shouldSwap = false;
-      window.location.reload();
+      if (!target.closest(".book-form")) leave(); // the drawer says so itself
+      return;
     }
-    if (!("live" in target.dataset)) return;
+    if (!isLive(target)) return;
+    isAway = false;
     if (isTyping(target)) event.detail.shouldSwap = false;
     before = new Map(rows(target).map((row) => [row.id, row.dataset.version]));
     focused = target.contains(document.activeElement) ? document.activeElement : null;
@@ -46,7 +67,7 @@
 
   document.addEventListener("htmx:load", (event) => {
     const region = event.detail.elt;
-    if (!("live" in (region.dataset ?? {})) || before === null) return;
+    if (!isLive(region) || before === null) return;
     markChanged(region);
     keepFocus();
     region.dispatchEvent(new CustomEvent("live:refreshed", { bubbles: true }));

@@ -1,0 +1,171 @@
+"""What is typed at the desk is not lost, and no date is taken before it is whole."""
+
+import re
+
+from django.conf import settings
+from django.contrib.sessions.models import Session
+from playwright.sync_api import Page, expect
+
+from tenants import organizations
+from tests.browser import enter
+from tests.desk_browser.conftest import FrontDesk
+
+SIGNED_OUT = "You are signed out. Please sign in again"
+
+
+def end_sessions(front: FrontDesk) -> None:
+    with organizations.within(front.organization):
+        Session.objects.all().delete()
+
+
+def refresh(page: Page) -> None:
+    """A live part asks for what is new, as it does every few seconds."""
+    page.evaluate(
+        """() => { const live = document.querySelector("[data-live]");
+        htmx.ajax("GET", live.getAttribute("hx-get"), {source: live, target: live,
+            swap: "outerHTML"}).catch(() => {}) }"""
+    )
+
+
+def typed_date(front: FrontDesk) -> tuple[str, str]:
+    """A day next year that a digit of its month already makes a date of: its keys, and its
+    address."""
+    year = front.noon.year + 1
+    return f"1203{year}", f"{year}-12-03"
+
+
+def test_a_date_typed_on_today_is_taken_once_it_is_whole(page: Page, front: FrontDesk) -> None:
+    enter(page, front.address, front.made)
+    page.goto(f"{front.address}/admin/")
+    keys, day = typed_date(front)
+    page.evaluate(
+        """() => { window.taken = [];
+        HTMLFormElement.prototype.submit = function () { taken.push(this.day.value) } }"""
+    )
+
+    page.locator("input[name=day]").focus()
+    page.keyboard.type(keys)
+    assert page.evaluate("taken") == []
+    page.keyboard.press("Enter")
+
+    assert page.evaluate("taken") == [day]
+
+
+def test_a_date_typed_in_the_drawer_is_taken_once_it_is_whole(page: Page, front: FrontDesk) -> None:
+    enter(page, front.address, front.made)
+    page.goto(f"{front.address}/admin/")
+    asked: list[str] = []
+    page.get_by_role("button", name="Walk-in").click()
+    drawer = page.get_by_role("dialog", name="Book a visit")
+    drawer.get_by_role("button", name="Cleaning").click()
+    day = drawer.locator("input[name=day]")
+    expect(day).to_be_visible()
+    page.on("request", lambda sent: asked.append(sent.url))
+    keys, _ = typed_date(front)
+
+    day.focus()
+    page.keyboard.type(keys)
+    assert not [url for url in asked if url.endswith("/admin/book/")]
+    page.keyboard.press("Enter")
+
+    expect(drawer.get_by_role("heading", name="3 December")).to_be_visible()
+
+
+def test_what_is_typed_in_the_drawer_stays_when_the_session_ends(
+    page: Page, front: FrontDesk
+) -> None:
+    enter(page, front.address, front.made)
+    page.goto(f"{front.address}/admin/")
+    page.get_by_role("button", name="Walk-in").click()
+    drawer = page.get_by_role("dialog", name="Book a visit")
+    drawer.get_by_label("Name, number or birthday").fill("Dan Fox")
+    note = drawer.get_by_label("Note")
+    note.fill("walks with a stick")
+    expect(drawer.get_by_role("button", name="new Dan Fox")).to_be_visible()
+    end_sessions(front)
+
+    drawer.get_by_role("button", name="Cleaning").click()
+
+    expect(drawer.get_by_text(SIGNED_OUT)).to_be_visible()
+    expect(note).to_have_value("walks with a stick")
+
+    # Signed in again in another tab, the same click does what it would have done.
+    enter(page, front.address, front.made)
+    drawer.get_by_role("button", name="Cleaning").click()
+    expect(drawer.locator(".book-soonest button").first).to_be_visible()
+    expect(note).to_have_value("walks with a stick")
+
+
+def test_a_note_in_the_inbox_stays_when_the_session_ends(page: Page, front: FrontDesk) -> None:
+    front.ask()
+    enter(page, front.address, front.made)
+    page.goto(f"{front.address}/admin/inbox/")
+    note = page.get_by_label("What came of it").first
+    note.fill("rings again on Monday")
+    end_sessions(front)
+
+    refresh(page)
+
+    expect(page.get_by_text(SIGNED_OUT)).to_be_visible()
+    expect(note).to_have_value("rings again on Monday")
+
+
+def test_who_signed_in_again_in_another_tab_goes_on_in_this_one(
+    page: Page, front: FrontDesk
+) -> None:
+    """Signing in gives another token to all tabs."""
+    enter(page, front.address, front.made)
+    page.goto(f"{front.address}/admin/")
+    board = page.url
+    sign_in_in_another_tab(page, front)
+
+    page.locator(".visit", has_text="Ben Ode").get_by_role("button", name="Arrived").click()
+
+    expect(page.get_by_text("Arrived: Ben Ode")).to_be_visible()
+    assert page.url == board
+    assert front.now("Ben Ode").status == "arrived"
+
+
+def test_a_form_that_was_open_is_saved_after_signing_in_again(page: Page, front: FrontDesk) -> None:
+    enter(page, front.address, front.made)
+    key = front.visits["Ben Ode"].pk
+    page.goto(f"{front.address}/admin/bookings/appointment/{key}/change/")
+    page.fill("#id_notes", "walks with a stick")
+    sign_in_in_another_tab(page, front)
+
+    page.get_by_role("button", name="Save", exact=True).click()
+
+    expect(page).not_to_have_url(re.compile("change"))
+    assert front.now("Ben Ode").notes == "walks with a stick"
+
+
+def sign_in_in_another_tab(page: Page, front: FrontDesk) -> None:
+    """With a new token, as Django gives one when somebody signs in."""
+    enter(page, front.address, front.made)
+    name = settings.CSRF_COOKIE_NAME
+    page.context.add_cookies([{"name": name, "value": "n" * 32, "url": front.address}])
+
+
+def test_a_step_on_the_page_of_a_visit_waits_for_what_is_typed(
+    page: Page, front: FrontDesk
+) -> None:
+    enter(page, front.address, front.made)
+    key = front.visits["Ben Ode"].pk
+    page.goto(f"{front.address}/admin/bookings/appointment/{key}/change/")
+    page.fill("#id_notes", "walks with a stick")
+
+    page.get_by_role("button", name="Arrived").click()
+
+    expect(page.get_by_text("What you typed on this page is not saved yet.")).to_be_visible()
+    expect(page.locator("#id_notes")).to_have_value("walks with a stick")
+    assert front.now("Ben Ode").status == "booked"
+
+
+def test_a_board_without_answers_says_so(page: Page, front: FrontDesk) -> None:
+    enter(page, front.address, front.made)
+    page.goto(f"{front.address}/admin/")
+
+    page.route(re.compile("part=live"), lambda route: route.abort())
+    refresh(page)
+
+    expect(page.get_by_text("No answer from the server.")).to_be_visible()

@@ -4,7 +4,7 @@ import re
 
 from django.conf import settings
 from django.contrib.sessions.models import Session
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tenants import organizations
 from tests.browser import enter
@@ -69,6 +69,27 @@ def test_a_date_typed_in_the_drawer_is_taken_once_it_is_whole(page: Page, front:
     page.keyboard.press("Enter")
 
     expect(drawer.get_by_role("heading", name="3 December")).to_be_visible()
+
+
+def test_what_is_typed_before_the_drawer_is_there_is_in_it(page: Page, front: FrontDesk) -> None:
+    """On a slow line: n, and the name at once."""
+    enter(page, front.address, front.made)
+    page.goto(f"{front.address}/admin/")
+    expect(page.locator(".visit", has_text="Ben Ode")).to_be_visible()
+    held: list[Route] = []
+    page.route("**/admin/book/?", lambda route: held.append(route))
+    with page.expect_request("**/admin/book/?"):
+        page.keyboard.press("n")
+
+    page.keyboard.type("nancy D")
+    held[0].continue_()
+    drawer = page.get_by_role("dialog", name="Book a visit")
+    field = drawer.get_by_label("Name, number or birthday")
+    expect(field).to_be_focused()
+    page.keyboard.type("rew")
+
+    expect(field).to_have_value("nancy Drew")
+    expect(drawer.get_by_role("button", name="new nancy Drew")).to_be_visible()
 
 
 def test_what_is_typed_in_the_drawer_stays_when_the_session_ends(

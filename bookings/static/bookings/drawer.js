@@ -7,6 +7,7 @@
   const ASKED = ["start", "practitioner", "service", "patient", "waitlist", "callback"];
   const NO_ANSWER = "No answer came. Press it again: a visit is not booked twice.";
   let opener = null;
+  let typedAhead = null; // before the drawer that was asked for is there
 
   const drawer = () => {
     const known = document.getElementById("desk-drawer");
@@ -41,9 +42,18 @@
   };
 
   const open = async (detail) => {
-    const shown = drawer();
-    if (shown.open) return;
+    if (drawer().open || typedAhead !== null) return;
     opener = document.activeElement;
+    typedAhead = "";
+    try {
+      await load(detail);
+    } finally {
+      typedAhead = null;
+    }
+  };
+
+  const load = async (detail) => {
+    const shown = drawer();
     problem("");
     let response;
     try {
@@ -65,8 +75,21 @@
     body.innerHTML = await response.text();
     window.htmx.process(body);
     shown.showModal();
-    (body.querySelector("[autofocus]") ?? body.querySelector("[name=who]"))?.focus();
+    const field = body.querySelector("[autofocus]") ?? body.querySelector("[name=who]");
+    field?.focus();
+    if (field?.matches("input[type=text][name=who]") && typedAhead) {
+      field.value += typedAhead;
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+    }
   };
+
+  document.addEventListener("keydown", (event) => {
+    const isLetter = event.key.length === 1 && !event.ctrlKey && !event.metaKey && !event.altKey;
+    if (typedAhead === null || !isLetter || window.desk.isField(event.target)) return;
+    typedAhead += event.key;
+    event.preventDefault();
+    event.stopPropagation();
+  }, { capture: true });
 
   document.addEventListener("desk:book", (event) => open(event.detail));
 

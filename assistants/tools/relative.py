@@ -134,8 +134,11 @@ STAYS = (
     r"(?:keep|keeping|leave|leaving|stick|sticking|stay|staying|remain)"
     r"(?: (?:it|that|this|with|to|on|the|for))*"
 )
+# In "make that Friday" it is the visit.
+THAT = r"(?<!make )(?<!do )(?<!move )(?<!change )(?<!switch )(?<!put )(?<!have )(?<!is )that"
 THAT_WEEKDAY = re.compile(
-    rf"\b(?:(?P<stays>{STAYS}|still|(?:that |the |this )?same)|that) (?:on )?(?P<weekday>{WEEKDAY})"
+    rf"\b(?:(?P<stays>{STAYS}|still|(?:that |the |this )?same)|{THAT}) (?:on )?"
+    rf"(?P<weekday>{WEEKDAY})"
 )
 FOLLOWING = re.compile(rf"\bthe following (?P<weekday>{WEEKDAY})")
 

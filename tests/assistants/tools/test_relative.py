@@ -72,6 +72,7 @@ def row(ada: Practitioner, cleaning: ServiceType, ben: Patient) -> Appointment:
         ({"date": "keep it on Thursday", "time": "at 3"}, "2026-12-03 15:00"),
         ({"start": "I'll stick with Thursday, at 3"}, "2026-12-03 15:00"),
         ({"start": "that Friday at 10"}, "2026-12-04 10:00"),
+        ({"start": "make that Friday at 10"}, "2026-11-27 10:00"),
         ({"start": "the following Thursday at 3"}, "2026-12-10 15:00"),
         ({"start": "the following Friday at 10"}, "2026-12-04 10:00"),
         ({"start": "Friday at 10 instead of Thursday at 2"}, "2026-12-04 10:00"),

@@ -64,6 +64,7 @@ ALONE = re.compile(
 PART = re.compile(r"\b(?:the )?(?P<part>morning|afternoon|evening) (?:one|option|slot)\b")
 ONE = re.compile(r"\bthe (?P<rest>.+) (?:one|option|slot)$")
 WITH = re.compile(r"\bwith (?P<who>.+)$|\b(?P<titled>(?:dr|doctor)\b.+)$")
+MAY_NAME = re.compile(r"with|dr|doctor", re.IGNORECASE)
 # A time alone: “the 1:30”, “at nine”, “one thirty please”.
 HOUR = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
 MINUTES = "oh five|fifteen|thirty|forty[- ]five|twenty|forty|ten|fifty"
@@ -212,6 +213,8 @@ def whom(words: str) -> str:
 
     Who has a title need not be known: then the caller is asked.
     """
+    if not MAY_NAME.search(words):  # most do not, and are not to be put into plain words for it
+        return ""
     text = normal(words)
     found = WITH.search(text)
     if found is None:

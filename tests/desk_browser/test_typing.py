@@ -47,7 +47,10 @@ def test_a_date_typed_on_today_is_taken_once_it_is_whole(page: Page, front: Fron
     page.keyboard.type(keys)
     assert page.evaluate("taken") == []
     page.keyboard.press("Enter")
+    assert page.evaluate("taken") == [day]
 
+    page.keyboard.press("Shift")  # to leave it backwards, or for a shortcut
+    page.locator("input[name=day]").blur()
     assert page.evaluate("taken") == [day]
 
 

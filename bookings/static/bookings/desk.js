@@ -31,10 +31,8 @@ window.desk = (() => {
 
   document.addEventListener("submit", (event) => renewToken(event.target), { capture: true });
   document.addEventListener("htmx:configRequest", (event) => {
-    if (token()) event.detail.headers["X-CSRFToken"] = token();
-    if (event.detail.parameters.csrfmiddlewaretoken && token()) {
-      event.detail.parameters.csrfmiddlewaretoken = token();
-    }
+    const { parameters } = event.detail;
+    if (parameters.csrfmiddlewaretoken && token()) parameters.csrfmiddlewaretoken = token();
   });
 
   const inForm = (data) => {
@@ -228,12 +226,12 @@ window.desk = (() => {
 
   // A date that is typed is whole when the field is left, or by Enter: the browser tells of a change
   // at each digit, since 2 makes a date of 12, and so does the year 2.
-  const typedDates = new WeakSet();
+  const typedDates = new WeakMap(); // the fields, with the date before
 
   const finishDate = (field) => {
-    if (typedDates.delete(field) && field.value) {
-      field.dispatchEvent(new Event("change", { bubbles: true }));
-    }
+    const before = typedDates.get(field);
+    if (!typedDates.delete(field) || !field.value || field.value === before) return;
+    field.dispatchEvent(new Event("change", { bubbles: true }));
   };
 
   document.addEventListener("keydown", (event) => {
@@ -241,8 +239,8 @@ window.desk = (() => {
     if (event.key === "Enter") {
       event.preventDefault();
       finishDate(event.target);
-    } else {
-      typedDates.add(event.target);
+    } else if (!typedDates.has(event.target)) {
+      typedDates.set(event.target, event.target.value);
     }
   }, { capture: true });
   document.addEventListener("change", (event) => {

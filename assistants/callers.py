@@ -46,7 +46,7 @@ class Proof:
     reference: str = ""
 
 
-class SeveralPatients(LookupError):
+class UnclearPatient(LookupError):
     """It is not clear which patient is meant: several share the number, or the name said may be
     that of a relative of the only one."""
 
@@ -71,7 +71,7 @@ def appointments_of(caller: Caller, proof: Proof, *, now: datetime) -> list[Appo
     """Appointments still to come that this caller may change, cancelled ones included, by start.
 
     The visits of the number that calls are found even after too many wrong references. Raises
-    SeveralPatients, OtherVisits and WrongReference.
+    UnclearPatient, OtherVisits and WrongReference.
     """
     own = patients_of(caller, proof)
     if not proof.reference:
@@ -130,18 +130,17 @@ def patients_of(caller: Caller, proof: Proof) -> list[Patient]:
 
     If no patient has that name: the caller's only patient, if their name is similar. With several
     patients, or where both names may be in one family (Paul and Paula), the caller is asked: raises
-    SeveralPatients.
+    UnclearPatient.
     """
     own = patients.known_to(proven=caller.number, call=caller.conversation)
     born = [row for row in own if is_born(row, proof)]
     known = [row for row in born if names.is_of(row, proof.name)]
-    nearly = [row for row in born if names.is_nearly_of(row, proof.name)] if not known else []
-    if nearly:
-        if len(born) > 1 or names.may_be_a_relative_of(nearly[0], proof.name):
-            raise SeveralPatients
-        known = nearly
+    if not known and any(names.is_nearly_of(row, proof.name) for row in born):
+        if len(born) > 1 or names.may_be_a_relative_of(born[0], proof.name):
+            raise UnclearPatient
+        known = born
     if len(known) > 1 and not (proof.name or proof.date_of_birth or proof.reference):
-        raise SeveralPatients
+        raise UnclearPatient
     return known
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from assistants import callers, speech
-from assistants.callers import OtherVisits, Proof, SeveralPatients, WrongReference
+from assistants.callers import OtherVisits, Proof, UnclearPatient, WrongReference
 from assistants.calls import underway
 from assistants.conversation import Caller
 from assistants.outcomes import (
@@ -89,7 +89,7 @@ def meant(
     )
     try:
         return callers.appointments_of(caller, proof, now=now) or NothingFound()
-    except SeveralPatients:
+    except UnclearPatient:
         return WhoseAppointment()
     except OtherVisits as error:
         return WhichAppointment(tuple(error.appointments), is_another=True)

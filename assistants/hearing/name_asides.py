@@ -82,7 +82,7 @@ LEAD_IN = re.compile(
 )
 # Who calls, and for whom: "I'm Jane, it's for my husband Ben Ode".
 FOR_WHOM = re.compile(
-    rf"""(?P<caller>(?:.*?[\s,.])?)(?P<so>(?:calling|phoning|ringing|booking|asking|scheduling
+    rf"""(?:.*?[\s,.])?(?P<so>(?:calling|phoning|ringing|booking|asking|scheduling
         |here|speaking|it's|it\ is|this\ is|that's|he's|she's|i'm|i\ am)\s+)?
     (?:for|on\ behalf\ of)\s+
     (?: (?P<kin>(?:my|our|his|her|their)\s(?:\w+\s)?(?:{RELATIVES})\b[\s,.]*

@@ -111,7 +111,8 @@ def begin_with_one(words: str) -> bool:
 
 
 def leave_it_open(words: str) -> bool:
-    """Whether `words` for a time are a question or a condition, so that no time is chosen yet."""
+    """Whether `words` for a time are a question, a condition, or tell of what comes first, so that
+    no time is chosen yet."""
     text = plain(words)
     return any(pattern.search(text) for pattern in (ASKED, CONDITIONAL, FIRST))
 

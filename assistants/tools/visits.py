@@ -100,11 +100,7 @@ def fitting(
         return left
     is_place_alone = len(left) == len(rows)
     found = in_order(left, place, listed if is_place_alone else [row.pk for row in left])
-    if text == said:
-        return found
-    # “The last one I booked” may be the last in the diary, or the one that was booked last.
-    booked = sorted(left, key=lambda row: row.created)
-    return found if found == in_order(left, place, [row.pk for row in booked]) else []
+    return found if text == said else also_as_booked(found, left, place)
 
 
 def is_left_over(rest: str, rows: Sequence[Appointment], *, is_named: bool) -> bool:
@@ -229,6 +225,15 @@ def at_place_or_day(
     of_day = [row for row in rows if row.start.astimezone(now.tzinfo).day == number + 1]
     is_either = placed and of_day and placed != of_day
     return [] if is_either else placed or of_day
+
+
+def also_as_booked(
+    found: list[Appointment], rows: Sequence[Appointment], place: re.Match[str]
+) -> list[Appointment]:
+    """“The last one I booked” may be the last in the diary, or the one that was booked last: those
+    found, if they are both."""
+    booked = sorted(rows, key=lambda row: row.created)
+    return found if found == in_order(rows, place, [row.pk for row in booked]) else []
 
 
 def in_order(

@@ -19,6 +19,7 @@ from assistants.models import ToolCall
 from assistants.provisioning.onboarding import Onboarded
 from bookings.models import Appointment
 from tenants.models import Organization
+from tests.breaking import broken
 from tests.conftest import MONDAY, Door, Server, booking, gunicorn, tool_calls, wait_until, waiters
 from tests.outages import Outage
 from tests.served import SECONDS, next_wednesday, rows, say, slot
@@ -301,15 +302,13 @@ def test_a_bug_is_an_apology_and_a_log_line_without_anyones_words(
 @pytest.mark.usefixtures("monday")
 def test_one_fault_does_not_touch_the_other_calls_of_the_message(door: Door) -> None:
     booking_of = {"service": "cleaning", "start": "2026-12-03T14:30", "patient_name": "Ben Ode"}
-    with connection.cursor() as cursor:
-        cursor.execute("ALTER TABLE bookings_patient RENAME TO bookings_gone")
+    asked = tool_calls(
+        {"id": "a", "tool": "book_appointment", "arguments": booking_of},
+        {"id": "b", "tool": "check_availability", "arguments": {"service": "cleaning"}},
+    )
 
-    answers = door.post(
-        tool_calls(
-            {"id": "a", "tool": "book_appointment", "arguments": booking_of},
-            {"id": "b", "tool": "check_availability", "arguments": {"service": "cleaning"}},
-        )
-    ).json()["results"]
+    with broken("bookings_patient"):
+        answers = door.post(asked).json()["results"]
 
     assert answers[0]["result"] == speech.FAULT
     assert answers[1]["result"].startswith("For a cleaning")

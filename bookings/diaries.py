@@ -59,6 +59,7 @@ class Writing:
 
 
 _open: ContextVar[Writing | None] = ContextVar("open", default=None)
+_sharing: ContextVar[int | None] = ContextVar("sharing", default=None)
 
 
 @contextmanager
@@ -147,6 +148,18 @@ def part() -> AbstractContextManager[object]:
 
 
 @contextmanager
+def trying(pieces: int = 1) -> Iterator[None]:
+    """Inside, work is tried that may have to wait for others. It leaves time to look at what was
+    done (`budgets.LOOK`), and waits no longer than its share of the rest: so many pieces of work
+    have to be done until the deadline, of which this is the first."""
+    token = _sharing.set(pieces)
+    try:
+        yield
+    finally:
+        _sharing.reset(token)
+
+
+@contextmanager
 def failing_late() -> Iterator[None]:
     """Inside, what is written in a savepoint may fail with the COMMIT, in one round trip with it.
     `attempted` does not see such a failure: whoever opens the writing has to begin again."""
@@ -200,6 +213,9 @@ def milliseconds(seconds: float) -> str:
 
 
 def before_deadline(seconds: float) -> float:
-    """`seconds`, but not more than is left until the deadline."""
-    left = deadlines.remaining()
-    return seconds if left is None else min(seconds, left - budgets.RESERVE)
+    """`seconds`, but not more than may be used of what is left until the deadline."""
+    left, pieces = deadlines.remaining(), _sharing.get()
+    if left is None:
+        return seconds
+    usable = left - budgets.RESERVE
+    return min(seconds, usable if pieces is None else (usable - budgets.LOOK) / pieces)

@@ -16,9 +16,11 @@ PROMISED = 5.0
 # How long we take to answer once the request has arrived. The rest of the promise is for sending.
 REQUEST = 4.0
 # With less time left no work is begun, since it would most likely be broken off halfway.
-LEAST = 0.5
+LEAST = 0.7
 # How much of a request's time the database may not use, so that some is left for the answer.
 RESERVE = 0.3
+# How much of the rest a tool may not use, so that some is left to look at what it has done.
+LOOK = 0.2
 
 # How long a request waits at most while the database is healthy: until its organization is known,
 # and until a later query is answered. A caller whose request took longer is not told that nothing

@@ -1,7 +1,7 @@
 """Calls: each request of an assistant answered once, in one sentence, whatever happens."""
 
 from collections.abc import Sequence
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypedDict
@@ -70,9 +70,13 @@ class Progress:
 
 
 def answer_all(message: VoiceMessage, *, now: datetime) -> list[str]:
-    """A sentence for each request of the message, in order."""
-    newest = first_of(NEWEST()) if len(message.requests) > 1 else None
-    return [answer(request, message, now=now, heard_until=newest) for request in message.requests]
+    """A sentence for each request of the message, in order. They share the time there is."""
+    left = len(message.requests)
+    newest = first_of(NEWEST()) if left > 1 else None
+    return [
+        answer(request, message, now=now, heard_until=newest, pieces=left - done)
+        for done, request in enumerate(message.requests)
+    ]
 
 
 def first_of(newest: list[int]) -> int:
@@ -80,10 +84,16 @@ def first_of(newest: list[int]) -> int:
 
 
 def answer(
-    request: ToolRequest, message: VoiceMessage, *, now: datetime, heard_until: int | None = None
+    request: ToolRequest,
+    message: VoiceMessage,
+    *,
+    now: datetime,
+    heard_until: int | None = None,
+    pieces: int = 1,
 ) -> str:
     """The sentence for `request`. A fault of ours is an apology and a log line; all that is raised
-    is Outdated. `heard_until` is as in `Caller`; if None, it is what there is now.
+    is Outdated. `heard_until` is as in `Caller`; if None, it is what there is now. `pieces` is as
+    in `diaries.trying`.
     """
     caller = Caller(
         message.caller,
@@ -96,8 +106,9 @@ def answer(
     progress = Progress()
     try:
         if registry.writes(request.name):
-            return once(request, caller, now=now, progress=progress)
-        return anew(request, caller, now=now)
+            return once(request, caller, now=now, progress=progress, pieces=pieces)
+        with diaries.trying(pieces):
+            return anew(request, caller, now=now)
     except memory.Outdated:  # nothing was done: the whole message is answered again
         raise
     except Exception as fault:
@@ -126,7 +137,9 @@ def anew(request: ToolRequest, caller: Caller, *, now: datetime) -> str:
     return sentence
 
 
-def once(request: ToolRequest, caller: Caller, *, now: datetime, progress: Progress) -> str:
+def once(
+    request: ToolRequest, caller: Caller, *, now: datetime, progress: Progress, pieces: int
+) -> str:
     """Run a tool that changes something, once for each request.
 
     First with all that is written in one round trip. If that is lost at a constraint, it is done
@@ -134,7 +147,7 @@ def once(request: ToolRequest, caller: Caller, *, now: datetime, progress: Progr
     the diary is busy.
     """
     try:
-        with diaries.failing_late():
+        with diaries.trying(pieces), diaries.failing_late():
             return claimed_and_done(request, caller, now=now, progress=progress)
     except (IntegrityError, OperationalError) as error:
         code = sqlstate(error)
@@ -143,7 +156,8 @@ def once(request: ToolRequest, caller: Caller, *, now: datetime, progress: Progr
         is_busy = progress.has_turn and code in diaries.WAITED
         if not is_busy and code not in diaries.LOST:
             raise
-    return claimed_and_done(request, caller, now=now, progress=progress, is_busy=is_busy)
+    with nullcontext() if is_busy else diaries.trying(pieces):
+        return claimed_and_done(request, caller, now=now, progress=progress, is_busy=is_busy)
 
 
 def claimed_and_done(

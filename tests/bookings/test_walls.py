@@ -387,6 +387,33 @@ def test_a_writing_inside_of_another_is_a_part_of_it(
             assert limits()[1:] == ["500ms", "500ms"]
 
 
+def test_what_is_tried_leaves_time_to_look_at_what_was_done(
+    elm: Organization, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left = 0.9
+    monkeypatch.setattr(deadlines, "remaining", lambda: left)
+    with diaries.trying(), diaries.writing():
+        assert limits()[1:] == ["400ms", "400ms"]
+    left = 0.6
+    with diaries.writing():
+        assert limits()[1:] == ["300ms", "300ms"]
+
+
+def test_pieces_of_work_share_the_time_until_the_deadline(
+    elm: Organization, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each may wait for its share, whatever those before it have needed of theirs."""
+    left = 4.0
+    monkeypatch.setattr(deadlines, "remaining", lambda: left)
+    with diaries.trying(5), diaries.writing():
+        assert limits()[1:] == ["700ms", "700ms"]
+    with diaries.trying(5), diaries.writing(patience=budgets.LOCK_TO_HOLD):
+        assert limits()[1:] == ["700ms", "700ms"]
+    left = 1.2
+    with diaries.trying(1), diaries.writing():
+        assert limits()[1:] == ["700ms", "700ms"]
+
+
 def test_the_limits_are_shortened_when_the_deadline_has_come_nearer(
     elm: Organization, monkeypatch: pytest.MonkeyPatch
 ) -> None:

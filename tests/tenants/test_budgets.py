@@ -34,7 +34,11 @@ def test_each_budget_ends_before_the_one_around_it(from_within: list[str]) -> No
 
 
 def test_a_lock_waited_for_leaves_time_for_the_answer() -> None:
-    assert budgets.LOCK + budgets.LEAST + budgets.RESERVE < budgets.REQUEST
+    assert budgets.LOCK + budgets.LEAST <= budgets.REQUEST - budgets.RESERVE
+
+
+def test_work_that_is_begun_leaves_time_to_look_at_what_was_done() -> None:
+    assert budgets.LOOK + budgets.RESERVE < budgets.LEAST
 
 
 def test_the_database_is_connected_to_within_its_budget() -> None:

@@ -228,6 +228,7 @@ def test_several_calls_of_one_message_share_the_time_there_is(
     assert status == 200
     assert seconds < SECONDS
     for one in json.loads(answer)["results"]:
+        assert "the diary is very busy" in one["result"]
         assert "nothing has been booked" in one["result"]
     assert rows(made) == 0
 

@@ -145,7 +145,7 @@ def coming_or_next(context: Context, weekday: int) -> Day:
 
 def last_weekday(context: Context, weekday: int) -> Day:
     """The one before today. It is past, so it is never booked, but a caller may ask about it."""
-    return Day(coming_weekday(weekday, context.now.date()) - timedelta(days=7))
+    return weekday_before(context, weekday, Day(context.now.date()))
 
 
 def counted_weekday(context: Context, count: Number, weekday: int) -> Day | None:

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from assistants import hearing
 from assistants.conversation import Caller
-from assistants.hearing import NotUnderstood
+from assistants.hearing import NotUnderstood, Reason
 from assistants.models import Reception
 from assistants.outcomes import (
     AskedElsewhere,
@@ -270,9 +270,9 @@ def about_people(
 
 def hours_asked(question: str, *, now: datetime, person: Practitioner | None = None) -> ToolOutcome:
     """The hours on the days asked about; today's if no day was named."""
-    days, is_unclear = days_in(question, now=now)
-    if is_unclear:
-        return Unclear({"date": "day.ambiguous"})
+    days, problem = days_in(question, now=now)
+    if problem:
+        return Unclear({"date": f"day.{problem}"})
     if days and days[-1] < now.date():
         return DayPassed(days[-1])
     if len(days) > 1:
@@ -280,15 +280,19 @@ def hours_asked(question: str, *, now: datetime, person: Practitioner | None = N
     return opening_hours(now, day=days[0] if days else None, person=person)
 
 
-def days_in(question: str, *, now: datetime) -> tuple[list[date], bool]:
-    """The days, a week at most; and whether some were named that are not understood."""
+def days_in(question: str, *, now: datetime) -> tuple[list[date], Reason | None]:
+    """The days, a week at most; and why some that were named are not understood."""
     if WHICH_DAYS.search(topics.plain(question)):
-        return [now.date() + timedelta(days=ahead) for ahead in range(MOST_DAYS)], False
+        return [now.date() + timedelta(days=ahead) for ahead in range(MOST_DAYS)], None
+    problem = Reason.AMBIGUOUS if topics.names_a_day(question) else None
     for text in topics.days_in(question):
-        with suppress(NotUnderstood):
+        try:
             if days := days_heard(as_one(text), now=now):
-                return days, False
-    return [], topics.names_a_day(question)
+                return days, None
+        except NotUnderstood as error:
+            if error.reason is Reason.NO_SUCH_DAY:
+                problem = error.reason
+    return [], problem
 
 
 def as_one(text: str) -> str:

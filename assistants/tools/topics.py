@@ -216,7 +216,13 @@ BESIDE_A_DAY = re.compile(
 )
 
 
+# A number that is said as a day's.
+DAYS_NUMBER = re.compile(r"\b(?:\d+(?:st|nd|rd|th)|(?:el|le|am|dia) \d+)\b")
+
+
 def names_a_day(text: str) -> bool:
+    if DAYS_NUMBER.search(plain(text)):
+        return True
     found = (match[0] for match in VAGUE_WORDS.finditer(plain(text)))
     of_hours = (set(word.split()) for word in found if VAGUE_OWNER[word] is Topic.HOURS)
     return any(not words <= NO_DAY for words in of_hours)

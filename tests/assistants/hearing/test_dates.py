@@ -51,6 +51,7 @@ def reason(text: str, *, region: str = "US", now: datetime = NOW) -> Reason:
         ("the third", "Thu 2026-12-03"),
         ("next month, the 15th", "Tue 2026-12-15"),
         ("this past Friday", "Fri 2026-11-20"),
+        ("last Sunday", "Sun 2026-11-15"),
         ("on Friday coming", "Fri 2026-11-27"),
         ("May 5 next year", "Wed 2027-05-05"),
         ("next year on May 5", "Wed 2027-05-05"),

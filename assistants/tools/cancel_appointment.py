@@ -9,7 +9,7 @@ from assistants.conversation import Caller
 from assistants.outcomes import ToolOutcome
 from assistants.tools.fields import RemarkField, WordsField
 from assistants.tools.find_appointments import the_one
-from assistants.tools.serializers import CURRENT, VisitMeant, WhoseSerializer
+from assistants.tools.serializers import CURRENT, VisitMeant, WhichSerializer
 from assistants.tools.tool import Effect, Tool
 from bookings import appointments
 from bookings.models import Appointment
@@ -21,7 +21,7 @@ class CancelAppointment(VisitMeant):
     reason: str
 
 
-class CancelAppointmentSerializer(WhoseSerializer[CancelAppointment]):
+class CancelAppointmentSerializer(WhichSerializer[CancelAppointment]):
     arguments = CancelAppointment
 
     current = WordsField(default="", subject="visit", help_text=CURRENT)

@@ -20,7 +20,7 @@ from assistants.outcomes import (
 )
 from assistants.tools import times, visits
 from assistants.tools.fields import NameField, ReferenceField, RemarkField
-from assistants.tools.serializers import VisitMeant, WhoseSerializer
+from assistants.tools.serializers import VisitMeant, WhichSerializer
 from assistants.tools.tool import Tool
 from bookings.models import Appointment
 from tenants.postgresql.statements import Bound, Value
@@ -34,7 +34,7 @@ class FindAppointments(VisitMeant):
     """The arguments: all visits are meant, unless `current` asks for one or for the rest."""
 
 
-class FindAppointmentsSerializer(WhoseSerializer[FindAppointments]):
+class FindAppointmentsSerializer(WhichSerializer[FindAppointments]):
     """The number is enough to look; a family is asked for the name."""
 
     arguments = FindAppointments

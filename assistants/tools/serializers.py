@@ -331,5 +331,20 @@ class WhoseSerializer(ToolSerializer[Heard]):
     reference = ReferenceField(default="")
 
 
+class WhichSerializer(WhoseSerializer[Heard]):
+    """What is written apart of the visit, as it is to book one, is heard together with `current`."""
+
+    APART = (
+        "service", "practitioner", "start", "day", "date", "time", "appointment_date",
+        "appointment_time", "appointmentDate", "appointmentTime",
+    )  # fmt: skip
+
+    def to_internal_value(self, data: Written) -> Values:
+        if any(map(self.was_said, self.APART)):
+            told = (text_of(self.said(name)) for name in ("current", *self.APART))
+            data = {**data, "current": ", ".join(filter(None, told))}
+        return super().to_internal_value(data)
+
+
 class VisitMeantSerializer(WhoseSerializer[VisitMeant]):
     arguments = VisitMeant

@@ -37,6 +37,48 @@ NOTHING = "I can't find an upcoming appointment with those details."
 # --- find
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"date": "2026-12-03"},
+        {"date": "2024-12-03", "time": "2:30 PM"},
+        {"start": "2026-12-03T14:30"},
+        {"service": "teeth cleaning", "practitioner": "Dr. Moss"},
+        {"appointmentDate": "2026-12-03", "appointmentTime": "14:30"},
+        {"current": "the cleaning on Thursday", "date": "December 3"},
+        {"current": "all my appointments"},
+        {"current": "any", "date": "null", "time": ""},
+    ],
+)
+@pytest.mark.parametrize("tool", ["find_appointments", "cancel_appointment"])
+def test_a_visit_is_told_as_it_is_to_book_one(
+    tool: str, said: dict[str, str], call: Callable[..., str], row: Appointment
+) -> None:
+    assert call(tool, **said).startswith(("You have a cleaning on", "I've cancelled it"))
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"date": "2026-11-30"},
+        {"day": "Monday"},
+        {"start": "2026-12-03T10:00"},
+        {"service": "consultation"},
+        {"practitioner": "Dr. Lind"},
+        {"current": "the cleaning", "date": "Wednesday"},
+    ],
+)
+def test_a_visit_that_is_told_otherwise_is_not_the_one(
+    said: dict[str, str], call: Callable[..., str], row: Appointment
+) -> None:
+    """Also where they have no other: it may be with another clinic."""
+    heard = call("cancel_appointment", **said)
+
+    assert heard.startswith("I don't see that one. You have a cleaning on Thursday"), heard
+    row.refresh_from_db()
+    assert row.status == Appointment.Status.BOOKED
+
+
 def test_a_caller_hears_their_visits(call: Callable[..., str], row: Appointment) -> None:
     assert call("find_appointments") == (
         "You have a cleaning on Thursday, December 3 at 2:30 PM with Dr. Ada Moss,"

@@ -272,7 +272,7 @@ def matches(
     ways: Sequence[Fit],
 ) -> list[Named]:
     """The rows whose name or alias the words are, or hold, or are part of; first letter by letter,
-    then with slips."""
+    then with slips. “A deep cleaning” holds “cleaning” only as a part of another name."""
     if not said:
         return []
     heard = [form(word) for word in said]
@@ -281,13 +281,13 @@ def matches(
     ]
     for is_like, fits in product((str.__eq__, is_slip), ways):
         found = [
-            (row, max(len(name) for name in named if fits(heard, name, is_like)))
+            (row, max((name for name in named if fits(heard, name, is_like)), key=len))
             for row, named in known
             if any(fits(heard, name, is_like) for name in named)
         ]
         if found:
-            longest = max(length for _, length in found)
-            return [row for row, length in found if fits is not holds or length == longest]
+            others = [set(name) for _, name in found if fits is holds]
+            return [row for row, name in found if not any(set(name) < other for other in others)]
     return []
 
 

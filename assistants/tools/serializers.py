@@ -332,7 +332,7 @@ class WhoseSerializer(ToolSerializer[Heard]):
 
 
 class WhichSerializer(WhoseSerializer[Heard]):
-    """What is written apart of the visit, as it is to book one, is heard together with `current`."""
+    """What is written apart of the visit, as to book one, is heard together with `current`."""
 
     APART = (
         "service", "practitioner", "start", "day", "date", "time", "appointment_date",

@@ -26,8 +26,9 @@ NO_CLUE = FILLERS | {
     "next", "ive", "got", "had", "im", "have", "having", "doctor", "dr", "move", "change",
     "cancel", "reschedule", "from", "as", "well", "dental", "dentist", "dentists", "medical",
     "doctors", "yes", "yeah", "yep", "correct", "right", "thats", "we", "just", "talked", "spoke",
-    "about", "discussed", "mentioned", "said", "told", "all",
-    "any", "every", "everything", "of", "them", "do", "appointments", "visits", "bookings", "la", "del", "de", "minha", "meu", "meine",
+    "about", "discussed", "mentioned", "said", "told", "all", "any",
+    "every", "everything", "of", "them", "do", "appointments", "visits", "bookings", "la", "del",
+    "de", "minha", "meu", "meine",
 }  # fmt: skip
 LEAST_CUT = 5
 # Outcomes that tell a caller several of their visits.

@@ -403,6 +403,28 @@ def test_a_service_is_told_by_who_does_it(call: Call, booked: Booked, bo: Practi
     assert [row.service for row in booked()] == [deep]
 
 
+@pytest.mark.parametrize("said", ["a consultation about a root canal", "root canal consultation"])
+def test_of_two_services_named_the_longer_name_is_not_the_one(
+    said: str, call: Call, booked: Booked
+) -> None:
+    heard = call("book_appointment", service=said, **WANTED)
+
+    assert heard == "That fits more than one. We offer Consultation or Root canal. Which is it?"
+    assert booked() == []
+
+
+def test_a_name_within_another_is_not_named_by_itself(call: Call, booked: Booked) -> None:
+    for name in ("Deep cleaning", "Deep cleaning with polish"):
+        service = ServiceType.objects.create(name=name, minutes=30)
+        service.practitioners.add(Practitioner.objects.get(name="Dr. Ada Moss"))
+
+    asked = call("book_appointment", service="deep", **WANTED)
+    call("book_appointment", service="a deep cleaning", **WANTED)
+
+    assert asked.startswith("That fits more than one. We offer Deep cleaning or Deep cleaning with")
+    assert [row.service.name for row in booked()] == ["Deep cleaning"]
+
+
 AN_APPOINTMENT = [
     "an appointment", "a visit", "I'd like an appointment please", "book a time", "una cita",
     "quiero una cita por favor", "einen Termin", "un rendez-vous", "quero marcar uma hora", "rdv",

@@ -14,6 +14,7 @@ from .meaning import Days, NotUnderstood, Part, Phone, Reason, When
 from .moments import date_and_time, when
 from .names import person_name
 from .phones import phone
+from .references import reference
 from .searches import days_in, is_of_many_days
 from .soonest import asks_soonest
 from .stamps import is_midnight_in_figures
@@ -41,6 +42,7 @@ __all__ = [
     "is_spoken_email",
     "person_name",
     "phone",
+    "reference",
     "warm",
     "when",
     "without_named_days",

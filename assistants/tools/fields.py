@@ -419,10 +419,10 @@ class BirthDateField(TextField[date]):
 
 
 class ReferenceField(TextField[str]):
-    """A reference as it is said: “7 Q 2 M K”, “7Q2MK.”, in small letters."""
+    """A reference as it is said: “7 Q 2 M K”, “7q2mk.”, “seven Q as in queen …”."""
 
     meaning = "The reference of the appointment, if the caller has it."
     subject = "reference"
 
     def hear(self, text: str) -> str:
-        return "".join(ch for ch in text.upper() if ch.isalnum())[:20]
+        return hearing.reference(text)[:20]

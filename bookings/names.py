@@ -41,7 +41,8 @@ def are_alike(one: str, other: str) -> bool:
 
 
 def may_be_misheard(one: str, other: str) -> bool:
-    """Whether they are alike, or differ by a letter of a short word: Lee and Lea, Kim and Tim.
+    """Whether they are alike, differ by a letter of a short word (Lee and Lea, Kim and Tim), or
+    are the short and the long form of a name (Ben and Benjamin).
 
     Often these are two people, so it counts only with other evidence that they are one.
     """
@@ -49,8 +50,10 @@ def may_be_misheard(one: str, other: str) -> bool:
 
 
 def is_misheard(word: str, heard: str) -> bool:
-    slip = SLIP_OF_A_SHORT if max(len(word), len(heard)) <= SHORT else SLIP
-    return heard_likeness(word, heard) >= slip
+    shorter, longer = sorted((word, heard), key=len)
+    slip = SLIP_OF_A_SHORT if len(longer) <= SHORT else SLIP
+    is_short_form = len(shorter) >= SHORT and longer.startswith(shorter)
+    return is_short_form or heard_likeness(word, heard) >= slip
 
 
 def all_fit(one: str, other: str, fits: Callable[[str, str], bool]) -> bool:

@@ -81,6 +81,8 @@ def test_names_of_different_people(one: str, other: str) -> None:
         ("Kim", "Tim Park"),
         ("Bo Lind", "Jo Lind"),
         ("Shane Cole", "Shayne Cole"),
+        ("Ben Ode", "Benjamin Ode"),
+        ("Ode, Samantha", "Sam Ode"),
     ],
 )
 def test_names_that_may_be_misheard(one: str, other: str) -> None:
@@ -90,7 +92,13 @@ def test_names_that_may_be_misheard(one: str, other: str) -> None:
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [("Ben Ode", "Ann Ode"), ("Al Hill", "Ed Hill"), ("Lee Park", "Lea Cole"), ("", "Bo")],
+    [
+        ("Ben Ode", "Ann Ode"),
+        ("Al Hill", "Ed Hill"),
+        ("Lee Park", "Lea Cole"),
+        ("", "Bo"),
+        ("Al Ode", "Alan Ode"),
+    ],
 )
 def test_names_nobody_mishears(one: str, other: str) -> None:
     assert not names.may_be_misheard(one, other)

@@ -292,6 +292,18 @@ def test_the_waitlist_knows_one_person_under_two_spellings(
     assert [row.patient.name for row in WaitlistEntry.objects.all()] == ["Anne Lee"]
 
 
+def test_the_long_form_of_a_name_is_asked_about_where_it_is_the_same_visit(
+    call: Callable[..., str],
+) -> None:
+    """That the time was just taken would be said of the caller's own visit."""
+    call("book_appointment", patient_name="Ben Ode", **HALF_PAST_TWO)
+
+    heard = call("book_appointment", patient_name="Benjamin Ode", **HALF_PAST_TWO)
+
+    assert heard == f"I have Ben Ode at this number.{FOR_THEM}"
+    assert Patient.objects.count() == Appointment.objects.count() == 1
+
+
 # --- other details
 
 

@@ -49,14 +49,15 @@ def full_day(day: date) -> str:
 
 def near_day(day: date, now: datetime, *, whole: bool = False) -> str:
     """The day in words, with “today” or the like if it is near. An obvious year is left out unless
-    the day is to be `whole`."""
+    the day is to be `whole`: a day in almost a year would be taken for one of these weeks."""
     told = full_day(day)
-    if not whole and 0 <= (day - now.date()).days < 365:
+    if not whole and 0 <= (day - now.date()).days < OBVIOUS_YEAR:
         told = told.removesuffix(f"{day.year}").rstrip(", ")
     return f"{NEAR.get((day - now.date()).days, '')}{told}"
 
 
 NEAR = {0: "today, ", 1: "tomorrow, "}
+OBVIOUS_YEAR = 300  # days
 
 
 def on_day(day: date, now: datetime, *, whole: bool = False) -> str:

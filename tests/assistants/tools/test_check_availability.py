@@ -273,3 +273,12 @@ def test_two_times_that_differ_are_asked_about(
     heard = call("check_availability", service="cleaning", date=date, time_preference=wish)
 
     assert heard == "I'm sorry. I heard more than one. Which one would you like?"
+
+
+def test_a_day_in_almost_a_year_is_told_with_its_year(call: Callable[..., str]) -> None:
+    """It would be taken for one of these weeks."""
+    heard = call("check_availability", service="cleaning", date="November 20, 2027")
+
+    assert "on Saturday, November 20, 2027" in heard
+    assert "The next I have is Monday, November 22, 2027 at 9:00 AM" in heard
+    assert "2027" not in call("check_availability", service="cleaning", date="March 3")

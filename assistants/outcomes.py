@@ -122,6 +122,14 @@ class WhichAppointment:
 
 
 @dataclass(frozen=True, slots=True)
+class OtherService:
+    """The visit to be moved is for another service than `wanted`, and stays that."""
+
+    appointment: Appointment
+    wanted: str
+
+
+@dataclass(frozen=True, slots=True)
 class WhichDay:
     """A weekday that may be one of these days. `is_choice`: the caller named them all."""
 
@@ -363,6 +371,7 @@ VisitOutcome = (
     | Stale
     | Found
     | WhichAppointment
+    | OtherService
 )
 Refusal = AlreadyBooked | SlotTaken | OutsideHours | SlotPassed | TooFarAhead | NobodyOffers | Busy
 OpeningsOutcome = Openings | NoOpenings | DayPassed | WhichDay

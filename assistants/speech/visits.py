@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import assert_never
 
-from assistants.outcomes import ChangedSince, Found, VisitOutcome, WhichAppointment
+from assistants.outcomes import ChangedSince, Found, OtherService, VisitOutcome, WhichAppointment
 from assistants.speech.wording import article, clip, clock, counted, on_day
 from bookings.availability import slots
 from bookings.models import Appointment
@@ -46,6 +46,11 @@ def say(outcome: VisitOutcome, now: datetime) -> str:
             return found_ahead(outcome, now)
         case WhichAppointment():
             return which_visit(outcome, now)
+        case OtherService(appointment=appointment, wanted=wanted):
+            return (
+                f"What you have is {visit(appointment, now)}. I can move it as it is, or cancel it"
+                f" and book {article(wanted)} instead. Which would you like?"
+            )
         case _:
             assert_never(outcome)
 

@@ -142,13 +142,17 @@ def services_in(text: str, offered: Sequence[ServiceType]) -> list[ServiceType]:
 def services_named(text: str) -> list[ServiceType]:
     """The services whose whole name is in the text: “how long is a root canal?”. Else the one
     service with a part of its name in it: “the canal”."""
-    offered = ServiceType.offered()
-    said = words(text)
-    if found := matches(said, offered, ignored=FILLERS, form=stem, ways=(holds,)):
+    if found := services_in_full(text):
         return found
-    heard = {stem(word) for word in said}
-    found = [row for row in offered if not heard.isdisjoint(part_stems(row))]
+    heard = {stem(word) for word in words(text)}
+    found = [row for row in ServiceType.offered() if not heard.isdisjoint(part_stems(row))]
     return found if len(found) == 1 else []
+
+
+def services_in_full(text: str) -> list[ServiceType]:
+    """The services whose whole name is in the text."""
+    offered = ServiceType.offered()
+    return matches(words(text), offered, ignored=FILLERS, form=stem, ways=(holds,))
 
 
 def part_stems(row: ServiceType) -> set[str]:

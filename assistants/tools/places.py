@@ -78,8 +78,8 @@ TIME_ALONE = re.compile(
     rf"(?:[ ,]+(?:please|thanks|then|works|is (?:fine|good|perfect)|sounds good))*"
 )
 NOT_WANTED = re.compile(
-    r"\b(?:not|but|except|besides|without|rather than|instead of|other than)"
-    r"(?: (?:with|see|want))? *$"
+    r"\b(?:not|(?P<but>(?P<anybody>any\w* )?but)|except|besides|without|rather than|instead of"
+    r"|other than)(?: (?:with|see|want))? *$"
 )
 LONGEST_NAME = 4  # words, a title included
 # “The first you have” is the soonest, and no day of a month.
@@ -220,13 +220,25 @@ def whom(words: str) -> str:
     if found is None:
         return ""
     said = [word.strip(".,") for word in (found["who"] or found["titled"]).split()]
-    sign = "not " if NOT_WANTED.search(text[: found.start()]) else ""
+    unwanted = NOT_WANTED.search(text[: found.start()])
+    # “The same time but with Dr. Lind”
+    is_wanted = not unwanted or (unwanted["but"] and not unwanted["anybody"] and found["who"])
+    sign = "" if is_wanted else "not "
     for count in range(min(len(said), LONGEST_NAME), 0, -1):
         if is_somebody(part := " ".join(said[:count])):
             return f"{sign}{part}"
     is_titled = said[0] == "dr" or (said[0] == "doctor" and bool(found["who"]))
     is_name = len(said) > 1 and said[1] not in catalogue.FILLERS and not hearing.is_of_days(said[1])
     return f"{sign}{' '.join(said[:2])}" if is_titled and is_name else ""
+
+
+def without_whom(words: str) -> str:
+    """The words without those for the practitioner, where `whom` finds one."""
+    name = whom(words).removeprefix("not ")
+    if not name:
+        return words
+    spelled = "[.,]? ".join(map(re.escape, name.split()))
+    return re.sub(rf"\b(?:but )?(?:not )?(?:with )?{spelled}\b", " ", normal(words), count=1)
 
 
 def is_somebody(text: str) -> bool:

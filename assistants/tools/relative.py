@@ -169,6 +169,20 @@ def new_time(words: str, start: datetime, *, hear: Hear) -> NewTime:
     raise NotUnderstood("time", Reason.AMBIGUOUS)
 
 
+# “The same day and time”, “keep the time”.
+UNCHANGED = re.compile(
+    rf"(?:{SAME_DAY.pattern})?(?:(?:,| and)? ?(?:{SAME_TIME.pattern}|(?:the )?(?:same )?time))"
+    r"|\b(?:the )?same (?:time and (?:day|date)|slot)\b"
+)
+
+
+def is_unchanged(words: str, *, hear: Hear) -> bool:
+    """Whether the visit keeps its day and its time, as for another practitioner."""
+    text = normal(words)
+    rest = UNCHANGED.sub(" ", text, count=1)
+    return bool(UNCHANGED.search(text)) and heard(rest, hear) == NOTHING and not is_left_over(rest)
+
+
 # What is said of a move, with the words that tell how far and which way.
 OF_A_MOVE = {
     word for phrase in (*NUMBERS, *HALVES) for word in phrase.replace("-", " ").split()

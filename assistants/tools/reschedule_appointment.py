@@ -1,5 +1,6 @@
 """Reschedule an appointment: to a time of its own, or one that is told by when it is now."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -7,12 +8,12 @@ from functools import partial
 from assistants import callers
 from assistants.calls import standing
 from assistants.conversation import Caller
-from assistants.hearing import When
-from assistants.outcomes import Answer, ToolResult, WhichDay
-from assistants.tools import preferences, relative, times
+from assistants.hearing import NotUnderstood, When
+from assistants.outcomes import Answer, OtherService, ToolResult, WhichDay
+from assistants.tools import catalogue, preferences, relative, times
 from assistants.tools.catalogue import ANYBODY, Choice
 from assistants.tools.check_availability import CheckAvailability, times_for
-from assistants.tools.fields import PractitionerField, WhenField, WordsField
+from assistants.tools.fields import PractitionerField, WhenField, WordsField, text_of
 from assistants.tools.find_appointments import the_one
 from assistants.tools.relative import NewTime, TwoDays, Window
 from assistants.tools.serializers import (
@@ -21,12 +22,13 @@ from assistants.tools.serializers import (
     Values,
     VisitMeant,
     WhoseSerializer,
+    Written,
 )
 from assistants.tools.tool import Effect, Tool
 from bookings import appointments
 from bookings.availability import slots
 from bookings.availability.slots import Requester
-from bookings.models import Appointment, Practitioner
+from bookings.models import Appointment, Practitioner, ServiceType
 from bookings.outcomes import (
     NobodyOffers,
     OutsideHours,
@@ -40,12 +42,13 @@ from bookings.outcomes import (
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RescheduleAppointment(VisitMeant):
     """`when` is the new time; `relative` are the words that tell it by when the visit is now.
-    `is_weekday`: the day was told by its weekday alone."""
+    `is_weekday`: the day was told by its weekday alone. `services` were named with it."""
 
     when: When
     relative: str
     is_weekday: bool
     practitioner: Choice
+    services: Sequence[ServiceType]
 
 
 class RescheduleAppointmentSerializer(
@@ -56,8 +59,6 @@ class RescheduleAppointmentSerializer(
     arguments = RescheduleAppointment
     older_names = {**WhoseSerializer.older_names, **StartSerializer.older_names}
 
-    by_visit = True
-
     start = WhenField(
         left_out=True,
         help_text="The new day and time in the caller's own words, also where they tell it by the"
@@ -67,9 +68,31 @@ class RescheduleAppointmentSerializer(
     current = WordsField(default="", subject="visit", help_text=CURRENT)
     practitioner = PractitionerField()
 
+    services: Sequence[ServiceType] = ()
+
+    def to_internal_value(self, data: Written) -> Values:
+        beside = text_of(self.said("service")) or ""
+        self.services = catalogue.services_in_full(f"{beside} {self.words()}")
+        return super().to_internal_value(data)
+
+    def parts(self) -> list[str]:
+        return super().parts() or [text_of(self.said("service")) or ""]
+
+    def is_by_visit(self, words: str) -> bool:
+        return relative.is_by_reference(words) or self.is_of_service_alone(words)
+
+    def is_of_service_alone(self, words: str) -> bool:
+        """“Make it a consultation instead.”"""
+        if not self.services:
+            return False
+        try:
+            return times.hearer(self.call.now)(words) == When()
+        except NotUnderstood:
+            return True
+
     def validate(self, attrs: Values) -> Values:
         is_weekday = relative.is_open(self.words(), times.hearer(self.call.now))
-        return {**super().validate(attrs), "is_weekday": is_weekday}
+        return {**super().validate(attrs), "is_weekday": is_weekday, "services": self.services}
 
 
 def reschedule_appointment(
@@ -79,6 +102,9 @@ def reschedule_appointment(
     row = the_one(heard, caller=caller, now=now)
     if not isinstance(row, Appointment):
         return row
+    others = [service for service in heard.services if service != row.service]
+    if others:
+        return OtherService(row, others[0].name)
     wish = wished(heard, row, now=now)
     if isinstance(wish, TwoDays):
         return WhichDay(wish.days)
@@ -100,7 +126,10 @@ def wished(heard: RescheduleAppointment, row: Appointment, *, now: datetime) -> 
         return TwoDays((day, own)) if day < own == start.date() else heard.when
     if not heard.relative:
         return heard.when
-    return relative.new_time(heard.relative, start, hear=times.hearer(now))
+    hear = times.hearer(now)
+    if heard.practitioner != ANYBODY and relative.is_unchanged(heard.relative, hear=hear):
+        return start
+    return relative.new_time(heard.relative, start, hear=hear)
 
 
 def wants_times(wish: NewTime) -> bool:

@@ -14,7 +14,7 @@ from rest_framework.exceptions import ErrorDetail
 from assistants import callers, hearing
 from assistants.conversation import Caller
 from assistants.hearing import Days, NotUnderstood, Reason, When
-from assistants.tools import catalogue, denials, places, relative, times
+from assistants.tools import catalogue, denials, places, times
 from assistants.tools.fields import (
     JSON,
     AnyField,
@@ -164,17 +164,14 @@ class StartSerializer(ToolSerializer[Heard]):
     date = DateField(left_out=True)
     time = ClockField(left_out=True)
 
-    # Whether the words may tell the time by a visit there is.
-    by_visit = False
-
     def to_internal_value(self, data: Written) -> Values:
         """What `hearing` alone cannot judge is taken out first: a time told by the visit that
         moves, an offer taken by its place, and “the first you have”."""
         self.relative, self.offer, self.is_soonest = "", None, False
         words = self.words()
         self.choice = times.choice_in(words, now=self.call.now)
-        if self.by_visit and relative.is_by_reference(words):
-            self.relative = words
+        if self.is_by_visit(words):
+            self.relative = places.without_whom(words)
             return super().to_internal_value(self.in_place_of(data, ""))
         if places.is_named(words):
             self.offer = self.taken(words)
@@ -187,6 +184,10 @@ class StartSerializer(ToolSerializer[Heard]):
             self.is_soonest = True
             data = self.in_place_of(data, "")
         return super().to_internal_value(data)
+
+    def is_by_visit(self, words: str) -> bool:
+        """Whether the words tell the time by a visit there is."""
+        return False
 
     def words(self) -> str:
         """All words for the day and the time, in one text."""

@@ -323,6 +323,40 @@ def test_somebody_elses_is_neither_moved_nor_admitted_to(
     assert (row.start, row.status) == (at(THURSDAY), "booked")
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"service": "consultation"},
+        {"start": "make it a consultation instead"},
+        {"start": "change the cleaning to a consultation"},
+        {"start": "Friday at 2 for a consultation"},
+        {"date": "2026-12-04", "time": "14:00", "service": "Consultation"},
+        {"start": "same time but for a root canal"},
+    ],
+)
+def test_a_visit_that_moves_is_for_what_it_was(
+    said: dict[str, str], call: Callable[..., str], row: Appointment
+) -> None:
+    """A caller who wants another service would have the wrong visit."""
+    heard = call("reschedule_appointment", **said)
+
+    assert heard.startswith(
+        "What you have is a cleaning on Thursday, December 3 at 2:30 PM with Dr. Ada Moss. I can"
+        " move it as it is, or cancel it and book a"
+    )
+    row.refresh_from_db()
+    assert (row.start, row.service.name) == (at(THURSDAY), "Cleaning")
+
+
+@pytest.mark.parametrize("said", [{"service": "cleaning"}, {"service": "a teeth cleaning"}, {}])
+def test_its_own_service_may_be_named(
+    said: dict[str, str], call: Callable[..., str], row: Appointment
+) -> None:
+    heard = call("reschedule_appointment", start="2026-12-04 at 2 pm for my cleaning", **said)
+
+    assert heard.startswith("I've moved it: a cleaning on Friday, December 4"), heard
+
+
 # --- cancel
 
 

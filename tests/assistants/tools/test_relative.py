@@ -26,6 +26,57 @@ def row(ada: Practitioner, cleaning: ServiceType, ben: Patient) -> Appointment:
 
 
 @pytest.mark.parametrize(
+    "said",
+    [
+        {"start": "same time", "practitioner": "Dr. Lind"},
+        {"start": "the same day and time", "practitioner": "Dr. Lind"},
+        {"date": "same day", "time": "same time", "practitioner": "Dr. Lind"},
+        {"start": "the same time with Dr. Lind"},
+        {"start": "keep the time but with Dr. Lind"},
+    ],
+)
+def test_a_visit_goes_to_another_practitioner_at_its_own_time(
+    said: dict[str, str], call: Call, row: Appointment, bo: Practitioner, cleaning: ServiceType
+) -> None:
+    bo.services.add(cleaning)
+
+    heard = call("reschedule_appointment", **said)
+
+    assert heard.startswith("I've moved it"), heard
+    row.refresh_from_db()
+    assert (row.start, row.practitioner) == (at(THURSDAY), bo)
+
+
+@pytest.mark.parametrize(
+    ("said", "moved_to"),
+    [
+        ("same time on Friday December 4 with Dr. Lind", "2026-12-04 14:00"),
+        ("an hour later, with Bo Lind", "2026-12-03 15:00"),
+    ],
+)
+def test_a_practitioner_is_named_beside_a_time_by_the_visit(
+    said: str,
+    moved_to: str,
+    call: Call,
+    row: Appointment,
+    bo: Practitioner,
+    cleaning: ServiceType,
+) -> None:
+    bo.services.add(cleaning)
+
+    call("reschedule_appointment", start=said)
+
+    row.refresh_from_db()
+    assert (row.start, row.practitioner) == (at(moved_to), bo)
+
+
+def test_the_same_time_alone_moves_nothing(call: Call, row: Appointment) -> None:
+    heard = call("reschedule_appointment", start="the same time")
+
+    assert heard == "I'm sorry. I didn't catch the day. Which day would you like?"
+
+
+@pytest.mark.parametrize(
     ("said", "moved_to"),
     [
         ({"time": "an hour later"}, "2026-12-03 15:00"),

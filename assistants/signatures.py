@@ -1,7 +1,7 @@
 """Signatures: prove that the vendor sent these bytes, and when. Optional, beside secrets.
 
 The formats are those of Vapi's HMAC credential (server-url/server-authentication). A key is not
-hashed as a secret is: checking a signature takes the key itself.
+hashed as a secret is, but sealed: checking a signature takes the key itself.
 """
 
 import base64
@@ -33,6 +33,7 @@ class Reason(StrEnum):
     """Why a signature is refused, as the log says it."""
 
     NO_KEY = "no_key"
+    UNREADABLE_KEY = "unreadable_key"
     NO_SIGNATURE = "no_signature"
     NO_TIMESTAMP = "no_timestamp"
     OUT_OF_TIME = "out_of_time"
@@ -66,16 +67,19 @@ def reason_to_refuse(signed: Signed, *, now: datetime) -> Reason | None:
 def refusal(signed: Signed, key: SigningKey, *, now: datetime) -> Reason | None:
     shown = signed.headers.get(key.signature_header, "").strip()
     timestamp = signed.headers.get(key.timestamp_header, "").strip()
+    if key.key is None:
+        return Reason.UNREADABLE_KEY
     if not shown:
         return Reason.NO_SIGNATURE
     if not TIMESTAMP.fullmatch(timestamp):
         return Reason.NO_TIMESTAMP
-    if not hmac.compare_digest(signature(signed, key, timestamp).encode(), shown.encode()):
+    due = signature(signed, key, key.key, timestamp)
+    if not hmac.compare_digest(due.encode(), shown.encode()):
         return Reason.DIFFERENT
     return None if abs(now - instant(timestamp, now=now)) < WINDOW else Reason.OUT_OF_TIME
 
 
-def signature(signed: Signed, key: SigningKey, timestamp: str) -> str:
+def signature(signed: Signed, form: SigningKey, key: str, timestamp: str) -> str:
     parts = {
         b"timestamp": timestamp.encode(),
         b"body": signed.body,
@@ -83,10 +87,10 @@ def signature(signed: Signed, key: SigningKey, timestamp: str) -> str:
         b"url": signed.url.encode(),
     }
     # One pass, so that a placeholder inside the body is not replaced.
-    payload = PLACEHOLDER.sub(lambda found: parts[found[1]], key.payload_format.encode())
-    digest = hmac.digest(key.key.encode(), payload, key.algorithm)
-    is_hex = key.encoding == SigningKey.Encoding.HEX
-    return key.prefix + (digest.hex() if is_hex else base64.b64encode(digest).decode())
+    payload = PLACEHOLDER.sub(lambda found: parts[found[1]], form.payload_format.encode())
+    digest = hmac.digest(key.encode(), payload, form.algorithm)
+    is_hex = form.encoding == SigningKey.Encoding.HEX
+    return form.prefix + (digest.hex() if is_hex else base64.b64encode(digest).decode())
 
 
 def instant(timestamp: str, *, now: datetime) -> datetime:
@@ -99,7 +103,8 @@ def issue(**form: str) -> SigningKey:
     """A new key, valid beside the one there is and beside the secrets. Raises Refused."""
     if SigningKey.objects.in_use().count() >= MOST_IN_USE:
         raise Refused("org", "two keys are in use already; retire the old one first")
-    key = SigningKey(key=secrets.token_hex(32), **form)
+    key = SigningKey(**form)
+    key.seal(secrets.token_hex(32))
     try:
         key.full_clean()
     except ValidationError as error:

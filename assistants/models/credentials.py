@@ -7,6 +7,10 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models.functions import Now
 from django.utils import timezone
+from django.utils.functional import cached_property
+
+from tenants.accounts import encryption
+from tenants.accounts.models import schema_now
 
 MOST_IN_USE = 2
 Credential = TypeVar("Credential", bound=models.Model)
@@ -44,7 +48,8 @@ class Secret(models.Model):
 
 
 class SigningKey(models.Model):
-    """A key with which Vapi signs its requests, and the format. It is shown only once.
+    """A key with which Vapi signs its requests, and the format. It is shown only once, and stored
+    sealed for this schema.
 
     The signed text must contain the body, so that it cannot be altered, and the time, so that it
     cannot be replayed.
@@ -59,7 +64,8 @@ class SigningKey(models.Model):
         HEX = "hex"
         BASE64 = "base64"
 
-    key = models.CharField(max_length=128, editable=False)
+    # An earlier release stored the key itself, which is still read.
+    sealed = models.CharField(max_length=200, editable=False, db_column="key")
     algorithm = models.CharField(max_length=6, choices=Algorithm, default=Algorithm.SHA256)
     signature_header = models.CharField(max_length=60, default="x-signature")
     timestamp_header = models.CharField(max_length=60, default="x-timestamp")
@@ -83,3 +89,18 @@ class SigningKey(models.Model):
 
     def __str__(self) -> str:
         return f"key of {timezone.localtime(self.created):%d %B %Y}"
+
+    @property
+    def purpose(self) -> tuple[str, ...]:
+        return ("signing key", schema_now())
+
+    @cached_property
+    def key(self) -> str | None:
+        """None if it cannot be read: it was sealed with another SECRET_KEY."""
+        if not encryption.is_sealed(self.sealed):
+            return self.sealed
+        opened = encryption.opened(self.sealed, *self.purpose)
+        return None if opened is None else opened.decode()
+
+    def seal(self, key: str) -> None:
+        self.sealed = encryption.seal(key.encode(), *self.purpose)

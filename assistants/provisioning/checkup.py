@@ -24,6 +24,7 @@ from bookings import diaries
 from bookings.availability import overlaps
 from bookings.models import Practitioner, Schedule, ServiceType
 from tenants import database, organizations, structure
+from tenants.accounts import encryption
 from tenants.models import Checkup, Organization, UnknownZone
 from tenants.organizations import Refused
 from tenants.structure import Difference, Reference
@@ -205,6 +206,11 @@ def of_door(organization: Organization) -> Iterator[Finding]:
         yield wrong("no secret opens its door: manage.py rotate_secret")
     else:
         yield right(f"secrets in use: {secrets}; signing keys in use: {keys}")
+    for key in SigningKey.objects.in_use() if keys else ():
+        if key.key is None:
+            yield wrong(f"the {key} was sealed with another SECRET_KEY: manage.py set_hmac")
+        elif not encryption.is_sealed(key.sealed):
+            yield Finding(State.NOTE, f"the {key} is not sealed; issue another with set_hmac")
     if secrets and keys:
         yield Finding(State.NOTE, "a secret is enough beside a signature; see set_hmac --only")
 

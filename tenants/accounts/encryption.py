@@ -8,6 +8,9 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 
+# What a Fernet token begins with: its version, and the first bytes of a time.
+VERSION = "gAAAA"
+
 
 def seal(secret: bytes, *purpose: str) -> str:
     """To be opened for the same purpose only."""
@@ -20,6 +23,10 @@ def opened(sealed: str, *purpose: str) -> bytes | None:
         return fernet(purpose).decrypt(sealed.encode())
     except InvalidToken:
         return None
+
+
+def is_sealed(text: str) -> bool:
+    return text.startswith(VERSION)
 
 
 def fernet(purpose: tuple[str, ...]) -> Fernet:

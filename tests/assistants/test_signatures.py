@@ -9,13 +9,17 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.conf import LazySettings
 from structlog.testing import capture_logs
 
 from assistants import authentication, signatures
 from assistants.models import Secret, SigningKey
+from assistants.provisioning import checkup
 from assistants.provisioning.onboarding import Onboarded
 from assistants.signatures import Reason, Signed
 from bookings.models import Appointment
+from tenants.accounts import encryption
+from tenants.models import Organization
 from tenants.organizations import Refused
 from tests.conftest import MONDAY, Door, booking
 from tests.inside import manage
@@ -36,7 +40,7 @@ def key(door: Door) -> SigningKey:
 
 def signed(key: SigningKey, *, body: bytes = BODY, at: int = NOW) -> dict[str, str]:
     """As Vapi's HMAC credential does by default, written without any code of ours."""
-    digest = hmac.new(key.key.encode(), f"{at}.".encode() + body, hashlib.sha256)
+    digest = hmac.new(str(key.key).encode(), f"{at}.".encode() + body, hashlib.sha256)
     return {"Authorization": "", "x-signature": digest.hexdigest(), "x-timestamp": str(at)}
 
 
@@ -53,6 +57,35 @@ def refused(door: Door, body: bytes, headers: dict[str, str]) -> str:
 def test_what_is_signed_comes_in(door: Door, key: SigningKey) -> None:
     assert door.post(BODY, **signed(key)).status_code == 200
     assert Appointment.objects.count() == 1
+
+
+def test_what_is_stored_of_a_key_is_sealed(door: Door, key: SigningKey) -> None:
+    [stored] = SigningKey.objects.values_list("sealed", flat=True)
+
+    assert encryption.is_sealed(stored)
+    assert str(key.key) not in stored
+    assert key.key == SigningKey.objects.get().key
+
+
+def test_a_key_of_an_earlier_release_is_read_and_noted(
+    door: Door, key: SigningKey, elm: Organization
+) -> None:
+    SigningKey.objects.update(sealed="0f" * 32)
+
+    assert door.post(BODY, **signed(SigningKey.objects.get())).status_code == 200
+    said = " ".join(finding.sentence for finding in checkup.of_door(elm))
+    assert "is not sealed; issue another with set_hmac" in said
+
+
+def test_a_key_that_another_secret_key_sealed_lets_nobody_in(
+    door: Door, key: SigningKey, elm: Organization, settings: LazySettings
+) -> None:
+    headers = signed(key)
+    settings.SECRET_KEY = "another"
+
+    assert refused(door, BODY, headers) == "unreadable_key"
+    said = " ".join(finding.sentence for finding in checkup.of_door(elm))
+    assert "was sealed with another SECRET_KEY: manage.py set_hmac" in said
 
 
 def test_seconds_and_milliseconds_are_told_apart(door: Door, key: SigningKey) -> None:
@@ -119,7 +152,7 @@ def test_the_secret_is_not_enough_any_more(door: Door, key: SigningKey) -> None:
 
 def test_the_key_of_another_org_opens_nothing(door: Door, key: SigningKey) -> None:
     """S01."""
-    stranger = SigningKey(key="0" * 64)
+    stranger = SigningKey(sealed="0" * 64)
 
     assert refused(door, BODY, signed(stranger)) == "different"
 
@@ -132,7 +165,7 @@ def test_while_changing_over_the_secret_and_the_signature_both_come_in(door: Doo
 
 
 def test_without_a_key_a_signature_is_nothing(door: Door) -> None:
-    assert refused(door, BODY, signed(SigningKey(key="0" * 64))) == "no_key"
+    assert refused(door, BODY, signed(SigningKey(sealed="0" * 64))) == "no_key"
 
 
 def test_two_keys_are_valid_until_the_old_one_is_retired(door: Door, key: SigningKey) -> None:
@@ -161,7 +194,7 @@ def test_every_format_of_vapis_credential_is_understood(
         payload_format="{method} {url} {timestamp}:{body}",
     )
     payload = f"POST http://{door.host}/vapi/ {NOW}:".encode() + BODY
-    digest = hmac.new(key.key.encode(), payload, algorithm).digest()
+    digest = hmac.new(str(key.key).encode(), payload, algorithm).digest()
     shown = digest.hex() if encoding == "hex" else base64.b64encode(digest).decode()
     headers = {"x-vapi-signature": f"v1={shown}", "x-vapi-timestamp": str(NOW)}
 
@@ -171,9 +204,9 @@ def test_every_format_of_vapis_credential_is_understood(
 
 
 def test_a_placeholder_in_the_body_is_only_text() -> None:
-    key = SigningKey(key="k" * 64)
+    key = SigningKey(sealed="k" * 64)
     body = b'{"message": "{timestamp}{body}{url}"}'
-    digest = hmac.new(key.key.encode(), f"{NOW}.".encode() + body, hashlib.sha256).hexdigest()
+    digest = hmac.new(str(key.key).encode(), f"{NOW}.".encode() + body, hashlib.sha256).hexdigest()
     request = Signed({"x-signature": digest, "x-timestamp": str(NOW)}, body, "POST", "")
 
     assert signatures.refusal(request, key, now=MONDAY) is None

@@ -147,7 +147,7 @@ def make_one_of_each() -> None:
     voice, _ = Assistant.objects.get_or_create(name="New")
     PromptVersion.objects.get_or_create(assistant=voice, number=9, authority_version=1)
     Secret.objects.get_or_create(digest="new")
-    SigningKey.objects.get_or_create(key="new")
+    SigningKey.objects.get_or_create(sealed="new")
     TransferNumber.objects.get_or_create(reason="new", phone="+12025550102")
     VapiTool.objects.get_or_create(name="new", vapi_id="new")
 

@@ -72,7 +72,7 @@ def only_the_newest(now: datetime) -> dict[str, str]:
 
 def issued(settings: dict[str, str]) -> dict[str, str]:
     key = signatures.issue(**settings)
-    return {"key": key.key, **{name: getattr(key, name) for name in FORMAT}}
+    return {"key": str(key.key), **{name: getattr(key, name) for name in FORMAT}}
 
 
 def summary(organization: Organization, answer: dict[str, str]) -> str:

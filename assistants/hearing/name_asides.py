@@ -211,6 +211,10 @@ NO_NAMES = frozenset(
     | {"on file", "same as before", "same as last time", "as before", "like before", "customer"}
     | {"you know", "you know me", "you have it", "already told you", "my name", "goodbye", "bye"}
     | {"no thanks", "no thank you", "that's me", "it's me", "client", "the caller", "guest"}
+    | {"thing", "go ahead", "sounds good", "sounds great", "sounds perfect", "that works"}
+    | {"works for me", "that's fine", "that's good", "perfect", "great", "good", "fine", "lovely"}
+    | {"awesome", "cool", "absolutely", "definitely", "exactly", "certainly", "monday", "tuesday"}
+    | {"wednesday", "thursday", "friday", "saturday", "sunday"}
     | {"sí", "si", "oui", "non", "ja", "nein", "sim", "não", "hola", "bonjour", "hallo", "olá"}
 )
 NO_NAME = re.compile(

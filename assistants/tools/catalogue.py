@@ -155,6 +155,12 @@ def services_in_full(text: str) -> list[ServiceType]:
     return matches(words(text), offered, ignored=FILLERS, form=stem, ways=(holds,))
 
 
+def is_service(text: str) -> bool:
+    """Whether the text is the name or an alias of a service, and nothing else."""
+    names = (name for row in ServiceType.offered() for name in (row.name, *row.aliases))
+    return text.casefold() in map(str.casefold, names)
+
+
 def part_stems(row: ServiceType) -> set[str]:
     """The longer words of a service's names that say what it is, each cut to its stem."""
     named = {word for name in row_names(row, FILLERS) for word in name} - OF_ANY_SERVICE

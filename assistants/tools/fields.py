@@ -367,9 +367,11 @@ class NameField(TextField[str]):
     asked_for = "the patient's name"
 
     def hear(self, text: str) -> str:
-        """“Mrs. Smith” may be one of several at a number: the whole name is asked for."""
+        """“Mrs. Smith” may be one of several at a number: the whole name is asked for. The name of
+        a service is nobody's."""
         name = hearing.person_name(text)
-        if len(name.split()) == 1 and catalogue.has_title(text):
+        is_half = len(name.split()) == 1 and catalogue.has_title(text)
+        if is_half or catalogue.is_service(name):
             raise NotUnderstood("name", Reason.AMBIGUOUS)
         return name
 

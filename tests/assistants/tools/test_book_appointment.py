@@ -513,3 +513,15 @@ def test_the_soonest_slot_is_after_now(call: Callable[..., str], monday: datetim
     assert call(
         "book_appointment", **{**ARGUMENTS, "start": f"{minutes:%Y-%m-%dT%H:%M}"}
     ).startswith("You're booked")
+
+
+@pytest.mark.parametrize("said", ["cleaning", "Teeth cleaning", "root canal."])
+def test_the_name_of_a_service_is_no_patients(
+    said: str, call: Callable[..., str], booked: Callable[[], list[Appointment]]
+) -> None:
+    heard = call(
+        "book_appointment", service="cleaning", start="2026-12-03T14:00", patient_name=said
+    )
+
+    assert heard.startswith("I'm sorry. I didn't catch the name."), heard
+    assert booked() == []

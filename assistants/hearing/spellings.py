@@ -203,6 +203,19 @@ SPELLINGS = (
     Spelling("time ", r"\btime (?=(?:night|evening|morning|afternoon) \d)", " "),
     Spelling("_", "_", " "),
     # "About 9 to 10" is a period, while "at 10 to 3" is a time.
+    # "The closest you have to two", "as near as possible to noon".
+    Spelling(
+        "close|near",
+        r"\bas (?:close|near) to ([\w:. ]{1,20}?) as (?:possible|you can)\b",
+        r"around \1",
+    ),
+    Spelling(
+        "close|near",
+        r"\b(?:the |as )?(?:close|near|closest|nearest)(?: (?:one|time|slot|thing|as possible"
+        r"|you(?: have|'ve got| got)))* to (?=\d|noon|midday|lunch|half|a? ?quarter"
+        rf"|(?:{SMALL_NUMBER})\b)",
+        "around ",
+    ),
     Spelling(
         "around|about|approx|roughly",
         r"\b(?:around|about|approx\w*|roughly) (?=\d\d? (?:to|til|till|until) )",

@@ -48,10 +48,6 @@ class Typed:
     unread: str = ""
 
     @property
-    def is_empty(self) -> bool:
-        return self == Typed()
-
-    @property
     def names_somebody(self) -> bool:
         """Whether a new patient can be made of it."""
         return bool(self.name) and not self.unread

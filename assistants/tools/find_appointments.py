@@ -25,6 +25,9 @@ from assistants.tools.tool import Tool
 from bookings.models import Appointment
 from tenants.postgresql.statements import Bound, Value
 
+# The one visit that is meant, or why it is not known which.
+Meant = Appointment | WhichAppointment | WhoseAppointment | NothingFound | NotProven
+
 # What asks for the visits that an answer had no room for.
 REST = re.compile(r"\b(?:rest|others?|remaining|what else|any more|more|the ones? after)\b")
 
@@ -97,9 +100,7 @@ def meant(
         return NotProven(proof.reference if proof.date_of_birth else "")
 
 
-def the_one(
-    heard: VisitMeant, *, caller: Caller, now: datetime
-) -> Appointment | WhichAppointment | WhoseAppointment | NothingFound | NotProven:
+def the_one(heard: VisitMeant, *, caller: Caller, now: datetime) -> Meant:
     """The appointment meant. A cancelled one is taken only if no other is left."""
     rows = meant(heard, caller=caller, now=now)
     if not isinstance(rows, list):

@@ -9,12 +9,12 @@ from assistants import callers
 from assistants.calls import standing
 from assistants.conversation import Caller
 from assistants.hearing import NotUnderstood, When
-from assistants.outcomes import Answer, OtherService, ToolResult, WhichDay
+from assistants.outcomes import Answer, OtherService, ToolResult, WhichAppointment, WhichDay
 from assistants.tools import catalogue, preferences, relative, times
 from assistants.tools.catalogue import ANYBODY, Choice
 from assistants.tools.check_availability import CheckAvailability, times_for
 from assistants.tools.fields import PractitionerField, WhenField, WordsField, text_of
-from assistants.tools.find_appointments import the_one
+from assistants.tools.find_appointments import Meant, the_one
 from assistants.tools.relative import NewTime, TwoDays, Window
 from assistants.tools.serializers import (
     CURRENT,
@@ -99,7 +99,7 @@ def reschedule_appointment(
     heard: RescheduleAppointment, *, caller: Caller, now: datetime
 ) -> ToolResult:
     """Move the one appointment that is meant; with several, ask which."""
-    row = the_one(heard, caller=caller, now=now)
+    row = of_service(the_one(heard, caller=caller, now=now), heard.services)
     if not isinstance(row, Appointment):
         return row
     others = [service for service in heard.services if service != row.service]
@@ -114,6 +114,14 @@ def reschedule_appointment(
     start = wish if isinstance(wish, datetime) else times.start(when, service=row.service, now=now)
     outcome = moved(row, heard.practitioner, start, caller=caller, now=now)
     return Answer(outcome, day=when.day if when.year_corrected else None)
+
+
+def of_service(found: Meant, services: Sequence[ServiceType]) -> Meant:
+    """Of several visits the one for a service that was named, if there is one such."""
+    if not isinstance(found, WhichAppointment) or found.is_another:
+        return found
+    named = [row for row in found.appointments if row.service in services]
+    return named[0] if len(named) == 1 else found
 
 
 def wished(heard: RescheduleAppointment, row: Appointment, *, now: datetime) -> NewTime:

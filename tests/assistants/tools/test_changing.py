@@ -348,6 +348,30 @@ def test_a_visit_that_moves_is_for_what_it_was(
     assert (row.start, row.service.name) == (at(THURSDAY), "Cleaning")
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"start": "2026-12-08 at 10 am", "service": "consultation"},
+        {"start": "Tuesday December 8 at 10 am for the consultation"},
+    ],
+)
+def test_of_two_visits_the_one_for_the_service_named_moves(
+    said: dict[str, str],
+    call: Callable[..., str],
+    row: Appointment,
+    ada: Practitioner,
+    ben: Patient,
+) -> None:
+    consultation = ServiceType.objects.get(name="Consultation")
+    other = have(ada, consultation, ben, "2026-12-04 10:00")
+
+    heard = call("reschedule_appointment", **said)
+
+    assert heard.startswith("I've moved it: a consultation on Tuesday, December 8"), heard
+    other.refresh_from_db()
+    assert other.start == at("2026-12-08 10:00")
+
+
 @pytest.mark.parametrize("said", [{"service": "cleaning"}, {"service": "a teeth cleaning"}, {}])
 def test_its_own_service_may_be_named(
     said: dict[str, str], call: Callable[..., str], row: Appointment

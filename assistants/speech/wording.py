@@ -57,7 +57,7 @@ def near_day(day: date, now: datetime, *, whole: bool = False) -> str:
 
 
 NEAR = {0: "today, ", 1: "tomorrow, "}
-OBVIOUS_YEAR = 300  # days
+OBVIOUS_YEAR = 330  # days
 
 
 def on_day(day: date, now: datetime, *, whole: bool = False) -> str:

@@ -64,7 +64,13 @@ ALONE = re.compile(
 PART = re.compile(r"\b(?:the )?(?P<part>morning|afternoon|evening) (?:one|option|slot)\b")
 ONE = re.compile(r"\bthe (?P<rest>.+) (?:one|option|slot)$")
 WITH = re.compile(r"\bwith (?P<who>.+)$|\b(?P<titled>(?:dr|doctor)\b.+)$")
-MAY_NAME = re.compile(r"with|dr|doctor", re.IGNORECASE)
+MAY_NAME = re.compile(r"with|dr|doctor|docteur|doutor", re.IGNORECASE)
+# “Con la doctora Moss”, “bei Dr. Lind”, up to the name.
+WITH_ABROAD = re.compile(
+    r",?\s*(?P<no>\b(?:no|nicht|pas|não)\s+)?\b(?:con|mit|bei|avec|chez|com)\s+(?:(?:el|la|le|der|dem|den|herrn|frau|o|a)\s+)?"
+    r"(?:dra?|doctora?|doktor|docteure?|doutora?)\b\.?\s+(?=\w)",
+    re.IGNORECASE,
+)
 # A time alone: “the 1:30”, “at nine”, “one thirty please”.
 HOUR = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
 MINUTES = "oh five|fifteen|thirty|forty[- ]five|twenty|forty|ten|fifty"
@@ -215,7 +221,7 @@ def whom(words: str) -> str:
     """
     if not MAY_NAME.search(words):  # most do not, and are not to be put into plain words for it
         return ""
-    text = normal(words)
+    text = normal(WITH_ABROAD.sub(lambda it: f"{' not' if it['no'] else ''} with dr ", words))
     found = WITH.search(text)
     if found is None:
         return ""
@@ -239,6 +245,17 @@ def without_whom(words: str) -> str:
         return words
     spelled = "[.,]? ".join(map(re.escape, name.split()))
     return re.sub(rf"\b(?:but )?(?:not )?(?:with )?{spelled}\b", " ", normal(words), count=1)
+
+
+def without_whom_abroad(words: str) -> str:
+    """In another language than English, names are not understood beside a day and a time."""
+    found = WITH_ABROAD.search(words) if MAY_NAME.search(words) else None
+    if not found:
+        return words
+    _, *rest = words[found.end() :].split()
+    while rest and is_somebody(rest[0]):
+        rest = rest[1:]
+    return " ".join([words[: found.start()], *rest])
 
 
 def is_somebody(text: str) -> bool:

@@ -90,7 +90,11 @@ class ToolSerializer(serializers.Serializer[Heard]):
         }
         if not self.was_said("practitioner") and (named := self.named_elsewhere()):
             renamed["practitioner"] = named
-        values: Values = super().to_internal_value({**data, **renamed})
+        all_said = {**data, **renamed}
+        for name in self.may_name_somebody:
+            if text := text_of(all_said.get(name)):
+                all_said[name] = places.without_whom_abroad(text)
+        values: Values = super().to_internal_value(all_said)
         return values
 
     def named_elsewhere(self) -> str:
@@ -171,7 +175,7 @@ class StartSerializer(ToolSerializer[Heard]):
         words = self.words()
         self.choice = times.choice_in(words, now=self.call.now)
         if self.is_by_visit(words):
-            self.relative = places.without_whom(words)
+            self.relative = places.without_whom(places.without_whom_abroad(words))
             return super().to_internal_value(self.in_place_of(data, ""))
         if places.is_named(words):
             self.offer = self.taken(words)

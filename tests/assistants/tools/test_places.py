@@ -322,6 +322,12 @@ def test_a_time_that_was_not_offered_is_of_no_day(said: str, call: Call, booked:
         {"service": "consultation with Dr. Lind", "start": "tomorrow at 2"},
         {"service": "consultation with Bo", "start": "tomorrow at 2"},
         {"start": "tomorrow at 2 but Dr. Moss is rude"},
+        {"start": "mañana a las 2 con el doctor Lind"},
+        {"start": "con el Dr. Bo Lind mañana a las dos de la tarde"},
+        {"start": "mañana a las 2 no con la doctora Moss"},
+        {"start": "morgen um 14 Uhr bei Dr. Lind"},
+        {"start": "demain à 14 h avec le docteur Lind"},
+        {"date": "amanhã com o doutor Lind", "time": "14h"},
     ],
 )
 def test_who_is_named_beside_something_else_is_meant(
@@ -337,6 +343,7 @@ def test_who_is_named_beside_something_else_is_meant(
     [
         {"start": "tomorrow at 2 with Dr. Smith"},
         {"service": "consultation with Doctor Smith", "start": "tomorrow at 2"},
+        {"start": "morgen um 14 Uhr bei Dr. Schmidt"},
         {"service": "cleaning with Dr. Lind", "start": "tomorrow at 2"},
     ],
 )

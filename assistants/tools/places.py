@@ -87,6 +87,7 @@ NOT_WANTED = re.compile(
     r"\b(?:not|(?P<but>(?P<anybody>any\w* )?but)|except|besides|without|rather than|instead of"
     r"|other than)(?: (?:with|see|want))? *$"
 )
+ANYBODY = re.compile(r"(?:any|some|every)(?:one|body)")
 LONGEST_NAME = 4  # words, a title included
 # “The first you have” is the soonest, and no day of a month.
 SOONEST = re.compile(
@@ -208,9 +209,7 @@ def told_by_its_time(
 
 def is_left_over(beside: str) -> bool:
     """Whether there is an unknown word beside the ordinal: it may negate it."""
-    people = Practitioner.working()
-    names = catalogue.words(" ".join(" ".join([person.name, *person.aliases]) for person in people))
-    return leftovers.are_in(beside, known=BESIDE | catalogue.TITLES | set(names))
+    return leftovers.are_in(beside, known=BESIDE | catalogue.TITLES | names_of_all())
 
 
 def whom(words: str) -> str:
@@ -225,21 +224,34 @@ def whom(words: str) -> str:
     found = WITH.search(text)
     if found is None:
         return ""
-    said = [word.strip(".,") for word in (found["who"] or found["titled"]).split()]
+    said = [word.strip(".") for word in (found["who"] or found["titled"]).split()]
     unwanted = NOT_WANTED.search(text[: found.start()])
     # “The same time but with Dr. Lind”
     is_wanted = not unwanted or (unwanted["but"] and not unwanted["anybody"] and found["who"])
     sign = "" if is_wanted else "not "
-    for count in range(min(len(said), LONGEST_NAME), 0, -1):
-        if is_somebody(part := " ".join(said[:count])):
-            return f"{sign}{part}"
+    firsts = range(min(len(said), LONGEST_NAME), 0, -1)
+    count = next((one for one in firsts if is_somebody(" ".join(said[:one]))), 0)
+    if count or ANYBODY.match(said[0]):  # “with anyone but Dr. Lind”, “with Dr. Moss, no, Dr. Lind”
+        count = max([count, *(place + 1 for place, word in enumerate(said) if is_of_a_name(word))])
     is_titled = said[0] == "dr" or (said[0] == "doctor" and bool(found["who"]))
     is_name = len(said) > 1 and said[1] not in catalogue.FILLERS and not hearing.is_of_days(said[1])
-    return f"{sign}{' '.join(said[:2])}" if is_titled and is_name else ""
+    if not count and is_titled and is_name:
+        count = 2
+    return f"{sign}{' '.join(said[:count])}".rstrip(",") if count else ""
+
+
+def is_of_a_name(word: str) -> bool:
+    return not set(catalogue.words(word)).isdisjoint(names_of_all() - catalogue.TITLES)
+
+
+def names_of_all() -> set[str]:
+    people = Practitioner.working()
+    return set(catalogue.words(" ".join(" ".join([who.name, *who.aliases]) for who in people)))
 
 
 def without_whom(words: str) -> str:
     """The words without those for the practitioner, where `whom` finds one."""
+    words = without_whom_abroad(words)
     name = whom(words).removeprefix("not ")
     if not name:
         return words

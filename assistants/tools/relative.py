@@ -176,11 +176,14 @@ UNCHANGED = re.compile(
 )
 
 
-def is_unchanged(words: str, *, hear: Hear) -> bool:
+def is_unchanged(words: str, start: datetime, *, hear: Hear) -> bool:
     """Whether the visit keeps its day and its time, as for another practitioner."""
     text = normal(words)
     rest = UNCHANGED.sub(" ", text, count=1)
-    return bool(UNCHANGED.search(text)) and heard(rest, hear) == NOTHING and not is_left_over(rest)
+    is_another = shift_in(text) or neighbour_in(text) or window(text, start, hear)
+    if is_another or not UNCHANGED.search(text):
+        return False
+    return heard(rest, hear) == NOTHING and not is_left_over(rest)
 
 
 # What is said of a move, with the words that tell how far and which way.
@@ -307,8 +310,10 @@ def instead(new: When, start: datetime) -> NewTime | None:
 
 
 def in_week_of(start: datetime, day: date) -> date:
-    """The weekday of `day` in the week of the visit."""
-    return start.date() + (day.weekday() - start.weekday()) * DAY
+    """The weekday of `day`, which is the coming one, in the week of the visit; the coming one where
+    that is over, or is today."""
+    found = start.date() + (day.weekday() - start.weekday()) * DAY
+    return day if found < day and found != start.date() else found
 
 
 def is_of(old: When, start: datetime) -> bool:

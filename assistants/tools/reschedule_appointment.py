@@ -135,7 +135,7 @@ def wished(heard: RescheduleAppointment, row: Appointment, *, now: datetime) -> 
     if not heard.relative:
         return heard.when
     hear = times.hearer(now)
-    if heard.practitioner != ANYBODY and relative.is_unchanged(heard.relative, hear=hear):
+    if heard.practitioner != ANYBODY and relative.is_unchanged(heard.relative, start, hear=hear):
         return start
     return relative.new_time(heard.relative, start, hear=hear)
 

@@ -93,7 +93,7 @@ class ToolSerializer(serializers.Serializer[Heard]):
         all_said = {**data, **renamed}
         for name in self.may_name_somebody:
             if text := text_of(all_said.get(name)):
-                all_said[name] = places.without_whom_abroad(text)
+                all_said[name] = places.without_whom(text)
         values: Values = super().to_internal_value(all_said)
         return values
 
@@ -175,10 +175,10 @@ class StartSerializer(ToolSerializer[Heard]):
         words = self.words()
         self.choice = times.choice_in(words, now=self.call.now)
         if self.is_by_visit(words):
-            self.relative = places.without_whom(places.without_whom_abroad(words))
+            self.relative = words
             return super().to_internal_value(self.in_place_of(data, ""))
         if places.is_named(words):
-            self.offer = self.taken(words)
+            self.offer = self.taken(", ".join(self.as_said()))
         if self.offer:
             return super().to_internal_value(self.in_place_of(data, ""))
         if places.is_soonest(words):
@@ -198,6 +198,10 @@ class StartSerializer(ToolSerializer[Heard]):
         return ", ".join(self.parts())
 
     def parts(self) -> list[str]:
+        """With whom it is to be is left out, which is heard by itself."""
+        return [places.without_whom(part) for part in self.as_said()]
+
+    def as_said(self) -> list[str]:
         said = (text_of(self.said(name)) for name in ("start", "date", "time"))
         return [part for part in said if part]
 

@@ -328,6 +328,10 @@ def test_a_time_that_was_not_offered_is_of_no_day(said: str, call: Call, booked:
         {"start": "morgen um 14 Uhr bei Dr. Lind"},
         {"start": "demain à 14 h avec le docteur Lind"},
         {"date": "amanhã com o doutor Lind", "time": "14h"},
+        {"start": "tomorrow at 2 with anyone but Dr. Moss"},
+        {"date": "tomorrow with someone other than Dr. Moss", "time": "2 pm"},
+        {"start": "tomorrow at 2 but not with Dr. Moss"},
+        {"start": "tomorrow at 2 with Dr. Lind instead of Dr. Moss"},
     ],
 )
 def test_who_is_named_beside_something_else_is_meant(
@@ -344,6 +348,8 @@ def test_who_is_named_beside_something_else_is_meant(
         {"start": "tomorrow at 2 with Dr. Smith"},
         {"service": "consultation with Doctor Smith", "start": "tomorrow at 2"},
         {"start": "morgen um 14 Uhr bei Dr. Schmidt"},
+        {"start": "tomorrow at 2 with Dr. Lind no sorry Dr. Moss"},
+        {"start": "tomorrow at 2 with Dr. Lind, no wait, with Dr. Moss"},
         {"service": "cleaning with Dr. Lind", "start": "tomorrow at 2"},
     ],
 )

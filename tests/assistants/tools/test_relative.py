@@ -52,6 +52,8 @@ def test_a_visit_goes_to_another_practitioner_at_its_own_time(
     [
         ("same time on Friday December 4 with Dr. Lind", "2026-12-04 14:00"),
         ("an hour later, with Bo Lind", "2026-12-03 15:00"),
+        ("same time a week later with Dr. Lind", "2026-12-10 14:00"),
+        ("same time the next day with Dr. Lind", "2026-12-04 14:00"),
     ],
 )
 def test_a_practitioner_is_named_beside_a_time_by_the_visit(
@@ -68,6 +70,27 @@ def test_a_practitioner_is_named_beside_a_time_by_the_visit(
 
     row.refresh_from_db()
     assert (row.start, row.practitioner) == (at(moved_to), bo)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "move it from Friday to Monday",
+        "Monday instead of Friday",
+        "not Friday, Monday",
+    ],
+)
+def test_a_weekday_that_is_today_is_the_coming_one(
+    said: str, call: Call, ada: Practitioner, cleaning: ServiceType, ben: Patient
+) -> None:
+    """It is Monday: the week of the visit has none to come."""
+    Appointment.objects.create(
+        practitioner=ada, service=cleaning, patient=ben, start=at("2026-11-27 14:00")
+    )
+
+    heard = call("reschedule_appointment", start=said)
+
+    assert heard.startswith("I've moved it: a cleaning on Monday, November 30, 2026 at 2:00 PM")
 
 
 def test_the_same_time_alone_moves_nothing(call: Call, row: Appointment) -> None:

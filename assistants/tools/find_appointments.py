@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from assistants import callers, speech
 from assistants.callers import OtherVisits, Proof, UnclearPatient, WrongReference
@@ -118,15 +119,19 @@ def the_one(heard: VisitMeant, *, caller: Caller, now: datetime) -> Meant:
 def pointed_at(
     rows: Sequence[Appointment], heard: VisitMeant, *, caller: Caller, now: datetime
 ) -> list[Appointment]:
-    """The visits of `rows` that the words for the visit fit."""
-    return visits.fitting(
+    """The visits of `rows` that every line of the words for the visit fits."""
+    fits = partial(
+        visits.fitting,
         rows,
-        heard.current,
         listed=visits.listed(rows, caller),
         is_named=bool(heard.patient_name),
         hear=times.hearer(now),
         now=now,
     )
+    fitting = list(rows)
+    for line in heard.current.splitlines():
+        fitting = [row for row in fits(line) if row in fitting]
+    return fitting
 
 
 def asked_ahead(caller: Caller, *, now: datetime) -> list[Bound[Value]]:

@@ -295,7 +295,7 @@ CURRENT = (
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VisitMeant(Arguments):
     """What tells one appointment, and whose it is, from another; "" or None where it was not said.
-    `current` are the caller's words for it."""
+    `current` are the caller's words for it; it fits each line of them."""
 
     patient_name: str = ""
     date_of_birth: date | None = None
@@ -341,17 +341,19 @@ class WhoseSerializer(ToolSerializer[Heard]):
 
 
 class WhichSerializer(WhoseSerializer[Heard]):
-    """What is written apart of the visit, as to book one, is heard together with `current`."""
+    """What is written apart of the visit, as to book one, is a further line of `current`."""
 
     APART = (
-        "service", "practitioner", "start", "day", "date", "time", "appointment_date",
-        "appointment_time", "appointmentDate", "appointmentTime",
+        "appointment", "visit", "service", "practitioner", "doctor", "provider", "start", "day",
+        "date", "time", "appointment_date", "appointment_time", "appointmentDate",
+        "appointmentTime",
     )  # fmt: skip
 
     def to_internal_value(self, data: Written) -> Values:
         if any(map(self.was_said, self.APART)):
-            told = (text_of(self.said(name)) for name in ("current", *self.APART))
-            data = {**data, "current": ", ".join(filter(None, told))}
+            current = text_of(self.said("current")) or ""
+            apart = ", ".join(filter(None, (text_of(self.said(name)) for name in self.APART)))
+            data = {**data, "current": f"{' '.join(current.split())}\n{apart}".strip()}
         return super().to_internal_value(data)
 
 

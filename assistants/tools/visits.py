@@ -1,7 +1,8 @@
 """Visits: which of those a caller has ahead is meant by what they say of it.
 
 A service, a practitioner, a day, a part of it, a time or a place in the order: whatever is said
-has to fit. Of a time half an hour more or less is forgiven, as callers remember it.
+has to fit. Of a time half an hour more or less is forgiven, as callers remember it, where no visit
+is at that very time.
 """
 
 import re
@@ -95,7 +96,8 @@ def fitting(
         return []
     if when != When():
         days = relative.in_english(text)
-        left = [row for row in left if is_at(row, when, days, now=now)]
+        near = [row for row in left if is_at(row, when, days, now=now)]
+        left = [row for row in near if is_exactly_at(row, when, now=now)] or near
     elif rest == text and not place:
         return []
     if place is None:
@@ -203,6 +205,10 @@ def is_at(row: Appointment, when: When, text: str, *, now: datetime) -> bool:
     at = local.time()
     is_part = (when.earliest or at) <= at and (when.latest is None or at < when.latest)
     return is_day and is_part and relative.is_near(when, local)
+
+
+def is_exactly_at(row: Appointment, when: When, *, now: datetime) -> bool:
+    return row.start.astimezone(now.tzinfo).time() in (when.time, when.other_time)
 
 
 def is_on(day: date, when: When, text: str) -> bool:

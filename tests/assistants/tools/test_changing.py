@@ -48,6 +48,12 @@ NOTHING = "I can't find an upcoming appointment with those details."
         {"current": "the cleaning on Thursday", "date": "December 3"},
         {"current": "all my appointments"},
         {"current": "any", "date": "null", "time": ""},
+        {
+            "current": "my cleaning on Thursday at half past two",
+            "date": "2026-12-03",
+            "time": "14:30",
+        },
+        {"doctor": "Dr. Moss"},
     ],
 )
 @pytest.mark.parametrize("tool", ["find_appointments", "cancel_appointment"])
@@ -55,6 +61,19 @@ def test_a_visit_is_told_as_it_is_to_book_one(
     tool: str, said: dict[str, str], call: Callable[..., str], row: Appointment
 ) -> None:
     assert call(tool, **said).startswith(("You have a cleaning on", "I've cancelled it"))
+
+
+@pytest.mark.parametrize("said", [{"time": "3 pm"}, {"current": "Thursday at three pm"}])
+def test_the_visit_at_that_very_time_is_meant_before_one_near_it(
+    said: dict[str, str],
+    call: Callable[..., str],
+    row: Appointment,
+    ada: Practitioner,
+    ben: Patient,
+) -> None:
+    have(ada, ServiceType.objects.get(name="Consultation"), ben, "2026-12-03 15:00")
+
+    assert call("cancel_appointment", **said).startswith("I've cancelled it: a consultation")
 
 
 @pytest.mark.parametrize(
@@ -66,6 +85,8 @@ def test_a_visit_is_told_as_it_is_to_book_one(
         {"service": "consultation"},
         {"practitioner": "Dr. Lind"},
         {"current": "the cleaning", "date": "Wednesday"},
+        {"appointment": "the root canal on Monday"},
+        {"doctor": "Dr. Lind"},
     ],
 )
 def test_a_visit_that_is_told_otherwise_is_not_the_one(

@@ -108,9 +108,10 @@ def book(
     that call or the user name; `caller` the number that proves who calls (E.164): times held for it
     count as free. A new patient is registered with the booking. Asking again for what is already
     booked gives the same appointment; if the patient has another visit then, it is AlreadyBooked.
-    With no practitioner named, SlotTaken means that all of them are taken. `preference` gives what
-    ranks the times that are offered then. `overrides` are rules that staff set aside. `key` becomes
-    the appointment's, so that what is sent twice is not entered twice.
+    With no practitioner named, the one with whom the call holds that time is tried first, and
+    SlotTaken means that all of them are taken. `preference` gives what ranks the times that are
+    offered then. `overrides` are rules that staff set aside. `key` becomes the appointment's, so
+    that what is sent twice is not entered twice.
     """
     start = start.astimezone(UTC)
     able = able_to(service)
@@ -140,7 +141,10 @@ def book(
         [already] = APPOINTMENT(appointment=same)
         already.patient = patient
         return Booked(already, again=True)
-    wishes = [Slot(who, service, start) for who in asked]
+    told = {person for _, person, at in offered if at == start}
+    wishes = [
+        Slot(who, service, start) for who in sorted(asked, key=lambda who: who.pk not in told)
+    ]
     calendar = slots.day_of(start, asked, requester, seen, now=now)
     place = overriding.place(calendar, wishes, overrides)
     if place is None:
@@ -326,16 +330,16 @@ def reschedule_as_shown(
 
 
 def enter(
-    appointment: Appointment, place: Place, requester: Requester, offered: Collection[int]
+    appointment: Appointment, place: Place, requester: Requester, offered: Iterable[holds.Held]
 ) -> None:
-    """Write it in its diary, which is locked. The holds with the keys `offered`, those of the call,
-    are given back, and so are those that staff book over."""
+    """Write it in its diary, which is locked. The holds `offered`, those of the call, are given
+    back, and so are those that staff book over."""
     overriding.release_holds(place, requester)
     appointment.start, appointment.practitioner = place.slot.start, place.slot.practitioner
     appointment.service, appointment.room_id = place.slot.service, place.room
     appointment.take(place.slot.service)
     appointment.save()
-    holds.remove(offered)
+    holds.remove([key for key, _, _ in offered])
 
 
 def minutes_of(appointment: Appointment) -> int:

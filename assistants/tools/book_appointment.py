@@ -1,5 +1,6 @@
 """Book an appointment, for the caller or for somebody they call for."""
 
+import re
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -8,7 +9,7 @@ from assistants.calls import standing
 from assistants.conversation import Caller
 from assistants.hearing import When
 from assistants.outcomes import Answer, EmailSaid
-from assistants.tools import addresses, caps, preferences, times
+from assistants.tools import addresses, caps, catalogue, preferences, times
 from assistants.tools.addresses import Address
 from assistants.tools.catalogue import Choice
 from assistants.tools.check_availability import CheckAvailability, times_for
@@ -22,7 +23,13 @@ from assistants.tools.fields import (
     PractitionerField,
     ServiceField,
 )
-from assistants.tools.serializers import PatientMeant, StartSerializer, reachable
+from assistants.tools.serializers import (
+    PatientMeant,
+    StartSerializer,
+    Values,
+    coded,
+    reachable,
+)
 from assistants.tools.tool import Effect, Tool
 from bookings import appointments, patients
 from bookings.models import Appointment, Patient, ServiceType
@@ -30,6 +37,7 @@ from bookings.outcomes import Booked, Busy, NobodyOffers, OutsideHours, SlotTake
 from bookings.patients import Wish
 from tenants.postgresql.statements import Bound, Value
 
+WORD = re.compile(r"[a-z]{3}")
 # Refusals of one practitioner, where another may have the time.
 THEIRS_ALONE = (SlotTaken, OutsideHours, NobodyOffers)
 
@@ -68,6 +76,14 @@ class BookAppointmentSerializer(StartSerializer[BookAppointment]):
     date_of_birth = BirthDateField()
     practitioner = PractitionerField()
     notes = NotesField()
+
+    def validate(self, attrs: Values) -> Values:
+        """Another service in the words for the time is asked about."""
+        chosen, words = attrs["service"], self.words()
+        if WORD.search(words) and (others := catalogue.others_named(words, chosen)):
+            self.call.candidates["service"] = [chosen.name, *(row.name for row in others)]
+            raise coded({"service": "ambiguous"})
+        return super().validate(attrs)
 
     def validate_patient_phone(self, value: str) -> str:
         return reachable(value, self.call)

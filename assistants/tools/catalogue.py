@@ -155,6 +155,21 @@ def services_in_full(text: str) -> list[ServiceType]:
     return matches(words(text), offered, ignored=FILLERS, form=stem, ways=(holds,))
 
 
+def others_named(text: str, service: ServiceType) -> list[ServiceType]:
+    """The services whose whole name is in the text to the letter, where it is not this one's."""
+    said = {stem(word) for word in words(text)}
+    named = {
+        row: [{stem(word) for word in name} for name in row_names(row, FILLERS)]
+        for row in ServiceType.offered()
+    }
+    own = named.pop(service, [])
+    return [
+        row
+        for row, names in named.items()
+        if any(name <= said and not any(name <= other for other in own) for name in names)
+    ]
+
+
 def is_service(text: str) -> bool:
     """Whether the text is the name or an alias of a service, and nothing else."""
     names = (name for row in ServiceType.offered() for name in (row.name, *row.aliases))

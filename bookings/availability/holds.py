@@ -9,6 +9,7 @@ so.)
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
+from typing import TypeAlias
 
 from django.db import OperationalError
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
@@ -66,7 +67,7 @@ def keep(kept: Sequence[Slot], *, conversation: str, caller: str) -> None:
         ),
         OF_OTHER_CALLS.bound(caller=caller, conversation=conversation),
     )
-    remove([*own, *expired, *given_up(others, caller, kept)])
+    remove([*(key for key, _, _ in own), *expired, *given_up(others, caller, kept)])
     rows = [
         Offer(
             conversation=conversation,
@@ -156,11 +157,12 @@ def remove(keys: Collection[int]) -> None:
         DELETE(keys=list(keys))
 
 
+Held: TypeAlias = tuple[int, int, datetime]  # the hold's key, the practitioner's, and the start
 OF_CALL = Statement(
     lambda: (
         Offer.objects.filter(conversation=Given("conversation"))
         .order_by()
-        .values_list("pk", flat=True)
+        .values_list("pk", "practitioner_id", "start")
     )
 )
 # Expired holds no longer block a booking, but the constraint still sees them.

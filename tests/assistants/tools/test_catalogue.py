@@ -413,6 +413,32 @@ def test_of_two_services_named_the_longer_name_is_not_the_one(
     assert booked() == []
 
 
+@pytest.mark.parametrize(
+    ("service", "start"),
+    [
+        ("cleaning", "Friday at 2, actually a consultation"),
+        ("cleaning", "Friday at 2 for a root canal"),
+        ("consultation", "a cleaning on Friday at 2"),
+    ],
+)
+def test_another_service_in_the_words_for_the_time_is_asked_about(
+    service: str, start: str, call: Call, booked: Booked
+) -> None:
+    heard = call("book_appointment", service=service, start=start, patient_name="Ben Ode")
+
+    assert heard.startswith("That fits more than one. We offer "), heard
+    assert booked() == []
+
+
+def test_its_own_service_may_stand_beside_the_time(call: Call, booked: Booked) -> None:
+    ServiceType.objects.create(name="Deep cleaning", minutes=30)
+    start = "my teeth cleaning on Friday at 2 pm"
+
+    call("book_appointment", service="cleaning", start=start, patient_name="Ben Ode")
+
+    assert [row.service.name for row in booked()] == ["Cleaning"]
+
+
 def test_a_name_within_another_is_not_named_by_itself(call: Call, booked: Booked) -> None:
     for name in ("Deep cleaning", "Deep cleaning with polish"):
         service = ServiceType.objects.create(name=name, minutes=30)

@@ -599,3 +599,15 @@ def test_a_long_visit_between_what_is_kept_is_just_being_offered(
         "I'm sorry, all I have for a root canal on Thursday, December 3 is just being offered to"
         " other callers. The next I have is"
     ), heard
+
+
+@pytest.mark.parametrize("start", ["2026-11-27T13:30:00", "Friday at 1:30 pm"])
+def test_a_time_that_was_offered_is_booked_with_whom_it_was_offered(
+    start: str, call: Callable[..., str], bo: Practitioner
+) -> None:
+    asked = {"service": "consultation", "date": "Friday", "practitioner": "Dr. Lind"}
+    assert "1:30 PM" in call("check_availability", **asked)
+
+    heard = call("book_appointment", service="consultation", start=start, patient_name="Ben Ode")
+
+    assert "1:30 PM with Dr. Bo Lind" in heard

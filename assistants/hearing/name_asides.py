@@ -226,6 +226,10 @@ NO_NAME = re.compile(
     | (?:it's|that's|it\ is|you)?\ ?(?:should\ )?(?:be\ |have\ it\ )?(?:already\ )?on\ file\b.*
     | i\ (?:already|don't|do\ not|can't|won't|just|told|gave|have|want|need|would|prefer)\b.*
     | i'd\ (?:rather|like|prefer)\b.*
+    | (?:that|this|it)(?:'ll|'s|\ (?:will|would|is))?\ (?:works?|do|does|one|good|great|suits)\b.*
+    | let\ me\b.* | no\ preference | (?:any|either)\ (?:one|time|day)
+    | (?:morning|afternoon|evening|it|that|this)s?\ works?\b.*
+    | (?:tooth|back|head|jaw|gum|ear|stomach)[ -]?(?:ache|pain)s? | emergency | check[ -]?up
     | you\ (?:already|should|have|must|know)\b.*
     | (?:none|nothing|not)\ (?:of|your|sure|important|needed|provided)\b.*
     | (?:the|a|an|your)\ (?:caller|customer|client|patient|user|person|name|one)

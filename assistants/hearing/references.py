@@ -27,13 +27,18 @@ _SOUNDS = {
 _SIGN = {sound: sign for sign, sounds in _SOUNDS.items() for sound in sounds.split()}
 _DOUBLE_U = re.compile(r"\bdouble[ -](?:u|you)\b")
 _AS_IN = re.compile(r"\b([a-z]),? (?:as in|like in|like|for|wie|como|comme) \1[a-z]+")
-_BESIDE = {"my", "the", "its", "is", "it", "reference", "number", "code", "confirmation", "and"}
+_SAID_TWICE = re.compile(r"\b([a-z]),? \1(?=,? (?:as in|like|for)\b)")
+_BESIDE = {
+    "my", "the", "its", "is", "it", "reference", "number", "code", "confirmation", "and", "i",
+    "think", "believe", "thanks", "thank", "you", "please", "um", "uh", "so", "ok", "yes", "thats",
+    "that",
+}  # fmt: skip
 
 
 def reference(text: str) -> str:
     """The reference in capital letters and digits: “7 Q 2 M K” and “seven Q as in queen, two, em,
     kay” are “7Q2MK”. Words that are none of it stay in it, so that it is no reference."""
     plain = text.casefold().replace("ü", "u").replace("x-ray", "xray").replace("'", "")
-    said = _AS_IN.sub(r"\1 ", _DOUBLE_U.sub("w", plain))
+    said = _AS_IN.sub(r"\1 ", _SAID_TWICE.sub(r"\1", _DOUBLE_U.sub("w", plain)))
     words = [word for word in re.findall(r"[^\W_]+", said) if word not in _BESIDE]
     return "".join(_SIGN.get(word, word) for word in words).upper()

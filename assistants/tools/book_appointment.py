@@ -5,11 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
+from assistants import hearing
 from assistants.calls import standing
 from assistants.conversation import Caller
-from assistants.hearing import When
+from assistants.hearing import Reason, When
 from assistants.outcomes import Answer, EmailSaid
-from assistants.tools import addresses, caps, catalogue, preferences, times
+from assistants.tools import addresses, caps, catalogue, preferences, times, visits
 from assistants.tools.addresses import Address
 from assistants.tools.catalogue import Choice
 from assistants.tools.check_availability import CheckAvailability, times_for
@@ -22,6 +23,7 @@ from assistants.tools.fields import (
     PhoneField,
     PractitionerField,
     ServiceField,
+    text_of,
 )
 from assistants.tools.serializers import (
     PatientMeant,
@@ -38,6 +40,11 @@ from bookings.patients import Wish
 from tenants.postgresql.statements import Bound, Value
 
 WORD = re.compile(r"[a-z]{3}")
+# “Friday at ten for my son Tim”, “a cleaning for Anna Ode”.
+FOR_SOMEBODY = re.compile(
+    rf"\bfor (?:(?:my|our|his|her) (?:{visits.KIN}),? (?P<kin>[^\W\d_]{{2,}})"
+    r"|(?P<name>[A-Z][^\W\d_]+ [A-Z][^\W\d_]+))"
+)
 # Refusals of one practitioner, where another may have the time.
 THEIRS_ALONE = (SlotTaken, OutsideHours, NobodyOffers)
 
@@ -78,8 +85,10 @@ class BookAppointmentSerializer(StartSerializer[BookAppointment]):
     notes = NotesField()
 
     def validate(self, attrs: Values) -> Values:
-        """Another service in the words for the time is asked about."""
+        """Another service or another patient in the words for the time is asked about."""
         chosen, words = attrs["service"], self.words()
+        if is_for_another(f"{words}, {text_of(self.said('service'))}", attrs["patient_name"]):
+            raise coded({"patient_name": f"name.{Reason.SEVERAL}"})
         if WORD.search(words) and (others := catalogue.others_named(words, chosen)):
             self.call.candidates["service"] = [chosen.name, *(row.name for row in others)]
             raise coded({"service": "ambiguous"})
@@ -87,6 +96,14 @@ class BookAppointmentSerializer(StartSerializer[BookAppointment]):
 
     def validate_patient_phone(self, value: str) -> str:
         return reachable(value, self.call)
+
+
+def is_for_another(words: str, patient: str) -> bool:
+    """Whether the words say that it is for somebody with another name than the patient's."""
+    found = FOR_SOMEBODY.search(words)
+    named = set(catalogue.words(found["kin"] or found["name"])) if found else set()
+    is_known = named & (catalogue.FILLERS | catalogue.TITLES) or any(map(hearing.is_of_days, named))
+    return bool(named) and not is_known and not named & set(catalogue.words(patient))
 
 
 def book_appointment(heard: BookAppointment, *, caller: Caller, now: datetime) -> Answer:

@@ -171,9 +171,11 @@ def others_named(text: str, service: ServiceType) -> list[ServiceType]:
 
 
 def is_service(text: str) -> bool:
-    """Whether the text is the name or an alias of a service, and nothing else."""
-    names = (name for row in ServiceType.offered() for name in (row.name, *row.aliases))
-    return text.casefold() in map(str.casefold, names)
+    """Whether the text is the name or an alias of a service, or has one of several words in it: one
+    word may be a person's as well."""
+    said = words(text)
+    names = [words(name) for row in ServiceType.offered() for name in (row.name, *row.aliases)]
+    return any(name == said or (len(name) > 1 and set(name) <= set(said)) for name in names)
 
 
 def part_stems(row: ServiceType) -> set[str]:

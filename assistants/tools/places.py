@@ -88,6 +88,7 @@ NOT_WANTED = re.compile(
     r"|other than)(?: (?:with|see|want))? *$"
 )
 ANYBODY = re.compile(r"(?:any|some|every)(?:one|body)")
+MOST_LOOKED_BACK_ON = 5  # offers
 LONGEST_NAME = 4  # words, a title included
 # “The first you have” is the soonest, and no day of a month.
 SOONEST = re.compile(
@@ -119,19 +120,32 @@ def offered_in(outcome: ToolOutcome) -> list[tuple[str, int]]:
 
 
 def latest(
-    heard: ToolCallQuerySet, *, conversation: str, caller: str, now: datetime
+    heard: ToolCallQuerySet, *, service: str, conversation: str, caller: str, now: datetime
 ) -> list[Offered]:
     """What a call was offered last, in the order it was said: `heard` are the call's requests,
-    newest first. If the call was offered nothing yet: the holds that the proven number `caller`
-    still has from an earlier call that broke off."""
+    newest first. Offers for another service than the one with the words `service` are passed over,
+    where that is known. If the call was offered nothing yet: the holds that the proven number
+    `caller` still has from an earlier call that broke off."""
     offering = Q(outcome__in=OFFERING) | Q(memory__has_key="offered")
-    last = heard.filter(offering).first()
-    if last is None and conversation and caller:
+    newest = list(heard.filter(offering)[:MOST_LOOKED_BACK_ON])
+    last = next((row for row in newest if is_for(row, service)), None)
+    if not newest and conversation and caller:
         before = ToolCall.objects.filter(offering, caller=caller, received__gt=now - holds.LASTS)
         others = before.exclude(conversation=conversation)
         last = others.order_by("-received", "-pk").first()
     told = (last.memory or {}).get("offered", []) if last else []
     return [Offered(datetime.fromisoformat(start), key) for start, key in told]
+
+
+def is_for(record: ToolCall, service: str) -> bool:
+    """Whether it may have offered times for the service."""
+    said = record.arguments if isinstance(record.arguments, dict) else {}
+    asked = said.get("service") or said.get("serviceType")
+    if not (service and isinstance(asked, str)):
+        return True
+    with suppress(catalogue.Unresolved):
+        return catalogue.service(asked) == catalogue.service(service)
+    return True
 
 
 def is_soonest(words: str) -> bool:

@@ -1,5 +1,6 @@
 """Reschedule an appointment: to a time of its own, or one that is told by when it is now."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -38,6 +39,11 @@ from bookings.outcomes import (
     Wanted,
 )
 
+# “The same day as my cleaning”, “not a cleaning”: what is named there is not wanted.
+LANDMARK = re.compile(
+    r"\b(?:as|before|after|behind|not|than) (?:my|the|our|that|an?) .*", re.IGNORECASE
+)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RescheduleAppointment(VisitMeant):
@@ -72,7 +78,7 @@ class RescheduleAppointmentSerializer(
 
     def to_internal_value(self, data: Written) -> Values:
         beside = text_of(self.said("service")) or ""
-        self.services = catalogue.services_in_full(f"{beside} {self.words()}")
+        self.services = catalogue.services_in_full(f"{beside} {LANDMARK.sub(' ', self.words())}")
         return super().to_internal_value(data)
 
     def parts(self) -> list[str]:

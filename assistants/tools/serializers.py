@@ -215,6 +215,7 @@ class StartSerializer(ToolSerializer[Heard]):
         now = self.call.now
         offered = places.latest(
             callers.heard_by(self.call.caller),
+            service=text_of(self.said("service")) or "",
             conversation=self.call.caller.conversation,
             caller=self.call.caller.number,
             now=now,

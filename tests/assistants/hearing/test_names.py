@@ -131,7 +131,9 @@ def test_a_name_is_asked_again(said: str, why: Reason) -> None:
 @pytest.mark.parametrize(
     "said",
     ["mm-hmm", "mhm", "Mmm.", "ah", "eh?", "sorry, what?", "no, what?", "one sec", "let me see",
-     "hm, yes", "uh-huh, okay", "Sure thing", "Perfect!", "sounds good", "go ahead", "Friday"],
+     "hm, yes", "uh-huh, okay", "Sure thing", "Perfect!", "sounds good", "go ahead", "Friday",
+     "that works great thanks", "that one please", "that'll do", "let me check", "no preference",
+     "morning works better", "tooth pain", "emergency", "checkup"],
 )  # fmt: skip
 def test_sounds_and_short_answers_are_no_name(said: str) -> None:
     with pytest.raises(NotUnderstood):

@@ -515,7 +515,7 @@ def test_the_soonest_slot_is_after_now(call: Callable[..., str], monday: datetim
     ).startswith("You're booked")
 
 
-@pytest.mark.parametrize("said", ["cleaning", "Teeth cleaning", "root canal."])
+@pytest.mark.parametrize("said", ["cleaning", "Teeth cleaning", "root canal.", "root canal work"])
 def test_the_name_of_a_service_is_no_patients(
     said: str, call: Callable[..., str], booked: Callable[[], list[Appointment]]
 ) -> None:
@@ -525,3 +525,39 @@ def test_the_name_of_a_service_is_no_patients(
 
     assert heard.startswith("I'm sorry. I didn't catch the name."), heard
     assert booked() == []
+
+
+FOR_ANOTHER = [
+    {"start": "Friday at 10 am for my son Tim"},
+    {"service": "a cleaning for my daughter Anna Ode"},
+    {"start": "Friday at 10 am for Amy Reed"},
+]
+
+
+@pytest.mark.parametrize("said", FOR_ANOTHER)
+def test_another_patient_in_the_words_is_asked_about(
+    said: dict[str, str], call: Callable[..., str], booked: Callable[[], list[Appointment]]
+) -> None:
+    wanted = {"service": "cleaning", "start": "Friday at 10 am", "patient_name": "Ben Ode", **said}
+
+    assert "name" in call("book_appointment", **wanted)
+    assert booked() == []
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"start": "Friday at 10 am for my son Ben"},
+        {"start": "Friday at 10 am for my wife please"},
+        {"service": "a cleaning for Ben Ode"},
+        {"start": "for Friday November 27 at 10 am"},
+    ],
+)
+def test_the_patient_may_be_named_twice(
+    said: dict[str, str], call: Callable[..., str], booked: Callable[[], list[Appointment]]
+) -> None:
+    wanted = {"service": "cleaning", "start": "Friday at 10 am", "patient_name": "Ben Ode", **said}
+
+    call("book_appointment", **wanted)
+
+    assert len(booked()) == 1

@@ -393,6 +393,15 @@ def test_of_two_visits_the_one_for_the_service_named_moves(
     assert other.start == at("2026-12-08 10:00")
 
 
+@pytest.mark.parametrize(
+    "start", ["the same day as my root canal, at 3", "Friday at 9, not a consultation"]
+)
+def test_a_service_that_is_not_wanted_offers_no_cancellation(
+    start: str, call: Callable[..., str], row: Appointment
+) -> None:
+    assert "cancel it" not in call("reschedule_appointment", start=start)
+
+
 @pytest.mark.parametrize("said", [{"service": "cleaning"}, {"service": "a teeth cleaning"}, {}])
 def test_its_own_service_may_be_named(
     said: dict[str, str], call: Callable[..., str], row: Appointment

@@ -309,6 +309,17 @@ def test_a_time_that_was_not_offered_is_of_no_day(said: str, call: Call, booked:
     assert booked() == []
 
 
+def test_a_place_is_among_the_times_for_that_service(call: Call, booked: Booked) -> None:
+    call("check_availability", service="root canal", date="December 3")
+    call("check_availability", service="cleaning", date="December 7")
+
+    call("book_appointment", **{**ASKED, "service": "root canal", "start": "the first one"})
+
+    assert [(row.service.name, row.start) for row in booked()] == [
+        ("Root canal", at("2026-12-03 09:00"))
+    ]
+
+
 # --- with whom
 
 

@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import product
 from typing import TypeVar
 
@@ -142,32 +143,44 @@ def services_in(text: str, offered: Sequence[ServiceType]) -> list[ServiceType]:
 def services_named(text: str) -> list[ServiceType]:
     """The services whose whole name is in the text: “how long is a root canal?”. Else the one
     service with a part of its name in it: “the canal”."""
-    if found := services_in_full(text):
+    offered = ServiceType.offered()
+    said = words(text)
+    if found := matches(said, offered, ignored=FILLERS, form=stem, ways=(holds,)):
         return found
-    heard = {stem(word) for word in words(text)}
-    found = [row for row in ServiceType.offered() if not heard.isdisjoint(part_stems(row))]
+    heard = {stem(word) for word in said}
+    found = [row for row in offered if not heard.isdisjoint(part_stems(row))]
     return found if len(found) == 1 else []
 
 
-def services_in_full(text: str) -> list[ServiceType]:
-    """The services whose whole name is in the text."""
-    offered = ServiceType.offered()
-    return matches(words(text), offered, ignored=FILLERS, form=stem, ways=(holds,))
+def services_to_the_letter(text: str) -> list[ServiceType]:
+    """The services whose whole name is in the text, without slips; quicker than those in full."""
+    said = {stem(word) for word in words(text)}
+    found = [
+        (row, name)
+        for row in ServiceType.offered()
+        for name in stems_of(row.name, *row.aliases)
+        if name <= said
+    ]
+    longest = [row for row, name in found if not any(name < other for _, other in found)]
+    return list(dict.fromkeys(longest))
 
 
 def others_named(text: str, service: ServiceType) -> list[ServiceType]:
-    """The services whose whole name is in the text to the letter, where it is not this one's."""
-    said = {stem(word) for word in words(text)}
-    named = {
-        row: [{stem(word) for word in name} for name in row_names(row, FILLERS)]
-        for row in ServiceType.offered()
-    }
-    own = named.pop(service, [])
+    """The services named in the text to the letter, but this one, also by a part of its name."""
+    own = stems_of(service.name, *service.aliases)
     return [
         row
-        for row, names in named.items()
-        if any(name <= said and not any(name <= other for other in own) for name in names)
+        for row in services_to_the_letter(text)
+        if row != service
+        and not any(name <= whole for name in stems_of(row.name, *row.aliases) for whole in own)
     ]
+
+
+@lru_cache(maxsize=1024)
+def stems_of(*names: str) -> tuple[frozenset[str], ...]:
+    """Of each of these names of a service the words that tell it apart, each cut to its stem."""
+    told = (meant(words(name), FILLERS) or words(name) for name in names)
+    return tuple(frozenset(map(stem, name)) for name in told if name)
 
 
 def is_service(text: str) -> bool:

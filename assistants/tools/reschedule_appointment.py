@@ -78,7 +78,8 @@ class RescheduleAppointmentSerializer(
 
     def to_internal_value(self, data: Written) -> Values:
         beside = text_of(self.said("service")) or ""
-        self.services = catalogue.services_in_full(f"{beside} {LANDMARK.sub(' ', self.words())}")
+        words = f"{beside} {LANDMARK.sub(' ', self.words())}"
+        self.services = catalogue.services_to_the_letter(words)
         return super().to_internal_value(data)
 
     def parts(self) -> list[str]:

@@ -44,6 +44,7 @@ def test_the_drawer(scheme: Scheme, page: Page, front: FrontDesk) -> None:
     assert violations(page, "#desk-drawer") == []
 
     page.keyboard.press("Escape")
+    page.get_by_role("button", name="Discard it").click()
     expect(drawer).to_be_hidden()
     night = (front.noon + timedelta(days=2)).replace(hour=4)
     page.evaluate(GAP, {"start": night.isoformat(), "practitioner": ada.pk})

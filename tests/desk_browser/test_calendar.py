@@ -252,6 +252,7 @@ def test_escape_leaves_the_visit_where_it_is(calendar: Page, front: FrontDesk) -
     calendar.get_by_label("Time").fill("15:00")
 
     calendar.keyboard.press("Escape")
+    calendar.get_by_role("button", name="Discard it").click()
 
     expect(calendar.get_by_role("dialog", name="Move the visit")).to_be_hidden()
     expect(visit(calendar, "Eve Stone")).to_be_focused()

@@ -154,6 +154,7 @@ def test_escape_leaves_and_the_letter_n_in_a_field_is_a_letter(page: Page, drawe
     expect(field).to_have_value("nan")
 
     page.keyboard.press("Escape")
+    page.get_by_role("button", name="Discard it").click()
 
     expect(drawer).to_be_hidden()
 

@@ -86,6 +86,7 @@ def test_escape_leaves_a_question_and_nothing_is_cancelled(page: Page, front: Fr
     cancel.click()
     page.keyboard.type("has a cold")
     page.keyboard.press("Escape")
+    page.get_by_role("button", name="Discard it").click()
 
     expect(page.get_by_role("dialog")).to_have_count(0)
     expect(cancel).to_be_focused()

@@ -1,10 +1,12 @@
 """What is typed at the desk is not lost, and no date is taken before it is whole."""
 
 import re
+from collections.abc import Callable
 
+import pytest
 from django.conf import settings
 from django.contrib.sessions.models import Session
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tenants import organizations
 from tests.browser import enter
@@ -193,3 +195,109 @@ def test_a_board_without_answers_says_so(page: Page, front: FrontDesk) -> None:
     refresh(page)
 
     expect(page.get_by_text("No answer from the server.")).to_be_visible()
+
+
+# --- a dialog that is left
+
+
+QUESTION = "What you typed here is not saved yet."
+
+
+def leave_by_escape(page: Page) -> None:
+    page.keyboard.press("Escape")
+
+
+def leave_by_a_click_beside(page: Page) -> None:
+    page.mouse.click(5, 5)
+
+
+def leave_by_the_cross(page: Page) -> None:
+    page.get_by_role("dialog").get_by_role("button", name="Close").click()
+
+
+WAYS_OUT = [leave_by_escape, leave_by_a_click_beside, leave_by_the_cross]
+
+
+@pytest.fixture
+def drawer(page: Page, front: FrontDesk) -> Locator:
+    """Open over the start page; the cursor is in the field for the patient."""
+    enter(page, front.address, front.made)
+    page.goto(f"{front.address}/admin/")
+    page.get_by_role("button", name="Walk-in").click()
+    shown = page.get_by_role("dialog", name="Book a visit")
+    expect(shown.get_by_label("Name, number or birthday")).to_be_focused()
+    return shown
+
+
+@pytest.mark.parametrize("leave", WAYS_OUT)
+def test_the_drawer_asks_before_it_loses_what_is_typed(
+    leave: Callable[[Page], None], page: Page, drawer: Locator
+) -> None:
+    """Again and again, and the same field is typed in afterwards."""
+    note = drawer.get_by_label("Note")
+    note.fill("walks with a stick")
+    question = page.get_by_role("dialog", name=QUESTION)
+
+    for _ in range(2):
+        leave(page)
+        expect(question.get_by_role("button", name="Keep it")).to_be_focused()
+        page.keyboard.press("Escape")
+        expect(question).to_be_hidden()
+        expect(note).to_have_value("walks with a stick")
+        expect(drawer).to_be_visible()
+    leave(page)
+    question.get_by_role("button", name="Discard it").click()
+
+    expect(drawer).to_be_hidden()
+
+
+@pytest.mark.parametrize("leave", WAYS_OUT)
+def test_the_drawer_closes_at_once_where_nothing_is_typed(
+    leave: Callable[[Page], None], page: Page, drawer: Locator
+) -> None:
+    drawer.get_by_role("button", name="Cleaning").click()
+    expect(drawer.locator(".book-soonest button").first).to_be_visible()
+
+    leave(page)
+
+    expect(drawer).to_be_hidden()
+
+
+def test_the_drawer_closes_at_once_where_the_inbox_filled_it_in(
+    page: Page, front: FrontDesk
+) -> None:
+    front.ask()
+    enter(page, front.address, front.made)
+    page.goto(f"{front.address}/admin/inbox/")
+    page.get_by_role("button", name="Book for Ann Lee").click()
+    drawer = page.get_by_role("dialog", name="Book a visit")
+    expect(drawer.get_by_text("Ann Lee")).to_be_visible()
+
+    page.keyboard.press("Escape")
+
+    expect(drawer).to_be_hidden()
+
+
+def test_a_name_typed_for_a_patient_who_is_chosen_is_not_lost(page: Page, drawer: Locator) -> None:
+    page.keyboard.type("Dan Fox")
+    drawer.get_by_role("button", name="new Dan Fox").click()
+    expect(drawer.locator(".book-picked")).to_contain_text("Dan Fox")
+
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog", name=QUESTION)).to_be_visible()
+    page.keyboard.press("Enter")
+
+    expect(drawer.locator(".book-picked")).to_contain_text("Dan Fox")
+
+
+def test_a_reason_that_is_typed_is_not_lost(page: Page, front: FrontDesk) -> None:
+    enter(page, front.address, front.made)
+    page.goto(f"{front.address}/admin/")
+    page.locator(".visit", has_text="Cat Ruiz").get_by_role("button", name="Cancel").click()
+    reason = page.get_by_label("Reason")
+    reason.fill("has the flu")
+
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Keep it").click()
+
+    expect(reason).to_have_value("has the flu")

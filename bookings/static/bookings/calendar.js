@@ -363,12 +363,15 @@
   const dialog = document.getElementById("calendar-move");
   const form = dialog?.querySelector("form");
   let moving = null; // the visit as the dialog shows it
+  let untouched = ""; // its fields, before anything is typed
 
   const show = (visit) => {
     moving = visit;
     dialog.querySelector(".cal-whose").textContent =
       `${visit.patient}, ${visit.service}, ${visit.when} with ${nameOf(visit.practitioner)}`;
   };
+
+  const fields = () => String(new URLSearchParams(new FormData(form)));
 
   const ask = (visit) => {
     const { day, time, practitioner, minutes } = form.elements;
@@ -379,6 +382,7 @@
     }
     practitioner.value = visit.practitioner;
     if (minutes) minutes.value = visit.minutes;
+    untouched = fields();
     refuse(null);
     desk.hide();
     dialog.showModal();
@@ -424,6 +428,7 @@
   });
   form?.querySelector("[value=cancel]").addEventListener("click", () => dialog.close());
   dialog?.addEventListener("close", () => focusOn(moving.id));
+  if (dialog) desk.leavable(dialog, () => fields() !== untouched);
 
   // --- keys
 

@@ -5,6 +5,8 @@
 // desk.say(answer, {choose})  shows it for ten seconds or more, with Undo. `choose` is called with
 //                       the alternative that is clicked; without it they are not shown.
 // desk.hasTyped()       whether something typed on this page would be lost with it.
+// desk.leavable(dialog, isTyped)  closes the dialog by Esc, and by what is returned for its other
+//                       ways out; asks first if isTyped() says that something would be lost.
 //
 // A button with data-post="<address>" posts, with its data-seen and data-until. With
 // data-ask="<field>" a dialog asks for that first (data-ask-title, -label, -does).
@@ -15,6 +17,7 @@ window.desk = (() => {
   const STAYS = 10000; // milliseconds
   const SIGNED_OUT = "You are signed out. Please sign in again; nothing was changed.";
   const UNSAVED = "What you typed on this page is not saved yet. Please save it first.";
+  const TYPED = "What you typed here is not saved yet.";
   const UNKNOWN = "No answer came. Please look whether it was done before you try again.";
   const SAID = "desk-said"; // what is said once the page is loaded anew
   let leaving = 0;
@@ -151,37 +154,69 @@ window.desk = (() => {
     if (said) say(JSON.parse(said));
   });
 
-  const ask = (button) => new Promise((resolve) => {
-    const { ask: name, askTitle, askLabel, askDoes } = button.dataset;
+  // A question over the page, with the answer "yes" or none.
+  const question = ({ title, does, back, parts = [] }) => {
     const dialog = document.createElement("dialog");
     dialog.className = "desk-dialog";
     const form = document.createElement("form");
     form.method = "dialog";
-    const title = document.createElement("h2");
-    title.id = "desk-dialog-title";
-    title.textContent = askTitle;
-    dialog.setAttribute("aria-labelledby", title.id);
+    const heading = document.createElement("h2");
+    heading.id = `desk-dialog-title-${document.querySelectorAll(".desk-dialog").length}`;
+    heading.textContent = title;
+    dialog.setAttribute("aria-labelledby", heading.id);
+    const yes = document.createElement("button");
+    Object.assign(yes, { className: "desk-button main", value: "yes", textContent: does });
+    const no = button(back, () => dialog.close());
+    no.className = "desk-button";
+    const row = document.createElement("div");
+    row.append(no, yes);
+    form.append(heading, ...parts, row);
+    dialog.append(form);
+    document.body.append(dialog);
+    return dialog;
+  };
+
+  const answered = (dialog) => new Promise((resolve) => {
+    dialog.addEventListener("close", () => {
+      dialog.remove();
+      resolve(dialog.returnValue === "yes");
+    });
+    dialog.showModal();
+  });
+
+  const ask = async ({ id, dataset }) => {
+    const { ask: name, askTitle, askLabel, askDoes } = dataset;
     const label = document.createElement("label");
     const field = document.createElement("input");
     Object.assign(field, { name, maxLength: 500, autocomplete: "off", autofocus: true });
     label.append(askLabel, field);
-    const does = document.createElement("button");
-    Object.assign(does, { className: "desk-button main", value: "yes", textContent: askDoes });
-    const back = document.createElement("button");
-    Object.assign(back, { className: "desk-button", type: "button", textContent: "Back" });
-    back.addEventListener("click", () => dialog.close());
-    const row = document.createElement("div");
-    row.append(back, does);
-    form.append(title, label, row);
-    dialog.append(form);
-    dialog.addEventListener("close", () => {
-      dialog.remove();
-      document.getElementById(button.id)?.focus();
-      resolve(dialog.returnValue === "yes" ? { [name]: field.value } : null);
-    });
-    document.body.append(dialog);
-    dialog.showModal();
-  });
+    const dialog = question({ title: askTitle, does: askDoes, back: "Back", parts: [label] });
+    leavable(dialog, () => field.value !== "");
+    const isDone = await answered(dialog);
+    document.getElementById(id)?.focus();
+    return isDone ? { [name]: field.value } : null;
+  };
+
+  const isDiscarded = () => {
+    const dialog = question({ title: TYPED, does: "Discard it", back: "Keep it" });
+    const [keep, discard] = dialog.querySelectorAll("button");
+    keep.autofocus = true;
+    keep.classList.add("main");
+    discard.classList.remove("main");
+    leavable(dialog, () => false);
+    return answered(dialog);
+  };
+
+  const leavable = (dialog, isTyped) => {
+    const leave = async (event) => {
+      event.preventDefault();
+      if (!isTyped() || await isDiscarded()) dialog.close();
+    };
+    // Of two keys Esc, a browser lets a page stop only the first by "cancel".
+    dialog.addEventListener("keydown", (event) => event.key === "Escape" && leave(event));
+    dialog.addEventListener("cancel", leave); // other ways, such as a telephone's button
+    return leave;
+  };
 
   const press = async (button) => {
     if (button.getAttribute("aria-disabled") === "true") return;
@@ -267,5 +302,5 @@ window.desk = (() => {
 
   const saySignedOut = () => say(refusal(SIGNED_OUT));
 
-  return { post, say, saySignedOut, hide, isField, hasTyped, token };
+  return { post, say, saySignedOut, hide, isField, hasTyped, leavable, token };
 })();

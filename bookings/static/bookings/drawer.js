@@ -6,7 +6,9 @@
   const PAGE = "/admin/book/";
   const ASKED = ["start", "practitioner", "service", "patient", "waitlist", "callback"];
   const NO_ANSWER = "No answer came. Press it again: a visit is not booked twice.";
+  const TYPED = ["who", "notes", "chosen_day", "chosen_time", "minutes"]; // the others are clicked
   let opener = null;
+  let untouched = ""; // what is in these as the drawer opens
   let typedAhead = null; // before the drawer that was asked for is there
 
   const drawer = () => {
@@ -19,9 +21,10 @@
     made.innerHTML = `<header><h2 id="desk-drawer-title">Book a visit</h2>
       <button type="button" class="desk-button" aria-label="Close">×</button></header>
       <p class="book-problem" role="alert"></p><div class="book-body"></div>`;
-    made.querySelector("header button").addEventListener("click", () => made.close());
+    const leave = window.desk.leavable(made, () => typed() !== untouched);
+    made.querySelector("header button").addEventListener("click", leave);
     made.addEventListener("pointerdown", (event) => {
-      if (event.target === made) made.close(); // the backdrop; text may be selected out into it
+      if (event.target === made) leave(event); // the backdrop; text may be selected out into it
     });
     made.addEventListener("close", () => {
       made.querySelector(".book-body").replaceChildren();
@@ -29,6 +32,11 @@
     });
     document.body.append(made);
     return made;
+  };
+
+  const typed = () => {
+    const form = new FormData(document.querySelector("#desk-drawer form"));
+    return JSON.stringify(TYPED.map((name) => form.get(name)));
   };
 
   const problem = (said) => {
@@ -74,6 +82,7 @@
     const body = shown.querySelector(".book-body");
     body.innerHTML = await response.text();
     window.htmx.process(body);
+    untouched = typed();
     shown.showModal();
     const field = body.querySelector("[autofocus]") ?? body.querySelector("[name=who]");
     field?.focus();

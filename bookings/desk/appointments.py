@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.views.main import ChangeList
+from django.contrib.admin.views.main import SEARCH_VAR, ChangeList
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
@@ -156,6 +156,10 @@ class AppointmentForm(forms.ModelForm):  # type: ignore[type-arg]
         """The verbs have stored it already. Nothing is left to copy into the instance."""
 
 
+# The filter that the list opens with: today, or all days where somebody searches.
+USUAL = "usual"
+
+
 class WhenFilter(admin.SimpleListFilter):
     """Days in the clinic's zone."""
 
@@ -170,6 +174,14 @@ class WhenFilter(admin.SimpleListFilter):
         "past": ("Before today", None, 0),
         "all": ("All days", None, None),
     }
+
+    def __init__(self, request: HttpRequest, *args: Any) -> None:
+        self.usual = "all" if request.GET.get(SEARCH_VAR) else "today"
+        super().__init__(request, *args)
+
+    def value(self) -> str | None:
+        said: str | None = super().value()
+        return self.usual if said == USUAL else said
 
     def lookups(
         self, request: HttpRequest, model_admin: "admin.ModelAdmin[Appointment]"
@@ -207,6 +219,16 @@ def kept_of(said: QueryDict) -> str:
         if name not in MOMENTARY and not name.startswith(("_", "start__")):
             kept.setlist(name, values)
     return kept.urlencode()
+
+
+def days_searched(said: QueryDict) -> str:
+    """The days that a search in the list looks over; nothing where none is, or where a date is
+    chosen, which the list shows itself."""
+    if not said.get(SEARCH_VAR) or any(name.startswith("start__") for name in said):
+        return ""
+    stretches = WhenFilter.STRETCHES
+    label, _, _ = stretches.get(said.get("when", ""), stretches["all"])
+    return label.lower()
 
 
 class HoursFilter(admin.SimpleListFilter):
@@ -325,6 +347,7 @@ class AppointmentAdmin(PhoneSearch, AskedActions, ModelAdmin):
         "contact_phone", "room", "reference", "status", "cancellation_reason", "source", "created",
     ]  # fmt: skip
 
+    list_before_template = "bookings/desk/searched.html"
     change_form_outer_before_template = "bookings/desk/visit_steps.html"
 
     class Media:
@@ -356,9 +379,10 @@ class AppointmentAdmin(PhoneSearch, AskedActions, ModelAdmin):
         if is_bare:
             came_from = urlsplit(request.headers.get("Referer", "")).path
             kept = "" if came_from == request.path else request.session.get(FILTER, "")
-            return HttpResponseRedirect(f"{request.path}?{kept or 'when=today'}")
+            return HttpResponseRedirect(f"{request.path}?{kept or f'when={USUAL}'}")
         if request.method == "GET" and request.session.get(FILTER) != kept_of(request.GET):
             request.session[FILTER] = kept_of(request.GET)
+        extra_context = {**(extra_context or {}), "searched": days_searched(request.GET)}
         return super().changelist_view(request, extra_context)
 
     def get_list_display(self, request: HttpRequest) -> list[Any]:

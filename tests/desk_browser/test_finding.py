@@ -62,3 +62,16 @@ def test_arrows_choose_and_wrap_around(page: Page, front: FrontDesk) -> None:
     page.keyboard.press("ArrowUp")
 
     expect(page.get_by_role("option", name="Cat Zane")).to_have_attribute("aria-selected", "true")
+
+
+def test_the_search_of_the_list_finds_a_visit_of_another_day(page: Page, front: FrontDesk) -> None:
+    front.add("Eve Stone", 60 * 24 * 8)
+    enter(page, front.address, front.made)
+    page.goto(f"{front.address}/admin/bookings/appointment/")
+    expect(page.get_by_role("link", name="Ben Ode")).to_be_visible()
+
+    page.locator("#searchbar").fill("stone")
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_role("link", name="Eve Stone")).to_be_visible()
+    expect(page.get_by_text("Searched: all days.")).to_be_visible()

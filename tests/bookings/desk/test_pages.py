@@ -638,7 +638,7 @@ def test_a_colleague_strikes_out_hours_and_nothing_that_was_booked(
 
 
 def test_the_list_opens_on_today_and_then_as_it_was_left(desk: Desk) -> None:
-    assert desk.get("bookings/appointment/").headers["Location"].endswith("?when=today")
+    assert desk.get("bookings/appointment/").headers["Location"].endswith("?when=usual")
 
     desk.get("bookings/appointment/?when=week&status__exact=booked&q=Ben+Ode&p=1")
     opened = desk.get("bookings/appointment/").headers["Location"]
@@ -654,7 +654,7 @@ def test_a_link_of_the_list_without_a_filter_leads_back_to_today(desk: Desk) -> 
     cleared = desk.client.get(page, headers=here)
     desk.organization.activate()
 
-    assert cleared.headers["Location"] == f"{page}?when=today"
+    assert cleared.headers["Location"] == f"{page}?when=usual"
 
 
 def test_all_days_can_be_chosen(desk: Desk, row: Appointment) -> None:
@@ -667,4 +667,38 @@ def test_what_one_kept_another_has_not(desk: Desk) -> None:
 
     desk.client.force_login(get_user_model().objects.create_superuser("mila"))
 
-    assert desk.get("bookings/appointment/").headers["Location"].endswith("?when=today")
+    assert desk.get("bookings/appointment/").headers["Location"].endswith("?when=usual")
+
+
+# --- a search in it looks over all days
+
+
+def test_a_search_finds_a_visit_of_another_day_and_says_where_it_looked(
+    desk: Desk, row: Appointment
+) -> None:
+    """The field for the search sends the filter that the list opened with."""
+    opened = desk.get("bookings/appointment/").headers["Location"]
+
+    page = desk.get(f"{opened.removeprefix('/admin/')}&q=Ode").content.decode()
+
+    assert row.reference not in desk.get(opened.removeprefix("/admin/")).content.decode()
+    assert row.reference in page
+    assert "Searched: all days." in page
+
+
+@pytest.mark.parametrize(
+    ("when", "said"), [("today", "today"), ("week", "the next seven days"), ("past", "before today")]
+)
+def test_a_search_stays_within_the_days_that_were_chosen(
+    when: str, said: str, desk: Desk, row: Appointment
+) -> None:
+    page = desk.get(f"bookings/appointment/?when={when}&q=Ode").content.decode()
+
+    assert row.reference not in page
+    assert f"Searched: {said}." in page
+    assert '<a class="desk-link" href="?when=all&amp;q=Ode">Search all days</a>' in page
+
+
+def test_a_list_without_a_search_says_nothing_of_one(desk: Desk) -> None:
+    assert "Searched:" not in desk.get("bookings/appointment/?when=usual").content.decode()
+    assert "Searched:" not in desk.get("bookings/appointment/?when=usual&q=").content.decode()

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from bookings.availability.slots import Slot
+from bookings.desk import outside_hours
 from bookings.models import Appointment, AppointmentChange
 from bookings.outcomes import (
     AlreadyBooked,
@@ -56,8 +57,8 @@ def sentence(outcome: NotDone) -> str:
             return f"The patient has {other.service} at {when}: {other.reference}."
         case SlotTaken():
             return "This time is taken."
-        case OutsideHours():
-            return "No visit can begin then."
+        case OutsideHours(wanted=wanted):
+            return outside_hours.why(wanted)
         case SlotPassed():
             return "This time has passed."
         case TooFarAhead(last=last):

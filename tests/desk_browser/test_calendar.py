@@ -115,7 +115,7 @@ def test_a_drag_onto_a_taken_time_snaps_back_and_offers_others(
 def test_a_drag_outside_the_hours_can_be_insisted_on(calendar: Page, front: FrontDesk) -> None:
     drag(calendar, visit(calendar, "Eve Stone"), down=AN_HOUR * 2.25)
 
-    expect(said(calendar)).to_contain_text("No visit can begin then.")
+    expect(said(calendar)).to_contain_text("Dr. Ada Moss works 09:00 to 12:00")
     said(calendar).get_by_role("button", name="Move it there all the same").click()
     expect(said(calendar)).to_contain_text("12:15 with Dr. Ada Moss")
     assert place(front, "Eve Stone") == ("12:15", ADA)

@@ -323,7 +323,10 @@ def test_no_choice_books_over_another_visit(
         ({"chosen_time": ""}, "Please give the day, the time and the practitioner."),
         ({"chosen_day": "9999-12-31"}, "Please give the day, the time and the practitioner."),
         ({"minutes": "900"}, "A visit takes 5 to 480 minutes."),
-        ({"by_choice": ""}, "No visit can begin then."),
+        (
+            {"by_choice": ""},
+            "Dr. Ada Moss works 09:00 to 12:00 and 13:00 to 17:00 on Monday 23 November.",
+        ),
     ],
 )
 def test_a_choice_that_is_not_whole_is_refused(

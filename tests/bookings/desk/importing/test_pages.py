@@ -247,7 +247,10 @@ def test_a_visit_never_goes_over_another_and_the_wall_says_why(
     assert said[4] == ("start", "This time is taken.")
     assert 5 not in said
     assert said[6] == ("start", "This time is taken.")  # by the row before it
-    assert said[7] == ("start", "No visit can begin then.")
+    assert said[7] == (
+        "start",
+        "Dr. Ada Moss works 09:00 to 12:00 and 13:00 to 17:00 on Friday 4 December.",
+    )
     assert {column for number, column, _ in refusals(trial) if number == 8} == {
         "service",
         "practitioner",

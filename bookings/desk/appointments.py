@@ -16,6 +16,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.http import url_has_allowed_host_and_scheme
 from unfold.decorators import action, display
 from unfold.widgets import (
     UnfoldAdminIntegerFieldWidget,
@@ -450,6 +451,15 @@ class AppointmentAdmin(PhoneSearch, AskedActions, ModelAdmin):
         if change and {"start", "practitioner", "minutes"} & set(form.changed_data):
             messages.success(request, format_html("Moved. {}", undo_link(obj)))
             tell_who_waits(request, obj)
+
+    def response_post_save_change(
+        self, request: HttpRequest, obj: Appointment
+    ) -> HttpResponseRedirect:
+        """Back to the page where the visit was opened; from the list, to the list."""
+        page, here = request.GET.get("next", ""), {request.get_host()}
+        if url_has_allowed_host_and_scheme(page, here, require_https=request.is_secure()):
+            return HttpResponseRedirect(page)
+        return super().response_post_save_change(request, obj)
 
     @display(description="start", ordering="start")
     def shown_start(self, appointment: Appointment) -> str:

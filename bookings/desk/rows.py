@@ -3,7 +3,7 @@ several times as long."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -46,16 +46,18 @@ BY_TELEPHONE = Own(' <span class="tag" title="Booked by telephone">☎</span>')
 @dataclass(frozen=True, slots=True)
 class Addresses:
     """Where the rows lead, looked up once for a page. `patients` is empty for who may not see
-    them."""
+    them. `day` is the page that they stand in."""
 
     visits: str
+    day: str
     patients: str
     steps: str
     zone: ZoneInfo
 
 
-def addresses(zone: ZoneInfo, *, may_see_patients: bool) -> Addresses:
+def addresses(day: date, zone: ZoneInfo, *, may_see_patients: bool) -> Addresses:
     return Addresses(
+        day=f"{reverse('admin:today')}?day={day:%Y-%m-%d}",
         visits=reverse("admin:bookings_appointment_changelist"),
         patients=reverse("admin:bookings_patient_changelist") if may_see_patients else "",
         steps=reverse("admin:today") + "visit/",
@@ -78,7 +80,7 @@ def row(visit: Visit, to: Addresses) -> SafeString:
         kind=Own(visit.kind),
         over=Own(" is-over" if visit.is_over else ""),
         status=Own(one.status),
-        page=Own(f"{to.visits}{one.pk}/change/"),
+        page=Own(f"{to.visits}{one.pk}/change/?next={to.day}"),
         until=NOTHING if visit.is_here else Own(f"until {clock(one.end)}, "),
         patient=patient(one, to),
         unverified=NOTHING if one.patient.is_verified else UNVERIFIED,

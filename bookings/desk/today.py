@@ -83,7 +83,8 @@ def board(request: HttpRequest, day: date, now: datetime) -> live.Part:
     may = request.user.has_perm
     visits = sight.visible(Appointment.objects.all(), request.user)
     lanes = lanes_of(day, visits, now=now, may_change=may(MAY_CHANGE), may_override=may(OVERRIDE))
-    to = rows.addresses(organizations.current().zone, may_see_patients=may("bookings.view_patient"))
+    zone, may_see_patients = organizations.current().zone, may("bookings.view_patient")
+    to = rows.addresses(day, zone, may_see_patients=may_see_patients)
     shown = [(lane, rows.joined(rows.row(visit, to) for visit in lane.visits)) for lane in lanes]
     return live.part(request, "bookings/desk/lanes.html", {"lanes": shown, "day": day})
 

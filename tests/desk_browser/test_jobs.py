@@ -7,6 +7,8 @@ no-show, cancel: test_today; days off, weekly hours: test_hours; a callback in t
 time: test_inbox; find: test_finding.
 """
 
+from datetime import timedelta
+
 from playwright.sync_api import Page, expect
 
 from bookings.models import Patient, Practitioner, ServiceType
@@ -183,3 +185,27 @@ def test_a_practitioner_with_hours_by_keyboard(page: Page, front: FrontDesk) -> 
     with organizations.within(front.organization):
         cy = Practitioner.objects.get(name="Dr. Cy Vance")
         assert [str(one) for one in cy.services.all()] == ["Cleaning"]
+
+
+def test_a_visit_that_is_saved_leads_back_to_where_it_was_opened(
+    page: Page, front: FrontDesk
+) -> None:
+    """To the calendar at that day, to the board, and to the page of the patient."""
+    enter(page, front.address, front.made)
+    front.add("Eve Stone", 60 * 24 * 8)
+    patient = front.visits["Cat Ruiz"].patient_id
+    day = front.noon + timedelta(days=8)
+    places = {
+        f"calendar/?view=day&date={day:%Y-%m-%d}": page.locator(".cal-event", has_text="Eve Stone"),
+        f"?day={front.noon:%Y-%m-%d}": page.get_by_role("link", name="The visit of Cat Ruiz"),
+        f"bookings/patient/{patient}/change/": page.locator(".patient-list .is-booked a"),
+    }
+
+    for place, visit in places.items():
+        page.goto(f"{front.address}/admin/{place}")
+        visit.click()
+        page.fill("#id_notes", f"opened from {place}")
+        page.get_by_role("button", name="Save", exact=True).click()
+
+        expect(page).to_have_url(f"{front.address}/admin/{place}")
+        expect(page.get_by_text("was changed successfully")).to_be_visible()

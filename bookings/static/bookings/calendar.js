@@ -306,7 +306,8 @@
   const focusOn = (id) => document.querySelector(`[data-visit="${id}"]`)?.closest(".ec-event")?.focus();
 
   const open = ({ event, jsEvent }) => {
-    const page = config.visit.replace(/[0-9a-f-]{36}/, event.id);
+    const here = encodeURIComponent(location.pathname + location.search);
+    const page = `${config.visit.replace(/[0-9a-f-]{36}/, event.id)}?next=${here}`;
     if (jsEvent.ctrlKey || jsEvent.metaKey) window.open(page);
     else location.assign(page);
   };

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import time
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import parse_qs, quote, urlencode, urlsplit
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -703,3 +703,39 @@ def test_a_search_stays_within_the_days_that_were_chosen(
 def test_a_list_without_a_search_says_nothing_of_one(desk: Desk) -> None:
     assert "Searched:" not in desk.get("bookings/appointment/?when=usual").content.decode()
     assert "Searched:" not in desk.get("bookings/appointment/?when=usual&q=").content.decode()
+
+
+# --- a save leads back to where the visit was opened
+
+
+CALENDAR = "/admin/calendar/?view=day&date=2026-12-03"
+
+
+def save(desk: Desk, row: Appointment, next_page: str, **more: str) -> str:
+    page = f"bookings/appointment/{row.pk}/change/?{urlencode({'next': next_page})}"
+    typed = {**form(row.patient, row.practitioner, row.service, "2026-12-03 14:30:00"), **HISTORY}
+    opened = fields_in(desk.get(page))
+    answer = desk.client.post(f"/admin/{page}", {**opened, **typed, **more})
+    desk.organization.activate()
+    return str(answer.headers["Location"])
+
+
+@pytest.mark.parametrize("page", [CALENDAR, "/admin/", "/admin/inbox/"])
+def test_a_save_leads_back_to_where_the_visit_was_opened(
+    page: str, desk: Desk, row: Appointment
+) -> None:
+    assert save(desk, row, page) == page
+
+
+@pytest.mark.parametrize(
+    "page",
+    ["", "https://evil.example/", "//evil.example/", "javascript:alert(1)", "/\\evil.example"],
+)
+def test_no_address_leads_out_of_the_house(page: str, desk: Desk, row: Appointment) -> None:
+    assert save(desk, row, page) == "/admin/bookings/appointment/"
+
+
+def test_who_goes_on_editing_is_led_back_in_the_end(desk: Desk, row: Appointment) -> None:
+    again = save(desk, row, CALENDAR, _continue="1")
+
+    assert parse_qs(urlsplit(again).query)["next"] == [CALENDAR]

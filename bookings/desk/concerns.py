@@ -1,9 +1,12 @@
-"""Concerns: visits that a change of hours, people, rooms or services affects, a line each."""
+"""Concerns: visits that a change of hours, people, rooms or services affects: lines of HTML."""
 
 from collections.abc import Iterable
 
 from django.db.models import Exists, F, OuterRef, Q
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 from bookings.availability import conflicts
 from bookings.models import (
@@ -17,6 +20,9 @@ from bookings.models import (
     ServiceType,
 )
 from tenants import organizations
+
+LINE = '<a class="underline" href="{}" target="_blank">{}</a> {}{}'
+CALL = ' <a class="underline" href="tel:{}">{}</a>'
 
 
 def of_practitioner(practitioner: Practitioner) -> list[str]:
@@ -70,7 +76,7 @@ def in_no_room_of(service: ServiceType, visits: AppointmentQuerySet) -> Appointm
 
 def of_closure(closure: Closure) -> list[str]:
     now = organizations.current().now()
-    booked = [f"{named(row)} is booked inside it." for row in conflicts.inside(closure, now=now)]
+    booked = [line(row, "is booked inside it.") for row in conflicts.inside(closure, now=now)]
     opened = conflicts.openings_inside(closure, now=now)
     return booked + [f"{opening.practitioner} is open inside this closure." for opening in opened]
 
@@ -81,7 +87,7 @@ def of_opening(opening: Opening) -> list[str]:
 
 def outside(people: Iterable[Practitioner]) -> list[str]:
     rows = conflicts.outside_hours(people, now=organizations.current().now())
-    return [f"{named(row)} is outside the hours." for row in rows]
+    return [line(row, "is outside the hours.") for row in rows]
 
 
 def still_booked(is_in_use: bool, appointments: AppointmentQuerySet) -> list[str]:
@@ -93,9 +99,7 @@ def of_each(appointments: AppointmentQuerySet, what: str) -> list[str]:
     """One line for each visit to come: the visit, then `what`, which says what is wrong with it."""
     now = organizations.current().now()
     rows = appointments.occupying().filter(end__gt=now).order_by("start")
-    return [
-        f"{named(row)} {what}" for row in rows.select_related("patient", "service", "practitioner")
-    ]
+    return [line(row, what) for row in rows.select_related("patient", "service", "practitioner")]
 
 
 def overnight(practitioner: Practitioner) -> list[str]:
@@ -105,6 +109,14 @@ def overnight(practitioner: Practitioner) -> list[str]:
         for row in practitioner.schedules.all()
         if row.ends < row.starts
     ]
+
+
+def line(row: Appointment, what: str) -> SafeString:
+    """The visit, which opens beside the page that asks; `what`; and the patient's numbers."""
+    page = reverse("admin:bookings_appointment_change", args=[row.pk])
+    numbers = filter(None, (row.patient.phone, row.contact_phone))
+    calls = format_html_join("", CALL, ((number, number) for number in numbers))
+    return format_html(LINE, page, named(row), what, calls)
 
 
 def named(row: Appointment) -> str:

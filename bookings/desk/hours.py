@@ -1,12 +1,14 @@
 """The pages of closures and openings."""
 
 from collections.abc import Sequence
+from datetime import datetime, time, timedelta
 
 from django.contrib import admin
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 from unfold.decorators import action, display
 
 from bookings.desk import columns, concerns
@@ -22,7 +24,7 @@ from tenants.sites import front_desk
 class ClosureAdmin(ModelAdmin):
     menu_group = "Practice"
     columns = columns.CLOSURE
-    list_display = ["__str__", "whom", "start", "end", "is_yearly"]
+    list_display = ["__str__", "whom", "first", "last", "is_yearly"]
     list_filter = ["is_yearly", "practitioner", "room"]
     date_hierarchy = "start"
     list_select_related = ["practitioner", "room"]
@@ -37,8 +39,24 @@ class ClosureAdmin(ModelAdmin):
     def whom(self, closure: Closure) -> str:
         return str(closure.practitioner or closure.room or "the whole clinic")
 
+    @display(description="start", ordering="start")
+    def first(self, closure: Closure) -> str:
+        return day_or_time(timezone.localtime(closure.start))
+
+    @display(description="end", ordering="end")
+    def last(self, closure: Closure) -> str:
+        """The last closed day, where it is closed until midnight."""
+        end = timezone.localtime(closure.end)
+        return day_or_time(end - timedelta(days=1) if end.time() == time.min else end)
+
     def concerns(self, obj: Closure) -> list[str]:
         return concerns.of_closure(obj)
+
+
+def day_or_time(at: datetime) -> str:
+    """Without the time, if that is midnight."""
+    day = f"{at.day} {at:%b %Y}"
+    return day if at.time() == time.min else f"{day}, {at:%H:%M}"
 
 
 @admin.register(Opening, site=front_desk)

@@ -133,3 +133,50 @@ def test_the_list_of_closures_leads_there(desk: Desk) -> None:
     page = desk.get("bookings/closure/").content.decode()
 
     assert "Close days" in page
+
+
+def test_who_is_affected_can_be_called_and_looked_at(
+    desk: Desk, visit: Appointment, cat: Patient
+) -> None:
+    """Here, and where an admin page asks: both name the number last, and link to the visit."""
+    Appointment.objects.filter(pk=visit.pk).update(contact_phone="+12025550111")
+    by_hours = {
+        "start_0": "2026-12-24",
+        "start_1": "09:00",
+        "end_0": "2026-12-24",
+        "end_1": "18:00",
+    }
+
+    for page in (shown(desk), desk.post("bookings/closure/add/", by_hours)):
+        text = page.content.decode()
+
+        address = f"/admin/bookings/appointment/{visit.pk}/change/"
+        assert f'<a class="underline" href="{address}" target="_blank">{visit.reference}, ' in text
+        assert '<a class="underline" href="tel:+12025550177">+12025550177</a>' in text
+        assert '<a class="underline" href="tel:+12025550111">+12025550111</a>' in text
+
+
+def test_a_name_is_no_html_in_a_line(desk: Desk, visit: Appointment) -> None:
+    Patient.objects.filter(pk=visit.patient_id).update(name="<b>Ben</b>")
+
+    assert "<b>Ben</b>" not in shown(desk).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "said"),
+    [
+        ("2026-12-24 00:00", "2026-12-27 00:00", ["24 Dec 2026", "26 Dec 2026"]),
+        ("2026-12-24 00:00", "2026-12-25 00:00", ["24 Dec 2026", "24 Dec 2026"]),
+        ("2026-12-24 14:00", "2026-12-24 18:30", ["24 Dec 2026, 14:00", "24 Dec 2026, 18:30"]),
+        ("2026-11-01 00:00", "2026-11-02 00:00", ["1 Nov 2026", "1 Nov 2026"]),
+    ],
+)
+def test_the_list_names_the_last_closed_day(
+    start: str, end: str, said: list[str], desk: Desk
+) -> None:
+    Closure.objects.create(start=at(start), end=at(end))
+
+    page = desk.get("bookings/closure/").content.decode()
+
+    cells = re.findall(r"field-(?:first|last)\b[^>]*>\s*([^<]*?)\s*<", page)
+    assert cells == said

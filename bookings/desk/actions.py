@@ -20,7 +20,7 @@ from bookings.availability.overrides import Overrides
 from bookings.desk import answers, own_diary
 from bookings.desk.refusals import NotDone, refusal
 from bookings.models import Appointment, AppointmentChange, Callback, WaitlistEntry
-from bookings.outcomes import Cancelled, CancelOutcome, Marked, MarkOutcome, Undone
+from bookings.outcomes import Cancelled, CancelOutcome, Marked, MarkOutcome, Stale, Undone
 from tenants import organizations, sight
 from tenants.editing import ModelAdmin
 from tenants.sites import front_desk
@@ -97,25 +97,32 @@ class AskedActions(ModelAdmin):
         action: str,
         verb: Verb,
     ) -> HttpResponse | None:
-        """Asks once, with names and times. A row that has changed since is left as it is."""
-        if not request.POST.get("post"):
-            rows = queryset.select_related("patient", "service", "practitioner")
-            context = {
-                **self.admin_site.each_context(request),
-                "title": question,
-                "action": action,
-                "appointments": with_newest(rows).order_by("start"),
-                "action_checkbox_name": ACTION_CHECKBOX_NAME,
-            }
-            return TemplateResponse(request, "bookings/confirm.html", context)
+        """Asks once, with names and times. A row that has changed since is left as it is, and asked
+        for again: with the reason that was typed."""
         said = request.POST
         reason = said.get("reason", "").replace("\0", "").strip()
-        outcomes = [verb(row, seen_in(said, row), reason) for row in with_newest(queryset)]
-        report(request, outcomes, done)
-        for outcome in outcomes:
-            if isinstance(outcome, Cancelled | Marked):
-                tell_who_waits(request, outcome.appointment)
-        return None
+        if said.get("post"):
+            # Not of `queryset`: a visit may have left the list's filter since it was picked.
+            picked = self.get_queryset(request).filter(pk__in=said.getlist(ACTION_CHECKBOX_NAME))
+            outcomes = [verb(row, seen_in(said, row), reason) for row in with_newest(picked)]
+            report(request, outcomes, done)
+            for outcome in outcomes:
+                if isinstance(outcome, Cancelled | Marked):
+                    tell_who_waits(request, outcome.appointment)
+            stale = [one.appointment.pk for one in outcomes if isinstance(one, Stale)]
+            if not stale:
+                return None
+            queryset = self.get_queryset(request).filter(pk__in=stale)
+        rows = queryset.select_related("patient", "service", "practitioner")
+        context = {
+            **self.admin_site.each_context(request),
+            "title": question,
+            "action": action,
+            "appointments": with_newest(rows).order_by("start"),
+            "action_checkbox_name": ACTION_CHECKBOX_NAME,
+            "reason": reason,
+        }
+        return TemplateResponse(request, "bookings/confirm.html", context)
 
     def undo(self, request: HttpRequest, key: int) -> HttpResponse:
         """Asks with a button, so that an address alone undoes nothing.

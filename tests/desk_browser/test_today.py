@@ -109,10 +109,11 @@ def test_a_colleague_sees_it_within_twenty_seconds_and_the_slower_is_refused(
     expect(
         colleague.get_by_role("status").filter(has_text="changed since you looked")
     ).to_be_visible()
+    expect(theirs).to_contain_text("waiting since")
     page.get_by_role("button", name="In room: Ben Ode").click()
     expect(page.locator(".visit", has_text="Ben Ode")).to_contain_text("in room since")
 
-    expect(theirs).to_contain_text("not here yet")
+    expect(theirs).to_contain_text("waiting since")
     colleague.clock.fast_forward(20_000)
     expect(theirs).to_contain_text("in room since")
     expect(theirs).to_have_class("visit is-in-room changed")

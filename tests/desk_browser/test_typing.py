@@ -2,12 +2,15 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from playwright.sync_api import Locator, Page, Route, expect
 
+from bookings import appointments
+from bookings.availability.overrides import Overrides
 from tenants import organizations
 from tests.browser import enter
 from tests.desk_browser.conftest import FrontDesk
@@ -301,3 +304,29 @@ def test_a_reason_that_is_typed_is_not_lost(page: Page, front: FrontDesk) -> Non
     page.get_by_role("button", name="Keep it").click()
 
     expect(reason).to_have_value("has the flu")
+
+
+@pytest.mark.parametrize("place", ["", "bookings/appointment/{key}/change/"])
+def test_a_reason_is_kept_where_somebody_was_faster(
+    place: str, page: Page, front: FrontDesk
+) -> None:
+    """On the board and on the page of the visit, which then show the visit as it is now."""
+    cat = front.visits["Cat Ruiz"]
+    enter(page, front.address, front.made)
+    page.goto(f"{front.address}/admin/{place.format(key=cat.pk)}")
+    cancel, reason = page.locator(f"[data-post*='{cat.pk}/cancel']"), page.get_by_label("Reason")
+    cancel.click()
+    reason.fill("has the flu")
+    with organizations.within(front.organization):
+        start, anytime = front.noon + timedelta(minutes=75), Overrides(hours=True)
+        appointments.reschedule(cat, start=start, now=front.noon, by="mila", overrides=anytime)
+
+    page.get_by_role("button", name="Cancel the visit").click()
+    said = page.get_by_role("status").filter(has_text="changed since you looked")
+    expect(said).to_contain_text("by mila")
+    cancel.and_(page.locator(f"[data-ask-title*='{start:%H:%M}']")).click()
+    expect(reason).to_have_value("has the flu")
+    page.get_by_role("button", name="Cancel the visit").click()
+
+    expect(page.get_by_role("status").filter(has_text="Cancelled: Cat Ruiz")).to_be_visible()
+    assert front.now("Cat Ruiz").cancellation_reason == "has the flu"

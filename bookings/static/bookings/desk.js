@@ -1,7 +1,8 @@
 // What every page of the front desk shares: posting a change, and saying what came of it.
 //
 // desk.post(url, data)  posts a change. Resolves to {status, answer}; the answer is
-//                       {said, undo, refused, alternatives}. Fires "desk:changed" when it was done.
+//                       {said, undo, refused, alternatives}. Fires "desk:changed" when it was done,
+//                       or refused since it is not as the page shows it.
 // desk.say(answer, {choose})  shows it for ten seconds or more, with Undo. `choose` is called with
 //                       the alternative that is clicked; without it they are not shown.
 // desk.hasTyped()       whether something typed on this page would be lost with it.
@@ -15,6 +16,7 @@
 // told once the whole date is typed.
 window.desk = (() => {
   const STAYS = 10000; // milliseconds
+  const NOT_NOW = 409; // refused, since it is not as this page shows it
   const SIGNED_OUT = "You are signed out. Please sign in again; nothing was changed.";
   const UNSAVED = "What you typed on this page is not saved yet. Please save it first.";
   const TYPED = "What you typed here is not saved yet.";
@@ -70,7 +72,7 @@ window.desk = (() => {
       return { status: 0, answer: refusal(UNKNOWN) };
     }
     const answer = await read(response);
-    if (response.ok) document.dispatchEvent(new CustomEvent("desk:changed", { detail: answer }));
+    if (response.ok || response.status === NOT_NOW) document.dispatchEvent(new CustomEvent("desk:changed", { detail: answer }));
     return { status: response.status, answer };
   };
 
@@ -134,24 +136,30 @@ window.desk = (() => {
 
   const takeBack = async (url) => {
     hide();
-    const { answer } = await post(url);
-    tell(answer);
+    const { status, answer } = await post(url);
+    tell(answer, status);
   };
 
+  // What was typed for a button's question and refused, by the button's address.
+  let refused = {};
+
   // A page about what was changed is loaded anew first: see [data-reloads].
-  const tell = (answer) => {
-    if (answer.refused || !document.querySelector("[data-reloads]")) {
+  const tell = (answer, status) => {
+    const isNew = !answer.refused || status === NOT_NOW;
+    if (!isNew || !document.querySelector("[data-reloads]")) {
       say(answer);
       return;
     }
-    sessionStorage.setItem(SAID, JSON.stringify(answer));
+    sessionStorage.setItem(SAID, JSON.stringify({ answer, refused }));
     window.location.reload();
   };
 
   document.addEventListener("DOMContentLoaded", () => {
-    const said = sessionStorage.getItem(SAID);
+    const said = JSON.parse(sessionStorage.getItem(SAID));
     sessionStorage.removeItem(SAID);
-    if (said) say(JSON.parse(said));
+    if (!said) return;
+    refused = said.refused;
+    say(said.answer);
   });
 
   // A question over the page, with the answer "yes" or none.
@@ -185,10 +193,11 @@ window.desk = (() => {
   });
 
   const ask = async ({ id, dataset }) => {
-    const { ask: name, askTitle, askLabel, askDoes } = dataset;
+    const { ask: name, askTitle, askLabel, askDoes, post: address } = dataset;
     const label = document.createElement("label");
     const field = document.createElement("input");
     Object.assign(field, { name, maxLength: 500, autocomplete: "off", autofocus: true });
+    field.value = refused[address]?.[name] ?? "";
     label.append(askLabel, field);
     const dialog = question({ title: askTitle, does: askDoes, back: "Back", parts: [label] });
     leavable(dialog, () => field.value !== "");
@@ -228,9 +237,11 @@ window.desk = (() => {
     if (!typed) return;
     button.setAttribute("aria-disabled", "true"); // no second click before the answer
     const { post: address, seen, until } = button.dataset;
-    const { answer } = await post(address, { seen, until, ...typed });
+    const { status, answer } = await post(address, { seen, until, ...typed });
     button.removeAttribute("aria-disabled");
-    tell(answer);
+    if (answer.refused) refused[address] = typed;
+    else delete refused[address];
+    tell(answer, status);
   };
 
   const open = (detail) => document.dispatchEvent(new CustomEvent("desk:book", { detail }));

@@ -6,10 +6,11 @@ import pytest
 from django.contrib.auth import get_user_model
 
 from bookings import appointments
+from bookings.availability.overrides import Overrides
 from bookings.models import Appointment, Patient, Practitioner, ServiceType
 from bookings.outcomes import Booked
 from tests.conftest import MONDAY, at
-from tests.desk import Desk
+from tests.desk import Desk, fields_in
 
 pytestmark = pytest.mark.usefixtures("monday")
 
@@ -115,3 +116,28 @@ def test_an_undo_says_how_it_will_stand_in_words(desk: Desk, visit: Appointment)
     page = desk.get(f"bookings/appointment/undo/{booked.pk}/").content.decode()
 
     assert "It will stand as before:\n        entered in error, Thu 03 Dec 2026 14:30" in page
+
+
+@pytest.mark.parametrize("action", ["cancel", "mark_no_show", "mark_entered_in_error"])
+@pytest.mark.parametrize("list_of", ["all", "ahead"])
+def test_a_reason_is_kept_where_a_visit_was_changed_meanwhile(
+    list_of: str, action: str, desk: Desk, visit: Appointment
+) -> None:
+    """It is asked again with the visit as it is now, also if the list no longer holds it."""
+    asked = {"action": action, "_selected_action": [str(visit.pk)]}
+    page = f"bookings/appointment/?when={list_of}"
+    typed = {**asked, **fields_in(desk.post(page, asked)), "reason": "ill"}
+    anytime = Overrides(hours=True)
+    past = at("2026-11-20 14:30")
+    appointments.reschedule(visit, start=past, now=MONDAY, by="mila", overrides=anytime)
+
+    again = desk.post(page, typed)
+
+    told = again.content.decode()
+    assert "It has been changed since you looked: rescheduled by mila" in told
+    assert "Fri 20 Nov 2026 14:30" in told
+    assert fields_in(again)["reason"] == "ill"
+    desk.post(page, {**asked, **fields_in(again)})
+    visit.refresh_from_db()
+    assert visit.status != "booked"
+    assert visit.changes.last().reason == "ill"

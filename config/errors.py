@@ -5,6 +5,10 @@ from django.http import HttpRequest, HttpResponse
 from tenants.refusals import refuse
 
 
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return refuse(request, 400, error="This cannot be understood.", page="bad_request.html")
+
+
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return refuse(request, 404, error="There is nothing at this address.", page="not_found.html")
 

@@ -17,5 +17,6 @@ urlpatterns = [
     path("feeds/<str:secret>.ics", feeds.read, name="feed"),
     path("", RedirectView.as_view(url="/admin/")),
 ]
+handler400 = "config.errors.bad_request"
 handler404 = "config.errors.not_found"
 handler500 = "config.errors.server_error"

@@ -7,6 +7,7 @@ from typing import cast
 from urllib.parse import urlencode
 
 from django import forms
+from django.contrib import messages
 from django.core.exceptions import BadRequest
 from django.db.models import QuerySet
 from django.http import (
@@ -158,15 +159,15 @@ def week_begins(day: date) -> date:
 def calendar(request: HttpRequest) -> HttpResponse:
     asked = Address(request.GET)
     if not asked.is_valid():
-        raise BadRequest("an address that no page has")
+        messages.warning(request, "There is no such page of the calendar. This is another one.")
     said, now = asked.cleaned_data, organizations.current().now()
     people = list(seen(request).filter(is_active=True))
-    view, one = said["view"] or "day", whose(request, said["practitioner"])
+    view, one = said.get("view") or "day", whose(request, said.get("practitioner"))
     if one and one not in people:
         people.append(one)
     if view == "week" and one is None:
         one = next(iter(people), None)
-    shown = Shown(view, said["date"] or now.date(), one)
+    shown = Shown(view, said.get("date") or now.date(), one)
     context = {
         **front_desk.each_context(request),
         "title": "Calendar",

@@ -85,10 +85,38 @@ def test_the_links_keep_the_practitioner(desk: Desk, bo: Practitioner) -> None:
 
 @pytest.mark.parametrize(
     "said",
-    ["view=year", "date=soon", "date=1999-12-31", "date=9999-12-31", "practitioner=0"],
+    [
+        "view=year",
+        "date=soon",
+        "date=1999-12-31",
+        "date=9999-12-31",
+        "practitioner=0",
+        "practitioner=999",
+        "practitioner=abc",
+        "practitioner=%00",
+    ],
 )
-def test_an_address_that_no_page_has_is_refused(said: str, desk: Desk) -> None:
-    assert desk.get(f"calendar/?{said}").status_code == 400
+def test_an_address_that_no_page_has_shows_today_and_says_so(said: str, desk: Desk) -> None:
+    page = shown(desk, f"?{said}")
+
+    assert page.status_code == 200
+    assert "There is no such page of the calendar. This is another one." in page.content.decode()
+    assert "Monday 23 November 2026" in page.content.decode()
+
+
+def test_what_is_understood_of_an_address_is_shown(desk: Desk) -> None:
+    page = shown(desk, "?view=month&date=2026-12-31&practitioner=999").content.decode()
+
+    assert "December 2026" in page
+    assert "There is no such page" not in shown(desk, "?view=month").content.decode()
+
+
+def test_an_address_that_is_refused_is_answered_by_a_page_of_the_house(desk: Desk) -> None:
+    page = desk.get("calendar/events/?from=soon&to=never")
+
+    assert page.status_code == 400
+    assert "This address cannot be understood." in page.content.decode()
+    assert 'href="/admin/"' in page.content.decode()
 
 
 def test_a_clinic_without_practitioners_is_told_what_to_do(desk: Desk) -> None:

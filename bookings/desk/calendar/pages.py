@@ -159,7 +159,7 @@ def week_begins(day: date) -> date:
 def calendar(request: HttpRequest) -> HttpResponse:
     asked = Address(request.GET)
     if not asked.is_valid():
-        messages.warning(request, "There is no such page of the calendar. This is another one.")
+        messages.warning(request, "A part of this address was not understood and is left out.")
     said, now = asked.cleaned_data, organizations.current().now()
     people = list(seen(request).filter(is_active=True))
     view, one = said.get("view") or "day", whose(request, said.get("practitioner"))

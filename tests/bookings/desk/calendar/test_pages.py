@@ -100,7 +100,7 @@ def test_an_address_that_no_page_has_shows_today_and_says_so(said: str, desk: De
     page = shown(desk, f"?{said}")
 
     assert page.status_code == 200
-    assert "There is no such page of the calendar. This is another one." in page.content.decode()
+    assert "A part of this address was not understood and is left out." in page.content.decode()
     assert "Monday 23 November 2026" in page.content.decode()
 
 

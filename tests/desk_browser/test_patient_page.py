@@ -48,7 +48,7 @@ def test_a_visit_is_opened_by_touch(phone: Page, front: FrontDesk) -> None:
 
     phone.get_by_role("link", name="Consultation with Dr. Ada Moss").tap()
 
-    phone.wait_for_url(f"**/admin/bookings/appointment/{visit.pk}/change/")
+    phone.wait_for_url(f"**/admin/bookings/appointment/{visit.pk}/change/**")
 
 
 def test_a_patient_is_opened_by_touch_from_a_list_of_two_lines_a_visit(

@@ -46,6 +46,10 @@ SIGNS = {
     Status.NO_SHOW.value: ("person_off", "no-show"),
 }
 DAY, WEEK = timedelta(days=1), timedelta(days=7)
+NO_SUCH_PAGE = (
+    "The address names a day, a view or a practitioner that does not exist."
+    " The rest of it is shown."
+)
 NO_UUID = "00000000-0000-0000-0000-000000000000"
 
 
@@ -159,7 +163,7 @@ def week_begins(day: date) -> date:
 def calendar(request: HttpRequest) -> HttpResponse:
     asked = Address(request.GET)
     if not asked.is_valid():
-        messages.warning(request, "A part of this address was not understood and is left out.")
+        messages.warning(request, NO_SUCH_PAGE)
     said, now = asked.cleaned_data, organizations.current().now()
     people = list(seen(request).filter(is_active=True))
     view, one = said.get("view") or "day", whose(request, said.get("practitioner"))

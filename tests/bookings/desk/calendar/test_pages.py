@@ -100,7 +100,10 @@ def test_an_address_that_no_page_has_shows_today_and_says_so(said: str, desk: De
     page = shown(desk, f"?{said}")
 
     assert page.status_code == 200
-    assert "A part of this address was not understood and is left out." in page.content.decode()
+    assert (
+        "The address names a day, a view or a practitioner that does not exist."
+        in page.content.decode()
+    )
     assert "Monday 23 November 2026" in page.content.decode()
 
 
@@ -108,7 +111,7 @@ def test_what_is_understood_of_an_address_is_shown(desk: Desk) -> None:
     page = shown(desk, "?view=month&date=2026-12-31&practitioner=999").content.decode()
 
     assert "December 2026" in page
-    assert "There is no such page" not in shown(desk, "?view=month").content.decode()
+    assert "that does not exist" not in shown(desk, "?view=month").content.decode()
 
 
 def test_an_address_that_is_refused_is_answered_by_a_page_of_the_house(desk: Desk) -> None:

@@ -55,6 +55,8 @@ PIECES = (
     ("which_visit", rf"I see more than one: {VISIT}(?:; (?:or )?{VISIT})*{MORE}\."),
     ("", r"I don't see that one\."),
     ("which_visit", rf"You have {VISIT}(?:; (?:or |and )?{VISIT})*{MORE}\."),
+    ("which_visit", rf"What you have is {VISIT}\."),
+    ("", rf"I can move it as it is, or cancel it and book {SERVICE} instead\."),
     ("already", rf"You already have {VISIT}\."),
     ("unchangeable", rf"I can't change that one any more: {VISIT}\."),
     ("", rf"That one has been changed meanwhile, so I left it as it is: {VISIT}\."),

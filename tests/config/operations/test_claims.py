@@ -210,6 +210,7 @@ def examples(ada: Practitioner, cleaning: ServiceType, ben: Patient) -> list[Any
         outcomes.WhichAppointment((visit, visit, visit)),
         outcomes.WhichAppointment((visit,) * 6),
         *(outcomes.WhichAppointment((visit,) * many, is_another=True) for many in (1, 2, 6)),
+        outcomes.OtherService(visit, "Root canal"),
         outcomes.WhoseAppointment(),
         outcomes.ToldAgain(speech.say(booking.Booked(visit), now=MONDAY)),
         outcomes.NothingDone(),

@@ -202,7 +202,6 @@ SPELLINGS = (
     Spelling("wan't", r"\bwan't\b", "want"),
     Spelling("time ", r"\btime (?=(?:night|evening|morning|afternoon) \d)", " "),
     Spelling("_", "_", " "),
-    # "About 9 to 10" is a period, while "at 10 to 3" is a time.
     # "The closest you have to two", "as near as possible to noon".
     Spelling(
         "close|near",
@@ -216,6 +215,7 @@ SPELLINGS = (
         rf"|(?:{SMALL_NUMBER})\b)",
         "around ",
     ),
+    # "About 9 to 10" is a period, while "at 10 to 3" is a time.
     Spelling(
         "around|about|approx|roughly",
         r"\b(?:around|about|approx\w*|roughly) (?=\d\d? (?:to|til|till|until) )",

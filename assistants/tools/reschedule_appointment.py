@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import partial
+from functools import cached_property, partial
 
 from assistants import callers
 from assistants.calls import standing
@@ -82,8 +82,9 @@ class RescheduleAppointmentSerializer(
         self.services = catalogue.services_to_the_letter(words)
         return super().to_internal_value(data)
 
+    @cached_property
     def parts(self) -> list[str]:
-        return super().parts() or [text_of(self.said("service")) or ""]
+        return super().parts or [text_of(self.said("service")) or ""]
 
     def is_by_visit(self, words: str) -> bool:
         return relative.is_by_reference(words) or self.is_of_service_alone(words)

@@ -6,6 +6,7 @@ A tool's own serializer is with the tool. What it makes is a frozen dataclass, a
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Any, ClassVar, Self, TypeAlias, TypeVar
 
 from rest_framework import serializers
@@ -195,8 +196,9 @@ class StartSerializer(ToolSerializer[Heard]):
 
     def words(self) -> str:
         """All words for the day and the time, in one text."""
-        return ", ".join(self.parts())
+        return ", ".join(self.parts)
 
+    @cached_property
     def parts(self) -> list[str]:
         """With whom it is to be is left out, which is heard by itself."""
         return [places.without_whom(part) for part in self.as_said()]
@@ -235,9 +237,9 @@ class StartSerializer(ToolSerializer[Heard]):
         if self.offer:
             return self.as_offered(attrs, self.offer)
         said = together(attrs["start"], self.today_or(attrs["date"]), attrs["time"])
-        if said.time and any(map(denials.are_of_no_time_to_come, self.parts())):
+        if said.time and any(map(denials.are_of_no_time_to_come, self.parts)):
             raise coded({"time": f"time.{Reason.AMBIGUOUS}"})
-        if said.time and any(map(denials.leave_it_open, self.parts())):
+        if said.time and any(map(denials.leave_it_open, self.parts)):
             said = open_from(said)
         conversation = self.call.caller.conversation
         when = times.with_midnight(said, conversation=conversation, now=self.call.now)

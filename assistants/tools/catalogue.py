@@ -382,6 +382,13 @@ def has_title(text: str) -> bool:
     return not TITLES.isdisjoint(words(text))
 
 
+@lru_cache(maxsize=1024)
+def without_titles(name: str) -> str:
+    """A practitioner's name in lower case, as it is spelled: “Dr. Ada Moss” is “ada moss”."""
+    said = name.casefold().split()
+    return " ".join(word for word in said if word.strip(".") not in TITLES | TITLES_ABROAD)
+
+
 def is_this_number(text: str) -> bool:
     """“same”, “this number”, “the one I'm calling from”, “my usual number”, “the one on file”."""
     said = set(words(text)) - {

@@ -20,7 +20,7 @@ from assistants.tools.fields import (
     ServiceField,
     text_of,
 )
-from assistants.tools.serializers import Arguments, ToolSerializer, Values, coded
+from assistants.tools.serializers import WHOM, Arguments, ToolSerializer, Values, coded
 from assistants.tools.tool import Tool
 from bookings import appointments
 from bookings.availability import holds, slots
@@ -45,7 +45,7 @@ class CheckAvailability(Arguments):
 
 class CheckAvailabilitySerializer(ToolSerializer[CheckAvailability]):
     arguments = CheckAvailability
-    older_names = {"serviceType": "service", "appointmentDate": "date"}
+    older_names = {"serviceType": "service", "appointmentDate": "date", **WHOM}
     may_name_somebody = ("date", "time_preference", "service")
 
     service = ServiceField()

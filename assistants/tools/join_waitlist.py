@@ -26,7 +26,7 @@ from assistants.tools.fields import (
     ServiceField,
     WaitingField,
 )
-from assistants.tools.serializers import PatientMeant, ToolSerializer, reachable
+from assistants.tools.serializers import WHOM, PatientMeant, ToolSerializer, reachable
 from assistants.tools.tool import Effect, Tool
 from bookings import patients
 from bookings.models import (
@@ -54,6 +54,7 @@ class JoinWaitlistSerializer(ToolSerializer[JoinWaitlist]):
         "serviceType": "service",
         "patientName": "patient_name",
         "patientPhone": "patient_phone",
+        **WHOM,
     }
     may_name_somebody = ("days", "service")
 

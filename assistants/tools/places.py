@@ -87,6 +87,7 @@ NOT_WANTED = re.compile(
     r"\b(?:not|(?P<but>(?P<anybody>any\w* )?but)|except|besides|without|rather than|instead of"
     r"|other than)(?: (?:with|see|want))? *$"
 )
+FOR = re.compile(r"\bfor\b", re.IGNORECASE)
 ANYBODY = re.compile(r"(?:any|some|every)(?:one|body)")
 MOST_LOOKED_BACK_ON = 5  # offers
 LONGEST_NAME = 4  # words, a title included
@@ -233,11 +234,11 @@ def whom(words: str) -> str:
     Who has a title need not be known: then the caller is asked.
     """
     if not MAY_NAME.search(words):  # most do not, and are not to be put into plain words for it
-        return ""
+        return named_alone(words)
     text = normal(WITH_ABROAD.sub(lambda it: f"{' not' if it['no'] else ''} with dr ", words))
     found = WITH.search(text)
     if found is None:
-        return ""
+        return named_alone(words)
     said = [word.strip(".") for word in (found["who"] or found["titled"]).split()]
     unwanted = NOT_WANTED.search(text[: found.start()])
     # “The same time but with Dr. Lind”
@@ -252,6 +253,24 @@ def whom(words: str) -> str:
     if not count and is_titled and is_name:
         count = 2
     return f"{sign}{' '.join(said[:count])}".rstrip(",") if count else ""
+
+
+def named_alone(words: str) -> str:
+    """“Friday at ten Bo Lind”: a whole name; or the last part of one with a capital letter, as in
+    “Friday at ten, Lind”. What stands after “for” is a patient's name."""
+    before, text = "", FOR.split(words, maxsplit=1)[0]
+    names = [catalogue.without_titles(person.name) for person in Practitioner.working()]
+    for name in names:
+        if " " in name and re.search(rf"\b{re.escape(name)}\b", text.casefold()):
+            return name
+    lasts = {name.rpartition(" ")[2] for name in names}
+    for word in text.split():
+        bare = word.strip(",.;").casefold()
+        is_a_persons = before[:1].isupper() and not hearing.is_of_days(before.casefold())
+        if before and word[0].isupper() and bare in lasts and not is_a_persons:
+            return "" if hearing.is_of_days(bare) else bare
+        before = word.strip(",.;")
+    return ""
 
 
 def is_of_a_name(word: str) -> bool:

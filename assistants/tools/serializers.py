@@ -50,6 +50,11 @@ class Arguments:
 
 
 Heard = TypeVar("Heard", bound=Arguments)
+# What models call the argument `practitioner` as well.
+WHOM = dict.fromkeys(
+    ("doctor", "dentist", "provider", "doctor_name", "provider_name", "practitioner_name"),
+    "practitioner",
+)
 
 
 class ToolSerializer(serializers.Serializer[Heard]):
@@ -89,7 +94,10 @@ class ToolSerializer(serializers.Serializer[Heard]):
             for old, new in self.older_names.items()
             if old in data and is_nothing(data.get(new))
         }
-        if not self.was_said("practitioner") and (named := self.named_elsewhere()):
+        named = self.named_elsewhere()
+        if named and self.was_said("practitioner"):
+            self.refuse_two(text_of(self.said("practitioner")) or "", named)
+        elif named:
             renamed["practitioner"] = named
         all_said = {**data, **renamed}
         for name in self.may_name_somebody:
@@ -102,6 +110,13 @@ class ToolSerializer(serializers.Serializer[Heard]):
         """The words for the practitioner who is named in another argument; "" for none."""
         texts = (text_of(self.said(name)) or "" for name in self.may_name_somebody)
         return next(filter(None, map(places.whom, texts)), "")
+
+    def refuse_two(self, practitioner: str, elsewhere: str) -> None:
+        """Asked where the argument `practitioner` names one, and other words another."""
+        named = [catalogue.named_in(text) for text in (practitioner, elsewhere)]
+        if all(len(people) == 1 for people in named) and named[0] != named[1]:
+            self.call.candidates["practitioner"] = [people[0].name for people in named]
+            raise coded({"practitioner": "ambiguous"})
 
     def was_said(self, name: str) -> bool:
         return not is_nothing(self.said(name))
@@ -158,7 +173,7 @@ class StartSerializer(ToolSerializer[Heard]):
     What cannot be read of them is left out: what is missing then is asked for.
     """
 
-    older_names = {"appointmentDate": "date", "appointmentTime": "time"}
+    older_names = {"appointmentDate": "date", "appointmentTime": "time", **WHOM}
     may_name_somebody = ("start", "date", "time", "service")
 
     start = WhenField(
@@ -347,9 +362,8 @@ class WhichSerializer(WhoseSerializer[Heard]):
     """What is written apart of the visit, as to book one, is a further line of `current`."""
 
     APART = (
-        "appointment", "visit", "service", "practitioner", "doctor", "provider", "start", "day",
-        "date", "time", "appointment_date", "appointment_time", "appointmentDate",
-        "appointmentTime",
+        "appointment", "visit", "service", "practitioner", *WHOM, "start", "day", "date", "time",
+        "appointment_date", "appointment_time", "appointmentDate", "appointmentTime",
     )  # fmt: skip
 
     def to_internal_value(self, data: Written) -> Values:

@@ -343,6 +343,12 @@ def test_a_place_is_among_the_times_for_that_service(call: Call, booked: Booked)
         {"date": "tomorrow with someone other than Dr. Moss", "time": "2 pm"},
         {"start": "tomorrow at 2 but not with Dr. Moss"},
         {"start": "tomorrow at 2 with Dr. Lind instead of Dr. Moss"},
+        {"start": "tomorrow at 2 Bo Lind"},
+        {"start": "bo lind tomorrow at two"},
+        {"start": "tomorrow at 2, Lind please"},
+        {"service": "consultation Bo Lind", "start": "tomorrow at 2"},
+        {"start": "tomorrow at 2", "doctor": "Dr. Lind"},
+        {"start": "tomorrow at 2", "provider": "Lind"},
     ],
 )
 def test_who_is_named_beside_something_else_is_meant(
@@ -362,6 +368,8 @@ def test_who_is_named_beside_something_else_is_meant(
         {"start": "tomorrow at 2 with Dr. Lind no sorry Dr. Moss"},
         {"start": "tomorrow at 2 with Dr. Lind, no wait, with Dr. Moss"},
         {"service": "cleaning with Dr. Lind", "start": "tomorrow at 2"},
+        {"start": "tomorrow at 2 with Dr. Moss", "practitioner": "Dr. Lind"},
+        {"start": "tomorrow at 2", "dentist": "Dr. Smith"},
     ],
 )
 def test_who_is_named_there_and_cannot_be_is_asked(
@@ -378,6 +386,9 @@ def test_who_is_named_there_and_cannot_be_is_asked(
     [
         {"service": "doctor consultation", "start": "tomorrow at 2"},
         {"start": "tomorrow at 2 with my son"},
+        {"start": "tomorrow at 2 for Bo Ode", "patient_name": "Bo Ode"},
+        {"start": "tomorrow at 2 with Dr. Lind", "practitioner": "Dr. Lind"},
+        {"start": "tomorrow at 2 with Dr. Lind", "practitioner": "not Dr. Moss"},
     ],
 )
 def test_words_that_name_no_practitioner_are_let_be(
@@ -392,6 +403,7 @@ def test_the_free_times_are_of_who_is_named_beside_the_day(call: Call, bo: Pract
         start=at("2026-11-24 08:00"), end=at("2026-11-24 13:00"), practitioner=bo
     )
     for said in ({"date": "tomorrow with Dr. Lind"}, {"service": "consultation with Dr. Lind"},
+                 {"date": "tomorrow Bo Lind"}, {"provider_name": "Bo Lind"},
                  {"time_preference": "morning with Dr. Lind"}):  # fmt: skip
         heard = call(
             "check_availability", **{"service": "consultation", "date": "tomorrow", **said}

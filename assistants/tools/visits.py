@@ -8,6 +8,7 @@ is at that very time.
 import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
+from functools import partial
 from uuid import UUID
 
 from assistants import callers
@@ -51,6 +52,13 @@ NOBODYS = {
     "october", "november", "december", "new", "valentine", "mother", "father", "doctor", "dr",
     "clinic",
 }  # fmt: skip
+# “The consultation, and keep the cleaning”, “not the cleaning, the consultation”.
+ONE_STAYS = re.compile(
+    r"(?P<meant>.+?),? (?:(?:and|but) )?"
+    r"(?:(?:please |i(?:'ll|'d like to| want to) )?(?:keep|leave)|not) (?P<stays>.+)"
+    r"|(?:keep|leave|not) (?P<stays_first>.+?),? (?:and |but )?(?:cancel|move|drop|change)"
+    r" (?P<meant_first>.+)"
+)
 # How they came to it, which says nothing of when it is.
 HOW = re.compile(r"\b(?:that |which )?i(?: have|'ve)? (?:booked|made|scheduled)\b.*")
 A_ONE = re.compile(r"(?<!at )\bones?\b(?! ?(?:o'?clock|[ap]\.?m|thirty|fifteen|forty))")
@@ -78,6 +86,10 @@ def fitting(
     `is_named`: whose visit it is was said apart, and is known.
     """
     said = words.casefold().replace("\u2019", "'")
+    fits = partial(fitting, listed=listed, is_named=is_named, hear=hear, now=now)
+    parts = ONE_STAYS.fullmatch(said.strip(" .!"))
+    if parts and not denials.UNABLE.search(denials.plain(said)):
+        return but_for_the_one(rows, parts, fits)
     text = HOW.sub(" ", said)
     if denials.name_what_is_not_meant(words) or (not is_named and ANOTHERS.search(text)):
         return []
@@ -105,6 +117,16 @@ def fitting(
     is_place_alone = len(left) == len(rows)
     found = in_order(left, place, listed if is_place_alone else [row.pk for row in left])
     return found if text == said else also_as_booked(found, left, place)
+
+
+def but_for_the_one(
+    rows: Sequence[Appointment], parts: re.Match[str], fits: Callable[..., list[Appointment]]
+) -> list[Appointment]:
+    """The visits that are meant, if what is said of the one that stays fits one of several, and the
+    rest another."""
+    stays = fits(rows, parts["stays"] or parts["stays_first"])
+    meant = fits(rows, parts["meant"] or parts["meant_first"])
+    return meant if len(rows) > 1 and len(stays) == 1 and stays[0] not in meant else []
 
 
 def is_left_over(rest: str, rows: Sequence[Appointment], *, is_named: bool) -> bool:

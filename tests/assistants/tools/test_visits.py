@@ -121,6 +121,36 @@ def test_of_several_the_one_that_fits_is_meant(
 
 
 @pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("the consultation and keep the cleaning", "consultation"),
+        ("the cleaning, but please keep the consultation", "cleaning"),
+        ("the root canal, not the cleaning", "root canal"),
+        ("keep the cleaning and cancel the consultation", "consultation"),
+        ("not the cleaning, cancel the one in January", "root canal"),
+    ],
+)
+def test_the_one_that_stays_is_named_beside_it(
+    said: str, meant: str, call: Call, three: dict[str, Appointment]
+) -> None:
+    call("cancel_appointment", current=said)
+
+    assert list(Appointment.objects.filter(status="cancelled")) == [three[meant]]
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["the consultation and keep it", "my visit, and keep the cleaning", "not the cleaning",
+     "the one with Dr. Moss and keep the consultation", "the cleaning, not the cleaning"],
+)  # fmt: skip
+def test_where_it_is_not_clear_which_stays_it_is_asked(
+    said: str, call: Call, three: dict[str, Appointment]
+) -> None:
+    assert call("cancel_appointment", current=said).endswith("Which one do you mean?")
+    assert Appointment.objects.occupying().count() == 3
+
+
+@pytest.mark.parametrize(
     ("said", "asked"),
     [
         (

@@ -46,13 +46,16 @@ def nearest(
     preferred days are ignored. Then the same day is nearest, by the minutes before or after, then
     other days by their distance, and on them by the clock. If two are equally near, the later one
     comes first. A time that several practitioners have counts once, with the one who suits best.
+    The time of the visit that is to move is not among them.
 
     `near` is the calendar of the day of `wanted`, or of more. If it is too full, the days around it
     are read; if these are, the whole horizon is, once, and searched from the nearest days on.
     """
     if not preference.is_within(wanted.astimezone(near.zone).date()):
         preference = preference.without_days()
-    ranking = Ranking(service, wanted, near.zone, preference)
+    moving = near.requester.appointment
+    own = (moving.start, moving.practitioner_id) if moving else None
+    ranking = Ranking(service, wanted, near.zone, preference, own)
     found: list[tuple[Rank, Slot]] = []
     for days, parts in rings(near, wanted, now=now):
         found += (ranked for part in parts for ranked in ranking.of(part))
@@ -113,6 +116,7 @@ class Ranking:
     wanted: datetime
     zone: ZoneInfo
     preference: Preference
+    own: tuple[datetime, int] | None  # when and with whom the visit is that is to move
 
     def of(self, part: Calendar) -> list[tuple[Rank, Slot]]:
         """The best slot of each start time of `part`, with its rank."""
@@ -120,6 +124,8 @@ class Ranking:
         found = part.times(self.service) if whoever else part.upcoming(self.service)
         best: dict[datetime, tuple[Rank, Slot]] = {}
         for slot in found:
+            if (slot.start, slot.practitioner.pk) == self.own:
+                continue
             rank = self.rank(slot)
             if slot.start not in best or rank < best[slot.start][0]:
                 best[slot.start] = rank, slot

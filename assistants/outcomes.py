@@ -130,6 +130,14 @@ class OtherService:
 
 
 @dataclass(frozen=True, slots=True)
+class StillBooked:
+    """The visit is not cancelled yet: the reason that was given puts it off, or sets a
+    condition."""
+
+    appointment: Appointment
+
+
+@dataclass(frozen=True, slots=True)
 class WhichDay:
     """A weekday that may be one of these days. `is_choice`: the caller named them all."""
 
@@ -372,6 +380,7 @@ VisitOutcome = (
     | Found
     | WhichAppointment
     | OtherService
+    | StillBooked
 )
 Refusal = AlreadyBooked | SlotTaken | OutsideHours | SlotPassed | TooFarAhead | NobodyOffers | Busy
 OpeningsOutcome = Openings | NoOpenings | DayPassed | WhichDay

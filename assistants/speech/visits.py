@@ -3,7 +3,14 @@
 from datetime import datetime
 from typing import assert_never
 
-from assistants.outcomes import ChangedSince, Found, OtherService, VisitOutcome, WhichAppointment
+from assistants.outcomes import (
+    ChangedSince,
+    Found,
+    OtherService,
+    StillBooked,
+    VisitOutcome,
+    WhichAppointment,
+)
 from assistants.speech.wording import article, clip, clock, counted, on_day
 from bookings.availability import slots
 from bookings.models import Appointment
@@ -46,11 +53,8 @@ def say(outcome: VisitOutcome, now: datetime) -> str:
             return found_ahead(outcome, now)
         case WhichAppointment():
             return which_visit(outcome, now)
-        case OtherService(appointment=appointment, wanted=wanted):
-            return (
-                f"What you have is {visit(appointment, now)}. I can move it as it is, or cancel it"
-                f" and book {article(wanted)} instead. Which would you like?"
-            )
+        case OtherService() | StillBooked():
+            return what_to_do(outcome, now)
         case _:
             assert_never(outcome)
 
@@ -69,6 +73,16 @@ def which_visit(outcome: WhichAppointment, now: datetime) -> str:
         return f"I see more than one: {told}. Which one do you mean?"
     which = "Do you mean that one?" if len(visits) == 1 else "Which one do you mean?"
     return f"I don't see that one. You have {told}. {which}"
+
+
+def what_to_do(outcome: OtherService | StillBooked, now: datetime) -> str:
+    told = visit(outcome.appointment, now)
+    if isinstance(outcome, StillBooked):
+        return f"You still have {told}. Shall I cancel it, or look for another time?"
+    return (
+        f"What you have is {told}. I can move it as it is, or cancel it and book"
+        f" {article(outcome.wanted)} instead. Which would you like?"
+    )
 
 
 def changed_since(outcome: ChangedSince, now: datetime) -> str:

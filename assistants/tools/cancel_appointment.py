@@ -6,7 +6,8 @@ from datetime import datetime
 from assistants import callers
 from assistants.calls import standing
 from assistants.conversation import Caller
-from assistants.outcomes import ToolOutcome
+from assistants.outcomes import StillBooked, ToolOutcome
+from assistants.tools import denials
 from assistants.tools.fields import RemarkField, WordsField
 from assistants.tools.find_appointments import the_one
 from assistants.tools.serializers import CURRENT, VisitMeant, WhichSerializer
@@ -29,10 +30,13 @@ class CancelAppointmentSerializer(WhichSerializer[CancelAppointment]):
 
 
 def cancel_appointment(heard: CancelAppointment, *, caller: Caller, now: datetime) -> ToolOutcome:
-    """Cancel the one appointment that is meant; with several, ask which."""
+    """Cancel the one appointment that is meant; with several, ask which. A reason such as “only if
+    you can't move it” is asked about, once a call."""
     row = the_one(heard, caller=caller, now=now)
     if not isinstance(row, Appointment):
         return row
+    if row.occupies and denials.put_it_off(heard.reason) and not was_asked(caller):
+        return StillBooked(row)
     return appointments.cancel(
         row,
         now=now,
@@ -40,6 +44,10 @@ def cancel_appointment(heard: CancelAppointment, *, caller: Caller, now: datetim
         by=caller.conversation,
         reason=heard.reason,
     )
+
+
+def was_asked(caller: Caller) -> bool:
+    return callers.heard_by(caller).filter(outcome=StillBooked.__name__).exists()
 
 
 TOOL = Tool(

@@ -71,6 +71,13 @@ REFUSED_ABROAD = re.compile(
     r"|niemals|nicht|kein\w*|ohne|ausser|jamais|pas|sauf|hormis|sans|nunca|jamas|excepto|salvo"
     r"|menos|sin|tampoco|no (?:puedo|quiero|me)|nao|exceto|ni|weder)\b"
 )
+# In a reason to cancel: it is to be done in some cases, or is not what is wanted.
+NOT_YET = re.compile(
+    r"\b(?:only if|unless|(?:instead of|rather than) cancel\w*"
+    r"|(?:dont|do not|not|never) (?:(?:want|wish|going|trying|looking) to )?cancel"
+    r"|if (?:you|i|we|there|they) (?:cant|cannot|can not|dont|do not|arent|are not|isnt|is no(?:thing)?"
+    r"|have no|couldnt))\b"
+)
 # "I can't come to the Wednesday one" still means that visit.
 UNABLE = re.compile(
     r"\b(?:cant|cannot|can not|wont|will not|couldnt|could not|didnt|did not"
@@ -126,6 +133,11 @@ def are_of_no_time_to_come(words: str) -> bool:
     with suppress(NotUnderstood):
         return hearing.in_english(words) is None and bool(REFUSED_ABROAD.search(text))
     return False
+
+
+def put_it_off(reason: str) -> bool:
+    """Whether a reason to cancel says that nothing is to be cancelled, or only in some cases."""
+    return bool(NOT_YET.search(plain(reason)))
 
 
 def name_what_is_not_meant(words: str) -> bool:

@@ -56,6 +56,7 @@ PIECES = (
     ("", r"I don't see that one\."),
     ("which_visit", rf"You have {VISIT}(?:; (?:or |and )?{VISIT})*{MORE}\."),
     ("which_visit", rf"What you have is {VISIT}\."),
+    ("which_visit", rf"You still have {VISIT}\."),
     ("", rf"I can move it as it is, or cancel it and book {SERVICE} instead\."),
     ("already", rf"You already have {VISIT}\."),
     ("unchangeable", rf"I can't change that one any more: {VISIT}\."),

@@ -274,6 +274,20 @@ def test_a_move_to_a_taken_time_keeps_the_old_one(
     assert row.start == at(THURSDAY)
 
 
+def test_the_time_it_has_is_not_offered_in_place_of_a_taken_one(
+    call: Callable[..., str],
+    row: Appointment,
+    ada: Practitioner,
+    cleaning: ServiceType,
+    cat: Patient,
+) -> None:
+    have(ada, cleaning, cat, "2026-12-03 15:00")
+
+    heard = call("reschedule_appointment", start="2026-12-03T15:00")
+
+    assert "I have 2:15 PM, 3:30 PM, or 3:45 PM available" in heard
+
+
 def test_moving_to_where_it_is_is_said_plainly(call: Callable[..., str], row: Appointment) -> None:
     """I10."""
     heard = call("reschedule_appointment", start="2026-12-03T14:30")
@@ -428,6 +442,39 @@ def test_it_is_cancelled_and_the_time_is_free(call: Callable[..., str], row: App
         start="2026-12-03T14:30",
         patient_name="Cat Ruiz",
     ).startswith("You're booked")
+
+
+@pytest.mark.parametrize(
+    "reason",
+    [
+        "only if you can't move it",
+        "unless there is something earlier",
+        "if there is nothing on Monday",
+        "I don't want to cancel, I want to move it",
+        "rather than cancelling I'd like another day",
+    ],
+)
+def test_a_reason_that_puts_it_off_is_asked_about_once(
+    reason: str, call: Callable[..., str], row: Appointment
+) -> None:
+    heard = call("cancel_appointment", reason=reason)
+
+    assert heard == (
+        "You still have a cleaning on Thursday, December 3 at 2:30 PM with Dr. Ada Moss."
+        " Shall I cancel it, or look for another time?"
+    )
+    row.refresh_from_db()
+    assert row.status == "booked"
+    assert call("cancel_appointment", reason=reason).startswith("I've cancelled it")
+
+
+@pytest.mark.parametrize(
+    "reason", ["I can't come", "my boss said no", "I might be away", "if I go I'd be late"]
+)
+def test_a_reason_that_is_one_is_not_asked_about(
+    reason: str, call: Callable[..., str], row: Appointment
+) -> None:
+    assert call("cancel_appointment", reason=reason).startswith("I've cancelled it")
 
 
 @pytest.mark.parametrize("said", ["I am travelling", "I am travelling " * 60])

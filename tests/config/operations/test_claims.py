@@ -211,6 +211,7 @@ def examples(ada: Practitioner, cleaning: ServiceType, ben: Patient) -> list[Any
         outcomes.WhichAppointment((visit,) * 6),
         *(outcomes.WhichAppointment((visit,) * many, is_another=True) for many in (1, 2, 6)),
         outcomes.OtherService(visit, "Root canal"),
+        outcomes.StillBooked(visit),
         outcomes.WhoseAppointment(),
         outcomes.ToldAgain(speech.say(booking.Booked(visit), now=MONDAY)),
         outcomes.NothingDone(),

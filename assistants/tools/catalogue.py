@@ -67,6 +67,10 @@ NO_WISH = {
     "unspecified", "not specified", "up to you", "you choose", "you decide", "whatever",
     "no particular one", "no particular preference", "i have no preference", "not sure",
 }  # fmt: skip
+ANOTHER = (
+    r"(?:(?:the|an?|some|any) ?)?(?:(?:other|different)(?: one)?|another|(?:some|any)(?:one|body)"
+    r" (?:else|different))(?: (?:doctor|dentist|provider|practitioner|hygienist|person))?"
+)
 # What callers ask for that we do not know of anybody.
 QUALITIES = {
     "speaks", "speak", "speaking", "female", "male", "woman", "man", "lady", "gender", "language",
@@ -98,12 +102,14 @@ class Unresolved(LookupError):
 @dataclass(frozen=True, slots=True)
 class Choice:
     """The practitioner a caller wants: `named`, or anybody, but none whose key is in `without`.
-    `or_anyone`: if `named` cannot, anybody else will do.
+    `or_anyone`: if `named` cannot, anybody else will do. `is_another`: anybody but the one whom the
+    visit that is to move is with.
     """
 
     named: Practitioner | None = None
     without: frozenset[int] = frozenset()
     or_anyone: bool = False
+    is_another: bool = False
 
     def __str__(self) -> str:
         return self.named.name if self.named else ""
@@ -219,6 +225,11 @@ def practitioner(text: str, *, service: str = "") -> Choice:
         found = only(found, {person.pk for person in who_does(service)})
     named = the_one(found, who_does(service) if service and not found else people, text=text)
     return Choice(named, without, or_anyone)
+
+
+def is_another(text: str) -> bool:
+    """“Somebody else”, “the other doctor”, “a different one”."""
+    return bool(re.fullmatch(rf"(?:with )?{ANOTHER}(?: please)?", " ".join(words(text))))
 
 
 def one_or_other(text: str, people: Sequence[Practitioner]) -> list[Practitioner]:

@@ -154,7 +154,11 @@ def noted(written: Sequence[Section]) -> ClinicNote:
 
 def vaguely_asked(question: str, *, now: datetime) -> ToolOutcome:
     """The answer to a question that has only words such as “where” and “who”, and nothing else that
-    they may be about."""
+    they may be about; and to a day alone, such as “December 3”."""
+    if not topics.vague_in(question) and is_still(Topic.HOURS, topics.rest_of(question)):
+        days, problem = days_in(question, now=now)
+        is_day = days or problem is Reason.NO_SUCH_DAY
+        return hours_asked(question, now=now) if is_day else ClinicNote("")
     for topic in topics.vague_in(question):
         rest = topics.rest_of(question, topic)
         if is_still(topic, rest) or topic is Topic.SERVICES or services_in(question):

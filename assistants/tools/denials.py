@@ -75,8 +75,8 @@ REFUSED_ABROAD = re.compile(
 NOT_YET = re.compile(
     r"\b(?:only if|unless|(?:instead of|rather than) cancel\w*"
     r"|(?:dont|do not|not|never) (?:(?:want|wish|going|trying|looking) to )?cancel"
-    r"|if (?:you|i|we|there|they) (?:cant|cannot|can not|dont|do not|arent|are not|isnt|is no(?:thing)?"
-    r"|have no|couldnt))\b"
+    r"|if (?:you|i|we|there|they) (?:cant|cannot|can not|dont|do not|arent|are not|isnt"
+    r"|is no(?:thing)?|have no|couldnt))\b"
 )
 # "I can't come to the Wednesday one" still means that visit.
 UNABLE = re.compile(

@@ -181,10 +181,15 @@ class PractitionerField(TextField[Choice]):
     )
     subject = "practitioner"
 
-    def __init__(self) -> None:
+    def __init__(self, *, has_one: bool = False) -> None:
+        """`has_one`: for a visit that is with somebody already, so that “somebody else” is
+        understood."""
         super().__init__(default=catalogue.ANYBODY)
+        self.has_one = has_one
 
     def hear(self, text: str) -> Choice:
+        if self.has_one and catalogue.is_another(text):
+            return Choice(is_another=True)
         return catalogue.practitioner(text, service=self.beside("service"))
 
 

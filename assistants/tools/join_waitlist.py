@@ -28,14 +28,14 @@ from assistants.tools.fields import (
 )
 from assistants.tools.serializers import WHOM, PatientMeant, ToolSerializer, reachable
 from assistants.tools.tool import Effect, Tool
-from bookings import patients
+from bookings import appointments, patients
 from bookings.models import (
     BookingPolicy,
     Patient,
-    Practitioner,
     ServiceType,
     WaitlistEntry,
 )
+from bookings.outcomes import NobodyOffers, Wanted
 from bookings.patients import Wish
 
 
@@ -71,7 +71,7 @@ class JoinWaitlistSerializer(ToolSerializer[JoinWaitlist]):
 
 def join_waitlist(heard: JoinWaitlist, *, caller: Caller, now: datetime) -> ToolResult:
     """A place in the queue for a time that may become free. Asking again changes what is wanted."""
-    if problem := cannot_be_kept(heard.practitioner, heard.service):
+    if problem := cannot_be_kept(heard.practitioner, heard.service, now=now):
         return problem
     days = heard.days
     last = max(days.named, default=days.latest)
@@ -100,12 +100,19 @@ def join_waitlist(heard: JoinWaitlist, *, caller: Caller, now: datetime) -> Tool
     return Answer(outcome, day=corrected)
 
 
-def cannot_be_kept(choice: Choice, service: ServiceType) -> Unclear | None:
-    """An entry waits for one practitioner or for any: "anyone but Dr. Cheng" cannot be stored and
-    is asked about."""
-    if not choice.without:
+def cannot_be_kept(
+    choice: Choice, service: ServiceType, *, now: datetime
+) -> Unclear | NobodyOffers | None:
+    """An entry waits for one practitioner, who does the service, or for any: "anyone but Dr. Cheng"
+    cannot be stored and is asked about."""
+    is_open = choice.named is None or choice.or_anyone
+    if is_open and not choice.without:
         return None
-    able = Practitioner.objects.filter(services=service, is_active=True)
+    able = appointments.able_to(service)
+    if choice.named and not is_open:
+        wanted = Wanted(service.name, now, choice.named.name)
+        is_able = choice.named in able
+        return None if is_able else NobodyOffers(wanted, tuple(who.name for who in able))
     allowed = tuple(person.name for person in choice.among(able))
     return Unclear({"practitioner": "quality"}, practitioners=allowed or tuple(map(str, able)))
 

@@ -39,6 +39,8 @@ from bookings.outcomes import (
     Wanted,
 )
 
+# “The same time but with somebody else”
+WITH_ANOTHER = re.compile(rf",? ?\b(?:but )?with {catalogue.ANOTHER}\b", re.IGNORECASE)
 # “The same day as my cleaning”, “not a cleaning”: what is named there is not wanted.
 LANDMARK = re.compile(
     r"\b(?:as|before|after|behind|not|than) (?:my|the|our|that|an?) .*", re.IGNORECASE
@@ -72,7 +74,7 @@ class RescheduleAppointmentSerializer(
         " `time`.",
     )
     current = WordsField(default="", subject="visit", help_text=CURRENT)
-    practitioner = PractitionerField()
+    practitioner = PractitionerField(has_one=True)
 
     services: Sequence[ServiceType] = ()
 
@@ -85,6 +87,13 @@ class RescheduleAppointmentSerializer(
     @cached_property
     def parts(self) -> list[str]:
         return super().parts or [text_of(self.said("service")) or ""]
+
+    def as_said(self) -> list[str]:
+        return [WITH_ANOTHER.sub(" ", part) for part in super().as_said()]
+
+    def named_elsewhere(self) -> str:
+        said = map(WITH_ANOTHER.search, super().as_said())
+        return "somebody else" if any(said) else super().named_elsewhere()
 
     def is_by_visit(self, words: str) -> bool:
         return relative.is_by_reference(words) or self.is_of_service_alone(words)
@@ -113,6 +122,9 @@ def reschedule_appointment(
     others = [service for service in heard.services if service != row.service]
     if others:
         return OtherService(row, others[0].name)
+    if heard.practitioner.is_another:
+        but_own = Choice(without=frozenset({row.practitioner_id}))
+        heard = replace(heard, practitioner=but_own)
     wish = wished(heard, row, now=now)
     if isinstance(wish, TwoDays):
         return WhichDay(wish.days)

@@ -129,8 +129,8 @@ CLEAR = {
     " termin; sans rendez vous; sem consulta; sem hora marcada",
 }  # fmt: skip
 VAGUE = {
-    Topic.HOURS: "when; what time; today; tomorrow; tonight; weekend; weekends; week; weekday;"
-    " weekdays; holiday; holidays; monday; tuesday; wednesday; thursday; friday; saturday; sunday;"
+    Topic.HOURS: "when; what time; today; tomorrow; yesterday; tonight; weekend; weekends; week;"
+    " weekday; weekdays; holiday; holidays; monday; tuesday; wednesday; thursday; friday; saturday; sunday;"
     " mondays; tuesdays; wednesdays; thursdays; fridays; saturdays; sundays; cuando; a que hora;"
     " hoy; manana; lunes; martes; miercoles; jueves; viernes; sabado; sabados; domingo; domingos;"
     " wann; heute; morgen; montag; dienstag; mittwoch; donnerstag; freitag; samstag; samstags;"

@@ -352,9 +352,19 @@ def test_a_wish_that_the_waitlist_cannot_keep_is_asked_about(oak: None, call: Ca
     )
 
     assert heard == (
-        "I can't choose a practitioner by that. You can see Dr. Jörg Bauer or Dr. Marco Iglesias."
+        "I can't choose a practitioner by that. You can see Dr. Marco Iglesias or Dr. Jörg Bauer."
         " Who will it be?"
     )
+    assert not WaitlistEntry.objects.exists()
+
+
+@pytest.mark.usefixtures("monday")
+def test_nobody_waits_for_who_does_not_do_the_service(call: Call, bo: Practitioner) -> None:
+    heard = call(
+        "join_waitlist", service="cleaning", patient_name="Ben Ode", practitioner="Dr. Lind"
+    )
+
+    assert heard.startswith("Dr. Bo Lind isn't taking appointments for a cleaning.")
     assert not WaitlistEntry.objects.exists()
 
 

@@ -425,6 +425,41 @@ def test_its_own_service_may_be_named(
     assert heard.startswith("I've moved it: a cleaning on Friday, December 4"), heard
 
 
+@pytest.mark.parametrize(
+    ("said", "when"),
+    [
+        ({"start": "the same time with the other doctor"}, THURSDAY),
+        ({"start": "same time but with somebody else"}, THURSDAY),
+        ({"start": "same time", "practitioner": "a different one"}, THURSDAY),
+        ({"start": "December 4 at 9 with another dentist"}, "2026-12-04 09:00"),
+        ({"date": "December 4", "time": "9 am with someone else"}, "2026-12-04 09:00"),
+    ],
+)
+def test_it_is_moved_to_somebody_else(
+    said: dict[str, str],
+    when: str,
+    call: Callable[..., str],
+    ada: Practitioner,
+    bo: Practitioner,
+    consultation: ServiceType,
+    ben: Patient,
+) -> None:
+    visit = have(ada, consultation, ben, THURSDAY)
+
+    heard = call("reschedule_appointment", **said)
+
+    visit.refresh_from_db()
+    assert (visit.practitioner, visit.start) == (bo, at(when)), heard
+
+
+def test_where_there_is_nobody_else_it_stays(call: Callable[..., str], row: Appointment) -> None:
+    heard = call("reschedule_appointment", start="December 4 at 9 with someone else")
+
+    assert heard.startswith("For a cleaning there is only Dr. Ada Moss.")
+    row.refresh_from_db()
+    assert row.start == at(THURSDAY)
+
+
 # --- cancel
 
 

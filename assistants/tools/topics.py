@@ -129,15 +129,15 @@ CLEAR = {
     " termin; sans rendez vous; sem consulta; sem hora marcada",
 }  # fmt: skip
 VAGUE = {
-    Topic.HOURS: "when; what time; today; tomorrow; yesterday; tonight; weekend; weekends; week;"
-    " weekday; weekdays; holiday; holidays; monday; tuesday; wednesday; thursday; friday; saturday; sunday;"
+    Topic.HOURS: "when; what time; today; tomorrow; tonight; weekend; weekends; week; weekday;"
+    " weekdays; holiday; holidays; monday; tuesday; wednesday; thursday; friday; saturday; sunday;"
     " mondays; tuesdays; wednesdays; thursdays; fridays; saturdays; sundays; cuando; a que hora;"
     " hoy; manana; lunes; martes; miercoles; jueves; viernes; sabado; sabados; domingo; domingos;"
     " wann; heute; morgen; montag; dienstag; mittwoch; donnerstag; freitag; samstag; samstags;"
     " sonntag; sonntags; wochenende; quand; lundi; mardi; mercredi; jeudi; vendredi; samedi;"
     " samedis; dimanche; quando; hoje; amanha; demain;"
     " aujourdhui; ce soir; prochaine; semaine; semana; woche; segunda; terca; quarta; quinta;"
-    " sexta",
+    " sexta; yesterday",
     Topic.ADDRESS: "where; donde; wo; ou etes; ou se trouve; ou est; onde; how do i get; drive;"
     " map; far",
     Topic.SERVICES: "service; offer; offers; do you do; do you provide; treatment; how long;"

@@ -140,6 +140,11 @@ THAT_WEEKDAY = re.compile(
     rf"\b(?:(?P<stays>{STAYS}|still|(?:that |the |this )?same)|{THAT}) (?:on )?"
     rf"(?P<weekday>{WEEKDAY})"
 )
+OF_THAT_WEEK = re.compile(
+    rf"\b(?:on )?(?P<weekday>{WEEKDAY}),? (?:of |in )?(?:that|the same) (?:same )?week\b"
+)
+SAME_WEEKDAY_AND_TIME = re.compile(r"\bsame (?:day|weekday) and (?:the )?(?:same )?time\b")
+BUT_AT = re.compile(r",? but (?=at )")
 FOLLOWING = re.compile(rf"\bthe following (?P<weekday>{WEEKDAY})")
 
 
@@ -150,7 +155,7 @@ def is_by_reference(words: str) -> bool:
         pattern.search(text)
         for pattern in (
             *(SAME_TIME, SAME_DAY, THAT_DAY, AFTER_THAT, SOME_SIDE, INSTEAD_ALONE),
-            *(THAT_WEEKDAY, FOLLOWING),
+            *(THAT_WEEKDAY, FOLLOWING, OF_THAT_WEEK),
         )
     ) or bool(shift_in(text) or neighbour_in(text) or INSTEAD.search(text))
 
@@ -158,8 +163,8 @@ def is_by_reference(words: str) -> bool:
 def new_time(words: str, start: datetime, *, hear: Hear) -> NewTime:
     """What is meant, for a visit at `start`, which is the clinic's time; `hear` understands what
     the words say beside it. Raises NotUnderstood."""
-    text = normal(words)
-    for rule in (window, shifted, exchanged, same_day, same_time, of_its_week):
+    text = SAME_WEEKDAY_AND_TIME.sub("same time", normal(words))
+    for rule in (window, shifted, exchanged, same_day, of_its_week, same_time):
         found = rule(text, start, hear)
         if found is None:
             continue
@@ -196,7 +201,7 @@ OF_A_MOVE = {
     "following", "next", "previous", "instead", "rather", "than", "from", "not", "place", "switch",
     "swap", "change", "make", "appointment", "visit", "things", "them", "mine", "but", "only",
     "also", "if", "possible", "how", "what", "about", "lets", "say", "around", "reschedule",
-    "rescheduled", "moved", "pushed", "prefer", "works", "best", "as", "at", "perfect", "of",
+    "rescheduled", "moved", "pushed", "prefer", "works", "best", "as", "at", "perfect", "of", "so",
 }  # fmt: skip
 
 
@@ -228,8 +233,9 @@ def window(text: str, start: datetime, hear: Hear) -> Window | None:
     day = None if found["span"] == "week" else start.date()
     after, before = (start, None) if is_later else (None, start)
     if day is None:
-        monday = start.replace(hour=0, minute=0) - start.weekday() * DAY
-        after, before = (after or monday), (before or monday + WEEK)
+        midnight = start.replace(hour=0, minute=0)
+        monday = midnight - start.weekday() * DAY
+        after, before = (midnight + DAY, monday + WEEK) if is_later else (monday, midnight)
     return Window(day, after, before, wish=rest)
 
 
@@ -237,14 +243,20 @@ def shifted(text: str, start: datetime, hear: Hear) -> NewTime | None:
     found = shift_in(text) or neighbour_in(text)
     if found is None:
         return None
-    if denials.are_in(text):
+    if denials.are_in(BUT_AT.sub(" ", text)):
         raise NotUnderstood("time", Reason.AMBIGUOUS)
     by, left = found
+    beside = neighbour_in(left) if by % DAY else None  # “an hour earlier the next day”
+    if beside:
+        days, left = beside
+        start = datetime.combine(start.date() + days, start.time(), start.tzinfo)
     rest = heard(SAME_DAY.sub(" ", SAME_TIME.sub(" ", left)), hear)
     if by % DAY:
-        if rest.time or rest.day:
+        then = (start.astimezone(UTC) + by).astimezone(start.tzinfo)
+        is_said_so = rest.time is None or then.time() in (rest.time, rest.other_time)
+        if rest.day or not is_said_so:
             raise NotUnderstood("time", Reason.SEVERAL)
-        return (start.astimezone(UTC) + by).astimezone(start.tzinfo)
+        return then
     day = start.date() + by
     if rest.day not in (None, day):
         raise NotUnderstood("day", Reason.SEVERAL)
@@ -352,22 +364,26 @@ def same_time(text: str, start: datetime, hear: Hear) -> NewTime | None:
 
 
 def of_its_week(text: str, start: datetime, hear: Hear) -> NewTime | None:
-    """“That Friday at ten”, “still Thursday but at three”, “the following Monday”."""
-    found = THAT_WEEKDAY.search(text) or FOLLOWING.search(text)
+    """“That Friday at ten”, “still Thursday but at three”, “the following Monday, same time”,
+    “Friday of that week at two”."""
+    patterns = (OF_THAT_WEEK, THAT_WEEKDAY, FOLLOWING)
+    found = next(filter(None, (pattern.search(text) for pattern in patterns)), None)
     if found is None:
         return None
     named = hear(found["weekday"]).day
-    rest = heard(f"{text[: found.start()]} {text[found.end() :]}", hear)
+    rest = heard(SAME_TIME.sub(" ", f"{text[: found.start()]} {text[found.end() :]}"), hear)
     if named is None or rest.day:
         raise NotUnderstood("day", Reason.SEVERAL)
     day, stays = in_week_of(start, named), found.groupdict().get("stays")
+    if found.re is OF_THAT_WEEK:
+        return at_day(day, rest, start) if rest.time else Window(day, wish=rest)
     if stays and day != start.date():
         raise NotUnderstood("day", Reason.AMBIGUOUS)
     if not stays and day <= start.date():
         if found.re is THAT_WEEKDAY:
             return TwoDays((day, day + WEEK)) if day < start.date() else at_day(day, rest, start)
         day += WEEK
-    if rest.time is None and not stays:
+    if rest.time is None and not (stays or SAME_TIME.search(text)):
         return Window(day, wish=rest)
     return at_day(day, rest, start)
 

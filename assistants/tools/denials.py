@@ -66,6 +66,24 @@ OVER = re.compile(
     r"|have therapy)|(?:wife|husband|partner|son|daughter|mother|father|mom|mum|dad) has"
     r"|some(?:body|one) else|any(?:body|one) else)\b"
 )
+# What the caller, or somebody of theirs, has to do at that time; and a time that is not the first
+# choice.
+BUSY = re.compile(
+    r"\b(?:i (?:start|finish|leave|teach|get (?:off|out)|drop off|pick up)"
+    r"|i (?:have|need|got) to (?:pick|drop|be (?:at|in)|leave|work|go to)"
+    r"|i (?:have|need|got) to take (?:my|the|him|her|them)"
+    r"|im (?:busy|working|teaching|flying|travell?ing|away|out of town|unavailable)"
+    r"|im (?:at (?:work|school|church)|on (?:shift|a (?:call|plane|flight)))"
+    r"|im in (?:class|court|school|training|surgery|meetings|a meeting|a call)"
+    r"|(?:my|our|his|her|their) (?:(?!time|preference|choice|pick|day|slot|appointment|visit|best"
+    r"|one)\w+ ){1,3}(?:is|are|starts?|begins?|ends?) (?:at|on)"
+    r"|(?:my|our|his|her) (?:wife|husband|partner|son|daughter|boss|mother|father|mom|mum|dad) works"
+    r"|(?:the )?(?:funeral|wedding|recital|court|church|rehearsal|ceremony)s? (?:is |starts )?at"
+    r"|is (?:when|(?:my|our|his|her) (?!prefer|favou?rite|first|best|only|usual|ideal|pick|choice"
+    r"|day|time|top|next))"
+    r"|i have (?:an?|another)\b.* already|(?:second|third|last) choice|backup|back up|plan b"
+    r"|fallback)\b"
+)
 REFUSED_ABROAD = re.compile(
     r"\b(?:en (?:vez|lugar) de|em vez de|au lieu d\w|a la place d\w|plutot que|(?:an)?statt"
     r"|niemals|nicht|kein\w*|ohne|ausser|jamais|pas|sauf|hormis|sans|nunca|jamas|excepto|salvo"
@@ -128,7 +146,7 @@ def are_of_no_time_to_come(words: str) -> bool:
     """Whether `words` for a time say that it was, or that it is not wanted, in a manner that
     `hearing` leaves out: it knows denials of days, and those of a language it has translated."""
     text = plain(words)
-    if OVER.search(text):
+    if OVER.search(text) or BUSY.search(text):
         return True
     with suppress(NotUnderstood):
         return hearing.in_english(words) is None and bool(REFUSED_ABROAD.search(text))

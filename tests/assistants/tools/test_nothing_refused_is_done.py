@@ -139,6 +139,13 @@ def test_no_time_is_booked_that_is_refused(argument: str, call: Call) -> None:
         "I need to check with my boss about Friday at 10", "I'll call you back about Friday at 10",
         "remind me Friday at 10", "Friday at 10 pending approval", "tell me about Friday at 10",
         "would Friday at 10 cost more?",
+        "Friday, I have to pick up my kids at 3", "Friday, my flight is at 3",
+        "Friday, I start work at 10", "Friday, my daughter's recital is at 3",
+        "Friday, court's at 10", "Friday, the funeral is at 10", "Friday at 10 my wife works",
+        "Friday, I drop off my kids at 9", "Friday at 10 I'm in class",
+        "Friday at 10 is when I work", "Friday at 10 is my son's appointment",
+        "I have an appointment Friday at ten already", "Friday at 10 as a backup",
+        "Friday at ten would be my second choice",
     ],
 )  # fmt: skip
 def test_no_time_is_booked_that_is_only_spoken_of(said: str, call: Call) -> None:
@@ -151,7 +158,11 @@ def test_no_time_is_booked_that_is_only_spoken_of(said: str, call: Call) -> None
 @pytest.mark.parametrize(
     "said",
     ["Friday at 10 works, I have an appointment card",
-     "Friday at 10, my wife drives me", "Friday at 10, I work nearby"],
+     "Friday at 10, my wife drives me", "Friday at 10, I work nearby",
+     "my preference is Friday at 10", "my first choice is Friday at 10",
+     "Friday at 10 is my favorite", "I have to come in Friday at 10",
+     "I need to see Dr. Moss Friday at 10", "my best time is Friday at 10",
+     "I'm in pain, Friday at 10", "Friday at 10 is the time that works"],
 )  # fmt: skip
 def test_what_is_said_around_a_time_is_no_refusal(said: str, call: Call) -> None:
     heard = call("book_appointment", service="cleaning", patient_name="Ben Ode", start=said)

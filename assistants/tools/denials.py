@@ -77,7 +77,7 @@ BUSY = re.compile(
     r"|im in (?:class|court|school|training|surgery|meetings|a meeting|a call)"
     r"|(?:my|our|his|her|their) (?:(?!time|preference|choice|pick|day|slot|appointment|visit|best"
     r"|one)\w+ ){1,3}(?:is|are|starts?|begins?|ends?) (?:at|on)"
-    r"|(?:my|our|his|her) (?:wife|husband|partner|son|daughter|boss|mother|father|mom|mum|dad) works"
+    r"|(?:my|our|his|her) (?:wife|husband|partner|son|daughter|boss|mom|mum|dad) works"
     r"|(?:the )?(?:funeral|wedding|recital|court|church|rehearsal|ceremony)s? (?:is |starts )?at"
     r"|is (?:when|(?:my|our|his|her) (?!prefer|favou?rite|first|best|only|usual|ideal|pick|choice"
     r"|day|time|top|next))"

@@ -56,6 +56,8 @@ class CheckAvailabilitySerializer(ToolSerializer[CheckAvailability]):
     def validate(self, attrs: Values) -> Values:
         """“Any time Thursday” is about the Thursday that was asked about, whichever it is."""
         day, wish = attrs["date"], attrs["time_preference"]
+        if isinstance(day, When):
+            day = self.as_told(day, text_of(self.said("date")) or "")
         said = text_of(self.said("time_preference")) or ""
         said = said if len(said) <= LONGEST else ""  # that much is nothing a caller said
         weekdays = preferences.weekdays_in(said, now=self.call.now)

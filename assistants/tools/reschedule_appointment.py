@@ -108,8 +108,10 @@ class RescheduleAppointmentSerializer(
             return True
 
     def validate(self, attrs: Values) -> Values:
-        is_weekday = relative.is_open(self.words(), times.hearer(self.call.now))
-        return {**super().validate(attrs), "is_weekday": is_weekday, "services": self.services}
+        heard = super().validate(attrs)
+        is_open = relative.is_open(self.words(), times.hearer(self.call.now))
+        is_weekday = is_open and not self.is_as_told
+        return {**heard, "is_weekday": is_weekday, "services": self.services}
 
 
 def reschedule_appointment(

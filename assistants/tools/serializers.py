@@ -5,7 +5,7 @@ A tool's own serializer is with the tool. What it makes is a frozen dataclass, a
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any, ClassVar, Self, TypeAlias, TypeVar
 
@@ -15,7 +15,7 @@ from rest_framework.exceptions import ErrorDetail
 from assistants import callers, hearing
 from assistants.conversation import Caller
 from assistants.hearing import Days, NotUnderstood, Reason, When
-from assistants.tools import catalogue, denials, places, times
+from assistants.tools import catalogue, denials, places, times, weekdays
 from assistants.tools.fields import (
     JSON,
     AnyField,
@@ -31,7 +31,7 @@ from assistants.tools.fields import (
     refused,
     text_of,
 )
-from assistants.tools.places import Offered
+from assistants.tools.places import MOST_LOOKED_BACK_ON, Offered
 from bookings.patients import Details
 
 Written: TypeAlias = Mapping[str, JSON]
@@ -67,6 +67,8 @@ class ToolSerializer(serializers.Serializer[Heard]):
     may_name_somebody: ClassVar[Sequence[str]] = ()
     # The days among which the caller has yet to choose, where they named several.
     choice: tuple[date, ...] = ()
+    # Whether a weekday was found to be of another week than the coming one.
+    is_as_told = False
 
     @classmethod
     def reading(cls, written: Written, call: CallContext) -> Self:
@@ -117,6 +119,30 @@ class ToolSerializer(serializers.Serializer[Heard]):
         if all(len(people) == 1 for people in named) and named[0] != named[1]:
             self.call.candidates["practitioner"] = [people[0].name for people in named]
             raise coded({"practitioner": "ambiguous"})
+
+    def as_told(self, said: When, words: str) -> When:
+        """`said`, of the week that this call was told of (`weekdays`), or asked about."""
+        try:
+            found = weekdays.as_told(said, words, told=self.told, hear=times.hearer(self.call.now))
+        except weekdays.SeveralDays as error:
+            self.choice = error.days
+            raise coded({"date": f"day.{Reason.SEVERAL}"}) from None
+        self.is_as_told = found != said
+        return found
+
+    def told(self) -> list[datetime]:
+        """The times that this call was offered last, and those of the visits it has booked or
+        moved, on the clinic's clock."""
+        caller, now = self.call.caller, self.call.now
+        heard = callers.heard_by(caller)
+        service = text_of(self.said("service")) or ""
+        offered = places.latest(
+            heard, service=service, conversation=caller.conversation, caller="", now=now
+        )
+        done = heard.filter(settled=True, appointment__isnull=False)
+        visits = done.values_list("appointment__start", flat=True)
+        starts = [*(one.start for one in offered), *visits[:MOST_LOOKED_BACK_ON]]
+        return [start.astimezone(now.tzinfo) for start in starts]
 
     def was_said(self, name: str) -> bool:
         return not is_nothing(self.said(name))
@@ -252,6 +278,7 @@ class StartSerializer(ToolSerializer[Heard]):
         if self.offer:
             return self.as_offered(attrs, self.offer)
         said = together(attrs["start"], self.today_or(attrs["date"]), attrs["time"])
+        said = self.as_told(said, self.words())
         if said.time and any(map(denials.are_of_no_time_to_come, self.parts)):
             raise coded({"time": f"time.{Reason.AMBIGUOUS}"})
         if said.time and any(map(denials.leave_it_open, self.parts)):

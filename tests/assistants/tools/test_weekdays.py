@@ -1,0 +1,100 @@
+"""A weekday, said after this call was told of times on a later one, is not taken for the coming
+one."""
+
+from collections.abc import Callable
+
+import pytest
+
+from bookings.models import Appointment, Patient, Practitioner, ServiceType
+from tests.conftest import at
+
+pytestmark = pytest.mark.usefixtures("monday")
+
+Call = Callable[..., str]
+Booked = Callable[[], list[Appointment]]
+ASKED = {"service": "consultation", "patient_name": "Ben Ode"}
+
+
+@pytest.mark.parametrize(
+    ("asked", "said", "start"),
+    [
+        ("next week", {"start": "Monday at nine"}, "2026-11-30 09:00"),
+        ("the week of December 14th", {"start": "Wednesday at 1:30"}, "2026-12-16 13:30"),
+        ("the week of December 14th", {"date": "Friday", "time": "4:30 PM"}, "2026-12-18 16:30"),
+        ("December 4", {"start": "Friday at 9"}, "2026-12-04 09:00"),
+        ("December 4", {"start": "that Friday at 10"}, "2026-12-04 10:00"),
+        ("December 4", {"start": "el viernes a las nueve de la mañana"}, "2026-12-04 09:00"),
+        ("December 4", {"start": "this Friday at 9"}, "2026-11-27 09:00"),
+        ("December 4", {"start": "Thursday at 9"}, "2026-11-26 09:00"),
+        ("Friday", {"start": "Friday at 9"}, "2026-11-27 09:00"),
+    ],
+)
+def test_a_time_that_was_offered_is_booked_on_that_day(
+    asked: str, said: dict[str, str], start: str, call: Call, booked: Booked
+) -> None:
+    call("check_availability", service="consultation", date=asked)
+
+    heard = call("book_appointment", **ASKED, **said)
+
+    assert [visit.start for visit in booked()] == [at(start)], heard
+
+
+def test_another_time_of_that_weekday_is_asked_about(call: Call, booked: Booked) -> None:
+    call("check_availability", service="consultation", date="December 4")
+
+    heard = call("book_appointment", **ASKED, start="Friday at 10")
+
+    assert heard == "Which day would you like: Friday, November 27; or Friday, December 4?"
+    assert booked() == []
+
+
+def test_what_was_offered_in_another_call_is_not_meant(call: Call, booked: Booked) -> None:
+    call("check_availability", service="consultation", date="December 4", call_id="before")
+
+    call("book_appointment", **ASKED, start="Friday at 9")
+
+    assert [visit.start for visit in booked()] == [at("2026-11-27 09:00")]
+
+
+def test_an_alternative_is_taken_by_its_weekday(call: Call, booked: Booked) -> None:
+    heard = call("book_appointment", **ASKED, start="December 19 at 10")
+    assert "Friday, December 18 at 9:45 AM, 10:00 AM, or" in heard
+
+    call("book_appointment", **ASKED, start="Friday at 10 is fine")
+
+    assert [visit.start for visit in booked()] == [at("2026-12-18 10:00")]
+
+
+def test_more_times_are_told_of_the_day_that_was_told(call: Call) -> None:
+    call("check_availability", service="consultation", date="December 4")
+
+    heard = call(
+        "check_availability", service="consultation", date="Friday", time_preference="afternoon"
+    )
+
+    assert heard.startswith("For a consultation on Friday, December 4 I have 1:00 PM")
+
+
+def test_the_day_of_a_visit_booked_before_is_told_as_well(call: Call, booked: Booked) -> None:
+    call("book_appointment", **ASKED, start="December 9 at 10")
+    for_anna = {"service": "consultation", "patient_name": "Anna Roy"}
+
+    asked = call("book_appointment", **for_anna, start="Wednesday at 11")
+    call("book_appointment", **for_anna, start="that Wednesday at 10:30")
+
+    assert asked == "Which day would you like: Wednesday, November 25; or Wednesday, December 9?"
+    assert booked()[-1].start == at("2026-12-09 10:30")
+
+
+def test_a_visit_is_moved_to_the_day_that_was_offered(
+    call: Call, ada: Practitioner, cleaning: ServiceType, ben: Patient
+) -> None:
+    visit = Appointment.objects.create(
+        practitioner=ada, service=cleaning, patient=ben, start=at("2026-12-11 10:00")
+    )
+    call("reschedule_appointment", start="December 4")
+
+    call("reschedule_appointment", start="Friday at 9")
+
+    visit.refresh_from_db()
+    assert visit.start == at("2026-12-04 09:00")

@@ -107,7 +107,8 @@ def book(
     `now` is `Organization.now()`; `source` says whether a caller or staff asks, `by` is the id of
     that call or the user name; `caller` the number that proves who calls (E.164): times held for it
     count as free. A new patient is registered with the booking. Asking again for what is already
-    booked gives the same appointment; if the patient has another visit then, it is AlreadyBooked.
+    booked gives the same appointment; if the patient has another visit then, or this one with
+    another practitioner than those asked for, it is AlreadyBooked.
     With no practitioner named, the one with whom the call holds that time is tried first, and
     SlotTaken means that all of them are taken. `preference` gives what ranks the times that are
     offered then. `overrides` are rules that staff set aside. `key` becomes the appointment's, so
@@ -140,7 +141,8 @@ def book(
     if same := slots.same_visit(seen, service.pk, start):
         [already] = APPOINTMENT(appointment=same)
         already.patient = patient
-        return Booked(already, again=True)
+        if already.practitioner_id in people:
+            return Booked(already, again=True)
     told = {person for _, person, at in offered if at == start}
     wishes = [
         Slot(who, service, start) for who in sorted(asked, key=lambda who: who.pk not in told)

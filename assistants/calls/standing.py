@@ -102,10 +102,11 @@ def done_before(same: Sequence[ToolCall]) -> ToolOutcome | None:
 
     Models repeat their requests. By then “my next appointment” would be another appointment, and
     “an hour later” another hour. So the same words count as the same wish, and a caller who wants
-    something else is asked for it.
+    something else is asked for it. If the call has booked since it cancelled, they may be of the
+    new visit: the tool asks.
     """
     before = next(iter(same), None)
-    if before is None or changed_since(before) is not None:
+    if before is None or changed_since(before) is not None or has_booked_since(before):
         return None
     visit = visit_of(before.memory) if before.memory else None
     if visit is None:
@@ -196,6 +197,14 @@ def has_done_more(record: ToolCall, *, sent: datetime | None) -> bool:
     if sent is not None:
         more = more.filter(received__lt=sent)
     return more.exclude(appointment=record.appointment_id).exists()
+
+
+def has_booked_since(record: ToolCall) -> bool:
+    """Whether its call has booked a visit since the cancellation of `record`."""
+    if record.outcome != Cancelled.__name__:
+        return False
+    booked = ToolCall.objects.filter(conversation=record.conversation, outcome=Booked.__name__)
+    return booked.filter(settled=True, pk__gt=record.pk).exists()
 
 
 def ahead(caller: Caller, *, now: datetime) -> tuple[Appointment, ...]:

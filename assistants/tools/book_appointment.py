@@ -35,7 +35,7 @@ from assistants.tools.serializers import (
 from assistants.tools.tool import Effect, Tool
 from bookings import appointments, patients
 from bookings.models import Appointment, Patient, ServiceType
-from bookings.outcomes import Booked, Busy, NobodyOffers, OutsideHours, SlotTaken
+from bookings.outcomes import AlreadyBooked, Booked, Busy, NobodyOffers, OutsideHours, SlotTaken
 from bookings.patients import Wish
 from tenants.postgresql.statements import Bound, Value
 
@@ -45,8 +45,8 @@ FOR_SOMEBODY = re.compile(
     rf"\bfor (?:(?:my|our|his|her) (?:{visits.KIN}),? (?P<kin>[^\W\d_]{{2,}})"
     r"|(?P<name>[A-Z][^\W\d_]+ [A-Z][^\W\d_]+))"
 )
-# Refusals of one practitioner, where another may have the time.
-THEIRS_ALONE = (SlotTaken, OutsideHours, NobodyOffers)
+# Refusals of one practitioner, where another may have the time, or the visit.
+THEIRS_ALONE = (SlotTaken, OutsideHours, NobodyOffers, AlreadyBooked)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

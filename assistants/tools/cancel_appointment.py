@@ -1,14 +1,15 @@
 """Cancel an appointment that the caller has."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from assistants import callers
 from assistants.calls import standing
 from assistants.conversation import Caller
+from assistants.models import ToolCall
 from assistants.outcomes import StillBooked, ToolOutcome
 from assistants.tools import denials
-from assistants.tools.fields import RemarkField, WordsField
+from assistants.tools.fields import RemarkField, WordsField, text_of
 from assistants.tools.find_appointments import the_one
 from assistants.tools.serializers import CURRENT, VisitMeant, WhichSerializer
 from assistants.tools.tool import Effect, Tool
@@ -30,12 +31,12 @@ class CancelAppointmentSerializer(WhichSerializer[CancelAppointment]):
 
 
 def cancel_appointment(heard: CancelAppointment, *, caller: Caller, now: datetime) -> ToolOutcome:
-    """Cancel the one appointment that is meant; with several, ask which. A reason such as “only if
-    you can't move it” is asked about, once a call."""
+    """Cancel the one appointment that is meant; with several, ask which. If it is not sure that it
+    is to be cancelled, that is asked first, once."""
     row = the_one(heard, caller=caller, now=now)
     if not isinstance(row, Appointment):
         return row
-    if row.occupies and denials.put_it_off(heard.reason) and not was_asked(caller):
+    if row.occupies and is_unsure(heard, row, caller):
         return StillBooked(row)
     return appointments.cancel(
         row,
@@ -46,8 +47,26 @@ def cancel_appointment(heard: CancelAppointment, *, caller: Caller, now: datetim
     )
 
 
-def was_asked(caller: Caller) -> bool:
-    return callers.heard_by(caller).filter(outcome=StillBooked.__name__).exists()
+def is_unsure(heard: CancelAppointment, row: Appointment, caller: Caller) -> bool:
+    """Whether the reason puts it off, or the words may be a copy of those that cancelled another
+    visit in this call: the same, or none at all."""
+    kinds = (Cancelled.__name__, StillBooked.__name__)
+    before = list(callers.heard_by(caller).filter(outcome__in=kinds))
+    if before and before[0].outcome == StillBooked.__name__:
+        return False
+    if denials.put_it_off(heard.reason):
+        return True
+    start = row.start.astimezone(UTC).isoformat()
+    others = [
+        record for record in before if (record.memory or {}).get("start") not in (None, start)
+    ]
+    is_bare = not (heard.current or heard.reference or heard.patient_name)
+    return bool(others) and (is_bare or any(heard.current == current_of(one) for one in others))
+
+
+def current_of(record: ToolCall) -> str:
+    said = record.arguments if isinstance(record.arguments, dict) else {}
+    return " ".join((text_of(said.get("current")) or "").split())
 
 
 TOOL = Tool(

@@ -206,6 +206,17 @@ def test_asking_again_gives_the_same_appointment(
     assert Appointment.objects.count() == 1
 
 
+def test_asking_for_another_practitioner_is_not_asking_again(
+    consultation: ServiceType, ada: Practitioner, bo: Practitioner, ben: Patient, monday: datetime
+) -> None:
+    first = booked(consultation, ben, THURSDAY, monday, practitioner=ada)
+
+    other = book(consultation, ben, THURSDAY, monday, practitioner=bo)
+
+    assert isinstance(other, AlreadyBooked)
+    assert other.appointment == first
+
+
 def test_a_cancelled_time_can_be_booked_again_by_the_same_patient(
     cleaning: ServiceType, ben: Patient, monday: datetime
 ) -> None:

@@ -98,6 +98,37 @@ def test_what_was_booked_again_is_cancelled_again(call: Call, three: Three) -> N
     assert call("cancel_appointment", current="my cleaning").startswith("I've cancelled it")
 
 
+@pytest.mark.parametrize("said", [{"current": "my cleaning"}, {}])
+def test_the_same_words_after_a_booking_are_asked_about(
+    said: dict[str, str], call: Call, three: Three
+) -> None:
+    """They may be a copy, or be of the visit that was booked meanwhile."""
+    call("cancel_appointment", current="my consultation")
+    call("cancel_appointment", current="my root canal")
+    call("cancel_appointment", current="my cleaning")
+    call("book_appointment", service="cleaning", start="2026-12-04T09:00", patient_name="Ben Ode")
+    before = cancelled(three)
+
+    heard = call("cancel_appointment", **said)
+
+    assert heard == (
+        "You still have a cleaning on Friday, December 4 at 9:00 AM with Dr. Ada Moss."
+        " Shall I cancel it, or look for another time?"
+    )
+    assert call("cancel_appointment", **said).startswith("I've cancelled it: a cleaning on Friday")
+    assert before == cancelled(three)
+
+
+def test_fewer_words_after_a_cancellation_are_asked_about(call: Call, three: Three) -> None:
+    call("cancel_appointment", current="my root canal")
+    call("cancel_appointment", current="my cleaning")
+
+    heard = call("cancel_appointment")
+
+    assert heard.startswith("You still have a consultation")
+    assert cancelled(three) == ["cleaning", "root canal"]
+
+
 @pytest.mark.parametrize("said", ["the next day", "an hour later"])
 def test_a_move_asked_for_again_is_not_done_twice(said: str, call: Call, three: Three) -> None:
     row = three["cleaning"]

@@ -51,10 +51,11 @@ THEIRS_ALONE = (SlotTaken, OutsideHours, NobodyOffers, AlreadyBooked)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BookAppointment(PatientMeant):
-    """The arguments. If `when` has no time, the caller is told what is free."""
+    """The arguments. If `when` has no time, or is left open, the caller is told what is free."""
 
     service: ServiceType
     when: When
+    is_left_open: bool = False
     practitioner: Choice
     patient_email: Address
     email_confirmed: bool
@@ -109,7 +110,7 @@ def is_for_another(words: str, patient: str) -> bool:
 def book_appointment(heard: BookAppointment, *, caller: Caller, now: datetime) -> Answer:
     """Book for a patient recognised or registered. A patient is registered only with a booking."""
     when = heard.when
-    if when.time is None:
+    if when.time is None or heard.is_left_open:
         asked = CheckAvailability(service=heard.service, practitioner=heard.practitioner, when=when)
         return times_for(asked, caller=caller, now=now)
     start = times.start(when, service=heard.service, now=now)

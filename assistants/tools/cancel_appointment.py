@@ -8,7 +8,7 @@ from assistants.calls import standing
 from assistants.conversation import Caller
 from assistants.models import ToolCall
 from assistants.outcomes import StillBooked, ToolOutcome
-from assistants.tools import denials
+from assistants.tools import catalogue, denials
 from assistants.tools.fields import RemarkField, WordsField, text_of
 from assistants.tools.find_appointments import the_one
 from assistants.tools.serializers import CURRENT, VisitMeant, WhichSerializer
@@ -48,13 +48,13 @@ def cancel_appointment(heard: CancelAppointment, *, caller: Caller, now: datetim
 
 
 def is_unsure(heard: CancelAppointment, row: Appointment, caller: Caller) -> bool:
-    """Whether the reason puts it off, or the words may be a copy of those that cancelled another
-    visit in this call: the same, or none at all."""
+    """Whether the reason puts it off or is of another service, or the words may be a copy of those
+    that cancelled another visit in this call: the same, or none at all."""
     kinds = (Cancelled.__name__, StillBooked.__name__)
     before = list(callers.heard_by(caller).filter(outcome__in=kinds))
     if before and before[0].outcome == StillBooked.__name__:
         return False
-    if denials.put_it_off(heard.reason):
+    if denials.put_it_off(heard.reason) or catalogue.others_named(heard.reason, row.service):
         return True
     start = row.start.astimezone(UTC).isoformat()
     others = [

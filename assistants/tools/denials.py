@@ -31,7 +31,7 @@ ASKED = re.compile(
 )
 # It is to be done in some cases, or may be. “If possible” is mere courtesy.
 POLITE = (
-    r"(?:at all )?(?:(?:its|it is|thats|that is|theyre|youre|you are) )?(?:at all )?"
+    r"(?:at all )?(?:(?:its|it is|thats|that is|theyre|youre|you are) )?(?:at all |still )?"
     r"(?:possible|available|free|open|okay?|alright|fine|you (?:can|could|dont mind|have (?:it|one|"
     r"that|anything))|i (?:may|can|could|might)|we (?:may|can|could)|(?:it|that) works"
     r"|not too much trouble|you please)\b"
@@ -91,7 +91,8 @@ REFUSED_ABROAD = re.compile(
 )
 # In a reason to cancel: it is to be done in some cases, or is not what is wanted.
 NOT_YET = re.compile(
-    r"\b(?:only if|unless|(?:instead of|rather than) cancel\w*"
+    r"\b(?:what (?:would|will|does) happen|(?:thinking|thought) (?:about|of)|considering|undecided"
+    r"|not sure (?:yet|if|whether|about)|only if|unless|(?:instead of|rather than) cancel\w*"
     r"|(?:dont|do not|not|never) (?:(?:want|wish|going|trying|looking) to )?cancel"
     r"|if (?:you|i|we|there|they) (?:cant|cannot|can not|dont|do not|arent|are not|isnt"
     r"|is no(?:thing)?|have no|couldnt))\b"

@@ -53,6 +53,7 @@ class RescheduleAppointment(VisitMeant):
     `is_weekday`: the day was told by its weekday alone. `services` were named with it."""
 
     when: When
+    is_left_open: bool = False
     relative: str
     is_weekday: bool
     practitioner: Choice
@@ -130,7 +131,7 @@ def reschedule_appointment(
     wish = wished(heard, row, now=now)
     if isinstance(wish, TwoDays):
         return WhichDay(wish.days)
-    if isinstance(wish, Window) or wants_times(wish):
+    if isinstance(wish, Window) or wants_times(wish) or heard.is_left_open:
         return times_to_move_to(row, wish, heard.practitioner, caller=caller, now=now)
     when = wish if isinstance(wish, When) else When()
     start = wish if isinstance(wish, datetime) else times.start(when, service=row.service, now=now)

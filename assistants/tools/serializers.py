@@ -194,7 +194,8 @@ class NoArguments(ToolSerializer[Arguments]):
 
 
 class StartSerializer(ToolSerializer[Heard]):
-    """One day and one time, in `start` or in `date` and `time`; put together in `when`.
+    """One day and one time, in `start` or in `date` and `time`; put together in `when`. If they are
+    only asked about, as in “maybe Tuesday at two”, `is_left_open`: times are told, and none taken.
 
     What cannot be read of them is left out: what is missing then is asked for.
     """
@@ -281,14 +282,13 @@ class StartSerializer(ToolSerializer[Heard]):
         said = self.as_told(said, self.words())
         if said.time and any(map(denials.are_of_no_time_to_come, self.parts)):
             raise coded({"time": f"time.{Reason.AMBIGUOUS}"})
-        if said.time and any(map(denials.leave_it_open, self.parts)):
-            said = open_from(said)
+        is_left_open = bool(said.time) and any(map(denials.leave_it_open, self.parts))
         conversation = self.call.caller.conversation
         when = times.with_midnight(said, conversation=conversation, now=self.call.now)
         is_enough = self.is_soonest or when.day is not None or times.is_wish(when)
         if not is_enough or (when.time and times.missing(when)):
             raise coded(dict.fromkeys(times.missing(when), "required"))
-        return {**attrs, "when": when}
+        return {**attrs, "when": when, "is_left_open": is_left_open}
 
     def as_offered(self, attrs: Values, offer: Offered) -> Values:
         """The arguments with the offered time and its practitioner, unless somebody else was
@@ -317,15 +317,6 @@ class StartSerializer(ToolSerializer[Heard]):
         is_said = self.was_said("start") or self.relative or self.offer or self.is_soonest
         unsaid = [] if is_said else [name for name in ("date", "time") if not self.was_said(name)]
         return {**dict.fromkeys(unsaid, "required"), **super().problems()}
-
-
-def open_from(said: When) -> When:
-    """For “maybe Tuesday at two”: search from two o'clock on. Free times are offered, and nothing
-    is booked."""
-    is_certain = said.other_time is None
-    return replace(
-        said, time=None, other_time=None, part=None, earliest=said.time if is_certain else None
-    )
 
 
 # --- whose, and which

@@ -487,6 +487,9 @@ def test_it_is_cancelled_and_the_time_is_free(call: Callable[..., str], row: App
         "if there is nothing on Monday",
         "I don't want to cancel, I want to move it",
         "rather than cancelling I'd like another day",
+        "what would happen if I cancelled",
+        "caller is thinking about cancelling, not sure yet",
+        "can't come to the root canal on Friday",
     ],
 )
 def test_a_reason_that_puts_it_off_is_asked_about_once(

@@ -611,3 +611,22 @@ def test_a_time_that_was_offered_is_booked_with_whom_it_was_offered(
     heard = call("book_appointment", service="consultation", start=start, patient_name="Ben Ode")
 
     assert "1:30 PM with Dr. Bo Lind" in heard
+
+
+@pytest.mark.parametrize("said", ["do you have Thursday at ten", "is Thursday at ten taken?"])
+def test_a_time_that_is_asked_about_is_offered_if_it_is_free(
+    said: str, call: Callable[..., str], booked: Callable[[], list[Appointment]]
+) -> None:
+    heard = call("book_appointment", service="cleaning", patient_name="Ben Ode", start=said)
+
+    assert "9:45 AM, 10:00 AM, or 10:15 AM" in heard
+    assert booked() == []
+
+
+def test_if_it_is_still_open_is_a_courtesy(
+    call: Callable[..., str], booked: Callable[[], list[Appointment]]
+) -> None:
+    call("book_appointment", service="cleaning", patient_name="Ben Ode",
+         start="Thursday at 10 if that's still open")  # fmt: skip
+
+    assert [visit.start for visit in booked()] == [at("2026-11-26 10:00")]

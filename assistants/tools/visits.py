@@ -61,6 +61,20 @@ ONE_STAYS = re.compile(
 )
 # How they came to it, which says nothing of when it is.
 HOW = re.compile(r"\b(?:that |which )?i(?: have|'ve)? (?:booked|made|scheduled)\b.*")
+# That it is theirs, and why it is to go, which says nothing of when it is either.
+THEIRS = re.compile(
+    r"\b(?:mis?|mein(?:en?|er)?|mon|mes|meus?|minhas?|que (?:tengo|tenemos|tenho|j'ai)"
+    r"|coming up|it's(?: for)?|this is|when's|when is|again)\b"
+    r"|\b(?:that |which )?i(?: have(?: got)?| had|'ve(?: got)?)(?: booked)?"
+    r"(?= (?:on|at|for|with|in|this|next)\b)"
+    r"|,? (?:because|since|cause) (?:i|i'm|my|we|of|something)\b.*$"
+    r"|, (?:something (?:has )?c[ao]me up|i(?:'m| am) (?:sick|ill|busy|away))$"
+    r"|,? (?:but )?(?:i|we) (?:can't|cannot|can not|won't|couldn't)"
+    r" (?:make|come|attend|keep|do|go|be there)(?: to)?(?: it)?(?: any ?more)?$"
+)
+THE_OTHER = re.compile(
+    r"(?:and |then )?(?:the|my) (?:other|remaining)(?: (?:one|appointment|visit))?(?: as well)?"
+)
 A_ONE = re.compile(r"(?<!at )\bones?\b(?! ?(?:o'?clock|[ap]\.?m|thirty|fifteen|forty))")
 NEXT = re.compile(r"\b(?:next|soonest|first|upcoming) (?:appointment|visit|booking|one)\b")
 DAY_OF_A_MONTH = re.compile(r"\bthe (\d{1,2})(?:st|nd|rd|th)\b(?! of\b)")
@@ -87,19 +101,20 @@ def fitting(
     """
     said = words.casefold().replace("\u2019", "'")
     fits = partial(fitting, listed=listed, is_named=is_named, hear=hear, now=now)
-    parts = ONE_STAYS.fullmatch(said.strip(" .!"))
-    if parts and not denials.UNABLE.search(denials.plain(said)):
-        return but_for_the_one(rows, parts, fits)
-    text = HOW.sub(" ", said)
+    beside_another = besides(rows, said.strip(" .!"), listed, fits)
+    if beside_another is not None:
+        return beside_another
+    told = THEIRS.sub(" ", said)
+    text = HOW.sub(" ", told)
     if denials.name_what_is_not_meant(words) or (not is_named and ANOTHERS.search(text)):
         return []
     if not set(catalogue.words(text)) - NO_CLUE and not NEXT.search(text):
         return list(rows)
     if by_itself := places.alone(relative.normal(text)):
         return at_place_or_day(rows, by_itself[1], listed, now=now)
-    left, rest = by_practitioner(rows, text)
+    left, rest = by_practitioner(by_patient(rows, text), text)
     left, rest = by_service(left, rest)
-    if not is_named and is_somebodys(rest):
+    if not is_named and is_somebodys(rest, left):
         return []
     place = places.PLACE.search(text) or NEXT.search(text)
     beside = rest.replace(place[0], " ") if place else rest
@@ -116,14 +131,22 @@ def fitting(
         return left
     is_place_alone = len(left) == len(rows)
     found = in_order(left, place, listed if is_place_alone else [row.pk for row in left])
-    return found if text == said else also_as_booked(found, left, place)
+    return found if text == told else also_as_booked(found, left, place)
 
 
-def but_for_the_one(
-    rows: Sequence[Appointment], parts: re.Match[str], fits: Callable[..., list[Appointment]]
-) -> list[Appointment]:
-    """The visits that are meant, if what is said of the one that stays fits one of several, and the
-    rest another."""
+def besides(
+    rows: Sequence[Appointment],
+    said: str,
+    listed: Sequence[UUID],
+    fits: Callable[..., list[Appointment]],
+) -> list[Appointment] | None:
+    """The visits that are meant where another is spoken of: what is said of the one that stays has
+    to fit one of several, and the rest another. None where no other is spoken of."""
+    if len(rows) == 1 and len(listed) > 1 and THE_OTHER.fullmatch(said):
+        return list(rows)
+    parts = ONE_STAYS.fullmatch(said)
+    if parts is None or denials.UNABLE.search(denials.plain(said)):
+        return None
     stays = fits(rows, parts["stays"] or parts["stays_first"])
     meant = fits(rows, parts["meant"] or parts["meant_first"])
     return meant if len(rows) > 1 and len(stays) == 1 and stays[0] not in meant else []
@@ -132,15 +155,26 @@ def but_for_the_one(
 def is_left_over(rest: str, rows: Sequence[Appointment], *, is_named: bool) -> bool:
     """Whether an unknown word is left: it may say that this visit is not meant."""
     words = POSSESSIVE.sub(" ", ANOTHERS.sub(" ", rest)) if is_named else rest
+    words = POSSESSIVE.sub(r"\1", words)
     words = denials.UNABLE.sub(" ", denials.plain(words))
     names = (f"{row.service.name} {row.practitioner.name} {row.patient.name}" for row in rows)
     known = (NO_CLUE - {"and"}) | TITLES | TITLES_ABROAD | set(catalogue.words(" ".join(names)))
     return leftovers.are_in(words, known=known)
 
 
-def is_somebodys(rest: str) -> bool:
-    """Whether what is left of the words names somebody whose it is: “Sam's”."""
-    return any(name not in NOBODYS for name in POSSESSIVE.findall(rest))
+def is_somebodys(rest: str, rows: Sequence[Appointment]) -> bool:
+    """Whether what is left of the words names somebody else whose it is: “Sam's”."""
+    known = {word for row in rows for word in catalogue.words(row.patient.name)} | NOBODYS
+    return not known.issuperset(POSSESSIVE.findall(rest))
+
+
+def by_patient(rows: Sequence[Appointment], text: str) -> list[Appointment]:
+    """The visits of the patient who is named as the one whose it is: “Ben Ode's cleaning”."""
+    if not POSSESSIVE.search(text):
+        return list(rows)
+    names = {row.pk: set(catalogue.words(row.patient.name)) for row in rows}
+    named = set().union(*names.values()) & set(catalogue.words(POSSESSIVE.sub(r"\1", text)))
+    return [row for row in rows if named <= names[row.pk]]
 
 
 def by_practitioner(rows: Sequence[Appointment], text: str) -> tuple[list[Appointment], str]:

@@ -53,6 +53,11 @@ def three(have: Have) -> dict[str, Appointment]:
         "2027-01-20T16:00", "that one", "the cleaning I made last week", "my dental appointment",
         "yes, that's the one", "the one we just talked about", "la cita del miércoles",
         "der Termin am Mittwoch", "a consulta de quarta-feira", "el 20 de enero", "minha consulta",
+        "mi cita del miércoles", "mein Termin am Mittwoch", "la cita que tengo el miércoles",
+        "the cleaning I have on Wednesday", "it's for a cleaning in January", "Ben Ode's cleaning",
+        "that appointment on Wednesday, I can't make it anymore", "Ben's cleaning",
+        "my cleaning on January 20 because I'm sick", "my Wednesday visit, something came up",
+        "the one coming up on Wednesday",
     ],
 )  # fmt: skip
 def test_the_only_visit_is_meant_by_all_that_fits_it(
@@ -70,7 +75,8 @@ def test_the_only_visit_is_meant_by_all_that_fits_it(
     [
         "my root canal", "the one with Dr. Lind", "in February", "January 20 at 2 pm",
         "the Thursday one", "in the morning", "my MRI", "January 21", "the 14th",
-        "la cita del jueves", "am Donnerstag", "my wife's appointment",
+        "la cita del jueves", "am Donnerstag", "my wife's appointment", "Sam's cleaning",
+        "Ben Ode Junior's cleaning", "Paula Ode's cleaning", "the other one",
     ],
 )  # fmt: skip
 def test_what_fits_nothing_names_what_there_is_and_is_no_guess(
@@ -118,6 +124,15 @@ def test_of_several_the_one_that_fits_is_meant(
 
     assert heard.startswith("I've cancelled it"), heard
     assert list(Appointment.objects.filter(status="cancelled")) == [three[meant]]
+
+
+def test_the_other_one_is_the_one_that_is_left(call: Call, three: dict[str, Appointment]) -> None:
+    call("cancel_appointment", current="the root canal")
+    call("cancel_appointment", current="the cleaning")
+
+    heard = call("cancel_appointment", current="and the other one")
+
+    assert heard.startswith("I've cancelled it: a consultation"), heard
 
 
 @pytest.mark.parametrize(

@@ -291,6 +291,9 @@ def times_to_book(said: Written, caller: Caller, *, now: datetime) -> Answer | N
         "practitioner": said.get("practitioner"),
     }
     day = said.get("date") or said.get("appointmentDate")
+    start = said.get("start")
+    if not day and isinstance(start, str) and " at " in start:
+        day = start.partition(" at ")[0]
     call = running.context(caller, now=now)
     for more in ({"date": day}, {"date": None}):
         serializer = CheckAvailabilitySerializer.reading({**wanted, **more}, call)

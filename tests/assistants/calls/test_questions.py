@@ -52,6 +52,16 @@ def test_the_second_question_says_how_and_the_third_offers_times(call: Call) -> 
     assert Appointment.objects.get()
 
 
+def test_the_times_offered_then_are_of_the_day_that_was_understood(call: Call) -> None:
+    said = {**BOOKING, "start": "Wednesday at half nine"}
+
+    heard = [call("book_appointment", **said) for _ in range(3)]
+
+    assert heard[2].startswith(
+        "Let me tell you what is free. For a cleaning on Wednesday, November 25 I have 9:00 AM"
+    )
+
+
 @pytest.mark.parametrize(
     ("tool", "said", "first", "how", "third"),
     [

@@ -57,7 +57,8 @@ class CheckAvailabilitySerializer(ToolSerializer[CheckAvailability]):
         """“Any time Thursday” is about the Thursday that was asked about, whichever it is."""
         day, wish = attrs["date"], attrs["time_preference"]
         if isinstance(day, When):
-            day = self.as_told(day, text_of(self.said("date")) or "")
+            words = text_of(self.said("date")) or ""
+            day = times.as_just_past(self.as_told(day, words), words, today=self.call.now.date())
         said = text_of(self.said("time_preference")) or ""
         said = said if len(said) <= LONGEST else ""  # that much is nothing a caller said
         weekdays = preferences.weekdays_in(said, now=self.call.now)

@@ -133,16 +133,23 @@ class ToolSerializer(serializers.Serializer[Heard]):
     def told(self) -> list[datetime]:
         """The times that this call was offered last, and those of the visits it has booked or
         moved, on the clinic's clock."""
-        caller, now = self.call.caller, self.call.now
-        heard = callers.heard_by(caller)
-        service = text_of(self.said("service")) or ""
-        offered = places.latest(
-            heard, service=service, conversation=caller.conversation, caller="", now=now
-        )
+        heard = callers.heard_by(self.call.caller)
         done = heard.filter(settled=True, appointment__isnull=False)
-        visits = done.values_list("appointment__start", flat=True)
-        starts = [*(one.start for one in offered), *visits[:MOST_LOOKED_BACK_ON]]
-        return [start.astimezone(now.tzinfo) for start in starts]
+        visits = done.values_list("appointment__start", flat=True)[:MOST_LOOKED_BACK_ON]
+        here = self.call.now.tzinfo
+        return [*self.offered_times(), *(start.astimezone(here) for start in visits)]
+
+    def offered_times(self) -> list[datetime]:
+        """The times that this call was offered last, on the clinic's clock."""
+        caller, now = self.call.caller, self.call.now
+        offered = places.latest(
+            callers.heard_by(caller),
+            service=text_of(self.said("service")) or "",
+            conversation=caller.conversation,
+            caller="",
+            now=now,
+        )
+        return [one.start.astimezone(now.tzinfo) for one in offered]
 
     def was_said(self, name: str) -> bool:
         return not is_nothing(self.said(name))
@@ -279,7 +286,9 @@ class StartSerializer(ToolSerializer[Heard]):
         if self.offer:
             return self.as_offered(attrs, self.offer)
         said = together(attrs["start"], self.today_or(attrs["date"]), attrs["time"])
+        said = weekdays.on_the_offered_day(said, self.words(), offered=self.offered_times)
         said = self.as_told(said, self.words())
+        said = times.as_just_past(said, self.words(), today=self.call.now.date())
         if said.time and any(map(denials.are_of_no_time_to_come, self.parts)):
             raise coded({"time": f"time.{Reason.AMBIGUOUS}"})
         is_left_open = bool(said.time) and any(map(denials.leave_it_open, self.parts))

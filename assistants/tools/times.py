@@ -97,6 +97,28 @@ def combined(*heard: When) -> When:
     )
 
 
+# How long ago a day may be that is named without a year and is not next year's.
+JUST_PAST = timedelta(days=60)
+SAYS_HOW_FAR = re.compile(
+    r"\b(?:20\d\d|twenty[- ]twenty|years?|months|weeks|days)\b|\d[/.-]\d{1,2}[/.-]\d{2}\b",
+    re.IGNORECASE,
+)
+
+
+def as_just_past(when: When, words: str, *, today: date) -> When:
+    """“November 22nd”, said on the 23rd without a year: the day that has just passed, which is
+    refused, and not next year's. What is further back is next year's."""
+    if when.day is None or when.last_day not in (None, when.day) or when.year_corrected:
+        return when
+    if when.day - today < timedelta(days=365) - JUST_PAST:
+        return when
+    with suppress(ValueError):  # 29 February
+        before = when.day.replace(year=when.day.year - 1)
+        if before < today and not SAYS_HOW_FAR.search(words):
+            return replace(when, day=before)
+    return when
+
+
 def with_midnight(when: When, *, conversation: str, now: datetime) -> When:
     """Midnight in figures as the time it is, where this call was offered it on that day.
 

@@ -1,4 +1,4 @@
-"""Weekdays: “Friday at nine”, said after times on a later Friday were told, is that Friday."""
+"""Weekdays: which day is meant by “Friday at nine”, or by “nine works”, after days were told."""
 
 from collections.abc import Callable, Collection
 from dataclasses import replace
@@ -42,3 +42,17 @@ def as_told(
     if len(meant) == 1:
         return replace(said, day=meant[0])
     raise SeveralDays(said.day, *later)
+
+
+def on_the_offered_day(
+    said: When, words: str, *, offered: Callable[[], Collection[datetime]]
+) -> When:
+    """What was `said`, if it is a time without a day: with the one day on which that time was
+    offered; for “ten on that day”, the one on which all times were. `offered` gives them on the
+    clinic's clock."""
+    if said.day or said.time is None:
+        return said
+    is_that_day = relative.SAME_DAY.search(relative.normal(words))
+    named = (said.time, said.other_time)
+    days = {at.date() for at in offered() if is_that_day or at.time() in named}
+    return replace(said, day=days.pop()) if len(days) == 1 else said

@@ -53,7 +53,11 @@ def test_next_years_day_behind_the_horizon_is_asked_about(
 
 
 @pytest.mark.usefixtures("monday")
-@pytest.mark.parametrize("said", ["2026-11-22T14:30", "2026-11-20T14:30", "yesterday at 2:30 pm"])
+@pytest.mark.parametrize(
+    "said",
+    ["2026-11-22T14:30", "2026-11-20T14:30", "yesterday at 2:30 pm", "November 22nd at 2:30 pm",
+     "October 5 at 2:30 pm", "Halloween at 2:30 pm"],
+)  # fmt: skip
 def test_a_day_just_past_is_never_moved_a_year(said: str, book: Callable[..., str]) -> None:
     """D03."""
     heard = book(start=said)
@@ -61,6 +65,22 @@ def test_a_day_just_past_is_never_moved_a_year(said: str, book: Callable[..., st
     assert "2027" not in heard
     assert heard.endswith("?")
     assert begins() == []
+
+
+@pytest.mark.usefixtures("monday")
+@pytest.mark.parametrize(
+    ("said", "day"),
+    [
+        ("November 22nd 2027 at 2:30 pm", "Mon 22 Nov 2027 14:30"),
+        ("11/22/27 at 2:30 pm", "Mon 22 Nov 2027 14:30"),
+        ("September 7 at 2:30 pm", "Tue 07 Sep 2027 14:30"),
+    ],
+)
+def test_a_day_of_next_year_is_booked_where_it_is_meant(
+    said: str, day: str, book: Callable[..., str]
+) -> None:
+    book(start=said)
+    assert begins() == [day]
 
 
 @pytest.mark.usefixtures("monday")

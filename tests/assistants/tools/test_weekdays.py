@@ -39,6 +39,37 @@ def test_a_time_that_was_offered_is_booked_on_that_day(
     assert [visit.start for visit in booked()] == [at(start)], heard
 
 
+@pytest.mark.parametrize(
+    ("said", "start"),
+    [
+        ({"start": "nine works"}, "09:00"),
+        ({"start": "the one at half past one please"}, "13:30"),
+        ({"start": "9 am that day"}, "09:00"),
+        ({"start": "10 am that day"}, "10:00"),
+        ({"time": "1:30 pm"}, "13:30"),
+    ],
+)
+def test_a_time_alone_is_of_the_one_day_that_was_offered(
+    said: dict[str, str], start: str, call: Call, booked: Booked
+) -> None:
+    call("check_availability", service="consultation", date="December 4")
+
+    call("book_appointment", **ASKED, **said)
+
+    assert [visit.start for visit in booked()] == [at(f"2026-12-04 {start}")]
+
+
+def test_a_time_alone_is_asked_about_where_several_days_were_offered(
+    call: Call, booked: Booked
+) -> None:
+    call("check_availability", service="consultation", date="next week")
+
+    assert call("book_appointment", **ASKED, time="10 am").startswith("I still need the day")
+    call("book_appointment", **ASKED, time="1:30 pm")
+
+    assert [visit.start for visit in booked()] == [at("2026-12-02 13:30")]
+
+
 def test_another_time_of_that_weekday_is_asked_about(call: Call, booked: Booked) -> None:
     call("check_availability", service="consultation", date="December 4")
 

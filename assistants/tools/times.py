@@ -19,13 +19,26 @@ MIDNIGHT = time(0, 0)
 LONGEST = 200  # characters in which somebody names two days
 
 
+# “At eleven, not ten”, “not at ten but at eleven”: the time in place of another.
+HOUR = (
+    r"(?:at )?(?:\d{1,2}(?::\d\d)?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
+    r"(?: thirty| fifteen| forty[- ]five)?(?: ?[ap]\.?m\b\.?)?"
+)
+NOT_THEN = re.compile(
+    rf"\b(?P<time>{HOUR}),? (?:and )?(?:not|instead of|rather than) {HOUR}\b(?!:|st|nd|rd|th)"
+    rf"|\bnot {HOUR},? (?:but )?(?P<other>{HOUR})\b(?!:|st|nd|rd|th)",
+    re.IGNORECASE,
+)
+
+
 def hearer(now: datetime) -> Callable[[str], When]:
     """What understands words of the current org's callers. It raises NotUnderstood."""
     region = organizations.current().phone_region
 
     def hear(text: str) -> When:
         spoken = zones.without_change(text)
-        heard = hearing.when(spoken, now=now, region=region)
+        settled = NOT_THEN.sub(lambda found: found["time"] or found["other"], spoken)
+        heard = hearing.when(settled, now=now, region=region)
         if heard.time in (None, MIDNIGHT) and hearing.is_midnight_in_figures(spoken):
             heard = replace(heard, time=None, midnight_in_figures=True)
         return heard if spoken == text else replace(heard, zone=zones.named(text))

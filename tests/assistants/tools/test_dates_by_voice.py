@@ -87,6 +87,20 @@ def test_a_day_of_next_year_is_booked_where_it_is_meant(
 @pytest.mark.parametrize(
     "said",
     [
+        "Wednesday at eleven not ten", "Wednesday at 11, not 10",
+        "not ten but eleven on Wednesday", "on Wednesday not at 10 but at 11 am",
+        "Wednesday at 11am rather than 10:30",
+    ],
+)  # fmt: skip
+def test_a_time_in_place_of_another_is_meant(said: str, book: Callable[..., str]) -> None:
+    book(start=said)
+    assert begins() == ["Wed 25 Nov 2026 11:00"]
+
+
+@pytest.mark.usefixtures("monday")
+@pytest.mark.parametrize(
+    "said",
+    [
         "2062-12-03T14:30",
         "0026-12-03T14:30",
         "20226-12-03T14:30",

@@ -81,6 +81,10 @@ _EXCLUDED = re.compile(
     r"|(?:not|never)(?: on)?|avoid(?:ing)?|no(?= (?:weekends|weekdays)| [a-z]+days?\b))\b"
     r"(?! (?:before|after|until|later|earlier|sooner)\b)"
 )
+_HALF_A_DAY_LEFT_OUT = re.compile(
+    rf"{_EXCLUDED.pattern} (?:(?:on|next|this|the) )*(?:{_WEEKDAY}s?|today|tomorrow),? (?:in the )?"
+    r"(?:morning|afternoon|evening|night)s?\b"
+)
 _SETS = rf"(?:{_WEEKDAY}s|weekdays?|work ?days?|business days?|weekends)"
 _BETWEEN_SETS = r"(?:,? (?:or|and) |, )(?:on )?"
 _SET = re.compile(rf"\b(?:only )?(?:on )?{_SETS}(?:{_BETWEEN_SETS}{_SETS})*(?: only)?\b(?!')")
@@ -142,6 +146,8 @@ def days_in(text: str, *, now: datetime, region: str, every: bool = False) -> Da
     said = (plain if english is None else english).replace("\u2019", "'").strip(" .?!")
     context = _Context(now, region, every)
     said = _PLURAL_PART.sub(r"\1s", _BY_ITS_END.sub("by ", _ANY_SUCH.sub(_plural, said)))
+    if _HALF_A_DAY_LEFT_OUT.search(said):  # there is nothing to store it as
+        raise NotUnderstood("day", Reason.AMBIGUOUS)
     said, parts, hours = _hours(said, context)
     said = _trimmed(_SAID_BESIDE.sub(" ", said))
     included, excluded = _split(said)

@@ -158,7 +158,7 @@ def hours_by_day(outcome: ClinicDays, now: datetime) -> str:
 
 
 def run_of(days: Sequence[date], now: datetime) -> str:
-    """“on Monday, November 30”, or “from … to …”."""
+    """“on Monday, November 30”, or “Monday, November 30 to Friday, December 4”."""
     if len(days) == 1:
         return on_day(days[0], now)
-    return f"{on_day(days[0], now)} to {near_day(days[-1], now)}"
+    return f"{near_day(days[0], now)} to {near_day(days[-1], now)}"

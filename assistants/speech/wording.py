@@ -66,6 +66,14 @@ def on_day(day: date, now: datetime, *, whole: bool = False) -> str:
     return told if told.startswith(tuple(NEAR.values())) else f"on {told}"
 
 
+def on_days(days: Sequence[date], now: datetime) -> str:
+    """“tomorrow, Tuesday, November 24 or on Friday, November 27”."""
+    is_near = any((day - now.date()).days in NEAR for day in days)
+    if is_near:
+        return listed([on_day(day, now) for day in days])
+    return f"on {listed([near_day(day, now) for day in days])}"
+
+
 def clock(instant: datetime, now: datetime) -> str:
     """“2:30 PM”. A time the clocks show twice that day says which of the two it is."""
     local = instant.astimezone(slots.zone_of(now))
@@ -93,7 +101,7 @@ def wish_words(wish: Preference, now: datetime) -> str:
     if not wish.excluded:
         return told
     days = sorted(wish.excluded)
-    left_out = f"on {listed([near_day(day, now) for day in days])}"
+    left_out = on_days(days, now)
     if len(days) > MOST_DAYS_NAMED and (days[-1] - days[0]).days == len(days) - 1:
         left_out = f"between {near_day(days[0], now)} and {near_day(days[-1], now)}"
     return f"{told} but not {left_out}" if told else f"on any day but not {left_out}"
@@ -113,7 +121,7 @@ def weekdays_words(weekdays: frozenset[int]) -> str:
 def days_words(wish: Preference, now: datetime) -> str:
     first, last = wish.first_day, wish.last_day
     if wish.days:
-        return f"on {listed([near_day(day, now) for day in sorted(wish.days)])}"
+        return on_days(sorted(wish.days), now)
     if first and last:
         return f"between {near_day(first, now)} and {near_day(last, now)}"
     if first:

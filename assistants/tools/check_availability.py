@@ -1,9 +1,10 @@
 """Check availability: the free times a caller is told of, which are held for the call."""
 
+import re
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from assistants import hearing
 from assistants.conversation import Caller
@@ -28,6 +29,13 @@ from bookings.availability.slots import Requester
 from bookings.models import BookingPolicy, Practitioner, ServiceType
 from bookings.outcomes import NobodyOffers, TooFarAhead, Wanted
 from bookings.preferences import Preference
+
+# “I need to be out by eleven”: the visit ends by then.
+DONE_BY = re.compile(
+    r"\b(?:out(?: of (?:there|here))?|done|finished|through|over|home|gone|back(?: at \w+)?|leave"
+    r"|end|finish) (?:by|before)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +69,8 @@ class CheckAvailabilitySerializer(ToolSerializer[CheckAvailability]):
             day = times.as_just_past(self.as_told(day, words), words, today=self.call.now.date())
         said = text_of(self.said("time_preference")) or ""
         said = said if len(said) <= LONGEST else ""  # that much is nothing a caller said
+        if DONE_BY.search(said):
+            wish = ending_by(wish, attrs["service"])
         weekdays = preferences.weekdays_in(said, now=self.call.now)
         beside = self.days_wished(said, is_understood=bool(wish != When() or weekdays))
         if beside and not self.was_said("date"):
@@ -93,6 +103,14 @@ class CheckAvailabilitySerializer(ToolSerializer[CheckAvailability]):
         if is_understood or is_anything or self.was_said("date"):
             return None
         raise coded({"date": f"day.{Reason.NOTHING_HEARD}"})
+
+
+def ending_by(when: When, service: ServiceType) -> When:
+    """For “I have to be out by eleven”: the start is early enough for the end."""
+    if when.latest is None:
+        return when
+    minutes = when.latest.hour * 60 + when.latest.minute - service.minutes + 1
+    return replace(when, latest=time(*divmod(max(minutes, 1), 60)))
 
 
 def day_is_repeated(when: When, wish: When) -> bool:

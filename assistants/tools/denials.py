@@ -81,6 +81,7 @@ BUSY = re.compile(
     r"|(?:the )?(?:funeral|wedding|recital|court|church|rehearsal|ceremony)s? (?:is |starts )?at"
     r"|is (?:when|(?:my|our|his|her) (?!prefer|favou?rite|first|best|only|usual|ideal|pick|choice"
     r"|day|time|top|next))"
+    r"|i have (?:class|school|work|court|church|practice|rehearsal)"
     r"|i have (?:an?|another)\b.* already|(?:second|third|last) choice|backup|back up|plan b"
     r"|fallback)\b"
 )
@@ -152,6 +153,12 @@ def are_of_no_time_to_come(words: str) -> bool:
     with suppress(NotUnderstood):
         return hearing.in_english(words) is None and bool(REFUSED_ABROAD.search(text))
     return False
+
+
+def speak_against(words: str) -> bool:
+    """Whether the time in `words` is refused, or is one at which the caller is busy."""
+    text = plain(words)
+    return bool(REFUSED.search(text) or BUSY.search(text) or OVER.search(text))
 
 
 def put_it_off(reason: str) -> bool:

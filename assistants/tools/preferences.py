@@ -180,13 +180,30 @@ def is_wish(when: When) -> bool:
     return bool(when.earliest or when.latest)
 
 
+# When the caller is free, by when they work.
+WORK = r"(?:work|have (?:class|school|work))"
+FREE_WHEN = (
+    (rf"\bi {WORK} (?:from )?\S+(?: ?[ap]m)? (?:to|until|till) ", "after "),
+    (rf"\bi {WORK} (?:until|till) ", "after "),
+    (r"\bi(?:'m| am) (?:at work|working|in class|busy) (?:until|till) ", "after "),
+    (r"\bi (?:finish|get (?:off|out))(?: work| school)? (?:at|by) ", "after "),
+    (r"\bi(?:'m| am) (?:off|done|free) (?:at|by|from) ", "after "),
+    (r"\bmy (?:shift|class|work|school|lunch)(?: \w+)? ends at ", "after "),
+    (r"\b(?:i (?:start|begin)(?: work| school)?|my (?:shift|class|work) starts) at ", "before "),
+)
+
+
 def hours_in(text: str, *, now: datetime) -> When:
-    """What these words wish for; nothing when they cannot be understood.
+    """What these words wish for; nothing when they cannot be understood, or tell of a time that
+    does not suit.
 
     “Tuesday afternoons, but not before two” is understood a clause at a time, and without the
     weekday where that stands in the way.
     """
     region = organizations.current().phone_region
+    text = text.replace("\u2019", "'")
+    for pattern, words in FREE_WHEN:
+        text = re.sub(pattern, words, text, flags=re.IGNORECASE)
     if hearing.is_of_many_days(text):
         with suppress(NotUnderstood):
             days = hearing.days_in(text, now=now, region=region)
@@ -194,7 +211,9 @@ def hours_in(text: str, *, now: datetime) -> When:
     clauses = CLAUSES.split(text)
     for part in (text, *clauses, *(WEEKDAYS.sub("", clause) for clause in clauses)):
         with suppress(NotUnderstood):
-            return hearing.when(part, now=now, region=region)
+            found = hearing.when(part, now=now, region=region)
+            is_wanted = found.time is None or not denials.speak_against(text)
+            return found if is_wanted else When()
     return When()
 
 

@@ -69,7 +69,7 @@ CLEAR = {
     " disponibilidad; freie termine; rendez vous disponibles; horarios disponiveis",
     Topic.OWN_VISIT: "my appointment; my appointments; my visit; my visits; my booking; mi cita;"
     " mis citas; mein termin; meinen termin; meine termine; mon rendez vous; mon rdv; minha"
-    " consulta; minhas consultas",
+    " consulta; minhas consultas; my next appointment",
     Topic.PARKING: "park; parking; parked; car park; parking lot; garage; valet; estacionar;"
     " estacionamiento; aparcar; aparcamiento; parqueo; parquear; parqueadero; parken; parkplatz;"
     " parkplatze; parkplaetze; parkhaus; stationner; stationnement; garer; estacionamento",
@@ -115,7 +115,8 @@ CLEAR = {
     " numero de telefono; pagina web; telefonnummer; faxnummer; webseite; adresse mail; adresse"
     " email; courriel; site web; numero de telefone",
     Topic.CANCELLING: "cancellation; cancellations; cancellation fee; cancellation policy; cancel;"
-    " late fee; running late; late arrival; late arrivals; no show; no shows; im late; be late;"
+    " late fee; running late; late arrival; late arrivals; no show; no shows; show up;"
+    " im late; be late;"
     " cancelacion; cancelaciones; cancelar; absagen; stornieren; annuler; annulation;"
     " cancelamento",
     Topic.ANIMALS: "dog; dogs; pet; pets; animal; animals; service animal; perro;"
@@ -217,7 +218,10 @@ BESIDE_A_DAY = re.compile(
 
 
 # A number that is said as a day's.
-DAYS_NUMBER = re.compile(r"\b(?:\d+(?:st|nd|rd|th)|(?:el|le|am|dia) \d+)\b")
+DAYS_NUMBER = re.compile(
+    r"\b(?:\d+(?:st|nd|rd|th)|(?:el|le|am|dia) \d+"
+    r"|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]* \d+)\b"
+)
 
 
 def names_a_day(text: str) -> bool:

@@ -20,7 +20,7 @@ CLOCK = r"\d{1,2}:\d\d [AP]M(?: (?:[A-Z]{2,5}|UTC[+-][\d:]+))?"
 NAME = r"(?:Dr\. )?[^\W\d_][\w'-]*(?: [A-Z][\w'-]*)*"
 SERVICE = r"an? [^,;.?]+?"
 # What days and hours were searched, or are waited for: none of it claims that a time is free.
-WISH = r"(?:on|by|from|between|before|in|at) [^.?!]+?"
+WISH = r"(?:(?:on|by|from|between|before|in|at) |today, |tomorrow, )[^.?!]+?"
 REFERENCE = r"[A-Z0-9]{4,8}"
 VISIT = rf"{SERVICE} {DAY} at {CLOCK} with {NAME}"
 # The number of visits that did not fit into the sentence.

@@ -117,7 +117,8 @@ def test_the_days_to_search_are_heard(said: str, days: Days) -> None:
         "weekdays but not weekdays", "Tuesdays, unless my boss calls",
         "I'm away from Thursday", "I work from Thursday", "Wednesday, December 3rd",
         "Monday, the 3rd or the 4th", "before the 3rd and before Friday",
-        "after Friday and before Tuesday", "x" * 501,
+        "after Friday and before Tuesday", "x" * 501, "not Wednesday afternoon",
+        "any day next week but Wednesday afternoon", "any day except Friday in the morning",
     ],
 )  # fmt: skip
 def test_days_that_are_not_certain_are_asked(said: str) -> None:

@@ -282,3 +282,22 @@ def test_a_day_in_almost_a_year_is_told_with_its_year(call: Callable[..., str]) 
     assert "on Saturday, November 20, 2027" in heard
     assert "The next I have is Monday, November 22, 2027 at 9:00 AM" in heard
     assert "2027" not in call("check_availability", service="cleaning", date="March 3")
+
+
+@pytest.mark.usefixtures("monday")
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("I need to be out by eleven", "9:00 AM, 9:15 AM, or 9:30 AM"),
+        ("must be done by 11", "9:00 AM, 9:15 AM, or 9:30 AM"),
+        ("before 11", "9:00 AM, 9:45 AM, or 10:30 AM"),
+        ("I work until 3", "3:00 PM, 3:15 PM, or 3:30 PM"),
+        ("I work 9 to 3", "3:00 PM, 3:15 PM, or 3:30 PM"),
+        ("I start work at 10", "9:00 AM, 9:30 AM, or 9:45 AM"),
+        ("I have class at 10", "9:00 AM, 1:30 PM, or 3:30 PM"),
+        ("not at 10", "9:00 AM, 1:30 PM, or 3:30 PM"),
+    ],
+)
+def test_when_the_caller_is_busy_is_no_wish(said: str, told: str, call: Callable[..., str]) -> None:
+    heard = call("check_availability", service="root canal", date="tomorrow", time_preference=said)
+    assert told in heard

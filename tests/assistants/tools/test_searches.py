@@ -35,12 +35,12 @@ TOMORROW = "tomorrow, Tuesday, November 24"
         ("after Tuesday", "from Wednesday, November 25 on I have Wednesday, November 25 at"),
         (
             "Tuesday or Wednesday",
-            f"on {TOMORROW} or Wednesday, November 25 I have {TOMORROW} at 9:00 AM; or"
+            f"{TOMORROW} or on Wednesday, November 25 I have {TOMORROW} at 9:00 AM; or"
             " Wednesday, November 25 at 9:00 AM or 4:30 PM",
         ),
         (
             "tomorrow or Monday",
-            f"on {TOMORROW} or Monday, November 30 I have {TOMORROW} at 9:00 AM; or Monday,"
+            f"{TOMORROW} or on Monday, November 30 I have {TOMORROW} at 9:00 AM; or Monday,"
             " November 30 at 9:00 AM or 4:30 PM",
         ),
         ("any time but Monday", f"on any day but Monday I have {TOMORROW} at 9:00 AM"),
@@ -60,7 +60,7 @@ TOMORROW = "tomorrow, Tuesday, November 24"
         # With a part of the day, or hours.
         (
             "Tuesday or Wednesday after three",
-            f"on {TOMORROW} or Wednesday, November 25 from 3:00 PM on I have {TOMORROW} at 3:00 PM;"
+            f"{TOMORROW} or on Wednesday, November 25 from 3:00 PM on I have {TOMORROW} at 3:00 PM;"
             " or Wednesday, November 25 at 3:00 PM or 4:30 PM",
         ),
         (
@@ -132,7 +132,7 @@ def test_what_is_not_understood_whole_is_never_the_soonest(
         ),
         (
             "Tuesday or Wednesday after three",
-            f"on {TOMORROW} or Wednesday, November 25 from 3:00 PM on. The nearest I have is"
+            f"{TOMORROW} or on Wednesday, November 25 from 3:00 PM on. The nearest I have is"
             " Monday, November 30 at 9:00 AM, 1:00 PM, or 4:00 PM.",
         ),
         (
@@ -217,7 +217,7 @@ def test_a_choice_of_days_and_hours_may_be_said_apart(call: Call) -> None:
         time_preference="in the afternoon",
     )
 
-    assert f"or Wednesday, November 25 in the afternoon I have {TOMORROW} at 1:00 PM" in heard
+    assert f"or on Wednesday, November 25 in the afternoon I have {TOMORROW} at 1:00 PM" in heard
 
 
 def test_parts_of_the_day_beside_a_bound_are_the_clinics(call: Call) -> None:

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator
+from contextlib import suppress
 
 import phonenumbers
 from phonenumbers import PhoneNumber, PhoneNumberFormat, ValidationResult
@@ -15,11 +16,30 @@ LONGEST_EXTENSION = 11
 SHORTEST_TWICE = 7  # digits; shorter repetitions belong to one number
 
 _EXTENSION = re.compile(r";?\bext(?:ension|n)?\b[.:=\s]*(?:number\b)?|(?<=\d)\s*(?:x|#)\s*(?=\d)")
+_CORRECTION = re.compile(
+    r"\b(?:no,? wait|wait|i mean|i meant|sorry|correction|scratch that|make that|actually|perdon"
+    r"|perdón|digo)\b"
+)
+_WHEN_TO_CALL = re.compile(
+    r"(?<=\w),? (?:but |please )?(?:call|ring|text|after|before|between)\b.*$"
+)
+_AREA_CODE = re.compile(r",? (?:with )?(?:the )?area code (?P<code>.+)$")
 _WORD = re.compile(r"\+|\d+|[^\W\d_]+")
 _REPEATED = {"double": 2, "triple": 3, "treble": 3, "quadruple": 4}
-_DIGITS = {"zero": "0", "oh": "0", "o": "0", "nought": "0", "plus": "+", "+": "+"} | {
-    word: str(value) for word, value in SMALL_NUMBERS.items()
-}
+# Digits in Spanish, German, French and Portuguese. "Um" and "un" are filler words in English.
+_ABROAD = {
+    "cero": "0", "uno": "1", "dos": "2", "tres": "3", "cuatro": "4", "cinco": "5", "seis": "6",
+    "siete": "7", "ocho": "8", "nueve": "9", "null": "0", "eins": "1", "zwei": "2", "zwo": "2",
+    "drei": "3", "vier": "4", "fünf": "5", "sechs": "6", "sieben": "7", "acht": "8", "neun": "9",
+    "zéro": "0", "deux": "2", "trois": "3", "quatre": "4", "cinq": "5", "sept": "7", "huit": "8",
+    "neuf": "9", "dois": "2", "três": "3", "quatro": "4", "meia": "6", "sete": "7", "oito": "8",
+    "nove": "9",
+}  # fmt: skip
+_DIGITS = (
+    {"zero": "0", "oh": "0", "o": "0", "nought": "0", "plus": "+", "+": "+"}
+    | {word: str(value) for word, value in SMALL_NUMBERS.items()}
+    | _ABROAD
+)
 # "Three fives": the plural words and the counts.
 _PLURALS = {f"{word}s": str(value) for word, value in SMALL_NUMBERS.items() if value < 10}
 _PLURALS |= {"zeros": "0", "zeroes": "0", "sixes": "6"}
@@ -39,11 +59,29 @@ def phone(text: str, *, region: str) -> Phone:
     if len(plain) > LONGEST:  # one letter may stand for eighteen
         raise NotUnderstood("phone", Reason.TOO_LONG)
     number, *extensions = _EXTENSION.split(plain)
-    digits = figures(number)
+    parsed = _number(number, region)
+    return Phone(phonenumbers.format_number(parsed, PhoneNumberFormat.E164), _extension(extensions))
+
+
+def _number(said: str, region: str) -> PhoneNumber:
+    """The number that is meant, by itself or beside what corrects it or says when to call."""
+    for text in _meant(said):
+        with suppress(NotUnderstood):
+            return _parsed(figures(text), region)
+    digits = figures(said)
     if not any(map(str.isdigit, digits)):
         raise NotUnderstood("phone", Reason.NOTHING_HEARD)
-    parsed = _parsed(digits, region)
-    return Phone(phonenumbers.format_number(parsed, PhoneNumberFormat.E164), _extension(extensions))
+    return _parsed(digits, region)
+
+
+def _meant(said: str) -> Iterator[str]:
+    """The words without what was corrected, and without when to call; with the area code first."""
+    if _CORRECTION.search(said):
+        yield _CORRECTION.split(said)[-1]
+    if when := _WHEN_TO_CALL.search(said):
+        yield said[: when.start()]
+    if area := _AREA_CODE.search(said):
+        yield f"{area['code']} {said[: area.start()]}"
 
 
 def load(region: str) -> None:

@@ -85,6 +85,11 @@ OF_ANY_SERVICE = {
     "general", "practice", "clinic", "patient", "doctor", "dental", "medical", "dentist", "first",
     "appointments", "visits", "service", "treatment", "therapy", "office", "hours", "minutes",
 }  # fmt: skip
+# Beside the name of a service these words make it another one.
+OF_ANOTHER_KIND = {
+    "consult", "consultation", "opinion", "follow", "followup", "question", "questions", "deep",
+    "periodontal", "denture", "dentures", "scaling", "estimate",
+}  # fmt: skip
 LEAST_FOR_A_SLIP = 5
 # Of two words, a letter in five may differ: Okafor and Okafo, Castillo and Castilo.
 ONE_SLIP = 0.8
@@ -134,7 +139,22 @@ def service(text: str, *, practitioner: str = "") -> ServiceType:
     if len(found) > 1 and practitioner:
         done = ServiceType.objects.filter(practitioners__in=named_in(practitioner))
         found = only(found, {row.pk for row in done})
-    return the_one(found, offered)
+    return of_that_kind(the_one(found, offered), text, offered)
+
+
+def of_that_kind(found: ServiceType, text: str, offered: Sequence[ServiceType]) -> ServiceType:
+    """`found`, unless a word beside its name makes it something else: “a root canal follow-up”.
+    Raises Unresolved."""
+    own = {word for name in (found.name, *found.aliases) for word in words(name)}
+    said = OF_ANOTHER_KIND & set(words(text)) - own
+    if not said:
+        return found
+    others = [
+        row.name
+        for row in offered
+        if any(word.startswith(tuple(said)) for word in words(row.name)) and row != found
+    ]
+    raise Unresolved("ambiguous" if others else "unknown", [found.name, *others] if others else ())
 
 
 def services_in(text: str, offered: Sequence[ServiceType]) -> list[ServiceType]:

@@ -33,6 +33,19 @@ def test_a_number_is_heard(said: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "said",
+    [
+        "202-555-0143, no wait, 202-555-0144", "(202) 555-0143 wait I mean 202 555 0144",
+        "202 555 0144, call after 5", "202 555 0144 but please call between 3 and 5",
+        "555 0144, area code 202", "dos cero dos cinco cinco cinco cero uno cuatro cuatro",
+        "zwei null zwei fünf fünf fünf null eins vier vier",
+    ],
+)  # fmt: skip
+def test_the_number_that_is_meant_is_heard(said: str) -> None:
+    assert phone(said, region="US").e164 == "+12025550144"
+
+
+@pytest.mark.parametrize(
     ("said", "region", "e164"),
     [
         ("four one five five five five oh one two three", "US", "+14155550123"),

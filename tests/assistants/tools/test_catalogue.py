@@ -371,6 +371,26 @@ def test_nobody_waits_for_who_does_not_do_the_service(call: Call, bo: Practition
 # --- services
 
 
+@pytest.mark.usefixtures("monday")
+@pytest.mark.parametrize(
+    ("said", "asked"),
+    [
+        ("root canal consult", "That fits more than one. We offer Root canal or Consultation."),
+        ("second opinion on a root canal", "I'm not sure which visit that is."),
+        ("deep cleaning", "I'm not sure which visit that is."),
+        ("root canal follow-up", "I'm not sure which visit that is."),
+    ],
+)
+def test_a_word_that_makes_it_another_service_is_asked_about(
+    said: str, asked: str, call: Call, elm: object
+) -> None:
+    heard = call(
+        "book_appointment", service=said, patient_name="Ben Ode", start="November 27 at 10"
+    )
+    assert heard.startswith(asked), heard
+    assert not Appointment.objects.exists()
+
+
 @pytest.mark.parametrize(
     ("said", "meant"),
     [

@@ -367,7 +367,12 @@ def keep(
 
 def note_contact(appointment: Appointment, said: Details) -> None:
     """Keep with the appointment, for staff, a number that was said and is not the patient's."""
-    phone = said.other_phone
-    if phone and phone not in appointment.patient.numbers and phone != appointment.contact_phone:
+    phone = contact_phone(appointment.patient, said)
+    if phone and phone != appointment.contact_phone:
         appointment.contact_phone = phone
         appointment.save(update_fields=["contact_phone"])
+
+
+def contact_phone(patient: Patient, said: Details) -> str:
+    """A number that was said and is not the patient's, or ""."""
+    return "" if said.other_phone in patient.numbers else said.other_phone

@@ -83,7 +83,11 @@ def join_waitlist(heard: JoinWaitlist, *, caller: Caller, now: datetime) -> Tool
         return patient
     patients.learn(patient, said)
     named = None if heard.practitioner.or_anyone else heard.practitioner.named
-    wanted = {"practitioner": named, **preferences.waited_for(days)}
+    wanted = {
+        "practitioner": named,
+        "contact_phone": patients.contact_phone(patient, said),
+        **preferences.waited_for(days),
+    }
     entry, _ = WaitlistEntry.objects.update_or_create(
         patient=patient,
         service=heard.service,

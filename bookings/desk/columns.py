@@ -96,6 +96,7 @@ WAITLIST = (
     Column("created"),
     Column("patient", "patient__name"),
     Column("phone", "patient__phone", phone),
+    Column("contact phone", write=phone),
     Column("service", "service__name"),
     Column("practitioner", "practitioner__name"),
     Column("weekdays"),

@@ -146,6 +146,7 @@ class WaitlistEntryAdmin(ModelAdmin):
     list_select_related = ["patient", "service", "practitioner"]
     search_fields = ["patient__name", "patient__phone", "patient__other_phones"]
     autocomplete_fields = ["patient"]
+    readonly_fields = ["contact_phone"]
     actions = ["mark_done"]
 
     def made_by(self, obj: WaitlistEntry) -> str:

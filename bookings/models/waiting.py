@@ -117,6 +117,8 @@ class WaitlistEntry(models.Model):
         blank=True,
         help_text="Days that do not suit, with commas between them.",
     )
+    # A number that the caller gave to be called at, if it is not the patient's.
+    contact_phone = models.CharField(max_length=16, blank=True, db_default="", editable=False)
     conversation = models.CharField(max_length=NAME_LENGTH, blank=True, editable=False)
     status = models.CharField(max_length=7, choices=Status, default=Status.WAITING)
     # The visit whose booking made it done; none where it was marked by hand.

@@ -304,6 +304,23 @@ def test_a_late_copy_says_what_is_waited_for_now(call: Callable[..., str]) -> No
     assert [row.weekdays for row in WaitlistEntry.objects.all()] == [[4]]
 
 
+def test_the_number_to_be_called_at_is_kept_with_the_place(
+    call: Callable[..., str], ben: Patient, desk: Desk
+) -> None:
+    wish = {"service": "cleaning", "patient_name": "Ben Ode"}
+    call("join_waitlist", **wish, patient_phone="202 555 0144")
+
+    entry = WaitlistEntry.objects.get()
+    assert (entry.patient, entry.contact_phone) == (ben, "+12025550144")
+    shown = str(desk.get("inbox/").content.decode())
+    assert 'asked to be called at <a href="tel:+12025550144">' in shown
+
+    call("join_waitlist", **wish, patient_phone=BEN)
+
+    entry.refresh_from_db()
+    assert entry.contact_phone == ""
+
+
 def test_waiting_twice_is_one_place_in_the_queue(call: Callable[..., str]) -> None:
     call("join_waitlist", **WAIT, days="Tuesdays")
     call("join_waitlist", **WAIT, days="Fridays")

@@ -1,14 +1,21 @@
 """Organizations: onboard one, find one, enter its schema; the current one."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from typing import TypeVar, cast
 
 from django.apps import AppConfig
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, OperationalError, ProgrammingError, connection, transaction
+from django.db import (
+    DatabaseError,
+    IntegrityError,
+    OperationalError,
+    ProgrammingError,
+    connection,
+    transaction,
+)
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django_tenants.utils import (
@@ -64,7 +71,12 @@ def within(organization: Organization) -> Iterator[Organization]:
             cursor.execute("SELECT current_schema()")
             if cursor.fetchone() != (organization.schema_name,):
                 raise RuntimeError("the schema of the organization is missing")
-        yield organization
+        try:
+            yield organization
+        except BaseException:
+            with suppress(DatabaseError):  # a write that waits may fail: that is not the reason
+                statements.here().leave_schema()
+            raise
 
 
 def problem_of_path(organization: Organization) -> str:

@@ -496,6 +496,20 @@ def test_a_practitioner_makes_a_feed_of_their_own_diary_only(
     assert Feed.objects.get().practitioner == ada
 
 
+def test_an_export_of_services_names_no_colleague(
+    dr_ada: Staff, clerk: Staff, ada: Practitioner, cy: Practitioner
+) -> None:
+    def exported(staff: Staff) -> str:
+        answer = staff.get("/admin/bookings/servicetype/export/")
+        text = b"".join(answer.streaming_content).decode()
+        staff.organization.activate()
+        return text
+
+    assert ada.name in exported(dr_ada)
+    assert cy.name not in exported(dr_ada)
+    assert cy.name in exported(clerk)
+
+
 def test_who_belongs_to_no_practitioner_sees_nothing_and_is_told_why(
     mine: Appointment, elm: Organization
 ) -> None:

@@ -169,12 +169,6 @@ class Handler(AxesHandler):
         if tried := vars(request).get("tried"):
             succeeded(*tried, now=timezone.now())
 
-    def get_failures(
-        self, request: HttpRequest, credentials: Mapping[str, str] | None = None
-    ) -> int:
-        """Not used: `is_allowed` decides."""
-        return 0
-
 
 def clock() -> datetime:
     """Now, also where no organization is current."""

@@ -8,12 +8,12 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
 from types import FrameType
-from typing import NotRequired, TypeAlias, TypedDict
+from typing import NotRequired, TypedDict
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -28,18 +28,8 @@ from tenants.models import Organization
 
 EVERY_DAY = {
     day: ["08:00-20:00"]
-    for day in (
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-        "sunday",
-    )
+    for day in ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 }
-# What a request of Vapi's is made of.
-JSON: TypeAlias = "str | int | float | bool | Sequence[JSON] | Mapping[str, JSON] | None"
 
 
 class ServiceEntry(TypedDict):

@@ -22,10 +22,10 @@ from tenants import roles, sign_in_links
 from tenants.accounts.models import Link, SignInPolicy
 from tenants.editing import ModelAdmin, SingleRowAdmin, TabularInline
 from tenants.models import Domain, Organization
-from tenants.roles import Account
+from tenants.roles import FRONT_DESK, Account
 from tenants.sign_in_links import InvitationForm
 from tenants.signals import timezone_changed
-from tenants.sites import FRONT_DESK, Site, front_desk, operators
+from tenants.sites import Site, front_desk, operators
 from tenants.theme import Fieldsets
 
 if TYPE_CHECKING:

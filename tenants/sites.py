@@ -31,8 +31,7 @@ from tenants import (
 )
 from tenants.accounts import mail, second_step
 from tenants.accounts.second_step import Standing
-from tenants.passwords import ONE_TIME_PASSWORD as ONE_TIME_PASSWORD
-from tenants.roles import FRONT_DESK as FRONT_DESK
+from tenants.passwords import ONE_TIME_PASSWORD
 from tenants.sidebar import Badge, Page, View
 from tenants.theme import ThemedSite
 

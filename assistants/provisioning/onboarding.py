@@ -22,7 +22,7 @@ from tenants import organizations
 from tenants.accounts import links
 from tenants.models import Organization
 from tenants.organizations import Refused
-from tenants.sites import ONE_TIME_PASSWORD
+from tenants.passwords import ONE_TIME_PASSWORD
 from tenants.staff import LINK
 
 LONGEST_USERNAME = 150  # Django's own

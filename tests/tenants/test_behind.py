@@ -17,7 +17,7 @@ from assistants import staff
 from assistants.provisioning.onboarding import Onboarded
 from tenants import behind, organizations, together
 from tenants.models import Organization
-from tenants.sites import FRONT_DESK
+from tenants.roles import FRONT_DESK
 from tests import many
 from tests.copies import dump
 from tests.inside import manage

@@ -10,8 +10,7 @@ from assistants import staff
 from assistants.provisioning.onboarding import Onboarded
 from bookings.desk.own_diary import PRACTITIONER
 from bookings.models import PractitionerAccount
-from tenants import organizations
-from tenants.accounts import links
+from tenants import organizations, tokens
 from tenants.accounts.models import Link
 from tenants.roles import FRONT_DESK, roles
 from tests.inside import manage
@@ -56,7 +55,7 @@ def test_the_command_adds_an_account_with_a_role(committed: Callable[..., Onboar
         assert [group.name for group in link.user.groups.all()] == [PRACTITIONER]
         assert not link.user.has_usable_password()
         [secret] = re.findall(r"/admin/welcome/(\S+)/", told.stdout)
-        assert links.digest(secret) == Link.objects.get(user=link.user).digest
+        assert tokens.digest(secret) == Link.objects.get(user=link.user).digest
 
 
 def test_a_clinic_from_before_the_roles_gets_them(committed: Callable[..., Onboarded]) -> None:

@@ -13,7 +13,7 @@ from assistants import speech
 from assistants.calls import alarms, questions, standing, underway
 from assistants.calls.memory import Memory
 from assistants.conversation import Caller, ToolRequest, VoiceMessage
-from assistants.models import ToolCall
+from assistants.models import ToolCall, ToolCallQuerySet
 from assistants.outcomes import (
     Answer,
     Fault,
@@ -347,26 +347,25 @@ def unreachable(request: ToolRequest) -> str:
 
 def recorded(request: ToolRequest, caller: Caller) -> str:
     """The stored answer to an equal request of this call, if it still holds; else ""."""
-    same = ToolCall.objects.filter(
-        conversation=caller.conversation,
-        tool=request.name,
-        arguments=request.arguments or {},
-        settled=True,
-    )
-    record = same.order_by("-received", "-pk").first()
+    record = settled(request, caller).order_by("-received", "-pk").first()
     holds = record is not None and standing.changed_since(record) is None
     return record.sentence if record and holds else ""
 
 
 def is_late_copy(request: ToolRequest, caller: Caller) -> bool:
     """Whether the very same was done before this message was looked at, and after it was sent."""
-    same = ToolCall.objects.filter(
+    same = settled(request, caller)
+    return caller.sent is not None and same.filter(received__gt=caller.sent).exists()
+
+
+def settled(request: ToolRequest, caller: Caller) -> ToolCallQuerySet:
+    """The equal requests of this call that have done something."""
+    return ToolCall.objects.filter(
         conversation=caller.conversation,
         tool=request.name,
         arguments=request.arguments or {},
         settled=True,
     )
-    return caller.sent is not None and same.filter(received__gt=caller.sent).exists()
 
 
 def remember_fault(request: ToolRequest, caller: Caller, sentence: str, *, now: datetime) -> None:

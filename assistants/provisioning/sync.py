@@ -92,7 +92,7 @@ def run(
     credential_id: str = "",
     dry_run: bool = False,
     limit: timedelta | None = None,
-    tell: Callable[[Plan], None],
+    tell: Callable[[Plan], None] = lambda plan: None,
 ) -> Report:
     """`tell` is called with the plan before anything is changed; `dry_run` writes nothing anywhere.
     `limit` is how long it may take; without it, as long as it takes.

@@ -68,6 +68,14 @@ class Line:
     address: str
     secret: str
 
+    @property
+    def headers(self) -> dict[str, str]:
+        return {
+            "Host": f"{self.organization.slug.replace('_', '-')}.localhost",
+            "Authorization": f"Bearer {self.secret}",
+            "Content-Type": "application/json",
+        }
+
     def ask(self, tool: str, *, call: str, caller: str, **said: str) -> str:
         """The sentence heard. Raises CommandError if the answer does not follow the contract."""
         body = rehearsal.tool_call(tool, said, key=f"{call}-1", call=call, caller=caller)
@@ -81,13 +89,8 @@ class Line:
 def post(line: Line, body: JSONObject) -> tuple[int, bytes]:
     parts = urlsplit(line.address)
     http = HTTPConnection(parts.hostname or "", parts.port or 80, timeout=30)
-    headers = {
-        "Host": f"{line.organization.slug.replace('_', '-')}.localhost",
-        "Authorization": f"Bearer {line.secret}",
-        "Content-Type": "application/json",
-    }
     try:
-        http.request("POST", "/vapi/", json.dumps(body), headers)
+        http.request("POST", "/vapi/", json.dumps(body), line.headers)
         response = http.getresponse()
         return response.status, response.read()
     except (OSError, HTTPException) as error:

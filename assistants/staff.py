@@ -74,7 +74,7 @@ RIGHTS: dict[str, Callable[[], QuerySet[Permission]]] = {
 }
 
 
-def lacking_rights(role: str = FRONT_DESK) -> QuerySet[Permission]:
+def lacking_rights(role: str) -> QuerySet[Permission]:
     """The rights that the group of a role should have, and has not."""
     return RIGHTS[role]().exclude(group__name=role)
 

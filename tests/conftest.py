@@ -214,7 +214,9 @@ def furnish(elm: Organization) -> Callable[[dict[str, Any]], None]:
 
     def load(clinic: dict[str, Any]) -> None:
         with transaction.atomic():
-            onboarding.furnish(elm, clinic=clinic, assistant_name="", email="desk@elm.example")
+            onboarding.furnish(
+                elm, clinic=clinic, assistant_name="", email="desk@elm.example", invites=False
+            )
 
     return load
 

@@ -41,7 +41,7 @@ class Onboarded:
     admin_url: str
     admin_email: str
     admin_password: str
-    admin_link: str = ""
+    admin_link: str
 
     def as_dict(self) -> dict[str, str]:
         return asdict(self)
@@ -103,7 +103,7 @@ def furnish(
     clinic: Mapping[str, Any],
     assistant_name: str,
     email: str,
-    invites: bool = False,
+    invites: bool,
 ) -> tuple[str, str]:
     """Put the diary, the assistant and the staff account in. The account's password (or, if it
     `invites`, the secret of its link), and the secret.

@@ -141,7 +141,7 @@ def prepare(
 
 
 def plan(organization: Organization, account: Account) -> Plan:
-    """The changes to make at Vapi. Raises Failed, and prompts.Unsafe."""
+    """The changes to make at Vapi. Raises Failed, and authority.Unsafe."""
     tools = [tool_change(wanted, account) for wanted in definitions.tools(organization)]
     assistants = [
         assistant_change(organization, row, tools, account)

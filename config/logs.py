@@ -69,8 +69,8 @@ def silenced(level: int) -> Iterator[None]:
         logging.disable(before)
 
 
-def told(path: str) -> str:
-    """What a log may tell of the path of a request."""
+def without_secret(path: str) -> str:
+    """The path of a request, as a log may have it."""
     return next((start for start in SECRET_PATHS if path.startswith(start)), path)
 
 

@@ -49,7 +49,6 @@ pytestmark = pytest.mark.usefixtures("monday")
 FIRST_KEY = 900_000  # of what is not Dr. Ada's; no other number is as high
 NUMBER = "+12025550199"
 WHEN = "2026-12-03 14:30"
-OUT = timedelta(hours=1)
 SECRETS = ("heron", "2025550199", "555-0199", "HERN2", "HERN3", "HERN4")
 STATES = (403, 404)
 # What the clinic offers, and where; how its accounts sign in.

@@ -141,10 +141,9 @@ def book(
         [already] = APPOINTMENT(appointment=same)
         already.patient = patient
         return Booked(already, again=True)
-    told = {person for _, person, at in offered if at == start}
-    wishes = [
-        Slot(who, service, start) for who in sorted(asked, key=lambda who: who.pk not in told)
-    ]
+    held_with = {hold.practitioner_id for hold in offered if hold.start == start}
+    first_held = sorted(asked, key=lambda who: who.pk not in held_with)
+    wishes = [Slot(who, service, start) for who in first_held]
     calendar = slots.day_of(start, asked, requester, seen, now=now)
     place = overriding.place(calendar, wishes, overrides)
     if place is None:
@@ -330,7 +329,7 @@ def reschedule_as_shown(
 
 
 def enter(
-    appointment: Appointment, place: Place, requester: Requester, offered: Iterable[holds.Held]
+    appointment: Appointment, place: Place, requester: Requester, offered: Iterable[Offer]
 ) -> None:
     """Write it in its diary, which is locked. The holds `offered`, those of the call, are given
     back, and so are those that staff book over."""
@@ -339,7 +338,7 @@ def enter(
     appointment.service, appointment.room_id = place.slot.service, place.room
     appointment.take(place.slot.service)
     appointment.save()
-    holds.remove([key for key, _, _ in offered])
+    holds.remove([hold.pk for hold in offered])
 
 
 def minutes_of(appointment: Appointment) -> int:

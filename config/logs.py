@@ -1,4 +1,4 @@
-"""Logs: one JSON object a line, with the org and a request id, and nobody's personal data.
+"""Logs: one JSON object a line, with the org, and nobody's personal data.
 
 An exception is logged by its type and where it came from. Its text is left out: database and
 parser errors quote values.

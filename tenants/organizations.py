@@ -61,6 +61,13 @@ def get(slug: str) -> Organization:
     return organization
 
 
+def chosen(slug: str) -> list[Organization]:
+    """The organization of this slug; without one, all that are in service. Raises Refused."""
+    if slug:
+        return [get(slug)]
+    return list(Organization.objects.filter(status=Organization.Status.ACTIVE))
+
+
 @contextmanager
 def within(organization: Organization) -> Iterator[Organization]:
     """Inside, every query goes to the organization's schema, or fails. Where what was written

@@ -32,18 +32,12 @@ class Command(BaseCommand):
         console = self.console(quiet=json)
         done = [
             synced(organization, console, credential_id=credential_id, dry_run=dry_run)
-            for organization in chosen(org)
+            for organization in organizations.chosen(org)
         ]
         if json:
             self.stdout.write(dumps([reports.as_dict(report) for report in done]))
         if failed := [report.org for report in done if report.failure]:
             raise CommandError(f"Not finished: {', '.join(failed)}. Run it again to go on.")
-
-
-def chosen(slug: str) -> list[Organization]:
-    if slug:
-        return [organizations.get(slug)]
-    return list(Organization.objects.filter(status=Organization.Status.ACTIVE))
 
 
 def synced(

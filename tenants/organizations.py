@@ -32,6 +32,9 @@ from tenants.sqlstates import DEADLOCK, sqlstate
 
 Furnished = TypeVar("Furnished")
 REMOVAL_TRIES = 5  # a deadlock is seen after a second
+# What another time zone means for the rows of an app: each adds a function here in its `ready`. The
+# operator who chose the zone is shown the sentences.
+on_new_timezone: list[Callable[[Organization], str]] = []
 
 
 class Refused(Exception):

@@ -52,7 +52,9 @@ from tenants import memory
 from tenants.postgresql.statements import NOTHING, Answers, Bound, Given, Statement, Value
 from tenants.sqlstates import sqlstate
 
+Kind = AppointmentChange.Kind
 Source = Appointment.Source
+Status = Appointment.Status
 LONGEST_REASON = 500
 Arguments = ParamSpec("Arguments")
 Outcome = TypeVar("Outcome")
@@ -164,9 +166,6 @@ def able_to(service: ServiceType) -> list[Practitioner]:
         return tuple(offered.filter(is_active=True).order_by("pk"))
 
     return [*memory.recall(("able to", service.pk), read)]
-
-
-Kind = AppointmentChange.Kind
 
 
 def record(
@@ -387,7 +386,7 @@ def with_relations(fresh: Appointment, locked: Iterable[object]) -> Appointment:
     return fresh
 
 
-CHANGEABLE = {Appointment.Status.PENDING, Appointment.Status.BOOKED}
+CHANGEABLE = {Status.PENDING, Status.BOOKED}
 
 
 def is_changeable(appointment: Appointment, overrides: Overrides, *, now: datetime) -> bool:
@@ -430,11 +429,11 @@ def cancel(
     appointment = locked(appointment)
     if changed := changed_since(appointment, seen):
         return changed
-    if appointment.status == Appointment.Status.CANCELLED:
+    if appointment.status == Status.CANCELLED:
         return Cancelled(appointment, again=True)
     if not is_changeable(appointment, overrides, now=now):
         return NotChangeable(appointment)
-    appointment.status = Appointment.Status.CANCELLED
+    appointment.status = Status.CANCELLED
     appointment.cancellation_reason = reason[:LONGEST_REASON]
     appointment.save(update_fields=["status", "cancellation_reason"])
     used = begun(appointment, now=now)
@@ -442,7 +441,6 @@ def cancel(
     return Cancelled(appointment)
 
 
-Status = Appointment.Status
 # By a status, those that it may follow. Booked follows pending when a request is confirmed, and a
 # mark that was a mistake. Arrived also follows no-show, for a patient who comes after all.
 MARKABLE = {
@@ -457,7 +455,7 @@ MARKABLE = {
 @writes_diary
 def mark(
     appointment: Appointment,
-    status: Appointment.Status,
+    status: Status,
     *,
     now: datetime,
     by: str = "",

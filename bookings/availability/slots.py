@@ -35,8 +35,8 @@ from bookings.models import (
 from tenants.postgresql import statements
 from tenants.postgresql.statements import NOTHING, Answers, Bound, Given, Statement, together
 
-# How many days around a wished one to look for others; the second is past any horizon.
-DAYS = (2, 731)
+# How many days around a wished one to look for others: those near it, or all of any horizon.
+NEAR_DAYS, ALL_DAYS = 2, 731
 # How far around a start other rows can matter: its whole local day, and the longest visit with its
 # buffers.
 AROUND = timedelta(hours=36)
@@ -462,7 +462,7 @@ def around(
     *,
     practitioners: Sequence[Practitioner],
     now: datetime,
-    days: int = DAYS[0],
+    days: int = NEAR_DAYS,
     requester: Requester = ANYBODY,
 ) -> Calendar:
     """The clinic's day of `wanted`, and so many whole `days` before and after it."""

@@ -2,6 +2,7 @@ from json import dumps
 
 from django.core.management.base import CommandError, CommandParser
 from rich.console import Console
+from rich.text import Text
 
 from assistants.provisioning import reports, sync
 from assistants.provisioning.sync import Plan, Report
@@ -47,12 +48,7 @@ def synced(
         for line in reports.differences(plan):
             console.print(line)
 
-    console.print(reports.headline(organization))
-    report = sync.run(
-        organization,
-        credential_id=credential_id,
-        dry_run=dry_run,
-        tell=tell,
-    )
+    console.print(Text(f"{organization.name} ({organization.slug})", style="bold"))
+    report = sync.run(organization, credential_id=credential_id, dry_run=dry_run, tell=tell)
     console.print(reports.conclusion(report, dry_run=dry_run))
     return report

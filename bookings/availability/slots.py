@@ -444,19 +444,6 @@ def bookable(policy: BookingPolicy, now: datetime) -> Period:
     return soonest, instant(now.date() + timedelta(days=policy.horizon_days + 1), zone)
 
 
-def free(
-    *,
-    service: ServiceType,
-    practitioners: Iterable[Practitioner],
-    start: datetime,
-    end: datetime,
-    now: datetime,
-    requester: Requester = ANYBODY,
-) -> list[Slot]:
-    """Every slot that starts in [start, end) and after `now`, by start, then by practitioner."""
-    return calendar(practitioners, start=start, end=end, now=now, requester=requester).free(service)
-
-
 def around(
     wanted: datetime,
     *,

@@ -3,9 +3,7 @@
 Secrets are shown once and stored as digests. For signatures see `signatures`.
 """
 
-import hashlib
 import hmac
-import secrets
 
 import structlog
 from django.contrib.auth.models import AnonymousUser
@@ -18,7 +16,7 @@ from assistants.conversation import VoiceMessage
 from assistants.models import Assistant, Secret
 from assistants.models.credentials import MOST_IN_USE
 from assistants.signatures import Reason, Signed
-from tenants import memory, organizations
+from tenants import memory, organizations, tokens
 from tenants.organizations import Refused
 from tenants.postgresql.statements import Statement
 
@@ -62,7 +60,7 @@ def bearer(request: Request) -> str:
 
 def is_secret(token: str) -> bool:
     """Whether it is in use in the current org. Compared with each in constant time."""
-    shown = digest(token)
+    shown = tokens.digest(token)
     known = memory.recall("secrets", DIGESTS)
     return sum(hmac.compare_digest(shown, stored) for stored in known) > 0
 
@@ -74,13 +72,9 @@ def issue_secret() -> str:
     """A new secret, in plain text this one time. Raises Refused when two are in use already."""
     if Secret.objects.in_use().count() >= MOST_IN_USE:
         raise Refused("org", "two secrets are in use already; retire the old one first")
-    token = secrets.token_urlsafe(32)
-    Secret.objects.create(digest=digest(token))
+    token = tokens.draw()
+    Secret.objects.create(digest=tokens.digest(token))
     return token
-
-
-def digest(token: str) -> str:
-    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def is_of_another_assistant(message: VoiceMessage) -> bool:

@@ -5,12 +5,13 @@ from typing import Any
 
 from django.contrib.auth.models import Group, Permission, User
 from django.core.exceptions import ValidationError
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Q, QuerySet
 from django_tenants.utils import get_public_schema_name
 
 from bookings.desk.own_diary import PRACTITIONER
 from bookings.models import Practitioner, PractitionerAccount
+from tenants.accounts.models import schema_now
 from tenants.organizations import Refused
 from tenants.roles import FRONT_DESK, MANAGER, READ_ONLY
 
@@ -73,7 +74,7 @@ RIGHTS: dict[str, Callable[[], QuerySet[Permission]]] = {
 }
 
 
-def lacking_rights(role: str = FRONT_DESK) -> QuerySet[Permission]:
+def lacking_rights(role: str) -> QuerySet[Permission]:
     """The rights that the group of a role should have, and has not."""
     return RIGHTS[role]().exclude(group__name=role)
 
@@ -109,7 +110,7 @@ def give_rights(**_: Any) -> None:
 
     Connected to `post_migrate` of this app, which comes after the rights themselves are made.
     """
-    if getattr(connection, "schema_name", None) == get_public_schema_name():
+    if schema_now() == get_public_schema_name():
         return
     if Group.objects.filter(name=FRONT_DESK).exists():  # else it is not onboarded yet
         make_roles()

@@ -52,7 +52,9 @@ from tenants import memory
 from tenants.postgresql.statements import NOTHING, Answers, Bound, Given, Statement, Value
 from tenants.sqlstates import sqlstate
 
+Kind = AppointmentChange.Kind
 Source = Appointment.Source
+Status = Appointment.Status
 LONGEST_REASON = 500
 Arguments = ParamSpec("Arguments")
 Outcome = TypeVar("Outcome")
@@ -143,10 +145,9 @@ def book(
         already.patient = patient
         if already.practitioner_id in people:
             return Booked(already, again=True)
-    told = {person for _, person, at in offered if at == start}
-    wishes = [
-        Slot(who, service, start) for who in sorted(asked, key=lambda who: who.pk not in told)
-    ]
+    held_with = {hold.practitioner_id for hold in offered if hold.start == start}
+    first_held = sorted(asked, key=lambda who: who.pk not in held_with)
+    wishes = [Slot(who, service, start) for who in first_held]
     calendar = slots.day_of(start, asked, requester, seen, now=now)
     place = overriding.place(calendar, wishes, overrides)
     if place is None:
@@ -167,9 +168,6 @@ def able_to(service: ServiceType) -> list[Practitioner]:
         return tuple(offered.filter(is_active=True).order_by("pk"))
 
     return [*memory.recall(("able to", service.pk), read)]
-
-
-Kind = AppointmentChange.Kind
 
 
 def record(
@@ -332,7 +330,7 @@ def reschedule_as_shown(
 
 
 def enter(
-    appointment: Appointment, place: Place, requester: Requester, offered: Iterable[holds.Held]
+    appointment: Appointment, place: Place, requester: Requester, offered: Iterable[Offer]
 ) -> None:
     """Write it in its diary, which is locked. The holds `offered`, those of the call, are given
     back, and so are those that staff book over."""
@@ -341,7 +339,7 @@ def enter(
     appointment.service, appointment.room_id = place.slot.service, place.room
     appointment.take(place.slot.service)
     appointment.save()
-    holds.remove([key for key, _, _ in offered])
+    holds.remove([hold.pk for hold in offered])
 
 
 def minutes_of(appointment: Appointment) -> int:
@@ -390,7 +388,7 @@ def with_relations(fresh: Appointment, locked: Iterable[object]) -> Appointment:
     return fresh
 
 
-CHANGEABLE = {Appointment.Status.PENDING, Appointment.Status.BOOKED}
+CHANGEABLE = {Status.PENDING, Status.BOOKED}
 
 
 def is_changeable(appointment: Appointment, overrides: Overrides, *, now: datetime) -> bool:
@@ -433,11 +431,11 @@ def cancel(
     appointment = locked(appointment)
     if changed := changed_since(appointment, seen):
         return changed
-    if appointment.status == Appointment.Status.CANCELLED:
+    if appointment.status == Status.CANCELLED:
         return Cancelled(appointment, again=True)
     if not is_changeable(appointment, overrides, now=now):
         return NotChangeable(appointment)
-    appointment.status = Appointment.Status.CANCELLED
+    appointment.status = Status.CANCELLED
     appointment.cancellation_reason = reason[:LONGEST_REASON]
     appointment.save(update_fields=["status", "cancellation_reason"])
     used = begun(appointment, now=now)
@@ -445,7 +443,6 @@ def cancel(
     return Cancelled(appointment)
 
 
-Status = Appointment.Status
 # By a status, those that it may follow. Booked follows pending when a request is confirmed, and a
 # mark that was a mistake. Arrived also follows no-show, for a patient who comes after all.
 MARKABLE = {
@@ -460,7 +457,7 @@ MARKABLE = {
 @writes_diary
 def mark(
     appointment: Appointment,
-    status: Appointment.Status,
+    status: Status,
     *,
     now: datetime,
     by: str = "",

@@ -2,8 +2,6 @@ from typing import TYPE_CHECKING
 
 from django.apps import AppConfig
 
-from tenants.signals import timezone_changed
-
 if TYPE_CHECKING:
     from tenants.models import Organization
 
@@ -14,9 +12,10 @@ class BookingsConfig(AppConfig):
 
     def ready(self) -> None:
         from bookings import checks, models  # noqa: F401
+        from tenants import organizations
         from tenants.postgresql import configuration
 
-        timezone_changed.connect(say_what_stays)
+        organizations.on_new_timezone.append(say_what_stays)
         configuration.register(
             models.BookingPolicy,
             models.Closure,
@@ -29,7 +28,7 @@ class BookingsConfig(AppConfig):
         )
 
 
-def say_what_stays(organization: "Organization", **_: object) -> str:
+def say_what_stays(organization: "Organization") -> str:
     return (
         f"Hours are now {organization.timezone} time. Appointments stay at their instant: what lies"
         " outside the hours is listed at the front desk under hours, outside."

@@ -15,7 +15,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.db.models import Model, QuerySet
 
-from bookings import diaries, names
+from bookings import diaries, names, patients
 from bookings.mentions import Mentions
 from bookings.models import (
     Appointment,
@@ -95,7 +95,7 @@ def claims(patient: Patient, *, now: datetime) -> Claims:
 def claims_to(patient: Patient) -> list[Patient]:
     """The unproven records of the same name. For an unproven patient there are none."""
     rows = Patient.objects.exclude(claimed_by="").order_by("created", "pk")
-    return [row for row in rows if patient.is_verified and has_a_name_of(patient, row.name)]
+    return [row for row in rows if patient.is_verified and patients.is_named(patient, row.name)]
 
 
 def is_close(claimed: Patient, patient: Patient) -> bool:
@@ -121,18 +121,14 @@ def visits_ahead(patient: Patient, *, now: datetime) -> "QuerySet[Appointment]":
 def callbacks_to(claimed: Patient) -> list[Callback]:
     numbers = [claimed.claimed_by, *claimed.numbers]
     rows = Callback.objects.filter(status=Callback.Status.PENDING, phone__in=numbers)
-    return [row for row in rows if has_a_name_of(claimed, row.name)]
+    return [row for row in rows if patients.is_named(claimed, row.name)]
 
 
 def callbacks_elsewhere(patient: Patient) -> list[Callback]:
     """Call backs for the same name at numbers of no verified patient. Anybody may have asked."""
     rows = Callback.objects.exclude(phone__in=patient.numbers)
-    named = [row for row in rows if patient.is_verified and has_a_name_of(patient, row.name)]
+    named = [row for row in rows if patient.is_verified and patients.is_named(patient, row.name)]
     return [row for row in named if not Patient.objects.verified().reached_at(row.phone).exists()]
-
-
-def has_a_name_of(patient: Patient, name: str) -> bool:
-    return any(names.are_same(name, known) for known in patient.names)
 
 
 def forget_requests(patient: Patient) -> None:
@@ -164,9 +160,7 @@ def names_of_others(patient: Patient) -> set[str]:
 def is_of(patient: Patient, callback: Callback) -> bool:
     """Whether the call back is the patient's. At the number of a verified patient it is, under any
     name. At a number that was only said, the names have to be alike."""
-    return patient.is_verified or any(
-        names.are_alike(name, callback.name) for name in patient.names
-    )
+    return patient.is_verified or names.is_nearly_of(patient, callback.name)
 
 
 def forget_identity(patient: Patient) -> None:

@@ -1,7 +1,5 @@
 """Feeds: the visits as iCalendar (RFC 5545), for the calendar programs of the staff."""
 
-import hashlib
-import secrets
 from datetime import UTC, datetime, timedelta
 
 from django.contrib.auth.models import User
@@ -9,7 +7,7 @@ from django.db.models import Max
 from icalendar import Calendar, Event
 
 from bookings.models import Appointment, Feed, Practitioner
-from tenants import sight
+from tenants import sight, tokens
 from tenants.models import Organization
 
 PAST, AHEAD = timedelta(days=30), timedelta(days=366)
@@ -21,16 +19,19 @@ NOTED = timedelta(hours=1)
 
 def make(practitioner: Practitioner | None, *, shows_patients: bool, by: str) -> tuple[Feed, str]:
     """A new feed, and its secret. The secret is not stored: it cannot be shown again."""
-    secret = secrets.token_urlsafe(32)
+    secret = tokens.draw()
     feed = Feed.objects.create(
-        practitioner=practitioner, shows_patients=shows_patients, by=by, digest=digest(secret)
+        practitioner=practitioner,
+        shows_patients=shows_patients,
+        by=by,
+        digest=tokens.digest(secret),
     )
     return feed, secret
 
 
 def find(secret: str, *, now: datetime) -> Feed | None:
     """The feed with this secret, while who made it may see it. Notes that it is read."""
-    feed = Feed.objects.select_related("practitioner").filter(digest=digest(secret)).first()
+    feed = Feed.objects.select_related("practitioner").filter(digest=tokens.digest(secret)).first()
     if feed is None or not is_seen_by_its_maker(feed):
         return None
     if feed.last_read is None or feed.last_read < now - NOTED:
@@ -43,11 +44,6 @@ def is_seen_by_its_maker(feed: Feed) -> bool:
     that have worked keep their user name."""
     maker = User.objects.filter(username=feed.by, is_active=True, is_staff=True).first()
     return maker is not None and maker.has_perm("bookings.view_feed") and sight.sees(feed, maker)
-
-
-def digest(secret: str) -> str:
-    """Of 32 random bytes, so that no salt is needed."""
-    return hashlib.sha256(secret.encode(errors="surrogatepass")).hexdigest()
 
 
 def calendar(feed: Feed, organization: Organization, *, now: datetime) -> bytes:

@@ -292,7 +292,7 @@ def may_be_the_same(chosen: Iterable[Patient]) -> list[Patient]:
 
 
 def is_like(patient: Patient, other: Patient) -> bool:
-    return any(names.are_alike(name, other.name) for name in patient.names)
+    return names.is_nearly_of(patient, other.name)
 
 
 def learn(patient: Patient, said: Details) -> bool:

@@ -17,7 +17,7 @@ from gunicorn.http.message import Request
 from gunicorn.http.wsgi import Response
 
 from config.environment import make_data_dir, whole_number
-from config.logs import told
+from config.logs import without_secret
 from tenants import budgets
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ class AccessLogger(Logger):
             "timestamp": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
             "host": environ.get("HTTP_HOST", ""),
             "method": environ.get("REQUEST_METHOD", ""),
-            "path": told(path),
+            "path": without_secret(path),
             "status": int(str(resp.status).split()[0]),
             "milliseconds": round(request_time.total_seconds() * 1000, 1),
         }

@@ -1,4 +1,4 @@
-"""Logs: one JSON object a line, with the org and a request id, and nobody's personal data.
+"""Logs: one JSON object a line, with the org, and nobody's personal data.
 
 An exception is logged by its type and where it came from. Its text is left out: database and
 parser errors quote values.
@@ -69,8 +69,8 @@ def silenced(level: int) -> Iterator[None]:
         logging.disable(before)
 
 
-def told(path: str) -> str:
-    """What a log may tell of the path of a request."""
+def without_secret(path: str) -> str:
+    """The path of a request, as a log may have it."""
     return next((start for start in SECRET_PATHS if path.startswith(start)), path)
 
 

@@ -63,9 +63,7 @@ SILENCED_SYSTEM_CHECKS = [
 ]
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
-SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = 12 * 60 * 60
-X_FRAME_OPTIONS = "DENY"
 
 # Organizations: one schema each; `public` holds who they are, `extensions` what PostgreSQL adds.
 TENANT_MODEL = "tenants.Organization"
@@ -204,10 +202,8 @@ DEFAULT_FROM_EMAIL = MAIL.sender
 EMAIL_TIMEOUT = 5
 PASSWORD_RESET_TIMEOUT = 60 * 60
 
-LANGUAGE_CODE = "en-us"
 USE_I18N = False
 FORMAT_MODULE_PATH = ["config.formats"]
-USE_TZ = True
 TIME_ZONE = "UTC"
 
 STATIC_URL = "static/"

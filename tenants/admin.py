@@ -18,14 +18,13 @@ from django.utils.html import format_html
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
-from tenants import roles, sign_in_links
+from tenants import organizations, roles, sign_in_links
 from tenants.accounts.models import Link, SignInPolicy
 from tenants.editing import ModelAdmin, SingleRowAdmin, TabularInline
 from tenants.models import Domain, Organization
-from tenants.roles import Account
+from tenants.roles import FRONT_DESK, Account
 from tenants.sign_in_links import InvitationForm
-from tenants.signals import timezone_changed
-from tenants.sites import FRONT_DESK, Site, front_desk, operators
+from tenants.sites import Site, front_desk, operators
 from tenants.theme import Fieldsets
 
 if TYPE_CHECKING:
@@ -73,9 +72,8 @@ class OrganizationAdmin(ModelAdmin[Organization]):
     ) -> None:
         super().save_model(request, obj, form, change)
         if "timezone" in form.changed_data:
-            for _, sentence in timezone_changed.send(type(obj), organization=obj):
-                if sentence:
-                    messages.warning(request, sentence)
+            for said in organizations.on_new_timezone:
+                messages.warning(request, said(obj))
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False  # a form would make only the row; `onboard_org` makes the schema, too

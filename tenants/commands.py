@@ -1,11 +1,14 @@
 """The base class of our management commands: every failure is reported in one clear line."""
 
+import time
+from collections.abc import Iterable, Iterator
 from functools import partial
-from typing import IO, cast
+from typing import IO, TypeVar, cast
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import OperationalError, ProgrammingError, connection
 from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from tenants.models import UnknownZone
 from tenants.organizations import Refused
@@ -18,6 +21,9 @@ from tenants.sqlstates import (
     UNDEFINED_TABLE,
     sqlstate,
 )
+
+Item = TypeVar("Item")
+PATIENCE_SECONDS = 2
 
 
 class Command(BaseCommand):
@@ -48,6 +54,23 @@ class Command(BaseCommand):
         """A console with colours, if the terminal has them. The terminal wraps the lines."""
         output = cast("IO[str]", self.stdout)
         return Console(file=output, soft_wrap=True, highlight=False, quiet=quiet)
+
+
+def with_progress(items: Iterable[Item], *, many: int, doing: str) -> Iterator[Item]:
+    """The `items`, so many, with a progress bar on a terminal if it takes long."""
+    began = time.monotonic()
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    console = Console(stderr=True)
+    progress = Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
+    task = progress.add_task(doing, total=many)
+    try:
+        for item in items:
+            yield item
+            progress.advance(task)
+            if not progress.live.is_started and time.monotonic() - began > PATIENCE_SECONDS:
+                progress.start()
+    finally:
+        progress.stop()
 
 
 def problem_of(error: OperationalError | ProgrammingError) -> str:

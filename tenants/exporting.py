@@ -14,7 +14,7 @@ from django.contrib.admin.options import IncorrectLookupParameters, get_content_
 from django.contrib.admin.views.main import ChangeList
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import PermissionDenied
-from django.db.models import F, Field, Model, QuerySet
+from django.db.models import F, Field, Model, QuerySet, Subquery
 from django.db.models.expressions import Combinable
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.http.response import HttpResponseBase
@@ -22,8 +22,9 @@ from django.urls import URLPattern, path, reverse
 from django.utils.text import slugify
 from unfold.enums import ActionVariant
 
-from tenants import organizations
+from tenants import organizations, sight
 from tenants.models import Organization
+from tenants.roles import Account
 from tenants.spreadsheets import BYTE_ORDER_MARK, lines, pieces
 from tenants.theme import Row, ThemedAdmin
 
@@ -37,7 +38,8 @@ NO_FILTERS = {"q", "o", "p", "e", "all"}
 @dataclass(frozen=True, slots=True)
 class Column:
     """A column of a file: its title, and what it is read from, a path of fields such as
-    “patient__name” or an expression; without one, the field of that title.
+    “patient__name” or an expression; without one, the field of that title. A subquery gives the
+    rows that the user sees.
 
     `write` makes what is read into a cell. A field's choices are written as their labels.
     """
@@ -46,8 +48,10 @@ class Column:
     source: str | Combinable = ""
     write: Callable[[Any], object] | None = None
 
-    def read_from(self) -> Combinable:
+    def read_from(self, user: Account) -> Combinable:
         source = self.source or self.title.replace(" ", "_")
+        if isinstance(source, Subquery):
+            return seen_in(source, user)
         return F(source) if isinstance(source, str) else source
 
     def writer(self, model: type[Model]) -> Callable[[Any], object]:
@@ -56,6 +60,13 @@ class Column:
         path_of_fields = self.source or self.title.replace(" ", "_")
         labels = labels_of(model, path_of_fields) if isinstance(path_of_fields, str) else {}
         return labelling(labels) if labels else as_it_is
+
+
+def seen_in(source: Subquery, user: Account) -> Subquery:
+    query = source.query
+    seen = source.copy()
+    seen.query = sight.visible(QuerySet(query.model, query), user).query
+    return seen
 
 
 def as_it_is(value: object) -> object:
@@ -136,15 +147,15 @@ class Exporting(ThemedAdmin[Row]):
             messages.error(request, said)
             return HttpResponseRedirect(f"{self.address_of_list()}?{request.GET.urlencode()}")
         self.log_export(request, page, len(keys))
-        return self.file(page.queryset, keys)
+        return self.file(page.queryset, keys, request.user)
 
-    def file(self, rows: QuerySet[Row], keys: list[object]) -> StreamingHttpResponse:
+    def file(self, rows: QuerySet[Row], keys: list[object], user: Account) -> StreamingHttpResponse:
         organization = organizations.current()
         today = organization.now().date()
         what = f"{organization.slug} {self.opts.verbose_name_plural}"
         name = f"{slugify(what)}-{today}.csv"
         return StreamingHttpResponse(
-            written(organization, rows, keys, self.columns),
+            written(organization, rows, keys, self.columns, user),
             content_type="text/csv; charset=utf-8",
             headers={"Content-Disposition": f'attachment; filename="{name}"'},
         )
@@ -182,6 +193,7 @@ def written(
     rows: QuerySet[Any],
     keys: list[object],
     columns: tuple[Column, ...],
+    user: Account,
 ) -> Iterator[str]:
     """The file, piece by piece. It is sent when the request has left the organization, so each
     piece enters it again, and asks once more which of the rows are to be seen."""
@@ -189,15 +201,15 @@ def written(
     yield f"{BYTE_ORDER_MARK}{titles}"
     for some in pieces(keys, AT_ONCE):
         with organizations.within(organization):
-            text = lines(read(rows, some, columns), organization.zone)
+            text = lines(read(rows, some, columns, user), organization.zone)
         yield text
 
 
 def read(
-    rows: QuerySet[Any], keys: list[object], columns: tuple[Column, ...]
+    rows: QuerySet[Any], keys: list[object], columns: tuple[Column, ...], user: Account
 ) -> Iterator[list[object]]:
     """The rows with these keys, in the order of the keys; one query."""
-    sources = {f"_column_{place}": column.read_from() for place, column in enumerate(columns)}
+    sources = {f"_column_{place}": column.read_from(user) for place, column in enumerate(columns)}
     found = rows.order_by().filter(pk__in=keys).annotate(**sources)
     by_key = {key: values for key, *values in found.values_list("pk", *sources)}
     writers = [column.writer(rows.model) for column in columns]

@@ -1,14 +1,21 @@
 """Organizations: onboard one, find one, enter its schema; the current one."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from typing import TypeVar, cast
 
 from django.apps import AppConfig
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, OperationalError, ProgrammingError, connection, transaction
+from django.db import (
+    DatabaseError,
+    IntegrityError,
+    OperationalError,
+    ProgrammingError,
+    connection,
+    transaction,
+)
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django_tenants.utils import (
@@ -25,6 +32,9 @@ from tenants.sqlstates import DEADLOCK, sqlstate
 
 Furnished = TypeVar("Furnished")
 REMOVAL_TRIES = 5  # a deadlock is seen after a second
+# What another time zone means for the rows of an app: each adds a function here in its `ready`. The
+# operator who chose the zone is shown the sentences.
+on_new_timezone: list[Callable[[Organization], str]] = []
 
 
 class Refused(Exception):
@@ -54,6 +64,13 @@ def get(slug: str) -> Organization:
     return organization
 
 
+def chosen(slug: str) -> list[Organization]:
+    """The organization of this slug; without one, all that are in service. Raises Refused."""
+    if slug:
+        return [get(slug)]
+    return list(Organization.objects.filter(status=Organization.Status.ACTIVE))
+
+
 @contextmanager
 def within(organization: Organization) -> Iterator[Organization]:
     """Inside, every query goes to the organization's schema, or fails. Where what was written
@@ -64,7 +81,12 @@ def within(organization: Organization) -> Iterator[Organization]:
             cursor.execute("SELECT current_schema()")
             if cursor.fetchone() != (organization.schema_name,):
                 raise RuntimeError("the schema of the organization is missing")
-        yield organization
+        try:
+            yield organization
+        except BaseException:
+            with suppress(DatabaseError):  # a write that waits may fail: that is not the reason
+                statements.here().leave_schema()
+            raise
 
 
 def problem_of_path(organization: Organization) -> str:

@@ -20,6 +20,7 @@ from unfold.widgets import BASE_INPUT_CLASSES
 
 from tenants import organizations, passwords, sign_ins
 from tenants.accounts import mail
+from tenants.accounts.models import schema_now
 from tenants.sign_in_links import OwnPasswordForm, place
 from tenants.sign_ins import Limit
 
@@ -35,7 +36,7 @@ class Tokens(PasswordResetTokenGenerator):
     """A token of one org is none of another, not even where an account was copied with its key."""
 
     def _make_hash_value(self, user: User, timestamp: int) -> str:
-        return f"{sign_ins.schema_now()}\0{super()._make_hash_value(user, timestamp)}"
+        return f"{schema_now()}\0{super()._make_hash_value(user, timestamp)}"
 
 
 tokens = Tokens()

@@ -5,6 +5,7 @@ from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 
 from tenants import history, sign_ins
+from tenants.accounts.models import schema_now
 
 # Members of this group still use a password that somebody else made, and must replace it.
 ONE_TIME_PASSWORD = "One-time password"  # noqa: S105 - the name of a group
@@ -16,7 +17,7 @@ def chosen(user: User, *, how: str) -> None:
     memberships = User.groups.through.objects
     memberships.filter(user_id=user.pk, group__name=ONE_TIME_PASSWORD).delete()
     history.note(user, by=user, what=f"Chose a password {how}.")
-    sign_ins.unlock(sign_ins.schema_now(), user.get_username())
+    sign_ins.unlock(schema_now(), user.get_username())
 
 
 class AnotherPassword:

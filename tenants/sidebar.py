@@ -24,7 +24,7 @@ class Page:
 
     `route` is below /admin/; `permission` is what its reader needs, or one of several. `badge`
     counts what waits there: it is called for each page that is shown, and may be empty. `by_sight`
-    and `only_reads` are explained at `FrontDeskSite.page`.
+    and `only_reads` are explained at `Site.page`.
     """
 
     route: str

@@ -18,7 +18,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from unfold.widgets import INPUT_CLASSES
 
-from tenants import history, organizations, passwords, sign_ins
+from tenants import history, organizations, passwords, sign_ins, tokens
 from tenants.accounts import links, mail
 from tenants.models import Organization
 
@@ -43,7 +43,7 @@ class OwnPasswordForm(PasswordForm):
 
 def arrive(site: "Site", request: HttpRequest, secret: str) -> HttpResponse:
     """Opens a link. It is not used up yet: programs that look through mail open it, too."""
-    digest = links.digest(secret)
+    digest = tokens.digest(secret)
     if links.find(digest, now=sign_ins.clock()) is None:
         answer = over(site, request)
     else:

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from axes.handlers.base import AxesHandler
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
@@ -22,6 +22,7 @@ from django.utils.crypto import salted_hmac
 from django_tenants.utils import get_public_schema_name, schema_context
 from structlog import get_logger
 
+from tenants.accounts.models import schema_now
 from tenants.models import SignInCount
 
 log = get_logger(__name__)
@@ -151,7 +152,7 @@ class Handler(AxesHandler):
         self, request: HttpRequest, credentials: Mapping[str, str] | None = None
     ) -> bool:
         account = Account(schema_now(), str((credentials or {}).get("username") or ""))
-        address, now = address_of(request), timezone.now()
+        address, now = address_of(request), clock()
         until = locked_until(account, address, now=now)
         vars(request)["locked_for"] = until - now if until else None
         vars(request)["tried"] = account, address
@@ -167,22 +168,12 @@ class Handler(AxesHandler):
         **_: object,
     ) -> None:
         if tried := vars(request).get("tried"):
-            succeeded(*tried, now=timezone.now())
-
-    def get_failures(
-        self, request: HttpRequest, credentials: Mapping[str, str] | None = None
-    ) -> int:
-        """Not used: `is_allowed` decides."""
-        return 0
+            succeeded(*tried, now=clock())
 
 
 def clock() -> datetime:
     """Now, also where no organization is current."""
     return timezone.now()
-
-
-def schema_now() -> str:
-    return str(getattr(connection, "schema_name", get_public_schema_name()))
 
 
 def address_of(request: HttpRequest) -> str:

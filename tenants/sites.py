@@ -31,18 +31,13 @@ from tenants import (
 )
 from tenants.accounts import mail, second_step
 from tenants.accounts.second_step import Standing
-from tenants.passwords import ONE_TIME_PASSWORD as ONE_TIME_PASSWORD
-from tenants.roles import FRONT_DESK as FRONT_DESK
+from tenants.passwords import ONE_TIME_PASSWORD
 from tenants.sidebar import Badge, Page, View
 from tenants.theme import ThemedSite
 
 # The place of an app in the menu that does not give one, as `menu_position` of its AppConfig.
 LAST = 100
 BACKEND = "django.contrib.auth.backends.ModelBackend"
-# Where a request keeps the lists its user may see: each page needs them twice.
-APP_LIST = "site_app_list"
-
-
 RESETS: list[tuple[str, Any, str]] = [
     ("password_reset/", password_resets.AskView, "reset"),
     ("password_reset/asked/", password_resets.AskedView, "reset_asked"),
@@ -252,8 +247,7 @@ class Site(ThemedSite):
         """Made once for a request: a page may ask for its context several times."""
         kept = vars(request)
         if "sidebar" not in kept:
-            lists = kept.get(APP_LIST) or self.get_app_list(request)
-            kept["sidebar"] = sidebar.groups(self.pages, lists, request)
+            kept["sidebar"] = sidebar.groups(self.pages, self.get_app_list(request), request)
         found: list[sidebar.Entry] = kept["sidebar"]
         return found
 
@@ -269,10 +263,7 @@ class Site(ThemedSite):
         for app in found:
             for model in app["models"]:
                 model["menu_group"] = getattr(self._registry[model["model"]], "menu_group", "")
-        ordered = sorted(found, key=lambda app: menu_position(app["app_label"]))
-        if app_label is None:
-            setattr(request, APP_LIST, ordered)
-        return ordered
+        return sorted(found, key=lambda app: menu_position(app["app_label"]))
 
     def search(
         self, request: HttpRequest, extra_context: dict[str, object] | None = None

@@ -29,13 +29,12 @@ from django.db import connection, transaction
 from django.test import Client
 from playwright.sync_api import Browser, Page
 
-from assistants import authentication
 from assistants.models import Assistant, Secret
 from assistants.provisioning import onboarding
 from assistants.provisioning.onboarding import Onboarded, onboard
 from bookings import clinic_files
 from bookings.models import Appointment, Patient, Practitioner, ServiceType
-from tenants import organizations
+from tenants import organizations, tokens
 from tenants.models import Domain, Organization
 from tests import copies
 from tests.browser import clear, is_broken, is_refused, started, tab_of
@@ -186,7 +185,7 @@ def make_template(server: "psycopg.Connection[Any]", template: str, address: Any
         call_command("migrate_schemas", interactive=False, verbosity=0)
         onboard_elm("elm_street")
         with organizations.within(organizations.get("elm_street")):
-            Secret.objects.update(digest=authentication.digest(SECRET))
+            Secret.objects.update(digest=tokens.digest(SECRET))
         connection.close()
     finally:
         server.execute("SELECT pg_advisory_unlock(hashtext(%s))", [template])
@@ -215,7 +214,9 @@ def furnish(elm: Organization) -> Callable[[dict[str, Any]], None]:
 
     def load(clinic: dict[str, Any]) -> None:
         with transaction.atomic():
-            onboarding.furnish(elm, clinic=clinic, assistant_name="", email="desk@elm.example")
+            onboarding.furnish(
+                elm, clinic=clinic, assistant_name="", email="desk@elm.example", invites=False
+            )
 
     return load
 
@@ -338,7 +339,7 @@ class Door:
 
 @pytest.fixture
 def door(elm: Organization) -> Door:
-    Secret.objects.get_or_create(digest=authentication.digest(SECRET))
+    Secret.objects.get_or_create(digest=tokens.digest(SECRET))
     return Door(Client(), "elm-street.localhost", SECRET)
 
 

@@ -9,7 +9,7 @@ from django.test import Client
 from bookings.models import Appointment, Patient, Practitioner, ServiceType
 from tenants.editing import KNOWN, VERSION
 from tenants.models import Organization
-from tenants.sites import ONE_TIME_PASSWORD
+from tenants.passwords import ONE_TIME_PASSWORD
 
 # An appointment's page holds its history as a form that is empty.
 HISTORY = {"changes-TOTAL_FORMS": "0", "changes-INITIAL_FORMS": "0"}

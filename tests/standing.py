@@ -78,6 +78,7 @@ class Standing:
                 clinic=described["clinic"],
                 assistant_name="",
                 email=made.admin_email,
+                invites=False,
             )
         return replace(made, secret=secret, admin_password=password)
 

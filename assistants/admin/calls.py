@@ -292,10 +292,7 @@ def call_pages(request: HttpRequest, conversations: Collection[str]) -> dict[str
     if not request.user.has_perm("assistants.view_call"):
         return {}
     rows = Call.objects.filter(conversation__in=conversations).values_list("conversation", "pk")
-    return {
-        conversation: reverse("admin:assistants_call_change", args=[pk])
-        for conversation, pk in rows
-    }
+    return {conversation: page_of(pk) for conversation, pk in rows}
 
 
 def calls_of_patient(request: HttpRequest, patient: Patient) -> list[CallLine]:
@@ -305,13 +302,13 @@ def calls_of_patient(request: HttpRequest, patient: Patient) -> list[CallLine]:
     asked = ToolCall.objects.filter(Q(appointment__patient=patient) | Q(caller__in=patient.numbers))
     rows = Call.objects.filter(conversation__in=asked.values("conversation"))
     return [
-        CallLine(row.received, short(row.summary), link_of(row))
+        CallLine(row.received, short(row.summary), page_of(row.pk))
         for row in rows.order_by("-received")[:MOST_CALLS]
     ]
 
 
-def link_of(call: Call) -> str:
-    return reverse("admin:assistants_call_change", args=[call.pk])
+def page_of(key: int) -> str:
+    return reverse("admin:assistants_call_change", args=[key])
 
 
 def short(text: str) -> str:

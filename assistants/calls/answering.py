@@ -7,13 +7,13 @@ from datetime import datetime
 from typing import TypedDict
 
 import structlog
-from django.db import Error, IntegrityError, OperationalError, transaction
+from django.db import DataError, Error, IntegrityError, OperationalError, transaction
 
 from assistants import speech
 from assistants.calls import alarms, questions, standing, underway
 from assistants.calls.memory import Memory
 from assistants.conversation import Caller, ToolRequest, VoiceMessage
-from assistants.models import ToolCall
+from assistants.models import ToolCall, ToolCallQuerySet
 from assistants.outcomes import (
     Answer,
     Fault,
@@ -151,11 +151,10 @@ def once(
             return claimed_and_done(request, caller, now=now, progress=progress)
     except (IntegrityError, OperationalError) as error:
         code = sqlstate(error)
-        if isinstance(error, IntegrityError) or code in diaries.LOST | diaries.WAITED:
-            progress.is_committing = False  # PostgreSQL said that nothing was committed
         is_busy = progress.has_turn and code in diaries.WAITED
         if not is_busy and code not in diaries.LOST:
             raise
+    progress.is_committing = False
     with nullcontext() if is_busy else diaries.trying(pieces):
         return claimed_and_done(request, caller, now=now, progress=progress, is_busy=is_busy)
 
@@ -307,24 +306,33 @@ def changed_by(outcome: ToolOutcome) -> Change:
 def after_fault(
     fault: Exception, request: ToolRequest, caller: Caller, progress: Progress, *, now: datetime
 ) -> str:
-    """What can truthfully be said. A commit that failed may have been done all the same."""
+    """What can truthfully be said. A COMMIT that was not answered may have been done all the
+    same."""
     if not progress.has_turn and sqlstate(fault) == LOCK_NOT_AVAILABLE:
         return speech.say(StillWorking(), now=now)
     if not (registry.writes(request.name) and caller.conversation):
         return unreachable(request)
+    may_be_done = progress.is_committing and not is_refused(fault)
     try:
-        return looked_into(request, caller, progress, now=now)
+        return looked_into(request, caller, may_be_done=may_be_done, now=now)
     except (Error, RuntimeError):
         return unreachable(request)
 
 
-def looked_into(request: ToolRequest, caller: Caller, progress: Progress, *, now: datetime) -> str:
+def is_refused(fault: Exception) -> bool:
+    """Whether PostgreSQL has refused a statement. If that was the COMMIT, or one that was sent with
+    it, nothing was committed: the COMMIT is the last of what is sent together."""
+    code = sqlstate(fault)
+    return isinstance(fault, DataError | IntegrityError) or code in diaries.LOST | diaries.WAITED
+
+
+def looked_into(request: ToolRequest, caller: Caller, *, may_be_done: bool, now: datetime) -> str:
     """The recorded answer to `request`; `Uncertain` while another request of its call may still
     change it."""
     with diaries.writing():
         if not underway.is_over(caller):
             return speech.say(Uncertain(), now=now)
-        ending = Uncertain() if progress.is_committing else Fault()
+        ending = Uncertain() if may_be_done else Fault()
         return recorded(request, caller) or speech.say(ending, now=now)
 
 
@@ -339,26 +347,25 @@ def unreachable(request: ToolRequest) -> str:
 
 def recorded(request: ToolRequest, caller: Caller) -> str:
     """The stored answer to an equal request of this call, if it still holds; else ""."""
-    same = ToolCall.objects.filter(
-        conversation=caller.conversation,
-        tool=request.name,
-        arguments=request.arguments or {},
-        settled=True,
-    )
-    record = same.order_by("-received", "-pk").first()
+    record = settled(request, caller).order_by("-received", "-pk").first()
     holds = record is not None and standing.changed_since(record) is None
     return record.sentence if record and holds else ""
 
 
 def is_late_copy(request: ToolRequest, caller: Caller) -> bool:
     """Whether the very same was done before this message was looked at, and after it was sent."""
-    same = ToolCall.objects.filter(
+    same = settled(request, caller)
+    return caller.sent is not None and same.filter(received__gt=caller.sent).exists()
+
+
+def settled(request: ToolRequest, caller: Caller) -> ToolCallQuerySet:
+    """The equal requests of this call that have done something."""
+    return ToolCall.objects.filter(
         conversation=caller.conversation,
         tool=request.name,
         arguments=request.arguments or {},
         settled=True,
     )
-    return caller.sent is not None and same.filter(received__gt=caller.sent).exists()
 
 
 def remember_fault(request: ToolRequest, caller: Caller, sentence: str, *, now: datetime) -> None:

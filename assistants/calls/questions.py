@@ -7,12 +7,9 @@ questions about a thing, back to the point where it was understood. Without a ca
 counted, so the first question is asked each time.
 """
 
-import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
-
-from django.db import connection
 
 from assistants.calls.memory import Memory
 from assistants.conversation import Caller, ToolRequest
@@ -49,10 +46,11 @@ from assistants.tools import (
 from assistants.tools.check_availability import CheckAvailabilitySerializer
 from assistants.tools.fields import is_nothing
 from assistants.tools.serializers import VisitMeantSerializer, Written
+from bookings import diaries
 from bookings.models import Appointment, ServiceType
 from bookings.outcomes import AlikePatient, NobodyOffers, SlotPassed, TooFarAhead, WhichPatient
-from tenants import organizations
-from tenants.postgresql.statements import Given, Statement
+from tenants.postgresql import statements
+from tenants.postgresql.statements import Given, Statement, together
 
 # What `start` is about, which holds both.
 TIMED = ("day", "time")
@@ -261,11 +259,7 @@ def is_understood(subject: str, row: ToolCall, memory: Memory) -> bool:
 
 def wait_for_others(caller: Caller) -> None:
     """Two requests of one call at once would not see each other's question."""
-    text = f"questions\n{organizations.current().schema_name}\n{caller.conversation}"
-    digest = hashlib.blake2b(text.encode(errors="replace"), digest_size=8).digest()
-    with connection.cursor() as cursor:
-        lock = int.from_bytes(digest, signed=True)
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [lock])
+    together(statements.turn(diaries.lock_named("questions", caller.conversation)))
 
 
 # --- what there is instead of a question

@@ -11,7 +11,7 @@ from datetime import datetime
 from django.db.models import Q
 
 from assistants.models import Call, CallQuerySet, ToolCall, ToolCallQuerySet
-from bookings import diaries, erasure, names
+from bookings import diaries, erasure, names, patients
 from bookings.erasure import ERASED
 from bookings.mentions import Mentions
 from bookings.models import Callback, Patient
@@ -75,7 +75,7 @@ def conversations_of(patient: Patient) -> set[str]:
 def forget_callbacks(patient: Patient, conversations: Iterable[str]) -> None:
     """The callbacks that they asked for in their own calls, whatever the number."""
     for callback in Callback.objects.filter(conversation__in=conversations):
-        if erasure.has_a_name_of(patient, callback.name):
+        if patients.is_named(patient, callback.name):
             erasure.forget_callback(callback)
 
 
@@ -113,7 +113,7 @@ def is_for(patient: Patient, record: ToolCall, theirs: set[str]) -> bool:
     said = record.said_names()
     if record.appointment and record.appointment.patient_id == patient.pk:
         return True
-    if any(erasure.has_a_name_of(patient, name) for name in said):
+    if any(patients.is_named(patient, name) for name in said):
         return True
     return record.conversation in theirs and all(
         names.is_of(patient, name) or names.is_nearly_of(patient, name) for name in said

@@ -117,7 +117,6 @@ _SAID_BESIDE = re.compile(
     r"(?![\w'])|\bwould work\b)"
 )
 _CHOICE = re.compile(r",? (?:or|and)(?: maybe)? |, ")
-_RELATIVE = "(?:today|tomorrow|(?:the )?day after tomorrow)"
 _OF_A_WEEK = re.compile(
     r"^(?P<days>.+?) (?:of |in )?(?P<week>(?:next|this|the (?:following|coming)) week"
     r"|(?:the )?week after next)$"

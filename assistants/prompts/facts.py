@@ -5,11 +5,12 @@ All of it was typed by staff, and stands among rules that bind: so nothing of it
 
 import textwrap
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import TypedDict
 
 from assistants.models import Reception, TransferNumber
 from assistants.prompts import emergencies, sanitizing
+from assistants.speech.wording import time_of_day
 from assistants.tools import registry
 from bookings.availability import hours
 from bookings.models import Practitioner, Schedule, ServiceType
@@ -93,9 +94,6 @@ def stretches(schedules: Iterable[Schedule], day: date, organization: Organizati
     zone = organization.zone
     worked = (period for row in schedules for period in hours.periods_worked(row, day, day, zone))
     return [
-        " to ".join(clock(end.astimezone(zone)) for end in ends) for ends in hours.joined(worked)
+        " to ".join(time_of_day(end.astimezone(zone).time()) for end in ends)
+        for ends in hours.joined(worked)
     ]
-
-
-def clock(local: datetime) -> str:
-    return f"{local:%I:%M %p}".lstrip("0")

@@ -36,7 +36,7 @@ def record(
 ) -> PromptVersion:
     """The version of the prompt as it is now: the last one, or a new one when it differs.
 
-    `author` is a user's name, and empty for a command. Raises prompts.Unsafe.
+    `author` is a user's name, and empty for a command. Raises authority.Unsafe.
     """
     with transaction.atomic():
         # Whoever records at the same time waits here, and finds this version.
@@ -66,7 +66,7 @@ def restore(
     """A new version with the personality of an old one.
 
     `seen` is the number of the newest version that its user knew of. Raises Newer when there is
-    another one, prompts.Unsafe, and Assistant.DoesNotExist when the assistant was deleted.
+    another one, authority.Unsafe, and Assistant.DoesNotExist when the assistant was deleted.
     """
     with transaction.atomic():
         held = Assistant.objects.select_for_update(no_key=True, of=("self",))

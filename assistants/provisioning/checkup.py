@@ -190,12 +190,12 @@ def of_path(organization: Organization) -> Iterator[Finding]:
 
 def of_diary(organization: Organization) -> Iterator[Finding]:
     found = overlaps.count()
-    for kind, number in found:
+    for kind, number in found.items():
         if number:
             yield wrong(
                 f"{number} visits overlap another of the same {kind}: cancel or move one of each"
             )
-    if not any(number for _, number in found):
+    if not any(found.values()):
         yield right("no visit overlaps another")
 
 

@@ -132,7 +132,7 @@ def server(organization: Organization) -> shapes.Server:
 def assistant(
     organization: Organization, assistant: Assistant, *, now: datetime | None = None
 ) -> shapes.Assistant:
-    """The whole assistant, without our own tools and their ids. Raises prompts.Unsafe.
+    """The whole assistant, without our own tools and their ids. Raises authority.Unsafe.
 
     `now` is put into the prompt as it is; without it Vapi fills the time in as each call starts.
     """
@@ -167,7 +167,7 @@ def for_one_call(
 ) -> shapes.Assistant:
     """The assistant with its tools and the time inside it, where Vapi stores neither.
 
-    Raises prompts.Unsafe.
+    Raises authority.Unsafe.
     """
     whole = assistant(organization, stored, now=now)
     inside = [*tools(organization), *whole["model"]["tools"]]

@@ -7,7 +7,6 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group, User
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -22,7 +21,7 @@ from tenants import organizations
 from tenants.accounts import links
 from tenants.models import Organization
 from tenants.organizations import Refused
-from tenants.sites import ONE_TIME_PASSWORD
+from tenants.passwords import ONE_TIME_PASSWORD
 from tenants.staff import LINK
 
 LONGEST_USERNAME = 150  # Django's own
@@ -41,7 +40,7 @@ class Onboarded:
     admin_url: str
     admin_email: str
     admin_password: str
-    admin_link: str = ""
+    admin_link: str
 
     def as_dict(self) -> dict[str, str]:
         return asdict(self)
@@ -103,7 +102,7 @@ def furnish(
     clinic: Mapping[str, Any],
     assistant_name: str,
     email: str,
-    invites: bool = False,
+    invites: bool,
 ) -> tuple[str, str]:
     """Put the diary, the assistant and the staff account in. The account's password (or, if it
     `invites`, the secret of its link), and the secret.
@@ -114,9 +113,7 @@ def furnish(
     assistant = create_assistant(tables.get("assistant", {}), assistant_name)
     versions.record(organization, assistant, now=organization.now())
     staff.make_roles()
-    key = ""
-    if email:
-        key = invite(email, now=organization.now()) if invites else create_staff(email)
+    key = create_staff(email, invites=invites, now=organization.now()) if email else ""
     return key, authentication.issue_secret()
 
 
@@ -145,18 +142,13 @@ def create_assistant(described: Mapping[str, Any], name: str) -> Assistant:
     return assistant
 
 
-def create_staff(email: str) -> str:
-    """The first account of the front desk. Its password, to be changed at the first sign-in."""
-    password = secrets.token_urlsafe(12)
-    account = get_user_model().objects.create_superuser(
-        username=email, email=email, password=password
-    )
-    account.groups.add(Group.objects.create(name=ONE_TIME_PASSWORD))
+def create_staff(email: str, *, invites: bool, now: datetime) -> str:
+    """The first account of the front desk. Its password, to be changed at the first sign-in; or, if
+    it `invites`, the secret of its link."""
+    password = None if invites else secrets.token_urlsafe(12)
+    account = User.objects.create_superuser(username=email, email=email, password=password)
+    must_replace_it = Group.objects.create(name=ONE_TIME_PASSWORD)
+    if password is None:
+        return links.make(account, now=now)
+    account.groups.add(must_replace_it)
     return password
-
-
-def invite(email: str, *, now: datetime) -> str:
-    """The same account without a password. The secret of its link."""
-    account = User.objects.create_superuser(username=email, email=email)
-    Group.objects.create(name=ONE_TIME_PASSWORD)
-    return links.make(account, now=now)

@@ -12,7 +12,7 @@ from django.db import OperationalError, transaction
 from assistants.models import Assistant, VapiConnection
 from assistants.prompts import authority
 from assistants.provisioning import sync
-from assistants.provisioning.sync import Change, Plan, Report
+from assistants.provisioning.sync import Change, Report
 from assistants.vapi import client
 from assistants.vapi.client import Failed
 from assistants.vapi.shapes import Assistant as TheirAssistant
@@ -90,14 +90,8 @@ def publish(organization: Organization) -> Report | NoKey:
         # What was made at Vapi is stored also when it goes no further: a failure is in the report.
         with transaction.atomic():
             VapiConnection.objects.select_for_update(nowait=True).get()
-            return sync.run(
-                organization, limit=timedelta(seconds=budgets.VENDOR_PUBLISHES), tell=show_nothing
-            )
+            return sync.run(organization, limit=timedelta(seconds=budgets.VENDOR_PUBLISHES))
     except OperationalError as error:
         if sqlstate(error) != LOCK_NOT_AVAILABLE:
             raise
         raise Refused("publish", "somebody is publishing at this moment") from None
-
-
-def show_nothing(plan: Plan) -> None:
-    """Show nothing, unlike the command: the page shows the result afterwards."""

@@ -3,7 +3,7 @@
 import json
 import time
 from collections.abc import Callable, Mapping
-from typing import TypedDict
+from typing import Any
 
 from assistants.conversation import JSON, JSONObject
 
@@ -83,19 +83,7 @@ def flat(key: str, tool: str, said: Said) -> JSONObject:
 SHAPES: tuple[Shape, ...] = (as_objects, as_text, flat)
 
 
-class Entry(TypedDict):
-    id: str
-
-
-class Entries(TypedDict):
-    toolCallList: list[Entry]
-
-
-class Body(TypedDict):
-    message: Entries
-
-
-def answered(body: Body, sentence: str) -> JSONObject:
+def answered(body: Any, sentence: str) -> JSONObject:
     """The same sentence for each tool call of a body that was made here."""
     asked = body["message"]["toolCallList"]
     return {"results": [{"toolCallId": one["id"], "result": sentence} for one in asked]}

@@ -9,14 +9,9 @@ from rich.text import Text
 
 from assistants.conversation import JSON
 from assistants.provisioning.sync import Change, Difference, Plan, Report
-from tenants.models import Organization
 
 SIGNS = {"create": ("+", "green"), "update": ("~", "yellow")}
 LONGEST_VALUE = 120
-
-
-def headline(organization: Organization) -> Text:
-    return Text(f"{organization.name} ({organization.slug})", style="bold")
 
 
 def differences(plan: Plan) -> Iterator[Text]:

@@ -92,7 +92,7 @@ def run(
     credential_id: str = "",
     dry_run: bool = False,
     limit: timedelta | None = None,
-    tell: Callable[[Plan], None],
+    tell: Callable[[Plan], None] = lambda plan: None,
 ) -> Report:
     """`tell` is called with the plan before anything is changed; `dry_run` writes nothing anywhere.
     `limit` is how long it may take; without it, as long as it takes.
@@ -141,7 +141,7 @@ def prepare(
 
 
 def plan(organization: Organization, account: Account) -> Plan:
-    """The changes to make at Vapi. Raises Failed, and prompts.Unsafe."""
+    """The changes to make at Vapi. Raises Failed, and authority.Unsafe."""
     tools = [tool_change(wanted, account) for wanted in definitions.tools(organization)]
     assistants = [
         assistant_change(organization, row, tools, account)

@@ -7,8 +7,9 @@ from operator import itemgetter
 from zoneinfo import ZoneInfo
 
 from bookings.availability.slots import (
-    DAYS,
+    ALL_DAYS,
     INSTANT,
+    NEAR_DAYS,
     Calendar,
     Requester,
     Slot,
@@ -23,7 +24,7 @@ from bookings.preferences import ANY, Preference, minutes
 PREFERENCES_LOOK = 90
 # How far the days are looked at, from the nearest on: those of a calendar that is read anyway, then
 # about a week at a time, up to PREFERENCES_LOOK and on to the end of any horizon.
-DISTANCES = (DAYS[0], *range(DAYS[0] + 8, DAYS[-1] + 8, 8))
+DISTANCES = (NEAR_DAYS, *range(NEAR_DAYS + 8, ALL_DAYS + 8, 8))
 # A practitioner without a free time for so long is away: a colleague is offered as well.
 AWAY = timedelta(days=7)
 
@@ -76,7 +77,7 @@ def rings(
     for days in DISTANCES:
         outer = days_near(wanted, days, near.zone)
         if not part.covers(near.people, *outer):
-            read = DAYS[0] if days == DAYS[0] else DAYS[-1]
+            read = NEAR_DAYS if days == NEAR_DAYS else ALL_DAYS
             part = around(
                 wanted, practitioners=near.people, now=now, days=read, requester=near.requester
             )

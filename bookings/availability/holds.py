@@ -9,7 +9,6 @@ so.)
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
-from typing import TypeAlias
 
 from django.db import OperationalError
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
@@ -67,7 +66,7 @@ def keep(kept: Sequence[Slot], *, conversation: str, caller: str) -> None:
         ),
         OF_OTHER_CALLS.bound(caller=caller, conversation=conversation),
     )
-    remove([*(key for key, _, _ in own), *expired, *given_up(others, caller, kept)])
+    remove([*(row.pk for row in own), *expired, *given_up(others, caller, kept)])
     rows = [
         Offer(
             conversation=conversation,
@@ -157,14 +156,7 @@ def remove(keys: Collection[int]) -> None:
         DELETE(keys=list(keys))
 
 
-Held: TypeAlias = tuple[int, int, datetime]  # the hold's key, the practitioner's, and the start
-OF_CALL = Statement(
-    lambda: (
-        Offer.objects.filter(conversation=Given("conversation"))
-        .order_by()
-        .values_list("pk", "practitioner_id", "start")
-    )
-)
+OF_CALL = Statement(lambda: Offer.objects.filter(conversation=Given("conversation")).order_by())
 # Expired holds no longer block a booking, but the constraint still sees them.
 EXPIRED = Statement(
     lambda: Offer.objects.filter(

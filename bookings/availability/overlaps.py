@@ -3,9 +3,6 @@
 The constraints forbid them; `doctor` counts them.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-
 from django.db import connection
 
 from bookings.models import Appointment
@@ -36,25 +33,12 @@ COUNT = """
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Overlaps:
-    """How many visits begin before another of the same is over: of a diary, a room, a patient.
+def count() -> dict[str, int]:
+    """How many visits in the current org, past ones too, begin before another of the same
+    practitioner, room or patient is over. One query.
 
     A patient's visits that overlapped before this was forbidden (`overlap_is_kept`) do not count.
     """
-
-    practitioner: int
-    room: int
-    patient: int
-
-    def __iter__(self) -> Iterator[tuple[str, int]]:
-        yield "practitioner", self.practitioner
-        yield "room", self.room
-        yield "patient", self.patient
-
-
-def count() -> Overlaps:
-    """Count the overlaps of all visits in the current org, past ones too. One query."""
     with connection.cursor() as cursor:
         cursor.execute(COUNT, [list(Appointment.OCCUPYING)])
-        return Overlaps(*cursor.fetchone())
+        return dict(zip(("practitioner", "room", "patient"), cursor.fetchone(), strict=True))

@@ -35,8 +35,8 @@ from bookings.models import (
 from tenants.postgresql import statements
 from tenants.postgresql.statements import NOTHING, Answers, Bound, Given, Statement, together
 
-# How many days around a wished one to look for others; the second is past any horizon.
-DAYS = (2, 731)
+# How many days around a wished one to look for others: those near it, or all of any horizon.
+NEAR_DAYS, ALL_DAYS = 2, 731
 # How far around a start other rows can matter: its whole local day, and the longest visit with its
 # buffers.
 AROUND = timedelta(hours=36)
@@ -444,25 +444,12 @@ def bookable(policy: BookingPolicy, now: datetime) -> Period:
     return soonest, instant(now.date() + timedelta(days=policy.horizon_days + 1), zone)
 
 
-def free(
-    *,
-    service: ServiceType,
-    practitioners: Iterable[Practitioner],
-    start: datetime,
-    end: datetime,
-    now: datetime,
-    requester: Requester = ANYBODY,
-) -> list[Slot]:
-    """Every slot that starts in [start, end) and after `now`, by start, then by practitioner."""
-    return calendar(practitioners, start=start, end=end, now=now, requester=requester).free(service)
-
-
 def around(
     wanted: datetime,
     *,
     practitioners: Sequence[Practitioner],
     now: datetime,
-    days: int = DAYS[0],
+    days: int = NEAR_DAYS,
     requester: Requester = ANYBODY,
 ) -> Calendar:
     """The clinic's day of `wanted`, and so many whole `days` before and after it."""

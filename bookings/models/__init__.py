@@ -15,9 +15,7 @@ from bookings.models.practice import (
     Diary,
     DiaryQuerySet,
     Practitioner,
-    PractitionerQuerySet,
     Room,
-    RoomQuerySet,
     ServiceType,
 )
 from bookings.models.waiting import Callback, Look, WaitlistEntry, in_figures
@@ -48,9 +46,7 @@ __all__ = [
     "PatientQuerySet",
     "Practitioner",
     "PractitionerAccount",
-    "PractitionerQuerySet",
     "Room",
-    "RoomQuerySet",
     "Schedule",
     "ServiceType",
     "WaitlistEntry",

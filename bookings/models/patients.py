@@ -152,11 +152,6 @@ class Patient(models.Model):
         return True
 
     @property
-    def email_or_placeholder(self) -> str:
-        """An address for systems that need one. RFC 2606: nothing under .invalid can be reached."""
-        return self.email or f"{self.id}@patient.invalid"
-
-    @property
     def identity(self) -> tuple[str, ...]:
         """What a caller is recognised by, except the birthday, which is only ever added."""
         return self.name_key, self.claimed_by, self.phone, *sorted(self.other_phones)

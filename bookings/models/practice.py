@@ -48,17 +48,13 @@ class DiaryQuerySet(models.QuerySet[Diary]):
             self.filter(pk=key).lock()
 
 
-class RoomQuerySet(DiaryQuerySet["Room"]):
-    pass
-
-
 class Room(models.Model):
     """Where some services take place. The row is also the room's diary."""
 
     name = models.CharField(max_length=NAME_LENGTH, unique=True)
     is_active = models.BooleanField("in use", default=True)
 
-    objects = RoomQuerySet.as_manager()
+    objects = DiaryQuerySet["Room"].as_manager()
 
     class Meta:
         ordering = ["name"]
@@ -144,10 +140,6 @@ class ServiceType(models.Model):
         return timedelta(minutes=self.minutes_after)
 
 
-class PractitionerQuerySet(DiaryQuerySet["Practitioner"]):
-    pass
-
-
 class Practitioner(models.Model):
     """Who sees patients. The row is also the diary: a writer locks it."""
 
@@ -162,7 +154,7 @@ class Practitioner(models.Model):
     services = models.ManyToManyField(ServiceType, related_name="practitioners", blank=True)
     is_active = models.BooleanField("taking appointments", default=True)
 
-    objects = PractitionerQuerySet.as_manager()
+    objects = DiaryQuerySet["Practitioner"].as_manager()
 
     class Meta:
         ordering = ["name"]

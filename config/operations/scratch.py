@@ -8,12 +8,12 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
 from types import FrameType
-from typing import NotRequired, TypeAlias, TypedDict
+from typing import NotRequired, TypedDict
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -28,18 +28,8 @@ from tenants.models import Organization
 
 EVERY_DAY = {
     day: ["08:00-20:00"]
-    for day in (
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-        "sunday",
-    )
+    for day in ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 }
-# What a request of Vapi's is made of.
-JSON: TypeAlias = "str | int | float | bool | Sequence[JSON] | Mapping[str, JSON] | None"
 
 
 class ServiceEntry(TypedDict):
@@ -78,6 +68,14 @@ class Line:
     address: str
     secret: str
 
+    @property
+    def headers(self) -> dict[str, str]:
+        return {
+            "Host": f"{self.organization.slug.replace('_', '-')}.localhost",
+            "Authorization": f"Bearer {self.secret}",
+            "Content-Type": "application/json",
+        }
+
     def ask(self, tool: str, *, call: str, caller: str, **said: str) -> str:
         """The sentence heard. Raises CommandError if the answer does not follow the contract."""
         body = rehearsal.tool_call(tool, said, key=f"{call}-1", call=call, caller=caller)
@@ -91,13 +89,8 @@ class Line:
 def post(line: Line, body: JSONObject) -> tuple[int, bytes]:
     parts = urlsplit(line.address)
     http = HTTPConnection(parts.hostname or "", parts.port or 80, timeout=30)
-    headers = {
-        "Host": f"{line.organization.slug.replace('_', '-')}.localhost",
-        "Authorization": f"Bearer {line.secret}",
-        "Content-Type": "application/json",
-    }
     try:
-        http.request("POST", "/vapi/", json.dumps(body), headers)
+        http.request("POST", "/vapi/", json.dumps(body), line.headers)
         response = http.getresponse()
         return response.status, response.read()
     except (OSError, HTTPException) as error:

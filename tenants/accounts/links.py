@@ -1,11 +1,10 @@
 """Links by which a user chooses a password of their own: an invitation, or a way back in."""
 
-import hashlib
-import secrets
 from datetime import datetime, timedelta
 
 from django.contrib.auth.models import User
 
+from tenants import tokens
 from tenants.accounts.models import Link
 
 LASTS = timedelta(days=7)
@@ -13,9 +12,9 @@ LASTS = timedelta(days=7)
 
 def make(user: User, *, now: datetime) -> str:
     """A new link of `user`, in place of the one there was. Its secret, which is not stored."""
-    secret = secrets.token_urlsafe(32)
+    secret = tokens.draw()
     said = {
-        "digest": digest(secret),
+        "digest": tokens.digest(secret),
         "password": user.get_session_auth_hash(),
         "expires": now + LASTS,
     }
@@ -43,8 +42,3 @@ def take(digest: str, *, now: datetime) -> User | None:
 def works(row: Link) -> bool:
     may_sign_in = row.user.is_active and row.user.is_staff
     return may_sign_in and row.password == row.user.get_session_auth_hash()
-
-
-def digest(secret: str) -> str:
-    """Of 32 random bytes, so that no salt is needed."""
-    return hashlib.sha256(secret.encode(errors="surrogatepass")).hexdigest()

@@ -5,12 +5,13 @@ import time
 from typing import ClassVar
 
 from django.conf import settings
-from django.db import connection, models
+from django.db import models
 from django.utils.crypto import salted_hmac
 from django_otp.models import Device, ThrottlingMixin
 from django_otp.oath import TOTP
 
 from tenants.accounts import encryption
+from tenants.postgresql.statements import here
 
 STEP = 30  # seconds (RFC 6238)
 DIGITS = 6
@@ -20,7 +21,7 @@ MOST_FAILURES = 11
 
 
 def schema_now() -> str:
-    return str(getattr(connection, "schema_name", ""))
+    return str(here().schema_name)
 
 
 class Link(models.Model):

@@ -283,10 +283,6 @@ def literal(value: Value) -> str:
 Load = Callable[[Rows], Iterable[Value]]
 
 
-def load_rows(compiler: SQLCompiler) -> Load:
-    return converted(compiler)
-
-
 def load_values(compiler: SQLCompiler) -> Load:
     convert = converted(compiler)
     return lambda rows: map(itemgetter(0), convert(rows))
@@ -316,6 +312,6 @@ def load_instances(compiler: SQLCompiler) -> Load:
 
 LOADS: dict[type, Callable[[SQLCompiler], Load]] = {
     ModelIterable: load_instances,
-    ValuesListIterable: load_rows,
+    ValuesListIterable: converted,
     FlatValuesListIterable: load_values,
 }

@@ -25,7 +25,7 @@ from bookings.models import (
     ServiceType,
 )
 from config.warm import warm
-from tenants import memory, organizations
+from tenants import memory, organizations, tokens
 from tenants.models import Domain, Organization
 from tenants.postgresql import configuration
 from tests.conftest import ELM_STREET, Door, onboard_elm, tool_calls, wait_until, waiters
@@ -224,7 +224,7 @@ def by_hand(sql: str) -> None:
 def test_a_secret_that_was_entered_by_hand_is_accepted_at_once(clinic: Door) -> None:
     by_hand(
         "INSERT INTO assistants_secret (digest, created)"
-        f" VALUES ('{authentication.digest('by hand')}', now())"
+        f" VALUES ('{tokens.digest('by hand')}', now())"
     )
 
     clinic.secret = "by hand"

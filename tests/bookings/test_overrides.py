@@ -32,7 +32,6 @@ from tests.conftest import at
 pytestmark = pytest.mark.usefixtures("monday")
 
 THURSDAY = "2026-12-03 14:30"
-ANY_HOUR = Overrides(hours=True)
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from bookings.models import Appointment, BookingPolicy, Patient, Practitioner, S
 from bookings.outcomes import Booked, OutsideHours, Rescheduled, SlotTaken, TooFarAhead
 from tenants.organizations import Refused
 from tests.conftest import NEW_YORK, at
+from tests.free_times import free_times
 from tests.visits import book
 
 pytestmark = pytest.mark.usefixtures("elm")
@@ -24,7 +25,7 @@ def policy(**changes: Any) -> BookingPolicy:
 
 
 def offered(who: Practitioner, service: ServiceType, now: datetime, days: int = 1) -> list[Slot]:
-    return slots.free(
+    return free_times(
         service=service,
         practitioners=[who],
         start=now,

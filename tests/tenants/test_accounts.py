@@ -9,7 +9,7 @@ from django.test import Client
 
 from bookings.desk.actions import key_in
 from tenants.models import Organization
-from tenants.sites import FRONT_DESK
+from tenants.roles import FRONT_DESK
 from tests.desk import fields_in
 
 pytestmark = pytest.mark.usefixtures("monday")

@@ -17,7 +17,7 @@ from assistants import staff
 from assistants.provisioning.onboarding import Onboarded
 from tenants import behind, organizations, together
 from tenants.models import Organization
-from tenants.sites import FRONT_DESK
+from tenants.roles import FRONT_DESK
 from tests import many
 from tests.copies import dump
 from tests.inside import manage
@@ -180,7 +180,7 @@ def test_one_that_was_stopped_before_it_got_its_rights_gets_them(
 
     with schema_context(stopped):
         assert Permission.objects.filter(codename="add_room").exists()
-        assert not staff.lacking_rights().exists()
+        assert not staff.lacking_rights(FRONT_DESK).exists()
     assert behind.of([stopped]) == []
 
 
@@ -201,7 +201,7 @@ def test_rights_that_a_release_gives_anew_are_given_without_a_migration(
     call_command("migrate_schemas", interactive=False, verbosity=0)  # the other clinics, as before
 
     with schema_context(oak):
-        assert not staff.lacking_rights().exists()
+        assert not staff.lacking_rights(FRONT_DESK).exists()
 
 
 def test_a_schema_that_is_named_is_looked_at_whole(elms: Callable[[str], str]) -> None:
@@ -215,7 +215,7 @@ def test_a_schema_that_is_named_is_looked_at_whole(elms: Callable[[str], str]) -
     assert manage("migrate_schemas", "--schema", oak).returncode == 0
 
     with schema_context(oak):
-        assert not staff.lacking_rights().exists()
+        assert not staff.lacking_rights(FRONT_DESK).exists()
 
 
 @pytest.fixture

@@ -10,7 +10,8 @@ from django.test import Client
 from django.urls import path
 
 from tenants.models import Organization
-from tenants.sites import FRONT_DESK, FrontDeskSite
+from tenants.roles import FRONT_DESK
+from tenants.sites import FrontDeskSite
 
 SEES_VISITS = "bookings.view_appointment"
 site = FrontDeskSite(name="admin")

@@ -49,7 +49,6 @@ pytestmark = pytest.mark.usefixtures("monday")
 FIRST_KEY = 900_000  # of what is not Dr. Ada's; no other number is as high
 NUMBER = "+12025550199"
 WHEN = "2026-12-03 14:30"
-OUT = timedelta(hours=1)
 SECRETS = ("heron", "2025550199", "555-0199", "HERN2", "HERN3", "HERN4")
 STATES = (403, 404)
 # What the clinic offers, and where; how its accounts sign in.
@@ -494,6 +493,20 @@ def test_a_practitioner_makes_a_feed_of_their_own_diary_only(
 
     assert dr_ada.post("/admin/bookings/feed/add/", {"practitioner": ada.pk}).status_code == 302
     assert Feed.objects.get().practitioner == ada
+
+
+def test_an_export_of_services_names_no_colleague(
+    dr_ada: Staff, clerk: Staff, ada: Practitioner, cy: Practitioner
+) -> None:
+    def exported(staff: Staff) -> str:
+        answer = staff.get("/admin/bookings/servicetype/export/")
+        text = b"".join(answer.streaming_content).decode()
+        staff.organization.activate()
+        return text
+
+    assert ada.name in exported(dr_ada)
+    assert cy.name not in exported(dr_ada)
+    assert cy.name in exported(clerk)
 
 
 def test_who_belongs_to_no_practitioner_sees_nothing_and_is_told_why(

@@ -18,7 +18,7 @@ from assistants.provisioning.onboarding import Onboarded
 from tenants import organizations
 from tenants.accounts.models import Link
 from tenants.models import Organization
-from tenants.sites import FRONT_DESK
+from tenants.roles import FRONT_DESK
 from tests.conftest import MONDAY, Server, manage, onboard_elm, wait_until
 from tests.desk import Desk, fields_in
 

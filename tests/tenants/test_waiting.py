@@ -254,6 +254,22 @@ def test_what_was_written_before_another_clinic_is_entered_is_in_the_first(
     assert rooms() == {"Blue"}
 
 
+def test_an_error_in_a_clinic_is_not_hidden_by_a_write_that_fails(
+    other: Organization, oak: Organization
+) -> None:
+    def fail() -> None:
+        with organizations.within(other):
+            later(Room(name="Blue"))
+            later(Room(name="Blue"))
+            raise LookupError
+
+    with pytest.raises(LookupError), transaction.atomic():
+        fail()
+
+    with organizations.within(other):
+        assert rooms() == set()
+
+
 # --- what is asked ahead
 
 NAMES = Statement(lambda: Room.objects.order_by("name").values_list("name", flat=True))

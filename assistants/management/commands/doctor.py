@@ -1,18 +1,16 @@
-import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from django.core.management.base import CommandError, CommandParser
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.text import Text
 
 from assistants.provisioning import checkup
 from assistants.provisioning.checkup import Finding, State
 from tenants import organizations
 from tenants.commands import Command as BaseCommand
+from tenants.commands import with_progress
 from tenants.models import Organization
 
-PATIENCE_SECONDS = 2
 COLOURS = {State.RIGHT: "green", State.WRONG: "red", State.NOTE: "yellow"}
 
 
@@ -25,9 +23,11 @@ class Command(BaseCommand):
     def handle(self, *, org: str, **common: object) -> None:
         console, whole = self.console(), bool(org)
         wrong = show(console, "Database", checkup.of_database())
-        chosen = orgs(org)
+        chosen = [organizations.get(org)] if whole else list(Organization.objects.all())
         unsound = 0
-        for organization, findings in with_progress(chosen):
+        for organization, findings in with_progress(
+            checkup.of_organizations(chosen), many=len(chosen), doing="Looking over the clinics"
+        ):
             checkup.remember(organization, findings)
             found = findings if whole else [one for one in findings if one.state is State.WRONG]
             unsound += any(one.state is State.WRONG for one in findings)
@@ -37,27 +37,6 @@ class Command(BaseCommand):
             console.print(conclusion(len(chosen) - unsound))
         if wrong:
             raise CommandError(f"Wrong: {wrong}.")
-
-
-def orgs(slug: str) -> list[Organization]:
-    return [organizations.get(slug)] if slug else list(Organization.objects.all())
-
-
-def with_progress(chosen: list[Organization]) -> Iterator[tuple[Organization, list[Finding]]]:
-    """The findings of each organization, with a progress bar if it takes long."""
-    began = time.monotonic()
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    console = Console(stderr=True)
-    progress = Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
-    task = progress.add_task("Looking over the clinics", total=len(chosen))
-    try:
-        for organization, findings in checkup.of_organizations(chosen):
-            yield organization, findings
-            progress.advance(task)
-            if not progress.live.is_started and time.monotonic() - began > PATIENCE_SECONDS:
-                progress.start()
-    finally:
-        progress.stop()
 
 
 def conclusion(sound: int) -> str:

@@ -19,15 +19,15 @@ class Command(BaseCommand):
     help = "Erase what was said in old calls, as each organization's call policy says."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--org", help="only this one, by its slug; else all that are active")
+        parser.add_argument(
+            "--org", default="", help="only this one, by its slug; else all that are active"
+        )
         parser.add_argument("--older-than", metavar="DAYS", help="90d; instead of the call policy")
         parser.add_argument("--dry-run", action="store_true", help="count, and change nothing")
 
-    def handle(
-        self, *, org: str | None, older_than: str | None, dry_run: bool, **common: object
-    ) -> None:
+    def handle(self, *, org: str, older_than: str | None, dry_run: bool, **common: object) -> None:
         days = days_of(older_than)
-        chosen = chosen_orgs(org)
+        chosen = organizations.chosen(org)
         console = Console(stderr=True)
         for organization in track(
             chosen, "Forgetting", console=console, transient=True, disable=len(chosen) < 2
@@ -41,12 +41,6 @@ def days_of(age: str | None) -> int | None:
     if not (said := AGE.fullmatch(age)):
         raise Refused("--older-than", "must be a number of days such as 90d")
     return int(said[1])
-
-
-def chosen_orgs(slug: str | None) -> list[Organization]:
-    if slug:
-        return [organizations.get(slug)]
-    return list(Organization.objects.filter(status=Organization.Status.ACTIVE))
 
 
 def forget(organization: Organization, *, days: int | None, is_dry: bool) -> str:

@@ -62,7 +62,7 @@ class Command(BaseCommand):
             invites=True,
             **described(options, clinic.get("organization", {})),
         )
-        report = synced(onboarded) if sync else None
+        report = syncing.run(organizations.get(onboarded.org)) if sync else None
         self.stdout.write(written(onboarded, report, as_json=json))
         if report and report.failure:
             again = f"manage.py sync_assistants --org {onboarded.org}"
@@ -84,10 +84,6 @@ def described(options: Mapping[str, str | None], file: Mapping[str, str]) -> Des
         timezone=found("timezone"),
         phone_region=found("phone_region"),
     )
-
-
-def synced(onboarded: Onboarded) -> Report:
-    return syncing.run(organizations.get(onboarded.org), tell=lambda plan: None)
 
 
 def written(onboarded: Onboarded, report: Report | None, *, as_json: bool) -> str:

@@ -1,4 +1,3 @@
-from datetime import datetime
 from json import dumps
 
 from django.core.management.base import CommandParser
@@ -43,36 +42,20 @@ class Command(BaseCommand):
         with organizations.within(organization):
             now = organization.now()
             if only:
-                answer = only_signatures(now)
+                signatures.insist(now=now)
+                answer = {"state": "only signed requests come in"}
             elif off:
-                answer = no_signatures(now)
+                signatures.stop(now=now)
+                answer = {"state": "signatures are not looked at; a secret is enough"}
             elif retire_old:
-                answer = only_the_newest(now)
+                retired = SigningKey.objects.retire_old(now=now)
+                answer = {"state": f"{retired} retired; the newest key stays valid"}
             else:
-                answer = issued({name: str(options[name]) for name in FORMAT})
+                key = signatures.issue(**{name: str(options[name]) for name in FORMAT})
+                answer = {"key": str(key.key), **{name: getattr(key, name) for name in FORMAT}}
         if json:
             return dumps({"org": organization.slug, **answer})
         return summary(organization, answer)
-
-
-def only_signatures(now: datetime) -> dict[str, str]:
-    signatures.insist(now=now)
-    return {"state": "only signed requests come in"}
-
-
-def no_signatures(now: datetime) -> dict[str, str]:
-    signatures.stop(now=now)
-    return {"state": "signatures are not looked at; a secret is enough"}
-
-
-def only_the_newest(now: datetime) -> dict[str, str]:
-    retired = SigningKey.objects.retire_old(now=now)
-    return {"state": f"{retired} retired; the newest key stays valid"}
-
-
-def issued(settings: dict[str, str]) -> dict[str, str]:
-    key = signatures.issue(**settings)
-    return {"key": str(key.key), **{name: getattr(key, name) for name in FORMAT}}
 
 
 def summary(organization: Organization, answer: dict[str, str]) -> str:

@@ -2,6 +2,7 @@ from json import dumps
 
 from django.core.management.base import CommandError, CommandParser
 from rich.console import Console
+from rich.text import Text
 
 from assistants.provisioning import reports, sync
 from assistants.provisioning.sync import Plan, Report
@@ -32,18 +33,12 @@ class Command(BaseCommand):
         console = self.console(quiet=json)
         done = [
             synced(organization, console, credential_id=credential_id, dry_run=dry_run)
-            for organization in chosen(org)
+            for organization in organizations.chosen(org)
         ]
         if json:
             self.stdout.write(dumps([reports.as_dict(report) for report in done]))
         if failed := [report.org for report in done if report.failure]:
             raise CommandError(f"Not finished: {', '.join(failed)}. Run it again to go on.")
-
-
-def chosen(slug: str) -> list[Organization]:
-    if slug:
-        return [organizations.get(slug)]
-    return list(Organization.objects.filter(status=Organization.Status.ACTIVE))
 
 
 def synced(
@@ -53,12 +48,7 @@ def synced(
         for line in reports.differences(plan):
             console.print(line)
 
-    console.print(reports.headline(organization))
-    report = sync.run(
-        organization,
-        credential_id=credential_id,
-        dry_run=dry_run,
-        tell=tell,
-    )
+    console.print(Text(f"{organization.name} ({organization.slug})", style="bold"))
+    report = sync.run(organization, credential_id=credential_id, dry_run=dry_run, tell=tell)
     console.print(reports.conclusion(report, dry_run=dry_run))
     return report

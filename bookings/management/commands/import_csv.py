@@ -1,12 +1,9 @@
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TypedDict, Unpack
 
 from django.core.management.base import CommandError, CommandParser
 from django.utils import timezone
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from bookings.desk.importing import pages, runs
 from bookings.desk.importing.cells import Order
@@ -15,10 +12,10 @@ from bookings.desk.importing.runs import Kind, Report, Work
 from bookings.desk.importing.sheets import Limits, Unreadable
 from tenants import organizations
 from tenants.commands import Command as BaseCommand
+from tenants.commands import with_progress
 from tenants.models import Organization
 
 LIMITS = Limits(bytes=50_000_000, rows=100_000, otherwise="Please split it.")
-PATIENCE_SECONDS = 2
 BY = "import_csv"  # in the histories
 
 
@@ -85,24 +82,11 @@ def run(organization: Organization, options: Options) -> Report:
         may_enter_past=True,
     )
     sheet = runs.opened(data, kind, LIMITS)
-    return runs.run(sheet, kind, means, commit=options["commit"], progress=with_progress)
+    return runs.run(sheet, kind, means, commit=options["commit"], progress=shown)
 
 
-def with_progress(works: list[Work]) -> Iterator[Work]:
-    """What is to be done for each row, with a progress bar if it takes long."""
-    began = time.monotonic()
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    console = Console(stderr=True)
-    progress = Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
-    task = progress.add_task("Looking at the rows", total=len(works))
-    try:
-        for work in works:
-            yield work
-            progress.advance(task)
-            if not progress.live.is_started and time.monotonic() - began > PATIENCE_SECONDS:
-                progress.start()
-    finally:
-        progress.stop()
+def shown(works: list[Work]) -> Iterator[Work]:
+    return with_progress(works, many=len(works), doing="Looking at the rows")
 
 
 def described(refusal: Refusal) -> str:

@@ -129,14 +129,9 @@ def rows_at(start: datetime) -> QuerySet[Appointment]:
 
 
 def free_on(line: Line, day: datetime) -> list[slots.Slot]:
-    midnight = day.replace(hour=0)
-    return slots.free(
-        service=ServiceType.objects.get(),
-        practitioners=Practitioner.objects.all(),
-        start=midnight,
-        end=midnight + timedelta(days=1),
-        now=line.organization.now(),
-    )
+    people, now = list(Practitioner.objects.all()), line.organization.now()
+    day_of = slots.around(day, practitioners=people, now=now, days=0)
+    return day_of.free(ServiceType.objects.get())
 
 
 def local_time(hour: str, minute: str, half: str) -> str:

@@ -148,6 +148,7 @@ class Bench:
     database: databases.ScratchServer
     outcome: Outcome
     tell: Tell
+    asked: int = 0
     edits: int = 0
 
     # --- a turn of each kind
@@ -188,7 +189,7 @@ class Bench:
 
     def next(self, kind: str) -> Asked:
         """The clinics are asked in turn."""
-        self.asked = getattr(self, "asked", 0) + 1
+        self.asked += 1
         return self.clinics[self.asked % len(self.clinics)].request(kind)
 
     def ask_all(self, asked: Sequence[Asked], callers: int) -> list[float]:

@@ -108,13 +108,8 @@ class Call:
         parts = urlsplit(self.line.address)
         patience = leave_after or budgets.VENDOR_WAITS
         http = HTTPConnection(parts.hostname or "", parts.port or 80, timeout=patience)
-        headers = {
-            "Host": f"{self.line.organization.slug.replace('_', '-')}.localhost",
-            "Authorization": f"Bearer {self.line.secret}",
-            "Content-Type": "application/json",
-        }
         try:
-            http.request("POST", "/vapi/", body, headers)
+            http.request("POST", "/vapi/", body, self.line.headers)
             response = http.getresponse()
             return response.status, response.read(), ANSWERED
         except TimeoutError:

@@ -6,8 +6,8 @@ import signal
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 import psutil
@@ -105,15 +105,3 @@ class Faults:
         finally:
             self.database.thaw(frozen)
         self.done["database frozen"] += 1
-
-
-@contextmanager
-def happening(faults: Faults) -> Iterator[None]:
-    """Runs the faults in a thread and ends them at the end, so that the system can recover."""
-    thread = threading.Thread(target=faults.run, daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        faults.is_over.set()
-        thread.join()

@@ -7,8 +7,6 @@ machine that is starved, a part of the time a caller waited is not the server's.
 import hashlib
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 BEAT_SECONDS = 0.1
@@ -37,15 +35,3 @@ def work() -> None:
     began = time.thread_time()
     while time.thread_time() - began < WORK_SECONDS:
         hashlib.sha256(WORK).digest()
-
-
-@contextmanager
-def beating() -> Iterator[Pulse]:
-    pulse = Pulse()
-    thread = threading.Thread(target=pulse.run, daemon=True)
-    thread.start()
-    try:
-        yield pulse
-    finally:
-        pulse.is_over.set()
-        thread.join()

@@ -20,11 +20,12 @@ from typing import TypeAlias
 
 from django.core.management.base import CommandError
 
-from config.operations import processes, scratch
+from config.operations import background, processes, scratch
 from config.operations.chaos import database as databases
-from config.operations.chaos import faults, proxy, pulse, staff, watch
+from config.operations.chaos import proxy, staff, watch
 from config.operations.chaos.callers import callers_of, talk
 from config.operations.chaos.faults import Faults
+from config.operations.chaos.pulse import Pulse
 from config.operations.chaos.watch import Watch
 from config.operations.judging import truth
 from config.operations.judging.history import Clinic
@@ -156,11 +157,11 @@ class Run:
         calm = min(CALM_SECONDS, self.plan.seconds / 4)
         with (
             processes.started([*works, partial(self.work, is_over)]) as started,
-            watch.watching(self.address, schemas) as watched,
-            pulse.beating() as beats,
+            background.running(Watch(self.address, schemas)) as watched,
+            background.running(Pulse()) as beats,
         ):
             self.outcome.waits = beats.waits
-            with faults.happening(self.faults):
+            with background.running(self.faults):
                 self.gather(heard, "Breaking", self.plan.seconds - calm)
             self.gather(heard, "Calming", calm)
             is_over.set()

@@ -2,8 +2,8 @@
 
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import TypedDict, TypeVar
 
@@ -76,18 +76,6 @@ class Watch:
         """Adds when it was not there yet and when it was; a row never seen came after all looks."""
         after, seen = self.seen.get((schema, table, key), (self.before, time.monotonic()))
         return replace(row, after=after, seen=seen)
-
-
-@contextmanager
-def watching(address: str, schemas: Sequence[str]) -> Iterator[Watch]:
-    watch = Watch(address, schemas)
-    thread = threading.Thread(target=watch.run, daemon=True)
-    thread.start()
-    try:
-        yield watch
-    finally:
-        watch.is_over.set()
-        thread.join(timeout=10)
 
 
 def read(watch: Watch, organization: Organization, described: ClinicFile) -> Clinic:

@@ -356,16 +356,9 @@ def called_already(claim: Claim, heard: Exchange, world: World) -> str:
     return "" if notes else "no call back was noted for them"
 
 
-def seen_to(claim: Claim, heard: Exchange, world: World) -> str:
-    return is_done("callback", heard, world)
-
-
-def no_longer(claim: Claim, heard: Exchange, world: World) -> str:
-    return is_done("waiting", heard, world)
-
-
-def is_done(kind: str, heard: Exchange, world: World) -> str:
+def is_done(claim: Claim, heard: Exchange, world: World) -> str:
     """A note of this call or number is done."""
+    kind = "callback" if claim.kind == "seen_to" else "waiting"
     calls = {one.call for one in world.exchanges if one.who == heard.who}
     done = [note for note in world.clinic.notes if note.kind == kind and not note.is_open]
     return "" if any(note.by in calls for note in done) else "it is open"
@@ -447,8 +440,8 @@ RULES: dict[str, Rule] = {
     "corrected": corrected,
     "known_as": known_as,
     "called_already": called_already,
-    "seen_to": seen_to,
-    "no_longer": no_longer,
+    "seen_to": is_done,
+    "no_longer": is_done,
     "capped": nothing_done,
     "found": found,
     "which_visit": stands_so,

@@ -331,6 +331,34 @@ def test_a_connection_lost_while_committing_is_not_called_booked_or_failed(
     assert rows(made) == 0
 
 
+@pytest.mark.parametrize("code", ["22023", "23503"])
+def test_a_commit_that_is_refused_is_called_failed(
+    committed: Callable[..., Onboarded], server: Server, code: str
+) -> None:
+    """PostgreSQL has said that nothing is done: neither for a value nor for a constraint."""
+    made = committed()
+    refused_commit(made.schema, code)
+
+    assert say(server, made, booking(slot(made)))[0] == speech.FAULT
+    assert rows(made) == 0
+
+
+def refused_commit(schema: str, code: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            CREATE FUNCTION {schema}.refuse() RETURNS trigger LANGUAGE plpgsql
+            AS $$ BEGIN RAISE EXCEPTION 'refused' USING ERRCODE = '{code}'; END $$
+            """
+        )
+        cursor.execute(
+            f"""
+            CREATE CONSTRAINT TRIGGER refuse AFTER INSERT ON {schema}.bookings_appointment
+            DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION {schema}.refuse()
+            """
+        )
+
+
 def slow_commit(schema: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute(

@@ -11,7 +11,7 @@ from django.test import Client
 from assistants.models import Assistant, VapiConnection
 from tenants import budgets
 from tenants.models import Organization
-from tenants.sites import FRONT_DESK
+from tenants.roles import FRONT_DESK
 from tests import vapi_server
 from tests.conftest import manage
 from tests.desk import fields_in, version_in

@@ -78,14 +78,11 @@ THEIRS = ("the cleaning", "the first one", "my next appointment", "December 8", 
 
 
 @pytest.mark.usefixtures("theirs")
+@pytest.mark.parametrize("words", [WORDS, KEEPING])
 @pytest.mark.parametrize("tool", ["cancel_appointment", "reschedule_appointment"])
-def test_no_visit_is_touched_that_is_refused(tool: str, call: Call) -> None:
+def test_no_visit_is_touched_that_is_refused(tool: str, words: Sequence[str], call: Call) -> None:
     before = rows()
-    for number, said in enumerate(
-        said_of(
-            "the cleaning", "the first one", "my next appointment", "December 8", "the 10 am one"
-        )
-    ):
+    for number, said in enumerate(said_of(*THEIRS, words=words)):
         start = {"start": "2026-12-17 11:00"} if tool == "reschedule_appointment" else {}
 
         heard = call(tool, current=said, call_id=f"{number}", **start)

@@ -13,7 +13,7 @@ from assistants.calls import answering
 from assistants.conversation import Kind, ToolRequest, VoiceMessage
 from assistants.models import ToolCall
 from assistants.provisioning.onboarding import Onboarded
-from bookings.availability import holds, slots
+from bookings.availability import holds
 from bookings.availability.slots import Requester, Slot
 from bookings.models import (
     Appointment,
@@ -31,6 +31,7 @@ from tenants import budgets, organizations
 from tenants.models import Organization
 from tenants.sqlstates import sqlstate
 from tests.conftest import at
+from tests.free_times import free_times
 
 pytestmark = pytest.mark.usefixtures("monday")
 
@@ -534,7 +535,7 @@ def telephones(call: Call, many: int, **said: str) -> list[str]:
 
 def free_on_thursday(ada: Practitioner, service: ServiceType, monday: datetime) -> int:
     return len(
-        slots.free(
+        free_times(
             service=service, practitioners=[ada], start=at("2026-12-03 00:00"),
             end=at("2026-12-04 00:00"), now=monday,
             requester=Requester(conversation="somebody else"),

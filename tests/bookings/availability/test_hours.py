@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.db import IntegrityError
 
-from bookings.availability import hours, slots
+from bookings.availability import hours
 from bookings.availability.hours import Timetable
 from bookings.models import (
     Appointment,
@@ -20,6 +20,7 @@ from bookings.models import (
 from bookings.outcomes import Booked, SlotTaken
 from tenants.models import Organization
 from tests.conftest import NEW_YORK, at
+from tests.free_times import free_times
 from tests.visits import book
 
 LORD_HOWE, CAIRO = ZoneInfo("Australia/Lord_Howe"), ZoneInfo("Africa/Cairo")
@@ -30,7 +31,7 @@ def offered(
 ) -> list[str]:
     start = at(f"{day} 00:00", zone)
     end = (start + timedelta(days=1)).astimezone(UTC)
-    found = slots.free(service=service, practitioners=[who], start=start, end=end, now=now)
+    found = free_times(service=service, practitioners=[who], start=start, end=end, now=now)
     return [f"{slot.start.astimezone(zone):%H:%M}" for slot in found]
 
 

@@ -8,12 +8,12 @@ from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 
 from bookings import appointments, clinic_files
-from bookings.availability import slots
 from bookings.models import Appointment, Closure, Patient, Practitioner, Room, ServiceType
 from bookings.outcomes import Booked, OutsideHours, Rescheduled, SlotTaken
 from tenants.organizations import Refused
 from tenants.sqlstates import sqlstate
 from tests.conftest import NEW_YORK, at
+from tests.free_times import free_times
 from tests.visits import book
 
 THURSDAY = "2026-12-03 14:30"
@@ -44,7 +44,7 @@ def booked(
 
 
 def offered(service: ServiceType, who: Practitioner, now: datetime) -> list[str]:
-    found = slots.free(
+    found = free_times(
         service=service,
         practitioners=[who],
         start=at("2026-12-03 00:00"),

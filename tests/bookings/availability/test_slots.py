@@ -22,6 +22,7 @@ from bookings.models import (
 )
 from bookings.preferences import Preference
 from tests.conftest import NEW_YORK, at
+from tests.free_times import free_times
 from tests.visits import row
 
 
@@ -93,7 +94,7 @@ def test_a_closure_is_cut_out_of_the_hours(closed: list[str], left: list[str]) -
 
 def offered(service: ServiceType, who: Practitioner, day: str, now: datetime) -> list[str]:
     start = at(f"{day} 00:00")
-    found = slots.free(
+    found = free_times(
         service=service,
         practitioners=[who],
         start=start,
@@ -123,7 +124,7 @@ def test_each_is_offered_with_whom_it_is(
         practitioner=ada, start=at("2026-12-03 00:00"), end=at("2026-12-03 16:30")
     )
 
-    found = slots.free(
+    found = free_times(
         service=consultation,
         practitioners=[ada, bo],
         start=at("2026-12-03 00:00"),
@@ -257,7 +258,7 @@ def test_an_hour_the_clocks_repeat_is_offered_as_two(
     """New York, 7 November 2027: 2:00 becomes 1:00 (T02)."""
     night_hours(ada)
     start = at("2027-11-07 00:00")
-    found = slots.free(
+    found = free_times(
         service=cleaning,
         practitioners=[ada],
         start=start,
@@ -373,7 +374,7 @@ def test_as_many_queries_whatever_the_period(
     django_assert_num_queries: object,
 ) -> None:
     with django_assert_num_queries(7):  # type: ignore[operator]
-        slots.free(
+        free_times(
             service=cleaning,
             practitioners=[ada, bo],
             start=monday,

@@ -45,6 +45,7 @@ from bookings.preferences import Preference
 from tenants.models import Organization
 from tests.bookings.availability import reference
 from tests.bookings.availability.reference import Reference
+from tests.free_times import free_times
 
 SAMPLES = int(os.environ.get("SAMPLES", "300"))
 BOOKED_SAMPLES = max(SAMPLES // 25, 1)
@@ -395,7 +396,7 @@ def needed(made: Clinic) -> dict[int, list[int]]:
 
 
 def offered(made: Clinic) -> Found:
-    found = slots.free(
+    found = free_times(
         service=made.service,
         practitioners=made.people,
         start=made.start,
@@ -517,7 +518,7 @@ def preference(made: Clinic, random: Random) -> Preference:
 def nearest_one_by_one(made: Clinic, wanted: datetime, wish: Preference) -> list[datetime]:
     """Within 90 days, where there are three times; else wherever there are any."""
     meant, ranked = wanted.astimezone(made.zone), dict[datetime, tuple[float, ...]]()
-    for slot in slots.free(
+    for slot in free_times(
         service=made.service,
         practitioners=made.people,
         start=wanted - 800 * DAY,

@@ -19,6 +19,7 @@ from tenants.editing import VERSION
 from tenants.models import Organization
 from tests.conftest import NEW_YORK, at, manage
 from tests.desk import version_in
+from tests.free_times import free_times
 
 # Clinics on Elm Street's hours, on both sides of UTC and of a clock change.
 TRANSITIONS = {
@@ -33,7 +34,7 @@ TRANSITIONS = {
 
 def offered(service: ServiceType, who: Practitioner, day: str, now: datetime) -> list[datetime]:
     zone = slots.zone_of(now)
-    found = slots.free(
+    found = free_times(
         service=service,
         practitioners=[who],
         start=at(f"{day} 00:00", zone),

@@ -18,7 +18,7 @@ from bookings import feeds
 from bookings.models import Appointment, Feed, Patient, Practitioner, ServiceType
 from tenants import organizations
 from tenants.models import Organization
-from tenants.sites import FRONT_DESK
+from tenants.roles import FRONT_DESK
 from tests.conftest import MONDAY, Server, gunicorn
 from tests.desk import Desk
 from tests.visits import insert, row

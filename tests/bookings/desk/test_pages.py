@@ -24,7 +24,7 @@ from bookings.models import (
 )
 from tenants import organizations
 from tenants.models import Organization
-from tenants.sites import FRONT_DESK
+from tenants.roles import FRONT_DESK
 from tests.conftest import MONDAY, at
 from tests.desk import HISTORY, Desk, act, fields_in, form, known_in
 

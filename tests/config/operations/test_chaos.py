@@ -342,8 +342,9 @@ def test_a_machine_that_stands_still_is_felt() -> None:
 
 PULSE = """
 import json
-from config.operations.chaos import pulse as pulses
-with pulses.beating() as pulse:
+from config.operations.background import running
+from config.operations.chaos.pulse import Pulse
+with running(Pulse()) as pulse:
     print("beating", flush=True)
     input()
 print(json.dumps([waited for _, waited in pulse.waits]))

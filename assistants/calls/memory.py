@@ -17,6 +17,8 @@ class Memory(TypedDict, total=False):
     wants: str
     # The caller's visits that were listed, in that order.
     visits: list[str]
+    # The days among which the caller was asked to choose, in that order, in ISO 8601.
+    days: list[str]
     # The times that were offered, in that order, each with the key of its practitioner.
     offered: list[tuple[str, int]]
     # A question: what it is about, `before` how often that was asked, and the arguments it is of.

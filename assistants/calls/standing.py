@@ -20,6 +20,7 @@ from assistants.outcomes import (
     Found,
     ToolOutcome,
     WhichAppointment,
+    WhichDay,
 )
 from assistants.tools import places, registry
 from bookings import appointments, patients
@@ -36,6 +37,8 @@ def memory_of(outcome: ToolOutcome) -> Memory:
     match outcome:
         case Found(appointments=rows) | WhichAppointment(appointments=rows):
             return {"visits": [str(row.pk) for row in rows]}
+        case WhichDay(days=days):
+            return {"days": [day.isoformat() for day in days]}
         case _:
             return {"offered": offered} if (offered := places.offered_in(outcome)) else {}
 

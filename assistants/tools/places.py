@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from django.db.models import Q
 
@@ -136,6 +136,17 @@ def latest(
         last = others.order_by("-received", "-pk").first()
     told = (last.memory or {}).get("offered", []) if last else []
     return [Offered(datetime.fromisoformat(start), key) for start, key in told]
+
+
+def day_taken(words: str, heard: ToolCallQuerySet) -> date | None:
+    """The day that is meant by “the first” or “the second one”, if a call was just asked which of
+    several it is: `heard` are its requests, newest first."""
+    text = normal(words)
+    by_itself, found = alone(text), PLACE.fullmatch(text)
+    last = heard.first() if by_itself or found else None
+    days = (last.memory or {}).get("days", []) if last else []
+    number = ORDER[found["place"]] if found else by_itself[1] if by_itself else 0
+    return date.fromisoformat(days[number]) if -1 <= number < len(days) else None
 
 
 def is_for(record: ToolCall, service: str) -> bool:

@@ -228,6 +228,8 @@ class StartSerializer(ToolSerializer[Heard]):
             self.relative = words
             return super().to_internal_value(self.in_place_of(data, ""))
         if places.is_named(words):
+            if day := places.day_taken(words, callers.heard_by(self.call.caller)):
+                return super().to_internal_value(self.in_place_of(data, day.isoformat()))
             self.offer = self.taken(", ".join(self.as_said()))
         if self.offer:
             return super().to_internal_value(self.in_place_of(data, ""))

@@ -79,6 +79,25 @@ def test_another_time_of_that_weekday_is_asked_about(call: Call, booked: Booked)
     assert booked() == []
 
 
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("the first", "tomorrow, Tuesday, November 24 I"),
+        ("the second one", "on Wednesday, November"),
+    ],
+)
+def test_one_of_the_days_asked_about_is_taken_by_its_place(
+    said: str, told: str, call: Call, booked: Booked
+) -> None:
+    asked = call("book_appointment", **ASKED, start="tomorrow or Wednesday at 10")
+    assert asked.startswith("Which day would you like: tomorrow")
+
+    heard = call("book_appointment", **ASKED, start=said)
+
+    assert heard.startswith(f"For a consultation {told}")
+    assert booked() == []
+
+
 def test_what_was_offered_in_another_call_is_not_meant(call: Call, booked: Booked) -> None:
     call("check_availability", service="consultation", date="December 4", call_id="before")
 

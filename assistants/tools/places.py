@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from itertools import pairwise
 
 from django.db.models import Q
 
@@ -87,6 +88,7 @@ NOT_WANTED = re.compile(
     r"\b(?:not|(?P<but>(?P<anybody>any\w* )?but)|except|besides|without|rather than|instead of"
     r"|other than)(?: (?:with|see|want))? *$"
 )
+WORD = re.compile(r"[^\W\d_][\w'\u2019-]+")
 FOR = re.compile(r"\bfor\b", re.IGNORECASE)
 ANYBODY = re.compile(r"(?:any|some|every)(?:one|body)")
 MOST_LOOKED_BACK_ON = 5  # offers
@@ -146,7 +148,7 @@ def day_taken(words: str, heard: ToolCallQuerySet) -> date | None:
     last = heard.first() if by_itself or found else None
     days = (last.memory or {}).get("days", []) if last else []
     number = ORDER[found["place"]] if found else by_itself[1] if by_itself else 0
-    return date.fromisoformat(days[number]) if -1 <= number < len(days) else None
+    return date.fromisoformat(days[number]) if -len(days) <= number < len(days) else None
 
 
 def is_for(record: ToolCall, service: str) -> bool:
@@ -269,19 +271,24 @@ def whom(words: str) -> str:
 def named_alone(words: str) -> str:
     """“Friday at ten Bo Lind”: a whole name; or the last part of one with a capital letter, as in
     “Friday at ten, Lind”. What stands after “for” is a patient's name."""
-    before, text = "", FOR.split(words, maxsplit=1)[0]
-    names = [catalogue.without_titles(person.name) for person in Practitioner.working()]
-    for name in names:
-        if " " in name and re.search(rf"\b{re.escape(name)}\b", text.casefold()):
-            return name
+    said: list[str] = WORD.findall(FOR.split(words, maxsplit=1)[0])
+    if not said:
+        return ""
+    names = [catalogue.without_titles(who.name) for who in Practitioner.working()]
+    text = f" {' '.join(said).casefold()} "
+    whole = next((name for name in names if " " in name and f" {name} " in text), "")
+    if whole or not any(word[0].isupper() for word in said[1:]):
+        return whole
     lasts = {name.rpartition(" ")[2] for name in names}
-    for word in text.split():
-        bare = word.strip(",.;").casefold()
-        is_a_persons = before[:1].isupper() and not hearing.is_of_days(before.casefold())
-        if before and word[0].isupper() and bare in lasts and not is_a_persons:
-            return "" if hearing.is_of_days(bare) else bare
-        before = word.strip(",.;")
+    for before, word in pairwise(said):
+        bare, is_beside_a_name = word.casefold(), before[0].isupper() and not is_of_days(before)
+        if word[0].isupper() and bare in lasts and not (is_beside_a_name or is_of_days(word)):
+            return bare
     return ""
+
+
+def is_of_days(word: str) -> bool:
+    return hearing.is_of_days(word.casefold())
 
 
 def is_of_a_name(word: str) -> bool:

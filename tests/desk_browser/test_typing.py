@@ -168,6 +168,40 @@ def test_a_form_that_was_open_is_saved_after_signing_in_again(page: Page, front:
     assert front.now("Ben Ode").notes == "walks with a stick"
 
 
+def test_a_form_without_its_cookie_is_saved_after_going_back(
+    colleague: Page, front: FrontDesk
+) -> None:
+    key = front.visits["Ben Ode"].pk
+    colleague.goto(f"{front.address}/admin/bookings/appointment/{key}/change/")
+    colleague.fill("#id_notes", "walks with a stick")
+    colleague.context.clear_cookies(name=settings.CSRF_COOKIE_NAME)
+
+    colleague.get_by_role("button", name="Save", exact=True).click()
+    expect(colleague.get_by_role("heading", name="nothing was saved")).to_be_visible()
+    assert front.now("Ben Ode").notes == ""
+    colleague.go_back()
+    expect(colleague.locator("#id_notes")).to_have_value("walks with a stick")
+    colleague.get_by_role("button", name="Save", exact=True).click()
+
+    expect(colleague).not_to_have_url(re.compile("change"))
+    assert front.now("Ben Ode").notes == "walks with a stick"
+
+
+def test_a_button_without_its_cookie_works_the_second_time(
+    colleague: Page, front: FrontDesk
+) -> None:
+    colleague.goto(f"{front.address}/admin/")
+    arrived = colleague.locator(".visit", has_text="Ben Ode").get_by_role("button", name="Arrived")
+    colleague.context.clear_cookies(name=settings.CSRF_COOKIE_NAME)
+
+    arrived.click()
+    expect(colleague.get_by_text("Nothing was changed; please try again.")).to_be_visible()
+    arrived.click()
+
+    expect(colleague.get_by_text("Arrived: Ben Ode")).to_be_visible()
+    assert front.now("Ben Ode").status == "arrived"
+
+
 def sign_in_in_another_tab(page: Page, front: FrontDesk) -> None:
     """With a new token, as Django gives one when somebody signs in."""
     enter(page, front.address, front.made)

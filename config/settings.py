@@ -275,6 +275,7 @@ UNFOLD = {
     "SITE_TITLE": "Clinic booking",
     "SITE_HEADER": "Clinic booking",
     "SITE_SYMBOL": "event_available",
+    "SITE_FAVICONS": [{"rel": "icon", "href": static_file("tenants/favicon.svg")}],
     "SITE_URL": None,
     "SHOW_VIEW_ON_SITE": False,
     "ACCOUNT": {

@@ -1,12 +1,16 @@
-"""Error pages: what people read where no view answers."""
+"""Error pages: what people read where no view answers; and the icon of all pages."""
+
+import re
+from pathlib import Path
 
 import pytest
 from django.test import Client
 
 from bookings.models import Appointment, Patient, Practitioner, ServiceType
-from tests.conftest import at
+from tests.conftest import ROOT, at
 from tests.desk import Desk
 
+TEMPLATES = ROOT / "templates"
 OUT_OF_DATE = "This page was out of date, so nothing was saved."
 
 
@@ -43,3 +47,21 @@ def test_a_script_whose_page_is_out_of_date_is_told_so(strict: Client, row: Appo
     assert (
         page.json()["said"] == "This page was out of date. Nothing was changed; please try again."
     )
+
+
+@pytest.mark.parametrize("path", ["/nothing/", "/admin/", "/admin/login/", "/admin/calendar/"])
+def test_every_page_has_the_icon(path: str, desk: Desk) -> None:
+    if "login" in path:
+        desk.client.logout()
+
+    page = desk.client.get(path).content.decode()
+
+    (icon,) = re.findall(r'<link rel="icon" href="(.+?)"', page)
+    served = desk.client.get(icon)
+    assert served.status_code == 200
+    assert served["Content-Type"] == "image/svg+xml"
+
+
+@pytest.mark.parametrize("template", sorted(TEMPLATES.glob("*.html")), ids=lambda one: one.name)
+def test_every_error_page_has_the_icon(template: Path) -> None:
+    assert "favicon.svg" in template.read_text()

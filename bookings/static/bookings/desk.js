@@ -311,6 +311,15 @@ window.desk = (() => {
     if (document.activeElement === document.body) document.querySelector("[autofocus]")?.focus();
   }));
 
+  // Not by the address: a page's own script would take the new one for another page.
+  document.addEventListener("click", (event) => {
+    if (!event.target.matches?.(".desk-skip")) return;
+    event.preventDefault();
+    const content = document.getElementById("content");
+    content.tabIndex = -1;
+    content.focus();
+  });
+
   const saySignedOut = () => say(refusal(SIGNED_OUT));
 
   return { post, say, saySignedOut, hide, isField, hasTyped, leavable, token };

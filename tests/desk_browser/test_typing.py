@@ -224,6 +224,21 @@ def test_a_step_on_the_page_of_a_visit_waits_for_what_is_typed(
     assert front.now("Ben Ode").status == "booked"
 
 
+def test_undo_on_the_page_of_a_visit_waits_for_what_is_typed(page: Page, front: FrontDesk) -> None:
+    enter(page, front.address, front.made)
+    key = front.visits["Ben Ode"].pk
+    page.goto(f"{front.address}/admin/bookings/appointment/{key}/change/")
+    page.get_by_role("button", name="Arrived").click()
+    expect(page.get_by_text("Arrived: Ben Ode")).to_be_visible()
+    page.fill("#id_notes", "walks with a stick")
+
+    page.get_by_role("button", name="Undo").click()
+
+    expect(page.get_by_text("What you typed on this page is not saved yet.")).to_be_visible()
+    expect(page.locator("#id_notes")).to_have_value("walks with a stick")
+    assert front.now("Ben Ode").status == "arrived"
+
+
 def test_a_board_without_answers_says_so(page: Page, front: FrontDesk) -> None:
     enter(page, front.address, front.made)
     page.goto(f"{front.address}/admin/")

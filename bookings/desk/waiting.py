@@ -69,6 +69,11 @@ class CallbackAdmin(ModelAdmin):
     actions = ["mark_done"]
     readonly_fields = ["shown_proof", "owner", "done_by", "done_at"]
 
+    def get_fields(self, request: HttpRequest, obj: Callback | None = None) -> list[Any]:
+        """A new one has no history yet."""
+        found = super().get_fields(request, obj)
+        return [name for name in found if obj or name not in self.readonly_fields]
+
     def made_by(self, obj: Callback) -> str:
         return left_by(obj)
 

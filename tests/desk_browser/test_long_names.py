@@ -101,6 +101,20 @@ def test_what_is_said_and_asked_of_a_visit_fits(page: Page, name: str, front: Fr
     assert holds(found)
 
 
+def test_a_name_that_is_cut_is_cut_at_its_end(page: Page, name: str, front: FrontDesk) -> None:
+    page.goto(f"{front.address}/admin/")
+
+    first_letter, box = page.locator(".visit .name", has_text=name).evaluate(
+        """link => { const letter = document.createRange();
+        letter.setStart(link.firstChild, 0);
+        letter.setEnd(link.firstChild, 1);
+        return [letter, link].map((one) => one.getBoundingClientRect().toJSON()) }"""
+    )
+
+    assert box["left"] <= first_letter["left"] + 1
+    assert first_letter["right"] <= box["right"] + 1
+
+
 def test_what_is_booked_for_somebody_fits(page: Page, name: str, front: FrontDesk) -> None:
     page.goto(f"{front.address}/admin/")
     page.get_by_role("button", name="Walk-in").click()

@@ -73,6 +73,14 @@ class ClosureAdmin(ModelAdmin):
     list_select_related = ["practitioner", "room"]
     actions_list = ["close_days"]
 
+    def get_fields(self, request: HttpRequest, obj: Closure | None = None) -> list[Any]:
+        """Who may only look reads the days as in the list."""
+        fields: list[Any] = [*super().get_fields(request, obj)]
+        if obj is None or self.has_change_permission(request, obj):
+            return fields
+        shown = {"start": "first", "end": "last"}
+        return [shown.get(name, name) for name in fields]
+
     @action(description="Close days", permissions=["add"], icon="event_busy")
     def close_days(self, request: HttpRequest) -> HttpResponse:
         """Whole days, on a page that shows first whom it affects."""

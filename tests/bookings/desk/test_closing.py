@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Permission
 
 from bookings.models import Appointment, Closure, Patient, Practitioner, Room
 from tests.conftest import at
@@ -247,3 +248,16 @@ def test_a_closure_needs_both_days(missing: str, said: str, desk: Desk) -> None:
 
     assert said in page.content.decode()
     assert not Closure.objects.exists()
+
+
+def test_who_may_only_look_reads_the_days_as_in_the_list(desk: Desk) -> None:
+    row = Closure.objects.create(start=at(WHOLE[0]), end=at(WHOLE[1]))
+    looks = get_user_model().objects.create_user("looks", is_staff=True)
+    looks.user_permissions.add(Permission.objects.get(codename="view_closure"))
+    desk.client.force_login(looks)
+
+    page = desk.get(f"bookings/closure/{row.pk}/change/").content.decode()
+
+    assert "24 Dec 2026" in page
+    assert "26 Dec 2026" in page
+    assert "00:00" not in page

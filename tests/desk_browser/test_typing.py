@@ -187,6 +187,26 @@ def test_a_form_without_its_cookie_is_saved_after_going_back(
     assert front.now("Ben Ode").notes == "walks with a stick"
 
 
+def test_a_form_whose_session_has_ended_is_saved_after_going_back(
+    colleague: Page, front: FrontDesk
+) -> None:
+    """Left open over night: the sign-in came instead, and what was typed was lost."""
+    key = front.visits["Ben Ode"].pk
+    colleague.goto(f"{front.address}/admin/bookings/appointment/{key}/change/")
+    colleague.fill("#id_notes", "walks with a stick")
+    end_sessions(front)
+
+    colleague.get_by_role("button", name="Save", exact=True).click()
+    expect(colleague.get_by_role("heading", name="nothing was saved")).to_be_visible()
+    sign_in_in_another_tab(colleague, front)
+    colleague.go_back()
+    expect(colleague.locator("#id_notes")).to_have_value("walks with a stick")
+    colleague.get_by_role("button", name="Save", exact=True).click()
+
+    expect(colleague).not_to_have_url(re.compile("change"))
+    assert front.now("Ben Ode").notes == "walks with a stick"
+
+
 def test_a_button_without_its_cookie_works_the_second_time(
     colleague: Page, front: FrontDesk
 ) -> None:

@@ -11,6 +11,10 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     return refuse(request, 400, error="This cannot be understood.", page="bad_request.html")
 
 
+def not_allowed(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return refuse(request, 403, error="This is not allowed.", page="not_allowed.html")
+
+
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return refuse(request, 404, error="There is nothing at this address.", page="not_found.html")
 

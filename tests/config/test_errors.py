@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.test import Client
 
 from bookings.models import Appointment, Patient, Practitioner, ServiceType
@@ -47,6 +48,16 @@ def test_a_script_whose_page_is_out_of_date_is_told_so(strict: Client, row: Appo
     assert (
         page.json()["said"] == "This page was out of date. Nothing was changed; please try again."
     )
+
+
+@pytest.mark.parametrize("path", ["close/", "inbox/", "bookings/patient/add/"])
+def test_who_may_not_open_a_page_is_told_so(path: str, desk: Desk) -> None:
+    desk.client.force_login(get_user_model().objects.create_user("looks", is_staff=True))
+
+    page = desk.get(path)
+
+    assert page.status_code == 403
+    assert "Your account may not open this page." in page.content.decode()
 
 
 @pytest.mark.parametrize("path", ["/nothing/", "/admin/", "/admin/login/", "/admin/calendar/"])

@@ -118,6 +118,18 @@ def test_ctrl_z_takes_back_the_last_change_after_its_toast_is_gone(
     expect(said(calendar)).to_contain_text("There is nothing to undo.")
 
 
+def test_ctrl_z_takes_nothing_back_that_was_done_long_ago(clocked: Page, front: FrontDesk) -> None:
+    """A key that is pressed by chance in the afternoon undoes no booking of the morning."""
+    drag(clocked, visit(clocked, "Eve Stone"), right=column(clocked), down=AN_HOUR * 3.5)
+    expect(said(clocked)).to_contain_text("13:30 with Dr. Bo Lind")
+    clocked.clock.fast_forward(5 * 60_000)
+
+    clocked.keyboard.press("Control+z")
+
+    expect(said(clocked)).to_contain_text("There is nothing to undo.")
+    assert place(front, "Eve Stone") == ("13:30", BO)
+
+
 def test_a_drag_onto_a_taken_time_snaps_back_and_offers_others(
     calendar: Page, front: FrontDesk
 ) -> None:

@@ -5,7 +5,7 @@
 //                       or refused since it is not as the page shows it.
 // desk.say(answer, {choose})  shows it for ten seconds or more, with Undo. `choose` is called with
 //                       the alternative that is clicked; without it they are not shown. Ctrl-Z takes
-//                       the last change back, also when this is no longer shown.
+//                       the last change back for five minutes, also when this is no longer shown.
 // desk.hasTyped()       whether something typed on this page would be lost with it.
 // desk.leavable(dialog, isTyped)  closes the dialog by Esc, and by what is returned for its other
 //                       ways out; asks first if isTyped() says that something would be lost.
@@ -17,6 +17,7 @@
 // told once the whole date is typed.
 window.desk = (() => {
   const STAYS = 10000; // milliseconds
+  const UNDOABLE = 5 * 60000; // by Ctrl-Z
   const NOT_NOW = 409; // refused, since it is not as this page shows it
   const SIGNED_OUT = "You are signed out. Please sign in again; nothing was changed.";
   const UNSAVED = "What you typed on this page is not saved yet. Please save it first.";
@@ -25,6 +26,7 @@ window.desk = (() => {
   const SAID = "desk-said"; // what is said once the page is loaded anew
   let leaving = 0;
   let lastUndo = null; // the address that takes the last change back
+  let forgetting = 0;
 
   const refusal = (said) => ({ said, undo: null, refused: true, alternatives: [] });
 
@@ -124,6 +126,8 @@ window.desk = (() => {
     }
     if (answer.undo) {
       lastUndo = answer.undo;
+      clearTimeout(forgetting);
+      forgetting = setTimeout(() => (lastUndo = null), UNDOABLE);
       buttons.push(button("Undo", () => takeBack(answer.undo)));
     }
     const close = button("×", hide);

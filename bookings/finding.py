@@ -39,32 +39,42 @@ LETTERS, PLAIN = "\u00f8\u0142\u0111\u0131\u00f0", "oldid"
 @dataclass(frozen=True, slots=True)
 class Typed:
     """`phone` is E.164. `digits` are those of a number that is not whole, `unread` what it was
-    written as."""
+    written as. `extension` is written behind a number, or in a name."""
 
     name: str = ""
     phone: str = ""
     birthday: date | None = None
     digits: str = ""
     unread: str = ""
+    extension: str = ""
 
     @property
     def names_somebody(self) -> bool:
         """Whether a new patient can be made of it."""
-        return bool(self.name) and not self.unread
+        return bool(self.name) and not (self.unread or self.extension)
 
 
 def read(text: str, *, region: str, today: date) -> Typed:
     """What `text` says. `region` is the clinic's, for numbers and the order of day and month."""
     text = " ".join(text.replace("\0", " ").split())
+    extension, text = cut_extension(text)
     birthday, rest = cut_birthday(text, region=region, today=today)
     found = NUMBER.search(rest)
     written = found.group().strip() if found else ""
     phone = as_phone(written, region)
     name = " ".join(NUMBER.sub(" ", rest, count=1).split()).strip(" ,;")[:NAME_LENGTH]
     if phone or not written:
-        return Typed(name, phone, birthday)
+        return Typed(name, phone, birthday, extension=extension)
     digits = "".join(filter(str.isdigit, written)).lstrip("0")
-    return Typed(name, "", birthday, digits, written)
+    return Typed(name, "", birthday, digits, written, extension)
+
+
+def cut_extension(text: str) -> tuple[str, str]:
+    """The extension in `text`, and the text without it."""
+    found = phones.EXTENSION.search(text)
+    if not found:
+        return "", text
+    return found.group().strip(), f"{text[: found.start()]} {text[found.end() :]}"
 
 
 def cut_birthday(text: str, *, region: str, today: date) -> tuple[date | None, str]:

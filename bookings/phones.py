@@ -8,6 +8,11 @@ from phonenumbers import PhoneNumberType, number_type
 
 # ITU-T E.164: a plus, a country code, fifteen digits at most.
 E164 = re.compile(r"\+[1-9][0-9]{6,14}")
+# “ext. 4”, “Extension 4”; and behind the digits of a number also “x4” and “#4”.
+EXTENSION = re.compile(r"(?:\bext(?:n|ension)?\b\.?|(?<=\d)\s*[x#])\s*\d{1,7}\b", re.IGNORECASE)
+NO_ROOM = (
+    "There is no room for an extension here. Leave it out, and write it in the note of a visit."
+)
 
 
 # Calls to these cost much, or what their owner chooses, so nobody is called back there. The same is
@@ -42,11 +47,14 @@ def validate(text: str) -> None:
 
 
 def canonical(text: str, region: str) -> str:
-    """E.164 of a number as people write it in `region`. Raises ValidationError."""
+    """E.164 of a number as people write it in `region`. Raises ValidationError, also for an
+    extension, which E.164 has no room for."""
     try:
         number = phonenumbers.parse(text, region)
     except phonenumbers.NumberParseException:
         number = phonenumbers.PhoneNumber()
     if not phonenumbers.is_valid_number(number):
         raise ValidationError("This is no telephone number; with an area code it may be one.")
+    if number.extension:
+        raise ValidationError(NO_ROOM)
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)

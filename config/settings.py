@@ -63,6 +63,7 @@ SILENCED_SYSTEM_CHECKS = [
 ]
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
+CSRF_FAILURE_VIEW = "config.errors.csrf_failure"
 SESSION_COOKIE_AGE = 12 * 60 * 60
 
 # Organizations: one schema each; `public` holds who they are, `extensions` what PostgreSQL adds.
@@ -270,6 +271,7 @@ UNFOLD = {
     "SITE_TITLE": "Clinic booking",
     "SITE_HEADER": "Clinic booking",
     "SITE_SYMBOL": "event_available",
+    "SITE_FAVICONS": [{"rel": "icon", "href": static_file("tenants/favicon.svg")}],
     "SITE_URL": None,
     "SHOW_VIEW_ON_SITE": False,
     "ACCOUNT": {

@@ -18,5 +18,6 @@ urlpatterns = [
     path("", RedirectView.as_view(url="/admin/")),
 ]
 handler400 = "config.errors.bad_request"
+handler403 = "config.errors.not_allowed"
 handler404 = "config.errors.not_found"
 handler500 = "config.errors.server_error"

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import messages
+from django.contrib.auth import authenticate
 from django.contrib.auth.models import User
 from django.contrib.auth.views import LoginView
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -53,6 +54,15 @@ class CodeForm(forms.Form):
                 "spellcheck": "false",
                 "autofocus": True,
             }
+        ),
+    )
+
+
+class ConfirmForm(CodeForm):
+    password = forms.CharField(
+        strip=False,
+        widget=forms.PasswordInput(
+            {"class": " ".join(BASE_INPUT_CLASSES), "autocomplete": "current-password"}
         ),
     )
 
@@ -119,8 +129,9 @@ def refusal(user: User, *, now: datetime) -> str:
 def own(site: "Site", request: HttpRequest) -> HttpResponse:
     """What the user has, and what they do about it: `do` names the button."""
     user = signed_in(request)
-    form = CodeForm(request.POST if "code" in request.POST else None)
     is_on = bool(site.standing(request).device)
+    form_class = CodeForm if is_on else ConfirmForm
+    form = form_class(request.POST if "code" in request.POST else None)
     action = {False: {"begin": begin, "confirm": confirm}, True: {"codes": codes, "end": end}}
     chosen = action[is_on].get(request.POST.get("do", "")) if request.method == "POST" else None
     if chosen and (answer := chosen(site, request, user, form)):
@@ -171,8 +182,14 @@ def named(device: TotpDevice) -> str:
 
 
 def confirm(site: "Site", request: HttpRequest, user: User, form: CodeForm) -> HttpResponse | None:
-    """From now on it is asked for. Other sessions of the user have to sign in again."""
+    """From now on it is asked for. Other sessions of the user have to sign in again.
+
+    It takes the password, so that nobody locks out a user who left the screen unlocked.
+    """
     if not form.is_valid():
+        return None
+    if not is_password(request, user, form.cleaned_data["password"]):
+        form.add_error("password", "This password is not right.")
         return None
     device = begun_here(request, user)
     device = device and second_step.confirm(user, form.cleaned_data["code"])
@@ -183,6 +200,14 @@ def confirm(site: "Site", request: HttpRequest, user: User, form: CodeForm) -> H
     verify_session(request, device)
     history.note(user, by=user, what="Turned two-step sign-in on.")
     return shown_codes(site, request, user)
+
+
+def is_password(request: HttpRequest, user: User, typed: str) -> bool:
+    """Guesses are counted as at the sign-in."""
+    if authenticate(request, username=user.get_username(), password=typed) is None:
+        return False
+    sign_ins.succeeded(*vars(request)["tried"], now=sign_ins.clock())
+    return True
 
 
 def codes(site: "Site", request: HttpRequest, user: User, form: CodeForm) -> HttpResponse | None:

@@ -32,6 +32,7 @@ from tenants import (
 from tenants.accounts import mail, second_step
 from tenants.accounts.second_step import Standing
 from tenants.passwords import ONE_TIME_PASSWORD
+from tenants.refusals import refuse
 from tenants.sidebar import Badge, Page, View
 from tenants.theme import ThemedSite
 
@@ -157,9 +158,17 @@ class Site(ThemedSite):
             open_pages = {reverse("admin:password_change"), reverse("admin:logout")}
             if request.path not in open_pages and self.lacks_second_step(request):
                 return HttpResponseRedirect(reverse("admin:own_second_step"))
+            if request.path not in open_pages and self.would_lose_a_form(request):
+                return refuse(request, 403, error="You are signed out.", page="out_of_date.html")
             return self.answered(inner, request, *args, **kwargs)
 
         return guarded
+
+    def would_lose_a_form(self, request: HttpRequest) -> bool:
+        """Whether a form is sent by a browser that is signed out: after a sign-in it would be
+        empty. Scripts of our pages, which do not ask for HTML, say so themselves."""
+        is_form = request.method == "POST" and "text/html" in request.headers.get("Accept", "")
+        return is_form and not self.has_permission(request)
 
     def lacks_second_step(self, request: HttpRequest) -> bool:
         standing = self.standing(request)

@@ -577,4 +577,4 @@ def page(tab: Page) -> Iterator[Page]:
     clear(tab)
     for event, listener in listeners.items():
         tab.remove_listener(event, listener)
-    assert [text for text in broken if "favicon" not in text] == []
+    assert broken == []

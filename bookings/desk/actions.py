@@ -18,6 +18,7 @@ from django.utils.html import format_html, format_html_join
 from bookings import appointments, undo
 from bookings.availability.overrides import Overrides
 from bookings.desk import answers, own_diary
+from bookings.desk.calendar import clocks
 from bookings.desk.refusals import NotDone, refusal
 from bookings.models import Appointment, AppointmentChange, Callback, WaitlistEntry
 from bookings.outcomes import Cancelled, CancelOutcome, Marked, MarkOutcome, Stale, Undone
@@ -147,9 +148,7 @@ class AskedActions(ModelAdmin):
             return TemplateResponse(request, "bookings/undo.html", context)
         now, by = organizations.current().now(), request.user.get_username()
         outcome = own_diary.as_shown(undo.undo(change, now=now, by=by), request.user)
-        said = f"Undone: {change.appointment.reference}."
-        if isinstance(outcome, Undone):
-            said = f"{said}{record_reopened(request, outcome)}"
+        said = undone(request, outcome) if isinstance(outcome, Undone) else ""
         if answers.is_asked_for(request):
             return answers.of(outcome, said=said)
         if isinstance(outcome, Undone):
@@ -159,6 +158,14 @@ class AskedActions(ModelAdmin):
             messages.error(request, refused(outcome, change.appointment))
         page = reverse("admin:bookings_appointment_change", args=[change.appointment_id])
         return HttpResponseRedirect(page)
+
+
+def undone(request: HttpRequest, outcome: Undone) -> str:
+    """How the visit stands now, and what waits again."""
+    row, zone = outcome.appointment, organizations.current().zone
+    place = f"{clocks.in_full(row.start, zone)} with {row.practitioner}"
+    status = Status(row.status).label.lower()
+    return f"Undone: {row.patient.name}, {place}, {status}.{record_reopened(request, outcome)}"
 
 
 def record_reopened(request: HttpRequest, outcome: Undone) -> str:

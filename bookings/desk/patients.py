@@ -64,6 +64,12 @@ class PatientForm(forms.ModelForm):  # type: ignore[type-arg]
         model = Patient
         fields = ["name", "phone", "other_phones", "date_of_birth", "email"]
 
+    def clean_name(self) -> str:
+        name: str = self.cleaned_data["name"]
+        if phones.EXTENSION.search(name):
+            raise ValidationError(phones.NO_ROOM)
+        return name
+
     def clean_phone(self) -> str:
         text = self.cleaned_data["phone"]
         return phones.canonical(text, organizations.current().phone_region) if text else ""

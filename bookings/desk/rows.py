@@ -111,9 +111,9 @@ class Clock:
 def patient(one: Any, to: Addresses) -> SafeString:
     name = one.patient.name
     if not to.patients:
-        return format_html('<span class="name">{}</span>', name)
+        return format_html('<span class="name" dir="auto">{}</span>', name)
     page = f"{to.patients}{one.patient_id}/change/"
-    return format_html('<a class="name" href="{}">{}</a>', page, name)
+    return format_html('<a class="name" dir="auto" href="{}">{}</a>', page, name)
 
 
 def since(visit: Visit, clock: Clock) -> SafeString:

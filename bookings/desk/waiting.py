@@ -12,8 +12,10 @@ from django.utils import timezone
 from unfold.decorators import display
 from unfold.widgets import (
     UnfoldAdminCheckboxSelectMultipleWidget,
+    UnfoldAdminTextInputWidget,
 )
 
+from bookings import phones
 from bookings.availability.slots import Slot
 from bookings.desk import columns, own_diary
 from bookings.desk.refusals import BY_TELEPHONE
@@ -48,9 +50,22 @@ def left_by(row: Callback | WaitlistEntry) -> str:
     return BY_TELEPHONE if row.conversation else ""
 
 
+class CallbackForm(forms.ModelForm):  # type: ignore[type-arg]
+    """Takes a number as people write it in the clinic's country."""
+
+    phone = forms.CharField(max_length=40, widget=UnfoldAdminTextInputWidget)
+
+    def clean_phone(self) -> str:
+        text: str = self.cleaned_data["phone"]
+        if phones.is_e164(text):
+            return text
+        return phones.canonical(text, organizations.current().phone_region)
+
+
 @admin.register(Callback, site=front_desk)
 class CallbackAdmin(ModelAdmin):
     menu_group = "Patients and visits"
+    form = CallbackForm
     columns = columns.CALLBACK
     list_display = [
         "created",
@@ -68,6 +83,11 @@ class CallbackAdmin(ModelAdmin):
     date_hierarchy = "created"
     actions = ["mark_done"]
     readonly_fields = ["shown_proof", "owner", "done_by", "done_at"]
+
+    def get_fields(self, request: HttpRequest, obj: Callback | None = None) -> list[Any]:
+        """A new one has no history yet."""
+        found = super().get_fields(request, obj)
+        return [name for name in found if obj or name not in self.readonly_fields]
 
     def made_by(self, obj: Callback) -> str:
         return left_by(obj)

@@ -32,6 +32,11 @@ PHONE = "+12025550177"
         ("Ben 555-01", "US", Typed("Ben", "", None, "55501", "555-01")),
         ("Ben 31/02/1985", "US", Typed("Ben", "", None, "31021985", "31/02/1985")),
         ("Ben 2027-01-01", "US", Typed("Ben", "", None, "20270101", "2027-01-01")),
+        ("Ben Ode (202) 555-0177 ext. 4", "US", Typed("Ben Ode", PHONE, extension="ext. 4")),
+        ("202-555-0177x12 Ben Ode", "US", Typed("Ben Ode", PHONE, extension="x12")),
+        ("Ben Ode 202 555 0177 #4", "US", Typed("Ben Ode", PHONE, extension="#4")),
+        ("Ben Ode Extension 4", "US", Typed("Ben Ode", extension="Extension 4")),
+        ("Dexter 4/3/1985", "GB", Typed("Dexter", "", BORN)),
         ("", "US", Typed()),
         (" \0 ", "US", Typed()),
     ],
@@ -43,6 +48,7 @@ def test_a_line_is_read(text: str, region: str, typed: Typed) -> None:
 def test_a_number_that_is_not_whole_makes_no_patient() -> None:
     assert finding.read("Ben 2025550177", region="US", today=TODAY).names_somebody
     assert not finding.read("Ben 20255501", region="US", today=TODAY).names_somebody
+    assert not finding.read("Ben 2025550177 ext. 4", region="US", today=TODAY).names_somebody
     assert not finding.read("2025550177", region="US", today=TODAY).names_somebody
 
 

@@ -96,6 +96,40 @@ def test_a_visit_is_dragged_to_a_colleague_and_put_back(calendar: Page, front: F
     assert place(front, "Eve Stone") == ("10:00", ADA)
 
 
+def test_ctrl_z_takes_back_the_last_change_after_its_toast_is_gone(
+    calendar: Page, front: FrontDesk
+) -> None:
+    calendar.keyboard.press("Control+z")
+    expect(said(calendar)).to_have_text(re.compile("There is nothing to undo."))
+    drag(calendar, visit(calendar, "Eve Stone"), right=column(calendar), down=AN_HOUR * 3.5)
+    expect(visit(calendar, "Eve Stone")).to_contain_text("13:30-14:00")
+    said(calendar).get_by_role("button", name="Close").click()
+    calendar.locator("#calendar-date").focus()
+    calendar.keyboard.press("Control+z")
+    calendar.locator("#calendar-date").blur()
+    assert place(front, "Eve Stone") == ("13:30", BO), "in a field it is the field's"
+
+    calendar.keyboard.press("Control+z")
+
+    expect(said(calendar)).to_contain_text("Undone")
+    expect(visit(calendar, "Eve Stone")).to_contain_text("10:00-10:30")
+    assert place(front, "Eve Stone") == ("10:00", ADA)
+    calendar.keyboard.press("Control+z")
+    expect(said(calendar)).to_contain_text("There is nothing to undo.")
+
+
+def test_ctrl_z_takes_nothing_back_that_was_done_long_ago(clocked: Page, front: FrontDesk) -> None:
+    """A key that is pressed by chance in the afternoon undoes no booking of the morning."""
+    drag(clocked, visit(clocked, "Eve Stone"), right=column(clocked), down=AN_HOUR * 3.5)
+    expect(said(clocked)).to_contain_text("13:30 with Dr. Bo Lind")
+    clocked.clock.fast_forward(5 * 60_000)
+
+    clocked.keyboard.press("Control+z")
+
+    expect(said(clocked)).to_contain_text("There is nothing to undo.")
+    assert place(front, "Eve Stone") == ("13:30", BO)
+
+
 def test_a_drag_onto_a_taken_time_snaps_back_and_offers_others(
     calendar: Page, front: FrontDesk
 ) -> None:

@@ -67,6 +67,7 @@ def test_from_the_invitation_to_the_second_sign_in(
     key = page.locator(".account-key").inner_text().replace(" ", "")
     looked_at(page, "picture")
     page.get_by_role("textbox", name="Code").fill(code(key))
+    page.get_by_label("Password").fill(PASSWORD)
     page.keyboard.press("Enter")
     expect(page.locator(".account-codes li")).to_have_count(10)
     looked_at(page, "codes")

@@ -168,6 +168,60 @@ def test_a_form_that_was_open_is_saved_after_signing_in_again(page: Page, front:
     assert front.now("Ben Ode").notes == "walks with a stick"
 
 
+def test_a_form_without_its_cookie_is_saved_after_going_back(
+    colleague: Page, front: FrontDesk
+) -> None:
+    key = front.visits["Ben Ode"].pk
+    colleague.goto(f"{front.address}/admin/bookings/appointment/{key}/change/")
+    colleague.fill("#id_notes", "walks with a stick")
+    colleague.context.clear_cookies(name=settings.CSRF_COOKIE_NAME)
+
+    colleague.get_by_role("button", name="Save", exact=True).click()
+    expect(colleague.get_by_role("heading", name="nothing was saved")).to_be_visible()
+    assert front.now("Ben Ode").notes == ""
+    colleague.go_back()
+    expect(colleague.locator("#id_notes")).to_have_value("walks with a stick")
+    colleague.get_by_role("button", name="Save", exact=True).click()
+
+    expect(colleague).not_to_have_url(re.compile("change"))
+    assert front.now("Ben Ode").notes == "walks with a stick"
+
+
+def test_a_form_whose_session_has_ended_is_saved_after_going_back(
+    colleague: Page, front: FrontDesk
+) -> None:
+    """Left open over night: the sign-in came instead, and what was typed was lost."""
+    key = front.visits["Ben Ode"].pk
+    colleague.goto(f"{front.address}/admin/bookings/appointment/{key}/change/")
+    colleague.fill("#id_notes", "walks with a stick")
+    end_sessions(front)
+
+    colleague.get_by_role("button", name="Save", exact=True).click()
+    expect(colleague.get_by_role("heading", name="nothing was saved")).to_be_visible()
+    sign_in_in_another_tab(colleague, front)
+    colleague.go_back()
+    expect(colleague.locator("#id_notes")).to_have_value("walks with a stick")
+    colleague.get_by_role("button", name="Save", exact=True).click()
+
+    expect(colleague).not_to_have_url(re.compile("change"))
+    assert front.now("Ben Ode").notes == "walks with a stick"
+
+
+def test_a_button_without_its_cookie_works_the_second_time(
+    colleague: Page, front: FrontDesk
+) -> None:
+    colleague.goto(f"{front.address}/admin/")
+    arrived = colleague.locator(".visit", has_text="Ben Ode").get_by_role("button", name="Arrived")
+    colleague.context.clear_cookies(name=settings.CSRF_COOKIE_NAME)
+
+    arrived.click()
+    expect(colleague.get_by_text("Nothing was changed; please try again.")).to_be_visible()
+    arrived.click()
+
+    expect(colleague.get_by_text("Arrived: Ben Ode")).to_be_visible()
+    assert front.now("Ben Ode").status == "arrived"
+
+
 def sign_in_in_another_tab(page: Page, front: FrontDesk) -> None:
     """With a new token, as Django gives one when somebody signs in."""
     enter(page, front.address, front.made)
@@ -188,6 +242,21 @@ def test_a_step_on_the_page_of_a_visit_waits_for_what_is_typed(
     expect(page.get_by_text("What you typed on this page is not saved yet.")).to_be_visible()
     expect(page.locator("#id_notes")).to_have_value("walks with a stick")
     assert front.now("Ben Ode").status == "booked"
+
+
+def test_undo_on_the_page_of_a_visit_waits_for_what_is_typed(page: Page, front: FrontDesk) -> None:
+    enter(page, front.address, front.made)
+    key = front.visits["Ben Ode"].pk
+    page.goto(f"{front.address}/admin/bookings/appointment/{key}/change/")
+    page.get_by_role("button", name="Arrived").click()
+    expect(page.get_by_text("Arrived: Ben Ode")).to_be_visible()
+    page.fill("#id_notes", "walks with a stick")
+
+    page.get_by_role("button", name="Undo").click()
+
+    expect(page.get_by_text("What you typed on this page is not saved yet.")).to_be_visible()
+    expect(page.locator("#id_notes")).to_have_value("walks with a stick")
+    assert front.now("Ben Ode").status == "arrived"
 
 
 def test_a_board_without_answers_says_so(page: Page, front: FrontDesk) -> None:

@@ -24,6 +24,7 @@ HOST = "elm-street.localhost"
 PASSWORD = "a good long password"
 OWN, ASKED = "/admin/second-step/", "/admin/login/code/"
 WRONG = "This code is not right, or was used already."
+WRONG_PASSWORD = "This password is not right."
 
 
 class Browser(Client):
@@ -32,9 +33,11 @@ class Browser(Client):
     def __init__(self, user: str = "rosa", host: str = HOST) -> None:
         super().__init__(headers={"Host": host})
         self.user_name = user
+        self.password = PASSWORD
 
     def sign_in(self, password: str = PASSWORD, to: str = "/admin/password_change/") -> str:
         """Where it leads."""
+        self.password = password
         said = {"username": self.user_name, "password": password}
         page = self.post(f"/admin/login/?next={to}", said)
         return str(page.headers.get("Location", page.content.decode()))
@@ -45,7 +48,8 @@ class Browser(Client):
         return str(page.headers.get("Location", page.content.decode()))
 
     def do(self, button: str, typed: str = "") -> str:
-        page = self.post(OWN, {"do": button, **({"code": typed} if typed else {})}, follow=True)
+        said = {"code": typed, "password": self.password} if typed else {}
+        page = self.post(OWN, {"do": button, **said}, follow=True)
         return str(page.content.decode())
 
     def is_in(self) -> bool:
@@ -107,6 +111,28 @@ def test_a_key_that_another_session_has_drawn_is_not_confirmed(rosa: Browser) ->
     own = key_in(later.do("begin"))
     assert own != kept
     assert BACKUP.findall(later.do("confirm", code(own)))
+
+
+def test_turning_it_on_takes_the_password(rosa: Browser, clock: Any) -> None:
+    """Who finds her screen unlocked may not lock her out."""
+    key = key_in(rosa.do("begin"))
+    rosa.password = "a guess"
+    for _ in range(5):
+        assert WRONG_PASSWORD in rosa.do("confirm", code(key))
+
+    rosa.password = PASSWORD
+    assert WRONG_PASSWORD in rosa.do("confirm", code(key)), "guesses are counted as at the sign-in"
+    clock.shift(timedelta(minutes=15))
+    assert len(BACKUP.findall(rosa.do("confirm", code(key)))) == 10
+
+
+def test_a_right_password_is_no_guess(rosa: Browser, clock: Any) -> None:
+    key = key_in(rosa.do("begin"))
+    for _ in range(6):
+        assert WRONG in rosa.do("confirm", "000000")
+        clock.shift(timedelta(minutes=1))
+
+    assert len(BACKUP.findall(rosa.do("confirm", code(key)))) == 10
 
 
 def test_what_is_stored_is_worth_nothing_without_our_key(

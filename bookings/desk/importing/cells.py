@@ -7,6 +7,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 
 from bookings import phones
 from bookings.finding import IN_WORDS, MONTHS, OLDEST
@@ -19,6 +20,7 @@ CLOCK = re.compile(
 )
 OFFSET = re.compile(r"\s*(Z|[+-]\d{2}:?\d{2})$", re.IGNORECASE)
 NOON = 12
+LONGEST_EMAIL = 254
 
 
 class Order(StrEnum):
@@ -124,6 +126,16 @@ def phone(text: str, region: str) -> str:
         return phones.canonical(text, region)
     except ValidationError as error:
         raise NotUnderstood(error.messages[0]) from None
+
+
+def email(text: str) -> str:
+    try:
+        validate_email(text)
+    except ValidationError as error:
+        raise NotUnderstood(error.messages[0]) from None
+    if len(text) > LONGEST_EMAIL:
+        raise NotUnderstood(f"This is longer than {LONGEST_EMAIL} letters.")
+    return text
 
 
 def each_phone(text: str, region: str) -> list[str]:

@@ -30,7 +30,6 @@ COLUMNS = {
     "verified": "verified",
 }
 NEEDED = ("name",)
-LONGEST_EMAIL = 254
 SEVERAL = "Several patients fit. A number and a date of birth would tell them apart."
 UNVERIFIED = "It is an unverified record. If you know who it is, empty the cell “verified”."
 CHANGED_JUST_NOW = "A colleague is changing this patient. Please try again."
@@ -144,7 +143,7 @@ def read(reader: Reader, means: Means) -> Person:
             reader.understood("other phones", partial(cells.each_phone, region=means.region)) or ()
         ),
         date_of_birth=reader.understood("date of birth", birthday),
-        email=reader.text("email", LONGEST_EMAIL),
+        email=reader.understood("email", cells.email) or "",
         is_unverified=reader.text("verified", NAME_LENGTH).casefold() == "no",
     )
 

@@ -195,7 +195,7 @@ def bring_in(visit: Visit, means: Means, tally: Tally, stored: Stored) -> Done:
     for row in stored.by_identity.get((patient.pk, visit.service.pk, visit.start), []):
         if row.occupies or row.status == visit.status:
             return compare(visit, row)
-    refuse_status(visit, now=means.now)
+    refuse_unfit(visit, means)
     row = entered(visit, patient, means)
     stored.add(row)
     tally.note(partial(stored.discard, row))
@@ -216,22 +216,35 @@ def compare(visit: Visit, row: Appointment) -> Done:
         "practitioner": row.practitioner_id != visit.practitioner.pk,
         "status": row.status != visit.status and bool(visit.line.cells.get("status")),
     }
-    for column, differs in differences.items():
-        if differs:
-            said = f"{row.reference} is in the diary with another {column}. Please change it there."
-            raise refused(visit, column, said)
+    said = "{} is in the diary with another {}. Please change it there."
+    if found := [
+        Refusal(visit.line.number, column, said.format(row.reference, column))
+        for column, differs in differences.items()
+        if differs
+    ]:
+        raise Refused(*found)
     return Done.UNCHANGED
 
 
-def refuse_status(visit: Visit, *, now: datetime) -> None:
-    is_over = visit.is_over(now)
+def refuse_unfit(visit: Visit, means: Means) -> None:
+    """Raises Refused for all that can be said before the diary is looked at."""
+    if found := [Refusal(visit.line.number, column, said) for column, said in unfit(visit, means)]:
+        raise Refused(*found)
+
+
+def unfit(visit: Visit, means: Means) -> Iterator[tuple[str, str]]:
+    is_over = visit.is_over(means.now)
     if visit.status not in (OVER if is_over else TO_COME):
         when = "is over" if is_over else "is to come"
-        raise refused(visit, "status", f"A visit that {when} is not entered with this status.")
-
-
-def refused(visit: Visit, column: str, said: str, *, in_short: str = "") -> Refused:
-    return Refused(Refusal(visit.line.number, column, said, in_short))
+        yield "status", f"A visit that {when} is not entered with this status."
+    if not visit.is_to_take_time:
+        return
+    if is_over and not means.may_enter_past:
+        yield "start", "This time has passed, and you may not set rules aside."
+    usual = visit.minutes in (None, visit.service.minutes)
+    if not (is_over or usual or means.sets_rules_aside):
+        said = f"The service takes {visit.service.minutes} minutes. Set the rules aside, or leave"
+        yield "minutes", f"{said} the cell empty."
 
 
 def refused_as(visit: Visit, outcome: BookOutcome) -> Refused:
@@ -239,16 +252,12 @@ def refused_as(visit: Visit, outcome: BookOutcome) -> Refused:
     problem = refusals.refusal(outcome)
     column = next(iter(problem)) if isinstance(problem, dict) else ""
     elsewhere = "The patient has another visit then." if isinstance(outcome, AlreadyBooked) else ""
-    return refused(visit, column, refusals.sentence(outcome), in_short=elsewhere)
+    return Refused(Refusal(visit.line.number, column, refusals.sentence(outcome), elsewhere))
 
 
 def book(visit: Visit, patient: Patient, means: Means) -> Appointment:
     """As at the desk: through the verb, and rules are set aside only by choice."""
     chosen = Overrides(hours=True, holds=True, minutes=visit.minutes)
-    usual = visit.minutes in (None, visit.service.minutes)
-    if not usual and not means.sets_rules_aside:
-        said = f"The service takes {visit.service.minutes} minutes. Set the rules aside, or leave"
-        raise refused(visit, "minutes", f"{said} the cell empty.")
     outcome = appointments.book(
         service=visit.service,
         start=visit.start,
@@ -274,8 +283,6 @@ def book(visit: Visit, patient: Patient, means: Means) -> Appointment:
 def enter_past(visit: Visit, patient: Patient, means: Means) -> Appointment:
     """Where the visit was, nobody else may have been: not the practitioner, nor the patient, nor
     another in the last free room."""
-    if not means.may_enter_past:
-        raise refused(visit, "start", "This time has passed, and you may not set rules aside.")
     service = Overrides(minutes=visit.minutes).of_length(visit.service)
     slot = Slot(visit.practitioner, service, visit.start)
     requester = Requester(patient=patient.pk)

@@ -4,7 +4,8 @@
 //                       {said, undo, refused, alternatives}. Fires "desk:changed" when it was done,
 //                       or refused since it is not as the page shows it.
 // desk.say(answer, {choose})  shows it for ten seconds or more, with Undo. `choose` is called with
-//                       the alternative that is clicked; without it they are not shown.
+//                       the alternative that is clicked; without it they are not shown. Ctrl-Z takes
+//                       the last change back for five minutes, also when this is no longer shown.
 // desk.hasTyped()       whether something typed on this page would be lost with it.
 // desk.leavable(dialog, isTyped)  closes the dialog by Esc, and by what is returned for its other
 //                       ways out; asks first if isTyped() says that something would be lost.
@@ -16,6 +17,7 @@
 // told once the whole date is typed.
 window.desk = (() => {
   const STAYS = 10000; // milliseconds
+  const UNDOABLE = 5 * 60000; // by Ctrl-Z
   const NOT_NOW = 409; // refused, since it is not as this page shows it
   const SIGNED_OUT = "You are signed out. Please sign in again; nothing was changed.";
   const UNSAVED = "What you typed on this page is not saved yet. Please save it first.";
@@ -23,6 +25,8 @@ window.desk = (() => {
   const UNKNOWN = "No answer came. Please look whether it was done before you try again.";
   const SAID = "desk-said"; // what is said once the page is loaded anew
   let leaving = 0;
+  let lastUndo = null; // the address that takes the last change back
+  let forgetting = 0;
 
   const refusal = (said) => ({ said, undo: null, refused: true, alternatives: [] });
 
@@ -121,9 +125,10 @@ window.desk = (() => {
       }
     }
     if (answer.undo) {
-      const undo = button("Undo", () => takeBack(answer.undo));
-      undo.dataset.undo = "";
-      buttons.push(undo);
+      lastUndo = answer.undo;
+      clearTimeout(forgetting);
+      forgetting = setTimeout(() => (lastUndo = null), UNDOABLE);
+      buttons.push(button("Undo", () => takeBack(answer.undo)));
     }
     const close = button("×", hide);
     close.setAttribute("aria-label", "Close");
@@ -136,6 +141,11 @@ window.desk = (() => {
 
   const takeBack = async (url) => {
     hide();
+    if (wouldLose()) {
+      say(refusal(UNSAVED));
+      return;
+    }
+    lastUndo = null;
     const { status, answer } = await post(url);
     tell(answer, status);
   };
@@ -229,7 +239,7 @@ window.desk = (() => {
 
   const press = async (button) => {
     if (button.getAttribute("aria-disabled") === "true") return;
-    if (document.querySelector("[data-reloads]") && hasTyped()) {
+    if (wouldLose()) {
       say(refusal(UNSAVED));
       return;
     }
@@ -270,6 +280,8 @@ window.desk = (() => {
 
   const hasTyped = () => [...typedIn].some((field) => field.isConnected && isChanged(field));
 
+  const wouldLose = () => document.querySelector("[data-reloads]") && hasTyped();
+
   // A date that is typed is whole when the field is left, or by Enter: the browser tells of a change
   // at each digit, since 2 makes a date of 12, and so does the year 2.
   const typedDates = new WeakMap(); // the fields, with the date before
@@ -296,20 +308,28 @@ window.desk = (() => {
   document.addEventListener("focusout", (event) => finishDate(event.target), { capture: true });
 
   document.addEventListener("keydown", (event) => {
-    const said = document.querySelector("#desk-toast .desk-said");
-    if (!said) return;
-    if (event.key === "Escape") hide();
+    if (event.key === "Escape" && document.querySelector("#desk-toast .desk-said")) hide();
     const undoes = event.key === "z" && (event.ctrlKey || event.metaKey) && !event.shiftKey;
-    if (undoes && !isField(event.target)) {
-      event.preventDefault();
-      said.querySelector("[data-undo]")?.click();
-    }
+    if (!undoes || isField(event.target) || document.querySelector("dialog[open]")) return;
+    if (!lastUndo && hasTyped()) return; // the browser takes back what was typed
+    event.preventDefault();
+    if (lastUndo) takeBack(lastUndo);
+    else say(refusal("There is nothing to undo."));
   });
 
   // The theme hides a page until its own script has run: for the browser's autofocus that is too late.
   document.addEventListener("alpine:initialized", () => requestAnimationFrame(() => {
     if (document.activeElement === document.body) document.querySelector("[autofocus]")?.focus();
   }));
+
+  // Not by the address: a page's own script would take the new one for another page.
+  document.addEventListener("click", (event) => {
+    if (!event.target.matches?.(".desk-skip")) return;
+    event.preventDefault();
+    const content = document.getElementById("content");
+    content.tabIndex = -1;
+    content.focus();
+  });
 
   const saySignedOut = () => say(refusal(SIGNED_OUT));
 

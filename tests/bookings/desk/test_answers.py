@@ -52,7 +52,7 @@ def test_a_script_undoes_and_is_told_so(desk: Desk, visit: Appointment) -> None:
 
     assert (answer.status_code, visit.status) == (200, "booked")
     assert answer.json() == {
-        "said": f"Undone: {visit.reference}.",
+        "said": f"Undone: {visit.patient.name}, Thu 3 Dec 14:30 with Dr. Ada Moss, booked.",
         "undo": None,
         "refused": False,
         "alternatives": [],

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Permission
 
 from bookings.models import Appointment, Closure, Patient, Practitioner, Room
 from tests.conftest import at
@@ -180,3 +181,83 @@ def test_the_list_names_the_last_closed_day(
 
     cells = re.findall(r"field-(?:first|last)\b[^>]*>\s*([^<]*?)\s*<", page)
     assert cells == said
+
+
+WHOLE, PARTLY, UNTIL_MIDNIGHT = (
+    ("2026-12-24 00:00", "2026-12-27 00:00"),
+    ("2026-12-24 14:00", "2026-12-24 18:30"),
+    ("2026-12-24 14:00", "2026-12-25 00:00"),
+)
+
+
+@pytest.mark.parametrize(
+    ("closed", "said"),
+    [
+        (WHOLE, ("2026-12-24", "", "2026-12-26", "")),
+        (PARTLY, ("2026-12-24", "14:00", "2026-12-24", "18:30")),
+        (UNTIL_MIDNIGHT, ("2026-12-24", "14:00", "2026-12-24", "")),
+    ],
+)
+def test_the_page_of_a_closure_says_its_days_as_the_list_does(
+    closed: tuple[str, str], said: tuple[str, ...], desk: Desk
+) -> None:
+    row = Closure.objects.create(start=at(closed[0]), end=at(closed[1]))
+
+    page = desk.get(f"bookings/closure/{row.pk}/change/")
+    fields = fields_in(page)
+    saved = desk.post(f"bookings/closure/{row.pk}/change/", {**fields, "reason": "Christmas"})
+
+    start_day, start_time, end_day, end_time = said
+    assert (fields["start_0"], fields["end_0"]) == (start_day, end_day)
+    assert (fields["start_1"][:5], fields["end_1"][:5]) == (start_time, end_time)
+    assert saved.status_code == 302
+    row.refresh_from_db()
+    assert (row.start, row.end, row.reason) == (at(closed[0]), at(closed[1]), "Christmas")
+    history = desk.get(f"bookings/closure/{row.pk}/history/").content.decode()
+    assert "reason" in history.lower()
+    assert "Start" not in re.findall(r"Changed [^<]*", history)[0]
+
+
+@pytest.mark.parametrize(
+    ("typed", "closed"),
+    [
+        (("2026-12-31", "", "2027-01-01", ""), ("2026-12-31 00:00", "2027-01-02 00:00")),
+        (("2026-12-31", "12:00", "2026-12-31", ""), ("2026-12-31 12:00", "2027-01-01 00:00")),
+        (("2026-12-31", "00:00", "2027-01-01", "00:00"), ("2026-12-31 00:00", "2027-01-01 00:00")),
+    ],
+)
+def test_days_without_a_time_are_closed_to_their_end(
+    typed: tuple[str, ...], closed: tuple[str, str], desk: Desk
+) -> None:
+    fields = dict(zip(("start_0", "start_1", "end_0", "end_1"), typed, strict=True))
+
+    desk.post("bookings/closure/add/", fields)
+
+    row = Closure.objects.get()
+    assert (row.start, row.end) == (at(closed[0]), at(closed[1]))
+
+
+@pytest.mark.parametrize(
+    ("missing", "said"),
+    [("start_0", "This field is required."), ("end_0", "Please give the day.")],
+)
+def test_a_closure_needs_both_days(missing: str, said: str, desk: Desk) -> None:
+    fields = {"start_0": "2026-12-31", "end_0": "2026-12-31", "start_1": "", "end_1": "12:00"}
+
+    page = desk.post("bookings/closure/add/", {**fields, missing: ""})
+
+    assert said in page.content.decode()
+    assert not Closure.objects.exists()
+
+
+def test_who_may_only_look_reads_the_days_as_in_the_list(desk: Desk) -> None:
+    row = Closure.objects.create(start=at(WHOLE[0]), end=at(WHOLE[1]))
+    looks = get_user_model().objects.create_user("looks", is_staff=True)
+    looks.user_permissions.add(Permission.objects.get(codename="view_closure"))
+    desk.client.force_login(looks)
+
+    page = desk.get(f"bookings/closure/{row.pk}/change/").content.decode()
+
+    assert "24 Dec 2026" in page
+    assert "26 Dec 2026" in page
+    assert "00:00" not in page

@@ -321,3 +321,22 @@ def test_the_strip_leads_to_what_needs_a_look(
     assert 'href="/admin/inbox/#callbacks"' in strip
     calls = desk.get("assistants/call/?failed=today")
     assert [call.conversation for call in calls.context["cl"].result_list] == ["call-9"]
+
+
+@pytest.mark.parametrize("typed", ["(202) 555-0177", "+1 202 555 0177"])
+def test_staff_write_the_number_of_a_callback_as_they_dial_it(typed: str, desk: Desk) -> None:
+    desk.post("bookings/callback/add/", {"name": "Ann Lee", "phone": typed, "status": "pending"})
+
+    assert Callback.objects.get().phone == "+12025550177"
+
+
+def test_a_callback_refuses_an_extension_and_loses_nothing(desk: Desk) -> None:
+    typed = "(202) 555-0177 ext. 4"
+
+    page = desk.post(
+        "bookings/callback/add/", {"name": "Ann Lee", "phone": typed, "status": "pending"}
+    ).content.decode()
+
+    assert "There is no room for an extension here" in page
+    assert typed in page
+    assert not Callback.objects.exists()

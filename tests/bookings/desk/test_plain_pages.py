@@ -12,6 +12,7 @@ from django.test import Client
 
 from assistants.models import CallPolicy, Reception
 from bookings.models import Appointment, BookingPolicy, Patient, Practitioner, Room, ServiceType
+from tenants.sites import front_desk
 from tests.conftest import MONDAY
 from tests.desk import Desk, fields_in
 
@@ -142,3 +143,15 @@ def test_what_cannot_be_marked_says_how_it_stands(desk: Desk, row: Appointment) 
     told = f"{row.reference}: It is booked, Thu 03 Dec 2026 14:30, and stays as it is."
     assert told in page
     assert row.start > MONDAY + timedelta(days=1)
+
+
+def test_no_page_that_adds_a_row_shows_what_the_database_will_fill_in(desk: Desk) -> None:
+    found = [
+        f"{model._meta.app_label}/{model._meta.model_name}/add/" for model in front_desk._registry
+    ]
+
+    pages = {path: desk.get(path) for path in found}
+
+    shown = {path: page.content.decode() for path, page in pages.items() if page.status_code == 200}
+    assert len(shown) > 10
+    assert [path for path, page in shown.items() if "DatabaseDefault" in page] == []

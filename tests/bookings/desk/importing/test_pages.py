@@ -128,6 +128,7 @@ def test_every_row_that_is_refused_is_named_and_nothing_is_written(
     assert [(number, column) for number, column, _ in refusals(trial)] == [
         (2, "phone"),
         (3, "date of birth"),
+        (3, "email"),
         (5, "name"),
         (6, "name"),
         (7, ""),
@@ -262,6 +263,30 @@ def test_a_visit_never_goes_over_another_and_the_wall_says_why(
     one = "start,name,service,practitioner\n2026-12-04 20:00,Dee Park,Cleaning,Dr. Ada Moss\n"
     assert refusals(tried(desk, "appointments", one))
     assert counts(tried(desk, "appointments", one, by_choice="on")) == (1, 0, 0)
+
+
+def test_all_that_is_wrong_with_a_visit_is_said_at_once(
+    desk: Desk, ben: Patient, ada: Practitioner
+) -> None:
+    known = row(patient=ben, practitioner=ada, start=at("2026-12-03 14:30"))
+    known.save()
+    text = (
+        "reference,start,name,phone,service,practitioner,status,minutes\n"
+        f"{known.reference},2026-12-03 15:00,Ben Ode,2025550177,Consultation,Dr. Bo Lind,no-show,\n"
+        ",2026-12-04 10:00,Dee Park,2025550101,Cleaning,Dr. Ada Moss,fulfilled,25\n"
+        ",2026-12-04 10:00,Dee Park,12,Massage,Dr. Nobody,gone,1\n"
+    )
+
+    trial = tried(desk, "appointments", text)
+
+    columns: dict[int, set[str]] = {}
+    for number, column, _ in refusals(trial):
+        columns.setdefault(number, set()).add(column)
+    assert columns == {
+        2: {"start", "service", "practitioner", "status"},
+        3: {"status", "minutes"},
+        4: {"phone", "service", "practitioner", "status", "minutes"},
+    }
 
 
 def test_if_a_slot_is_booked_after_the_trial_nothing_of_the_file_is_written(

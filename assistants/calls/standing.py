@@ -18,6 +18,7 @@ from assistants.outcomes import (
     ChangedSince,
     Forgotten,
     Found,
+    StillBooked,
     ToolOutcome,
     WhichAppointment,
     WhichDay,
@@ -37,6 +38,8 @@ def memory_of(outcome: ToolOutcome) -> Memory:
     match outcome:
         case Found(appointments=rows) | WhichAppointment(appointments=rows):
             return {"visits": [str(row.pk) for row in rows]}
+        case StillBooked(appointment=row):
+            return as_it_is(row)
         case WhichDay(days=days):
             return {"days": [day.isoformat() for day in days]}
         case _:

@@ -23,6 +23,7 @@ _CORRECTION = re.compile(
 _WHEN_TO_CALL = re.compile(
     r"(?<=\w),? (?:but |please )?(?:call|ring|text|after|before|between)\b.*$"
 )
+_OLD = re.compile(r"\b(?:old|was|other|previous|not)\b")
 _AREA_CODE = re.compile(r",? (?:with )?(?:the )?area code (?P<code>.+)$")
 _WORD = re.compile(r"\+|\d+|[^\W\d_]+")
 _REPEATED = {"double": 2, "triple": 3, "treble": 3, "quadruple": 4}
@@ -58,16 +59,18 @@ def phone(text: str, *, region: str) -> Phone:
     plain = _plain(text)
     if len(plain) > LONGEST:  # one letter may stand for eighteen
         raise NotUnderstood("phone", Reason.TOO_LONG)
-    number, *extensions = _EXTENSION.split(plain)
+    number, *extensions = _EXTENSION.split(_without_when_to_call(plain))
     parsed = _number(number, region)
     return Phone(phonenumbers.format_number(parsed, PhoneNumberFormat.E164), _extension(extensions))
 
 
 def _number(said: str, region: str) -> PhoneNumber:
-    """The number that is meant, by itself or beside what corrects it or says when to call."""
+    """The number that is meant, by itself or after one that it corrects."""
     for text in _meant(said):
         with suppress(NotUnderstood):
             return _parsed(figures(text), region)
+        if _CORRECTION.search(said) and _WORD.search(text):
+            raise NotUnderstood("phone", Reason.AMBIGUOUS)
     digits = figures(said)
     if not any(map(str.isdigit, digits)):
         raise NotUnderstood("phone", Reason.NOTHING_HEARD)
@@ -75,13 +78,19 @@ def _number(said: str, region: str) -> PhoneNumber:
 
 
 def _meant(said: str) -> Iterator[str]:
-    """The words without what was corrected, and without when to call; with the area code first."""
+    """The words after a correction; or with the area code first."""
     if _CORRECTION.search(said):
-        yield _CORRECTION.split(said)[-1]
-    if when := _WHEN_TO_CALL.search(said):
-        yield said[: when.start()]
+        after = _CORRECTION.split(said)[-1]
+        yield "" if _OLD.search(after) else after
     if area := _AREA_CODE.search(said):
         yield f"{area['code']} {said[: area.start()]}"
+
+
+def _without_when_to_call(said: str) -> str:
+    """ "202 555 0144, call after 5", if no other number follows."""
+    when = _WHEN_TO_CALL.search(said)
+    is_one = when and len(figures(when[0])) < SHORTEST_TWICE
+    return said[: when.start()] if when and is_one else said
 
 
 def load(region: str) -> None:

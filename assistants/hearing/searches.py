@@ -82,7 +82,7 @@ _EXCLUDED = re.compile(
     r"(?! (?:before|after|until|later|earlier|sooner)\b)"
 )
 _HALF_A_DAY_LEFT_OUT = re.compile(
-    rf"{_EXCLUDED.pattern} (?:(?:on|next|this|the) )*(?:{_WEEKDAY}s?|today|tomorrow),? (?:in the )?"
+    rf"{_EXCLUDED.pattern} (?:(?:on|next|this|the) )*(?:{_WEEKDAY}s?|today|tomorrow) (?:in the )?"
     r"(?:morning|afternoon|evening|night)s?\b"
 )
 _SETS = rf"(?:{_WEEKDAY}s|weekdays?|work ?days?|business days?|weekends)"

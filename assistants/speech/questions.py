@@ -33,6 +33,7 @@ QUESTIONS = {
 }
 UNSURE_OF_NAME = {
     "ambiguous": "More than one has that name",
+    "several": "I heard two names",
     "quality": "I can't choose a practitioner by that",
 }
 REPEAT = "I didn't quite catch that. Could you say it once more?"

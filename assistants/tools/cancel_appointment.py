@@ -1,5 +1,6 @@
 """Cancel an appointment that the caller has."""
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -52,21 +53,46 @@ def is_unsure(heard: CancelAppointment, row: Appointment, caller: Caller) -> boo
     that cancelled another visit in this call: the same, or none at all."""
     kinds = (Cancelled.__name__, StillBooked.__name__)
     before = list(callers.heard_by(caller).filter(outcome__in=kinds))
-    if before and before[0].outcome == StillBooked.__name__:
+    if before and before[0].outcome == StillBooked.__name__ and is_about(row, before[0]):
         return False
-    if denials.put_it_off(heard.reason) or catalogue.others_named(heard.reason, row.service):
+    if denials.put_it_off(heard.reason) or is_of_another(heard.reason, row):
         return True
-    start = row.start.astimezone(UTC).isoformat()
     others = [
-        record for record in before if (record.memory or {}).get("start") not in (None, start)
+        record
+        for record in before
+        if record.outcome == Cancelled.__name__ and not is_about(row, record)
     ]
     is_bare = not (heard.current or heard.reference or heard.patient_name)
-    return bool(others) and (is_bare or any(heard.current == current_of(one) for one in others))
+    return bool(others) and (is_bare or any(is_copy(heard, record) for record in others))
 
 
-def current_of(record: ToolCall) -> str:
+def is_about(row: Appointment, record: ToolCall) -> bool:
+    """Whether the record names this visit, or the same one that was booked anew."""
+    told = record.memory or {}
+    start = row.start.astimezone(UTC).isoformat()
+    return (told.get("start"), told.get("service")) == (start, row.service_id)
+
+
+def is_copy(heard: CancelAppointment, record: ToolCall) -> bool:
+    """Whether the words for the visit and for its patient are those of the record."""
     said = record.arguments if isinstance(record.arguments, dict) else {}
-    return " ".join((text_of(said.get("current")) or "").split())
+    current = " ".join((text_of(said.get("current")) or "").split())
+    whose = [callers.heard_name(text) for text in record.said_names()]
+    return (heard.current, heard.reference) == (current, "") and (
+        heard.patient_name in (whose or [""])
+    )
+
+
+# “I can't come to the root canal”
+COMES_NOT_TO = re.compile(
+    r"\b(?:come to|make(?: it to)?|attend|keep|miss|cancel\w*) (?:the|my|our) ", re.IGNORECASE
+)
+
+
+def is_of_another(reason: str, row: Appointment) -> bool:
+    """Whether a reason names a visit for another service as the one to cancel."""
+    is_named = COMES_NOT_TO.search(reason)
+    return bool(is_named and catalogue.others_named(reason, row.service))
 
 
 TOOL = Tool(

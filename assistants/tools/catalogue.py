@@ -85,11 +85,13 @@ OF_ANY_SERVICE = {
     "general", "practice", "clinic", "patient", "doctor", "dental", "medical", "dentist", "first",
     "appointments", "visits", "service", "treatment", "therapy", "office", "hours", "minutes",
 }  # fmt: skip
-# Beside the name of a service these words make it another one.
-OF_ANOTHER_KIND = {
-    "consult", "consultation", "opinion", "follow", "followup", "question", "questions", "deep",
-    "periodontal", "denture", "dentures", "scaling", "estimate",
-}  # fmt: skip
+# Beside the name of a service these words make it another one: “a root canal consult”, “deep
+# cleaning”. A consultation may be about anything.
+OF_ANOTHER_KIND = re.compile(
+    r"\b(?P<kind>consult\w*|second opinion|estimate|follow ?up(?= (?:on|for|to|after)\b|$))\b"
+    r"|(?<!no )(?<!not )(?<!not a )\b(?:deep|periodontal|dentures?) (?P<name>\w+)"
+)
+CONSULTATION = re.compile(r"consult|exam|evaluation|check ?up|visit|assessment")
 LEAST_FOR_A_SLIP = 5
 # Of two words, a letter in five may differ: Okafor and Okafo, Castillo and Castilo.
 ONE_SLIP = 0.8
@@ -146,13 +148,19 @@ def of_that_kind(found: ServiceType, text: str, offered: Sequence[ServiceType]) 
     """`found`, unless a word beside its name makes it something else: “a root canal follow-up”.
     Raises Unresolved."""
     own = {word for name in (found.name, *found.aliases) for word in words(name)}
-    said = OF_ANOTHER_KIND & set(words(text)) - own
-    if not said:
+    said = OF_ANOTHER_KIND.search(" ".join(words(text)))
+    if (
+        said is None
+        or CONSULTATION.search(" ".join(own))
+        or not own.isdisjoint(said[0].split()[:1])
+    ):
+        return found
+    if said["name"] and said["name"] not in own:
         return found
     others = [
         row.name
         for row in offered
-        if any(word.startswith(tuple(said)) for word in words(row.name)) and row != found
+        if row != found and said["kind"] and words(row.name)[0].startswith(said["kind"])
     ]
     raise Unresolved("ambiguous" if others else "unknown", [found.name, *others] if others else ())
 

@@ -68,23 +68,35 @@ OVER = re.compile(
 )
 # What the caller, or somebody of theirs, has to do at that time; and a time that is not the first
 # choice.
+A_CLOCK = (
+    r"(?:\d|(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|noon|midday|half past"
+    r"|quarter)\b)"
+)
 BUSY = re.compile(
-    r"\b(?:i (?:start|finish|leave|teach|get (?:off|out)|drop off|pick up)"
-    r"|i (?:have|need|got) to (?:pick|drop|be (?:at|in)|leave|work|go to)"
+    r"\b(?:(?<!when )i (?:start|finish|leave|teach|get (?:off|out)|drop off|pick up)"
+    r"|i (?:have|need|got) to (?:pick|drop|be (?:at|in (?!and))|leave|work|go to)"
     r"|i (?:have|need|got) to take (?:my|the|him|her|them)"
-    r"|im (?:busy|working|teaching|flying|travell?ing|away|out of town|unavailable)"
-    r"|im (?:at (?:work|school|church)|on (?:shift|a (?:call|plane|flight)))"
-    r"|im in (?:class|court|school|training|surgery|meetings|a meeting|a call)"
-    r"|(?:my|our|his|her|their) (?:(?!time|preference|choice|pick|day|slot|appointment|visit|best"
-    r"|one)\w+ ){1,3}(?:is|are|starts?|begins?|ends?) (?:at|on)"
+    r"|(?<!because )im (?:busy|working|teaching|flying|travell?ing|away|out of town|unavailable)"
+    r"|im (?:at (?:work|school|church)|on (?:shift|a (?:call|plane|flight)))(?! (?:right )?now)"
+    r"|im in (?:class|court|school|training|surgery|meetings|a meeting|a call)(?! (?:right )?now)"
+    rf"|(?:my|our|his|her|their) (?:(?!time|preference|choice|pick|day|slot|appointment|visit|best"
+    rf"|one)\w+ ){{1,3}}(?:is|are|starts?|begins?|ends?) (?:at|on) (?={A_CLOCK})"
     r"|(?:my|our|his|her) (?:wife|husband|partner|son|daughter|boss|mom|mum|dad) works"
     r"|(?:the )?(?:funeral|wedding|recital|court|church|rehearsal|ceremony)s? (?:is |starts )?at"
-    r"|is (?:when|(?:my|our|his|her) (?!prefer|favou?rite|first|best|only|usual|ideal|pick|choice"
-    r"|day|time|top|next))"
+    r"|is when i(?:m| (?:work|teach|have|get|pick|drop|start|go))"
+    r"|is (?:my|our|his|her) (?!prefer|favou?rite|first|best|only|usual|ideal|pick|choice|day|time"
+    r"|top|next)"
     r"|i have (?:class|school|work|court|church|practice|rehearsal)"
     r"|i have (?:an?|another)\b.* already|(?:second|third|last) choice|backup|back up|plan b"
-    r"|fallback)\b"
+    r"|fallback)"
 )
+# A time that is certainly one: “at ten”, “2 pm”, “10:30”.
+AT_A_TIME = re.compile(
+    rf"\bat {A_CLOCK}|\b\d{{1,2}} ?[ap]\.?m\b|\d:\d\d"
+    r"|\b(?:noon|midday|half past|quarter (?:past|to))\b"
+)
+# Before a time that a caller would like, these words say that it is not that one.
+UNWANTED = re.compile(r"\b(?:not|never|no|except|excluding|without|avoid|skip|but)\b")
 REFUSED_ABROAD = re.compile(
     r"\b(?:en (?:vez|lugar) de|em vez de|au lieu d\w|a la place d\w|plutot que|(?:an)?statt"
     r"|niemals|nicht|kein\w*|ohne|ausser|jamais|pas|sauf|hormis|sans|nunca|jamas|excepto|salvo"
@@ -92,11 +104,12 @@ REFUSED_ABROAD = re.compile(
 )
 # In a reason to cancel: it is to be done in some cases, or is not what is wanted.
 NOT_YET = re.compile(
-    r"\b(?:what (?:would|will|does) happen|(?:thinking|thought) (?:about|of)|considering|undecided"
-    r"|not sure (?:yet|if|whether|about)|only if|unless|(?:instead of|rather than) cancel\w*"
-    r"|(?:dont|do not|not|never) (?:(?:want|wish|going|trying|looking) to )?cancel"
-    r"|if (?:you|i|we|there|they) (?:cant|cannot|can not|dont|do not|arent|are not|isnt"
-    r"|is no(?:thing)?|have no|couldnt))\b"
+    r"\b(?:what (?:would|will|does) happen|thinking (?:about|of) cancel|considering|undecided"
+    r"|not sure (?:yet|(?:if|whether|about) .*cancel)|only if|unless"
+    r"|(?:instead of|rather than) cancel\w*(?! (?:last|late))"
+    r"|(?:dont|do not|not) (?:(?:want|wish|going|trying|looking) to )?cancel(?!.*\b(?:but|so)\b)"
+    r"|if (?:you|i|we|they) (?:cant|cannot|can not|dont|do not|arent|are not|have no|couldnt)"
+    r"|if there (?:isnt|is nothing|is no (?:other|earlier|later|sooner|slot|time|opening)))\b"
 )
 # "I can't come to the Wednesday one" still means that visit.
 UNABLE = re.compile(
@@ -148,17 +161,28 @@ def are_of_no_time_to_come(words: str) -> bool:
     """Whether `words` for a time say that it was, or that it is not wanted, in a manner that
     `hearing` leaves out: it knows denials of days, and those of a language it has translated."""
     text = plain(words)
-    if OVER.search(text) or BUSY.search(text):
+    if OVER.search(text) or is_of_a_busy_time(text):
         return True
     with suppress(NotUnderstood):
         return hearing.in_english(words) is None and bool(REFUSED_ABROAD.search(text))
     return False
 
 
+def is_of_a_busy_time(text: str) -> bool:
+    """Whether the one time in a plain text is one at which the caller has to be elsewhere. “At
+    nine, I have to leave by ten” names another as well."""
+    busy = BUSY.search(text)
+    if busy is None:
+        return False
+    clause = re.split(r"[,;.](?!\d)", text[busy.start() :], maxsplit=1)[0]
+    rest = text.replace(clause, " ")
+    return not (re.search(A_CLOCK, clause) and AT_A_TIME.search(rest))
+
+
 def speak_against(words: str) -> bool:
     """Whether the time in `words` is refused, or is one at which the caller is busy."""
     text = plain(words)
-    return bool(REFUSED.search(text) or BUSY.search(text) or OVER.search(text))
+    return bool(UNWANTED.search(text) or is_of_a_busy_time(text) or OVER.search(text))
 
 
 def put_it_off(reason: str) -> bool:

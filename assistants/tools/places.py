@@ -89,6 +89,12 @@ NOT_WANTED = re.compile(
     r"|other than)(?: (?:with|see|want))? *$"
 )
 WORD = re.compile(r"[^\W\d_][\w'\u2019-]+")
+# Beside a name these say that it is not wanted, or another person's, or a street's.
+NO_WISH = re.compile(
+    r"\b(?:not?|nor|but|except|without|is(?:n['\u2019]?t)?|can(?:['\u2019]t|not)|or|name|patient|my"
+    r"|mrs?|ms|miss|street|st|ave|avenue|road|instead|than|as|saw|last)\b",
+    re.IGNORECASE,
+)
 FOR = re.compile(r"\bfor\b", re.IGNORECASE)
 ANYBODY = re.compile(r"(?:any|some|every)(?:one|body)")
 MOST_LOOKED_BACK_ON = 5  # offers
@@ -146,7 +152,8 @@ def day_taken(words: str, heard: ToolCallQuerySet) -> date | None:
     text = normal(words)
     by_itself, found = alone(text), PLACE.fullmatch(text)
     last = heard.first() if by_itself or found else None
-    days = (last.memory or {}).get("days", []) if last else []
+    told = (last and last.memory) or {}
+    days = [] if "offered" in told else told.get("days", [])
     number = ORDER[found["place"]] if found else by_itself[1] if by_itself else 0
     return date.fromisoformat(days[number]) if -len(days) <= number < len(days) else None
 
@@ -240,18 +247,19 @@ def is_left_over(beside: str) -> bool:
     return leftovers.are_in(beside, known=BESIDE | catalogue.TITLES | names_of_all())
 
 
-def whom(words: str) -> str:
+def whom(words: str, *, is_alone: bool = True) -> str:
     """The words for a practitioner who is named beside something else, as in “Tuesday at two with
     Dr. Lind”, with “not” before them if that one is not wanted; "" where nobody is named.
 
-    Who has a title need not be known: then the caller is asked.
+    Who has a title need not be known: then the caller is asked. `is_alone`: a name without “with”
+    or a title counts as well.
     """
     if not MAY_NAME.search(words):  # most do not, and are not to be put into plain words for it
-        return named_alone(words)
+        return named_alone(words) if is_alone else ""
     text = normal(WITH_ABROAD.sub(lambda it: f"{' not' if it['no'] else ''} with dr ", words))
     found = WITH.search(text)
     if found is None:
-        return named_alone(words)
+        return named_alone(words) if is_alone else ""
     said = [word.strip(".") for word in (found["who"] or found["titled"]).split()]
     unwanted = NOT_WANTED.search(text[: found.start()])
     # “The same time but with Dr. Lind”
@@ -272,7 +280,7 @@ def named_alone(words: str) -> str:
     """“Friday at ten Bo Lind”: a whole name; or the last part of one with a capital letter, as in
     “Friday at ten, Lind”. What stands after “for” is a patient's name."""
     said: list[str] = WORD.findall(FOR.split(words, maxsplit=1)[0])
-    if not said:
+    if not said or NO_WISH.search(words):
         return ""
     names = [catalogue.without_titles(who.name) for who in Practitioner.working()]
     text = f" {' '.join(said).casefold()} "

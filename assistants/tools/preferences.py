@@ -181,13 +181,18 @@ def is_wish(when: When) -> bool:
 
 
 # When the caller is free, by when they work.
+SO = re.compile(r",? so,? ", re.IGNORECASE)
 WORK = r"(?:work|have (?:class|school|work))"
+NOT_TO = r"(?!\S+(?: ?[ap]m)? (?:to|until|till)\b)"
 FREE_WHEN = (
-    (rf"\bi {WORK} (?:from )?\S+(?: ?[ap]m)? (?:to|until|till) ", "after "),
+    (rf"\bi {WORK} (?:from )?{denials.A_CLOCK}\S*(?: ?[ap]m)? (?:to|until|till) ", "after "),
     (rf"\bi {WORK} (?:until|till) ", "after "),
     (r"\bi(?:'m| am) (?:at work|working|in class|busy) (?:until|till) ", "after "),
-    (r"\bi (?:finish|get (?:off|out))(?: work| school)? (?:at|by) ", "after "),
-    (r"\bi(?:'m| am) (?:off|done|free) (?:at|by|from) ", "after "),
+    (
+        rf"\bi (?:can )?(?:finish|leave|get (?:off|out))(?: work| school)? (?:at|by) {NOT_TO}",
+        "after ",
+    ),
+    (rf"\bi(?:'m| am) (?:off|done) (?:at|by) {NOT_TO}", "after "),
     (r"\bmy (?:shift|class|work|school|lunch)(?: \w+)? ends at ", "after "),
     (r"\b(?:i (?:start|begin)(?: work| school)?|my (?:shift|class|work) starts) at ", "before "),
 )
@@ -202,6 +207,7 @@ def hours_in(text: str, *, now: datetime) -> When:
     """
     region = organizations.current().phone_region
     text = text.replace("\u2019", "'")
+    text = SO.split(text)[-1]  # “I work 3 to 11, so mornings are best”
     for pattern, words in FREE_WHEN:
         text = re.sub(pattern, words, text, flags=re.IGNORECASE)
     if hearing.is_of_many_days(text):
@@ -212,8 +218,8 @@ def hours_in(text: str, *, now: datetime) -> When:
     for part in (text, *clauses, *(WEEKDAYS.sub("", clause) for clause in clauses)):
         with suppress(NotUnderstood):
             found = hearing.when(part, now=now, region=region)
-            is_wanted = found.time is None or not denials.speak_against(text)
-            return found if is_wanted else When()
+            if found.time is None or not denials.speak_against(part):
+                return found
     return When()
 
 

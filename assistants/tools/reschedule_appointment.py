@@ -40,7 +40,11 @@ from bookings.outcomes import (
 )
 
 # “The same time but with somebody else”
-WITH_ANOTHER = re.compile(rf",? ?\b(?:but )?with {catalogue.ANOTHER}\b", re.IGNORECASE)
+WITH_ANOTHER = re.compile(
+    rf",? ?\b(?:but )?with {catalogue.ANOTHER}\b"
+    r"(?= *(?:$|[,.;!?]|(?:please|at|on|if|instead|then|next|this|tomorrow|\w+day)\b))",
+    re.IGNORECASE,
+)
 # “The same day as my cleaning”, “not a cleaning”: what is named there is not wanted.
 LANDMARK = re.compile(
     r"\b(?:as|before|after|behind|not|than) (?:my|the|our|that|an?) .*", re.IGNORECASE
@@ -76,6 +80,7 @@ class RescheduleAppointmentSerializer(
     )
     current = WordsField(default="", subject="visit", help_text=CURRENT)
     practitioner = PractitionerField(has_one=True)
+    offers_of = "reschedule_appointment"
 
     services: Sequence[ServiceType] = ()
 

@@ -3,10 +3,11 @@
 A tool's own serializer is with the tool. What it makes is a frozen dataclass, an `Arguments`.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, timedelta
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, ClassVar, Self, TypeAlias, TypeVar
 
 from rest_framework import serializers
@@ -32,6 +33,7 @@ from assistants.tools.fields import (
     text_of,
 )
 from assistants.tools.places import MOST_LOOKED_BACK_ON, Offered
+from bookings.models import Appointment
 from bookings.patients import Details
 
 Written: TypeAlias = Mapping[str, JSON]
@@ -50,6 +52,7 @@ class Arguments:
 
 
 Heard = TypeVar("Heard", bound=Arguments)
+INSTEAD_OF = re.compile(r"\b(?:instead of|rather than|not|from|was)\b", re.IGNORECASE)
 # What models call the argument `practitioner` as well.
 WHOM = dict.fromkeys(
     ("doctor", "dentist", "provider", "doctor_name", "provider_name", "practitioner_name"),
@@ -96,10 +99,9 @@ class ToolSerializer(serializers.Serializer[Heard]):
             for old, new in self.older_names.items()
             if old in data and is_nothing(data.get(new))
         }
-        named = self.named_elsewhere()
-        if named and self.was_said("practitioner"):
-            self.refuse_two(text_of(self.said("practitioner")) or "", named)
-        elif named:
+        if self.was_said("practitioner"):
+            self.refuse_two(text_of(self.said("practitioner")) or "")
+        elif named := self.named_elsewhere():
             renamed["practitioner"] = named
         all_said = {**data, **renamed}
         for name in self.may_name_somebody:
@@ -113,12 +115,17 @@ class ToolSerializer(serializers.Serializer[Heard]):
         texts = (text_of(self.said(name)) or "" for name in self.may_name_somebody)
         return next(filter(None, map(places.whom, texts)), "")
 
-    def refuse_two(self, practitioner: str, elsewhere: str) -> None:
-        """Asked where the argument `practitioner` names one, and other words another."""
-        named = [catalogue.named_in(text) for text in (practitioner, elsewhere)]
+    def refuse_two(self, practitioner: str) -> None:
+        """Asked where the argument `practitioner` names one, and “with …” in other words another;
+        of a visit that moves that may be whom it was with."""
+        texts = [text_of(self.said(name)) or "" for name in self.may_name_somebody]
+        beside = next(filter(None, (places.whom(text, is_alone=False) for text in texts)), "")
+        if not beside or INSTEAD_OF.search(" ".join(texts)):
+            return
+        named = [catalogue.named_in(text) for text in (practitioner, beside)]
         if all(len(people) == 1 for people in named) and named[0] != named[1]:
             self.call.candidates["practitioner"] = [people[0].name for people in named]
-            raise coded({"practitioner": "ambiguous"})
+            raise coded({"practitioner": "several"})
 
     def as_told(self, said: When, words: str) -> When:
         """`said`, of the week that this call was told of (`weekdays`), or asked about."""
@@ -134,16 +141,18 @@ class ToolSerializer(serializers.Serializer[Heard]):
         """The times that this call was offered last, and those of the visits it has booked or
         moved, on the clinic's clock."""
         heard = callers.heard_by(self.call.caller)
-        done = heard.filter(settled=True, appointment__isnull=False)
+        done = heard.filter(settled=True, appointment__in=Appointment.objects.occupying())
         visits = done.values_list("appointment__start", flat=True)[:MOST_LOOKED_BACK_ON]
         here = self.call.now.tzinfo
         return [*self.offered_times(), *(start.astimezone(here) for start in visits)]
 
-    def offered_times(self) -> list[datetime]:
-        """The times that this call was offered last, on the clinic's clock."""
+    def offered_times(self, tool: str = "") -> list[datetime]:
+        """The times that this call was offered last, by any tool or by that one, on the clinic's
+        clock."""
         caller, now = self.call.caller, self.call.now
+        heard = callers.heard_by(caller)
         offered = places.latest(
-            callers.heard_by(caller),
+            heard.filter(tool=tool) if tool else heard,
             service=text_of(self.said("service")) or "",
             conversation=caller.conversation,
             caller="",
@@ -209,6 +218,8 @@ class StartSerializer(ToolSerializer[Heard]):
 
     older_names = {"appointmentDate": "date", "appointmentTime": "time", **WHOM}
     may_name_somebody = ("start", "date", "time", "service")
+    # The tool whose offers a time alone is of; "" for any.
+    offers_of: ClassVar[str] = ""
 
     start = WhenField(
         left_out=True,
@@ -288,7 +299,8 @@ class StartSerializer(ToolSerializer[Heard]):
         if self.offer:
             return self.as_offered(attrs, self.offer)
         said = together(attrs["start"], self.today_or(attrs["date"]), attrs["time"])
-        said = weekdays.on_the_offered_day(said, self.words(), offered=self.offered_times)
+        offered = partial(self.offered_times, tool=self.offers_of)
+        said = weekdays.on_the_offered_day(said, self.words(), offered=offered)
         said = self.as_told(said, self.words())
         said = times.as_just_past(said, self.words(), today=self.call.now.date())
         if said.time and any(map(denials.are_of_no_time_to_come, self.parts)):

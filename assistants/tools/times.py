@@ -113,7 +113,8 @@ def combined(*heard: When) -> When:
 # How long ago a day may be that is named without a year and is not next year's.
 JUST_PAST = timedelta(days=60)
 SAYS_HOW_FAR = re.compile(
-    r"\b(?:20\d\d|twenty[- ]twenty|years?|months|weeks|days)\b|\d[/.-]\d{1,2}[/.-]\d{2}\b",
+    r"\b(?:20\d\d|twenty[- ]twenty|years?|months|weeks|days|next|coming|following)\b"
+    r"|\d[/.-]\d{1,2}[/.-]\d{2}\b",
     re.IGNORECASE,
 )
 

@@ -58,6 +58,7 @@ ONE_STAYS = re.compile(
     r"(?:(?:please |i(?:'ll|'d like to| want to) )?(?:keep|leave)|not) (?P<stays>.+)"
     r"|(?:keep|leave|not) (?P<stays_first>.+?),? (?:and |but )?(?:cancel|move|drop|change)"
     r" (?P<meant_first>.+)"
+    r"|not (?P<stays_then>[^,]+), (?:but )?(?P<meant_then>.+)"
 )
 # How they came to it, which says nothing of when it is.
 HOW = re.compile(r"\b(?:that |which )?i(?: have|'ve)? (?:booked|made|scheduled)\b.*")
@@ -147,8 +148,8 @@ def besides(
     parts = ONE_STAYS.fullmatch(said)
     if parts is None or denials.UNABLE.search(denials.plain(said)):
         return None
-    stays = fits(rows, parts["stays"] or parts["stays_first"])
-    meant = fits(rows, parts["meant"] or parts["meant_first"])
+    stays = fits(rows, parts["stays"] or parts["stays_first"] or parts["stays_then"])
+    meant = fits(rows, parts["meant"] or parts["meant_first"] or parts["meant_then"])
     return meant if len(rows) > 1 and len(stays) == 1 and stays[0] not in meant else []
 
 

@@ -169,6 +169,11 @@ class WaitlistEntryAdmin(ModelAdmin):
     readonly_fields = ["contact_phone"]
     actions = ["mark_done"]
 
+    def get_fields(self, request: HttpRequest, obj: WaitlistEntry | None = None) -> list[Any]:
+        """Only a caller gives another number."""
+        found = super().get_fields(request, obj)
+        return [name for name in found if obj or name not in self.readonly_fields]
+
     def made_by(self, obj: WaitlistEntry) -> str:
         return left_by(obj)
 

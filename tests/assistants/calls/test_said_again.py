@@ -119,6 +119,16 @@ def test_the_same_words_after_a_booking_are_asked_about(
     assert before == cancelled(three)
 
 
+def test_a_reason_is_asked_about_once_for_each_visit(call: Call, three: Three) -> None:
+    reason = "only if you can't move it"
+    call("cancel_appointment", current="my cleaning", reason=reason)
+
+    heard = call("cancel_appointment", current="my consultation", reason=reason)
+
+    assert heard.startswith("You still have a consultation")
+    assert cancelled(three) == []
+
+
 def test_fewer_words_after_a_cancellation_are_asked_about(call: Call, three: Three) -> None:
     call("cancel_appointment", current="my root canal")
     call("cancel_appointment", current="my cleaning")

@@ -100,6 +100,10 @@ def test_an_extension_is_kept_apart(said: str, extension: str) -> None:
         ("+0 415 555 2671", Reason.NOT_A_NUMBER),
         ("415 555 26711", Reason.NOT_A_NUMBER),
         ("415 555 2671 or 415 555 2672", Reason.NOT_A_NUMBER),
+        ("my old number was 415 555 2671, please call 415 555 2672", Reason.NOT_A_NUMBER),
+        ("415 555 2671 until Friday, after that 415 555 2672", Reason.NOT_A_NUMBER),
+        ("415 555 2672, sorry, my old one was 415 555 2671", Reason.NOT_A_NUMBER),
+        ("415 555 2671 scratch that, this number", Reason.AMBIGUOUS),
         ("415 555 2671 x1 x2", Reason.NOT_A_NUMBER),
         ("nine one one", Reason.TOO_SHORT),
         ("555-2671", Reason.TOO_SHORT),  # no area code

@@ -49,6 +49,8 @@ def december(day: int) -> date:
         ("any time but Wednesday", Days(excluded_weekdays=frozenset({WEDNESDAY}))),
         ("any day but Monday or Friday", Days(excluded_weekdays=frozenset({MONDAY, FRIDAY}))),
         ("not Monday", Days(excluded_weekdays=frozenset({MONDAY}))),
+        ("not Monday, in the afternoon",
+         Days(excluded_weekdays=frozenset({MONDAY}), parts=(Part.AFTERNOON,))),
         ("next week except Monday",
          Days(earliest=november(23), latest=november(29), excluded=frozenset({november(23)}))),
         ("antes del viernes", Days(latest=november(26))),

@@ -373,6 +373,25 @@ def test_nobody_waits_for_who_does_not_do_the_service(call: Call, bo: Practition
 
 @pytest.mark.usefixtures("monday")
 @pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("follow-up consultation", "Consultation"),
+        ("consultation for dentures", "Consultation"),
+        ("consultation, second opinion", "Consultation"),
+        ("six month follow-up cleaning", "Cleaning"),
+        ("a cleaning, I have a question about insurance", "Cleaning"),
+        ("cleaning; had scaling last year", "Cleaning"),
+    ],
+)
+def test_a_word_that_makes_it_no_other_service_is_let_be(
+    said: str, meant: str, call: Call, elm: object
+) -> None:
+    call("book_appointment", service=said, patient_name="Ben Ode", start="November 27 at 10")
+    assert [visit.service.name for visit in Appointment.objects.all()] == [meant]
+
+
+@pytest.mark.usefixtures("monday")
+@pytest.mark.parametrize(
     ("said", "asked"),
     [
         ("root canal consult", "That fits more than one. We offer Root canal or Consultation."),

@@ -507,7 +507,20 @@ def test_a_reason_that_puts_it_off_is_asked_about_once(
 
 
 @pytest.mark.parametrize(
-    "reason", ["I can't come", "my boss said no", "I might be away", "if I go I'd be late"]
+    "reason",
+    [
+        "I can't come",
+        "my boss said no",
+        "I might be away",
+        "if I go I'd be late",
+        "I don't want to cancel but I have to",
+        "I never cancel but my kid is sick",
+        "instead of cancelling last minute",
+        "I thought about it and I no longer need it",
+        "they said if there is no pain I can skip it",
+        "I'm getting a root canal elsewhere",
+        "I'm not sure if I'll be back in town",
+    ],
 )
 def test_a_reason_that_is_one_is_not_asked_about(
     reason: str, call: Callable[..., str], row: Appointment

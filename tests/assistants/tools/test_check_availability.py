@@ -296,6 +296,13 @@ def test_a_day_in_almost_a_year_is_told_with_its_year(call: Callable[..., str]) 
         ("I start work at 10", "9:00 AM, 9:30 AM, or 9:45 AM"),
         ("I have class at 10", "9:00 AM, 1:30 PM, or 3:30 PM"),
         ("not at 10", "9:00 AM, 1:30 PM, or 3:30 PM"),
+        ("I'm free from 1 to 3", "1:00 PM, 2:00 PM, or 2:45 PM"),
+        ("I am free at 9 AM", "9:00 AM, 9:15 AM, or 9:30 AM"),
+        ("I work 3 to 11, so mornings are best", "9:00 AM, 9:45 AM, or 10:30 AM"),
+        ("I work from home until noon", "9:00 AM, 9:45 AM, or 10:30 AM"),
+        ("2 PM, I have to pick up my kids at 4", "1:45 PM, 2:00 PM, or 2:15 PM"),
+        ("10 AM, my husband works in the afternoon", "9:45 AM, 10:00 AM, or 10:15 AM"),
+        ("I can leave work at 3", "3:00 PM, 3:15 PM, or 3:30 PM"),
     ],
 )
 def test_when_the_caller_is_busy_is_no_wish(said: str, told: str, call: Callable[..., str]) -> None:

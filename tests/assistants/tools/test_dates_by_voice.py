@@ -73,6 +73,7 @@ def test_a_day_just_past_is_never_moved_a_year(said: str, book: Callable[..., st
     [
         ("November 22nd 2027 at 2:30 pm", "Mon 22 Nov 2027 14:30"),
         ("11/22/27 at 2:30 pm", "Mon 22 Nov 2027 14:30"),
+        ("next October 5th at 2:30 pm", "Tue 05 Oct 2027 14:30"),
         ("September 7 at 2:30 pm", "Tue 07 Sep 2027 14:30"),
     ],
 )

@@ -159,7 +159,12 @@ def test_no_time_is_booked_that_is_only_spoken_of(said: str, call: Call) -> None
      "my preference is Friday at 10", "my first choice is Friday at 10",
      "Friday at 10 is my favorite", "I have to come in Friday at 10",
      "I need to see Dr. Moss Friday at 10", "my best time is Friday at 10",
-     "I'm in pain, Friday at 10", "Friday at 10 is the time that works"],
+     "I'm in pain, Friday at 10", "Friday at 10 AM, I have to leave by 11",
+     "2026-11-27T10:00:00 (patient says: I have to leave by 11)",
+     "Friday at 10 AM, when I get off work", "Friday at 10 AM, I'm in school until 9",
+     "Friday at 10, that is when my husband can drive me", "Friday at 10 because I'm flying",
+     "Friday at 10 AM, I need to be in and out quickly", "Friday at 10, my insurance is on file",
+     "Friday at 10 AM. I'm at work right now so text me", "Friday at 10 is the time that works"],
 )  # fmt: skip
 def test_what_is_said_around_a_time_is_no_refusal(said: str, call: Call) -> None:
     heard = call("book_appointment", service="cleaning", patient_name="Ben Ode", start=said)

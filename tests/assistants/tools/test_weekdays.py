@@ -136,6 +136,30 @@ def test_the_day_of_a_visit_booked_before_is_told_as_well(call: Call, booked: Bo
     assert booked()[-1].start == at("2026-12-09 10:30")
 
 
+def test_the_day_of_a_visit_that_is_cancelled_is_not_meant(call: Call, booked: Booked) -> None:
+    call("book_appointment", **ASKED, start="December 10 at 9")
+    call("cancel_appointment", current="my consultation", reason="wrong day")
+
+    call("book_appointment", **ASKED, start="Thursday at 9")
+
+    assert [visit.start for visit in booked()] == [at("2026-11-26 09:00")]
+
+
+def test_a_time_offered_for_another_service_moves_no_visit_to_its_day(
+    call: Call, ada: Practitioner, cleaning: ServiceType, ben: Patient
+) -> None:
+    visit = Appointment.objects.create(
+        practitioner=ada, service=cleaning, patient=ben, start=at("2026-12-11 10:00")
+    )
+    call("check_availability", service="consultation", date="December 4")
+
+    heard = call("reschedule_appointment", start="move it to 9 AM")
+
+    assert heard.startswith("I still need the day")
+    visit.refresh_from_db()
+    assert visit.start == at("2026-12-11 10:00")
+
+
 def test_a_visit_is_moved_to_the_day_that_was_offered(
     call: Call, ada: Practitioner, cleaning: ServiceType, ben: Patient
 ) -> None:

@@ -66,12 +66,13 @@ OVER = re.compile(
     r"|have therapy)|(?:wife|husband|partner|son|daughter|mother|father|mom|mum|dad) has"
     r"|some(?:body|one) else|any(?:body|one) else)\b"
 )
-# What the caller, or somebody of theirs, has to do at that time; and a time that is not the first
-# choice.
+# The beginning of a time, as it is said.
 A_CLOCK = (
     r"(?:\d|(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|noon|midday|half past"
     r"|quarter)\b)"
 )
+# What the caller, or somebody of theirs, has to do at that time; and a time that is not the first
+# choice.
 BUSY = re.compile(
     r"\b(?:(?<!when )i (?:start|finish|leave|teach|get (?:off|out)|drop off|pick up)"
     r"|i (?:have|need|got) to (?:pick|drop|be (?:at|in (?!and))|leave|work|go to)"

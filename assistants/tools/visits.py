@@ -101,13 +101,24 @@ def fitting(
     `is_named`: whose visit it is was said apart, and is known.
     """
     said = words.casefold().replace("\u2019", "'")
-    fits = partial(fitting, listed=listed, is_named=is_named, hear=hear, now=now)
+    fits = partial(told_by, listed=listed, is_named=is_named, hear=hear, now=now)
     beside_another = besides(rows, said.strip(" .!"), listed, fits)
-    if beside_another is not None:
-        return beside_another
+    return fits(rows, said) if beside_another is None else beside_another
+
+
+def told_by(
+    rows: Sequence[Appointment],
+    said: str,
+    *,
+    listed: Sequence[UUID],
+    is_named: bool,
+    hear: Callable[[str], When],
+    now: datetime,
+) -> list[Appointment]:
+    """As `fitting`, for lower-case words that speak of no other visit."""
     told = THEIRS.sub(" ", said)
     text = HOW.sub(" ", told)
-    if denials.name_what_is_not_meant(words) or (not is_named and ANOTHERS.search(text)):
+    if denials.name_what_is_not_meant(said) or (not is_named and ANOTHERS.search(text)):
         return []
     if not set(catalogue.words(text)) - NO_CLUE and not NEXT.search(text):
         return list(rows)

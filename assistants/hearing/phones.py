@@ -17,8 +17,8 @@ SHORTEST_TWICE = 7  # digits; shorter repetitions belong to one number
 
 _EXTENSION = re.compile(r";?\bext(?:ension|n)?\b[.:=\s]*(?:number\b)?|(?<=\d)\s*(?:x|#)\s*(?=\d)")
 _CORRECTION = re.compile(
-    r"\b(?:no,? wait|wait|i mean|i meant|sorry|correction|scratch that|make that|actually|perdon"
-    r"|perdón|digo)\b"
+    r"\b(?:no,? wait|wait,? (?:no|i mean|that)|i mean|i meant|sorry|correction|scratch that"
+    r"|make that|actually|perdon|perdón|digo)\b"
 )
 _WHEN_TO_CALL = re.compile(
     r"(?<=\w),? (?:but |please )?(?:call|ring|text|after|before|between)\b.*$"

@@ -53,9 +53,11 @@ def is_unsure(heard: CancelAppointment, row: Appointment, caller: Caller) -> boo
     that cancelled another visit in this call: the same, or none at all."""
     kinds = (Cancelled.__name__, StillBooked.__name__)
     before = list(callers.heard_by(caller).filter(outcome__in=kinds))
-    if before and before[0].outcome == StillBooked.__name__ and is_about(row, before[0]):
-        return False
-    if denials.put_it_off(heard.reason) or is_of_another(heard.reason, row):
+    puts_off = denials.put_it_off(heard.reason) or is_of_another(heard.reason, row)
+    asked = [one for one in before if one.outcome == StillBooked.__name__ and is_about(row, one)]
+    if before[:1] == asked[:1] != []:  # sent once more as it was, it may be a copy
+        return puts_off and len(asked) == 1 and is_same(heard, asked[0])
+    if puts_off:
         return True
     others = [
         record
@@ -64,6 +66,11 @@ def is_unsure(heard: CancelAppointment, row: Appointment, caller: Caller) -> boo
     ]
     is_bare = not (heard.current or heard.reference or heard.patient_name)
     return bool(others) and (is_bare or any(is_copy(heard, record) for record in others))
+
+
+def is_same(heard: CancelAppointment, record: ToolCall) -> bool:
+    said = record.arguments if isinstance(record.arguments, dict) else {}
+    return heard.reason == (text_of(said.get("reason")) or "") and is_copy(heard, record)
 
 
 def is_about(row: Appointment, record: ToolCall) -> bool:
@@ -83,16 +90,19 @@ def is_copy(heard: CancelAppointment, record: ToolCall) -> bool:
     )
 
 
-# “I can't come to the root canal”
+# “I can't come to the root canal on Friday”
 COMES_NOT_TO = re.compile(
-    r"\b(?:come to|make(?: it to)?|attend|keep|miss|cancel\w*) (?:the|my|our) ", re.IGNORECASE
+    r"\b(?:come to|make(?: it to)?|attend|keep|miss|cancel\w*) (?:the|my|our)"
+    r" (?P<what>\w+(?: \w+)?)",
+    re.IGNORECASE,
 )
 
 
 def is_of_another(reason: str, row: Appointment) -> bool:
     """Whether a reason names a visit for another service as the one to cancel."""
-    is_named = COMES_NOT_TO.search(reason)
-    return bool(is_named and catalogue.others_named(reason, row.service))
+    named = COMES_NOT_TO.search(reason)
+    own = set(catalogue.services_to_the_letter(named["what"])) if named else set()
+    return bool(own) and row.service not in own
 
 
 TOOL = Tool(

@@ -148,7 +148,8 @@ def of_that_kind(found: ServiceType, text: str, offered: Sequence[ServiceType]) 
     """`found`, unless a word beside its name makes it something else: “a root canal follow-up”.
     Raises Unresolved."""
     own = {word for name in (found.name, *found.aliases) for word in words(name)}
-    said = OF_ANOTHER_KIND.search(" ".join(words(text)))
+    first = re.split(r"[,;.(]", text, maxsplit=1)[0]  # “root canal, first consult was last month”
+    said = OF_ANOTHER_KIND.search(" ".join(words(first)))
     if (
         said is None
         or CONSULTATION.search(" ".join(own))

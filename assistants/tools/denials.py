@@ -84,7 +84,7 @@ BUSY = re.compile(
     rf"|one)\w+ ){{1,3}}(?:is|are|starts?|begins?|ends?) (?:at|on) (?={A_CLOCK})"
     r"|(?:my|our|his|her) (?:wife|husband|partner|son|daughter|boss|mom|mum|dad) works"
     r"|(?:the )?(?:funeral|wedding|recital|court|church|rehearsal|ceremony)s? (?:is |starts )?at"
-    r"|is when i(?:m| (?:work|teach|have|get|pick|drop|start|go))"
+    r"|is when i(?:m| (?:work|teach|have|get (?!off|out)|pick|drop|start|go))"
     r"|is (?:my|our|his|her) (?!prefer|favou?rite|first|best|only|usual|ideal|pick|choice|day|time"
     r"|top|next)"
     r"|i have (?:class|school|work|court|church|practice|rehearsal)"
@@ -104,13 +104,19 @@ REFUSED_ABROAD = re.compile(
     r"|menos|sin|tampoco|no (?:puedo|quiero|me)|nao|exceto|ni|weder)\b"
 )
 # In a reason to cancel: it is to be done in some cases, or is not what is wanted.
+CANCELLING = r"cancel\w*\b(?! (?:last|late))(?!.*\b(?:but|so)\b)"
 NOT_YET = re.compile(
-    r"\b(?:what (?:would|will|does) happen|thinking (?:about|of) cancel|considering|undecided"
-    r"|not sure (?:yet|(?:if|whether|about) .*cancel)|only if|unless"
-    r"|(?:instead of|rather than) cancel\w*(?! (?:last|late))"
-    r"|(?:dont|do not|not) (?:(?:want|wish|going|trying|looking) to )?cancel(?!.*\b(?:but|so)\b)"
+    rf"\b(?:what (?:would|will|does) happen|what happens"
+    rf"|(?:thinking|thought) (?:about|of) {CANCELLING}"
+    rf"|considering {CANCELLING}|undecided|not sure (?:yet|(?:if|whether|about) .*cancel)"
+    rf"|only if|unless (?:there|you|we|i can|it can)|(?:instead of|rather than) {CANCELLING}"
+    rf"|(?:dont|doesnt|do not|not|no need to)"
+    rf" (?:(?:want|wish|going|trying|looking) (?:to |it |this |them )?)?{CANCELLING}"
+    r"|rather (?:move|reschedule|change)|(?:want|wants|like|prefer) to (?:reschedule|move) instead"
     r"|if (?:you|i|we|they) (?:cant|cannot|can not|dont|do not|arent|are not|have no|couldnt)"
-    r"|if there (?:isnt|is nothing|is no (?:other|earlier|later|sooner|slot|time|opening)))\b"
+    r" (?:move|find|get an|get (?:in|something)|reschedule|change|offer|do|have|earlier|other)"
+    r"|if there(?:s| is| are) (?:nothing|no (?:\w+ )?(?:other|earlier|later|sooner|slots?|times?"
+    r"|openings?|appointments?))|if there (?:isnt|arent)|no quiero cancelar|si no hay)"
 )
 # "I can't come to the Wednesday one" still means that visit.
 UNABLE = re.compile(

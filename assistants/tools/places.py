@@ -4,8 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
-from itertools import pairwise
+from datetime import UTC, datetime
 
 from django.db.models import Q
 
@@ -20,6 +19,7 @@ from bookings.models import Practitioner
 from bookings.outcomes import OutsideHours, SlotTaken
 
 OFFERING = tuple(kind.__name__ for kind in (Openings, NoOpenings, SlotTaken, OutsideHours))
+OFFERED = Q(outcome__in=OFFERING) | Q(memory__has_key="offered")
 ORDER = {
     "first": 0, "1st": 0, "earliest": 0, "earlier": 0, "soonest": 0, "second": 1, "2nd": 1,
     "middle": 1, "third": 2, "3rd": 2, "last": -1, "latest": -1, "later": -1, "final": -1,
@@ -88,11 +88,16 @@ NOT_WANTED = re.compile(
     r"\b(?:not|(?P<but>(?P<anybody>any\w* )?but)|except|besides|without|rather than|instead of"
     r"|other than)(?: (?:with|see|want))? *$"
 )
-WORD = re.compile(r"[^\W\d_][\w'\u2019-]+")
-# Beside a name these say that it is not wanted, or another person's, or a street's.
+HAS_CAPITAL = re.compile(r"(?<=[\s,(])(?P<word>[A-Z][\w'\u2019-]+)")
+# Before a name these say that it is not wanted, or another person's; after it, what is told of it.
 NO_WISH = re.compile(
-    r"\b(?:not?|nor|but|except|without|is(?:n['\u2019]?t)?|can(?:['\u2019]t|not)|or|name|patient|my"
-    r"|mrs?|ms|miss|street|st|ave|avenue|road|instead|than|as|saw|last)\b",
+    r"\b(?:not?|nor|but|except|without|or|name(?: is)?|patient|wife|husband|son|daughter|mrs?|ms"
+    r"|miss|saw|than|of|as)(?: (?:the|my|dr|doctor|with|me|is))*[ .:]*$",
+    re.IGNORECASE,
+)
+OF_SOMETHING_ELSE = re.compile(
+    r"[ ,]*(?:street|st|ave|avenue|road|or|is (?:away|rude|out|off|not|n't)|isn't|can't|cannot|was"
+    r"|suggested|said|told|recommended|last time)\b",
     re.IGNORECASE,
 )
 FOR = re.compile(r"\bfor\b", re.IGNORECASE)
@@ -135,27 +140,37 @@ def latest(
     newest first. Offers for another service than the one with the words `service` are passed over,
     where that is known. If the call was offered nothing yet: the holds that the proven number
     `caller` still has from an earlier call that broke off."""
-    offering = Q(outcome__in=OFFERING) | Q(memory__has_key="offered")
-    newest = list(heard.filter(offering)[:MOST_LOOKED_BACK_ON])
+    newest = list(heard.filter(OFFERED)[:MOST_LOOKED_BACK_ON])
     last = next((row for row in newest if is_for(row, service)), None)
     if not newest and conversation and caller:
-        before = ToolCall.objects.filter(offering, caller=caller, received__gt=now - holds.LASTS)
+        before = ToolCall.objects.filter(OFFERED, caller=caller, received__gt=now - holds.LASTS)
         others = before.exclude(conversation=conversation)
         last = others.order_by("-received", "-pk").first()
     told = (last.memory or {}).get("offered", []) if last else []
     return [Offered(datetime.fromisoformat(start), key) for start, key in told]
 
 
-def day_taken(words: str, heard: ToolCallQuerySet) -> date | None:
+def day_taken(words: str, heard: ToolCallQuerySet) -> str:
     """The day that is meant by “the first” or “the second one”, if a call was just asked which of
-    several it is: `heard` are its requests, newest first."""
+    several it is, with the time that is said beside it or was said before; "" for none. `heard`
+    are its requests, newest first."""
     text = normal(words)
-    by_itself, found = alone(text), PLACE.fullmatch(text)
+    by_itself, found = alone(text), PLACE.match(text)
     last = heard.first() if by_itself or found else None
     told = (last and last.memory) or {}
     days = [] if "offered" in told else told.get("days", [])
-    number = ORDER[found["place"]] if found else by_itself[1] if by_itself else 0
-    return date.fromisoformat(days[number]) if -len(days) <= number < len(days) else None
+    number = by_itself[1] if by_itself else ORDER[found["place"]] if found else 0
+    if last is None or not -len(days) <= number < len(days):
+        return ""
+    beside = text[found.end() :] if found else ""
+    time = beside.strip(" ,").removeprefix("at ") or time_said(last)
+    return f"{days[number]} at {time}" if time else str(days[number])
+
+
+def time_said(record: ToolCall) -> str:
+    said = record.arguments if isinstance(record.arguments, dict) else {}
+    start = str(said.get("start") or "").partition(" at ")[2]
+    return str(said.get("time") or said.get("appointmentTime") or start)
 
 
 def is_for(record: ToolCall, service: str) -> bool:
@@ -279,24 +294,31 @@ def whom(words: str, *, is_alone: bool = True) -> str:
 def named_alone(words: str) -> str:
     """“Friday at ten Bo Lind”: a whole name; or the last part of one with a capital letter, as in
     “Friday at ten, Lind”. What stands after “for” is a patient's name."""
-    said: list[str] = WORD.findall(FOR.split(words, maxsplit=1)[0])
-    if not said or NO_WISH.search(words):
+    said = FOR.split(words, maxsplit=1)[0]
+    names = [catalogue.without_titles(person.name) for person in Practitioner.working()]
+    lower = said.casefold()
+    for name in names:
+        at = lower.find(name) if " " in name else -1
+        if at >= 0 and len(lower) == len(said):
+            return name if is_wish(said[:at], said[at + len(name) :]) else ""
+    if not HAS_CAPITAL.search(said):
         return ""
-    names = [catalogue.without_titles(who.name) for who in Practitioner.working()]
-    text = f" {' '.join(said).casefold()} "
-    whole = next((name for name in names if " " in name and f" {name} " in text), "")
-    if whole or not any(word[0].isupper() for word in said[1:]):
-        return whole
     lasts = {name.rpartition(" ")[2] for name in names}
-    for before, word in pairwise(said):
-        bare, is_beside_a_name = word.casefold(), before[0].isupper() and not is_of_days(before)
-        if word[0].isupper() and bare in lasts and not (is_beside_a_name or is_of_days(word)):
-            return bare
+    for found in HAS_CAPITAL.finditer(said):
+        before, bare = said[: found.start()].split(), found["word"].casefold()
+        is_beside_a_name = bool(before) and before[-1][0].isupper() and not is_of_days(before[-1])
+        if bare in lasts and not (is_beside_a_name or is_of_days(bare)):
+            return bare if is_wish(said[: found.start()], said[found.end() :]) else ""
     return ""
 
 
+def is_wish(before: str, after: str) -> bool:
+    is_whole = not (before[-1:].isalnum() or after[:1].isalnum())
+    return is_whole and not (NO_WISH.search(before) or OF_SOMETHING_ELSE.match(after))
+
+
 def is_of_days(word: str) -> bool:
-    return hearing.is_of_days(word.casefold())
+    return hearing.is_of_days(word.strip(".,;").casefold())
 
 
 def is_of_a_name(word: str) -> bool:
@@ -360,7 +382,7 @@ def among(ordered: Sequence[Offered], fitting: Sequence[Offered], number: int) -
     whole = ordered[number] if -1 <= number < len(ordered) else None
     if whole in inside and whole is not None:
         return whole
-    if not -1 <= number < len(inside):
+    if not -len(inside) <= number < len(inside):
         raise NotUnderstood("time", Reason.SEVERAL)
     return inside[number]
 

@@ -70,7 +70,7 @@ class ToolSerializer(serializers.Serializer[Heard]):
     may_name_somebody: ClassVar[Sequence[str]] = ()
     # The days among which the caller has yet to choose, where they named several.
     choice: tuple[date, ...] = ()
-    # Whether a weekday was found to be of another week than the coming one.
+    # Whether it was told in the call which week a weekday is of.
     is_as_told = False
 
     @classmethod
@@ -130,29 +130,36 @@ class ToolSerializer(serializers.Serializer[Heard]):
     def as_told(self, said: When, words: str) -> When:
         """`said`, of the week that this call was told of (`weekdays`), or asked about."""
         try:
-            found = weekdays.as_told(said, words, told=self.told, hear=times.hearer(self.call.now))
+            day = weekdays.as_told(
+                said,
+                words,
+                offered=self.offered_times,
+                visits=self.own_visits,
+                hear=times.hearer(self.call.now),
+            )
         except weekdays.SeveralDays as error:
             self.choice = error.days
             raise coded({"date": f"day.{Reason.SEVERAL}"}) from None
-        self.is_as_told = found != said
-        return found
+        self.is_as_told = day is not None
+        return replace(said, day=day) if day else said
 
-    def told(self) -> list[datetime]:
-        """The times that this call was offered last, and those of the visits it has booked or
-        moved, on the clinic's clock."""
+    def own_visits(self) -> list[datetime]:
+        """The starts of the visits that this call has booked or moved, on the clinic's clock."""
         heard = callers.heard_by(self.call.caller)
         done = heard.filter(settled=True, appointment__in=Appointment.objects.occupying())
         visits = done.values_list("appointment__start", flat=True)[:MOST_LOOKED_BACK_ON]
-        here = self.call.now.tzinfo
-        return [*self.offered_times(), *(start.astimezone(here) for start in visits)]
+        return [start.astimezone(self.call.now.tzinfo) for start in visits]
 
     def offered_times(self, tool: str = "") -> list[datetime]:
-        """The times that this call was offered last, by any tool or by that one, on the clinic's
-        clock."""
+        """The times that this call was offered last, on the clinic's clock; none if that was by
+        another tool than the one that is named."""
         caller, now = self.call.caller, self.call.now
         heard = callers.heard_by(caller)
+        last = heard.filter(places.OFFERED).first() if tool else None
+        if last and last.tool != tool:
+            return []
         offered = places.latest(
-            heard.filter(tool=tool) if tool else heard,
+            heard,
             service=text_of(self.said("service")) or "",
             conversation=caller.conversation,
             caller="",
@@ -240,7 +247,7 @@ class StartSerializer(ToolSerializer[Heard]):
             return super().to_internal_value(self.in_place_of(data, ""))
         if places.is_named(words):
             if day := places.day_taken(words, callers.heard_by(self.call.caller)):
-                return super().to_internal_value(self.in_place_of(data, day.isoformat()))
+                return super().to_internal_value(self.in_place_of(data, day))
             self.offer = self.taken(", ".join(self.as_said()))
         if self.offer:
             return super().to_internal_value(self.in_place_of(data, ""))

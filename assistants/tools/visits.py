@@ -126,7 +126,7 @@ def told_by(
         return at_place_or_day(rows, by_itself[1], listed, now=now)
     left, rest = by_practitioner(by_patient(rows, text), text)
     left, rest = by_service(left, rest)
-    if not is_named and is_somebodys(rest, left):
+    if is_somebodys(ANOTHERS.sub(" ", rest) if is_named else rest, left):
         return []
     place = places.PLACE.search(text) or NEXT.search(text)
     beside = rest.replace(place[0], " ") if place else rest

@@ -347,6 +347,8 @@ def test_a_place_is_among_the_times_for_that_service(call: Call, booked: Booked)
         {"start": "bo lind tomorrow at two"},
         {"start": "tomorrow at 2, Lind please"},
         {"service": "consultation Bo Lind", "start": "tomorrow at 2"},
+        {"start": "tomorrow at 2, Bo Lind as usual"},
+        {"start": "tomorrow at 2, my dentist is Bo Lind"},
         {"start": "tomorrow at 2", "doctor": "Dr. Lind"},
         {"start": "tomorrow at 2", "provider": "Lind"},
     ],

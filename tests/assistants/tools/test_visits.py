@@ -126,6 +126,13 @@ def test_of_several_the_one_that_fits_is_meant(
     assert list(Appointment.objects.filter(status="cancelled")) == [three[meant]]
 
 
+def test_somebody_elses_visit_is_not_the_one_of_who_is_named(call: Call, one: Appointment) -> None:
+    call("cancel_appointment", current="Sam's cleaning", patient_name="Ben Ode")
+
+    one.refresh_from_db()
+    assert one.status == "booked"
+
+
 def test_the_other_one_is_the_one_that_is_left(call: Call, three: dict[str, Appointment]) -> None:
     call("cancel_appointment", current="the root canal")
     call("cancel_appointment", current="the cleaning")

@@ -23,6 +23,7 @@ ASKED = {"service": "consultation", "patient_name": "Ben Ode"}
         ("the week of December 14th", {"date": "Friday", "time": "4:30 PM"}, "2026-12-18 16:30"),
         ("December 4", {"start": "Friday at 9"}, "2026-12-04 09:00"),
         ("December 4", {"start": "that Friday at 10"}, "2026-12-04 10:00"),
+        ("December 4", {"start": "Friday at 10"}, "2026-12-04 10:00"),
         ("December 4", {"start": "el viernes a las nueve de la mañana"}, "2026-12-04 09:00"),
         ("December 4", {"start": "this Friday at 9"}, "2026-11-27 09:00"),
         ("December 4", {"start": "Thursday at 9"}, "2026-11-26 09:00"),
@@ -71,31 +72,53 @@ def test_a_time_alone_is_asked_about_where_several_days_were_offered(
 
 
 def test_another_time_of_that_weekday_is_asked_about(call: Call, booked: Booked) -> None:
-    call("check_availability", service="consultation", date="December 4")
+    offered = call("check_availability", service="consultation", date="next week")
+    assert "Friday, December 4 at 4:30 PM" in offered
 
     heard = call("book_appointment", **ASKED, start="Friday at 10")
 
     assert heard == "Which day would you like: Friday, November 27; or Friday, December 4?"
     assert booked() == []
+    call("book_appointment", **ASKED, start="the second one")
+    assert [visit.start for visit in booked()] == [at("2026-12-04 10:00")]
 
 
 @pytest.mark.parametrize(
-    ("said", "told"),
-    [
-        ("the first", "tomorrow, Tuesday, November 24 I"),
-        ("the second one", "on Wednesday, November"),
-    ],
+    "said",
+    [{"date": "the second one", "time": "10 AM"}, {"start": "the later one at 10"}],
+)
+def test_the_day_asked_about_is_said_with_its_time(
+    said: dict[str, str], call: Call, booked: Booked
+) -> None:
+    call("check_availability", service="consultation", date="next week")
+    call("book_appointment", **ASKED, start="Friday at 10")
+
+    call("book_appointment", **ASKED, **said)
+
+    assert [visit.start for visit in booked()] == [at("2026-12-04 10:00")]
+
+
+def test_a_place_that_no_offer_has_is_no_fault(call: Call, booked: Booked) -> None:
+    call("check_availability", service="consultation", date="December 4")
+
+    heard = call("book_appointment", **ASKED, date="the later one", time="2 PM")
+
+    assert "more than one" in heard
+    assert booked() == []
+
+
+@pytest.mark.parametrize(
+    ("said", "start"), [("the first", "2026-11-24 10:00"), ("the second one", "2026-11-25 10:00")]
 )
 def test_one_of_the_days_asked_about_is_taken_by_its_place(
-    said: str, told: str, call: Call, booked: Booked
+    said: str, start: str, call: Call, booked: Booked
 ) -> None:
     asked = call("book_appointment", **ASKED, start="tomorrow or Wednesday at 10")
     assert asked.startswith("Which day would you like: tomorrow")
 
-    heard = call("book_appointment", **ASKED, start=said)
+    call("book_appointment", **ASKED, start=said)
 
-    assert heard.startswith(f"For a consultation {told}")
-    assert booked() == []
+    assert [visit.start for visit in booked()] == [at(start)]
 
 
 def test_what_was_offered_in_another_call_is_not_meant(call: Call, booked: Booked) -> None:
@@ -158,6 +181,17 @@ def test_a_time_offered_for_another_service_moves_no_visit_to_its_day(
     assert heard.startswith("I still need the day")
     visit.refresh_from_db()
     assert visit.start == at("2026-12-11 10:00")
+
+
+def test_a_visit_of_the_coming_weekday_is_moved_to_the_later_one_that_was_offered(
+    call: Call, booked: Booked
+) -> None:
+    call("book_appointment", **ASKED, start="Friday at 10")
+    call("reschedule_appointment", start="next Friday")
+
+    call("reschedule_appointment", start="Friday at 9 AM")
+
+    assert [visit.start for visit in booked()] == [at("2026-12-04 09:00")]
 
 
 def test_a_visit_is_moved_to_the_day_that_was_offered(

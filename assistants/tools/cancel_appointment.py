@@ -55,7 +55,7 @@ def is_unsure(heard: CancelAppointment, row: Appointment, caller: Caller) -> boo
     before = list(callers.heard_by(caller).filter(outcome__in=kinds))
     puts_off = denials.put_it_off(heard.reason) or is_of_another(heard.reason, row)
     asked = [one for one in before if one.outcome == StillBooked.__name__ and is_about(row, one)]
-    if before[:1] == asked[:1] != []:  # sent once more as it was, it may be a copy
+    if asked and asked[0] == before[0]:  # the same request once more may be a copy
         return puts_off and len(asked) == 1 and is_same(heard, asked[0])
     if puts_off:
         return True

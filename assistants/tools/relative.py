@@ -129,6 +129,8 @@ INSTEAD_ALONE = re.compile(
 A_LITTLE = re.compile(r"\b(?:bit|little|slightly|tad)\b")
 WEEKDAY = r"\b(?:mon|tue|tues|wed|weds|wednes|thu|thur|thurs|fri|sat|satur|sun)(?:day)?\b"
 NAMES_WEEKDAY = re.compile(WEEKDAY)
+A_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
+NAMES_DATE = re.compile(rf"\b{A_MONTH}\.? \d|\d(?:st|nd|rd|th)? (?:of )?{A_MONTH}\b|\d{{4}}-\d\d")
 TELLS_WHICH = re.compile(r"\b(?:next|this|coming|following|week|tomorrow|after)\b")
 STAYS = (
     r"(?:keep|keeping|leave|leaving|stick|sticking|stay|staying|remain)"
@@ -390,7 +392,10 @@ def of_its_week(text: str, start: datetime, hear: Hear) -> NewTime | None:
 
 def is_open(words: str, hear: Hear) -> bool:
     """Whether they tell a day by its weekday alone, so that it may be in more than one week."""
-    said = in_english(words.casefold())
+    lower = words.casefold()
+    if NAMES_DATE.search(lower):  # quicker than to hear it
+        return False
+    said = in_english(lower)
     if not NAMES_WEEKDAY.search(said) or TELLS_WHICH.search(said):
         return False
     with suppress(NotUnderstood):

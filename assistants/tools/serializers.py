@@ -106,9 +106,19 @@ class ToolSerializer(serializers.Serializer[Heard]):
         all_said = {**data, **renamed}
         for name in self.may_name_somebody:
             if text := text_of(all_said.get(name)):
-                all_said[name] = places.without_whom(text)
+                all_said[name] = self.without_whom(text)
         values: Values = super().to_internal_value(all_said)
         return values
+
+    def without_whom(self, text: str) -> str:
+        """The text without a practitioner's name. It is asked for several times of the same."""
+        if text not in self.bare:
+            self.bare[text] = places.without_whom(text)
+        return self.bare[text]
+
+    @cached_property
+    def bare(self) -> dict[str, str]:
+        return {}
 
     def named_elsewhere(self) -> str:
         """The words for the practitioner who is named in another argument; "" for none."""
@@ -270,7 +280,7 @@ class StartSerializer(ToolSerializer[Heard]):
     @cached_property
     def parts(self) -> list[str]:
         """With whom it is to be is left out, which is heard by itself."""
-        return [places.without_whom(part) for part in self.as_said()]
+        return [self.without_whom(part) for part in self.as_said()]
 
     def as_said(self) -> list[str]:
         said = (text_of(self.said(name)) for name in ("start", "date", "time"))

@@ -18,6 +18,13 @@ from bookings import appointments
 from bookings.models import Appointment
 from bookings.outcomes import Cancelled
 
+# “I can't come to the root canal on Friday”
+COMES_NOT_TO = re.compile(
+    r"\b(?:come to|make(?: it to)?|attend|keep|miss|cancel\w*) (?:the|my|our)"
+    r" (?P<what>\w+(?: \w+)?)",
+    re.IGNORECASE,
+)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CancelAppointment(VisitMeant):
@@ -88,14 +95,6 @@ def is_copy(heard: CancelAppointment, record: ToolCall) -> bool:
     return (heard.current, heard.reference) == (current, "") and (
         heard.patient_name in (whose or [""])
     )
-
-
-# “I can't come to the root canal on Friday”
-COMES_NOT_TO = re.compile(
-    r"\b(?:come to|make(?: it to)?|attend|keep|miss|cancel\w*) (?:the|my|our)"
-    r" (?P<what>\w+(?: \w+)?)",
-    re.IGNORECASE,
-)
 
 
 def is_of_another(reason: str, row: Appointment) -> bool:

@@ -99,8 +99,9 @@ class ToolSerializer(serializers.Serializer[Heard]):
             for old, new in self.older_names.items()
             if old in data and is_nothing(data.get(new))
         }
-        if self.was_said("practitioner"):
-            self.refuse_two(text_of(self.said("practitioner")) or "")
+        practitioner = self.said("practitioner")
+        if practitioner and not catalogue.is_anyone(text_of(practitioner) or "?"):
+            self.refuse_two(text_of(practitioner) or "")
         elif named := self.named_elsewhere():
             renamed["practitioner"] = named
         all_said = {**data, **renamed}

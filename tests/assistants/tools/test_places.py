@@ -349,6 +349,7 @@ def test_a_place_is_among_the_times_for_that_service(call: Call, booked: Booked)
         {"service": "consultation Bo Lind", "start": "tomorrow at 2"},
         {"start": "tomorrow at 2, Bo Lind as usual"},
         {"start": "tomorrow at 2, my dentist is Bo Lind"},
+        {"start": "tomorrow at 2 with Dr. Lind", "practitioner": "any"},
         {"start": "tomorrow at 2", "doctor": "Dr. Lind"},
         {"start": "tomorrow at 2", "provider": "Lind"},
     ],

@@ -217,7 +217,7 @@ def hours_in(text: str, *, now: datetime) -> When:
     clauses = CLAUSES.split(text)
     for part in (text, *clauses, *(WEEKDAYS.sub("", clause) for clause in clauses)):
         with suppress(NotUnderstood):
-            found = hearing.when(part, now=now, region=region)
+            found = times.hearer(now)(part)
             if found.time is None or not denials.speak_against(part):
                 return found
     return When()

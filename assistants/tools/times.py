@@ -31,6 +31,14 @@ NOT_THEN = re.compile(
 )
 
 
+# “Ten or eleven”: a wish for the time between them, both included.
+ONE_OR_OTHER = re.compile(
+    rf"(?:\beither )?\b(?P<first>{HOUR}) or (?P<second>{HOUR})\b(?!:|st|nd|rd|th)",
+    re.IGNORECASE,
+)
+MOST_BETWEEN = timedelta(hours=2)
+
+
 def hearer(now: datetime) -> Callable[[str], When]:
     """What understands words of the current org's callers. It raises NotUnderstood."""
     region = organizations.current().phone_region
@@ -38,12 +46,33 @@ def hearer(now: datetime) -> Callable[[str], When]:
     def hear(text: str) -> When:
         spoken = zones.without_change(text)
         settled = NOT_THEN.sub(lambda found: found["time"] or found["other"], spoken)
-        heard = hearing.when(settled, now=now, region=region)
+        try:
+            heard = hearing.when(settled, now=now, region=region)
+        except NotUnderstood as error:
+            either = one_or_other(settled, now=now, region=region)
+            if either is None:
+                raise error from None
+            heard = either
         if heard.time in (None, MIDNIGHT) and hearing.is_midnight_in_figures(spoken):
             heard = replace(heard, time=None, midnight_in_figures=True)
         return heard if spoken == text else replace(heard, zone=zones.named(text))
 
     return hear
+
+
+def one_or_other(text: str, *, now: datetime, region: str) -> When | None:
+    """“Friday at ten or eleven” as the hours from one to the other, if it is that."""
+    between, count = ONE_OR_OTHER.subn(r"between \g<first> and \g<second>", text)
+    if count != 1:
+        return None
+    with suppress(NotUnderstood):
+        heard = hearing.when(between, now=now, region=region)
+        if heard.earliest is None or heard.latest is None:
+            return None
+        first, last = (datetime.combine(now.date(), at) for at in (heard.earliest, heard.latest))
+        if last - first <= MOST_BETWEEN:
+            return replace(heard, latest=(last + timedelta(minutes=1)).time())
+    return None
 
 
 def searcher(now: datetime) -> Callable[[str], When | Days]:

@@ -39,6 +39,11 @@ CLEANING = {"service": "cleaning"}
             {"date": "2026-12-03", "time_preference": "between 2 and 3 pm"},
             "2:00 PM, 2:30 PM, or 2:45 PM",
         ),
+        (
+            {"date": "2026-12-03", "time_preference": "two or three"},
+            "2:00 PM, 2:30 PM, or 3:00 PM",
+        ),
+        ({"date": "December 3rd at 10 or 11 am"}, "10:00 AM, 10:30 AM, or 11:00 AM"),
         # Precise: the nearest.
         ({"date": "2026-12-03", "time_preference": "at 2 pm"}, "1:45 PM, 2:00 PM, or 2:15 PM"),
         ({"date": "2026-12-03T14:00"}, "1:45 PM, 2:00 PM, or 2:15 PM"),

@@ -53,11 +53,14 @@ NOBODYS = {
     "clinic",
 }  # fmt: skip
 # “The consultation, and keep the cleaning”, “not the cleaning, the consultation”.
+KEEP = (
+    r"(?:please |i(?:'ll| will|'d like to| would like to| want to|'m going to| am going to) )?"
+    r"(?:keep|leave)"
+)
 ONE_STAYS = re.compile(
-    r"(?P<meant>.+?),? (?:(?:and|but) )?"
-    r"(?:(?:please |i(?:'ll|'d like to| want to) )?(?:keep|leave)|not) (?P<stays>.+)"
-    r"|(?:keep|leave|not) (?P<stays_first>.+?),? (?:and |but )?(?:cancel|move|drop|change)"
+    rf"(?:{KEEP}|not) (?P<stays_first>.+?),? (?:and |but )?(?:cancel|move|drop|change)"
     r" (?P<meant_first>.+)"
+    rf"|(?P<meant>.+?),? (?:(?:and|but) )?(?:{KEEP}|not) (?P<stays>.+)"
     r"|not (?P<stays_then>[^,]+), (?:but )?(?P<meant_then>.+)"
 )
 # How they came to it, which says nothing of when it is.

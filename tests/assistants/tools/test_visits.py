@@ -149,6 +149,8 @@ def test_the_other_one_is_the_one_that_is_left(call: Call, three: dict[str, Appo
         ("the cleaning, but please keep the consultation", "cleaning"),
         ("the root canal, not the cleaning", "root canal"),
         ("keep the cleaning and cancel the consultation", "consultation"),
+        ("the consultation, I will keep the cleaning", "consultation"),
+        ("I'd like to keep the cleaning but cancel the consultation", "consultation"),
         ("not the cleaning, cancel the one in January", "root canal"),
     ],
 )

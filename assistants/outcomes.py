@@ -463,6 +463,7 @@ class Answer:
     `day`: the words held a year that is past, and were taken to mean this day. `is_lost_again`:
     the time that was just taken is one of several this call has lost. `email`: an address was said
     with the booking. `question`: the outcome asks what this call was asked before.
+    `is_one_of_several`: what was booked is one of several visits that were asked for.
     """
 
     outcome: ToolOutcome
@@ -470,6 +471,7 @@ class Answer:
     is_lost_again: bool = False
     email: EmailSaid | None = None
     question: AskedBefore | None = None
+    is_one_of_several: bool = False
 
     @classmethod
     def of(cls, result: "ToolResult") -> "Answer":

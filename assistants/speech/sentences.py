@@ -61,6 +61,8 @@ def say(result: ToolResult, *, now: datetime) -> str:
     """The sentence for an outcome, in the time and manner of the org that is current."""
     answer = Answer.of(result)
     said = answered(answer, now)
+    if answer.is_one_of_several:
+        said = f"{said} That is one visit, for one person. Shall I book another one?"
     if answer.email:
         said = with_email(said, answer.email)
     if answer.day:

@@ -45,6 +45,13 @@ FOR_SOMEBODY = re.compile(
     rf"\bfor (?:(?:my|our|his|her) (?:{visits.KIN}),? (?P<kin>[^\W\d_]{{2,}})"
     r"|(?P<name>[A-Z][^\W\d_]+ [A-Z][^\W\d_]+))"
 )
+# “For me and my wife”, “a cleaning for two people”: each of them needs a visit of their own.
+OUR = rf"(?:my|our) (?:{visits.KIN})"
+FOR_SEVERAL = re.compile(
+    r"\b(?:(?:two|three|four|[2-4]) (?:of us|people|persons|patients|kids|children|adults)"
+    rf"|both of us|us both|me and {OUR}|{OUR} and (?:me|i|myself|{OUR})|for me and [A-Z]\w+)\b"
+)
+SEVERAL_VISITS = re.compile(r"\b(?:two|three|four|[2-4]|a couple of) (?:\w+ )?\w+s\b")
 # Refusals of one practitioner, where another may have the time, or the visit.
 THEIRS_ALONE = (SlotTaken, OutsideHours, NobodyOffers, AlreadyBooked)
 
@@ -56,6 +63,7 @@ class BookAppointment(PatientMeant):
     service: ServiceType
     when: When
     is_left_open: bool = False
+    is_for_several: bool = False
     practitioner: Choice
     patient_email: Address
     email_confirmed: bool
@@ -88,12 +96,13 @@ class BookAppointmentSerializer(StartSerializer[BookAppointment]):
     def validate(self, attrs: Values) -> Values:
         """Another service or another patient in the words for the time is asked about."""
         chosen, words = attrs["service"], self.words()
-        if is_for_another(f"{words}, {text_of(self.said('service'))}", attrs["patient_name"]):
+        if is_for_another(f"{words}. {text_of(self.said('service'))}", attrs["patient_name"]):
             raise coded({"patient_name": f"name.{Reason.SEVERAL}"})
         if WORD.search(words) and (others := catalogue.others_named(words, chosen)):
             self.call.candidates["service"] = [chosen.name, *(row.name for row in others)]
             raise coded({"service": "ambiguous"})
-        return super().validate(attrs)
+        is_for_several = are_for_several(words, text_of(self.said("service")) or "", chosen)
+        return {**super().validate(attrs), "is_for_several": is_for_several}
 
     def validate_patient_phone(self, value: str) -> str:
         return reachable(value, self.call)
@@ -107,6 +116,15 @@ def is_for_another(words: str, patient: str) -> bool:
     return bool(named) and not is_known and not named & set(catalogue.words(patient))
 
 
+def are_for_several(words: str, service: str, chosen: ServiceType) -> bool:
+    """Whether the words for the time or the service ask for visits of several people, or for
+    several visits: “two cleanings”, where no service is called so."""
+    counted = SEVERAL_VISITS.search(service.casefold())
+    own = {word for name in (chosen.name, *chosen.aliases) for word in catalogue.words(name)}
+    is_counted = counted is not None and counted[0].split()[0] not in own
+    return is_counted or bool(FOR_SEVERAL.search(f"{words}. {service}"))
+
+
 def book_appointment(heard: BookAppointment, *, caller: Caller, now: datetime) -> Answer:
     """Book for a patient recognised or registered. A patient is registered only with a booking."""
     when = heard.when
@@ -115,7 +133,9 @@ def book_appointment(heard: BookAppointment, *, caller: Caller, now: datetime) -
         return times_for(asked, caller=caller, now=now)
     start = times.start(when, service=heard.service, now=now)
     answer = book_for_patient(heard, start=start, caller=caller, now=now)
-    return replace(answer, day=when.day if when.year_corrected else None)
+    is_one_of_several = heard.is_for_several and isinstance(answer.outcome, Booked)
+    day = when.day if when.year_corrected else None
+    return replace(answer, day=day, is_one_of_several=is_one_of_several)
 
 
 def book_for_patient(

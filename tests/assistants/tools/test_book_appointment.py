@@ -549,6 +549,7 @@ def test_another_patient_in_the_words_is_asked_about(
     [
         {"start": "Friday at 10 am for my son Ben"},
         {"start": "Friday at 10 am for my wife please"},
+        {"start": "Friday at 10 am for my wife"},
         {"service": "a cleaning for Ben Ode"},
         {"start": "for Friday November 27 at 10 am"},
     ],
@@ -561,3 +562,49 @@ def test_the_patient_may_be_named_twice(
     call("book_appointment", **wanted)
 
     assert len(booked()) == 1
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"service": "cleaning for two people"},
+        {"service": "two cleanings"},
+        {"start": "Friday at 10 am for me and my wife"},
+        {"start": "Friday at 10 am, both of us"},
+        {"service": "a cleaning for my son and my daughter"},
+    ],
+)
+def test_one_visit_of_several_is_booked_and_said_to_be_one(
+    said: dict[str, str], call: Callable[..., str], booked: Callable[[], list[Appointment]]
+) -> None:
+    wanted = {"service": "cleaning", "start": "Friday at 10 am", "patient_name": "Ben Ode", **said}
+
+    heard = call("book_appointment", **wanted)
+
+    assert heard.endswith("That is one visit, for one person. Shall I book another one?")
+    assert len(booked()) == 1
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"start": "Friday at two for my wife"},
+        {"service": "cleaning for two thirty"},
+        {"start": "Friday at two, my kids have school"},
+        {"service": "30 minutes cleaning"},
+    ],
+)
+def test_one_visit_is_said_to_be_no_more(said: dict[str, str], call: Callable[..., str]) -> None:
+    wanted = {"service": "cleaning", "start": "Friday at 2", "patient_name": "Ben Ode", **said}
+
+    assert "one person" not in call("book_appointment", **wanted)
+
+
+@pytest.mark.parametrize("start", ["Friday at ten or eleven", "3 or 3:30 on Tuesday"])
+def test_of_two_times_what_is_free_is_told(
+    start: str, call: Callable[..., str], booked: Callable[[], list[Appointment]]
+) -> None:
+    heard = call("book_appointment", **{**ARGUMENTS, "start": start})
+
+    assert "10:00 AM, 10:30 AM, or 11:00 AM" in heard or "3:00 PM, 3:15 PM, or 3:30 PM" in heard
+    assert booked() == []

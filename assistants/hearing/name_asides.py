@@ -215,6 +215,13 @@ NO_NAMES = frozenset(
     | {"works for me", "that's fine", "that's good", "perfect", "great", "good", "fine", "lovely"}
     | {"awesome", "cool", "absolutely", "definitely", "exactly", "certainly", "monday", "tuesday"}
     | {"wednesday", "thursday", "friday", "saturday", "sunday"}
+    | {"yo", "yo mismo", "yo misma", "mí", "mi", "mí mismo", "mí misma", "moi", "moi-même", "ich"}
+    | {"mich", "ich selbst", "mich selbst", "eu", "eu mesmo", "eu mesma", "mim"}
+    | {"somebody else", "someone else", "another person", "someone different", "himself"}
+    | {"herself", "themselves", "themself", "a friend", "my friend", "a friend of mine", "friend"}
+    | {"lo mismo", "a mi nombre", "mi nombre", "ya se lo di", "usted ya lo tiene", "nadie"}
+    | {"ninguno", "dos personas", "cita", "el niño", "la niña", "mi novio", "mi novia", "mi señora"}
+    | {"mi abuelita", "mi hijo", "mi hija", "mi esposo", "mi esposa", "alguien más"}
     | {"sí", "si", "oui", "non", "ja", "nein", "sim", "não", "hola", "bonjour", "hallo", "olá"}
 )
 NO_NAME = re.compile(

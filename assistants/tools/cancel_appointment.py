@@ -1,15 +1,17 @@
 """Cancel an appointment that the caller has."""
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from assistants import callers
 from assistants.calls import standing
 from assistants.conversation import Caller
+from assistants.hearing import NotUnderstood
 from assistants.models import ToolCall
 from assistants.outcomes import StillBooked, ToolOutcome
-from assistants.tools import catalogue, denials
+from assistants.tools import catalogue, denials, times, visits
 from assistants.tools.fields import RemarkField, WordsField, text_of
 from assistants.tools.find_appointments import the_one
 from assistants.tools.serializers import CURRENT, VisitMeant, WhichSerializer
@@ -18,10 +20,12 @@ from bookings import appointments
 from bookings.models import Appointment
 from bookings.outcomes import Cancelled
 
-# “I can't come to the root canal on Friday”
+# “I can't come to the root canal on Friday”, “my Tuesday appointment”.
 COMES_NOT_TO = re.compile(
     r"\b(?:come to|make(?: it to)?|attend|keep|miss|cancel\w*) (?:the|my|our)"
-    r" (?P<what>\w+(?: \w+)?)",
+    r" (?P<what>[\w':]+(?: [\w':]+)?(?: on \w+)?)"
+    r"|\b(?P<day>(?:mon|tues|wednes|thurs|fri|satur|sun)day)(?:'s)?"
+    r" (?:appointment|visit|one|cleaning|slot|booking)\b",
     re.IGNORECASE,
 )
 
@@ -44,7 +48,7 @@ def cancel_appointment(heard: CancelAppointment, *, caller: Caller, now: datetim
     row = the_one(heard, caller=caller, now=now)
     if not isinstance(row, Appointment):
         return row
-    if row.occupies and is_unsure(heard, row, caller):
+    if row.occupies and is_unsure(heard, row, caller, now):
         return StillBooked(row)
     return appointments.cancel(
         row,
@@ -55,12 +59,12 @@ def cancel_appointment(heard: CancelAppointment, *, caller: Caller, now: datetim
     )
 
 
-def is_unsure(heard: CancelAppointment, row: Appointment, caller: Caller) -> bool:
-    """Whether the reason puts it off or is of another service, or the words may be a copy of those
+def is_unsure(heard: CancelAppointment, row: Appointment, caller: Caller, now: datetime) -> bool:
+    """Whether the reason puts it off or is of another visit, or the words may be a copy of those
     that cancelled another visit in this call: the same, or none at all."""
     kinds = (Cancelled.__name__, StillBooked.__name__)
     before = list(callers.heard_by(caller).filter(outcome__in=kinds))
-    puts_off = denials.put_it_off(heard.reason) or is_of_another(heard.reason, row)
+    puts_off = denials.put_it_off(heard.reason) or is_of_another(heard.reason, row, now)
     asked = [one for one in before if one.outcome == StillBooked.__name__ and is_about(row, one)]
     if asked and asked[0] == before[0]:  # the same request once more may be a copy
         return puts_off and len(asked) == 1 and is_same(heard, asked[0])
@@ -97,11 +101,20 @@ def is_copy(heard: CancelAppointment, record: ToolCall) -> bool:
     )
 
 
-def is_of_another(reason: str, row: Appointment) -> bool:
-    """Whether a reason names a visit for another service as the one to cancel."""
-    named = COMES_NOT_TO.search(reason)
-    own = set(catalogue.services_to_the_letter(named["what"])) if named else set()
-    return bool(own) and row.service not in own
+def is_of_another(reason: str, row: Appointment, now: datetime) -> bool:
+    """Whether a reason names a visit for another service, on another day or of somebody else as the
+    one to cancel."""
+    if visits.is_for_another(reason, row.patient.name):
+        return True
+    for named in COMES_NOT_TO.finditer(reason.replace("\u2019", "'")):
+        what = named["what"] or named["day"]
+        own = set(catalogue.services_to_the_letter(what))
+        if own and row.service not in own:
+            return True
+        with suppress(NotUnderstood):
+            if not visits.is_at(row, times.hearer(now)(what), what, now=now):
+                return True
+    return False
 
 
 TOOL = Tool(

@@ -28,6 +28,10 @@ CORRECTED = re.compile(
 ASKED = re.compile(
     r"^(?:so |and |um |uh |well )*(?:is|are|was|were|does|do|did|should|shall|have (?:i|you)|has"
     r"|may i|when|where|why|who|whose|which (?:one )?is|how (?!about\b)|what (?!about\b))\b"
+    r"|^[\xbf ]*(?:y |pero |entonces )*(?:(?:me |le |les )?(?:tienen?|tendran?|tendria"
+    r"|queda (?:algo|alguna|libre)|hay(?! que)|habra|habria|estaria|seria)|a que hora"
+    r"|que (?:dia|hora)s?|cuando|cual|donde)\b"
+    r"|^(?:haben sie|hatten sie|gibt es|ware|ist) (?:(?:am|um|der|es|das|noch|was|etwas)\b)"
 )
 # It is to be done in some cases, or may be. “If possible” is mere courtesy.
 POLITE = (
@@ -129,6 +133,12 @@ NOT_YET = re.compile(
     rf"|rather (?:move|reschedule|change)|{WOULD}{MOVE_IT}"
     rf"|{WOULD}(?:an? |for |something )*(?:later|earlier|sooner|another|different) "
     r"(?:time|day|date|slot|appointment|one|visit)"
+    r"|(?:change|move|moving|switch)(?: \w+)? to (?:\w+day|tomorrow|next|\d|an? (?:later|earlier))"
+    r"|\w+(?:day|morning|afternoon) would (?:be better|suit|work better)|prefers? \w+day"
+    r"|(?:wants?|rather|prefers?)(?: to see)? (?:dr|doctor)\b.*(?:instead|rather)?"
+    r"|(?:minutes|mins|running|ill be|will be|im|bit|little) late\b"
+    r"|(?:pending|not|didnt|did not|awaiting|until) confirm\w*|asked whether|asks? (?:if|whether)"
+    r"|just (?:asking|wondering|checking)|cancell?ation (?:policy|fee)"
     r"|if (?:you|i|we|they) (?:cant|cannot|can not|dont|do not|arent|are not|have no|couldnt)"
     r" (?:move|find|get an|get (?:in|something)|reschedule|change|offer|do|have|earlier|other)"
     r"|if there(?:s| is| are) (?:nothing|no (?:\w+ )?(?:other|earlier|later|sooner|slots?|times?"

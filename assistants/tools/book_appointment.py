@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
-from assistants import hearing
 from assistants.calls import standing
 from assistants.conversation import Caller
 from assistants.hearing import Reason, When
@@ -40,11 +39,6 @@ from bookings.patients import Wish
 from tenants.postgresql.statements import Bound, Value
 
 WORD = re.compile(r"[a-z]{3}")
-# “Friday at ten for my son Tim”, “a cleaning for Anna Ode”.
-FOR_SOMEBODY = re.compile(
-    rf"\bfor (?:(?:my|our|his|her) (?:{visits.KIN}),? (?P<kin>[^\W\d_]{{2,}})"
-    r"|(?P<name>[A-Z][^\W\d_]+ [A-Z][^\W\d_]+))"
-)
 # “For me and my wife”, “a cleaning for two people”: each of them needs a visit of their own.
 OUR = rf"(?:my|our) (?:{visits.KIN})"
 FOR_SEVERAL = re.compile(
@@ -96,7 +90,8 @@ class BookAppointmentSerializer(StartSerializer[BookAppointment]):
     def validate(self, attrs: Values) -> Values:
         """Another service or another patient in the words for the time is asked about."""
         chosen, words = attrs["service"], self.words()
-        if is_for_another(f"{words}. {text_of(self.said('service'))}", attrs["patient_name"]):
+        whole = f"{words}. {text_of(self.said('service'))}"
+        if visits.is_for_another(whole, attrs["patient_name"]):
             raise coded({"patient_name": f"name.{Reason.SEVERAL}"})
         if WORD.search(words) and (others := catalogue.others_named(words, chosen)):
             self.call.candidates["service"] = [chosen.name, *(row.name for row in others)]
@@ -106,14 +101,6 @@ class BookAppointmentSerializer(StartSerializer[BookAppointment]):
 
     def validate_patient_phone(self, value: str) -> str:
         return reachable(value, self.call)
-
-
-def is_for_another(words: str, patient: str) -> bool:
-    """Whether the words say that it is for somebody with another name than the patient's."""
-    found = FOR_SOMEBODY.search(words)
-    named = set(catalogue.words(found["kin"] or found["name"])) if found else set()
-    is_known = named & (catalogue.FILLERS | catalogue.TITLES) or any(map(hearing.is_of_days, named))
-    return bool(named) and not is_known and not named & set(catalogue.words(patient))
 
 
 def are_for_several(words: str, service: str, chosen: ServiceType) -> bool:

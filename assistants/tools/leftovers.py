@@ -39,10 +39,14 @@ def are_in(text: str, *, known: Collection[str] = ()) -> bool:
     if not has_unread(plain, known):
         return False
     rest = " ".join(word for word in WORD.findall(plain) if word not in known)
+    return not any(is_read_abroad(said, known) for said in (rest, plain))
+
+
+def is_read_abroad(said: str, known: Collection[str]) -> bool:
     with suppress(NotUnderstood):
-        english = hearing.in_english(rest)
-        return english is None or has_unread(english, known)
-    return True
+        english = hearing.in_english(said)
+        return english is not None and not has_unread(english, known)
+    return False
 
 
 def has_unread(plain: str, known: Collection[str]) -> bool:

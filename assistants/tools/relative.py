@@ -245,6 +245,8 @@ def shifted(text: str, start: datetime, hear: Hear) -> NewTime | None:
     found = shift_in(text) or neighbour_in(text)
     if found is None:
         return None
+    if re.search(r"\bor (?!so\b|thereabouts|later|earlier|sooner|more|if )", text):
+        raise NotUnderstood("time", Reason.SEVERAL)  # “an hour later or the next day”
     if denials.are_in(BUT_AT.sub(" ", text)):
         raise NotUnderstood("time", Reason.AMBIGUOUS)
     by, left = found
@@ -299,7 +301,7 @@ def exchanged(text: str, start: datetime, hear: Hear) -> NewTime | None:
     found = INSTEAD.search(text)
     if found is None:
         alone = INSTEAD_ALONE.search(text)
-        return instead(heard(alone["new"], hear), start) if alone else None
+        return instead(alone["new"], start, hear) if alone else None
     new_words = found["new"] or found["new2"] or found["new3"]
     old = heard(found["old"] or found["old2"] or found["old3"], hear)
     new = heard(new_words, hear)
@@ -316,8 +318,12 @@ def exchanged(text: str, start: datetime, hear: Hear) -> NewTime | None:
     return on_day(new, new_words, start, hear)
 
 
-def instead(new: When, start: datetime) -> NewTime | None:
+def instead(words: str, start: datetime, hear: Hear) -> NewTime | None:
     """“Four instead” is of the same day; “Friday instead” leaves the time open."""
+    new = heard(words, hear)
+    if new.time and new.day and is_open(words, hear):
+        own = in_week_of(start, new.day)
+        return TwoDays((new.day, own)) if new.day < own else at_day(new.day, new, start)
     if new.time:
         return at_day(new.day or start.date(), new, start)
     return Window(new.day, wish=new) if new.day else None

@@ -2,16 +2,24 @@
 
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property, partial
 
 from assistants import callers
 from assistants.calls import standing
 from assistants.conversation import Caller
 from assistants.hearing import NotUnderstood, When
-from assistants.outcomes import Answer, OtherService, ToolResult, WhichAppointment, WhichDay
-from assistants.tools import catalogue, preferences, relative, times
+from assistants.outcomes import (
+    Answer,
+    OtherService,
+    ToolResult,
+    WhichAppointment,
+    WhichDay,
+    WhoseAppointment,
+)
+from assistants.tools import catalogue, preferences, relative, times, visits
 from assistants.tools.catalogue import ANYBODY, Choice
 from assistants.tools.check_availability import CheckAvailability, times_for
 from assistants.tools.fields import PractitionerField, WhenField, WordsField, text_of
@@ -54,7 +62,8 @@ LANDMARK = re.compile(
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RescheduleAppointment(VisitMeant):
     """`when` is the new time; `relative` are the words that tell it by when the visit is now.
-    `is_weekday`: the day was told by its weekday alone. `services` were named with it."""
+    `is_weekday`: the day was told by its weekday alone. `is_day_of_month`: by its number.
+    `services` were named with it; `words` are all that was said of the new time."""
 
     when: When
     is_left_open: bool = False
@@ -62,6 +71,8 @@ class RescheduleAppointment(VisitMeant):
     is_weekday: bool
     practitioner: Choice
     services: Sequence[ServiceType]
+    is_day_of_month: bool = False
+    words: str = ""
 
 
 class RescheduleAppointmentSerializer(
@@ -117,7 +128,13 @@ class RescheduleAppointmentSerializer(
         heard = super().validate(attrs)
         is_open = relative.is_open(self.words(), times.hearer(self.call.now))
         is_weekday = is_open and not self.is_as_told
-        return {**heard, "is_weekday": is_weekday, "services": self.services}
+        return {
+            **heard,
+            "is_weekday": is_weekday,
+            "is_day_of_month": visits.is_day_of_any_month(self.words().casefold()),
+            "services": self.services,
+            "words": self.words(),
+        }
 
 
 def reschedule_appointment(
@@ -127,6 +144,8 @@ def reschedule_appointment(
     row = of_service(the_one(heard, caller=caller, now=now), heard.services)
     if not isinstance(row, Appointment):
         return row
+    if visits.is_for_another(heard.words, row.patient.name):
+        return WhoseAppointment()
     others = [service for service in heard.services if service != row.service]
     if others:
         return OtherService(row, others[0].name)
@@ -154,18 +173,31 @@ def of_service(found: Meant, services: Sequence[ServiceType]) -> Meant:
 
 def wished(heard: RescheduleAppointment, row: Appointment, *, now: datetime) -> NewTime:
     """When the visit is to be, by itself or as it is told by when the visit is now. “Thursday at
-    three”, of a visit on a later Thursday, may be the one or the other."""
+    three”, of a visit in a later week, may be of this week or of that one; and today's weekday may
+    be of the next."""
     start = row.start.astimezone(slots.zone_of(now))
     day = heard.when.day
     if not heard.relative and heard.is_weekday and day and heard.when.time:
         own = relative.in_week_of(start, day)
-        return TwoDays((day, own)) if day < own == start.date() else heard.when
+        if day == own == now.date() < start.date():
+            own += relative.WEEK
+        return TwoDays((day, own)) if day < own else heard.when
+    if not heard.relative and heard.is_day_of_month and day:
+        of_month = in_month_of(start.date(), day)
+        return TwoDays((day, of_month)) if day < of_month else heard.when
     if not heard.relative:
         return heard.when
     hear = times.hearer(now)
     if heard.practitioner != ANYBODY and relative.is_unchanged(heard.relative, start, hear=hear):
         return start
     return relative.new_time(heard.relative, start, hear=hear)
+
+
+def in_month_of(visit: date, day: date) -> date:
+    """The day with that number in the month of the visit; `day` if there is none."""
+    with suppress(ValueError):
+        return visit.replace(day=day.day)
+    return day
 
 
 def wants_times(wish: NewTime) -> bool:

@@ -149,16 +149,16 @@ SAYS_HOW_FAR = re.compile(
 
 
 def as_just_past(when: When, words: str, *, today: date) -> When:
-    """“November 22nd”, said on the 23rd without a year: the day that has just passed, which is
-    refused, and not next year's. What is further back is next year's."""
-    if when.day is None or when.last_day not in (None, when.day) or when.year_corrected:
+    """“November 22nd”, said on the 23rd without a year, or with one that is past: the day that has
+    just passed, which is refused, and not next year's. What is further back is next year's."""
+    if when.day is None or when.last_day not in (None, when.day):
         return when
     if when.day - today < timedelta(days=365) - JUST_PAST:
         return when
     with suppress(ValueError):  # 29 February
         before = when.day.replace(year=when.day.year - 1)
-        if before < today and not SAYS_HOW_FAR.search(words):
-            return replace(when, day=before)
+        if before < today and (when.year_corrected or not SAYS_HOW_FAR.search(words)):
+            return replace(when, day=before, year_corrected=False)
     return when
 
 

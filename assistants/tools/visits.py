@@ -11,7 +11,7 @@ from datetime import date, datetime
 from functools import partial
 from uuid import UUID
 
-from assistants import callers
+from assistants import callers, hearing
 from assistants.conversation import Caller
 from assistants.hearing import NotUnderstood, Reason, When
 from assistants.outcomes import Found, WhichAppointment
@@ -30,8 +30,19 @@ NO_CLUE = FILLERS | {
     "doctors", "yes", "yeah", "yep", "correct", "right", "thats", "we", "just", "talked", "spoke",
     "about", "discussed", "mentioned", "said", "told", "all", "any",
     "every", "everything", "of", "them", "do", "appointments", "visits", "bookings", "la", "del",
-    "de", "minha", "meu", "meine",
+    "de", "minha", "meu", "meine", "si", "esa", "ese", "eso", "esta", "este", "exacto", "correcto",
+    "claro", "ja", "genau", "oui", "sim",
 }  # fmt: skip
+# So an appointment is called in Portuguese; in Spanish that may be a consultation.
+CONSULTA = "consulta"
+IN_SPANISH = re.compile(rf"\b(?:la|mi|una) {CONSULTA}\b")
+# “Las dos” are both, or two o'clock.
+SOME = re.compile(
+    r"(?:(?:my|the|these|those|las|los|mis|os|as|die|les) )?(?:two|three|both|dos|tres|ambas|ambos"
+    r"|zwei|drei|beide|deux|trois|duas|dois|2|3)(?: of (?:them|those))?(?:,? (?:please|por favor))?"
+)
+# What is left of “the first cleaning”, where the service is known.
+PLACED = re.compile(rf"(?:the |my |our )?(?P<place>{'|'.join(places.ORDER)})")
 LEAST_CUT = 5
 # Outcomes that tell a caller several of their visits.
 LISTING = (Found.__name__, WhichAppointment.__name__)
@@ -42,6 +53,14 @@ KIN = (
     "|cousin|friend|boyfriend|girlfriend|roommate|neighbou?r|boss"
 )
 ANOTHERS = re.compile(rf"\b(?:my|our|his|her|their) (?:{KIN})(?:'s|s')?\b")
+# “Friday at ten for my son Tim”, “a cleaning for Anna Ode”, “at ten for Tim”, “Tim's cleaning”.
+A_NAME = r"[A-Z][^\W\d_]+"
+FOR_SOMEBODY = re.compile(
+    rf"\b[Ff]or (?:my|our|his|her) (?:{KIN}),? (?P<kin>[^\W\d_]{{2,}})"
+    rf"|\b(?:[Ff]or|[Pp]atient(?: name)?(?: is|:)?|(?:the )?[Nn]ame(?: is|:)|[Uu]nder)"
+    rf" (?P<name>{A_NAME}(?: {A_NAME}(?= *(?:$|[,.;!?])))?)(?= {A_NAME}| *(?:$|[,.;!?]))"
+    rf"|\b(?P<whose>{A_NAME})'s (?:appointment|visit|cleaning|check-?up|consult\w*|booking|slot)\b"
+)
 POSSESSIVE = re.compile(r"\b([^\W\d_]{2,})'s\b")
 # Words with an apostrophe that are not a person's ("that's").
 NOBODYS = {
@@ -69,6 +88,7 @@ HOW = re.compile(r"\b(?:that |which )?i(?: have|'ve)? (?:booked|made|scheduled)\
 THEIRS = re.compile(
     r"\b(?:mis?|mein(?:en?|er)?|mon|mes|meus?|minhas?|que (?:tengo|tenemos|tenho|j'ai)"
     r"|coming up|it's(?: for)?|this is|when's|when is|again)\b"
+    r"|^(?:la|el) del?(?= (?:las? |\w+es\b|s[aá]bado|domingo))"
     r"|\b(?:that |which )?i(?: have(?: got)?| had|'ve(?: got)?)(?: booked)?"
     r"(?= (?:on|at|for|with|in|this|next)\b)"
     r"|,? (?:because|since|cause) (?:i|i'm|my|we|of|something)\b.*$"
@@ -84,6 +104,10 @@ NEXT = re.compile(r"\b(?:next|soonest|first|upcoming) (?:appointment|visit|booki
 DAY_OF_A_MONTH = re.compile(r"\bthe (\d{1,2})(?:st|nd|rd|th)\b(?! of\b)")
 MONTH = re.compile(
     r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|\d[/-]\d|\b(?:this|next) month"
+)
+OF_A_MONTH = re.compile(
+    r"^ *(?:the|my) (?=(?:january|february|march|april|june|july|august|september|october|november"
+    r"|december)\b)"
 )
 OPEN_WEEKDAY = re.compile(r"^(?!.*(?:\d(?:st|nd|rd|th)|this|next|coming)).*day\b")
 
@@ -120,10 +144,10 @@ def told_by(
 ) -> list[Appointment]:
     """As `fitting`, for lower-case words that speak of no other visit."""
     told = THEIRS.sub(" ", said)
-    text = HOW.sub(" ", told)
-    if denials.name_what_is_not_meant(said) or (not is_named and ANOTHERS.search(text)):
+    text = without_of(HOW.sub(" ", told))
+    if is_of_none(rows, said) or (not is_named and ANOTHERS.search(text)):
         return []
-    if not set(catalogue.words(text)) - NO_CLUE and not NEXT.search(text):
+    if not set(catalogue.words(text)) - no_clue(said) and not NEXT.search(text):
         return list(rows)
     if by_itself := places.alone(relative.normal(text)):
         return at_place_or_day(rows, by_itself[1], listed, now=now)
@@ -132,6 +156,8 @@ def told_by(
     if is_somebodys(ANOTHERS.sub(" ", rest) if is_named else rest, left):
         return []
     place = places.PLACE.search(text) or NEXT.search(text)
+    if rest != text and (only := PLACED.fullmatch(" ".join(rest.split()))):
+        return in_order(left, only, [row.pk for row in left])
     beside = rest.replace(place[0], " ") if place else rest
     when = heard(beside, hear)
     if when is None or is_left_over(beside, left, is_named=is_named):
@@ -139,7 +165,9 @@ def told_by(
     if when != When():
         days = relative.in_english(text)
         near = [row for row in left if is_at(row, when, days, now=now)]
-        left = [row for row in near if is_exactly_at(row, when, now=now)] or near
+        left = [row for row in near if is_exactly_at(row, when, now=now)] or but_for(
+            rows, near, when, now
+        )
     elif rest == text and not place:
         return []
     if place is None:
@@ -147,6 +175,25 @@ def told_by(
     is_place_alone = len(left) == len(rows)
     found = in_order(left, place, listed if is_place_alone else [row.pk for row in left])
     return found if text == told else also_as_booked(found, left, place)
+
+
+def is_of_none(rows: Sequence[Appointment], said: str) -> bool:
+    """Whether one visit is named as not meant, or several are named by their number alone."""
+    is_number = len(rows) > 1 and SOME.fullmatch(said.strip(" .!"))
+    return bool(is_number) or denials.name_what_is_not_meant(said)
+
+
+def without_of(text: str) -> str:
+    """“Dr. Lind's” as the visit with that practitioner."""
+    titled = "|".join([*catalogue.TITLES, *catalogue.TITLES_ABROAD])
+    return re.sub(rf"\b((?:{titled})\.? [^\W\d_]+)'s\b", r"\1", text)
+
+
+def no_clue(said: str) -> set[str]:
+    """NO_CLUE without “la consulta”, if the clinic has a service of that name."""
+    names = (word for row in ServiceType.offered() for word in catalogue.words(row.name))
+    is_service = IN_SPANISH.search(said) and any(name.startswith("consult") for name in names)
+    return NO_CLUE - {CONSULTA} if is_service else NO_CLUE
 
 
 def besides(
@@ -165,6 +212,19 @@ def besides(
     stays = fits(rows, parts["stays"] or parts["stays_first"] or parts["stays_then"])
     meant = fits(rows, parts["meant"] or parts["meant_first"] or parts["meant_then"])
     return meant if len(rows) > 1 and len(stays) == 1 and stays[0] not in meant else []
+
+
+def is_for_another(words: str, patient: str) -> bool:
+    """Whether the words say that it is for somebody with another first name than the patient's."""
+    found = FOR_SOMEBODY.search(words.replace("\u2019", "'"))
+    if found is None:
+        return False
+    name = found["kin"] or found["name"] or found["whose"]
+    first, *_ = catalogue.words(name) or [""]
+    if first in catalogue.FILLERS | catalogue.TITLES or hearing.is_of_days(first):
+        return False
+    is_known = not found["kin"] and (catalogue.is_service(name) or places.is_of_a_name(first))
+    return not is_known and first not in catalogue.words(patient)
 
 
 def is_left_over(rest: str, rows: Sequence[Appointment], *, is_named: bool) -> bool:
@@ -227,7 +287,8 @@ def spoken_of(names: Iterable[str], text: str) -> set[str]:
 
 def by_service(rows: Sequence[Appointment], text: str) -> tuple[list[Appointment], str]:
     """The visits for the service named, and the words without it."""
-    said = [word for word in catalogue.words(text) if word not in NO_CLUE]
+    unsaid = NO_CLUE - {CONSULTA} if IN_SPANISH.search(text) else NO_CLUE
+    said = [word for word in catalogue.words(text) if word not in unsaid]
     theirs = {row.service_id: row.service for row in rows}
     others = [row for row in ServiceType.offered() if row.pk not in theirs]
     for services, is_whole in ((theirs.values(), True), (others, True), (theirs.values(), False)):
@@ -264,6 +325,9 @@ def without(text: str, words: set[str]) -> str:
 
 def heard(text: str, hear: Callable[[str], When]) -> When | None:
     """What the words say of a day and a time; None where that cannot be understood."""
+    if not set(catalogue.words(text)) - NO_CLUE - catalogue.TITLES_ABROAD:
+        return When()
+    text = OF_A_MONTH.sub("", text)
     try:
         return hear(A_ONE.sub(" ", text))
     except NotUnderstood as error:
@@ -278,6 +342,17 @@ def is_at(row: Appointment, when: When, text: str, *, now: datetime) -> bool:
     return is_day and is_part and relative.is_near(when, local)
 
 
+def but_for(
+    rows: Sequence[Appointment], near: list[Appointment], when: When, now: datetime
+) -> list[Appointment]:
+    """Those near a time that was said, unless another visit is at that very time."""
+    others = (row for row in rows if row not in near)
+    is_others = any(
+        is_exactly_at(row, when, now=now) and is_at(row, when, "", now=now) for row in others
+    )
+    return [] if is_others else near
+
+
 def is_exactly_at(row: Appointment, when: When, *, now: datetime) -> bool:
     return row.start.astimezone(now.tzinfo).time() in (when.time, when.other_time)
 
@@ -288,10 +363,14 @@ def is_on(day: date, when: When, text: str) -> bool:
     if when.day is None or when.day <= day <= (when.last_day or when.day):
         return True
     number = DAY_OF_A_MONTH.search(text)
-    if number and not MONTH.search(text):
+    if number and is_day_of_any_month(text):
         return day.day == int(number[1])
     is_open = OPEN_WEEKDAY.search(text) and not MONTH.search(text) and not when.last_day
     return bool(is_open) and day.weekday() == when.day.weekday()
+
+
+def is_day_of_any_month(text: str) -> bool:
+    return bool(DAY_OF_A_MONTH.search(text)) and not MONTH.search(text)
 
 
 def at_place_or_day(

@@ -517,6 +517,21 @@ def test_it_is_cancelled_and_the_time_is_free(call: Callable[..., str], row: App
         "ich will nicht absagen",
         "nur falls es nichts Früheres gibt",
         "möchte den Termin lieber verschieben",
+        "change to Tuesday at 10",
+        "moving it to Monday",
+        "Thursday would be better",
+        "wants Dr. Lind instead",
+        "running late",
+        "will be 10 minutes late",
+        "pending confirmation from wife",
+        "caller did not confirm",
+        "patient asked whether it can be cancelled",
+        "just asking about the cancellation policy",
+        "can't make my Tuesday appointment",
+        "Monday's appointment isn't needed",
+        "the Monday one",
+        "I can't make the 4 o'clock",
+        "it's for Tim, he's sick",
     ],
 )
 def test_a_reason_that_puts_it_off_is_asked_about_once(
@@ -566,6 +581,12 @@ def test_a_reason_that_puts_it_off_is_asked_about_once(
         "I have to change my tires",
         "something came up",
         "if I'm honest I forgot",
+        "I have to work late",
+        "can't make my Thursday appointment",
+        "can't make the 2:30",
+        "I'm flying on Tuesday",
+        "my kids have school",
+        "I can't make the drive",
     ],
 )
 def test_a_reason_that_is_one_is_not_asked_about(
@@ -659,3 +680,47 @@ def test_another_call_hears_nothing_of_it(call: Callable[..., str]) -> None:
     call("book_appointment", service="cleaning", start="2026-12-03T14:30", patient_name="Ben Ode")
 
     assert "I haven't booked" in call("did_that_go_through", call_id="another")
+
+
+@pytest.mark.parametrize("said", ["Friday at 11 for Tim", "Friday at 11 for my son Tim"])
+def test_a_move_for_somebody_else_is_asked_about(
+    said: str, call: Callable[..., str], row: Appointment
+) -> None:
+    heard = call("reschedule_appointment", start=said)
+
+    assert heard == "Whose appointment is it? Please tell me the patient's name."
+    before = row.start
+    row.refresh_from_db()
+    assert row.start == before
+
+
+@pytest.mark.parametrize(
+    ("said", "days"),
+    [
+        ("Monday at 9", "today, Monday, November 23 or Monday, November 30"),
+        ("Tuesday at 10", "tomorrow, Tuesday, November 24 or Tuesday, December 1"),
+        ("Wednesday at 3 instead", "Wednesday, November 25 or Wednesday, December 2"),
+    ],
+)
+def test_a_weekday_of_this_week_or_of_the_visits_is_asked_about(
+    said: str, days: str, call: Callable[..., str], row: Appointment
+) -> None:
+    assert days in call("reschedule_appointment", start=said)
+
+
+def test_two_ways_to_move_it_are_not_added_up(call: Callable[..., str], row: Appointment) -> None:
+    before = row.start
+
+    assert call("reschedule_appointment", start="an hour later or the next day").endswith("?")
+    row.refresh_from_db()
+    assert row.start == before
+
+
+def test_a_day_of_a_month_may_be_of_the_visits_month(
+    call: Callable[..., str], row: Appointment
+) -> None:
+    call("reschedule_appointment", start="January 8 at 10")
+
+    heard = call("reschedule_appointment", start="the 15th at 2")
+
+    assert heard == "Is that Tuesday, December 15 or Friday, January 15?"

@@ -146,7 +146,7 @@ def test_the_same_time_alone_moves_nothing(call: Call, row: Appointment) -> None
         ({"date": "keep it on Thursday", "time": "at 3"}, "2026-12-03 15:00"),
         ({"start": "I'll stick with Thursday, at 3"}, "2026-12-03 15:00"),
         ({"start": "that Friday at 10"}, "2026-12-04 10:00"),
-        ({"start": "make that Friday at 10"}, "2026-11-27 10:00"),
+        ({"start": "make that this Friday at 10"}, "2026-11-27 10:00"),
         ({"start": "the following Thursday at 3"}, "2026-12-10 15:00"),
         ({"start": "the following Friday at 10"}, "2026-12-04 10:00"),
         ({"start": "Friday at 10 instead of Thursday at 2"}, "2026-12-04 10:00"),

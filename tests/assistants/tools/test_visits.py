@@ -115,6 +115,11 @@ def test_what_fits_nothing_names_what_there_is_and_is_no_guess(
         ("root canal with Dr. Moss", "root canal"),
         ("Wednesday at 9", "cleaning"),
         ("on the 20th", "root canal"),
+        ("the January one", "root canal"),
+        ("Dr. Lind's", "consultation"),
+        ("la cita con el doctor Lind", "consultation"),
+        ("la de las dos y media", "consultation"),
+        ("el jueves a las 2 y media de la tarde", "consultation"),
     ],
 )
 def test_of_several_the_one_that_fits_is_meant(
@@ -124,6 +129,48 @@ def test_of_several_the_one_that_fits_is_meant(
 
     assert heard.startswith("I've cancelled it"), heard
     assert list(Appointment.objects.filter(status="cancelled")) == [three[meant]]
+
+
+@pytest.mark.parametrize("said", ["both", "my two", "las dos", "dos", "zwei", "two please"])
+def test_a_number_of_visits_is_no_time(said: str, call: Call, one: Appointment) -> None:
+    call(
+        "book_appointment", service="consultation", patient_name="Ben Ode", start="December 3 at 2"
+    )
+
+    assert call("cancel_appointment", current=said).endswith("?")
+    assert Appointment.objects.occupying().count() == 2
+
+
+def test_the_first_of_a_service_is_the_first_one(call: Call, one: Appointment) -> None:
+    call("book_appointment", service="cleaning", patient_name="Ben Ode", start="January 27 at 4")
+
+    assert "January 27" in call("cancel_appointment", current="the second cleaning")
+    one.refresh_from_db()
+    assert one.status == "booked"
+
+
+def test_near_a_time_is_not_meant_where_another_visit_is_at_it(
+    call: Call, one: Appointment, booked: Callable[[], list[Appointment]]
+) -> None:
+    call(
+        "book_appointment",
+        service="consultation",
+        patient_name="Ben Ode",
+        start="January 20 at 4:30",
+    )
+
+    heard = call("cancel_appointment", current="the cleaning at 4:30")
+
+    assert heard.startswith("I don't see that one")
+    assert len(booked()) == 2
+
+
+def test_la_consulta_is_not_the_cleaning_where_there_are_consultations(
+    call: Call, one: Appointment
+) -> None:
+    assert call("cancel_appointment", current="la consulta").endswith("Do you mean that one?")
+    one.refresh_from_db()
+    assert one.status == "booked"
 
 
 def test_somebody_elses_visit_is_not_the_one_of_who_is_named(call: Call, one: Appointment) -> None:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from django.db.models import Q
 
@@ -39,6 +39,7 @@ ABROAD = {
     "seconde": 1, "troisieme": 2, "dernier": -1, "derniere": -1, "primeira": 0, "primeiro": 0,
     "terceira": 2, "terceiro": 2,
 }  # fmt: skip
+PLACES = {**ORDER, **ABROAD}
 NUMBERED = {"one": 0, "1": 0, "two": 1, "2": 1, "three": 2, "3": 2}
 # Words around a place that add nothing to it: “I'll take the first, please”.
 AROUND = re.compile(
@@ -56,11 +57,16 @@ BESIDE = {
     "these", "them", "in", "suits", "best", "only", "as", "soon",
 }  # fmt: skip
 # “Earlier” alone asks for other times.
-ALONE_WORDS = [word for word in [*ORDER, *ABROAD] if word not in ("earlier", "later", "middle")]
+ALONE_WORDS = [word for word in PLACES if word not in ("earlier", "later", "middle")]
 ALONE = re.compile(
     rf"(?:(?:the|la|el|lo|die|der|das|den|le|o|a) )?(?P<place>{'|'.join(ALONE_WORDS)})"
     rf"|(?:the )?(?:option|number|choice|opcion|numero|nummer|opcao)"
     rf" (?P<number>{'|'.join(NUMBERED)})"
+)
+# “The second at 1:30”, which may be a day of a month as well.
+BEFORE_A_TIME = re.compile(
+    rf"(?:(?:the|your|la|el|lo|die|der|das|den|le|o|a) )?(?P<place>{'|'.join(ALONE_WORDS)})\b,?"
+    r" (?P<time>(?!ones?\b(?! (?:thirty|o))|option|choice|offer|time|slot|of\b|you\b|with\b).+)"
 )
 PART = re.compile(r"\b(?:the )?(?P<part>morning|afternoon|evening) (?:one|option|slot)\b")
 ONE = re.compile(r"\bthe (?P<rest>.+) (?:one|option|slot)$")
@@ -89,15 +95,27 @@ NOT_WANTED = re.compile(
     r"|other than)(?: (?:with|see|want))? *$"
 )
 HAS_CAPITAL = re.compile(r"(?<=[\s,(])(?P<word>[A-Z][\w'\u2019-]+)")
-# Before a name these say that it is not wanted, or another person's; after it, what is told of it.
+# Before a name and after it: that it is not wanted.
+UNWANTED_BEFORE = re.compile(
+    r"\b(?:not?|nor|except|without|isnt|isn['\u2019]t|nicht|kein\w*|pas|sans|sin|nao|não|sem|menos"
+    r"|excepto|salvo|avoid|dislike|hate)(?: (?:sea|be|to|see|the|my|dr|doctor|doctora?|with|con|bei"
+    r"|avec|com|la|el|le|o|a))*[ .:]*$",
+    re.IGNORECASE,
+)
+UNWANTED_AFTER = re.compile(
+    r"[ ,]*(?:no\b(?! preference)|nicht\b|not\b|is (?:not|n't|rude|awful|out)\b|isn['\u2019]?t\b"
+    r"|won['\u2019]?t do|scares|hurt|was (?:rude|rough|late|awful|terrible)|me da miedo)",
+    re.IGNORECASE,
+)
+# Before a name these say that it is another person's; after it, what is told of it.
 NO_WISH = re.compile(
-    r"\b(?:not?|nor|but|except|without|or|name(?: is)?|patient|wife|husband|son|daughter|mrs?|ms"
-    r"|miss|saw|than|of|as)(?: (?:the|my|dr|doctor|with|me|is))*[ .:]*$",
+    r"\b(?:but|or|name(?: is)?|patient|wife|husband|son|daughter|mrs?|ms|miss|saw|than|of|as|o|oder"
+    r"|ou)(?: (?:the|my|dr|doctor|with|me|is|con|bei|avec|com))*[ .:]*$",
     re.IGNORECASE,
 )
 OF_SOMETHING_ELSE = re.compile(
-    r"[ ,]*(?:street|st|ave|avenue|road|or|is (?:away|rude|out|off|not|n't)|isn't|can't|cannot|was"
-    r"|suggested|said|told|recommended|last time)\b",
+    r"[ ,]*(?:street|st|ave|avenue|road|or|o|oder|ou|is (?:away|off)|can't|cannot|was|suggested"
+    r"|said|told|recommended|last time)\b",
     re.IGNORECASE,
 )
 FOR = re.compile(r"\bfor\b", re.IGNORECASE)
@@ -111,7 +129,8 @@ SOONEST = re.compile(
     r"|availability |date |day )*(?:that )?(?:you have|youve got|you got|you can|theres|there is"
     r"|available|possible|opening|availability|free|slot|spot|appointment)\b"
     r"(?: (?:you have|youve got|you got|possible|available|there is))*"
-    r"|\b(?:as soon as possible|asap|the soonest|the earliest|soonest|earliest|right away)\b"
+    r"|\b(?:as soon as possible|asap|(?<!at )the (?:soonest|earliest)"
+    r"|(?<!at )(?<!at the )(?:soonest|earliest)|right away)\b"
 )
 
 
@@ -155,16 +174,29 @@ def day_taken(words: str, heard: ToolCallQuerySet) -> str:
     several it is, with the time that is said beside it or was said before; "" for none. `heard`
     are its requests, newest first."""
     text = normal(words)
-    by_itself, found = alone(text), PLACE.match(text)
-    last = heard.first() if by_itself or found else None
+    by_itself, found, timed = alone(text), PLACE.match(text), before_a_time(text)
+    last = heard.first() if by_itself or found or timed else None
     told = (last and last.memory) or {}
     days = [] if "offered" in told else told.get("days", [])
-    number = by_itself[1] if by_itself else ORDER[found["place"]] if found else 0
+    sign = found or timed
+    number = by_itself[1] if by_itself else PLACES[sign["place"]] if sign else 0
+    of_month = [day for day in days if by_itself and date.fromisoformat(day).day == number + 1]
+    if of_month and not number < len(days):  # “the 3rd”, of two days
+        return f"{of_month[0]} at {time_said(last)}" if last else ""
     if last is None or not -len(days) <= number < len(days):
         return ""
-    beside = text[found.end() :] if found else ""
+    beside = text[found.end() :] if found else timed["time"] if timed else ""
     time = beside.strip(" ,").removeprefix("at ") or time_said(last)
     return f"{days[number]} at {time}" if time else str(days[number])
+
+
+def time_asked_about(day: date, heard: ToolCallQuerySet) -> str:
+    """The time said for a day that is one of those which a call was just asked about; "" for none.
+    `heard` are its requests, newest first."""
+    last = heard.first()
+    told = (last and last.memory) or {}
+    is_asked = "offered" not in told and day.isoformat() in told.get("days", [])
+    return time_said(last) if last and is_asked else ""
 
 
 def time_said(record: ToolCall) -> str:
@@ -195,8 +227,12 @@ def without_soonest(words: str) -> str:
 def is_named(words: str) -> bool:
     """Whether the words may take an offer by its place."""
     text = normal(words)
-    is_place = PLACE.search(text) or PART.search(text) or ONE.search(text)
+    is_place = PLACE.search(text) or PART.search(text) or ONE.search(text) or before_a_time(text)
     return bool(is_place or TIME_ALONE.fullmatch(text)) or alone(text) is not None
+
+
+def before_a_time(text: str) -> re.Match[str] | None:
+    return BEFORE_A_TIME.fullmatch(AROUND.sub("", text))
 
 
 def alone(text: str) -> tuple[str, int] | None:
@@ -205,7 +241,7 @@ def alone(text: str) -> tuple[str, int] | None:
     if found is None:
         return None
     place = found["place"] or ""
-    number = NUMBERED[found["number"]] if found["number"] else {**ORDER, **ABROAD}[place]
+    number = NUMBERED[found["number"]] if found["number"] else PLACES[place]
     return place, number
 
 
@@ -220,6 +256,9 @@ def taken(
     if offered and (by_itself := alone(text)):
         place, number = by_itself
         return among(in_order(place, offered), offered, number)
+    timed = before_a_time(text) if offered and not denials.are_in(words) else None
+    if timed and (twice := told_twice(PLACES[timed["place"]], timed["time"], offered, now, hear)):
+        return twice
     found, part = PLACE.search(text), PART.search(text)
     is_denied = denials.are_in(words)
     if not offered or (is_denied and not (found or part)):
@@ -240,6 +279,26 @@ def taken(
         return fitting[0]
     ordered = in_order(found["place"] if found else "", offered)
     return among(ordered, fitting, ORDER[found["place"]] if found else 0)
+
+
+def told_twice(
+    number: int, words: str, offered: Sequence[Offered], now: datetime, hear: Callable[[str], When]
+) -> Offered | None:
+    """The offer at the place `number`, if the `words` behind it are for its time; none if they are
+    for no time that was offered: the first of a month is meant then.
+
+    Raises NotUnderstood where they are for another offer's.
+    """
+    try:
+        then = hear(words)
+    except NotUnderstood:
+        return None
+    fitting = [one for one in offered if fits(one, then, now)]
+    if then.time is None or not fitting:
+        return None
+    if -len(offered) <= number < len(offered) and offered[number] in fitting:
+        return offered[number]
+    raise NotUnderstood("time", Reason.SEVERAL)
 
 
 def told_by_its_time(
@@ -293,14 +352,15 @@ def whom(words: str, *, is_alone: bool = True) -> str:
 
 def named_alone(words: str) -> str:
     """“Friday at ten Bo Lind”: a whole name; or the last part of one with a capital letter, as in
-    “Friday at ten, Lind”. What stands after “for” is a patient's name."""
+    “Friday at ten, Lind”, with “not” before it if that one is not wanted. What stands after “for”
+    is a patient's name."""
     said = FOR.split(words, maxsplit=1)[0]
     names = [catalogue.without_titles(person.name) for person in Practitioner.working()]
     lower = said.casefold()
     for name in names:
         at = lower.find(name) if " " in name else -1
         if at >= 0 and len(lower) == len(said):
-            return name if is_wish(said[:at], said[at + len(name) :]) else ""
+            return as_wished(name, said[:at], said[at + len(name) :])
     if not HAS_CAPITAL.search(said):
         return ""
     lasts = {name.rpartition(" ")[2] for name in names}
@@ -308,13 +368,17 @@ def named_alone(words: str) -> str:
         before, bare = said[: found.start()].split(), found["word"].casefold()
         is_beside_a_name = bool(before) and before[-1][0].isupper() and not is_of_days(before[-1])
         if bare in lasts and not (is_beside_a_name or is_of_days(bare)):
-            return bare if is_wish(said[: found.start()], said[found.end() :]) else ""
+            return as_wished(bare, said[: found.start()], said[found.end() :])
     return ""
 
 
-def is_wish(before: str, after: str) -> bool:
-    is_whole = not (before[-1:].isalnum() or after[:1].isalnum())
-    return is_whole and not (NO_WISH.search(before) or OF_SOMETHING_ELSE.match(after))
+def as_wished(name: str, before: str, after: str) -> str:
+    """The name, which stands between these words: as it is, with “not” before it, or ""."""
+    if before[-1:].isalnum() or after[:1].isalnum():
+        return ""
+    if UNWANTED_BEFORE.search(before) or UNWANTED_AFTER.match(after):
+        return f"not {name}"
+    return "" if NO_WISH.search(before) or OF_SOMETHING_ELSE.match(after) else name
 
 
 def is_of_days(word: str) -> bool:

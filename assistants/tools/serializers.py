@@ -5,6 +5,7 @@ A tool's own serializer is with the tool. What it makes is a frozen dataclass, a
 
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property, partial
@@ -229,7 +230,7 @@ class NoArguments(ToolSerializer[Arguments]):
 
 class StartSerializer(ToolSerializer[Heard]):
     """One day and one time, in `start` or in `date` and `time`; put together in `when`. If they are
-    only asked about, as in “maybe Tuesday at two”, `is_left_open`: times are told, and none taken.
+    only asked about, as in “is Tuesday at two free?”, `is_left_open`: times are told, none taken.
 
     What cannot be read of them is left out: what is missing then is asked for.
     """
@@ -317,8 +318,10 @@ class StartSerializer(ToolSerializer[Heard]):
         if self.offer:
             return self.as_offered(attrs, self.offer)
         said = together(attrs["start"], self.today_or(attrs["date"]), attrs["time"])
-        offered = partial(self.offered_times, tool=self.offers_of)
-        said = weekdays.on_the_offered_day(said, self.words(), offered=offered)
+        said = self.with_time_before(said)
+        if not self.is_soonest:
+            offered = partial(self.offered_times, tool=self.offers_of)
+            said = weekdays.on_the_offered_day(said, self.words(), offered=offered)
         said = self.as_told(said, self.words())
         said = times.as_just_past(said, self.words(), today=self.call.now.date())
         if said.time and any(map(denials.are_of_no_time_to_come, self.parts)):
@@ -330,6 +333,19 @@ class StartSerializer(ToolSerializer[Heard]):
         if not is_enough or (when.time and times.missing(when)):
             raise coded(dict.fromkeys(times.missing(when), "required"))
         return {**attrs, "when": when, "is_left_open": is_left_open}
+
+    def with_time_before(self, said: When) -> When:
+        """A day alone, which answers the question which of several it is, with the time that was
+        said before that question."""
+        if said.day is None or said.last_day not in (None, said.day):
+            return said
+        if said.time or said.earliest or said.latest:
+            return said
+        time = places.time_asked_about(said.day, callers.heard_by(self.call.caller))
+        with suppress(NotUnderstood):
+            before = times.hearer(self.call.now)(time) if time else When()
+            return replace(said, time=before.time, other_time=before.other_time)
+        return said
 
     def as_offered(self, attrs: Values, offer: Offered) -> Values:
         """The arguments with the offered time and its practitioner, unless somebody else was

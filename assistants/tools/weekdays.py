@@ -1,11 +1,19 @@
 """Weekdays: which day is meant by “Friday at nine”, or by “nine works”, after days were told."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from assistants.hearing import When
 from assistants.tools import relative
+
+# They leave the day open, or are of another one than was told.
+OF_ANY_DAY = re.compile(
+    r"\b(?:days?|dates?|weeks?|months?|another|else|different|other|any ?time)\b"
+    r"|^the .+ (?:one|option|slot)$"
+)
+WEEK = timedelta(days=7)
 
 Told = Callable[[], Sequence[datetime]]
 
@@ -25,7 +33,8 @@ def as_told(
     time was offered, or all times were; None where it is the coming one. `offered` gives the times
     that the call was offered last, `visits` those it has booked or moved, on the clinic's clock.
 
-    Raises SeveralDays where it may be the coming one or a later one.
+    Raises SeveralDays where it may be the coming one or a later one: one of the week that the call
+    was told of, where that is a later week.
     """
     day = said.day if said.last_day in (None, said.day) else None
     if day is None or not relative.is_open(words, hear):
@@ -45,17 +54,31 @@ def as_told(
         return later[0]
     if later:
         raise SeveralDays(day, *later)
+    if times and (of_week := in_week_told(day, days)):
+        raise SeveralDays(day, of_week)
     return None
 
 
+def in_week_told(day: date, told: set[date]) -> date | None:
+    """The weekday of `day` in the week in which the times that were told begin, if that is a later
+    week than the one of `day`."""
+    first = min(told)
+    found = first + timedelta(days=day.weekday() - first.weekday())
+    return found if found >= day + WEEK else None
+
+
 def on_the_offered_day(said: When, words: str, *, offered: Told) -> When:
-    """What was `said`, if it is a time without a day: with the one day on which that time was
-    offered; for “ten on that day”, the one on which all times were. `offered` gives them on the
-    clinic's clock."""
-    if said.day or said.time is None:
+    """What was `said`, if it is a time, or are some hours, without a day: with the one day on which
+    that time was offered, or on which all times were. `offered` gives them on the clinic's
+    clock."""
+    is_said = said.time or said.earliest or said.latest
+    if said.day or not is_said:
         return said
+    times = offered()
     is_that_day = relative.SAME_DAY.search(relative.normal(words))
-    days = {at.date() for at in offered() if is_that_day or is_at(at, said)}
+    then = {at.date() for at in times if not is_that_day and is_at(at, said)}
+    is_open = OF_ANY_DAY.search(words.casefold()) and not is_that_day
+    days = then or ({at.date() for at in times} if not is_open else set())
     return replace(said, day=days.pop()) if len(days) == 1 else said
 
 

@@ -531,6 +531,11 @@ FOR_ANOTHER = [
     {"start": "Friday at 10 am for my son Tim"},
     {"service": "a cleaning for my daughter Anna Ode"},
     {"start": "Friday at 10 am for Amy Reed"},
+    {"start": "Friday at 10 am for Anna Ode"},
+    {"start": "Friday at 10 am for Tim"},
+    {"start": "Friday at 10 am, patient is Tim Ode"},
+    {"start": "Friday at 10 am under Tim Ode"},
+    {"service": "Tim's cleaning"},
 ]
 
 
@@ -552,6 +557,9 @@ def test_another_patient_in_the_words_is_asked_about(
         {"start": "Friday at 10 am for my wife"},
         {"service": "a cleaning for Ben Ode"},
         {"start": "for Friday November 27 at 10 am"},
+        {"start": "Friday at 10 am for Ben"},
+        {"service": "Ben's cleaning"},
+        {"start": "Friday at 10 am for Dr. Moss"},
     ],
 )
 def test_the_patient_may_be_named_twice(
@@ -607,4 +615,61 @@ def test_of_two_times_what_is_free_is_told(
     heard = call("book_appointment", **{**ARGUMENTS, "start": start})
 
     assert "10:00 AM, 10:30 AM, or 11:00 AM" in heard or "3:00 PM, 3:15 PM, or 3:30 PM" in heard
+    assert booked() == []
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"service": "consultation pero no con Lind"},
+        {"service": "consultation que no sea con Lind"},
+        {"service": "consultation, Lind no"},
+        {"service": "consultation, Lind scares me"},
+        {"start": "Friday at ten, anyone that isn't Lind"},
+        {"start": "Friday at ten, not Lind"},
+    ],
+)
+def test_who_is_refused_beside_something_else_is_not_booked(
+    said: dict[str, str], call: Callable[..., str], booked: Callable[[], list[Appointment]]
+) -> None:
+    wanted = {"service": "consultation", "start": "Friday at 10", "patient_name": "Ben Ode"}
+    Practitioner.objects.filter(name="Dr. Ada Moss").update(name="Dr. Zoe Moss")
+
+    call("book_appointment", **{**wanted, **said})
+
+    assert [row.practitioner.name for row in booked()] == ["Dr. Zoe Moss"]
+
+
+@pytest.mark.parametrize(
+    "name", ["para mí", "yo mismo", "lo mismo", "ich", "moi", "somebody else", "a friend", "nadie"]
+)
+def test_whoever_is_no_name_is_asked_for_it(name: str, call: Callable[..., str]) -> None:
+    assert "name" in call("book_appointment", **{**ARGUMENTS, "patient_name": name})
+    assert not Patient.objects.exclude(name="Ben Ode").exists()
+
+
+@pytest.mark.parametrize(
+    "start", ["¿hay algo el viernes a las diez?", "¿tiene el viernes a las diez?"]
+)
+def test_a_question_in_spanish_books_nothing(
+    start: str, call: Callable[..., str], booked: Callable[[], list[Appointment]]
+) -> None:
+    assert "10:00 AM" in call("book_appointment", **{**ARGUMENTS, "start": start})
+    assert booked() == []
+
+
+@pytest.mark.parametrize("start", ["2024-11-22T10:00", "11/19/24 at 10"])
+def test_a_stale_year_of_a_day_just_past_is_not_next_year(
+    start: str, call: Callable[..., str], booked: Callable[[], list[Appointment]]
+) -> None:
+    assert "has already passed" in call("book_appointment", **{**ARGUMENTS, "start": start})
+    assert booked() == []
+
+
+def test_a_time_at_the_earliest_is_no_time(
+    call: Callable[..., str], booked: Callable[[], list[Appointment]]
+) -> None:
+    heard = call("book_appointment", **{**ARGUMENTS, "start": "Friday at 10 at the earliest"})
+
+    assert "10:00 AM" in heard
     assert booked() == []

@@ -303,9 +303,54 @@ def test_no_time_is_taken_that_was_not_said(call: Call, booked: Booked) -> None:
 
 
 @pytest.mark.usefixtures("offered")
-@pytest.mark.parametrize("said", ["at 2", "10:30", "half past two"])
-def test_a_time_that_was_not_offered_is_of_no_day(said: str, call: Call, booked: Booked) -> None:
-    assert "the day" in call("book_appointment", **ASKED, start=said)
+@pytest.mark.parametrize(
+    ("said", "start"), [("at 2", "14:00"), ("10:30", "10:30"), ("half past two", "14:30")]
+)
+def test_a_time_that_was_not_offered_is_of_the_day_that_was(
+    said: str, start: str, call: Call, booked: Booked
+) -> None:
+    call("book_appointment", **ASKED, start=said)
+
+    assert [row.start for row in booked()] == [at(f"2026-12-03 {start}")]
+
+
+@pytest.mark.usefixtures("offered")
+@pytest.mark.parametrize("said", ["another day at 2", "some other date at 2 pm"])
+def test_a_time_of_another_day_is_of_no_day(said: str, call: Call, booked: Booked) -> None:
+    assert call("book_appointment", **ASKED, start=said).endswith("?")
+    assert booked() == []
+
+
+def test_a_time_is_of_no_day_where_several_were_told(call: Call, booked: Booked) -> None:
+    call("check_availability", service="cleaning", date="December 3 or December 4")
+
+    assert "the day" in call("book_appointment", **ASKED, start="at 2")
+    assert booked() == []
+
+
+@pytest.mark.usefixtures("offered")
+@pytest.mark.parametrize(
+    ("said", "start"),
+    [
+        ({"start": "the second at 1:30"}, "13:30"),
+        ({"start": "I'll take the first, nine AM"}, "09:00"),
+        ({"date": "the third", "time": "4:30"}, "16:30"),
+        ({"start": "la primera a las nueve"}, "09:00"),
+        ({"start": "el segundo a la una y media"}, "13:30"),
+        ({"start": "die erste um neun"}, "09:00"),
+    ],
+)
+def test_a_place_with_its_time_is_no_day_of_a_month(
+    said: dict[str, str], start: str, call: Call, booked: Booked
+) -> None:
+    call("book_appointment", **ASKED, **said)
+
+    assert [row.start for row in booked()] == [at(f"2026-12-03 {start}")]
+
+
+@pytest.mark.usefixtures("offered")
+def test_a_place_with_another_offers_time_is_asked(call: Call, booked: Booked) -> None:
+    assert call("book_appointment", **ASKED, start="the second at 4:30").endswith("?")
     assert booked() == []
 
 

@@ -26,7 +26,6 @@ ASKED = {"service": "consultation", "patient_name": "Ben Ode"}
         ("December 4", {"start": "Friday at 10"}, "2026-12-04 10:00"),
         ("December 4", {"start": "el viernes a las nueve de la mañana"}, "2026-12-04 09:00"),
         ("December 4", {"start": "this Friday at 9"}, "2026-11-27 09:00"),
-        ("December 4", {"start": "Thursday at 9"}, "2026-11-26 09:00"),
         ("Friday", {"start": "Friday at 9"}, "2026-11-27 09:00"),
     ],
 )
@@ -81,6 +80,42 @@ def test_another_time_of_that_weekday_is_asked_about(call: Call, booked: Booked)
     assert booked() == []
     call("book_appointment", **ASKED, start="the second one")
     assert [visit.start for visit in booked()] == [at("2026-12-04 10:00")]
+
+
+@pytest.mark.parametrize(
+    ("asked", "said", "days"),
+    [
+        ("December 4", "Thursday at 9", "Thursday, November 26; or Thursday, December 3"),
+        ("next week", "Thursday at 9", "Thursday, November 26; or Thursday, December 3"),
+        (
+            "next week",
+            "Tuesday then, at 2",
+            "tomorrow, Tuesday, November 24; or Tuesday, December 1",
+        ),
+    ],
+)
+def test_a_weekday_of_the_week_that_was_told_is_asked_about(
+    asked: str, said: str, days: str, call: Call, booked: Booked
+) -> None:
+    call("check_availability", service="consultation", date=asked)
+
+    assert days in call("book_appointment", **ASKED, start=said)
+    assert booked() == []
+
+
+@pytest.mark.parametrize(
+    ("said", "day"),
+    [("the 26th", "2026-11-26"), ("December 3", "2026-12-03"), ("the 3rd", "2026-12-03")],
+)
+def test_the_day_alone_has_the_time_that_was_said_before(
+    said: str, day: str, call: Call, booked: Booked
+) -> None:
+    call("check_availability", service="consultation", date="next week")
+    call("book_appointment", **ASKED, start="Thursday at 9")
+
+    call("book_appointment", **ASKED, start=said)
+
+    assert [visit.start for visit in booked()] == [at(f"{day} 09:00")]
 
 
 @pytest.mark.parametrize(

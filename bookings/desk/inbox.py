@@ -144,10 +144,9 @@ def pending() -> QuerySet[Callback]:
 
 def wishes(request: HttpRequest) -> list[Wish]:
     """The urgent first, then the oldest."""
-    rows = list(pending()[:MOST_SHOWN])
+    rows = sorted(pending(), key=lambda row: not is_urgent(row.reason))[:MOST_SHOWN]
     pages = calls_of(request, {row.conversation for row in rows} - {""})
-    found = [Wish(row, is_urgent(row.reason), pages.get(row.conversation, "")) for row in rows]
-    return sorted(found, key=lambda wish: not wish.is_urgent)
+    return [Wish(row, is_urgent(row.reason), pages.get(row.conversation, "")) for row in rows]
 
 
 def is_urgent(reason: str) -> bool:

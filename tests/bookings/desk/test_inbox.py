@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from assistants.models import Call
 from bookings import appointments
+from bookings.desk.inbox import MOST_SHOWN
 from bookings.models import Appointment, Callback, Patient, Practitioner, ServiceType
 from bookings.outcomes import Booked
 from tests.conftest import BEN, MONDAY, at
@@ -53,6 +54,14 @@ def test_the_urgent_come_first_and_each_can_be_dialled(desk: Desk) -> None:
     assert order == sorted(order)
     assert shown.count("! urgent") == 2
     assert shown.count(f'href="tel:{BEN}"') == 4
+
+
+def test_an_urgent_one_is_shown_however_many_came_before_it(desk: Desk) -> None:
+    for number in range(MOST_SHOWN):
+        ask(f"C {number}")
+    ask("Bob Roe", reason="Severe pain since yesterday")
+
+    assert "Bob Roe" in page(desk)
 
 
 def test_a_callback_leads_to_its_call(desk: Desk) -> None:

@@ -47,14 +47,18 @@ def take(key: int, *, by: str) -> Changed | DoneAlready | TakenBy:
         return DoneAlready(row)
     if row.owner not in ("", by):
         return TakenBy(row)
-    return written(row, owner=by)
+    row.owner = by
+    return saved(row)
 
 
 @transaction.atomic
 def release(key: int) -> Changed | DoneAlready:
     """Leave it to whoever takes it next. Raises Callback.DoesNotExist."""
     row = locked(key)
-    return DoneAlready(row) if row.status == Status.DONE else written(row, owner="")
+    if row.status == Status.DONE:
+        return DoneAlready(row)
+    row.owner = ""
+    return saved(row)
 
 
 @transaction.atomic
@@ -66,14 +70,9 @@ def finish(
     row = locked(key)
     if row.status == Status.DONE:
         return DoneAlready(row)
-    return written(
-        row,
-        status=Status.DONE,
-        done_by=by,
-        done_at=now,
-        note=note[:LONGEST_NOTE],
-        appointment=visit,
-    )
+    row.finish(by=by, now=now, visit=visit)
+    row.note = note[:LONGEST_NOTE]
+    return saved(row)
 
 
 @transaction.atomic
@@ -83,15 +82,14 @@ def reopen(key: int, *, done_at: datetime | None) -> Changed | DoneAnew:
     row = locked(key)
     if row.status == Status.DONE and row.done_at != done_at:
         return DoneAnew(row)
-    return written(row, status=Status.PENDING, done_by="", done_at=None, appointment=None)
+    row.reopen()
+    return saved(row)
 
 
 def locked(key: int) -> Callback:
     return Callback.objects.select_for_update().get(pk=key)
 
 
-def written(row: Callback, **changes: object) -> Changed:
-    for name, value in changes.items():
-        setattr(row, name, value)
-    row.save(update_fields=list(changes))
+def saved(row: Callback) -> Changed:
+    row.save()
     return Changed(row)

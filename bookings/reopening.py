@@ -32,8 +32,7 @@ def waits_again(row: WaitlistEntry) -> bool:
 
 
 def call_again(row: Callback) -> Callback:
-    row.status, row.done_by, row.done_at = Callback.Status.PENDING, "", None
-    row.appointment = None
+    row.reopen()
     row.note = "" if row.note == BOOKED else row.note
-    row.save(update_fields=["status", "done_by", "done_at", "appointment", "note"])
+    row.save()
     return row

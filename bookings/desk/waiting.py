@@ -30,24 +30,40 @@ from tenants.editing import ModelAdmin
 from tenants.sites import front_desk
 
 
-@transaction.atomic
-def mark_as_done(
-    page: ModelAdmin, request: HttpRequest, rows: QuerySet[Any], status: Callback.Status | Any
-) -> None:
-    """Mark rows as done. The history of each row that was not done yet keeps who did it and
-    when."""
-    locked = list(rows.exclude(status=status).order_by("pk").select_for_update(of=("self",)))
-    for row in locked:
+class WaitingAdmin(ModelAdmin):
+    """What a booking makes done. Done by hand, it is of no visit."""
+
+    menu_group = "Patients and visits"
+    actions = ["mark_done"]
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        """A new one has nothing yet of what only a caller or time adds."""
+        found = super().get_fields(request, obj)
+        return [name for name in found if obj or name not in self.readonly_fields]
+
+    def made_by(self, obj: Any) -> str:
+        return BY_TELEPHONE if obj.conversation else ""
+
+    def save_model(
+        self, request: HttpRequest, obj: Any, form: forms.BaseForm, change: bool
+    ) -> None:
+        if "status" in form.changed_data:
+            self.set_status(request, obj, obj.status)
+        super().save_model(request, obj, form, change)
+
+    def set_status(self, request: HttpRequest, row: Any, status: str) -> None:
         row.status, row.appointment = status, None
-        if isinstance(row, Callback):
-            row.done_by, row.done_at = request.user.get_username(), organizations.current().now()
-        row.save()
-        page.log_change(request, row, "Marked as done.")
-    messages.success(request, f"{len(locked)} done.")
 
-
-def left_by(row: Callback | WaitlistEntry) -> str:
-    return BY_TELEPHONE if row.conversation else ""
+    @admin.action(description="Mark as done", permissions=["change"])
+    @transaction.atomic
+    def mark_done(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        """The history of each row that was not done yet keeps who did it and when."""
+        rows = queryset.exclude(status="done").order_by("pk").select_for_update(of=("self",))
+        for row in rows:
+            self.set_status(request, row, "done")
+            row.save()
+            self.log_change(request, row, "Marked as done.")
+        messages.success(request, f"{len(rows)} done.")
 
 
 class CallbackForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -63,8 +79,7 @@ class CallbackForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 @admin.register(Callback, site=front_desk)
-class CallbackAdmin(ModelAdmin):
-    menu_group = "Patients and visits"
+class CallbackAdmin(WaitingAdmin):
     form = CallbackForm
     columns = columns.CALLBACK
     list_display = [
@@ -81,16 +96,7 @@ class CallbackAdmin(ModelAdmin):
     list_filter = ["status"]
     search_fields = ["name", "phone"]
     date_hierarchy = "created"
-    actions = ["mark_done"]
     readonly_fields = ["shown_proof", "owner", "done_by", "done_at"]
-
-    def get_fields(self, request: HttpRequest, obj: Callback | None = None) -> list[Any]:
-        """A new one has no history yet."""
-        found = super().get_fields(request, obj)
-        return [name for name in found if obj or name not in self.readonly_fields]
-
-    def made_by(self, obj: Callback) -> str:
-        return left_by(obj)
 
     @display(
         description="number",
@@ -106,13 +112,13 @@ class CallbackAdmin(ModelAdmin):
     ) -> None:
         if "phone" in form.changed_data:
             obj.phone_is_proven = None
-        if "status" in form.changed_data:
-            obj.appointment = None
         super().save_model(request, obj, form, change)
 
-    @admin.action(description="Mark as done", permissions=["change"])
-    def mark_done(self, request: HttpRequest, queryset: QuerySet[Callback]) -> None:
-        mark_as_done(self, request, queryset, Callback.Status.DONE)
+    def set_status(self, request: HttpRequest, row: Callback, status: str) -> None:
+        if status == Callback.Status.DONE:
+            row.finish(by=request.user.get_username(), now=organizations.current().now())
+        else:
+            row.reopen()
 
 
 class WaitlistEntryForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -155,10 +161,9 @@ class WaitlistEntryForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 @admin.register(WaitlistEntry, site=front_desk)
-class WaitlistEntryAdmin(ModelAdmin):
+class WaitlistEntryAdmin(WaitingAdmin):
     """Who waits, in order, and what has become free for them."""
 
-    menu_group = "Patients and visits"
     columns = columns.WAITLIST
     form = WaitlistEntryForm
     list_display = ["created", "patient", "service", "practitioner", "wants", "free_now", "status"]
@@ -167,15 +172,6 @@ class WaitlistEntryAdmin(ModelAdmin):
     search_fields = ["patient__name", "patient__phone", "patient__other_phones"]
     autocomplete_fields = ["patient"]
     readonly_fields = ["contact_phone"]
-    actions = ["mark_done"]
-
-    def get_fields(self, request: HttpRequest, obj: WaitlistEntry | None = None) -> list[Any]:
-        """Only a caller gives another number."""
-        found = super().get_fields(request, obj)
-        return [name for name in found if obj or name not in self.readonly_fields]
-
-    def made_by(self, obj: WaitlistEntry) -> str:
-        return left_by(obj)
 
     def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
         """What has become free is looked up once for the page."""
@@ -185,13 +181,6 @@ class WaitlistEntryAdmin(ModelAdmin):
             entry.freed = freed.get(entry.pk)
         return page
 
-    def save_model(
-        self, request: HttpRequest, obj: WaitlistEntry, form: forms.BaseForm, change: bool
-    ) -> None:
-        if "status" in form.changed_data:
-            obj.appointment = None
-        super().save_model(request, obj, form, change)
-
     @display(description="wants")
     def wants(self, entry: WaitlistEntry) -> str:
         return entry.wants
@@ -200,7 +189,3 @@ class WaitlistEntryAdmin(ModelAdmin):
     def free_now(self, entry: WaitlistEntry) -> str:
         freed: Slot | None = getattr(entry, "freed", None)
         return f"{timezone.localtime(freed.start):%a %d %b %Y %H:%M}" if freed else ""
-
-    @admin.action(description="Mark as done", permissions=["change"])
-    def mark_done(self, request: HttpRequest, queryset: QuerySet[WaitlistEntry]) -> None:
-        mark_as_done(self, request, queryset, WaitlistEntry.Status.DONE)

@@ -59,6 +59,16 @@ class Callback(models.Model):
     def __str__(self) -> str:
         return f"{self.name}, {self.phone}"
 
+    def finish(self, *, by: str, now: datetime, visit: Appointment | None = None) -> None:
+        """Done, by this user of staff. Not saved."""
+        self.status, self.done_by, self.done_at = self.Status.DONE, by, now
+        self.appointment = visit
+
+    def reopen(self) -> None:
+        """Not done after all. Not saved."""
+        self.status, self.done_by, self.done_at = self.Status.PENDING, "", None
+        self.appointment = None
+
 
 class Look(models.Model):
     """When somebody of staff, by user name, last looked at what callers changed."""

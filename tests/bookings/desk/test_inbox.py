@@ -147,6 +147,17 @@ def test_the_list_marks_who_did_it_as_well(desk: Desk) -> None:
     assert (callback.done_by, callback.done_at) == ("desk", MONDAY)
 
 
+def test_its_page_keeps_who_did_it_and_forgets_it_again(desk: Desk) -> None:
+    callback = ask()
+
+    for status, *expected in (("done", "desk", MONDAY), ("pending", "", None)):
+        said = {"name": "Ben Ode", "phone": BEN, "status": status}
+        desk.post(f"bookings/callback/{callback.pk}/change/", said)
+
+        callback.refresh_from_db()
+        assert [callback.done_by, callback.done_at] == expected
+
+
 def test_the_sidebar_counts_them(desk: Desk) -> None:
     def badge() -> Any:
         pages = desk.get("password_change/").context["sidebar_navigation"][0]["items"]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.template.response import TemplateResponse
@@ -256,16 +257,12 @@ def set_waiting(
     request: HttpRequest, row: WaitlistEntry, status: WaitlistEntry.Status
 ) -> JsonResponse:
     is_done = status == WaitlistEntry.Status.DONE
-    again = WaitlistEntry.objects.filter(
-        patient=row.patient, service=row.service, status=WaitlistEntry.Status.WAITING
-    ).exclude(pk=row.pk)
-    if not is_done and again.exists():
+    rows = WaitlistEntry.objects.filter(pk=row.pk).exclude(status=status)
+    try:
+        with transaction.atomic():
+            changed = rows.update(status=status, appointment=None)
+    except IntegrityError:  # waitlist_entry_waits_once
         return answers.refused(f"{row.patient.name} waits for {row.service} already.")
-    changed = (
-        WaitlistEntry.objects.filter(pk=row.pk)
-        .exclude(status=status)
-        .update(status=status, appointment=None)
-    )
     if changed:
         front_desk.log_change(request, row, "Marked as done." if is_done else "Waits again.")
     undo = reverse("admin:inbox_waiting", args=[row.pk, "reopen"]) if changed and is_done else None

@@ -4,6 +4,7 @@ from html.parser import HTMLParser
 from typing import Any
 
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Permission
 from django.test import Client
 
 from bookings.models import Appointment, Patient, Practitioner, ServiceType
@@ -23,6 +24,12 @@ class Desk:
         host = f"{organization.slug.replace('_', '-')}.localhost"
         self.client = Client(headers={"Host": host})
         self.client.force_login(get_user_model().objects.create_superuser("desk"))
+
+    def may_only(self, *rights: str) -> None:
+        """From now on, somebody with these rights alone is signed in."""
+        user, _ = get_user_model().objects.get_or_create(username="looks", is_staff=True)
+        user.user_permissions.set(Permission.objects.filter(codename__in=rights))
+        self.client.force_login(user)
 
     def get(self, path: str) -> Any:
         try:

@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Permission
 from django.core import serializers
 from django.db import connection
 
@@ -221,10 +220,7 @@ def test_an_erased_patient_is_a_new_one_when_they_call(
 def test_only_who_may_delete_patients_erases(
     permission: str, erased: bool, known: Patient, desk: Desk
 ) -> None:
-    maria = get_user_model().objects.create_user("maria", is_staff=True)
-    allowed = ["view_patient", "change_patient", permission]
-    maria.user_permissions.set(Permission.objects.filter(codename__in=allowed))
-    desk.client.force_login(maria)
+    desk.may_only("view_patient", "change_patient", permission)
 
     erase(desk, known)
 

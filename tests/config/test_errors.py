@@ -4,7 +4,6 @@ import re
 from pathlib import Path
 
 import pytest
-from django.contrib.auth import get_user_model
 from django.test import Client
 
 from bookings.models import Appointment, Patient, Practitioner, ServiceType
@@ -52,7 +51,7 @@ def test_a_script_whose_page_is_out_of_date_is_told_so(strict: Client, row: Appo
 
 @pytest.mark.parametrize("path", ["close/", "inbox/", "bookings/patient/add/"])
 def test_who_may_not_open_a_page_is_told_so(path: str, desk: Desk) -> None:
-    desk.client.force_login(get_user_model().objects.create_user("looks", is_staff=True))
+    desk.may_only()
 
     page = desk.get(path)
 

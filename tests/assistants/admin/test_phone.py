@@ -6,8 +6,6 @@ from html import unescape
 from typing import Any
 
 import pytest
-from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Permission
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -163,12 +161,11 @@ def test_the_number_of_queries_does_not_grow_with_the_calls(desk: Desk) -> None:
 
 
 def test_who_may_not_see_calls_does_not_see_the_page(desk: Desk) -> None:
-    user = get_user_model().objects.create_user("cleaner", is_staff=True)
-    desk.client.force_login(user)
+    desk.may_only()
     assert desk.get("phone/").status_code == 403
     assert "phone/" not in desk.get("").content.decode()
 
-    user.user_permissions.add(Permission.objects.get(codename="view_call"))
+    desk.may_only("view_call")
     assert desk.get("phone/").status_code == 200
 
 

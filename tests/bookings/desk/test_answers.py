@@ -5,8 +5,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Permission
 from django.utils import timezone
 
 from bookings import appointments
@@ -76,9 +74,7 @@ def test_an_undo_is_refused_if_somebody_changed_the_row_since(
 
 
 def test_who_may_only_look_undoes_nothing(desk: Desk, visit: Appointment) -> None:
-    looks = get_user_model().objects.create_user("looks", is_staff=True)
-    looks.user_permissions.add(Permission.objects.get(codename="view_appointment"))
-    desk.client.force_login(looks)
+    desk.may_only("view_appointment")
 
     change = visit.changes.last()
 

@@ -1,24 +1,18 @@
 """Closing days: whole days on the clinic's clock, and saved as they were shown."""
 
 import re
-from datetime import datetime
 from typing import Any
 
 import pytest
-from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Permission
 
 from bookings.models import Appointment, Closure, Patient, Practitioner, Room
 from tests.conftest import at
 from tests.desk import Desk, fields_in
 from tests.visits import insert, row
 
+pytestmark = pytest.mark.usefixtures("monday")
+
 DAYS = {"first_day": "2026-12-24", "last_day": "2026-12-26", "reason": "Christmas"}
-
-
-@pytest.fixture(autouse=True)
-def monday_at_eight(monday: datetime) -> None:
-    """It is Monday, November 23, at eight."""
 
 
 @pytest.fixture
@@ -123,7 +117,7 @@ def test_days_that_are_none_close_nothing(changes: dict[str, str], said: str, de
 
 
 def test_who_may_not_close_has_no_page(desk: Desk) -> None:
-    desk.client.force_login(get_user_model().objects.create_user("looks", is_staff=True))
+    desk.may_only()
 
     assert desk.get("close/").status_code == 403
     assert desk.post("close/", {**DAYS, "save": "1"}).status_code == 403
@@ -252,9 +246,7 @@ def test_a_closure_needs_both_days(missing: str, said: str, desk: Desk) -> None:
 
 def test_who_may_only_look_reads_the_days_as_in_the_list(desk: Desk) -> None:
     row = Closure.objects.create(start=at(WHOLE[0]), end=at(WHOLE[1]))
-    looks = get_user_model().objects.create_user("looks", is_staff=True)
-    looks.user_permissions.add(Permission.objects.get(codename="view_closure"))
-    desk.client.force_login(looks)
+    desk.may_only("view_closure")
 
     page = desk.get(f"bookings/closure/{row.pk}/change/").content.decode()
 

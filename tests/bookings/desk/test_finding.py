@@ -5,7 +5,6 @@ from datetime import date
 
 import pytest
 from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Permission
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -124,13 +123,11 @@ def test_words_are_not_taken_from_an_address(desk: Desk, ben: Patient) -> None:
 def test_who_may_not_see_patients_finds_only_visits(desk: Desk, ben: Patient) -> None:
     visit = row()
     insert(visit)
-    looks = get_user_model().objects.create_user("looks", is_staff=True)
-    looks.user_permissions.add(Permission.objects.get(codename="view_appointment"))
-    desk.client.force_login(looks)
+    desk.may_only("view_appointment")
 
     assert find(desk, "ode") == []
     assert len(find(desk, visit.reference)) == 1
-    looks.user_permissions.clear()
+    desk.may_only()
     assert desk.post("find/", {"words": visit.reference}).status_code == 403
 
 

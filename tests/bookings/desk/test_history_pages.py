@@ -4,9 +4,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Permission
-from django.test import Client
 
 from bookings.models import Appointment, Callback, Patient, Practitioner, WaitlistEntry
 from tests.desk import Desk, as_opened, fields_in
@@ -15,11 +12,6 @@ pytestmark = pytest.mark.usefixtures("monday")
 
 CLEANING = {"service": "cleaning", "start": "2026-12-03T14:30", "patient_name": "Ben Ode"}
 NO_HISTORY = "have a change history"
-
-
-@pytest.fixture
-def desk(elm: Any) -> Desk:
-    return Desk(elm)
 
 
 @pytest.fixture
@@ -140,15 +132,11 @@ def test_and_an_hour_later_from_the_page_of_the_visit(desk: Desk, row: Appointme
 
 
 def test_a_user_who_may_only_look_sees_the_history_and_cannot_undo(
-    elm: Any, row: Appointment
+    desk: Desk, row: Appointment
 ) -> None:
-    viewer = get_user_model().objects.create_user("viewer", is_staff=True)
-    viewer.user_permissions.set(Permission.objects.filter(codename="view_appointment"))
-    desk = Client(headers={"Host": "elm-street.localhost"})
-    desk.force_login(viewer)
+    desk.may_only("view_appointment")
 
     for path in ("change", "history"):
-        page = desk.get(f"/admin/bookings/appointment/{row.pk}/{path}/").content.decode()
-        elm.activate()
+        page = desk.get(f"bookings/appointment/{row.pk}/{path}/").content.decode()
         assert "a caller, by telephone" in page
         assert "appointment/undo/" not in page

@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Permission
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -271,9 +270,7 @@ def test_everybody_sees_what_they_may(
     callback = ask("Ann Lee")
     cat.waiting.create(service=cleaning)
     booked(cleaning, ben, "2026-12-03 14:30", by="call-1")
-    looks = get_user_model().objects.create_user("looks", is_staff=True)
-    looks.user_permissions.add(Permission.objects.get(codename="view_callback"))
-    desk.client.force_login(looks)
+    desk.may_only("view_callback")
 
     shown = page(desk)
 
@@ -282,7 +279,7 @@ def test_everybody_sees_what_they_may(
     assert "Ben Ode" not in shown
     assert "data-post" not in shown
     assert post(desk, f"inbox/callback/{callback.pk}/done/").status_code == 403
-    looks.user_permissions.clear()
+    desk.may_only()
     assert desk.get("inbox/").status_code == 403
 
 

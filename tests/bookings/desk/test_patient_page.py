@@ -1,12 +1,10 @@
 """A patient's page: visits as links, what to do next, and the other record of one person."""
 
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Permission
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -16,10 +14,7 @@ from tests.conftest import BEN, MONDAY, at
 from tests.desk import Desk
 from tests.visits import insert, row
 
-
-@pytest.fixture(autouse=True)
-def monday_at_eight(monday: datetime) -> None:
-    """It is Monday, November 23, at eight."""
+pytestmark = pytest.mark.usefixtures("monday")
 
 
 def page_of(desk: Desk, patient: Patient) -> str:
@@ -123,19 +118,13 @@ def test_a_patient_without_a_number_has_nobodys_calls(desk: Desk, call: Callable
     assert "Messages" not in page
 
 
-def sign_in(desk: Desk, *codenames: str) -> None:
-    somebody = get_user_model().objects.create_user("mila", is_staff=True)
-    somebody.user_permissions.set(Permission.objects.filter(codename__in=codenames))
-    desk.client.force_login(somebody)
-
-
 def test_who_may_see_the_record_alone_sees_no_more(
     desk: Desk, ben: Patient, cleaning: ServiceType
 ) -> None:
     add("2026-12-03 14:30", notes="brings a letter")
     WaitlistEntry.objects.create(patient=ben, service=cleaning)
     Callback.objects.create(name="Ben Ode", phone=BEN, reason="a receipt")
-    sign_in(desk, "view_patient")
+    desk.may_only("view_patient")
 
     page = page_of(desk, ben)
 

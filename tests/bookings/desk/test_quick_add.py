@@ -7,8 +7,6 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
-from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Permission
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -27,13 +25,10 @@ from tests.conftest import MONDAY, at
 from tests.desk import Desk
 from tests.visits import insert, row
 
+pytestmark = pytest.mark.usefixtures("monday")
+
 NINE, TEN = at("2026-11-23 09:00"), at("2026-11-23 10:00")
 DRAWER = {"HX-Request": "true"}
-
-
-@pytest.fixture(autouse=True)
-def monday_at_eight(monday: datetime) -> None:
-    """It is Monday, at eight."""
 
 
 class Form:
@@ -346,19 +341,13 @@ def test_a_choice_that_is_not_whole_is_refused(
     assert not Appointment.objects.exists()
 
 
-def sign_in(desk: Desk, *codenames: str) -> None:
-    somebody = get_user_model().objects.create_user("mila", is_staff=True)
-    somebody.user_permissions.set(Permission.objects.filter(codename__in=codenames))
-    desk.client.force_login(somebody)
-
-
 BOOKER = ("add_appointment", "view_appointment", "view_patient", "add_patient")
 
 
 def test_who_may_not_override_has_no_switch_and_sets_nothing_aside(
     desk: Desk, ben: Patient, cleaning: ServiceType, ada: Practitioner
 ) -> None:
-    sign_in(desk, *BOOKER)
+    desk.may_only(*BOOKER)
     form = Form(desk)
     form.press(patient=ben.pk, service=cleaning.pk)
     assert "by_choice" not in form.page
@@ -369,7 +358,7 @@ def test_who_may_not_override_has_no_switch_and_sets_nothing_aside(
 
 
 def test_who_may_not_add_patients_makes_none(desk: Desk, cleaning: ServiceType) -> None:
-    sign_in(desk, "add_appointment", "view_patient")
+    desk.may_only("add_appointment", "view_patient")
     form = Form(desk)
     form.press(who="Dan Fox", service=cleaning.pk)
 
@@ -382,7 +371,7 @@ def test_who_may_not_add_patients_makes_none(desk: Desk, cleaning: ServiceType) 
 def test_who_may_not_see_patients_finds_none(
     desk: Desk, ben: Patient, cleaning: ServiceType
 ) -> None:
-    sign_in(desk, "add_appointment")
+    desk.may_only("add_appointment")
     form = Form(desk)
 
     form.press(who="ben", typing="1")
@@ -394,7 +383,7 @@ def test_who_may_not_see_patients_finds_none(
 
 
 def test_who_may_not_book_has_no_drawer(desk: Desk) -> None:
-    sign_in(desk, "view_appointment")
+    desk.may_only("view_appointment")
 
     assert Form(desk).answer.status_code == 403
 

@@ -6,8 +6,6 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Permission
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -139,9 +137,7 @@ def test_an_address_alone_does_nothing(desk: Desk, visit: Appointment) -> None:
 def test_who_may_only_look_sees_no_buttons_and_changes_nothing(
     desk: Desk, visit: Appointment
 ) -> None:
-    looks = get_user_model().objects.create_user("looks", is_staff=True)
-    looks.user_permissions.add(Permission.objects.get(codename="view_appointment"))
-    desk.client.force_login(looks)
+    desk.may_only("view_appointment")
 
     page = desk.get("").content.decode()
 

@@ -7,8 +7,6 @@ from typing import Any
 
 import pytest
 from django.contrib.admin.models import LogEntry
-from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Permission
 
 from assistants.models import ToolCall
 from bookings import appointments, erasure, merging
@@ -507,10 +505,7 @@ def test_two_who_are_unverified_are_not_merged(desk: Desk, claimed: Patient, ben
 def test_only_who_may_change_patients_accepts_and_merges(
     permission: str, may: bool, desk: Desk, claimed: Patient, ben: Patient
 ) -> None:
-    maria = get_user_model().objects.create_user("maria", is_staff=True)
-    allowed = ["view_patient", permission]
-    maria.user_permissions.set(Permission.objects.filter(codename__in=allowed))
-    desk.client.force_login(maria)
+    desk.may_only("view_patient", permission)
 
     asked = desk.get(merge_page(claimed, ben))
     assert (asked.status_code == 200) == may
@@ -526,9 +521,7 @@ def test_only_who_may_change_patients_accepts_and_merges(
 def test_the_merge_is_linked_for_users_who_may_merge(
     permission: str, is_linked: bool, desk: Desk, claimed: Patient, ben: Patient
 ) -> None:
-    maria = get_user_model().objects.create_user("maria", is_staff=True)
-    maria.user_permissions.set(Permission.objects.filter(codename__in=["view_patient", permission]))
-    desk.client.force_login(maria)
+    desk.may_only("view_patient", permission)
 
     for path in ("bookings/patient/", f"bookings/patient/{ben.pk}/change/"):
         shown = desk.get(path).content.decode()

@@ -1,6 +1,6 @@
 """A week's hours as a grid: filled by a click, with today's rules for what it leaves behind."""
 
-from datetime import date, datetime, time
+from datetime import date, time
 from typing import Any
 
 import pytest
@@ -11,12 +11,9 @@ from tests.conftest import at
 from tests.desk import Desk, fields_in
 from tests.visits import insert, row
 
+pytestmark = pytest.mark.usefixtures("monday")
+
 SPLIT = [("09:00", "12:00"), ("13:00", "17:00")]
-
-
-@pytest.fixture(autouse=True)
-def monday_at_eight(monday: datetime) -> None:
-    """It is Monday, at eight."""
 
 
 @pytest.fixture

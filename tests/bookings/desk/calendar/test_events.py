@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Permission
 from django.db import connection
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.test import Client
@@ -380,14 +379,6 @@ def test_many_visits_are_as_many_queries_as_one(
 # --- rights
 
 
-def signed_in(desk: Desk, *rights: str) -> Client:
-    account = get_user_model().objects.create_user("looks", is_staff=True)
-    account.user_permissions.set(Permission.objects.filter(codename__in=rights))
-    client = Client(headers={"Host": "elm-street.localhost"})
-    client.force_login(account)
-    return client
-
-
 @pytest.mark.parametrize("page", ["calendar/", f"calendar/events/?{DAY}"])
 @pytest.mark.parametrize(
     ("rights", "status"), [(["view_appointment"], 200), (["view_patient"], 403)]
@@ -395,13 +386,17 @@ def signed_in(desk: Desk, *rights: str) -> Client:
 def test_who_may_see_appointments_sees_the_calendar(
     page: str, rights: list[str], status: int, desk: Desk
 ) -> None:
-    assert signed_in(desk, *rights).get(f"/admin/{page}").status_code == status
+    desk.may_only(*rights)
+
+    assert desk.get(page).status_code == status
 
 
 def test_who_may_only_look_is_offered_no_moves(
     desk: Desk, cleaning: ServiceType, ben: Patient, monday: datetime
 ) -> None:
-    page = signed_in(desk, "view_appointment").get("/admin/calendar/")
+    desk.may_only("view_appointment")
+
+    page = desk.get("calendar/")
 
     assert page.context["config"]["may_move"] is False
     assert page.context["config"]["may_override"] is False

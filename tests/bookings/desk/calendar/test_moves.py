@@ -4,8 +4,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Permission
 
 from bookings import appointments
 from bookings.availability.overrides import Overrides
@@ -39,13 +37,6 @@ def move(desk: Desk, visit: Appointment, start: str, /, **more: Any) -> Any:
     desk.organization.activate()
     visit.refresh_from_db()
     return answer
-
-
-def only(desk: Desk, *rights: str) -> Desk:
-    account = get_user_model().objects.create_user("rosa", is_staff=True)
-    account.user_permissions.set(Permission.objects.filter(codename__in=rights))
-    desk.client.force_login(account)
-    return desk
 
 
 def place(visit: Appointment) -> tuple[str, str, int]:
@@ -117,7 +108,8 @@ def test_who_may_choose_no_length_is_told_when_a_move_changes_it(
 ) -> None:
     move(desk, visit, "2026-12-03T14:30", minutes=45)
 
-    answer = move(only(desk, "view_appointment", "change_appointment"), visit, "2026-12-03T10:00")
+    desk.may_only("view_appointment", "change_appointment")
+    answer = move(desk, visit, "2026-12-03T10:00")
 
     assert answer.json()["said"] == (
         "Moved to Thu 3 Dec 10:00 with Dr. Ada Moss. It takes 30 minutes now."
@@ -174,7 +166,7 @@ def test_a_time_that_is_being_offered_is_refused_until_it_is_insisted_on(
 
 
 def test_who_may_set_no_rule_aside_cannot_insist(desk: Desk, visit: Appointment) -> None:
-    desk = only(desk, "view_appointment", "change_appointment")
+    desk.may_only("view_appointment", "change_appointment")
 
     refused = move(desk, visit, "2026-12-03T12:15").json()
 
@@ -184,7 +176,7 @@ def test_who_may_set_no_rule_aside_cannot_insist(desk: Desk, visit: Appointment)
 
 
 def test_who_may_set_no_rule_aside_gives_no_other_length(desk: Desk, visit: Appointment) -> None:
-    desk = only(desk, "view_appointment", "change_appointment")
+    desk.may_only("view_appointment", "change_appointment")
 
     answer = move(desk, visit, "2026-12-03T14:30", minutes=45)
 
@@ -196,7 +188,8 @@ def test_who_may_set_no_rule_aside_gives_no_other_length(desk: Desk, visit: Appo
 
 
 def test_who_may_only_look_moves_nothing(desk: Desk, visit: Appointment) -> None:
-    answer = move(only(desk, "view_appointment"), visit, "2026-12-03T10:00")
+    desk.may_only("view_appointment")
+    answer = move(desk, visit, "2026-12-03T10:00")
 
     assert answer.status_code == 403
     assert place(visit) == ("12-03 14:30", "Dr. Ada Moss", 30)

@@ -8,7 +8,6 @@ import pytest
 import time_machine
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Permission
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
@@ -333,24 +332,15 @@ def test_a_trial_is_of_one_user_one_list_and_one_hour(desk: Desk, elm: Organizat
     assert not Patient.objects.exists()
 
 
-def test_who_may_not_enter_patients_and_visits_imports_none(elm: Organization) -> None:
-    clerk = get_user_model().objects.create_user("clerk", is_staff=True)
-    clerk.user_permissions.set(Permission.objects.filter(codename__startswith="view_"))
-    client = Client(headers={"Host": HOST})
-    client.force_login(clerk)
+def test_who_may_not_enter_patients_and_visits_imports_none(desk: Desk) -> None:
+    desk.may_only("view_patient", "view_appointment")
 
-    assert client.get("/admin/import/patients/").status_code == 403
-    elm.activate()
-    assert "/admin/import" not in client.get("/admin/bookings/patient/").content.decode()
-    elm.activate()
+    assert desk.get("import/patients/").status_code == 403
+    assert "/admin/import" not in desk.get("bookings/patient/").content.decode()
 
 
-def test_the_past_is_for_users_who_may_set_rules_aside(desk: Desk, elm: Organization) -> None:
-    user = get_user_model().objects.get(username="desk")
-    user.is_superuser = False
-    user.save()
-    names = ["add_patient", "change_patient", "add_appointment", "view_appointment"]
-    user.user_permissions.set(Permission.objects.filter(codename__in=names))
+def test_the_past_is_for_users_who_may_set_rules_aside(desk: Desk) -> None:
+    desk.may_only("add_patient", "change_patient", "add_appointment", "view_appointment")
 
     trial = tried(desk, "appointments", VISITS)
 

@@ -222,10 +222,16 @@ def furnish(elm: Organization) -> Callable[[dict[str, Any]], None]:
 
 
 @pytest.fixture
-def monday() -> Iterator[datetime]:
+def clock() -> Iterator[Any]:
+    """It stands at `MONDAY`, and a test may move it."""
+    with time_machine.travel(MONDAY, tick=False) as traveller:
+        yield traveller
+
+
+@pytest.fixture
+def monday(clock: Any) -> datetime:
     """Monday, November 23, 2026 at eight, in New York."""
-    with time_machine.travel(MONDAY, tick=False):
-        yield MONDAY
+    return MONDAY
 
 
 @pytest.fixture

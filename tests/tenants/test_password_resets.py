@@ -7,14 +7,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-import time_machine
 from django.contrib.auth.models import User
 from django.test import Client
 
 from tenants import organizations
 from tenants.models import Organization
 from tenants.password_resets import BY_ONE, TO_ONE
-from tests.conftest import MONDAY, onboard_elm
+from tests.conftest import onboard_elm
 from tests.desk import Desk, fields_in
 from tests.mailbox import Mailbox, mailbox, use
 
@@ -22,12 +21,6 @@ LINK = re.compile(r"http://[\w.-]+:8000(/admin/reset/[\w-]+/[\w-]+/)")
 HOST = "elm-street.localhost"
 PASSWORD = "sunrise over elm"
 ROSA = "rosa@elm.example"
-
-
-@pytest.fixture
-def clock() -> Iterator[Any]:
-    with time_machine.travel(MONDAY, tick=False) as traveller:
-        yield traveller
 
 
 @pytest.fixture

@@ -1,12 +1,11 @@
 """Two-step sign-in: a code is asked for after the password, used once, and no other org's."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
 import pytest
-import time_machine
 from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.db import connection
@@ -59,12 +58,6 @@ class Browser(Client):
         """The key, and the backup codes."""
         key = key_in(self.do("begin"))
         return key, BACKUP.findall(self.do("confirm", code(key)))
-
-
-@pytest.fixture
-def clock() -> Iterator[Any]:
-    with time_machine.travel(MONDAY, tick=False) as traveller:
-        yield traveller
 
 
 @pytest.fixture

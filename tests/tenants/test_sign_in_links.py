@@ -1,13 +1,12 @@
 """Sign-in links: an account without a password, whose user chooses one, once, at their org."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
 import pytest
-import time_machine
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group, User
@@ -19,19 +18,13 @@ from tenants import organizations
 from tenants.accounts.models import Link
 from tenants.models import Organization
 from tenants.roles import FRONT_DESK
-from tests.conftest import MONDAY, Server, manage, onboard_elm, wait_until
+from tests.conftest import Server, manage, onboard_elm, wait_until
 from tests.desk import Desk, fields_in
 
 ADDRESS = re.compile(r"http://[\w.:-]+(/admin/welcome/[\w-]{43}/)")
 OVER = "This link does not work any more"
 PASSWORD = "sunrise over elm"
 HOST = "elm-street.localhost"
-
-
-@pytest.fixture
-def clock() -> Iterator[Any]:
-    with time_machine.travel(MONDAY, tick=False) as traveller:
-        yield traveller
 
 
 @pytest.fixture

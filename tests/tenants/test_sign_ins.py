@@ -1,13 +1,12 @@
 """Sign-ins: who has failed too often waits, whether or not there is such an account."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-import time_machine
 from django.contrib.auth import get_user_model
 from django.core.management import CommandError, call_command
 from django.db import connection
@@ -17,19 +16,13 @@ from assistants.provisioning.onboarding import Onboarded
 from tenants import organizations
 from tenants.models import Organization, SignInCount
 from tenants.sign_ins import FROM_ALL, FROM_ONE, network
-from tests.conftest import MONDAY, Server
+from tests.conftest import Server
 from tests.inside import manage
 
 PASSWORD = "a good long password"
 HERE, ELSEWHERE = "203.0.113.7", "198.51.100.9"
 DESK, OPERATORS = "elm-street.localhost", "localhost"
 LOCKED = "Too many sign-ins have failed."
-
-
-@pytest.fixture
-def clock() -> Iterator[Any]:
-    with time_machine.travel(MONDAY, tick=False) as traveller:
-        yield traveller
 
 
 @pytest.fixture

@@ -16,11 +16,6 @@ from tests.tools import TOOLS
 VENDORS_NAME = re.compile(r"[a-zA-Z0-9_-]{1,64}")
 
 
-@pytest.fixture
-def sarah(elm: Organization) -> Assistant:
-    return Assistant.objects.get(name="Sarah")
-
-
 def arguments(tool: Tool) -> dict[str, Argument]:
     return tool["function"]["parameters"]["properties"]
 

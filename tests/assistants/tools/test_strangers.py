@@ -301,7 +301,7 @@ def test_another_number_of_a_patient_opens_what_is_theirs(
 
 
 def test_a_patient_who_is_only_claimed_does_not_stand_in_the_way_of_the_known_one(
-    call: Callable[..., str], known: Patient
+    call: Callable[..., str], known: Patient, consultation: ServiceType
 ) -> None:
     """No constraint knows of the other: each books their own visit at the same time."""
     wanted = {"service": "consultation", "start": "2026-12-04T09:00"}
@@ -311,11 +311,7 @@ def test_a_patient_who_is_only_claimed_does_not_stand_in_the_way_of_the_known_on
 
     assert heard.startswith("You're booked")
     assert Appointment.objects.count() == 2
-    assert appointments.same_visits(known.pk, row_service(), at("2026-12-04 09:00")).count() == 1
-
-
-def row_service() -> ServiceType:
-    return ServiceType.objects.get(name="Consultation")
+    assert appointments.same_visits(known.pk, consultation, at("2026-12-04 09:00")).count() == 1
 
 
 def test_the_greeting_says_no_name_that_was_only_claimed(elm: Any) -> None:

@@ -15,11 +15,11 @@ from tests.conftest import MONDAY, NEW_YORK, at
 from tests.desk import Desk
 from tests.visits import book
 
-pytestmark = pytest.mark.usefixtures("monday", "clock")
+pytestmark = pytest.mark.usefixtures("monday", "zone")
 
 
 @pytest.fixture
-def clock() -> Iterator[None]:
+def zone() -> Iterator[None]:
     """The clinic's zone, as in a request."""
     with timezone.override(NEW_YORK):
         yield

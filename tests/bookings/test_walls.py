@@ -20,6 +20,7 @@ from tenants.postgresql import deadlines
 from tenants.postgresql.base import DatabaseWrapper
 from tenants.sqlstates import LOCK_NOT_AVAILABLE, sqlstate
 from tests.conftest import MONDAY, wait_until, waiters
+from tests.sql import execute
 from tests.visits import START, held_diary, insert, row
 
 # --- (c) the constraint has the last word
@@ -120,11 +121,10 @@ def test_every_org_has_the_constraints(committed: Callable[..., Onboarded]) -> N
 def test_without_the_constraint_the_overlap_is_stored(ben: Patient) -> None:
     """The negative control of the tests above: it is the constraint that refuses."""
     cat = Patient.objects.create(name="Cat Ruiz", phone="+12025550188")
-    with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        cursor.execute(
-            "ALTER TABLE bookings_appointment DROP CONSTRAINT appointment_no_double_booking"
-        )
+    execute(
+        "SET CONSTRAINTS ALL IMMEDIATE",
+        "ALTER TABLE bookings_appointment DROP CONSTRAINT appointment_no_double_booking",
+    )
 
     insert(row())
     insert(row(patient=cat))
@@ -138,10 +138,7 @@ def test_without_the_constraint_the_overlap_is_stored(ben: Patient) -> None:
 def test_the_second_look_refuses_without_the_constraint(
     cleaning: ServiceType, ben: Patient, cat: Patient, monday: datetime
 ) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "ALTER TABLE bookings_appointment DROP CONSTRAINT appointment_no_double_booking"
-        )
+    execute("ALTER TABLE bookings_appointment DROP CONSTRAINT appointment_no_double_booking")
     arguments: dict[str, Any] = {
         "service": cleaning,
         "start": START,
@@ -453,8 +450,7 @@ def test_a_verb_inside_of_a_writing_leaves_it_to_undo_all(
 
 
 def test_the_schema_written_to_is_the_orgs(elm: Organization) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SET search_path = public")
+    execute("SET search_path = public")
 
     with pytest.raises(RuntimeError, match="schema"), diaries.writing():
         Patient.objects.exists()

@@ -21,12 +21,7 @@ from tenants.roles import FRONT_DESK
 from tests import many
 from tests.copies import dump
 from tests.inside import manage
-
-
-def execute(*statements: str) -> None:
-    with connection.cursor() as cursor:
-        for statement in statements:
-            cursor.execute(statement)
+from tests.sql import execute
 
 
 def applied(schema: str) -> set[tuple[str, str]]:

@@ -6,19 +6,19 @@ from django_tenants.postgresql_backend.introspection import DatabaseSchemaIntros
 from django_tenants.utils import schema_context
 
 from tenants.models import Organization
+from tests.sql import execute
 
 
 @pytest.mark.parametrize("schema", ["elm_street", "public", "extensions", "not_there"])
 def test_it_finds_what_the_library_finds(elm: Organization, schema: str) -> None:
     """Whatever kind of table it is; none of another schema."""
-    with connection.cursor() as cursor:
-        cursor.execute("CREATE VIEW elm_street.seen AS SELECT 1 AS one")
-        cursor.execute("CREATE MATERIALIZED VIEW elm_street.kept AS SELECT 1 AS one")
-        cursor.execute("CREATE TABLE elm_street.parts (day date) PARTITION BY LIST (day)")
-        cursor.execute(
-            "CREATE TABLE elm_street.part PARTITION OF elm_street.parts FOR VALUES IN ('2026-1-1')"
-        )
-        cursor.execute("COMMENT ON TABLE elm_street.parts IS 'Said of it'")
+    execute(
+        "CREATE VIEW elm_street.seen AS SELECT 1 AS one",
+        "CREATE MATERIALIZED VIEW elm_street.kept AS SELECT 1 AS one",
+        "CREATE TABLE elm_street.parts (day date) PARTITION BY LIST (day)",
+        "CREATE TABLE elm_street.part PARTITION OF elm_street.parts FOR VALUES IN ('2026-1-1')",
+        "COMMENT ON TABLE elm_street.parts IS 'Said of it'",
+    )
     with schema_context(schema), connection.cursor() as cursor:
         ours = connection.introspection.get_table_list(cursor)
         theirs = DatabaseSchemaIntrospection(connection).get_table_list(cursor)

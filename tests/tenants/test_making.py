@@ -7,6 +7,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from tenants import making, organizations
+from tests.sql import execute
 from tests.standing import structure
 
 pytestmark = pytest.mark.django_db
@@ -32,8 +33,7 @@ def everything_in(schema: str) -> list[Any]:
 @pytest.fixture
 def migrated() -> list[Any]:
     """What a schema has that grew by Django's own command."""
-    with connection.cursor() as cursor:
-        cursor.execute("CREATE SCHEMA migrated")
+    execute("CREATE SCHEMA migrated")
     options = {"schema_name": "migrated", "interactive": False, "verbosity": 0}
     call_command("migrate_schemas", tenant=True, **options)
     organizations.leave()
@@ -55,8 +55,7 @@ def test_one_whose_making_failed_leaves_nothing_to_be_made_from(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(making, "_kept", [])
-    with connection.cursor() as cursor:
-        cursor.execute("CREATE SCHEMA there_already")
+    execute("CREATE SCHEMA there_already")
 
     with pytest.raises(Exception, match="already exists"), connection.cursor():
         making.make("there_already")

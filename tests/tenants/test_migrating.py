@@ -16,12 +16,7 @@ from assistants.provisioning.onboarding import Onboarded
 from tenants import organizations
 from tests import inside
 from tests.conftest import ROOT, Server, free_port, manage, tool_calls, wait_until
-
-
-def execute(*statements: str) -> None:
-    with connection.cursor() as cursor:
-        for statement in statements:
-            cursor.execute(statement)
+from tests.sql import execute
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from tenants import organizations
 from tenants.models import Organization
 from tests.conftest import MONDAY, at, onboard_elm
 from tests.copies import KEPT, ORIGINAL
+from tests.sql import execute
 from tests.standing import structure
 
 pytestmark = pytest.mark.django_db
@@ -69,8 +70,7 @@ SQUASHES = [
 
 def as_on_main(schema: str) -> None:
     """A clinic as the code of `main` left it: its structure, and the migrations on record."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"CREATE SCHEMA {schema}")
+    execute(f"CREATE SCHEMA {schema}")
     with schema_context(schema):
         executor = MigrationExecutor(connection)
         executor.migrate(list(MAIN.items()))

@@ -19,6 +19,7 @@ from tenants import checks, organizations
 from tenants.models import Organization
 from tenants.organizations import Refused
 from tests.conftest import MONDAY, everything, onboard_elm, tool_calls
+from tests.sql import execute
 
 pytestmark = pytest.mark.django_db
 
@@ -152,8 +153,7 @@ def test_what_is_wrong_in_a_clinic_file_is_refused(
 
 
 def test_a_schema_that_is_somebody_elses_is_not_taken() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("CREATE SCHEMA oak_street")
+    execute("CREATE SCHEMA oak_street")
 
     with pytest.raises(Refused, match="already in the database"):
         onboard_elm("oak_street")
@@ -189,8 +189,7 @@ def test_public_is_not_on_an_orgs_search_path(elm: Organization) -> None:
 
 def test_a_table_missing_from_an_org_is_an_error_and_not_everybodys(elm: Organization) -> None:
     """M05: `auth_user` is in public too."""
-    with connection.cursor() as cursor:
-        cursor.execute("ALTER TABLE elm_street.auth_user RENAME TO gone")
+    execute("ALTER TABLE elm_street.auth_user RENAME TO gone")
 
     with pytest.raises(ProgrammingError), transaction.atomic():
         get_user_model().objects.exists()
@@ -313,8 +312,7 @@ def test_a_suspended_org_apologises_on_the_phone_and_shows_nothing() -> None:
 def test_a_half_migrated_org_is_unavailable() -> None:
     """M05."""
     organizations._complete.clear()
-    with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM elm_street.django_migrations WHERE app = 'assistants'")
+    execute("DELETE FROM elm_street.django_migrations WHERE app = 'assistants'")
 
     assert get("/admin/login/", "elm-street.localhost").status_code == 503
     organizations._complete.clear()
@@ -322,8 +320,7 @@ def test_a_half_migrated_org_is_unavailable() -> None:
 
 def test_an_org_whose_schema_was_dropped_is_unavailable() -> None:
     organizations._complete.clear()
-    with connection.cursor() as cursor:
-        cursor.execute("ALTER SCHEMA elm_street RENAME TO elsewhere")
+    execute("ALTER SCHEMA elm_street RENAME TO elsewhere")
 
     assert get("/admin/login/", "elm-street.localhost").status_code == 503
     organizations._complete.clear()

@@ -3,7 +3,7 @@
 import os
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -22,6 +22,7 @@ from bookings.models import Appointment, Patient
 from tenants import organizations
 from tenants.models import Checkup, Organization
 from tests import many
+from tests.sql import execute
 from tests.visits import insert, row
 
 ORGS = int(os.environ.get("ORGS", "60"))
@@ -117,12 +118,10 @@ def clinics(django_db_setup: None, django_db_blocker: Any) -> Iterator[list[Orga
         connection.close()
 
 
-def test_many_are_read_by_few_queries_and_the_worst_come_first(
-    clinics: list[Organization], executed: Callable[..., None]
-) -> None:
+def test_many_are_read_by_few_queries_and_the_worst_come_first(clinics: list[Organization]) -> None:
     broken, behind, suspended, silent, calling = clinics[10:15]
-    executed(f"DROP TABLE {broken.schema_name}.assistants_call CASCADE")
-    executed(f"DELETE FROM {behind.schema_name}.django_migrations WHERE app = 'bookings'")
+    execute(f"DROP TABLE {broken.schema_name}.assistants_call CASCADE")
+    execute(f"DELETE FROM {behind.schema_name}.django_migrations WHERE app = 'bookings'")
     organizations.set_status(suspended, Organization.Status.SUSPENDED)
     Organization.objects.filter(pk=silent.pk).update(created=timezone.now() - timedelta(days=9))
     Checkup.objects.create(organization=calling, at=timezone.now())
@@ -148,12 +147,3 @@ def test_many_are_read_by_few_queries_and_the_worst_come_first(
     # One for 50 clinics; the broken one is found by halves, each in a transaction of its own.
     selects = [query for query in queries.captured_queries if "assistants_call" in query["sql"]]
     assert len(selects) <= ORGS / 50 + 1 + 2 * 6
-
-
-@pytest.fixture
-def executed() -> Callable[..., None]:
-    def run(statement: str) -> None:
-        with connection.cursor() as cursor:
-            cursor.execute(statement)
-
-    return run

@@ -23,6 +23,7 @@ from tests.breaking import broken
 from tests.conftest import MONDAY, Door, Server, booking, gunicorn, tool_calls, wait_until, waiters
 from tests.outages import Outage
 from tests.served import SECONDS, next_wednesday, rows, say, slot
+from tests.sql import execute
 from tests.visits import held_diary
 
 # --- once
@@ -286,8 +287,7 @@ def test_a_bug_is_an_apology_and_a_log_line_without_anyones_words(
 ) -> None:
     """The fault is below us: a table is gone. PostgreSQL's message would quote what was asked."""
     made = committed()
-    with connection.cursor() as cursor:
-        cursor.execute(f"ALTER TABLE {made.schema}.bookings_closure RENAME TO bookings_closed")
+    execute(f"ALTER TABLE {made.schema}.bookings_closure RENAME TO bookings_closed")
     before = len(server.log.read_text())
 
     assert say(server, made, booking(slot(made)))[0] == speech.FAULT
@@ -344,35 +344,29 @@ def test_a_commit_that_is_refused_is_called_failed(
 
 
 def refused_commit(schema: str, code: str) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"""
+    execute(
+        f"""
             CREATE FUNCTION {schema}.refuse() RETURNS trigger LANGUAGE plpgsql
             AS $$ BEGIN RAISE EXCEPTION 'refused' USING ERRCODE = '{code}'; END $$
-            """
-        )
-        cursor.execute(
-            f"""
+            """,
+        f"""
             CREATE CONSTRAINT TRIGGER refuse AFTER INSERT ON {schema}.bookings_appointment
             DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION {schema}.refuse()
-            """
-        )
+            """,
+    )
 
 
 def slow_commit(schema: str) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"""
+    execute(
+        f"""
             CREATE FUNCTION {schema}.wait() RETURNS trigger LANGUAGE plpgsql
             AS $$ BEGIN PERFORM pg_sleep(20); RETURN NULL; END $$
-            """
-        )
-        cursor.execute(
-            f"""
+            """,
+        f"""
             CREATE CONSTRAINT TRIGGER wait AFTER INSERT ON {schema}.bookings_appointment
             DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION {schema}.wait()
-            """
-        )
+            """,
+    )
 
 
 def end_sleeping_sessions() -> int:

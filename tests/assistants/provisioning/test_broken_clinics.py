@@ -23,6 +23,7 @@ from tenants import organizations
 from tenants.models import Organization
 from tests.conftest import ELM_STREET, MONDAY, Server, onboarded, tool_calls
 from tests.inside import manage
+from tests.sql import execute
 
 pytestmark = pytest.mark.usefixtures("django_db_setup")
 
@@ -263,9 +264,7 @@ def test_asked_about_alone_it_has_all_its_lines(ward: Ward) -> None:
 def test_what_it_says_to_do_mends_it(way: str, ward: Ward) -> None:
     made = ward.clinics[way]
     [line] = ward.lines(way)
-    with connection.cursor() as cursor:
-        cursor.execute(re.sub(r".*? is (missing|not validated): ", "", line))
-        cursor.execute("RESET search_path")
+    execute(re.sub(r".*? is (missing|not validated): ", "", line), "RESET search_path")
     connection.close()
 
     done = manage("doctor", "--org", made.org)

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
-from django.db import connection
 
 from assistants.models import Assistant, Reception, Secret, TransferNumber
 from assistants.provisioning.onboarding import Onboarded
@@ -17,6 +16,7 @@ from tenants.models import Domain, Organization
 from tests import vapi_server
 from tests.conftest import MONDAY
 from tests.inside import manage
+from tests.sql import execute
 from tests.vapi_server import VapiServer
 
 
@@ -81,8 +81,7 @@ def test_an_org_without_a_domain_is_told_of(elm: Organization, doctor: Callable[
 
 def test_a_schema_that_is_behind_is_told_of(committed: Callable[..., Onboarded]) -> None:
     made = committed()
-    with connection.cursor() as cursor:
-        cursor.execute(f"DELETE FROM {made.schema}.django_migrations WHERE app = 'bookings'")
+    execute(f"DELETE FROM {made.schema}.django_migrations WHERE app = 'bookings'")
     organizations._complete.clear()  # as a process of its own begins
 
     done = manage("doctor", "--org", made.org)

@@ -18,6 +18,7 @@ from tenants import organizations
 from tenants.models import Organization
 from tests import many
 from tests.inside import manage
+from tests.sql import execute
 
 ORGS = int(os.environ.get("ORGS", "40"))
 # Two statements enter its schema, three begin and end a transaction with limits, the others ask.
@@ -53,8 +54,7 @@ def test_each_takes_few_queries_and_the_catalogues_are_asked_of_all_at_once(
 
 
 def test_one_that_is_broken_is_found_among_them(clinics: list[Organization]) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(f"DROP INDEX {clinics[7].schema_name}.appointment_start")
+    execute(f"DROP INDEX {clinics[7].schema_name}.appointment_start")
 
     began = time.monotonic()
     done = manage("doctor")

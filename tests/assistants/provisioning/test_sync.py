@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
-from django.db import connection
 
 from assistants.models import Assistant, Reception, TransferNumber, VapiConnection, VapiTool
 from assistants.provisioning.onboarding import Onboarded
@@ -21,6 +20,7 @@ from tenants import budgets, organizations
 from tenants.models import Organization
 from tests import vapi_server
 from tests.conftest import ROOT, manage, onboard_elm
+from tests.sql import execute
 from tests.tools import TOOLS
 from tests.vapi_server import Fault, VapiServer
 
@@ -600,8 +600,7 @@ def test_a_clinic_that_is_not_migrated_is_told_of_and_left_alone(
     committed: Callable[..., Onboarded], vapi: VapiServer
 ) -> None:
     made = committed()
-    with connection.cursor() as cursor:
-        cursor.execute(f"DELETE FROM {made.schema}.django_migrations WHERE app = 'bookings'")
+    execute(f"DELETE FROM {made.schema}.django_migrations WHERE app = 'bookings'")
 
     done = manage(
         "sync_assistants", "--org", made.org, VAPI_BASE_URL=vapi.url, VAPI_API_KEY=vapi_server.KEY

@@ -23,6 +23,7 @@ from tenants.models import Organization
 from tenants.postgresql.statements import together
 from tests.conftest import BEN, wait_until, waiters
 from tests.meanwhile import ask
+from tests.sql import execute
 
 SAID = {
     "service": "cleaning",
@@ -199,8 +200,7 @@ def test_who_is_cut_off_while_the_emergency_sentence_is_read_hears_of_no_booking
     """That sentence is said without the database too; what was written is lost with it."""
 
     def cut(organization: Organization) -> str:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+        execute("SELECT pg_terminate_backend(pg_backend_pid())")
         return ""
 
     monkeypatch.setattr(facts, "emergency", cut)

@@ -36,6 +36,7 @@ from tests import inside
 from tests.commands import is_at_work, is_gunicorn, manage
 from tests.conftest import everything, wait_until
 from tests.outages import Outage
+from tests.sql import execute
 
 # Whatever else goes wrong, this never does.
 NEVER = ("overlap", "lost", "doubled", "closed", "unrecorded", "malformed", "unknown sentence")
@@ -196,13 +197,11 @@ def test_a_bad_argument_is_named(name: str, value: str, committed: object) -> No
 @pytest.fixture
 def broken(committed: Callable[..., Any]) -> Iterator[Proxy]:
     with proxies.in_front_of(os.environ["DATABASE_URL"]) as proxy:
-        with connection.cursor() as cursor:
-            cursor.execute("CREATE TABLE public.chaos_rows (id integer)")
+        execute("CREATE TABLE public.chaos_rows (id integer)")
         try:
             yield proxy
         finally:
-            with connection.cursor() as cursor:
-                cursor.execute("DROP TABLE public.chaos_rows")
+            execute("DROP TABLE public.chaos_rows")
 
 
 def rows() -> int:

@@ -22,11 +22,7 @@ from bookings.models import (
     WaitlistEntry,
     name_key,
 )
-from bookings.outcomes import (
-    AlikePatient,
-    Busy,
-    WhichPatient,
-)
+from bookings.outcomes import AlikePatient, Busy, WhichPatient
 from tenants.postgresql import statements
 from tenants.postgresql.statements import Bound, Given, Statement, Value, together
 

@@ -7,14 +7,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 
-from assistants.conversation import (
-    JSON,
-    JSONObject,
-    Kind,
-    NotAMessage,
-    ToolRequest,
-    VoiceMessage,
-)
+from assistants.conversation import JSON, JSONObject, Kind, NotAMessage, ToolRequest, VoiceMessage
 from assistants.vapi import events
 from assistants.vapi.cleaning import cleaned_object, mapping, mappings, printable
 from bookings import phones

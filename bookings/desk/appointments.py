@@ -34,16 +34,8 @@ from bookings.desk.answers import Done, undo_page
 from bookings.desk.inlines import ReadOnlyInline
 from bookings.desk.refusals import NotDone, refusal, who
 from bookings.desk.search import PhoneSearch
-from bookings.models import (
-    Appointment,
-    AppointmentChange,
-    Practitioner,
-)
-from bookings.outcomes import (
-    Booked,
-    Rescheduled,
-    RescheduleOutcome,
-)
+from bookings.models import Appointment, AppointmentChange, Practitioner
+from bookings.outcomes import Booked, Rescheduled, RescheduleOutcome
 from tenants import organizations
 from tenants.editing import LastChange, ModelAdmin
 from tenants.history import Event

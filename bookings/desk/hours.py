@@ -16,10 +16,7 @@ from unfold.widgets import UnfoldAdminSplitDateTimeWidget
 
 from bookings.availability.slots import instant
 from bookings.desk import columns, concerns
-from bookings.models import (
-    Closure,
-    Opening,
-)
+from bookings.models import Closure, Opening
 from tenants import organizations
 from tenants.editing import ModelAdmin
 from tenants.sites import front_desk

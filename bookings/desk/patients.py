@@ -19,18 +19,13 @@ from django.utils.html import format_html_join
 from unfold import decorators as theme
 from unfold.contrib.forms.widgets import ArrayWidget
 from unfold.decorators import display
-from unfold.widgets import (
-    UnfoldAdminTextInputWidget,
-)
+from unfold.widgets import UnfoldAdminTextInputWidget
 
 from bookings import erasure, merging, patients, phones
 from bookings.desk import columns, erasing, patient_page, trust
 from bookings.desk.search import PhoneSearch
 from bookings.desk.trust import ChangedSince
-from bookings.models import (
-    Patient,
-    name_key,
-)
+from bookings.models import Patient, name_key
 from bookings.outcomes import (
     Accepted,
     Busy,

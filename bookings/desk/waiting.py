@@ -10,21 +10,13 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from unfold.decorators import display
-from unfold.widgets import (
-    UnfoldAdminCheckboxSelectMultipleWidget,
-    UnfoldAdminTextInputWidget,
-)
+from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminTextInputWidget
 
 from bookings import phones
 from bookings.availability.slots import Slot
 from bookings.desk import columns, own_diary
 from bookings.desk.refusals import BY_TELEPHONE
-from bookings.models import (
-    Callback,
-    DayPart,
-    Schedule,
-    WaitlistEntry,
-)
+from bookings.models import Callback, DayPart, Schedule, WaitlistEntry
 from tenants import organizations
 from tenants.editing import ModelAdmin
 from tenants.sites import front_desk

@@ -14,14 +14,7 @@ from django.utils import timezone
 
 from bookings import diaries, references
 from bookings.models.patients import Patient
-from bookings.models.practice import (
-    LONGEST,
-    NAME_LENGTH,
-    Between,
-    Practitioner,
-    Room,
-    ServiceType,
-)
+from bookings.models.practice import LONGEST, NAME_LENGTH, Between, Practitioner, Room, ServiceType
 from bookings.models.saving import SaveOptions, Written
 from tenants.postgresql.statements import Given, Statement
 

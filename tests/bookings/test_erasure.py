@@ -10,14 +10,7 @@ from django.core import serializers
 from django.db import connection
 
 from assistants.models import Call, ToolCall
-from bookings.models import (
-    Appointment,
-    Callback,
-    Patient,
-    Practitioner,
-    ServiceType,
-    WaitlistEntry,
-)
+from bookings.models import Appointment, Callback, Patient, Practitioner, ServiceType, WaitlistEntry
 from tests.conftest import BEN, at
 from tests.desk import Desk, fields_in
 

@@ -17,13 +17,7 @@ from django.db.models import Count
 from bookings import appointments, merging
 from bookings.availability import conflicts, slots
 from bookings.availability.slots import Calendar
-from bookings.models import (
-    Appointment,
-    Closure,
-    Patient,
-    Practitioner,
-    ServiceType,
-)
+from bookings.models import Appointment, Closure, Patient, Practitioner, ServiceType
 from bookings.outcomes import Booked, Cancelled, Merged, NotChangeable, Rescheduled, SlotTaken
 from config.operations import races
 from tenants import organizations

@@ -13,14 +13,7 @@ from django.db import DatabaseError, connection
 
 from assistants.provisioning.onboarding import Onboarded
 from bookings import appointments
-from bookings.models import (
-    Appointment,
-    BookingPolicy,
-    Closure,
-    Patient,
-    Room,
-    ServiceType,
-)
+from bookings.models import Appointment, BookingPolicy, Closure, Patient, Room, ServiceType
 from bookings.outcomes import Booked, Busy, SlotTaken
 from config.operations import races, scratch
 from config.operations.races import Race, Tally

@@ -19,10 +19,7 @@ from django.test import Client
 from django.urls import reverse
 
 from assistants.provisioning.onboarding import Onboarded
-from bookings.models import (
-    Appointment,
-    Patient,
-)
+from bookings.models import Appointment, Patient
 from tenants import organizations
 from tenants.models import Organization
 from tenants.sites import front_desk

@@ -16,11 +16,7 @@ from bookings.models import Patient
 from tenants import organizations
 from tenants.postgresql import deadlines
 from tenants.postgresql.base import DatabaseWrapper
-from tenants.postgresql.connections import (
-    BoundedConnection,
-    NoAnswerInTime,
-    pool,
-)
+from tenants.postgresql.connections import BoundedConnection, NoAnswerInTime, pool
 from tenants.postgresql.statements import Bound
 from tests.conftest import Server, gunicorn, manage, tool_calls, wait_until
 

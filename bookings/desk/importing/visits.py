@@ -20,14 +20,7 @@ from bookings.desk.importing import cells, people
 from bookings.desk.importing.people import Person, Tally
 from bookings.desk.importing.rows import Done, Means, Reader, Refusal, Refused
 from bookings.desk.importing.sheets import Line
-from bookings.models import (
-    Appointment,
-    AppointmentChange,
-    Patient,
-    Practitioner,
-    Room,
-    ServiceType,
-)
+from bookings.models import Appointment, AppointmentChange, Patient, Practitioner, Room, ServiceType
 from bookings.models.saving import Written
 from bookings.outcomes import AlreadyBooked, Booked, BookOutcome, SlotTaken, Wanted
 

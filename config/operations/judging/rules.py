@@ -9,15 +9,7 @@ from datetime import datetime, timedelta
 from config.operations.judging import claims
 from config.operations.judging.claims import Claim, SaidVisit
 from config.operations.judging.history import END, Change, Clinic, Stand, Visit
-from config.operations.judging.world import (
-    DONE,
-    SAID_OF,
-    WRITES,
-    Exchange,
-    World,
-    is_of,
-    names_fit,
-)
+from config.operations.judging.world import DONE, SAID_OF, WRITES, Exchange, World, is_of, names_fit
 
 # A list longer than this (characters) is told from its beginning only.
 LONGEST_LIST = 190

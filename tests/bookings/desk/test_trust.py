@@ -10,14 +10,7 @@ from django.contrib.admin.models import LogEntry
 
 from assistants.models import ToolCall
 from bookings import appointments, erasure, merging
-from bookings.models import (
-    Appointment,
-    Callback,
-    Patient,
-    Practitioner,
-    ServiceType,
-    WaitlistEntry,
-)
+from bookings.models import Appointment, Callback, Patient, Practitioner, ServiceType, WaitlistEntry
 from bookings.outcomes import Accepted, Busy, Cancelled, Merged, NotMergeable
 from tests.conftest import BEN, MONDAY, at
 from tests.desk import Desk, fields_in

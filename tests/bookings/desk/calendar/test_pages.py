@@ -10,14 +10,7 @@ from django.contrib.staticfiles.finders import get_finder
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from bookings.models import (
-    Appointment,
-    BookingPolicy,
-    Closure,
-    Patient,
-    Practitioner,
-    ServiceType,
-)
+from bookings.models import Appointment, BookingPolicy, Closure, Patient, Practitioner, ServiceType
 from tests.conftest import at
 from tests.desk import Desk
 from tests.visits import insert, row

@@ -23,6 +23,7 @@ from bookings.desk import inbox, patient_page, today
 from bookings.desk.appointments import extra_fields
 from bookings.desk.columns import phone
 from bookings.desk.patient_page import MOST_CALLS, CallLine
+from bookings.desk.search import ChoiceFilter
 from bookings.desk.today import Notice
 from bookings.models import Appointment, Patient
 from tenants import organizations, sight
@@ -34,14 +35,10 @@ from tenants.sites import front_desk
 TURN = re.compile(r"(\w[\w ]{0,30}): (.*)")
 
 
-class WhatCame(admin.SimpleListFilter):
+class WhatCame(ChoiceFilter):
     title = "what came of it"
     parameter_name = "came"
-
-    def lookups(
-        self, request: HttpRequest, model_admin: "admin.ModelAdmin[Call]"
-    ) -> list[tuple[str, str]]:
-        return [(str(what), str(what.label)) for what in figures.What]
+    offered = [(str(what), str(what.label)) for what in figures.What]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Call]) -> QuerySet[Call] | None:
         chosen = [what for what in figures.What if what == self.value()]
@@ -65,16 +62,12 @@ class HeardLast(admin.SimpleListFilter):
         return queryset.filter(figures.ended_on(outcome)) if outcome else None
 
 
-class FailedFilter(admin.SimpleListFilter):
+class FailedFilter(ChoiceFilter):
     """Calls that an error ended, or in which the assistant hung."""
 
     title = "how it went"
     parameter_name = "failed"
-
-    def lookups(
-        self, request: HttpRequest, model_admin: "admin.ModelAdmin[Call]"
-    ) -> list[tuple[str, str]]:
-        return [("today", "Failed today"), ("yes", "Failed")]
+    offered = [("today", "Failed today"), ("yes", "Failed")]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Call]) -> QuerySet[Call] | None:
         match self.value():
@@ -232,16 +225,12 @@ def link_to_call(record: ToolCall, on: Any) -> str:
     return link(call, on) if call else "a call that Vapi has not reported yet"
 
 
-class NumberShown(admin.SimpleListFilter):
+class NumberShown(ChoiceFilter):
     """Callers without a number share one limit (`caps`)."""
 
     title = "caller shows a number"
     parameter_name = "number"
-
-    def lookups(
-        self, request: HttpRequest, model_admin: "admin.ModelAdmin[ToolCall]"
-    ) -> list[tuple[str, str]]:
-        return [("no", "No, or one that is no person's"), ("yes", "Yes")]
+    offered = [("no", "No, or one that is no person's"), ("yes", "Yes")]
 
     def queryset(
         self, request: HttpRequest, queryset: QuerySet[ToolCall]

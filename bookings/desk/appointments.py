@@ -33,7 +33,7 @@ from bookings.desk.actions import OVERRIDE, AskedActions, tell_who_waits, undo_l
 from bookings.desk.answers import Done, undo_page
 from bookings.desk.inlines import ReadOnlyInline
 from bookings.desk.refusals import NotDone, refusal, who
-from bookings.desk.search import PhoneSearch
+from bookings.desk.search import ChoiceFilter, PhoneSearch
 from bookings.models import Appointment, AppointmentChange, Practitioner
 from bookings.outcomes import Booked, Rescheduled, RescheduleOutcome
 from tenants import organizations
@@ -153,7 +153,7 @@ class AppointmentForm(forms.ModelForm):  # type: ignore[type-arg]
 USUAL = "usual"
 
 
-class WhenFilter(admin.SimpleListFilter):
+class WhenFilter(ChoiceFilter):
     """Days in the clinic's zone."""
 
     title = "when"
@@ -167,6 +167,7 @@ class WhenFilter(admin.SimpleListFilter):
         "past": ("Before today", None, 0),
         "all": ("All days", None, None),
     }
+    offered = [(name, label) for name, (label, _, _) in STRETCHES.items()]
 
     def __init__(self, request: HttpRequest, *args: Any) -> None:
         self.usual = "all" if request.GET.get(SEARCH_VAR) else "today"
@@ -175,11 +176,6 @@ class WhenFilter(admin.SimpleListFilter):
     def value(self) -> str | None:
         said: str | None = super().value()
         return self.usual if said == USUAL else said
-
-    def lookups(
-        self, request: HttpRequest, model_admin: "admin.ModelAdmin[Appointment]"
-    ) -> list[tuple[str, str]]:
-        return [(name, label) for name, (label, _, _) in self.STRETCHES.items()]
 
     def choices(self, changelist: ChangeList) -> Iterator[Any]:
         """Without Django's own “All”: an address without a filter opens today."""
@@ -224,14 +220,10 @@ def days_searched(said: QueryDict) -> str:
     return label.lower()
 
 
-class HoursFilter(admin.SimpleListFilter):
+class HoursFilter(ChoiceFilter):
     title = "hours"
     parameter_name = "hours"
-
-    def lookups(
-        self, request: HttpRequest, model_admin: "admin.ModelAdmin[Appointment]"
-    ) -> list[tuple[str, str]]:
-        return [("outside", "Outside the hours")]
+    offered = [("outside", "Outside the hours")]
 
     def queryset(
         self, request: HttpRequest, queryset: QuerySet[Appointment]

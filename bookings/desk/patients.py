@@ -23,7 +23,7 @@ from unfold.widgets import UnfoldAdminTextInputWidget
 
 from bookings import erasure, merging, patients, phones
 from bookings.desk import columns, erasing, patient_page, trust
-from bookings.desk.search import PhoneSearch
+from bookings.desk.search import ChoiceFilter, PhoneSearch
 from bookings.desk.trust import ChangedSince
 from bookings.models import Patient, name_key
 from bookings.outcomes import (
@@ -86,16 +86,12 @@ class PatientForm(forms.ModelForm):  # type: ignore[type-arg]
             raise ValidationError("A patient of this name, number and date of birth is known.")
 
 
-class TrustFilter(admin.SimpleListFilter):
+class TrustFilter(ChoiceFilter):
     """Records that staff may want to look at."""
 
     title = "to look at"
     parameter_name = "trust"
-
-    def lookups(
-        self, request: HttpRequest, model_admin: "admin.ModelAdmin[Patient]"
-    ) -> list[tuple[str, str]]:
-        return [("unverified", "Unverified"), ("same", "May be the same person")]
+    offered = [("unverified", "Unverified"), ("same", "May be the same person")]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Patient]) -> QuerySet[Patient]:
         match self.value():

@@ -1,13 +1,23 @@
 """How the front desk finds a row."""
 
-from typing import TypeVar
+from typing import Any, TypeVar
 
+from django.contrib import admin
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
 from tenants.editing import ModelAdmin
 
 Row = TypeVar("Row", bound=Model)
+
+
+class ChoiceFilter(admin.SimpleListFilter):
+    """`offered` are its choices: the values in the address, and what the list calls them."""
+
+    offered: list[tuple[str, str]]
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return self.offered
 
 
 class PhoneSearch(ModelAdmin):

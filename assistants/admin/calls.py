@@ -220,8 +220,7 @@ def link(row: Call | ToolCall | Appointment, on: Any) -> str:
     return format_html('<a href="{}">{}</a>', page, row)
 
 
-def link_to_call(record: ToolCall, on: Any) -> str:
-    call = Call.objects.filter(conversation=record.conversation).first()
+def link_to_call(call: Call | None, on: Any) -> str:
     return link(call, on) if call else "a call that Vapi has not reported yet"
 
 
@@ -258,17 +257,22 @@ class ToolCallAdmin(RecordAdmin):
 
     @display(description="call")
     def call(self, record: ToolCall) -> str:
-        return link_to_call(record, on=record)
+        return link_to_call(Call.objects.filter(conversation=record.conversation).first(), record)
 
 
 @display(description="asked for in calls")
 def calls(appointment: Appointment) -> str:
     """Shown on the appointment's page, which knows nothing of calls."""
     rows: QuerySet[ToolCall] = appointment.tool_calls.order_by("received")
-    records = sight.visible(rows, vars(appointment)["reader"])
+    records = list(sight.visible(rows, vars(appointment)["reader"]))
+    known = Call.objects.in_bulk({one.conversation for one in records}, field_name="conversation")
     lines = (
-        [link_to_call(record, appointment), link(record, appointment), record.sentence]
-        for record in records
+        [
+            link_to_call(known.get(one.conversation), appointment),
+            link(one, appointment),
+            one.sentence,
+        ]
+        for one in records
     )
     return format_html_join("", "<p>{}: {} {}</p>", lines) or "none"
 

@@ -4,6 +4,8 @@ import re
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from assistants.models import Call, CallPolicy, ToolCall
 from bookings.models import Appointment
@@ -42,6 +44,21 @@ def test_an_appointment_and_a_tool_call_lead_to_their_call(desk: Desk, talked: C
     for row in (ToolCall.objects.get(), Appointment.objects.get()):
         path = f"{row._meta.app_label}/{row._meta.model_name}/{row.pk}/change/"
         assert f"/admin/assistants/call/{talked.pk}/change/" in page(desk, path)
+
+
+def test_many_calls_of_an_appointment_take_as_few_queries_as_one(desk: Desk, talked: Call) -> None:
+    row = Appointment.objects.get()
+
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as asked:
+            desk.get(f"bookings/appointment/{row.pk}/change/")
+        return len(asked)
+
+    few = queries()
+    for number in range(5):
+        ToolCall.objects.create(conversation=f"call-{number}", key=f"{number}", appointment=row)
+
+    assert queries() == few
 
 
 def test_an_appointment_is_saved_with_its_calls_beside_it(desk: Desk, talked: Call) -> None:

@@ -50,7 +50,8 @@ class Person:
 
     @property
     def numbers(self) -> list[str]:
-        return [number for number in (self.phone, *self.other_phones) if number]
+        """Each once."""
+        return list(dict.fromkeys(filter(None, (self.phone, *self.other_phones))))
 
 
 @dataclass(slots=True)
@@ -127,10 +128,8 @@ def meant_by(people: list[Person]) -> PatientQuerySet:
     numbers = {number for person in people for number in person.numbers}
     birthdays = {person.date_of_birth for person in people if person.date_of_birth}
     names = {name_key(person.name) for person in people}
-    meant = Q(date_of_birth__in=birthdays) | Q(name_key__in=names)
-    if numbers:
-        meant |= Q(phone__in=numbers) | Q(other_phones__overlap=list(numbers))
-    return Patient.objects.filter(meant).order_by("created", "pk")
+    named = Patient.objects.filter(Q(date_of_birth__in=birthdays) | Q(name_key__in=names))
+    return (named | Patient.objects.reached_at(*numbers)).order_by("created", "pk")
 
 
 def read(reader: Reader, means: Means) -> Person:

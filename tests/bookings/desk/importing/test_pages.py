@@ -99,9 +99,11 @@ def test_a_known_patient_gets_what_was_missing_and_is_never_doubled(
     )
     assert Patient.objects.count() == 1
     # Also not by a number that the file itself has added.
-    other = "name,phone,other phones\nBen Ode,2025550177,2025550178\nBen Ode,2025550178,\n"
+    other = (
+        "name,phone,other phones\nBen Ode,2025550178,2025550178;2025550177\nBen Ode,2025550178,\n"
+    )
     confirmed(desk, "patients", tried(desk, "patients", other))
-    assert Patient.objects.count() == 1
+    assert Patient.objects.get().numbers == [BEN, "+12025550178"]
     # The son of the same name and number is another person.
     son = "name,phone,date of birth\nBen Ode,202-555-0177,2015-04-03\n"
     confirmed(desk, "patients", tried(desk, "patients", son))

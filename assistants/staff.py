@@ -87,7 +87,7 @@ def make_roles() -> None:
 
 
 @transaction.atomic
-def add(user: str, *, role: str, practitioner: Practitioner | None = None) -> User:
+def add(user: str, *, role: str, practitioner: Practitioner | None) -> User:
     """Add an account with this role, and, for a practitioner's, whose diary it sees. It has no
     password: it needs a sign-in link. Raises Refused."""
     account = User(username=user, email=user if "@" in user else "", is_staff=True)

@@ -319,7 +319,7 @@ def reschedule_as_shown(
     practitioner: Practitioner,
     now: datetime,
     by: str,
-    overrides: Overrides = NONE,
+    overrides: Overrides,
 ) -> RescheduleOutcome | Stale:
     """`reschedule`, by staff, unless it has been changed since a page showed it. `seen` is as in
     `changed_since`, 0 if it had no change."""
@@ -353,7 +353,7 @@ def locked(appointment: Appointment, colleague: Practitioner | None = None) -> A
 
 def locked_and_seen(
     appointment: Appointment,
-    colleague: Practitioner | None = None,
+    colleague: Practitioner | None,
     to_see: Callable[[Appointment], Iterable[Bound[Value]]] = lambda _: (),
 ) -> tuple[Appointment, Answers]:
     """The same, and what these statements find then, for the row as it is now.

@@ -235,7 +235,7 @@ def misheard(own: Iterable[Patient], said: Details, wish: Wish) -> Patient | Non
     )
 
 
-def new(said: Details, *, like: Patient | None = None, now: datetime) -> Patient:
+def new(said: Details, *, like: Patient | None, now: datetime) -> Patient:
     """A new patient: verified at the caller's own number, or claimed, if another number was said.
     `like` is a patient that staff may want to compare."""
     return Patient(

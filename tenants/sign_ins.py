@@ -88,8 +88,8 @@ def succeeded(account: Account, address: str, *, now: datetime) -> None:
         here.save()
 
 
-def unlock(schema: str, name: str = "") -> None:
-    """Gives the tries of one account back, or of all."""
+def unlock(schema: str, name: str) -> None:
+    """Gives the tries of one account back; without a name, of all."""
     with in_public():
         rows = SignInCount.objects.filter(schema_name=schema)
         (of(Account(schema, name)) if name else rows).update(tries=0)

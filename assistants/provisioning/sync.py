@@ -324,7 +324,7 @@ def compared(
     return Change(kind, name, theirs["id"], body, flat, row)
 
 
-def merged(theirs: JSON, ours: JSON, key: str = "") -> JSON:
+def merged(theirs: JSON, ours: JSON, key: str) -> JSON:
     """Ours where we say something, theirs where we do not."""
     if key in WHOLE or not isinstance(theirs, dict) or not isinstance(ours, dict):
         return ours

@@ -113,7 +113,7 @@ def offer(
     now: datetime,
     *,
     otherwise: str = "",
-    colleague: Slot | None = None,
+    colleague: Slot | None,
 ) -> str:
     """Times alone on the day that was asked for; with their day on another.
 

@@ -64,7 +64,7 @@ def bad_input(said: str) -> JsonResponse:
     return JsonResponse(body(said, refused=True), status=400)
 
 
-def not_allowed(said: str = "Your account may not do this.") -> JsonResponse:
+def not_allowed(said: str) -> JsonResponse:
     return JsonResponse(body(said, refused=True), status=403)
 
 

@@ -23,7 +23,7 @@ class OfferQuerySet(models.QuerySet["Offer"]):
         """The holds whose blocked period touches [start, end)."""
         return self.filter(blocked__overlap=Between(start, end))
 
-    def of_others(self, conversation: str | Given, caller: str | Given = "") -> Self:
+    def of_others(self, conversation: str | Given, caller: str | Given) -> Self:
         """The holds of other calls. Calls from the same `caller`, a proven number (E.164), are left
         out."""
         own = Q(conversation=conversation) if conversation else Q(pk=None)

@@ -206,8 +206,7 @@ def test_every_format_of_vapis_credential_is_understood(
 def test_a_placeholder_in_the_body_is_only_text() -> None:
     key = SigningKey(sealed="k" * 64)
     body = b'{"message": "{timestamp}{body}{url}"}'
-    digest = hmac.new(str(key.key).encode(), f"{NOW}.".encode() + body, hashlib.sha256).hexdigest()
-    request = Signed({"x-signature": digest, "x-timestamp": str(NOW)}, body, "POST", "")
+    request = Signed(signed(key, body=body), body, "POST", "")
 
     assert signatures.refusal(request, key, now=MONDAY) is None
     assert signatures.refusal(request, key, now=MONDAY + timedelta(hours=1)) is Reason.OUT_OF_TIME

@@ -19,11 +19,8 @@ from tenants.models import Organization
 from tests.assistants import toy_vendor
 from tests.conftest import BEN, Door
 
-BOOK = {
-    "service": "cleaning",
-    "start": "2026-12-03T14:30",
-    "patient_name": "Ben Ode",
-}
+BOOK = {"service": "cleaning", "start": "2026-12-03T14:30", "patient_name": "Ben Ode"}
+WANTED = {"n": 1, "do": "book_appointment", "with": BOOK}
 Ask = Callable[..., tuple[int, dict[str, object]]]
 
 pytestmark = [
@@ -50,10 +47,6 @@ def ask(door: Door) -> Ask:
     return post
 
 
-def wanted(number: int, tool: str = "book_appointment", **said: str) -> dict[str, object]:
-    return {"n": number, "do": tool, "with": {**BOOK, **said}}
-
-
 @pytest.fixture
 def port() -> Iterator[int]:
     """A server in a thread of this process, which has the toy's addresses."""
@@ -72,7 +65,7 @@ def port() -> Iterator[int]:
 
 def test_it_books_over_http(port: int, committed: Callable[..., Onboarded]) -> None:
     clinic = committed()
-    body = json.dumps({"kind": "ask", "line": "call-1", "from": BEN, "wants": [wanted(1)]})
+    body = json.dumps({"kind": "ask", "line": "call-1", "from": BEN, "wants": [WANTED]})
     http = HTTPConnection("127.0.0.1", port, timeout=20)
 
     http.request("POST", "/toy/", body, {"Host": clinic.domain, "X-Toy-Key": clinic.secret})
@@ -86,7 +79,7 @@ def test_it_books_over_http(port: int, committed: Callable[..., Onboarded]) -> N
 
 
 def test_it_books_and_hears_so_in_its_own_words(ask: Ask) -> None:
-    status, answer = ask(kind="ask", wants=[wanted(1)])
+    status, answer = ask(kind="ask", wants=[WANTED])
 
     row = Appointment.objects.get()
     assert (status, list(answer)) == (200, ["said"])
@@ -97,12 +90,12 @@ def test_it_books_and_hears_so_in_its_own_words(ask: Ask) -> None:
 
 
 def test_the_same_request_again_finds_its_answer(ask: Ask) -> None:
-    assert ask(kind="ask", wants=[wanted(1)]) == ask(kind="ask", wants=[wanted(1)])
+    assert ask(kind="ask", wants=[WANTED]) == ask(kind="ask", wants=[WANTED])
     assert Appointment.objects.count() == 1
 
 
 def test_a_wrong_secret_is_refused(ask: Ask) -> None:
-    assert ask(kind="ask", wants=[wanted(1)], secret="wrong")[0] == 401
+    assert ask(kind="ask", wants=[WANTED], secret="wrong")[0] == 401
     assert not Appointment.objects.exists()
 
 
@@ -145,7 +138,7 @@ def test_a_suspended_clinic_apologizes_in_its_own_words(ask: Ask, elm: Organizat
     Organization.objects.filter(pk=elm.pk).update(status=Organization.Status.SUSPENDED)
     elm.activate()
 
-    status, answer = ask(kind="ask", wants=[wanted(1)])
+    status, answer = ask(kind="ask", wants=[WANTED])
 
     assert (status, answer) == (200, {"said": {"1": speech.UNCERTAIN}})
     assert not Appointment.objects.exists()

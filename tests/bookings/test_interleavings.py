@@ -354,21 +354,21 @@ def test_without_the_guard_nobody_waits_for_it_and_two_have_it(bare: Organizatio
 # --- C14: the front desk and a caller
 
 
-def add_at_the_desk(oak: Organization, patient: str, start: str) -> Verb:
+def add_at_the_desk(oak: Organization) -> Verb:
     """The form of the front desk, filled in and ready to be sent."""
     desk = Desk(oak)
     filled = form(
-        Patient.objects.get(name=patient),
+        Patient.objects.get(name="Caller 0"),
         Practitioner.objects.get(name="Dr. Ada Moss"),
         ServiceType.objects.get(name="Cleaning"),
-        f"{start}:00",
+        "2026-12-03 09:00:00",
     )
     return lambda: desk.post("bookings/appointment/add/", filled)
 
 
 def test_the_front_desk_waits_for_a_caller_and_reads_that_it_is_taken(oak: Organization) -> None:
     """C14: in the same moment, one has it; staff get an error of the form."""
-    send = add_at_the_desk(oak, "Caller 0", "2026-12-03 09:00")
+    send = add_at_the_desk(oak)
     booked, page = interleaved(oak, lambda: book("Ben Ode", "2026-12-03 09:00"), send)
 
     assert isinstance(booked, Booked)
@@ -379,7 +379,7 @@ def test_the_front_desk_waits_for_a_caller_and_reads_that_it_is_taken(oak: Organ
 
 def test_without_the_guard_the_front_desk_doubles_the_caller(bare: Organization) -> None:
     """The negative control of C14."""
-    send = add_at_the_desk(bare, "Caller 0", "2026-12-03 09:00")
+    send = add_at_the_desk(bare)
     interleaved(bare, lambda: book("Ben Ode", "2026-12-03 09:00"), send)
 
     assert starts() == ["03 09:00"] * 2

@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 import pytest
@@ -26,8 +26,8 @@ def said(name: str, **more: Any) -> Details:
     return Details(**{"proven": BEN, "call": CALL, "name": name, "phone": BEN, **more})
 
 
-def asked(details: Details, start: datetime | None = None) -> Any:
-    wish = Wish(ServiceType.objects.get(name="Cleaning"), start)
+def asked(details: Details) -> Any:
+    wish = Wish(ServiceType.objects.get(name="Cleaning"))
     return patients.recognise(details, wish=wish, now=MONDAY)
 
 

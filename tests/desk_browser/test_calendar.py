@@ -57,10 +57,10 @@ def clocked(colleague: Page, front: FrontDesk, day: datetime) -> Page:
     return colleague
 
 
-def open_calendar(page: Page, front: FrontDesk, day: datetime, more: str = "") -> None:
+def open_calendar(page: Page, front: FrontDesk, day: datetime) -> None:
     page.set_viewport_size({"width": 1280, "height": 1000})
     enter(page, front.address, front.made)
-    page.goto(f"{front.address}/admin/calendar/?view=day&date={day:%Y-%m-%d}{more}")
+    page.goto(f"{front.address}/admin/calendar/?view=day&date={day:%Y-%m-%d}")
     expect(visit(page, "Gus Lake")).to_be_visible()
 
 

@@ -181,16 +181,16 @@ def test_a_change_of_five_thousand_digits_is_another_one() -> None:
 # --- what somebody did stays theirs
 
 
-def worked(name: str, **said: Any) -> User:
+def worked(**said: Any) -> User:
     """Somebody who has signed in, as who worked here has."""
-    made = account(name, is_staff=True, **said)
+    made = account("rosa", is_staff=True, **said)
     Client(headers={"Host": "elm-street.localhost"}).force_login(made)
     return made
 
 
 def test_a_user_who_has_worked_here_is_not_deleted(chief: User, elm: Organization) -> None:
     """What the desk's log says they did would go with them."""
-    rosa, desk = worked("rosa", is_superuser=True), Desk(elm, chief)
+    rosa, desk = worked(is_superuser=True), Desk(elm, chief)
     elm.activate()
 
     path = f"auth/user/{rosa.pk}/delete/"
@@ -203,7 +203,7 @@ def test_a_user_who_has_worked_here_is_not_deleted(chief: User, elm: Organizatio
 
 
 def test_a_selection_with_such_a_user_is_not_deleted(chief: User, elm: Organization) -> None:
-    rosa, slip, desk = worked("rosa"), account("slip"), Desk(elm, chief)
+    rosa, slip, desk = worked(), account("slip"), Desk(elm, chief)
     elm.activate()
     said = {"action": "delete_selected", "_selected_action": [rosa.pk, slip.pk]}
 
@@ -225,7 +225,7 @@ def test_an_account_nobody_ever_used_is_deleted(chief: User, elm: Organization) 
 
 def test_a_user_who_has_worked_here_keeps_their_user_name(chief: User, elm: Organization) -> None:
     """The history of visits names them by it."""
-    rosa, desk = worked("rosa"), Desk(elm, chief)
+    rosa, desk = worked(), Desk(elm, chief)
     elm.activate()
     page = desk.get(page_of(rosa))
     assert "username" not in fields_in(page)

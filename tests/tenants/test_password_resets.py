@@ -43,8 +43,8 @@ def opened(path: str, host: str = HOST) -> tuple[Client, Any]:
     return client, client.get(path, follow=True)
 
 
-def choose(client: Client, page: Any, password: str = PASSWORD) -> Any:
-    said = {"new_password1": password, "new_password2": password}
+def choose(client: Client, page: Any) -> Any:
+    said = {"new_password1": PASSWORD, "new_password2": PASSWORD}
     return client.post(page.redirect_chain[-1][0], said)
 
 

@@ -191,15 +191,15 @@ def test_a_backup_code_signs_in_once(rosa: Browser, clock: Any, elm: Organizatio
         assert browser.is_in() == lets_in
 
     assert "You have 8 backup codes left" in rosa.get(OWN).content.decode()
-    assert "Signed in by a backup code." in history_of("rosa", elm)
+    assert "Signed in by a backup code." in history_of(elm)
 
 
-def history_of(user: str, elm: Organization) -> str:
+def history_of(elm: Organization) -> str:
     elm.activate()
     chief, _ = User.objects.get_or_create(username="chief", is_staff=True, is_superuser=True)
     client = Client(headers={"Host": HOST})
     client.force_login(chief)
-    pk = User.objects.get(username=user).pk
+    pk = User.objects.get(username="rosa").pk
     page = client.get(f"/admin/auth/user/{pk}/history/").content.decode()
     elm.activate()
     return str(page)
@@ -256,7 +256,7 @@ def test_turning_it_off_takes_a_code(rosa: Browser, clock: Any, elm: Organizatio
     assert Browser().sign_in() == "/admin/password_change/"
     elm.activate()
     assert not BackupCode.objects.exists()
-    assert "Turned two-step sign-in off." in history_of("rosa", elm)
+    assert "Turned two-step sign-in off." in history_of(elm)
 
 
 @pytest.mark.parametrize("host", [HOST, "localhost"])
@@ -292,7 +292,7 @@ def test_an_operators_command_takes_a_lost_telephone_away(
 
     assert "rosa signs in at Elm Street by the password alone" in capsys.readouterr().out
     assert Browser().sign_in() == "/admin/password_change/"
-    page = history_of("rosa", elm)
+    page = history_of(elm)
     assert "Took two-step sign-in away." in page
     assert "an operator&#x27;s command" in page
     assert not BackupCode.objects.exists()

@@ -46,7 +46,7 @@ def change(day: date, zone: ZoneInfo) -> bool:
     return midnight.utcoffset() != (midnight + timedelta(days=1)).utcoffset()
 
 
-def instant(text: str, zone: ZoneInfo, *, fold: int = 0) -> datetime:
+def instant(text: str, zone: ZoneInfo, *, fold: int) -> datetime:
     """The instant of an ISO 8601 time: with an offset, or of the clinic's wall.
 
     If clocks jump over it, the jump. If they show it twice, the first time, or with `fold` 1 the

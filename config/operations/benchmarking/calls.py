@@ -261,7 +261,7 @@ def crowd(clinic: Clinic, count: int) -> None:
 
 
 @contextmanager
-def edited(asked: Asked, number: int, *, is_lost: bool = False) -> Iterator[Callable[[str], bool]]:
+def edited(asked: Asked, number: int, *, is_lost: bool) -> Iterator[Callable[[str], bool]]:
     """The clinic's configuration changed until the answer is there, and taken back after it.
 
     Gives whether a sentence obeys. `number` chooses one of the ways Django has to write. An edit

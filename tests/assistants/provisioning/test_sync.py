@@ -415,10 +415,10 @@ def test_a_transfer_that_was_set_up_by_hand_is_kept_in_place_of_ours(
 # --- pinned versions
 
 
-def pin(vapi: VapiServer, identifier: str, version: str = "v3") -> None:
+def pin(vapi: VapiServer, identifier: str) -> None:
     """As Vapi's dashboard does it: the tool is named by its pin, and no longer in the list."""
     model = only(vapi.assistants)["model"]
-    model["toolRefs"] = [{"toolId": identifier, "version": version}]
+    model["toolRefs"] = [{"toolId": identifier, "version": "v3"}]
     vapi_server.unlist_pinned(only(vapi.assistants))
 
 

@@ -26,13 +26,11 @@ from tests.visits import book
 LORD_HOWE, CAIRO = ZoneInfo("Australia/Lord_Howe"), ZoneInfo("Africa/Cairo")
 
 
-def offered(
-    service: ServiceType, who: Practitioner, day: str, now: datetime, zone: ZoneInfo = NEW_YORK
-) -> list[str]:
-    start = at(f"{day} 00:00", zone)
+def offered(service: ServiceType, who: Practitioner, day: str, now: datetime) -> list[str]:
+    start = at(f"{day} 00:00")
     end = (start + timedelta(days=1)).astimezone(UTC)
     found = free_times(service=service, practitioners=[who], start=start, end=end, now=now)
-    return [f"{slot.start.astimezone(zone):%H:%M}" for slot in found]
+    return [f"{slot.start.astimezone(NEW_YORK):%H:%M}" for slot in found]
 
 
 def works(who: Practitioner, *stretches: tuple[int, str, str]) -> None:

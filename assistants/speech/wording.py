@@ -35,9 +35,8 @@ def spelled(digits: str) -> str:
 
 def moment(instant: datetime, now: datetime) -> str:
     """“Thursday, December 3 at 2:30 PM”, in the org's time."""
-    return (
-        f"{near_day(instant.astimezone(slots.zone_of(now)).date(), now)} at {clock(instant, now)}"
-    )
+    day = instant.astimezone(slots.zone_of(now)).date()
+    return f"{near_day(day, now)} at {clock(instant, now)}"
 
 
 def full_day(day: date) -> str:
@@ -162,11 +161,9 @@ def listed(items: Sequence[str], *, word: str = "or", separator: str = ", ") -> 
     items = list(items)
     while len(items) > 1 and sum(map(len, items)) > LONGEST - 150:
         items = items[:-1]
-    if len(items) < 3 and separator == ", ":
+    if len(items) < 2 or (len(items) == 2 and separator == ", "):
         return f" {word} ".join(items)
-    return (
-        separator.join([*items[:-1], f"{word} {items[-1]}"]) if len(items) > 1 else "".join(items)
-    )
+    return separator.join([*items[:-1], f"{word} {items[-1]}"])
 
 
 def counted(items: Sequence[str], *, word: str = "or") -> tuple[str, int]:

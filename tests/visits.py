@@ -10,7 +10,7 @@ from django.db import connection, transaction
 
 from bookings import appointments
 from bookings.models import Appointment, Patient, Practitioner, ServiceType
-from bookings.outcomes import BookOutcome
+from bookings.outcomes import Booked, BookOutcome
 from tests.conftest import at
 
 START = at("2026-12-03 14:30")
@@ -28,6 +28,15 @@ def book(
         source=Appointment.Source.VOICE,
         **more,
     )
+
+
+def booked(
+    service: ServiceType, patient: Patient, start: str, now: datetime, **more: Any
+) -> Appointment:
+    """The same, at a time that is free."""
+    outcome = book(service, patient, start, now, **more)
+    assert isinstance(outcome, Booked)
+    return outcome.appointment
 
 
 def row(**changes: Any) -> Appointment:

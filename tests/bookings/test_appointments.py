@@ -1,7 +1,6 @@
 """Appointments: book, reschedule, cancel and mark; what comes of each, and the row it leaves."""
 
 from datetime import datetime, time, timedelta
-from typing import Any
 
 import pytest
 
@@ -21,17 +20,9 @@ from bookings.outcomes import (
     TooFarAhead,
 )
 from tests.conftest import NEW_YORK, at
-from tests.visits import book
+from tests.visits import book, booked
 
 THURSDAY = "2026-12-03 14:30"
-
-
-def booked(
-    service: ServiceType, patient: Patient, start: str, now: datetime, **more: Any
-) -> Appointment:
-    outcome = book(service, patient, start, now, **more)
-    assert isinstance(outcome, Booked)
-    return outcome.appointment
 
 
 def test_a_free_time_is_booked_with_its_buffers(

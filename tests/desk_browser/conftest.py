@@ -40,6 +40,12 @@ class FrontDesk:
     def organization(self) -> Organization:
         return organizations.get(self.made.org)
 
+    @property
+    def next_monday(self) -> datetime:
+        """At nine, not before tomorrow."""
+        days = (7 - self.noon.weekday()) or 7
+        return (self.noon + timedelta(days=days)).replace(hour=9)
+
     def add(self, name: str, minutes: int, who: str = "Dr. Ada Moss", **changes: object) -> None:
         """A visit that begins so many minutes after noon today."""
         with organizations.within(self.organization):

@@ -18,12 +18,6 @@ def start(page: Page, front: FrontDesk) -> Clicks:
     return Clicks(page)
 
 
-def next_monday(front: FrontDesk) -> datetime:
-    """At nine, not before tomorrow."""
-    days = (7 - front.noon.weekday()) or 7
-    return (front.noon + timedelta(days=days)).replace(hour=9)
-
-
 def book_ben(front: FrontDesk, at: datetime) -> None:
     with organizations.within(front.organization):
         insert(row(start=at, patient=Patient.objects.get(name="Ben Ode")))
@@ -37,7 +31,7 @@ def closures(front: FrontDesk) -> list[Closure]:
 def test_a_day_is_closed_in_five_clicks_with_who_is_affected_before(
     page: Page, front: FrontDesk
 ) -> None:
-    day = next_monday(front)
+    day = front.next_monday
     book_ben(front, day)
     clicks = start(page, front)
 
@@ -59,7 +53,7 @@ def test_a_day_is_closed_in_five_clicks_with_who_is_affected_before(
 
 
 def test_a_practitioners_days_are_closed_by_keyboard(page: Page, front: FrontDesk) -> None:
-    day = next_monday(front)
+    day = front.next_monday
     clicks = start(page, front)
     page.goto(f"{front.address}/admin/close/")
     expect(page.get_by_label("First day", exact=True)).to_be_focused()
@@ -82,7 +76,7 @@ def test_a_practitioners_days_are_closed_by_keyboard(page: Page, front: FrontDes
 def test_a_visit_that_comes_meanwhile_is_shown_before_it_is_closed(
     page: Page, front: FrontDesk
 ) -> None:
-    day = next_monday(front)
+    day = front.next_monday
     start(page, front)
     page.goto(f"{front.address}/admin/close/")
     page.get_by_label("First day", exact=True).fill(f"{day:%Y-%m-%d}")

@@ -56,12 +56,6 @@ def booked(front: FrontDesk, name: str) -> Appointment:
         return rows.occupying().get(patient__name=name)
 
 
-def next_monday(front: FrontDesk) -> datetime:
-    """At nine, not before tomorrow."""
-    days = (7 - front.noon.weekday()) or 7
-    return (front.noon + timedelta(days=days)).replace(hour=9)
-
-
 def test_a_walk_in_of_a_new_patient_is_four_clicks_and_the_name(
     page: Page, drawer: Locator, front: FrontDesk
 ) -> None:
@@ -188,7 +182,7 @@ def test_a_click_before_the_answer_to_the_last_one_loses_nothing(
 def test_a_gap_that_is_too_short_offers_others(
     page: Page, drawer: Locator, front: FrontDesk
 ) -> None:
-    start = next_monday(front)
+    start = front.next_monday
     with organizations.within(front.organization):
         ada = Practitioner.objects.get(name="Dr. Ada Moss")
         insert(
@@ -318,7 +312,7 @@ def test_a_form_that_is_posted_by_many_at_once_books_one_visit(
         "who": "Dan Fox",
         "patient": "new",
         "service": service,
-        "at": f"{next_monday(front).isoformat()} {ada}",
+        "at": f"{front.next_monday.isoformat()} {ada}",
     }
 
     same = send(page, front, [{**form, "key": key} for _ in range(8)])

@@ -10,10 +10,10 @@ from django.utils import timezone
 from bookings import appointments
 from bookings.desk import answers
 from bookings.models import Appointment, AppointmentChange, Patient, Practitioner, ServiceType
-from bookings.outcomes import Booked, NotChangeable, SlotTaken
+from bookings.outcomes import NotChangeable, SlotTaken
 from tests.conftest import MONDAY, NEW_YORK, at
 from tests.desk import Desk
-from tests.visits import book
+from tests.visits import book, booked
 
 pytestmark = pytest.mark.usefixtures("monday", "zone")
 
@@ -27,9 +27,7 @@ def zone() -> Iterator[None]:
 
 @pytest.fixture
 def visit(cleaning: ServiceType, ben: Patient) -> Appointment:
-    outcome = book(cleaning, ben, "2026-12-03 14:30", MONDAY)
-    assert isinstance(outcome, Booked)
-    return outcome.appointment
+    return booked(cleaning, ben, "2026-12-03 14:30", MONDAY)
 
 
 def undo(desk: Desk, visit: Appointment, change: AppointmentChange | None) -> Any:
@@ -103,9 +101,8 @@ def test_a_taken_time_comes_with_up_to_three_that_are_free(
     first = told["alternatives"][0]
     assert first["practitioner"] == ada.pk
     assert first["label"].endswith("with Dr. Ada Moss")
-    again = book(cleaning, cat, first["start"][:16].replace("T", " "), MONDAY, practitioner=ada)
-    assert isinstance(again, Booked)
-    assert again.appointment.start == at(first["start"][:16].replace("T", " "))
+    again = booked(cleaning, cat, first["start"][:16].replace("T", " "), MONDAY, practitioner=ada)
+    assert again.start == at(first["start"][:16].replace("T", " "))
 
 
 def test_what_was_done_already_has_no_way_back(visit: Appointment) -> None:

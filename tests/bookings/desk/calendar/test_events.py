@@ -23,11 +23,10 @@ from bookings.models import (
     Schedule,
     ServiceType,
 )
-from bookings.outcomes import Booked
 from tenants import organizations
 from tests.conftest import at
 from tests.desk import Desk
-from tests.visits import book, insert, row
+from tests.visits import booked, insert, row
 
 pytestmark = pytest.mark.usefixtures("monday")
 
@@ -38,12 +37,6 @@ def events(desk: Desk, days: str = DAY) -> Any:
     answer = desk.get(f"calendar/events/?{days}")
     assert answer.status_code == 200, answer.content
     return answer.json()
-
-
-def visit(service: ServiceType, patient: Patient, start: str, now: datetime, **more: Any) -> Any:
-    outcome = book(service, patient, start, now, **more)
-    assert isinstance(outcome, Booked)
-    return outcome.appointment
 
 
 def shades(found: Any, person: Practitioner, kind: str) -> list[tuple[str, str, str]]:
@@ -61,13 +54,13 @@ def test_a_visit_is_drawn_with_all_that_is_read_in_it(
     desk: Desk, cleaning: ServiceType, ben: Patient, ada: Practitioner, monday: datetime
 ) -> None:
     Room.objects.create(name="Two").services.add(cleaning)
-    booked = visit(cleaning, ben, "2026-12-03 14:30", monday)
-    change = booked.changes.get()
+    visit = booked(cleaning, ben, "2026-12-03 14:30", monday)
+    change = visit.changes.get()
 
     [drawn] = events(desk)["visits"]
 
     assert drawn == {
-        "id": str(booked.pk),
+        "id": str(visit.pk),
         "practitioner": ada.pk,
         "start": "2026-12-03T14:30",
         "end": "2026-12-03T15:00",
@@ -77,7 +70,7 @@ def test_a_visit_is_drawn_with_all_that_is_read_in_it(
         "patient": "Ben Ode",
         "service": "Cleaning",
         "room": "Two",
-        "reference": booked.reference,
+        "reference": visit.reference,
         "status": "booked",
         "by_phone": True,
         "seen": change.pk,
@@ -88,7 +81,7 @@ def test_a_visit_is_drawn_with_all_that_is_read_in_it(
 def test_a_patient_whom_nobody_verified_is_marked_so(
     desk: Desk, cleaning: ServiceType, ben: Patient, monday: datetime
 ) -> None:
-    visit(cleaning, ben, "2026-12-03 14:30", monday)
+    booked(cleaning, ben, "2026-12-03 14:30", monday)
     Patient.objects.filter(pk=ben.pk).update(claimed_by="+12025550143")
 
     [drawn] = events(desk)["visits"]
@@ -141,8 +134,8 @@ def test_one_practitioners_visits_are_told_alone(
     desk: Desk, consultation: ServiceType, ben: Patient, cat: Patient, ada: Practitioner,
     bo: Practitioner, monday: datetime,
 ) -> None:  # fmt: skip
-    visit(consultation, ben, "2026-12-03 14:30", monday, practitioner=ada)
-    visit(consultation, cat, "2026-12-03 14:30", monday, practitioner=bo)
+    booked(consultation, ben, "2026-12-03 14:30", monday, practitioner=ada)
+    booked(consultation, cat, "2026-12-03 14:30", monday, practitioner=bo)
 
     found = events(desk, f"{DAY}&practitioner={bo.pk}")
 
@@ -154,7 +147,7 @@ def test_one_practitioners_visits_are_told_alone(
 def test_who_takes_no_appointments_any_more_keeps_a_column_while_there_are_visits(
     desk: Desk, consultation: ServiceType, ben: Patient, bo: Practitioner, monday: datetime
 ) -> None:
-    visit(consultation, ben, "2026-12-03 14:30", monday, practitioner=bo)
+    booked(consultation, ben, "2026-12-03 14:30", monday, practitioner=bo)
     Practitioner.objects.filter(pk=bo.pk).update(is_active=False)
 
     def names(days: str) -> list[str]:
@@ -285,7 +278,7 @@ def again(desk: Desk, tag: str) -> Any:
 def test_an_unchanged_diary_is_told_in_one_line(
     desk: Desk, cleaning: ServiceType, ben: Patient, monday: datetime
 ) -> None:
-    visit(cleaning, ben, "2026-12-03 14:30", monday)
+    booked(cleaning, ben, "2026-12-03 14:30", monday)
     tag = desk.get(f"calendar/events/?{DAY}").headers["ETag"]
 
     answer = again(desk, tag)
@@ -309,10 +302,10 @@ def nothing(ben: Patient, booked: Appointment) -> None:
 def test_whatever_changes_is_told(
     change: Any, status: int, desk: Desk, cleaning: ServiceType, ben: Patient, monday: datetime
 ) -> None:
-    booked = visit(cleaning, ben, "2026-12-03 14:30", monday)
+    visit = booked(cleaning, ben, "2026-12-03 14:30", monday)
     tag = desk.get(f"calendar/events/?{DAY}").headers["ETag"]
 
-    change(ben, booked)
+    change(ben, visit)
 
     assert again(desk, tag).status_code == status
 
@@ -366,7 +359,7 @@ def queries(desk: Desk, **headers: str) -> int:
 def test_many_visits_are_as_many_queries_as_one(
     desk: Desk, cleaning: ServiceType, ben: Patient, cat: Patient, monday: datetime
 ) -> None:
-    visit(cleaning, ben, "2026-12-03 09:00", monday)
+    booked(cleaning, ben, "2026-12-03 09:00", monday)
     with_one = queries(desk)
     for hour in range(10, 17):
         insert(row(start=at(f"2026-12-03 {hour}:00"), patient=cat))

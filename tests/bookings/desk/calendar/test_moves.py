@@ -8,19 +8,16 @@ import pytest
 from bookings import appointments
 from bookings.availability.overrides import Overrides
 from bookings.models import Appointment, Patient, Practitioner, Schedule, ServiceType
-from bookings.outcomes import Booked
 from tests.conftest import NEW_YORK, at
 from tests.desk import Desk
-from tests.visits import book
+from tests.visits import book, booked
 
 pytestmark = pytest.mark.usefixtures("monday")
 
 
 @pytest.fixture
 def visit(consultation: ServiceType, ben: Patient, ada: Practitioner, monday: datetime) -> Any:
-    outcome = book(consultation, ben, "2026-12-03 14:30", monday, practitioner=ada)
-    assert isinstance(outcome, Booked)
-    return outcome.appointment
+    return booked(consultation, ben, "2026-12-03 14:30", monday, practitioner=ada)
 
 
 def move(desk: Desk, visit: Appointment, start: str, /, **more: Any) -> Any:
@@ -222,10 +219,9 @@ def test_a_visit_without_a_history_is_moved_unless_it_has_one_by_then(
 def test_a_practitioner_who_does_not_offer_it_is_named_with_those_who_do(
     desk: Desk, cleaning: ServiceType, ben: Patient, bo: Practitioner, monday: datetime
 ) -> None:
-    booked = book(cleaning, ben, "2026-12-03 14:30", monday)
-    assert isinstance(booked, Booked)
+    visit = booked(cleaning, ben, "2026-12-03 14:30", monday)
 
-    answer = move(desk, booked.appointment, "2026-12-03T14:30", practitioner=bo.pk)
+    answer = move(desk, visit, "2026-12-03T14:30", practitioner=bo.pk)
 
     assert answer.json()["said"] == "Not offered by them. Offered by: Dr. Ada Moss."
 

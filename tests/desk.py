@@ -4,7 +4,7 @@ from html.parser import HTMLParser
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Permission
+from django.contrib.auth.models import Permission, User
 from django.test import Client
 
 from bookings.models import Appointment, Patient, Practitioner, ServiceType
@@ -16,20 +16,32 @@ from tenants.passwords import ONE_TIME_PASSWORD
 HISTORY = {"changes-TOTAL_FORMS": "0", "changes-INITIAL_FORMS": "0"}
 
 
-class Desk:
-    """A signed-in browser at the front desk."""
+class SignedIn:
+    """A browser at the front desk in which `user` is signed in."""
 
-    def __init__(self, organization: Organization) -> None:
-        self.organization = organization
+    def __init__(self, organization: Organization, user: User, **options: Any) -> None:
+        self.organization, self.user = organization, user
         host = f"{organization.slug.replace('_', '-')}.localhost"
-        self.client = Client(headers={"Host": host})
-        self.client.force_login(get_user_model().objects.create_superuser("desk"))
+        self.client = Client(headers={"Host": host}, **options)
+        self.client.force_login(user)
 
     def may_only(self, *rights: str) -> None:
         """From now on, somebody with these rights alone is signed in."""
         user, _ = get_user_model().objects.get_or_create(username="looks", is_staff=True)
         user.user_permissions.set(Permission.objects.filter(codename__in=rights))
         self.client.force_login(user)
+
+    def answered(self, response: Any) -> Any:
+        """A request leaves the organization, and the test goes on in it."""
+        self.organization.activate()
+        return response
+
+
+class Desk(SignedIn):
+    """A superuser's, whose pages are saved as a browser does it."""
+
+    def __init__(self, organization: Organization) -> None:
+        super().__init__(organization, get_user_model().objects.create_superuser("desk"))
 
     def get(self, path: str) -> Any:
         try:

@@ -10,31 +10,22 @@ from django.test import Client
 from bookings.desk.actions import key_in
 from tenants.models import Organization
 from tenants.roles import FRONT_DESK
-from tests.desk import fields_in
+from tests.desk import SignedIn, fields_in
 
 pytestmark = pytest.mark.usefixtures("monday")
 
 PAGES = ("view_user", "add_user", "change_user", "delete_user")
 
 
-class Desk:
+class Desk(SignedIn):
     def __init__(self, organization: Organization, user: User) -> None:
-        self.organization = organization
-        self.user = user
-        self.client = Client(
-            headers={"Host": "elm-street.localhost"}, raise_request_exception=False
-        )
-        self.client.force_login(user)
+        super().__init__(organization, user, raise_request_exception=False)
 
     def get(self, path: str) -> Any:
         return self.answered(self.client.get(f"/admin/{path}"))
 
     def post(self, path: str, data: dict[str, Any]) -> Any:
         return self.answered(self.client.post(f"/admin/{path}", data))
-
-    def answered(self, response: Any) -> Any:
-        self.organization.activate()
-        return response
 
 
 def account(name: str, **said: Any) -> User:

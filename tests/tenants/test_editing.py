@@ -6,35 +6,28 @@ from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
-from django.test import Client
 
 from assistants.models import Assistant
 from bookings.models import Appointment, Closure, Patient, Practitioner, Schedule, ServiceType
 from tenants.editing import VERSION
 from tenants.models import Organization
 from tests.conftest import BEN, Door, at
-from tests.desk import fields_in, version_in
+from tests.desk import SignedIn, fields_in, version_in
 
 pytestmark = pytest.mark.usefixtures("monday")
 
 
-class Browser:
-    """Somebody's browser: a page is opened, and saved later as it was opened."""
+class Browser(SignedIn):
+    """A page is opened, and saved later as it was opened."""
 
     def __init__(self, organization: Organization, name: str) -> None:
-        self.organization = organization
-        self.client = Client(headers={"Host": "elm-street.localhost"})
-        self.client.force_login(get_user_model().objects.create_superuser(name))
+        super().__init__(organization, get_user_model().objects.create_superuser(name))
 
     def open(self, path: str) -> str:
-        page = self.client.get(f"/admin/{path}")
-        self.organization.activate()
-        return version_in(page)
+        return version_in(self.answered(self.client.get(f"/admin/{path}")))
 
     def save(self, path: str, version: str, **typed: Any) -> Any:
-        page = self.client.post(f"/admin/{path}", {VERSION: version, **typed})
-        self.organization.activate()
-        return page
+        return self.answered(self.client.post(f"/admin/{path}", {VERSION: version, **typed}))
 
 
 @pytest.fixture

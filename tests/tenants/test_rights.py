@@ -7,7 +7,6 @@ from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Permission
 from django.http import HttpRequest
-from django.test import Client
 
 from assistants.models import Assistant, CallPolicy, PromptVersion, Reception
 from bookings import appointments
@@ -17,7 +16,7 @@ from tenants.editing import VERSION, ModelAdmin, PageVersion
 from tenants.models import Organization
 from tenants.sites import front_desk
 from tests.conftest import MONDAY, Door
-from tests.desk import fields_in, version_in
+from tests.desk import SignedIn, fields_in, version_in
 from tests.everything import put_one_of_everything
 
 pytestmark = pytest.mark.usefixtures("monday")
@@ -25,22 +24,15 @@ pytestmark = pytest.mark.usefixtures("monday")
 SINGLE_ROWS = (BookingPolicy, CallPolicy, Reception, SignInPolicy)
 
 
-class Somebody:
+class Somebody(SignedIn):
     def __init__(self, organization: Organization, name: str, **account: Any) -> None:
-        self.organization = organization
-        self.user = get_user_model().objects.create_user(name, **account)
-        self.client = Client(headers={"Host": "elm-street.localhost"})
-        self.client.force_login(self.user)
+        super().__init__(organization, get_user_model().objects.create_user(name, **account))
 
     def get(self, path: str) -> Any:
-        page = self.client.get(path)
-        self.organization.activate()
-        return page
+        return self.answered(self.client.get(path))
 
     def post(self, path: str, data: dict[str, Any]) -> int:
-        status = self.client.post(path, data).status_code
-        self.organization.activate()
-        return int(status)
+        return int(self.answered(self.client.post(path, data)).status_code)
 
 
 @pytest.fixture

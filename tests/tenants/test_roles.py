@@ -5,7 +5,6 @@ Heron is Dr. Cy's patient: her name, her number and her visits are what Dr. Ada 
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -40,7 +39,7 @@ from tenants.models import Organization
 from tenants.roles import FRONT_DESK, MANAGER, READ_ONLY
 from tenants.sites import front_desk
 from tests.conftest import at
-from tests.desk import fields_in
+from tests.desk import SignedIn, fields_in
 from tests.visits import row
 from tests.walk import Address, addresses
 
@@ -56,22 +55,12 @@ SHARED = {ServiceType, Room, SignInPolicy}
 CHANGED_BY_READING = {"password_change"}  # the user's own
 
 
-@dataclass
-class Staff:
-    """A client of somebody who is signed in."""
-
-    organization: Organization
-    client: Client
-
+class Staff(SignedIn):
     def get(self, path: str) -> Any:
         return self.answered(self.client.get(path, follow=True))
 
     def post(self, path: str, data: dict[str, Any], **headers: str) -> Any:
         return self.answered(self.client.post(path, data, headers=headers))
-
-    def answered(self, response: Any) -> Any:
-        self.organization.activate()
-        return response
 
 
 def account(name: str, *roles: str) -> User:
@@ -81,9 +70,7 @@ def account(name: str, *roles: str) -> User:
 
 
 def signed_in(elm: Organization, user: User) -> Staff:
-    client = Client(headers={"Host": "elm-street.localhost"}, raise_request_exception=False)
-    client.force_login(user)
-    return Staff(elm, client)
+    return Staff(elm, user, raise_request_exception=False)
 
 
 @pytest.fixture

@@ -14,26 +14,18 @@ from tenants.models import Organization
 from tenants.roles import FRONT_DESK
 from tests import vapi_server
 from tests.conftest import manage
-from tests.desk import fields_in, version_in
+from tests.desk import SignedIn, fields_in, version_in
 from tests.vapi_server import Fault, VapiServer
 
 
-class Browser:
+class Browser(SignedIn):
     def __init__(self, organization: Organization) -> None:
-        self.organization, self.sarah = organization, Assistant.objects.get()
+        super().__init__(organization, get_user_model().objects.create_superuser("manager"))
+        self.sarah = Assistant.objects.get()
         self.page = f"/admin/assistants/assistant/{self.sarah.pk}"
-        self.client = Client(headers={"Host": "elm-street.localhost"})
-        self.client.force_login(get_user_model().objects.create_superuser("manager"))
-
-    def be(self, *rights: str) -> None:
-        somebody = get_user_model().objects.create_user("somebody", is_staff=True)
-        somebody.user_permissions.set(Permission.objects.filter(codename__in=rights))
-        self.client.force_login(somebody)
 
     def get(self, path: str) -> Any:
-        page = self.client.get(f"{self.page}/{path}/")
-        self.organization.activate()
-        return page
+        return self.answered(self.client.get(f"{self.page}/{path}/"))
 
     def save(self, **typed: str) -> str:
         opened = self.get("change")
@@ -41,8 +33,7 @@ class Browser:
         return self.post("change", sent)
 
     def post(self, path: str, sent: dict[str, str] | None = None) -> str:
-        page = self.client.post(f"{self.page}/{path}/", sent or {}, follow=True)
-        self.organization.activate()
+        page = self.answered(self.client.post(f"{self.page}/{path}/", sent or {}, follow=True))
         assert page.status_code in (200, 403)
         return page.content.decode() if page.status_code == 200 else "403"
 
@@ -150,7 +141,7 @@ def test_a_vapi_that_says_nothing_is_waited_for_no_longer_than_a_page(
 def test_only_who_may_publishes(
     rights: list[str], may: bool, manager: Browser, vapi: VapiServer
 ) -> None:
-    manager.be(*rights)
+    manager.may_only(*rights)
 
     assert (manager.post("publish") != "403") == may
     assert bool(vapi.writes) == may

@@ -42,6 +42,9 @@ SIGNS = {
         r"overdos", r"too many (pills|tablets)", r"poison", r"anaphyla",
         r"(throat|tongue) (is |keeps )?(clos|swell|swollen)", r"allergic (reaction|shock)",
         r"electrocut", r"drown", r"stabbed", r"gunshot", r"been shot", r"water broke",
+        r"(?<!phone )(?<!battery )(is|are|im|am|shes|hes|theyre) dying\b", r"bleeding to death",
+        r"(swallow|drank|drunk|ate|eaten|ingest)\w* (\w+ ){0,4}(bleach|batter|detergent|drain"
+        r"|antifreeze|chemical|magnet|cleaner\b|pills\b)",
     ],
     "es": [
         rf"{NO_CONTACT}emergencia", rf"{NO_CONTACT}urgencia",
@@ -55,7 +58,11 @@ SIGNS = {
         r"inconsciente", r"desmay", r"no (responde|despierta|reacciona)",
         r"perdi\w* (el conocimiento|la con[s]?ciencia)", r"convulsi", r"suicid", r"matarme",
         r"quitarme la vida", r"quier[oe] morir", r"hacerme dano", r"sobredosis", r"envenen",
-        r"reaccion alergica", r"demasiadas pastillas",
+        r"reaccion alergica", r"demasiadas pastillas", r"(me|se) (quier[oe]|voy a|va a) matar\b",
+        r"esta[ns]? muriendo", r"(me|se) (estoy|esta) muriendo", r"desangr", r"no respir[oa]\b",
+        r"(trago|tomo|bebio|tragado|tomado|bebido) (lejia|cloro|veneno|detergente|pilas?)",
+        r"(se|me) (me )?(hincho|hinchando|cierra|cerro|cerrando) (la|mi) (garganta|lengua)",
+        r"(garganta|lengua) (hinchada|cerrada|cerrando)",
     ],
     "fr": [
         r"(?<!pas une )(?<!contact )[dl]?urgences?\b", r"ambulance", r"samu\b",
@@ -81,7 +88,8 @@ SIGNS = {
         r"bewusstlos", r"ohnmacht", r"ohnmachtig", r"ohnmaechtig", r"nicht ansprechbar",
         r"(wacht|reagiert) nicht", r"krampfanfall", r"selbstmord", r"suizid", r"umbring",
         r"(will|mochte|moechte) (\w+ )?sterben", r"(uber|ueber)dosis", r"vergift",
-        r"allergische[rn]? (reaktion|schock)",
+        r"allergische[rn]? (reaktion|schock)", r"bringe (mich|ihn|sie|jemanden) um\b",
+        r"blute (\w+ )?(stark|sehr|viel|heftig)", r"(stirbt|sterbe)\b", r"verblut",
     ],
     "pt": [
         rf"{NO_CONTACT}emergencia", rf"{NO_CONTACT}urgencia",
@@ -90,8 +98,9 @@ SIGNS = {
         r"sufoc", r"engasg", r"dor(es)? (\w+ )?no peito", r"peito doi", r"infarto", r"enfarte",
         r"ataque cardiaco", r"avc\b", r"derrame", r"sangr\w+ (\w+ )?(muito|sem parar)",
         r"(muito|bastante) sangue", r"nao para de sangrar", r"hemorragia", r"inconsciente",
-        r"desmai", r"nao (responde|acorda|reage)", r"convuls", r"suicid", r"me matar",
-        r"quero morrer", r"tirar a (minha )?vida", r"overdose", r"envenen", r"reacao alergica",
+        r"desmai", r"nao (responde|acorda|reage)", r"morrendo\b", r"convuls", r"suicid",
+        r"me matar", r"quero morrer", r"tirar a (minha )?vida", r"overdose", r"envenen",
+        r"reacao alergica",
     ],
 }  # fmt: skip
 ALARM = re.compile(

@@ -27,11 +27,15 @@ DANGER = {
         "shortness of breath since this morning", "EMERGENCY", "this is a dental emergency",
         "her throat is swelling", "he is choking", "having a seizure", "I don't want to live",
         "I'm coughing up blood", "please call an ambulance",
+        "my daughter is dying", "she swallowed bleach", "he drank some of the drain cleaner",
+        "he's bleeding to death",
     ],
     "es": [
         "no puedo respirar", "es una emergencia", "me duele mucho el pecho", "sangra mucho",
         "no para de sangrar", "mi padre está inconsciente", "le cuesta respirar",
         "tuvo un infarto", "me quiero suicidar", "se desmayó", "dolor fuerte en el pecho",
+        "me quiero matar", "mi hija se está muriendo", "se tragó lejía", "tomó veneno",
+        "me estoy desangrando", "se me hinchó la garganta", "no respiro bien",
     ],
     "fr": [
         "c'est une urgence", "je n'arrive plus à respirer", "il a du mal à respirer",
@@ -42,6 +46,7 @@ DANGER = {
         "das ist ein Notfall", "ich bekomme keine Luft", "er kann nicht atmen",
         "Schmerzen in der Brust", "sie blutet sehr stark", "er ist bewusstlos", "ein Herzinfarkt",
         "Schlaganfall", "es hört nicht auf zu bluten", "ich will mich umbringen",
+        "ich bringe mich um", "ich blute stark", "er stirbt",
     ],
     "pt": [
         "é uma emergência", "não consigo respirar", "dor no peito", "está sangrando muito",
@@ -58,6 +63,7 @@ NO_DANGER = [
     "mi contacto de emergencia", "no es una emergencia", "ce n'est pas une urgence",
     "contact d'urgence", "Notfallkontakt", "kein Notfall", "contato de emergência",
     "não é uma emergência", "emergency contact", "a non-emergency visit",
+    "my phone is dying", "I swallowed my filling", "me voy a tomar un café", "la lejía no sale",
 ]  # fmt: skip
 
 

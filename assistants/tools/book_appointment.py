@@ -11,7 +11,7 @@ from assistants.hearing import Reason, When
 from assistants.outcomes import Answer, EmailSaid
 from assistants.tools import addresses, caps, catalogue, preferences, times, visits
 from assistants.tools.addresses import Address
-from assistants.tools.catalogue import Choice
+from assistants.tools.catalogue import ANYBODY, Choice
 from assistants.tools.check_availability import CheckAvailability, times_for
 from assistants.tools.fields import (
     BirthDateField,
@@ -33,6 +33,7 @@ from assistants.tools.serializers import (
 )
 from assistants.tools.tool import Effect, Tool
 from bookings import appointments, patients
+from bookings.availability import holds
 from bookings.models import Appointment, Patient, ServiceType
 from bookings.outcomes import AlreadyBooked, Booked, Busy, NobodyOffers, OutsideHours, SlotTaken
 from bookings.patients import Wish
@@ -119,10 +120,21 @@ def book_appointment(heard: BookAppointment, *, caller: Caller, now: datetime) -
         asked = CheckAvailability(service=heard.service, practitioner=heard.practitioner, when=when)
         return times_for(asked, caller=caller, now=now)
     start = times.start(when, service=heard.service, now=now)
+    if heard.practitioner == ANYBODY:
+        heard = replace(heard, practitioner=whom_asked_for(heard.service, start, caller))
     answer = book_for_patient(heard, start=start, caller=caller, now=now)
     is_one_of_several = heard.is_for_several and isinstance(answer.outcome, Booked)
     day = when.day if when.year_corrected else None
     return replace(answer, day=day, is_one_of_several=is_one_of_several)
+
+
+def whom_asked_for(service: ServiceType, start: datetime, caller: Caller) -> Choice:
+    """Whom this call looked for times of, unless it was offered this very time, perhaps with a
+    colleague."""
+    choice = preferences.whom_asked_for(caller, service)
+    if choice != ANYBODY and holds.was_offered(start, conversation=caller.conversation):
+        return ANYBODY
+    return choice
 
 
 def book_for_patient(

@@ -20,6 +20,11 @@ Named = TypeVar("Named", ServiceType, Practitioner)
 Same = Callable[[str, str], bool]
 Fit = Callable[[Sequence[str], Sequence[str], Same], bool]
 
+# What models call the argument `practitioner` as well.
+WHOM = dict.fromkeys(
+    ("doctor", "dentist", "provider", "doctor_name", "provider_name", "practitioner_name"),
+    "practitioner",
+)
 TITLES = {"dr", "doctor", "mr", "mrs", "ms", "miss", "mx", "prof", "professor", "sir", "dame"}
 # Titles of other languages, folded as `words` folds them. Some are names, too: “Don”.
 TITLES_ABROAD = {

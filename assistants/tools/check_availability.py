@@ -12,7 +12,7 @@ from assistants.hearing import Days, NotUnderstood, Part, Reason, When
 from assistants.outcomes import Answer, DayPassed, NoOpenings, Openings
 from assistants.tools import availability, catalogue, preferences, times
 from assistants.tools.availability import Search
-from assistants.tools.catalogue import Choice
+from assistants.tools.catalogue import WHOM, Choice
 from assistants.tools.fields import (
     LONGEST,
     DayField,
@@ -21,7 +21,7 @@ from assistants.tools.fields import (
     ServiceField,
     text_of,
 )
-from assistants.tools.serializers import WHOM, Arguments, ToolSerializer, Values, coded
+from assistants.tools.serializers import Arguments, ToolSerializer, Values, coded
 from assistants.tools.tool import Tool
 from bookings import appointments
 from bookings.availability import holds, slots

@@ -17,7 +17,7 @@ from assistants.outcomes import (
     WaitingNoLonger,
 )
 from assistants.tools import preferences
-from assistants.tools.catalogue import Choice
+from assistants.tools.catalogue import WHOM, Choice
 from assistants.tools.fields import (
     BirthDateField,
     NameField,
@@ -26,7 +26,7 @@ from assistants.tools.fields import (
     ServiceField,
     WaitingField,
 )
-from assistants.tools.serializers import WHOM, PatientMeant, ToolSerializer, reachable
+from assistants.tools.serializers import PatientMeant, ToolSerializer, reachable
 from assistants.tools.tool import Effect, Tool
 from bookings import appointments, patients
 from bookings.models import (

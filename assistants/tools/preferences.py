@@ -11,8 +11,9 @@ from assistants import callers, hearing
 from assistants.conversation import Caller
 from assistants.hearing import Days, NotUnderstood, Part, Reason, When
 from assistants.models import ToolCall
-from assistants.tools import catalogue, denials, times
-from bookings.models import BookingPolicy, Schedule
+from assistants.tools import catalogue, denials, places, times
+from assistants.tools.catalogue import WHOM, Choice
+from bookings.models import BookingPolicy, Schedule, ServiceType
 from bookings.preferences import PartOfDay, Preference
 from tenants import organizations
 from tenants.postgresql import statements
@@ -167,6 +168,15 @@ ASKED = Statement(
 )
 
 
+SEARCHED = Statement(
+    lambda: (
+        ToolCall.objects.filter(conversation=Given("conversation"), tool=SEARCHES[0])
+        .order_by("-received", "-pk")
+        .values_list("arguments", flat=True)[:MOST_REMEMBERED]
+    )
+)
+
+
 def texts(arguments: dict[str, object], names: tuple[str, ...]) -> Iterator[str]:
     return (value for name in names if isinstance(value := arguments.get(name), str))
 
@@ -221,6 +231,23 @@ def hours_in(text: str, *, now: datetime) -> When:
             if found.time is None or not denials.speak_against(part):
                 return found
     return When()
+
+
+def whom_asked_for(caller: Caller, service: ServiceType) -> Choice:
+    """Whom the last search of this call for the service was to find times of; anybody where it
+    named nobody."""
+    rows = SEARCHED(conversation=caller.conversation) if caller.conversation else []
+    for arguments in rows:
+        said = arguments if isinstance(arguments, dict) else {}
+        with suppress(catalogue.Unresolved):
+            if catalogue.service(next(texts(said, ("service", "serviceType")), "")) != service:
+                continue
+            words = next(filter(None, texts(said, ("practitioner", *WHOM))), "")
+            named = words or next(filter(None, map(places.whom, texts(said, SPEAK_OF_DAYS))), "")
+            return (
+                catalogue.practitioner(named, service=service.name) if named else catalogue.ANYBODY
+            )
+    return catalogue.ANYBODY
 
 
 def practitioner_in(arguments: dict[str, object]) -> int | None:

@@ -18,6 +18,7 @@ from assistants import callers, hearing
 from assistants.conversation import Caller
 from assistants.hearing import Days, NotUnderstood, Reason, When
 from assistants.tools import catalogue, denials, places, times, weekdays
+from assistants.tools.catalogue import WHOM
 from assistants.tools.fields import (
     JSON,
     AnyField,
@@ -54,11 +55,6 @@ class Arguments:
 
 Heard = TypeVar("Heard", bound=Arguments)
 INSTEAD_OF = re.compile(r"\b(?:instead of|rather than|not|from|was)\b", re.IGNORECASE)
-# What models call the argument `practitioner` as well.
-WHOM = dict.fromkeys(
-    ("doctor", "dentist", "provider", "doctor_name", "provider_name", "practitioner_name"),
-    "practitioner",
-)
 
 
 class ToolSerializer(serializers.Serializer[Heard]):

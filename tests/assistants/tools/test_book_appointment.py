@@ -673,3 +673,48 @@ def test_a_time_at_the_earliest_is_no_time(
 
     assert "10:00 AM" in heard
     assert booked() == []
+
+
+@pytest.mark.parametrize(
+    ("searched", "who"),
+    [
+        ({"practitioner": "not Dr. Moss"}, "Dr. Bo Lind"),
+        ({"practitioner": "Dr. Lind"}, "Dr. Bo Lind"),
+        ({"doctor": "Lind"}, "Dr. Bo Lind"),
+        ({"date": "Friday with Dr. Lind"}, "Dr. Bo Lind"),
+        ({"practitioner": "anyone"}, "Dr. Ada Moss"),
+        ({}, "Dr. Ada Moss"),
+        ({"practitioner": "Dr. Lind", "service": "cleaning"}, "Dr. Ada Moss"),
+    ],
+)
+def test_whom_the_call_looked_for_is_booked_at_another_time_too(
+    searched: dict[str, str],
+    who: str,
+    call: Callable[..., str],
+    booked: Callable[[], list[Appointment]],
+) -> None:
+    call("check_availability", **{"service": "consultation", "date": "Friday", **searched})
+
+    call(
+        "book_appointment",
+        service="consultation",
+        patient_name="Ben Ode",
+        start="Friday at 11",
+    )
+
+    assert [row.practitioner.name for row in booked()] == [who]
+
+
+def test_a_colleagues_time_that_was_offered_is_booked_with_the_colleague(
+    call: Callable[..., str], booked: Callable[[], list[Appointment]]
+) -> None:
+    lind = Practitioner.objects.get(name="Dr. Bo Lind")
+    Closure.objects.create(
+        practitioner=lind, start=at("2026-11-27 00:00"), end=at("2026-11-28 00:00")
+    )
+    said = {"service": "consultation", "date": "Friday", "practitioner": "Dr. Lind"}
+    assert "Moss" in call("check_availability", **said)
+
+    call("book_appointment", service="consultation", patient_name="Ben Ode", start="Friday at 9")
+
+    assert [row.practitioner.name for row in booked()] == ["Dr. Ada Moss"]

@@ -1,6 +1,7 @@
 """Midnight: a time where it was offered or said in words, and none in a model's 00:00."""
 
 from collections.abc import Callable
+from datetime import datetime
 
 import pytest
 
@@ -21,7 +22,7 @@ def night(ada: Practitioner) -> None:
 
 
 @pytest.fixture
-def offered(call: Callable[..., str]) -> str:
+def offered(call: Callable[..., str], monday: datetime) -> str:
     """What this call was offered: midnight, and the quarters beside it."""
     heard = call(
         "check_availability", service="cleaning", date="2026-12-03", time_preference="12 AM"

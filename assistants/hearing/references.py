@@ -35,9 +35,20 @@ _BESIDE = {
 }  # fmt: skip
 
 
+# That there is none to say.
+_NONE = re.compile(
+    r"(?:(?:sorry|no),? )*(?:i |we |caller )?"
+    r"(?:(?:do(?:es)?n'?t|do(?:es)? not|can'?t|cannot|can not)"
+    r" (?:have|know|remember|recall|find)|have no|lost|forgot)\b[^\d]*"
+)
+
+
 def reference(text: str) -> str:
     """The reference in capital letters and digits: “7 Q 2 M K” and “seven Q as in queen, two, em,
-    kay” are “7Q2MK”. Words that are none of it stay in it, so that it is no reference."""
+    kay” are “7Q2MK”. Words that are none of it stay in it, so that it is no reference; "" where the
+    caller has none."""
+    if _NONE.fullmatch(text.casefold().replace("\u2019", "'").strip(" .!")):
+        return ""
     plain = text.casefold().replace("ü", "u").replace("x-ray", "xray").replace("'", "")
     said = _AS_IN.sub(r"\1 ", _SAID_TWICE.sub(r"\1", _DOUBLE_U.sub("w", plain)))
     words = [word for word in re.findall(r"[^\W_]+", said) if word not in _BESIDE]

@@ -13,6 +13,7 @@ SPANISH = Language(
     code="es",
     table=_NUMBERS
     | years(_NUMBERS, "dos mil ", "de dos mil ", "del dos mil ", "del ano dos mil ")
+    | {f"{of} {year}": f"of {year}" for of in ("del", "del ano") for year in range(2020, 2040)}
     | entries(
         ("hoy mismo|hoy dia", "today"),
         ("pasado manana", "the day after tomorrow"),
@@ -107,7 +108,10 @@ SPANISH = Language(
          "|turno|un turno|para|por favor|porfavor|favor|gracias|muchas gracias|si se puede"
          "|si puede|si es posible|si hay|sera posible|es posible|seria|puede ser|podria ser"
          "|podria|pudiera|puedo|podemos|pueden|puede|tiene|tienen|tendra|hay|algo|me|yo|pues"
-         "|bueno|mejor|digamos|creo que|creo|que|hola|buenos dias|buenas tardes|buenas noches"
+         "|bueno|mejor|digamos|perfecto|perfectamente|genial|claro|vale|de acuerdo|pongame|ponme"
+         "|deme|dame|apunteme|agendeme|si puede ser|a ser posible|me va bien|me queda bien"
+         "|me viene bien"
+         "|me quedo con|creo que|creo|que|hola|buenos dias|buenas tardes|buenas noches"
          "|buenas|agendar|hacer|reservar|sacar|ir|venir|si|vale|esta bien|cuando haya"
          "|cuando pueda|mismo|misma|solo|nada mas|eh|este eh|por|a ver|mire|mira|oiga|oye|fijese"
          "|es que|o sea|la verdad|entonces|dejeme ver|dejame ver|diga|digame", ""),

@@ -70,6 +70,8 @@ NO_WISH = {
     "soonest available", "doesnt matter", "it doesnt matter", "does not matter", "dont mind",
     "i dont mind", "dont care", "i dont care", "no one in particular", "nobody in particular",
     "unspecified", "not specified", "up to you", "you choose", "you decide", "whatever",
+    "quien sea", "me da igual", "da igual", "no importa", "sin preferencia", "egal", "ist egal",
+    "ganz egal", "peu importe", "tanto faz", "quien este libre", "cualquier doctor",
     "no particular one", "no particular preference", "i have no preference", "not sure",
 }  # fmt: skip
 ANOTHER = (
@@ -417,6 +419,8 @@ def stem(word: str) -> str:
     """“cleanings”, “cleaned” and “cleaning” are one service."""
     if len(word) > 3 and word.endswith("s") and not word.endswith("ss"):
         word = word[:-1]
+    if word == "consult":
+        return "consultation"
     for ending in ("ing", "ed"):
         if word.endswith(ending) and len(word) >= len(ending) + 4:
             return word.removesuffix(ending)

@@ -45,9 +45,10 @@ NUMBERED = {"one": 0, "1": 0, "two": 1, "2": 1, "three": 2, "3": 2}
 AROUND = re.compile(
     r"^(?:(?:yes|yeah|ok|okay|sure|well|um|uh|then|so|ill|i will|id|i would|lets|let me|can i|take"
     r"|have|get|do|go with|like|want|prefer|give me|book|pick|choose|i|tomo|quiero|prefiero|si|ich"
+    r"|mejor|me quedo con|deme|pongame|perfecto|claro"
     r"|nehme|ja|je|prends|oui|fico com|quero|sim)\b[ ,]*)+"
     r"|(?:,? (?:please|thanks|thank you|then|works|is fine|is good|sounds good|por favor|bitte"
-    r"|opcion|option|cita|termin|opcao))+$"
+    r"|opcion|option|cita|termin|opcao|si puede ser|si es posible|esta bien|me va bien))+$"
 )
 # More words that may stand beside a place and add nothing to it.
 BESIDE = {
@@ -71,7 +72,7 @@ BEFORE_A_TIME = re.compile(
 PART = re.compile(r"\b(?:the )?(?P<part>morning|afternoon|evening) (?:one|option|slot)\b")
 ONE = re.compile(r"\bthe (?P<rest>.+) (?:one|option|slot)$")
 WITH = re.compile(r"\bwith (?P<who>.+)$|\b(?P<titled>(?:dr|doctor)\b.+)$")
-MAY_NAME = re.compile(r"with|dr|doctor|docteur|doutor", re.IGNORECASE)
+MAY_NAME = re.compile(r"with|dr|do[ck]tor|docteur|doutor", re.IGNORECASE)
 # “Con la doctora Moss”, “bei Dr. Lind”, up to the name.
 WITH_ABROAD = re.compile(
     r",?\s*(?P<no>\b(?:no|nicht|pas|não)\s+)?\b(?:con|mit|bei|avec|chez|com)\s+(?:(?:el|la|le|der|dem|den|herrn|frau|o|a)\s+)?"
@@ -124,8 +125,9 @@ MOST_LOOKED_BACK_ON = 5  # offers
 LONGEST_NAME = 4  # words, a title included
 # “The first you have” is the soonest, and no day of a month.
 SOONEST = re.compile(
-    r"\b(?:the |your |my |whatever is |whatevers )?(?:very )?(?:next |first |earliest |soonest )+"
-    r"(?:possible |free |open |available )?(?:thing |time |slot |opening |appointment |one |spot "
+    r"\b(?:to )?(?:the |your |my |whatever is |whatevers )?(?:very )?"
+    r"(?:next |first |earliest |soonest )+(?:possible |free |open |available )?"
+    r"(?:thing |time |slot |opening |appointment |one |spot "
     r"|availability |date |day )*(?:that )?(?:you have|youve got|you got|you can|theres|there is"
     r"|available|possible|opening|availability|free|slot|spot|appointment)\b"
     r"(?: (?:you have|youve got|you got|possible|available|there is))*"

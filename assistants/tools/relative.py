@@ -117,6 +117,12 @@ SOME_SIDE = re.compile(
     r"(?P<side>earlier|sooner|later)"
     r"(?: (?:time|one|slot|date|if possible|please|appointment))*$"
 )
+# “Push it back to eleven”: another time of the same day.
+TO_A_TIME = re.compile(
+    rf"^(?:can (?:i|we|you) |could (?:i|we|you) |please |lets |id like to |i need to )*"
+    rf"(?:push|put|move|bring|pull|shift|bump|slide) {IT}(?:back|forwards?|up|out|later|earlier)"
+    rf"(?: a (?:bit|little))? (?:to|until|till) (?P<new>{denials.A_CLOCK}.*)$"
+)
 INSTEAD = re.compile(
     r"^(?P<new>.+?),? (?:instead of|rather than|and not|in place of) (?P<old>.+)$"
     r"|^(?:instead of|rather than|not) (?P<old2>[^,]+?), ?(?P<new2>.+)$"
@@ -157,7 +163,7 @@ def is_by_reference(words: str) -> bool:
         pattern.search(text)
         for pattern in (
             *(SAME_TIME, SAME_DAY, THAT_DAY, AFTER_THAT, SOME_SIDE, INSTEAD_ALONE),
-            *(THAT_WEEKDAY, FOLLOWING, OF_THAT_WEEK),
+            *(THAT_WEEKDAY, FOLLOWING, OF_THAT_WEEK, TO_A_TIME),
         )
     ) or bool(shift_in(text) or neighbour_in(text) or INSTEAD.search(text))
 
@@ -166,7 +172,7 @@ def new_time(words: str, start: datetime, *, hear: Hear) -> NewTime:
     """What is meant, for a visit at `start`, which is the clinic's time; `hear` understands what
     the words say beside it. Raises NotUnderstood."""
     text = SAME_WEEKDAY_AND_TIME.sub("same time", normal(words))
-    for rule in (window, shifted, exchanged, same_day, of_its_week, same_time):
+    for rule in (to_a_time, window, shifted, exchanged, same_day, of_its_week, same_time):
         found = rule(text, start, hear)
         if found is None:
             continue
@@ -215,6 +221,12 @@ def is_left_over(text: str) -> bool:
 def normal(words: str) -> str:
     plain = unicodedata.normalize("NFKC", words).casefold().replace("\u2019", "").replace("'", "")
     return relative_abroad.in_english(" ".join(plain.strip(" .!?").split()))
+
+
+def to_a_time(text: str, start: datetime, hear: Hear) -> NewTime | None:
+    found = TO_A_TIME.search(text)
+    new = heard(found["new"], hear) if found else NOTHING
+    return at_day(start.date(), new, start) if new.time and not new.day else None
 
 
 def window(text: str, start: datetime, hear: Hear) -> Window | None:

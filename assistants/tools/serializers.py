@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 from functools import cached_property, partial
 from typing import Any, ClassVar, Self, TypeAlias, TypeVar
 
+from django.db.models import Q
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail
 
@@ -175,6 +176,12 @@ class ToolSerializer(serializers.Serializer[Heard]):
         )
         return [one.start.astimezone(now.tzinfo) for one in offered]
 
+    def has_done_since(self) -> bool:
+        """Whether this call has booked or changed a visit since it was last offered times."""
+        heard = callers.heard_by(self.call.caller)
+        last = heard.filter(places.OFFERED | Q(settled=True, appointment__isnull=False)).first()
+        return bool(last and last.settled and last.appointment_id)
+
     def was_said(self, name: str) -> bool:
         return not is_nothing(self.said(name))
 
@@ -317,7 +324,9 @@ class StartSerializer(ToolSerializer[Heard]):
         said = self.with_time_before(said)
         if not self.is_soonest:
             offered = partial(self.offered_times, tool=self.offers_of)
-            said = weekdays.on_the_offered_day(said, self.words(), offered=offered)
+            said = weekdays.on_the_offered_day(
+                said, self.words(), offered=offered, is_done=self.has_done_since
+            )
         said = self.as_told(said, self.words())
         said = times.as_just_past(said, self.words(), today=self.call.now.date())
         if said.time and any(map(denials.are_of_no_time_to_come, self.parts)):

@@ -67,19 +67,23 @@ def in_week_told(day: date, told: set[date]) -> date | None:
     return found if found >= day + WEEK else None
 
 
-def on_the_offered_day(said: When, words: str, *, offered: Told) -> When:
+def on_the_offered_day(
+    said: When, words: str, *, offered: Told, is_done: Callable[[], bool]
+) -> When:
     """What was `said`, if it is a time, or are some hours, without a day: with the one day on which
-    that time was offered, or on which all times were. `offered` gives them on the clinic's
-    clock."""
+    that time was offered, or on which all times were. `offered` gives them on the clinic's clock;
+    `is_done` says whether the call has booked or moved a visit since."""
     is_said = said.time or said.earliest or said.latest
     if said.day or not is_said:
         return said
     times = offered()
     is_that_day = relative.SAME_DAY.search(relative.normal(words))
     then = {at.date() for at in times if not is_that_day and is_at(at, said)}
-    is_open = OF_ANY_DAY.search(words.casefold()) and not is_that_day
-    days = then or ({at.date() for at in times} if not is_open else set())
-    return replace(said, day=days.pop()) if len(days) == 1 else said
+    days = then or {at.date() for at in times}
+    is_open = not (then or is_that_day) and OF_ANY_DAY.search(words.casefold())
+    if len(days) != 1 or is_open or not (then or is_that_day or not is_done()):
+        return said
+    return replace(said, day=days.pop())
 
 
 def is_at(at: datetime, said: When) -> bool:

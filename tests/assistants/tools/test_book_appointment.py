@@ -718,3 +718,37 @@ def test_a_colleagues_time_that_was_offered_is_booked_with_the_colleague(
     call("book_appointment", service="consultation", patient_name="Ben Ode", start="Friday at 9")
 
     assert [row.practitioner.name for row in booked()] == ["Dr. Ada Moss"]
+
+
+@pytest.mark.parametrize(
+    "start",
+    [
+        "perfecto, el viernes a las diez",
+        "póngame el viernes a las diez",
+        "el viernes a las diez si puede ser",
+        "27 de noviembre del 2026 a las diez",
+    ],
+)
+def test_politeness_in_spanish_is_no_part_of_the_time(
+    start: str, call: Callable[..., str], booked: Callable[[], list[Appointment]]
+) -> None:
+    call("book_appointment", **{**ARGUMENTS, "start": start})
+
+    assert [row.start for row in booked()] == [at("2026-11-27 10:00")]
+
+
+@pytest.mark.parametrize("said", ["quien sea", "me da igual", "egal", "no importa"])
+def test_anybody_in_other_languages_is_anybody(
+    said: str, call: Callable[..., str], booked: Callable[[], list[Appointment]]
+) -> None:
+    call("book_appointment", **ARGUMENTS, practitioner=said)
+
+    assert len(booked()) == 1
+
+
+def test_a_consult_is_a_consultation(
+    call: Callable[..., str], booked: Callable[[], list[Appointment]]
+) -> None:
+    call("book_appointment", **{**ARGUMENTS, "service": "a consult"})
+
+    assert [row.service.name for row in booked()] == ["Consultation"]

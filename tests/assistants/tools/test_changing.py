@@ -724,3 +724,8 @@ def test_a_day_of_a_month_may_be_of_the_visits_month(
     heard = call("reschedule_appointment", start="the 15th at 2")
 
     assert heard == "Is that Tuesday, December 15 or Friday, January 15?"
+
+
+@pytest.mark.parametrize("said", ["I don't have it", "I lost it", "no, I can't find it"])
+def test_no_reference_is_none(said: str, call: Callable[..., str], row: Appointment) -> None:
+    assert call("cancel_appointment", reference=said).startswith("I've cancelled it")

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import datetime
 
 import pytest
 import time_machine
@@ -17,7 +18,7 @@ ASKED = {"service": "cleaning", "patient_name": "Ben Ode"}
 
 
 @pytest.fixture
-def offered(call: Call) -> str:
+def offered(call: Call, monday: datetime) -> str:
     """9:00 AM, 1:30 PM, or 4:30 PM on Thursday, December 3."""
     heard = call("check_availability", service="cleaning", date="December 3")
     assert "9:00 AM, 1:30 PM, or 4:30 PM" in heard
@@ -321,6 +322,13 @@ def test_a_time_of_another_day_is_of_no_day(said: str, call: Call, booked: Booke
     assert booked() == []
 
 
+@pytest.mark.usefixtures("offered")
+def test_the_day_told_before_something_was_booked_is_not_meant(call: Call) -> None:
+    call("book_appointment", **ASKED, start="the first one")
+
+    assert "the day" in call("book_appointment", **{**ASKED, "patient_name": "Cat Ruiz"}, start="2")
+
+
 def test_a_time_is_of_no_day_where_several_were_told(call: Call, booked: Booked) -> None:
     call("check_availability", service="cleaning", date="December 3 or December 4")
 
@@ -467,3 +475,13 @@ def test_the_free_times_are_of_who_is_named_beside_the_day(call: Call, bo: Pract
         own = heard.partition("Dr. Ada Moss")[0]
         assert "1:00 PM" in own, heard
         assert "AM" not in own, heard
+
+
+@pytest.mark.usefixtures("offered")
+@pytest.mark.parametrize(
+    "said", ["la segunda si puede ser", "me quedo con la segunda", "mejor la segunda"]
+)
+def test_a_place_is_taken_politely_in_spanish(said: str, call: Call, booked: Booked) -> None:
+    call("book_appointment", **ASKED, start=said)
+
+    assert [row.start for row in booked()] == [at("2026-12-03 13:30")]

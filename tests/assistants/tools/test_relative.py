@@ -146,6 +146,8 @@ def test_the_same_time_alone_moves_nothing(call: Call, row: Appointment) -> None
         ({"date": "keep it on Thursday", "time": "at 3"}, "2026-12-03 15:00"),
         ({"start": "I'll stick with Thursday, at 3"}, "2026-12-03 15:00"),
         ({"start": "that Friday at 10"}, "2026-12-04 10:00"),
+        ({"start": "push it back to 4:30"}, "2026-12-03 16:30"),
+        ({"start": "can we bring it forward to 9"}, "2026-12-03 09:00"),
         ({"start": "make that this Friday at 10"}, "2026-11-27 10:00"),
         ({"start": "the following Thursday at 3"}, "2026-12-10 15:00"),
         ({"start": "the following Friday at 10"}, "2026-12-04 10:00"),

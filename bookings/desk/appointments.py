@@ -33,7 +33,7 @@ from bookings.desk.actions import OVERRIDE, AskedActions, tell_who_waits, undo_l
 from bookings.desk.answers import Done, undo_page
 from bookings.desk.inlines import ReadOnlyInline
 from bookings.desk.refusals import NotDone, refusal, who
-from bookings.desk.search import PhoneSearch
+from bookings.desk.search import PatientSearch
 from bookings.models import (
     Appointment,
     AppointmentChange,
@@ -299,7 +299,7 @@ ShownFields = list[Any]
 
 
 @admin.register(Appointment, site=front_desk)
-class AppointmentAdmin(PhoneSearch, AskedActions, ModelAdmin):
+class AppointmentAdmin(PatientSearch, AskedActions, ModelAdmin):
     menu_group = "Patients and visits"
     columns = columns.APPOINTMENT
     form = AppointmentForm

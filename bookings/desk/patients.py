@@ -25,7 +25,7 @@ from unfold.widgets import (
 
 from bookings import erasure, merging, patients, phones
 from bookings.desk import columns, erasing, patient_page, trust
-from bookings.desk.search import PhoneSearch
+from bookings.desk.search import PatientSearch
 from bookings.desk.trust import ChangedSince
 from bookings.models import (
     Patient,
@@ -113,7 +113,7 @@ class TrustFilter(admin.SimpleListFilter):
 
 
 @admin.register(Patient, site=front_desk)
-class PatientAdmin(PhoneSearch, ModelAdmin):
+class PatientAdmin(PatientSearch, ModelAdmin):
     menu_group = "Patients and visits"
     columns = columns.PATIENT
     form = PatientForm
@@ -131,6 +131,7 @@ class PatientAdmin(PhoneSearch, ModelAdmin):
     list_select_related = ["may_be"]
     actions_list = ["import_file"]
     search_fields = ["name", "phone", "other_phones", "other_names", "email"]
+    whose = "pk"
     change_form_outer_before_template = "bookings/desk/patient.html"
     actions = ["accept", "merge", "check_birthday", "erase"]
     readonly_fields = ["shown_trust", "given_by", "shown_birthday", "same_people", "shown_names"]

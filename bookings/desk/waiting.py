@@ -19,6 +19,7 @@ from bookings import phones
 from bookings.availability.slots import Slot
 from bookings.desk import columns, own_diary
 from bookings.desk.refusals import BY_TELEPHONE
+from bookings.desk.search import PatientSearch, PhoneSearch
 from bookings.models import (
     Callback,
     DayPart,
@@ -63,7 +64,7 @@ class CallbackForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 @admin.register(Callback, site=front_desk)
-class CallbackAdmin(ModelAdmin):
+class CallbackAdmin(PhoneSearch, ModelAdmin):
     menu_group = "Patients and visits"
     form = CallbackForm
     columns = columns.CALLBACK
@@ -79,7 +80,7 @@ class CallbackAdmin(ModelAdmin):
         "note",
     ]
     list_filter = ["status"]
-    search_fields = ["name", "phone"]
+    search_fields = ["name", "phone", "reason"]
     date_hierarchy = "created"
     actions = ["mark_done"]
     readonly_fields = ["shown_proof", "owner", "done_by", "done_at"]
@@ -155,7 +156,7 @@ class WaitlistEntryForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 @admin.register(WaitlistEntry, site=front_desk)
-class WaitlistEntryAdmin(ModelAdmin):
+class WaitlistEntryAdmin(PatientSearch, ModelAdmin):
     """Who waits, in order, and what has become free for them."""
 
     menu_group = "Patients and visits"

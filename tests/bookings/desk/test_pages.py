@@ -14,6 +14,7 @@ from assistants.models import ToolCall
 from bookings.models import (
     Appointment,
     BookingPolicy,
+    Callback,
     Closure,
     Opening,
     Patient,
@@ -211,6 +212,29 @@ def test_what_is_booked_already_is_an_error_of_the_form_and_keeps_its_notes(
 @pytest.mark.parametrize("typed", ["(202) 555-0177", "202.555.0177", "5550177", "+12025550177"])
 def test_a_phone_is_found_however_it_is_typed(typed: str, desk: Desk, row: Appointment) -> None:
     assert row.reference in desk.get(f"bookings/appointment/?q={quote(typed)}").content.decode()
+
+
+@pytest.mark.parametrize(
+    "typed", ["obrien", "o’brien zoe", "obrien 202 555 0177", "001 202-555-0177"]
+)
+def test_each_list_finds_a_patient_as_find_does(typed: str, desk: Desk, row: Appointment) -> None:
+    Patient.objects.create(name="Ann Lee", phone="+12025550188")
+    row.patient.name = "Zoë O'Brien"
+    row.patient.save()
+    WaitlistEntry.objects.create(patient=row.patient, service=row.service)
+
+    for rows in ("patient", "appointment", "waitlistentry"):
+        page = desk.get(f"bookings/{rows}/?q={quote(typed)}").content.decode()
+
+        assert "Zoë O&#x27;Brien" in page, rows
+        assert "Ann Lee" not in page, rows
+
+
+@pytest.mark.parametrize("typed", ["(202) 555-0177", "2025550177", "crown"])
+def test_a_callback_is_found_by_its_number_and_what_it_is_about(typed: str, desk: Desk) -> None:
+    Callback.objects.create(name="Cat Ruiz", phone="+12025550177", reason="A loose crown")
+
+    assert "Cat Ruiz" in desk.get(f"bookings/callback/?q={quote(typed)}").content.decode()
 
 
 def test_a_patient_who_is_known_is_an_error_of_the_form(desk: Desk, ben: Patient) -> None:

@@ -94,7 +94,7 @@ class PatientForm(forms.ModelForm):  # type: ignore[type-arg]
 class TrustFilter(admin.SimpleListFilter):
     """Records that staff may want to look at."""
 
-    title = "to look at"
+    title = "record"
     parameter_name = "trust"
 
     def lookups(

@@ -215,6 +215,35 @@ def test_a_phone_is_found_however_it_is_typed(typed: str, desk: Desk, row: Appoi
 
 
 @pytest.mark.parametrize(
+    ("region", "typed", "born"),
+    [
+        ("GB", "03/04/1985", "1985-04-03"),
+        ("GB", "25/12/1985", "1985-12-25"),
+        ("US", "03/04/1985", "1985-03-04"),
+        ("DE", "3.4.1985", "1985-04-03"),
+        ("GB", "3 Apr 1985", "1985-04-03"),
+        ("GB", "1985-04-03", "1985-04-03"),
+        ("GB", "12/25/1985", "None"),
+    ],
+)
+def test_a_date_of_birth_is_read_as_it_is_written_in_the_country(
+    region: str, typed: str, born: str, desk: Desk, ben: Patient, country: Callable[[str], None]
+) -> None:
+    country(region)
+    page = desk.get(f"bookings/patient/{ben.pk}/change/")
+
+    answer = desk.post(
+        f"bookings/patient/{ben.pk}/change/", {**fields_in(page), "date_of_birth": typed}
+    )
+
+    ben.refresh_from_db()
+    assert str(ben.date_of_birth) == born
+    if born == "None":
+        assert "Write the day as 2026-12-31" in answer.content.decode()
+        assert typed in answer.content.decode()
+
+
+@pytest.mark.parametrize(
     "typed", ["obrien", "o’brien zoe", "obrien 202 555 0177", "001 202-555-0177"]
 )
 def test_each_list_finds_a_patient_as_find_does(typed: str, desk: Desk, row: Appointment) -> None:

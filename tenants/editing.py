@@ -152,6 +152,8 @@ class ModelAdmin(SeenRows, Exporting[Row]):
     unversioned: tuple[str, ...] = ()
     # The title it is under in the sidebar; without one, the name of the app.
     menu_group = ""
+    # The query of the list's address that shows all rows.
+    all_rows = ""
     # What staff do with a row that others refer to, as it cannot be deleted.
     instead_of_deleting = ""
 

@@ -349,6 +349,7 @@ class AppointmentAdmin(PatientSearch, AskedActions, ModelAdmin):
     ]  # fmt: skip
 
     list_before_template = "bookings/desk/searched.html"
+    all_rows = "when=all"
     change_form_outer_before_template = "bookings/desk/visit_steps.html"
 
     class Media:

@@ -266,6 +266,24 @@ def test_a_callback_is_found_by_its_number_and_what_it_is_about(typed: str, desk
     assert "Cat Ruiz" in desk.get(f"bookings/callback/?q={quote(typed)}").content.decode()
 
 
+@pytest.mark.parametrize(
+    ("path", "said", "leads_to"),
+    [
+        ("bookings/callback/", "Nothing is here yet.", None),
+        ("bookings/callback/?q=x", "Nothing fits the search and the filters.", "?"),
+        ("bookings/appointment/?when=usual", "Nothing fits", "?when=all"),
+        ("bookings/appointment/?when=all&q=nobody", "Nothing fits", "?when=all"),
+    ],
+)
+def test_an_empty_list_says_why_and_leads_to_all_rows(
+    path: str, said: str, leads_to: str | None, desk: Desk, row: Appointment
+) -> None:
+    page = desk.get(path).content.decode()
+
+    assert said in page
+    assert (f'href="{leads_to}">Show all</a>' in page) if leads_to else ("Show all" not in page)
+
+
 def test_a_patient_who_is_known_is_an_error_of_the_form(desk: Desk, ben: Patient) -> None:
     same = {
         "name": "BEN  ode",

@@ -180,3 +180,20 @@ def test_the_number_of_who_is_late_is_whole_on_a_telephone(page: Page, front: Fr
 
     assert number["right"] <= room["right"]
     assert number["bottom"] <= room["bottom"]
+
+
+@pytest.mark.parametrize("name", ["Ben Ode", "محمد الأحمد"])
+def test_the_plus_of_a_number_stands_before_it(name: str, page: Page, front: FrontDesk) -> None:
+    front.add(name, 15)
+    enter(page, front.address, front.made)
+    page.goto(f"{front.address}/admin/bookings/patient/{front.visits[name].patient_id}/change/")
+
+    plus, digit = page.locator("h1 *", has_text=name).last.evaluate(
+        """heading => { const text = heading.lastChild.textContent, plus = text.indexOf("+");
+        return [plus, plus + 1].map((at) => { const letter = document.createRange();
+            letter.setStart(heading.lastChild, at);
+            letter.setEnd(heading.lastChild, at + 1);
+            return letter.getBoundingClientRect().left }) }"""
+    )
+
+    assert plus < digit

@@ -1,5 +1,6 @@
 """The front desk: pages, and what they do to the diary, through HTTP."""
 
+import re
 from collections.abc import Callable
 from datetime import time
 from typing import Any
@@ -264,6 +265,17 @@ def test_a_callback_is_found_by_its_number_and_what_it_is_about(typed: str, desk
     Callback.objects.create(name="Cat Ruiz", phone="+12025550177", reason="A loose crown")
 
     assert "Cat Ruiz" in desk.get(f"bookings/callback/?q={quote(typed)}").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("path", "title"),
+    [("bookings/waitlistentry/", "Waitlist"), ("bookings/appointment/?when=all", "Appointments")],
+)
+def test_the_tab_of_a_list_is_called_as_the_list(path: str, title: str, desk: Desk) -> None:
+    found = re.search(r"<title>\s*(.*?)\s*</title>", desk.get(path).content.decode())
+
+    assert found is not None
+    assert found[1] == f"{title} | Elm Street"
 
 
 @pytest.mark.parametrize(

@@ -14,9 +14,8 @@ from django.db.models.functions import Concat
 
 from bookings import phones
 from bookings.models import NAME_LENGTH, Patient, name_key
+from tenants.models import MONTH_FIRST
 
-# Written with the month before the day (CLDR, the short date of en-US).
-MONTH_FIRST = {"US", "PR"}
 OLDEST = 1900  # the year of the earliest birthday
 MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 MONTH = rf"(?P<month>{'|'.join(MONTHS)})[a-z]*\.?"

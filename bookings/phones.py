@@ -1,6 +1,7 @@
 """Phones: the canonical form of a number, E.164."""
 
 import re
+import unicodedata
 
 import phonenumbers
 from django.core.exceptions import ValidationError
@@ -8,6 +9,7 @@ from phonenumbers import PhoneNumberType, number_type
 
 # ITU-T E.164: a plus, a country code, fifteen digits at most.
 E164 = re.compile(r"\+[1-9][0-9]{6,14}")
+LEFT_TO_RIGHT = "\u200e"
 # “ext. 4”, “Extension 4”; and behind the digits of a number also “x4” and “#4”.
 EXTENSION = re.compile(r"(?:\bext(?:n|ension)?\b\.?|(?<=\d)\s*[x#])\s*\d{1,7}\b", re.IGNORECASE)
 NO_ROOM = (
@@ -58,3 +60,10 @@ def canonical(text: str, region: str) -> str:
     if number.extension:
         raise ValidationError(NO_ROOM)
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def beside(name: str, phone: str) -> str:
+    """“Ann Lee, +12025550177”. Behind a name that is written from the right, a mark keeps the plus
+    before its digits (UAX 9)."""
+    is_from_the_right = any(unicodedata.bidirectional(letter) in ("R", "AL") for letter in name)
+    return f"{name}{LEFT_TO_RIGHT if is_from_the_right else ''}, {phone}"

@@ -26,7 +26,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from tenants import history, sight
+from tenants import history, organizations, sight
 from tenants.exporting import Exporting
 from tenants.history import Event
 from tenants.theme import InlineRow, Row, ThemedInline
@@ -40,6 +40,11 @@ VERSION = "_version"
 # Sent back by a form whose user has seen what the save leaves behind and saves anyway.
 KNOWN = "_known"
 SALT = "tenants.editing"
+# A day that is written so has one meaning everywhere. The first is what a field shows.
+DAY_FORMATS = [
+    "%Y-%m-%d", "%d.%m.%Y", "%d %b %Y", "%d %B %Y",
+    "%b %d %Y", "%b %d, %Y", "%B %d %Y", "%B %d, %Y",
+]  # fmt: skip
 
 Digests = dict[str, str]
 # Keyed by row: "" is the page's own row; an inline's row is its model's label and primary key.
@@ -111,6 +116,30 @@ class SeenRows:
         rows = db_field.remote_field.model._default_manager.all() if found is None else found
         return sight.visible(rows, request.user)
 
+    def formfield_for_dbfield(
+        self, db_field: Any, request: HttpRequest, **kwargs: Any
+    ) -> forms.Field | None:
+        field: forms.Field | None = super().formfield_for_dbfield(  # type: ignore[misc]
+            db_field, request, **kwargs
+        )
+        if isinstance(field, forms.SplitDateTimeField):
+            read_as_written_here(field.fields[0])
+        else:
+            read_as_written_here(getattr(field, "base_field", field))
+        return field
+
+
+def read_as_written_here(field: forms.Field | None) -> None:
+    """A day is typed as people of the clinic's country write it: 03/04/1985 is in April in London,
+    and in March in New York."""
+    if isinstance(field, forms.DateField):
+        is_month_first = organizations.current().writes_month_first
+        here = ["%m/%d/%Y", "%m/%d/%y"] if is_month_first else ["%d/%m/%Y", "%d/%m/%y"]
+        field.input_formats = [*DAY_FORMATS, *here]
+        field.error_messages["invalid"] = (
+            "Write the day as 2026-12-31, or choose it in the calendar."
+        )
+
 
 class ModelAdmin(SeenRows, Exporting[Row]):
     """The base class of every admin page here.
@@ -123,6 +152,8 @@ class ModelAdmin(SeenRows, Exporting[Row]):
     unversioned: tuple[str, ...] = ()
     # The title it is under in the sidebar; without one, the name of the app.
     menu_group = ""
+    # The query of the list's address that shows all rows.
+    all_rows = ""
     # What staff do with a row that others refer to, as it cannot be deleted.
     instead_of_deleting = ""
 

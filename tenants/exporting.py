@@ -19,7 +19,7 @@ from django.db.models.expressions import Combinable
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path, reverse
-from django.utils.text import slugify
+from django.utils.text import capfirst, slugify
 from unfold.enums import ActionVariant
 
 from tenants import organizations, sight
@@ -114,8 +114,9 @@ class Exporting(ThemedAdmin[Row]):
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """The button above the list keeps its filter."""
-        response = super().changelist_view(request, extra_context)
+        """The button above the list keeps its filter. The tab is called as the list is."""
+        title = capfirst(self.opts.verbose_name_plural)
+        response = super().changelist_view(request, {"title": title, **(extra_context or {})})
         context = getattr(response, "context_data", None)
         if context is not None and self.is_exported and self.has_view_permission(request):
             context["actions_list"] = [*context.get("actions_list", []), self.button(request)]

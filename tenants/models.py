@@ -38,6 +38,10 @@ def validate_slug(value: str) -> None:
         raise ValidationError(f"“{value}” is a name PostgreSQL or this system keeps for itself")
 
 
+# Written with the month before the day (CLDR, the short date of en-US).
+MONTH_FIRST = {"US", "PR"}
+
+
 def validate_timezone(value: str) -> None:
     if ("/" not in value and value != "UTC") or value not in zoneinfo.available_timezones():
         raise ValidationError("must be an IANA time zone such as America/New_York")
@@ -108,6 +112,10 @@ class Organization(TenantMixin):
                 f"the time zone “{self.timezone}” of {self.slug} is unknown: choose another in the"
                 " operators' admin"
             ) from None
+
+    @property
+    def writes_month_first(self) -> bool:
+        return self.phone_region in MONTH_FIRST
 
     @property
     def has_known_zone(self) -> bool:

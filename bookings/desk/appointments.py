@@ -33,7 +33,7 @@ from bookings.desk.actions import OVERRIDE, AskedActions, tell_who_waits, undo_l
 from bookings.desk.answers import Done, undo_page
 from bookings.desk.inlines import ReadOnlyInline
 from bookings.desk.refusals import NotDone, refusal, who
-from bookings.desk.search import ChoiceFilter, PhoneSearch
+from bookings.desk.search import ChoiceFilter, PatientSearch
 from bookings.models import Appointment, AppointmentChange, Practitioner
 from bookings.outcomes import Booked, Rescheduled, RescheduleOutcome
 from tenants import organizations
@@ -283,7 +283,7 @@ ShownFields = list[Any]
 
 
 @admin.register(Appointment, site=front_desk)
-class AppointmentAdmin(PhoneSearch, AskedActions, ModelAdmin):
+class AppointmentAdmin(PatientSearch, AskedActions, ModelAdmin):
     menu_group = "Patients and visits"
     columns = columns.APPOINTMENT
     form = AppointmentForm
@@ -333,6 +333,7 @@ class AppointmentAdmin(PhoneSearch, AskedActions, ModelAdmin):
     ]  # fmt: skip
 
     list_before_template = "bookings/desk/searched.html"
+    all_rows = "when=all"
     change_form_outer_before_template = "bookings/desk/visit_steps.html"
 
     class Media:

@@ -13,6 +13,8 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.html import format_html
 
 from bookings import diaries
 from bookings.availability.slots import instant
@@ -113,8 +115,13 @@ def save(request: HttpRequest, form: ClosingForm, closure: Closure) -> HttpRespo
     if lines is None:
         form.add_error(None, "Please look at whom this affects, and save once more.")
         return show(request, form, closure, status=409)
-    booked = f" {len(lines)} stay booked or open inside it." if lines else ""
-    messages.success(request, f"Closed: {in_words(closure)}.{booked}")
+    said = f"Closed: {in_words(closure)}."
+    if lines:
+        said += f" {len(lines)} stay booked or open inside it."
+    if lines and not closure.room:  # whose visits are within the hours
+        strays = f"{reverse('admin:inbox')}#strays"
+        said = format_html('{} <a class="desk-link" href="{}">Call them</a>', said, strays)
+    messages.success(request, said)
     return redirect("admin:bookings_closure_changelist")
 
 

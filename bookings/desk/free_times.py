@@ -8,6 +8,7 @@ from itertools import islice
 from bookings import appointments
 from bookings.availability import slots
 from bookings.availability.slots import Calendar, Requester, Slot
+from bookings.desk import outside_hours
 from bookings.models import Patient, Practitioner, ServiceType
 from bookings.outcomes import BookOutcome, NobodyOffers, Wanted
 from bookings.preferences import ANY, Preference
@@ -27,7 +28,8 @@ class Lane:
 @dataclass(frozen=True, slots=True)
 class Offered:
     """`soonest` are the first that suit. `lanes` are those of `day`; `before` and `after` are the
-    days beside it, and `following` the next day with a free time, if `day` has none."""
+    days beside it. If `day` has none, `following` is the next day with a free time, and `closed`
+    why nobody works on `day`, or ""."""
 
     soonest: list[Slot]
     day: date
@@ -35,6 +37,7 @@ class Offered:
     before: date | None
     after: date
     following: date | None
+    closed: str
 
 
 def offer(
@@ -62,6 +65,7 @@ def offer(
         before=day - A_DAY if day > now.date() else None,
         after=day + A_DAY,
         following=None if lanes else next_free(calendar, service, day),
+        closed="" if lanes else outside_hours.nobody_works(day, people),
     )
 
 

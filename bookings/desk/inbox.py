@@ -1,7 +1,7 @@
 """The inbox: whom to call back, whom a freed time suits, and what callers changed meanwhile."""
 
 import json
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -90,6 +90,18 @@ class Waiting:
         return json.dumps(asked)
 
 
+class Shown(list[Any]):
+    """The first rows of a list that has `total`."""
+
+    def __init__(self, rows: Sequence[Any], total: int | None = None) -> None:
+        super().__init__(rows[:MOST_SHOWN])
+        self.total = len(rows) if total is None else total
+
+    @property
+    def size(self) -> str:
+        return str(self.total) if self.total == len(self) else f"{len(self)} of {self.total}"
+
+
 def badge(request: HttpRequest) -> str:
     """How many callbacks wait. It is asked for with every page, so it counts nothing that takes
     longer."""
@@ -143,11 +155,12 @@ def pending() -> QuerySet[Callback]:
     return Callback.objects.filter(status=Callback.Status.PENDING)
 
 
-def wishes(request: HttpRequest) -> list[Wish]:
+def wishes(request: HttpRequest) -> Shown:
     """The urgent first, then the oldest."""
-    rows = sorted(pending(), key=lambda row: not is_urgent(row.reason))[:MOST_SHOWN]
-    pages = calls_of(request, {row.conversation for row in rows} - {""})
-    return [Wish(row, is_urgent(row.reason), pages.get(row.conversation, "")) for row in rows]
+    found = Shown(sorted(pending(), key=lambda row: not is_urgent(row.reason)))
+    pages = calls_of(request, {row.conversation for row in found} - {""})
+    shown = [Wish(row, is_urgent(row.reason), pages.get(row.conversation, "")) for row in found]
+    return Shown(shown, found.total)
 
 
 def is_urgent(reason: str) -> bool:
@@ -224,7 +237,7 @@ def reopening(row: Callback) -> str | None:
 # --- the waitlist
 
 
-def waiting(user: Account, now: datetime) -> list[Waiting]:
+def waiting(user: Account, now: datetime) -> Shown:
     """Those whom a freed time suits first, then in the order in which they wait."""
     waits = WaitlistEntry.objects.filter(status=WaitlistEntry.Status.WAITING)
     rows, freed = sight.visible(waits, user), own_diary.given_back(user, now=now)
@@ -232,7 +245,7 @@ def waiting(user: Account, now: datetime) -> list[Waiting]:
         Waiting(row, freed.get(row.pk))
         for row in rows.select_related("patient", "service", "practitioner")
     ]
-    return sorted(found, key=lambda entry: entry.slot is None)[:MOST_SHOWN]
+    return Shown(sorted(found, key=lambda entry: entry.slot is None))
 
 
 @front_desk.page(
@@ -282,15 +295,16 @@ def news(request: HttpRequest, now: datetime) -> QuerySet[AppointmentChange]:
     return rows.exclude(Exists(looked))
 
 
-def shown_news(request: HttpRequest, now: datetime) -> list[Any]:
-    """The newest first, each with `did`, in words."""
+def shown_news(request: HttpRequest, now: datetime) -> Shown:
+    """The newest first, each with `did`, in words. Of too many, the oldest: *Seen* is of all before
+    the newest that is shown."""
     rows: Any = news(request, now).select_related(
         "appointment__patient", "appointment__service", "practitioner"
     )
-    found = list(rows.order_by("-at", "-pk")[:MOST_SHOWN])
+    found = list(rows.order_by("at", "pk")[:MOST_SHOWN])
     for change in found:
         change.did = histories.in_words(change)
-    return found
+    return Shown(found[::-1], rows.count() if len(found) == MOST_SHOWN else None)
 
 
 @front_desk.page("inbox/seen/", name="inbox_seen", permission=NOTES_LOOKS, by_sight=True)
@@ -311,12 +325,12 @@ def mark_seen(request: HttpRequest) -> HttpResponse:
 # --- visits that hours or a closure leave outside
 
 
-def strays(user: Account, now: datetime) -> list[Appointment]:
+def strays(user: Account, now: datetime) -> Shown:
     people = sight.visible(Practitioner.objects.all(), user)
-    rows = conflicts.outside_hours(people, now=now)[:MOST_SHOWN]
-    keys = [row.pk for row in rows]
-    found = Appointment.objects.filter(pk__in=keys)
-    return list(found.select_related("patient", "service", "practitioner").order_by("start"))
+    rows = Shown(conflicts.outside_hours(people, now=now))
+    found = Appointment.objects.filter(pk__in=[row.pk for row in rows])
+    shown = found.select_related("patient", "service", "practitioner").order_by("start")
+    return Shown(list(shown), rows.total)
 
 
 # --- the strip of the start page

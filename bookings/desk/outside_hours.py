@@ -1,7 +1,7 @@
-"""Outside hours: why no visit can begin at a time that no other visit takes, in a sentence."""
+"""Outside hours: why no visit can begin at a time that no other visit takes, or on a day."""
 
-from collections.abc import Iterator
-from datetime import datetime
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bookings.availability import hours, slots
@@ -31,12 +31,10 @@ def why(wanted: Wanted) -> str:
 
 
 def not_worked(slot: Slot, written: Timetable, opened: list[Period]) -> str:
-    closure = next(closures(slot, written), None)
-    if closure:
-        whom = f"{slot.practitioner} is away" if closure.practitioner_id else "The clinic is closed"
-        return f"{whom} then: {closure.reason}." if closure.reason else f"{whom} then."
+    for closure, _ in closures(slot.practitioner, (slot.start, slot.end), written):
+        return shut(closure, slot.practitioner, "then")
     start, zone = slot.start.astimezone(written.zone), written.zone
-    day = f"{start:%A} {start.day} {start:%B}"
+    day = day_in_words(start)
     first, until = slots.days_near(slot.start, 0, zone)
     worked = [in_words(period, zone) for period in opened if first <= period[0] < until]
     if not worked:
@@ -49,14 +47,70 @@ def not_worked(slot: Slot, written: Timetable, opened: list[Period]) -> str:
     return said
 
 
-def closures(slot: Slot, written: Timetable) -> Iterator[Closure]:
-    """Those of the clinic and of the practitioner during the visit."""
+def closures(
+    person: Practitioner, during: Period, written: Timetable
+) -> Iterator[tuple[Closure, Period]]:
+    """Those of the clinic and of the practitioner that touch this time, and when they are."""
     for closure in written.closures:
-        is_theirs = closure.practitioner_id in (None, slot.practitioner.pk)
-        if is_theirs and closure.room_id is None:
+        if closure.practitioner_id in (None, person.pk) and closure.room_id is None:
             for start, end in hours.periods_closed(closure, *written.days(), written.zone):
-                if start < slot.end and slot.start < end:
-                    yield closure
+                if start < during[1] and during[0] < end:
+                    yield closure, (start, end)
+
+
+def shut(closure: Closure, person: Practitioner, when: str) -> str:
+    whom = f"{person} is away" if closure.practitioner_id else "The clinic is closed"
+    return f"{whom} {when}: {closure.reason}." if closure.reason else f"{whom} {when}."
+
+
+def nobody_works(day: date, people: Sequence[Practitioner]) -> str:
+    """Why none of `people` works on that day; "" if one of them does."""
+    written = of_day(day, people)
+    whole = written.start, written.end
+    if any(works(person, written) for person in people):
+        return ""
+    when = f"on {day_in_words(day)}"
+    found = [(person, next(closures(person, whole, written), None)) for person in people]
+    said = [shut(closed[0], person, when) for person, closed in found if closed]
+    if not all(closed for _, closed in found):
+        said.insert(0, f"Nobody who offers it works {when}.")
+    return " ".join(dict.fromkeys(said))
+
+
+def works(person: Practitioner, written: Timetable) -> bool:
+    return any(begin < written.end and written.start < end for begin, end in written.opened(person))
+
+
+def absences(day: date, people: Sequence[Practitioner]) -> dict[int, str]:
+    """What closes a diary on that day, such as “away 14:00 to 18:00: Training”, by the key of its
+    practitioner; "" for nothing."""
+    written = of_day(day, people)
+    whole = written.start, written.end
+    return {
+        person.pk: "; ".join(
+            in_short(closure, period, written)
+            for closure, period in closures(person, whole, written)
+        )
+        for person in people
+    }
+
+
+def in_short(closure: Closure, period: Period, written: Timetable) -> str:
+    said = "away" if closure.practitioner_id else "closed"
+    if written.start < period[0] or period[1] < written.end:
+        within = max(period[0], written.start), min(period[1], written.end)
+        said += f" {in_words(within, written.zone)}"
+    return f"{said}: {closure.reason}" if closure.reason else said
+
+
+def of_day(day: date, people: Sequence[Practitioner]) -> Timetable:
+    zone = organizations.current().zone
+    start, end = slots.instant(day, zone), slots.instant(day + timedelta(days=1), zone)
+    return hours.timetable(people, start=start, end=end, zone=zone)
+
+
+def day_in_words(day: date) -> str:
+    return f"{day:%A} {day.day} {day:%B}"
 
 
 def in_words(period: Period, zone: ZoneInfo) -> str:

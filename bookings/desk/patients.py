@@ -23,7 +23,7 @@ from unfold.widgets import UnfoldAdminTextInputWidget
 
 from bookings import erasure, merging, patients, phones
 from bookings.desk import columns, erasing, patient_page, trust
-from bookings.desk.search import ChoiceFilter, PhoneSearch
+from bookings.desk.search import ChoiceFilter, PatientSearch
 from bookings.desk.trust import ChangedSince
 from bookings.models import Patient, name_key
 from bookings.outcomes import (
@@ -89,7 +89,7 @@ class PatientForm(forms.ModelForm):  # type: ignore[type-arg]
 class TrustFilter(ChoiceFilter):
     """Records that staff may want to look at."""
 
-    title = "to look at"
+    title = "record"
     parameter_name = "trust"
     offered = [("unverified", "Unverified"), ("same", "May be the same person")]
 
@@ -104,7 +104,7 @@ class TrustFilter(ChoiceFilter):
 
 
 @admin.register(Patient, site=front_desk)
-class PatientAdmin(PhoneSearch, ModelAdmin):
+class PatientAdmin(PatientSearch, ModelAdmin):
     menu_group = "Patients and visits"
     columns = columns.PATIENT
     form = PatientForm
@@ -122,6 +122,7 @@ class PatientAdmin(PhoneSearch, ModelAdmin):
     list_select_related = ["may_be"]
     actions_list = ["import_file"]
     search_fields = ["name", "phone", "other_phones", "other_names", "email"]
+    whose = "pk"
     change_form_outer_before_template = "bookings/desk/patient.html"
     actions = ["accept", "merge", "check_birthday", "erase"]
     readonly_fields = ["shown_trust", "given_by", "shown_birthday", "same_people", "shown_names"]

@@ -13,7 +13,7 @@ from django.utils.dateparse import parse_date
 
 from bookings import appointments
 from bookings.availability.overrides import Overrides
-from bookings.desk import answers, live, own_diary, rows
+from bookings.desk import answers, live, outside_hours, own_diary, rows
 from bookings.desk.actions import OVERRIDE, key_in
 from bookings.desk.board import MARKED_AS, SAID, Step, lanes_of
 from bookings.models import Appointment
@@ -85,7 +85,15 @@ def board(request: HttpRequest, day: date, now: datetime) -> live.Part:
     lanes = lanes_of(day, visits, now=now, may_change=may(MAY_CHANGE), may_override=may(OVERRIDE))
     zone, may_see_patients = organizations.current().zone, may("bookings.view_patient")
     to = rows.addresses(day, zone, may_see_patients=may_see_patients)
-    shown = [(lane, rows.joined(rows.row(visit, to) for visit in lane.visits)) for lane in lanes]
+    away = outside_hours.absences(day, [lane.practitioner for lane in lanes])
+    shown = [
+        (
+            lane,
+            away[lane.practitioner.pk],
+            rows.joined(rows.row(visit, to) for visit in lane.visits),
+        )
+        for lane in lanes
+    ]
     return live.part(request, "bookings/desk/lanes.html", {"lanes": shown, "day": day})
 
 

@@ -16,6 +16,7 @@ from bookings import phones
 from bookings.availability.slots import Slot
 from bookings.desk import columns, own_diary
 from bookings.desk.refusals import BY_TELEPHONE
+from bookings.desk.search import PatientSearch, PhoneSearch
 from bookings.models import Callback, DayPart, Schedule, WaitlistEntry
 from tenants import organizations
 from tenants.editing import ModelAdmin
@@ -71,7 +72,7 @@ class CallbackForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 @admin.register(Callback, site=front_desk)
-class CallbackAdmin(WaitingAdmin):
+class CallbackAdmin(PhoneSearch, WaitingAdmin):
     form = CallbackForm
     columns = columns.CALLBACK
     list_display = [
@@ -86,7 +87,7 @@ class CallbackAdmin(WaitingAdmin):
         "note",
     ]
     list_filter = ["status"]
-    search_fields = ["name", "phone"]
+    search_fields = ["name", "phone", "reason"]
     date_hierarchy = "created"
     readonly_fields = ["shown_proof", "owner", "done_by", "done_at"]
 
@@ -153,7 +154,7 @@ class WaitlistEntryForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 @admin.register(WaitlistEntry, site=front_desk)
-class WaitlistEntryAdmin(WaitingAdmin):
+class WaitlistEntryAdmin(PatientSearch, WaitingAdmin):
     """Who waits, in order, and what has become free for them."""
 
     columns = columns.WAITLIST

@@ -92,7 +92,7 @@ class Patient(models.Model):
         ]
 
     def __str__(self) -> str:
-        text = f"{self.name}, {self.phone}" if self.phone else self.name
+        text = phones.beside(self.name, self.phone) if self.phone else self.name
         return text if self.is_verified else f"{text} (unverified)"
 
     def save(self, **options: Unpack[SaveOptions]) -> None:

@@ -57,7 +57,7 @@ class Callback(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.name}, {self.phone}"
+        return phones.beside(self.name, self.phone)
 
     def finish(self, *, by: str, now: datetime, visit: Appointment | None = None) -> None:
         """Done, by this user of staff. Not saved."""

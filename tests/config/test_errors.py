@@ -33,6 +33,7 @@ def test_a_form_that_is_out_of_date_is_told_so(strict: Client, row: Appointment)
     said = page.content.decode()
     assert page.status_code == 403
     assert OUT_OF_DATE in said
+    assert said.index("sign in in another tab") < said.index("go back with your browser")
     assert "secret words" not in said
     assert "CSRF" not in said
     assert page.cookies["csrftoken"].value, "the next try would fail as well"

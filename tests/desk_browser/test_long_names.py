@@ -101,6 +101,33 @@ def test_what_is_said_and_asked_of_a_visit_fits(page: Page, name: str, front: Fr
     assert holds(found)
 
 
+def is_whole(text: Locator) -> bool:
+    """Whether nothing of it is cut."""
+    return bool(
+        text.evaluate(
+            """text => text.scrollWidth <= text.clientWidth + 1
+            && text.scrollHeight <= text.clientHeight + 1
+            || getComputedStyle(text).display === "inline" """
+        )
+    )
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_who_when_and_with_whom_is_whole(width: int, page: Page, front: FrontDesk) -> None:
+    long = "Maria de los Ángeles Fernández y García de la Vega"
+    front.add(long, 15)
+    enter(page, front.address, front.made)
+    page.set_viewport_size({"width": width, "height": 844})
+
+    page.goto(f"{front.address}/admin/")
+    assert is_whole(page.locator(".visit .name", has_text=long))
+
+    page.goto(f"{front.address}/admin/bookings/appointment/")
+    row = page.locator("#result_list tbody tr", has_text=long)
+    for part in ("linked_name", "shown_start", "service", "practitioner"):
+        assert is_whole(row.locator(f".field-{part}")), part
+
+
 def test_a_name_that_is_cut_is_cut_at_its_end(page: Page, name: str, front: FrontDesk) -> None:
     page.goto(f"{front.address}/admin/")
 
@@ -153,3 +180,20 @@ def test_the_number_of_who_is_late_is_whole_on_a_telephone(page: Page, front: Fr
 
     assert number["right"] <= room["right"]
     assert number["bottom"] <= room["bottom"]
+
+
+@pytest.mark.parametrize("name", ["Ben Ode", "محمد الأحمد"])
+def test_the_plus_of_a_number_stands_before_it(name: str, page: Page, front: FrontDesk) -> None:
+    front.add(name, 15)
+    enter(page, front.address, front.made)
+    page.goto(f"{front.address}/admin/bookings/patient/{front.visits[name].patient_id}/change/")
+
+    plus, digit = page.locator("h1 *", has_text=name).last.evaluate(
+        """heading => { const text = heading.lastChild.textContent, plus = text.indexOf("+");
+        return [plus, plus + 1].map((at) => { const letter = document.createRange();
+            letter.setStart(heading.lastChild, at);
+            letter.setEnd(heading.lastChild, at + 1);
+            return letter.getBoundingClientRect().left }) }"""
+    )
+
+    assert plus < digit

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from django.conf import settings
 from django.contrib.sessions.models import Session
-from playwright.sync_api import Locator, Page, Route, expect
+from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from bookings import appointments
 from bookings.availability.overrides import Overrides
@@ -57,6 +57,18 @@ def test_a_date_typed_on_today_is_taken_once_it_is_whole(page: Page, front: Fron
     page.keyboard.press("Shift")  # to leave it backwards, or for a shortcut
     page.locator("input[name=day]").blur()
     assert page.evaluate("taken") == [day]
+
+
+def test_a_form_does_not_warn_of_the_clock_of_the_browser(
+    browser: Browser, front: FrontDesk
+) -> None:
+    with browser.new_context(timezone_id="Pacific/Chatham") as context:
+        page = context.new_page()
+        enter(page, front.address, front.made)
+        page.goto(f"{front.address}/admin/bookings/closure/add/")
+
+        expect(page.locator(".timezonewarning").first).to_be_attached()
+        expect(page.locator(".timezonewarning:visible")).to_have_count(0)
 
 
 def test_a_date_typed_in_the_drawer_is_taken_once_it_is_whole(page: Page, front: FrontDesk) -> None:

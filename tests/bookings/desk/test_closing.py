@@ -46,6 +46,7 @@ def test_whole_days_are_closed_and_who_is_affected_is_shown_before(
     assert (closure.practitioner, closure.room, closure.reason) == (None, None, "Christmas")
     history = desk.get(f"bookings/closure/{closure.pk}/history/").content.decode()
     assert "Added" in history
+    assert 'href="/admin/inbox/#strays">Call them</a>' in history
 
 
 def test_one_day_on_which_the_clocks_change_is_whole(desk: Desk) -> None:

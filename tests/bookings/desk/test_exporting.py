@@ -117,7 +117,7 @@ def test_the_file_has_the_rows_of_the_list_in_its_order_and_the_log_says_so(
     assert [row["start"][:10] for row in rows] == [f"2026-12-0{day}" for day in (7, 4, 3, 2, 1)]
     assert {row["patient"] for row in rows} == {"Cat Ruiz"}
     assert len(parts) == 4  # the titles, and at most two rows at once
-    reads = [q for q in few if 'FROM "bookings_appointment"' in q["sql"] and " IN (" in q["sql"]]
+    reads = [q for q in few if 'FROM "bookings_appointment"' in q["sql"] and " IN ('" in q["sql"]]
     assert len(reads) == 3
     entry = LogEntry.objects.latest("pk")
     assert entry.user.get_username() == "desk"

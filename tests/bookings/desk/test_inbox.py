@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from assistants.models import Call
 from bookings import appointments
-from bookings.desk.inbox import MOST_SHOWN
+from bookings.desk import inbox
 from bookings.models import Appointment, Callback, Patient, Practitioner, ServiceType
 from bookings.outcomes import Booked
 from tests.conftest import BEN, MONDAY, at
@@ -53,14 +53,6 @@ def test_the_urgent_come_first_and_each_can_be_dialled(desk: Desk) -> None:
     assert order == sorted(order)
     assert shown.count("! urgent") == 2
     assert shown.count(f'href="tel:{BEN}"') == 4
-
-
-def test_an_urgent_one_is_shown_however_many_came_before_it(desk: Desk) -> None:
-    for number in range(MOST_SHOWN):
-        ask(f"C {number}")
-    ask("Bob Roe", reason="Severe pain since yesterday")
-
-    assert "Bob Roe" in page(desk)
 
 
 def test_a_callback_leads_to_its_call(desk: Desk) -> None:
@@ -306,6 +298,27 @@ def test_a_long_inbox_asks_the_database_as_often_as_a_short_one(
         desk.get("inbox/")
 
     assert len(long) == len(short)
+
+
+def test_a_list_that_is_too_long_says_so_and_skips_nothing(
+    desk: Desk, ben: Patient, cleaning: ServiceType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(inbox, "MOST_SHOWN", 2)
+    for day in (1, 2, 3):
+        visit = booked(cleaning, ben, f"2026-12-0{day} 09:00", by=f"call-{day}")
+        visit.changes.update(at=MONDAY - timedelta(hours=4 - day))
+        insert(row(start=at(f"2026-12-0{day} 22:00")))
+    for name in ("Ann Lee", "Bob Roe"):
+        ask(name)
+    ask("Eva Paz", reason="severe pain")
+
+    shown = desk.get("inbox/")
+
+    assert shown.content.decode().count("<span>2 of 3</span>") == 3
+    assert [wish.row.name for wish in shown.context["callbacks"]] == ["Eva Paz", "Ann Lee"]
+    post(desk, "inbox/seen/", until=shown.context["news"][0].at.isoformat())
+    (left,) = desk.get("inbox/").context["news"]
+    assert left.appointment.start == at("2026-12-03 09:00")
 
 
 # --- the strip of the start page

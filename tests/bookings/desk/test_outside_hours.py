@@ -75,6 +75,11 @@ def one_cleaning_a_day() -> None:
     insert(row(start=at("2026-12-03 09:00"), patient=Patient.objects.create(name="Dee")))
 
 
+def open_for_a_quarter_of_an_hour() -> None:
+    closed("2026-12-03 10:00", "2026-12-04 00:00")
+    closed("2026-12-03 00:00", "2026-12-03 09:45")
+
+
 def a_room_that_is_closed() -> None:
     room = Room.objects.create(name="Room 1")
     ServiceType.objects.get(name="Cleaning").rooms.add(room)
@@ -134,3 +139,36 @@ def test_it_says_which_rule_is_in_the_way(
     page = desk.post("bookings/appointment/add/", form(ben, ada(), cleaning, start))
 
     assert f"{said} Nearest free: " in page.content.decode()
+
+
+def cleaning_by_ada_alone_who_is_away() -> None:
+    ServiceType.objects.get(name="Cleaning").practitioners.set([ada()])
+    ada_away()
+
+
+@pytest.mark.parametrize(
+    ("change", "day", "said"),
+    [
+        (clinic_closed, "2026-12-03", "The clinic is closed on Thursday 3 December: Inventory."),
+        (
+            cleaning_by_ada_alone_who_is_away,
+            "2026-12-03",
+            "Dr. Ada Moss is away on Thursday 3 December: Training.",
+        ),
+        (None, "2026-12-05", "Nobody who offers it works on Saturday 5 December."),
+        (open_on_saturday, "2026-12-05", None),
+        (open_for_a_quarter_of_an_hour, "2026-12-03", "Nothing is free on this day."),
+    ],
+)
+def test_the_drawer_says_why_a_day_has_no_free_time(
+    change: Changed | None, day: str, said: str | None, desk: Desk, cleaning: ServiceType
+) -> None:
+    if change:
+        change()
+
+    page = desk.post("book/", {"service": cleaning.pk, "day": day}).content.decode()
+
+    if said:
+        assert f'<p class="book-hint">{said} <button' in page
+    else:
+        assert 'class="book-lane"' in page

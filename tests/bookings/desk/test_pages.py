@@ -1,5 +1,6 @@
 """The front desk: pages, and what they do to the diary, through HTTP."""
 
+import re
 from collections.abc import Callable
 from datetime import time
 from typing import Any
@@ -14,6 +15,7 @@ from assistants.models import ToolCall
 from bookings.models import (
     Appointment,
     BookingPolicy,
+    Callback,
     Closure,
     Opening,
     Patient,
@@ -211,6 +213,87 @@ def test_what_is_booked_already_is_an_error_of_the_form_and_keeps_its_notes(
 @pytest.mark.parametrize("typed", ["(202) 555-0177", "202.555.0177", "5550177", "+12025550177"])
 def test_a_phone_is_found_however_it_is_typed(typed: str, desk: Desk, row: Appointment) -> None:
     assert row.reference in desk.get(f"bookings/appointment/?q={quote(typed)}").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("region", "typed", "born"),
+    [
+        ("GB", "03/04/1985", "1985-04-03"),
+        ("GB", "25/12/1985", "1985-12-25"),
+        ("US", "03/04/1985", "1985-03-04"),
+        ("DE", "3.4.1985", "1985-04-03"),
+        ("GB", "3 Apr 1985", "1985-04-03"),
+        ("GB", "1985-04-03", "1985-04-03"),
+        ("GB", "12/25/1985", "None"),
+    ],
+)
+def test_a_date_of_birth_is_read_as_it_is_written_in_the_country(
+    region: str, typed: str, born: str, desk: Desk, ben: Patient, country: Callable[[str], None]
+) -> None:
+    country(region)
+    page = desk.get(f"bookings/patient/{ben.pk}/change/")
+
+    answer = desk.post(
+        f"bookings/patient/{ben.pk}/change/", {**fields_in(page), "date_of_birth": typed}
+    )
+
+    ben.refresh_from_db()
+    assert str(ben.date_of_birth) == born
+    if born == "None":
+        assert "Write the day as 2026-12-31" in answer.content.decode()
+        assert typed in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    "typed", ["obrien", "o’brien zoe", "obrien 202 555 0177", "001 202-555-0177"]
+)
+def test_each_list_finds_a_patient_as_find_does(typed: str, desk: Desk, row: Appointment) -> None:
+    Patient.objects.create(name="Ann Lee", phone="+12025550188")
+    row.patient.name = "Zoë O'Brien"
+    row.patient.save()
+    WaitlistEntry.objects.create(patient=row.patient, service=row.service)
+
+    for rows in ("patient", "appointment", "waitlistentry"):
+        page = desk.get(f"bookings/{rows}/?q={quote(typed)}").content.decode()
+
+        assert "Zoë O&#x27;Brien" in page, rows
+        assert "Ann Lee" not in page, rows
+
+
+@pytest.mark.parametrize("typed", ["(202) 555-0177", "2025550177", "crown"])
+def test_a_callback_is_found_by_its_number_and_what_it_is_about(typed: str, desk: Desk) -> None:
+    Callback.objects.create(name="Cat Ruiz", phone="+12025550177", reason="A loose crown")
+
+    assert "Cat Ruiz" in desk.get(f"bookings/callback/?q={quote(typed)}").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("path", "title"),
+    [("bookings/waitlistentry/", "Waitlist"), ("bookings/appointment/?when=all", "Appointments")],
+)
+def test_the_tab_of_a_list_is_called_as_the_list(path: str, title: str, desk: Desk) -> None:
+    found = re.search(r"<title>\s*(.*?)\s*</title>", desk.get(path).content.decode())
+
+    assert found is not None
+    assert found[1] == f"{title} | Elm Street"
+
+
+@pytest.mark.parametrize(
+    ("path", "said", "leads_to"),
+    [
+        ("bookings/callback/", "Nothing is here yet.", None),
+        ("bookings/callback/?q=x", "Nothing fits the search and the filters.", "?"),
+        ("bookings/appointment/?when=usual", "Nothing fits", "?when=all"),
+        ("bookings/appointment/?when=all&q=nobody", "Nothing fits", "?when=all"),
+    ],
+)
+def test_an_empty_list_says_why_and_leads_to_all_rows(
+    path: str, said: str, leads_to: str | None, desk: Desk, row: Appointment
+) -> None:
+    page = desk.get(path).content.decode()
+
+    assert said in page
+    assert (f'href="{leads_to}">Show all</a>' in page) if leads_to else ("Show all" not in page)
 
 
 def test_a_patient_who_is_known_is_an_error_of_the_form(desk: Desk, ben: Patient) -> None:

@@ -92,7 +92,7 @@ def test_a_day_that_is_no_date_is_named_by_its_place(desk: Desk) -> None:
 
     page = desk.post("bookings/waitlistentry/add/", sent).content.decode()
 
-    assert "Entry 1: Enter a valid date." in page
+    assert "Entry 1: Write the day as 2026-12-31" in page
     assert "in the array" not in page
     assert "such as 2026-12-31" in page
 

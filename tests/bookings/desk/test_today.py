@@ -10,7 +10,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from bookings import appointments
-from bookings.models import Appointment, AppointmentChange, Patient, Practitioner, ServiceType
+from bookings.models import (
+    Appointment,
+    AppointmentChange,
+    Closure,
+    Patient,
+    Practitioner,
+    ServiceType,
+)
 from tests.conftest import at
 from tests.desk import Desk
 from tests.visits import insert, row
@@ -118,6 +125,27 @@ def test_a_no_show_is_a_click_once_the_visit_has_begun(
     page = desk.get("").content.decode()
     assert f"/admin/visit/{later.pk}/no-show/" not in page
     assert f"/admin/visit/{later.pk}/arrived/" in page
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "is_of_ada", "said"),
+    [
+        ("2026-11-23 00:00", "2026-11-24 00:00", True, "away: Flu"),
+        ("2026-11-20 00:00", "2026-11-27 00:00", False, "closed: Flu"),
+        ("2026-11-23 14:00", "2026-11-23 18:00", True, "away 14:00 to 18:00: Flu"),
+        ("2026-11-24 00:00", "2026-11-25 00:00", True, ""),
+    ],
+)
+def test_a_lane_says_that_its_practitioner_is_away(
+    start: str, end: str, is_of_ada: bool, said: str, desk: Desk, visit: Appointment,
+    ada: Practitioner,
+) -> None:  # fmt: skip
+    whose = ada if is_of_ada else None
+    Closure.objects.create(practitioner=whose, start=at(start), end=at(end), reason="Flu")
+
+    page = desk.get("").content.decode()
+
+    assert (f'<span class="away">{said}</span>' in page) if said else ("away" not in page)
 
 
 @pytest.mark.parametrize("name", ["fly", "booked", "ARRIVED"])

@@ -11,7 +11,7 @@ from assistants.conversation import Caller
 from assistants.hearing import NotUnderstood
 from assistants.models import ToolCall
 from assistants.outcomes import StillBooked, ToolOutcome
-from assistants.tools import catalogue, denials, times, visits
+from assistants.tools import catalogue, reasons, times, visits
 from assistants.tools.fields import RemarkField, WordsField, text_of
 from assistants.tools.find_appointments import the_one
 from assistants.tools.serializers import CURRENT, VisitMeant, WhichSerializer
@@ -64,7 +64,7 @@ def is_unsure(heard: CancelAppointment, row: Appointment, caller: Caller, now: d
     that cancelled another visit in this call: the same, or none at all."""
     kinds = (Cancelled.__name__, StillBooked.__name__)
     before = list(callers.heard_by(caller).filter(outcome__in=kinds))
-    puts_off = denials.put_it_off(heard.reason) or is_of_another(heard.reason, row, now)
+    puts_off = reasons.put_it_off(heard.reason) or is_of_another(heard.reason, row, now)
     asked = [one for one in before if one.outcome == StillBooked.__name__ and is_about(row, one)]
     if asked and asked[0] == before[0]:  # the same request once more may be a copy
         return puts_off and len(asked) == 1 and is_same(heard, asked[0])

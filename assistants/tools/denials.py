@@ -107,50 +107,6 @@ REFUSED_ABROAD = re.compile(
     r"|niemals|nicht|kein\w*|ohne|ausser|jamais|pas|sauf|hormis|sans|nunca|jamas|excepto|salvo"
     r"|menos|sin|tampoco|no (?:puedo|quiero|me)|nao|exceto|ni|weder)\b"
 )
-# In a reason to cancel: it is to be done in some cases, or is not what is wanted.
-CANCELLING = r"cancel\w*\b(?! (?:last|late))(?!.*\b(?:but|so)\b)"
-WOULD = (
-    r"(?:(?:want|like|need|prefer|wish|hope|try|ask)(?:s|ed|ing)?|have|has|rather|(?:can|could|may)"
-    r" (?:i|you|we)|just|please|instead) (?:\w+ )?(?:to )?"
-)
-# A household moves too; a visit is moved to a day.
-MOVE_IT = (
-    r"(?:reschedule|postpone|re ?book|(?:move|change|switch|push) (?:(?:it|this|that|them|back|up"
-    r"|instead|to (?:an?(?:other)? |the )?(?:later|earlier|different|another|other|next|\w+day))\b"
-    r"|(?:the|my|our|that|this) (?:\w+ ){0,2}(?:appointment|visit|cleaning|check ?up|consult\w*"
-    r"|exam|slot|time|booking|day|date|one)\b))(?! (?:city|town|state|house|dentist|doctor))"
-)
-NOT_YET = re.compile(
-    rf"\b(?:what (?:would|will|does) happen|what happens"
-    rf"|(?:thinking|thought) (?:about|of) {CANCELLING}"
-    r"|(?:to|let me|(?<!n)t?ill i) think (?:about|it over)|think it over"
-    rf"|considering {CANCELLING}|undecided|not sure (?:yet|(?:if|whether|about) .*cancel)"
-    rf"|only if|in case|unless (?!.*\bi (?:dont|do not|wont|will)\b)"
-    r"|^(?:(?:but|and|cancel|it) )*if (?!.*\b(?:id|ill|i (?:would|will|dont|wont)|im|its|so)\b)"
-    rf"|(?:instead of|rather than) {CANCELLING}"
-    rf"|(?:dont|doesnt|do not|not|no need to)"
-    rf" (?:(?:want|wish|going|trying|looking) (?:to |it |this |them )?)?{CANCELLING}"
-    rf"|rather (?:move|reschedule|change)|{WOULD}{MOVE_IT}"
-    rf"|{WOULD}(?:an? |for |something )*(?:later|earlier|sooner|another|different) "
-    r"(?:time|day|date|slot|appointment|one|visit)"
-    r"|(?:change|move|moving|switch)(?: \w+)? to (?:\w+day|tomorrow|next|\d|an? (?:later|earlier))"
-    r"|\w+(?:day|morning|afternoon) would (?:be better|suit|work better)|prefers? \w+day"
-    r"|(?:wants?|rather|prefers?)(?: to see)? (?:dr|doctor)\b.*(?:instead|rather)?"
-    r"|(?:minutes|mins|running|ill be|will be|im|bit|little) late\b"
-    r"|(?:pending|not|didnt|did not|awaiting|until) confirm\w*|asked whether|asks? (?:if|whether)"
-    r"|just (?:asking|wondering|checking)|cancell?ation (?:policy|fee)"
-    r"|if (?:you|i|we|they) (?:cant|cannot|can not|dont|do not|arent|are not|have no|couldnt)"
-    r" (?:move|find|get an|get (?:in|something)|reschedule|change|offer|do|have|earlier|other)"
-    r"|if there(?:s| is| are) (?:nothing|no (?:\w+ )?(?:other|earlier|later|sooner|slots?|times?"
-    r"|openings?|appointments?))|if there (?:isnt|arent)"
-    r"|no (?:quier\w+ |l[ao]s? |me l[ao] |hay que )*cancel\w*|en (?:vez|lugar) de cancelar"
-    r"|(?:solo|solamente|unicamente) si|a menos que|todavia no"
-    r"|(?:prefier\w+|quier\w+|quisier\w+|necesit\w+|mejor|podemos|puedo) (?:que )?(?:l[ao] )?"
-    r"(?:mover|cambiar|reprogramar|aplazar|posponer)\w*(?! de (?:dentista|doctor|clinica|medico))"
-    r"|si no (?:hay|puede\w*|se puede|tiene\w*|es posible)"
-    r"|(?:nicht|keinesfalls) (?:absagen|stornieren)|nur (?:falls|wenn)|statt (?:abzu|zu )?\w*sagen"
-    r"|(?:lieber|will|mochte|wurde) (?:\w+ ){0,2}(?:verschieben|verlegen))"
-)
 # "I can't come to the Wednesday one" still means that visit.
 UNABLE = re.compile(
     r"\b(?:cant|cannot|can not|wont|will not|couldnt|could not|didnt|did not"
@@ -223,11 +179,6 @@ def speak_against(words: str) -> bool:
     """Whether the time in `words` is refused, or is one at which the caller is busy."""
     text = plain(words)
     return bool(UNWANTED.search(text) or is_of_a_busy_time(text) or OVER.search(text))
-
-
-def put_it_off(reason: str) -> bool:
-    """Whether a reason to cancel says that nothing is to be cancelled, or only in some cases."""
-    return bool(NOT_YET.search(plain(reason)))
 
 
 def name_what_is_not_meant(words: str) -> bool:

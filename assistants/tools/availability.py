@@ -299,7 +299,9 @@ def other_hours(search: Search) -> tuple[Slot, ...]:
 def other_days(search: Search) -> tuple[Slot, ...]:
     """The free times nearest to the days asked about, on the weekdays liked if there are any."""
     if search.after or search.before:
-        return soonest(replace(without_hours(search), when=When()), after=search.start)
+        return soonest(
+            replace(without_hours(search), when=When()), after=search.after or search.start
+        )
     open_days = replace(without_hours(search), when=When())
     liked = replace(open_days, preference=open_days.preference.without_days())
     return outside(search, liked) or outside(search, replace(liked, preference=ANY))

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
@@ -94,7 +94,12 @@ def meant(
     try:
         return callers.appointments_of(caller, proof, now=now) or NothingFound()
     except UnclearPatient:
-        return WhoseAppointment()
+        name = "" if heard.patient_name else visits.whose(heard.current)
+        return (
+            meant(replace(heard, patient_name=name), caller=caller, now=now)
+            if name
+            else WhoseAppointment()
+        )
     except OtherVisits as error:
         return WhichAppointment(tuple(error.appointments), is_another=True)
     except WrongReference:

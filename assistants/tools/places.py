@@ -40,6 +40,7 @@ ABROAD = {
     "terceira": 2, "terceiro": 2,
 }  # fmt: skip
 PLACES = {**ORDER, **ABROAD}
+FEMININE = {"primera", "tercera", "primeira", "terceira"}  # of an appointment, never of a day
 NUMBERED = {"one": 0, "1": 0, "two": 1, "2": 1, "three": 2, "3": 2}
 # Words around a place that add nothing to it: “I'll take the first, please”.
 AROUND = re.compile(
@@ -261,6 +262,7 @@ def taken(
     timed = before_a_time(text) if offered and not denials.are_in(words) else None
     if timed and (twice := told_twice(PLACES[timed["place"]], timed["time"], offered, now, hear)):
         return twice
+    refuse_no_day(text, hear)
     found, part = PLACE.search(text), PART.search(text)
     is_denied = denials.are_in(words)
     if not offered or (is_denied and not (found or part)):
@@ -281,6 +283,20 @@ def taken(
         return fitting[0]
     ordered = in_order(found["place"] if found else "", offered)
     return among(ordered, fitting, ORDER[found["place"]] if found else 0)
+
+
+def refuse_no_day(text: str, hear: Callable[[str], When]) -> None:
+    """“La tercera a las tres” is an offer and no day; nothing that was offered is meant by it.
+
+    Raises NotUnderstood.
+    """
+    timed = before_a_time(text)
+    if timed is None or timed["place"] not in FEMININE:
+        return
+    with suppress(NotUnderstood):
+        if hear(timed["time"]).day:
+            return
+    raise NotUnderstood("day", Reason.AMBIGUOUS)
 
 
 def told_twice(

@@ -147,11 +147,14 @@ def told_by(
     text = without_of(HOW.sub(" ", told))
     if is_of_none(rows, said) or (not is_named and ANOTHERS.search(text)):
         return []
-    if not set(catalogue.words(text)) - no_clue(said) and not NEXT.search(text):
-        return list(rows)
+    theirs = by_patient(rows, text)
+    if not set(catalogue.words(POSSESSIVE.sub(" ", text))) - no_clue(said) and not NEXT.search(
+        text
+    ):
+        return [] if is_somebodys(text, theirs) else theirs
     if by_itself := places.alone(relative.normal(text)):
-        return at_place_or_day(rows, by_itself[1], listed, now=now)
-    left, rest = by_practitioner(by_patient(rows, text), text)
+        return at_place_or_day(rows, by_itself, listed, now=now)
+    left, rest = by_practitioner(theirs, text)
     left, rest = by_service(left, rest)
     if is_somebodys(ANOTHERS.sub(" ", rest) if is_named else rest, left):
         return []
@@ -225,6 +228,15 @@ def is_for_another(words: str, patient: str) -> bool:
         return False
     is_known = not found["kin"] and (catalogue.is_service(name) or places.is_of_a_name(first))
     return not is_known and first not in catalogue.words(patient)
+
+
+def whose(words: str) -> str:
+    """The name in “Tim's cleaning”, which is no practitioner's; "" for none."""
+    for found in re.finditer(rf"\b({A_NAME})'s\b", words.replace("\u2019", "'")):
+        name = found[1]
+        if name.casefold() not in NOBODYS and not places.is_of_a_name(name):
+            return str(name)
+    return ""
 
 
 def is_left_over(rest: str, rows: Sequence[Appointment], *, is_named: bool) -> bool:
@@ -374,12 +386,14 @@ def is_day_of_any_month(text: str) -> bool:
 
 
 def at_place_or_day(
-    rows: Sequence[Appointment], number: int, order: Sequence[UUID], *, now: datetime
+    rows: Sequence[Appointment], said: tuple[str, int], order: Sequence[UUID], *, now: datetime
 ) -> list[Appointment]:
     """“The third” is the third of those the caller knows, or the one on the third of a month; none
     where it may be either."""
-    meant = order[number] if -len(order) <= number < len(order) else None
-    placed = [row for row in rows if row.pk == meant]
+    word, number = said
+    placed = at_place(rows, number, order)
+    if word in places.FEMININE:
+        return placed
     of_day = [row for row in rows if row.start.astimezone(now.tzinfo).day == number + 1]
     is_either = placed and of_day and placed != of_day
     return [] if is_either else placed or of_day
@@ -398,7 +412,10 @@ def in_order(
     rows: Sequence[Appointment], place: re.Match[str], order: Sequence[UUID]
 ) -> list[Appointment]:
     """“My next appointment” is the soonest, “the last one” the last of those the caller knows."""
-    number = places.ORDER[place.groupdict().get("place") or "first"]
+    return at_place(rows, places.ORDER[place.groupdict().get("place") or "first"], order)
+
+
+def at_place(rows: Sequence[Appointment], number: int, order: Sequence[UUID]) -> list[Appointment]:
     meant = order[number] if -len(order) <= number < len(order) else None
     return [row for row in rows if row.pk == meant]
 

@@ -752,3 +752,10 @@ def test_a_consult_is_a_consultation(
     call("book_appointment", **{**ARGUMENTS, "service": "a consult"})
 
     assert [row.service.name for row in booked()] == ["Consultation"]
+
+
+def test_la_tercera_is_no_day(
+    call: Callable[..., str], booked: Callable[[], list[Appointment]]
+) -> None:
+    assert call("book_appointment", **{**ARGUMENTS, "start": "la tercera a las tres"}).endswith("?")
+    assert booked() == []

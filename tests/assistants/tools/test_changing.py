@@ -729,3 +729,32 @@ def test_a_day_of_a_month_may_be_of_the_visits_month(
 @pytest.mark.parametrize("said", ["I don't have it", "I lost it", "no, I can't find it"])
 def test_no_reference_is_none(said: str, call: Callable[..., str], row: Appointment) -> None:
     assert call("cancel_appointment", reference=said).startswith("I've cancelled it")
+
+
+@pytest.mark.parametrize("said", ["Tim's", "Tim's cleaning", "Tim\u2019s appointment on Friday"])
+def test_of_a_family_whose_visit_it_is_may_be_said_with_it(
+    said: str, call: Callable[..., str], row: Appointment
+) -> None:
+    call("book_appointment", service="cleaning", patient_name="Tim Ode", start="Friday at 10")
+
+    heard = call("cancel_appointment", current=said)
+
+    assert heard.startswith("I've cancelled it: a cleaning on Friday, November 27")
+    row.refresh_from_db()
+    assert row.status == "booked"
+
+
+def test_somebody_elses_name_is_nobodys_of_the_family(
+    call: Callable[..., str], row: Appointment
+) -> None:
+    call("book_appointment", service="cleaning", patient_name="Tim Ode", start="Friday at 10")
+
+    assert "I've cancelled" not in call("cancel_appointment", current="Zoe's cleaning")
+
+
+def test_later_in_the_week_is_not_today(call: Callable[..., str], row: Appointment) -> None:
+    call("reschedule_appointment", start="Friday December 4 at 10")
+
+    heard = call("reschedule_appointment", start="later in the week")
+
+    assert "The nearest I have is Monday, December 7" in heard

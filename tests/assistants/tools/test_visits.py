@@ -149,6 +149,15 @@ def test_the_first_of_a_service_is_the_first_one(call: Call, one: Appointment) -
     assert one.status == "booked"
 
 
+def test_la_primera_is_a_place_and_no_day(call: Call, one: Appointment) -> None:
+    call("book_appointment", service="cleaning", patient_name="Ben Ode", start="February 1 at 4")
+
+    call("cancel_appointment", current="la primera")
+
+    one.refresh_from_db()
+    assert one.status == "cancelled"
+
+
 def test_near_a_time_is_not_meant_where_another_visit_is_at_it(
     call: Call, one: Appointment, booked: Callable[[], list[Appointment]]
 ) -> None:
@@ -335,7 +344,7 @@ def test_one_of_them_is_found_by_what_is_said(call: Call, seven: list[Appointmen
         ("third", None),
         ("the third one", "root canal"),
         ("on the third", "consultation"),
-        ("la tercera", None),
+        ("la tercera", "root canal"),  # a visit is feminine in Spanish, and a day is not
         ("last", "root canal"),
         ("the last one I booked", None),  # the root canal is the last to come, and was first booked
         ("the latest one I made", None),

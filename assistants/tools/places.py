@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
 from django.db.models import Q
@@ -13,7 +13,7 @@ from assistants.hearing import NotUnderstood, Reason, When
 from assistants.models import ToolCall, ToolCallQuerySet
 from assistants.outcomes import NoOpenings, Openings, ToolOutcome
 from assistants.tools import catalogue, denials, leftovers
-from assistants.tools.relative import normal
+from assistants.tools.relative import is_open, normal
 from bookings.availability import holds
 from bookings.models import Practitioner
 from bookings.outcomes import OutsideHours, SlotTaken
@@ -328,6 +328,12 @@ def told_by_its_time(
     told = time["time"] if time else one["rest"] if one and not is_left_over(text) else ""
     with suppress(NotUnderstood):
         rest = hear(told)
+        if rest.day and is_open(told, hear):  # “the Wednesday one” is of the week that was told
+            weekday = rest.day.weekday()
+            offered = [one for one in offered if local(one, now).weekday() == weekday]
+            rest = replace(rest, day=None)
+            if rest == When():
+                return offered[0] if len(offered) == 1 else None
         fitting = [other for other in offered if fits(other, rest, now)]
         if rest != When() and len(fitting) == 1:
             return fitting[0]
@@ -471,11 +477,16 @@ def among(ordered: Sequence[Offered], fitting: Sequence[Offered], number: int) -
 
 def fits(one: Offered, rest: When, now: datetime) -> bool:
     """Whether the offer is on the day, at the time and within the hours that were named."""
-    local = one.start.astimezone(now.tzinfo)
-    is_day = rest.day is None or rest.day <= local.date() <= (rest.last_day or rest.day)
-    is_time = rest.time is None or local.time() in (rest.time, rest.other_time)
-    is_late_enough = rest.earliest is None or local.time() >= rest.earliest
-    return is_day and is_time and is_late_enough and (not rest.latest or local.time() < rest.latest)
+    start = local(one, now)
+    is_day = rest.day is None or rest.day <= start.date() <= (rest.last_day or rest.day)
+    is_time = rest.time is None or start.time() in (rest.time, rest.other_time)
+    is_late_enough = rest.earliest is None or start.time() >= rest.earliest
+    return is_day and is_time and is_late_enough and (not rest.latest or start.time() < rest.latest)
+
+
+def local(one: Offered, now: datetime) -> datetime:
+    """On the clinic's clock."""
+    return one.start.astimezone(now.tzinfo)
 
 
 def said(text: str, hear: Callable[[str], When]) -> When:

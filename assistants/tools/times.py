@@ -31,6 +31,8 @@ NOT_THEN = re.compile(
 )
 
 
+# “The one next week” is no week.
+THE_ONE = re.compile(r"^the one (?=(?:next|this|on|tomorrow|today)\b)", re.IGNORECASE)
 # “Ten or eleven”: a wish for the time between them, both included.
 ONE_OR_OTHER = re.compile(
     rf"(?:\beither )?\b(?P<first>{HOUR}) or (?P<second>{HOUR})\b(?!:|st|nd|rd|th)",
@@ -44,7 +46,7 @@ def hearer(now: datetime) -> Callable[[str], When]:
     region = organizations.current().phone_region
 
     def hear(text: str) -> When:
-        spoken = zones.without_change(text)
+        spoken = THE_ONE.sub("", zones.without_change(text))
         settled = NOT_THEN.sub(lambda found: found["time"] or found["other"], spoken)
         try:
             heard = hearing.when(settled, now=now, region=region)

@@ -241,3 +241,17 @@ def test_a_visit_is_moved_to_the_day_that_was_offered(
 
     visit.refresh_from_db()
     assert visit.start == at("2026-12-04 09:00")
+
+
+def test_the_weekday_one_is_the_offer_on_that_weekday(call: Call, booked: Booked) -> None:
+    call("check_availability", service="consultation", date="next week")
+
+    call("book_appointment", **ASKED, start="the Wednesday one")
+
+    assert [visit.start.date() for visit in booked()] == [at("2026-12-02 09:00").date()]
+
+
+def test_the_one_next_week_is_of_next_week(call: Call) -> None:
+    heard = call("check_availability", service="consultation", date="the one next week")
+
+    assert "Monday, November 30 and Sunday, December 6" in heard

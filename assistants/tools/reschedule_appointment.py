@@ -131,7 +131,7 @@ class RescheduleAppointmentSerializer(
         return {
             **heard,
             "is_weekday": is_weekday,
-            "is_day_of_month": visits.is_day_of_any_month(self.words().casefold()),
+            "is_day_of_month": not self.is_answer and is_number_alone(self.words().casefold()),
             "services": self.services,
             "words": self.words(),
         }
@@ -184,13 +184,19 @@ def wished(heard: RescheduleAppointment, row: Appointment, *, now: datetime) -> 
         return TwoDays((day, own)) if day < own else heard.when
     if not heard.relative and heard.is_day_of_month and day:
         of_month = in_month_of(start.date(), day)
-        return TwoDays((day, of_month)) if day < of_month else heard.when
+        is_nearer = of_month - start.date() < start.date() - day
+        return TwoDays((day, of_month)) if day < of_month and is_nearer else heard.when
     if not heard.relative:
         return heard.when
     hear = times.hearer(now)
     if heard.practitioner != ANYBODY and relative.is_unchanged(heard.relative, start, hear=hear):
         return start
     return relative.new_time(heard.relative, start, hear=hear)
+
+
+def is_number_alone(words: str) -> bool:
+    """Whether a day is told by its number, without a weekday or a month."""
+    return visits.is_day_of_any_month(words) and not preferences.WEEKDAYS.search(words)
 
 
 def in_month_of(visit: date, day: date) -> date:

@@ -240,6 +240,8 @@ class StartSerializer(ToolSerializer[Heard]):
 
     older_names = {"appointmentDate": "date", "appointmentTime": "time", **WHOM}
     may_name_somebody = ("start", "date", "time", "service")
+    # Whether the day answers the question which of several it is.
+    is_answer = False
     # The tool whose offers a time alone is of; "" for any.
     offers_of: ClassVar[str] = ""
 
@@ -349,6 +351,7 @@ class StartSerializer(ToolSerializer[Heard]):
         time = places.time_asked_about(said.day, callers.heard_by(self.call.caller))
         with suppress(NotUnderstood):
             before = times.hearer(self.call.now)(time) if time else When()
+            self.is_answer = before != When()
             return replace(said, time=before.time, other_time=before.other_time)
         return said
 

@@ -148,9 +148,8 @@ def told_by(
     if is_of_none(rows, said) or (not is_named and ANOTHERS.search(text)):
         return []
     theirs = by_patient(rows, text)
-    if not set(catalogue.words(POSSESSIVE.sub(" ", text))) - no_clue(said) and not NEXT.search(
-        text
-    ):
+    clues = set(catalogue.words(without_names(text))) - no_clue(said)
+    if not clues and not NEXT.search(text):
         return [] if is_somebodys(text, theirs) else theirs
     if by_itself := places.alone(relative.normal(text)):
         return at_place_or_day(rows, by_itself, listed, now=now)
@@ -184,6 +183,11 @@ def is_of_none(rows: Sequence[Appointment], said: str) -> bool:
     """Whether one visit is named as not meant, or several are named by their number alone."""
     is_number = len(rows) > 1 and SOME.fullmatch(said.strip(" .!"))
     return bool(is_number) or denials.name_what_is_not_meant(said)
+
+
+def without_names(text: str) -> str:
+    """Without “Tim's”, but with “tomorrow's”."""
+    return POSSESSIVE.sub(lambda found: found[0] if found[1] in NOBODYS else " ", text)
 
 
 def without_of(text: str) -> str:

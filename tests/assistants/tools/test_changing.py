@@ -758,3 +758,18 @@ def test_later_in_the_week_is_not_today(call: Callable[..., str], row: Appointme
     heard = call("reschedule_appointment", start="later in the week")
 
     assert "The nearest I have is Monday, December 7" in heard
+
+
+@pytest.mark.parametrize("said", ["the 30th at 2", "Monday the 30th at 2"])
+def test_a_day_near_the_visit_is_not_of_the_next_month(
+    said: str, call: Callable[..., str], row: Appointment
+) -> None:
+    assert "Monday, November 30, 2026 at 2:00 PM" in call("reschedule_appointment", start=said)
+
+
+def test_the_day_that_was_asked_about_is_taken_with_its_time(
+    call: Callable[..., str], row: Appointment
+) -> None:
+    call("reschedule_appointment", start="Tuesday at 10")
+
+    assert "November 24, 2026 at 10:00 AM" in call("reschedule_appointment", start="the 24th")

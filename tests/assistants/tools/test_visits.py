@@ -76,7 +76,8 @@ def test_the_only_visit_is_meant_by_all_that_fits_it(
         "my root canal", "the one with Dr. Lind", "in February", "January 20 at 2 pm",
         "the Thursday one", "in the morning", "my MRI", "January 21", "the 14th",
         "la cita del jueves", "am Donnerstag", "my wife's appointment", "Sam's cleaning",
-        "Ben Ode Junior's cleaning", "Paula Ode's cleaning", "the other one",
+        "tomorrow's", "next week's", "today's appointment", "Ben Ode Junior's cleaning",
+        "Paula Ode's cleaning", "the other one",
     ],
 )  # fmt: skip
 def test_what_fits_nothing_names_what_there_is_and_is_no_guess(

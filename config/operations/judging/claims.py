@@ -37,6 +37,7 @@ PIECES = (
     ("understood", rf"I took the day to be {DAY}\."),
     ("booked", rf"You're booked: {VISIT}\. Your reference is {REFERENCE}\."),
     ("corrected", r"I've corrected the details; it is still one visit\."),
+    ("", r"That is one visit, for one person\."),
     ("moved", rf"I've moved it: {VISIT}\. Your reference is {REFERENCE}\."),
     ("is_there", rf"It is there already: {VISIT}\. Your reference is {REFERENCE}\."),
     ("cancelled", rf"I've cancelled it: {VISIT}\."),

@@ -268,6 +268,7 @@ def examples(ada: Practitioner, cleaning: ServiceType, ben: Patient) -> list[Any
         outcomes.NoOpenings("Cleaning", day, near, last_day=day + timedelta(days=3), part=True),
         outcomes.DayPassed(day),
         outcomes.Answer(booking.Booked(visit), day=day),
+        outcomes.Answer(booking.Booked(visit), is_one_of_several=True),
         *(outcomes.Unclear({name: "required"}) for name in ("date", "time", "patient_name")),
         *(outcomes.Unclear({"date": f"day.{reason}"}) for reason in speech.QUESTIONS),
         *(outcomes.Unclear({"patient_name": subject}) for subject in speech.QUESTIONS),

@@ -100,6 +100,7 @@ OF_ANOTHER_KIND = re.compile(
 )
 CONSULTATION = re.compile(r"consult|exam|evaluation|check ?up|visit|assessment")
 LEAST_FOR_A_SLIP = 5
+LEAST_CUT = 5  # letters left of a word that is cut short
 # Of two words, a letter in five may differ: Okafor and Okafo, Castillo and Castilo.
 ONE_SLIP = 0.8
 
@@ -179,7 +180,8 @@ def services_in(text: str, offered: Sequence[ServiceType]) -> list[ServiceType]:
     told = meant(said, FILLERS)
     if said and not set(said) - FILLERS - A_VISIT_ABROAD and len(offered) == 1:
         return list(offered)
-    return matches(told, offered, ignored=FILLERS, form=stem, ways=(is_same, holds, is_part))
+    ways = (is_same, holds, is_part, holds_cut)
+    return matches(told, offered, ignored=FILLERS, form=stem, ways=ways)
 
 
 def services_named(text: str) -> list[ServiceType]:
@@ -408,6 +410,16 @@ def is_part(said: Sequence[str], name: Sequence[str], is_like: Same) -> bool:
     return holds(name, said, is_like) or any(is_like("".join(said), word) for word in name)
 
 
+def holds_cut(said: Sequence[str], name: Sequence[str], is_like: Same) -> bool:
+    """“A dental consult” holds “consultation”, cut short."""
+    return all(any(is_named(other, word) for other in said) for word in name)
+
+
+def is_named(word: str, name: str) -> bool:
+    """Whether `word` is the name with a slip, or cut short, such as “consult”."""
+    return is_slip(word, name) or (len(word) >= LEAST_CUT and name.startswith(word))
+
+
 def is_slip(one: str, other: str) -> bool:
     if one == other:
         return True
@@ -419,8 +431,6 @@ def stem(word: str) -> str:
     """“cleanings”, “cleaned” and “cleaning” are one service."""
     if len(word) > 3 and word.endswith("s") and not word.endswith("ss"):
         word = word[:-1]
-    if word == "consult":
-        return "consultation"
     for ending in ("ing", "ed"):
         if word.endswith(ending) and len(word) >= len(ending) + 4:
             return word.removesuffix(ending)

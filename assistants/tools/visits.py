@@ -43,7 +43,6 @@ SOME = re.compile(
 )
 # What is left of “the first cleaning”, where the service is known.
 PLACED = re.compile(rf"(?:the |my |our )?(?P<place>{'|'.join(places.ORDER)})")
-LEAST_CUT = 5
 # Outcomes that tell a caller several of their visits.
 LISTING = (Found.__name__, WhichAppointment.__name__)
 # Whose visit it is: somebody's who may have another one at the same number.
@@ -322,16 +321,11 @@ def said_of(service: ServiceType, said: Sequence[str], is_whole: bool) -> set[st
     best: set[str] = set()
     for name in catalogue.row_names(service, FILLERS):
         stems = [stem(word) for word in name if word not in NO_CLUE and len(word) > 2]
-        found = {word for word in said if any(is_named(stem(word), one) for one in stems)}
+        found = {word for word in said if any(catalogue.is_named(stem(word), one) for one in stems)}
         is_all = all(any(is_slip(stem(word), one) for word in said) for one in stems)
         if stems and (is_all or not is_whole) and len(found) > len(best):
             best = found
     return best
-
-
-def is_named(word: str, name: str) -> bool:
-    """Whether `word` is the name with a slip, or cut short, such as “consult”."""
-    return is_slip(word, name) or (len(word) >= LEAST_CUT and name.startswith(word))
 
 
 def without(text: str, words: set[str]) -> str:

@@ -394,7 +394,7 @@ def test_a_word_that_makes_it_no_other_service_is_let_be(
 @pytest.mark.parametrize(
     ("said", "asked"),
     [
-        ("root canal consult", "That fits more than one. We offer Consultation or Root canal."),
+        ("root canal consult", "That fits more than one. We offer Root canal or Consultation."),
         ("second opinion on a root canal", "I'm not sure which visit that is."),
         ("deep cleaning", "I'm not sure which visit that is."),
         ("root canal follow-up", "I'm not sure which visit that is."),

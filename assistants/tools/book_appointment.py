@@ -131,7 +131,7 @@ def book_appointment(heard: BookAppointment, *, caller: Caller, now: datetime) -
 def whom_asked_for(service: ServiceType, start: datetime, caller: Caller) -> Choice:
     """Whom this call looked for times of, unless it was offered this very time, perhaps with a
     colleague."""
-    choice = preferences.whom_asked_for(caller, service)
+    choice = preferences.whom_searched_for(caller, service)
     if choice != ANYBODY and holds.was_offered(start, conversation=caller.conversation):
         return ANYBODY
     return choice
@@ -207,9 +207,9 @@ def said_of_email(appointment: Appointment, said: Address, kept: str) -> EmailSa
 
 
 def asked_ahead(caller: Caller, *, now: datetime) -> list[Bound[Value]]:
-    """The caller's patients, and how many visits the caller has booked."""
+    """The caller's patients, how many visits the caller has booked, and whom they looked for."""
     own = patients.known_in_turn(proven=caller.number, call=caller.conversation)
-    return [*own, caps.asked_ahead(caller)]
+    return [*own, caps.asked_ahead(caller), preferences.searches(caller)]
 
 
 TOOL = Tool(

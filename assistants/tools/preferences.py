@@ -17,7 +17,7 @@ from bookings.models import BookingPolicy, Schedule, ServiceType
 from bookings.preferences import PartOfDay, Preference
 from tenants import organizations
 from tenants.postgresql import statements
-from tenants.postgresql.statements import Given, Statement
+from tenants.postgresql.statements import Bound, Given, Statement
 
 # How many of the call's latest requests are read.
 MOST_REMEMBERED = 10
@@ -233,11 +233,18 @@ def hours_in(text: str, *, now: datetime) -> When:
     return When()
 
 
-def whom_asked_for(caller: Caller, service: ServiceType) -> Choice:
+def searches(caller: Caller) -> Bound[object]:
+    """Finds the arguments of this call's latest searches, the newest first."""
+    if not caller.conversation:
+        return statements.NOTHING
+    return SEARCHED.bound(conversation=caller.conversation)
+
+
+def whom_searched_for(caller: Caller, service: ServiceType) -> Choice:
     """Whom the last search of this call for the service was to find times of; anybody where it
     named nobody."""
-    rows = SEARCHED(conversation=caller.conversation) if caller.conversation else []
-    for arguments in rows:
+    [found] = statements.together(searches(caller))
+    for arguments in found:
         said = arguments if isinstance(arguments, dict) else {}
         with suppress(catalogue.Unresolved):
             if catalogue.service(next(texts(said, ("service", "serviceType")), "")) != service:

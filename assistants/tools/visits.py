@@ -164,11 +164,7 @@ def told_by(
     if when is None or is_left_over(beside, left, is_named=is_named):
         return []
     if when != When():
-        days = relative.in_english(text)
-        near = [row for row in left if is_at(row, when, days, now=now)]
-        left = [row for row in near if is_exactly_at(row, when, now=now)] or but_for(
-            rows, near, when, now
-        )
+        left = by_when(left, when, text, rows, now=now)
     elif rest == text and not place:
         return []
     if place is None:
@@ -352,13 +348,23 @@ def is_at(row: Appointment, when: When, text: str, *, now: datetime) -> bool:
     return is_day and is_part and relative.is_near(when, local)
 
 
-def but_for(
-    rows: Sequence[Appointment], near: list[Appointment], when: When, now: datetime
+def by_when(
+    left: Sequence[Appointment],
+    when: When,
+    text: str,
+    rows: Sequence[Appointment],
+    *,
+    now: datetime,
 ) -> list[Appointment]:
-    """Those near a time that was said, unless another visit is at that very time."""
-    others = (row for row in rows if row not in near)
+    """The visits of `left` at the day and the time that were said; near to that time only if none
+    of all `rows` is at it."""
+    near = [row for row in left if is_at(row, when, relative.in_english(text), now=now)]
+    if exact := [row for row in near if is_exactly_at(row, when, now=now)]:
+        return exact
     is_others = any(
-        is_exactly_at(row, when, now=now) and is_at(row, when, "", now=now) for row in others
+        is_exactly_at(row, when, now=now) and is_at(row, when, "", now=now)
+        for row in rows
+        if row not in near
     )
     return [] if is_others else near
 

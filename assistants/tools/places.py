@@ -259,12 +259,14 @@ def taken(
     if offered and (by_itself := alone(text)):
         place, number = by_itself
         return among(in_order(place, offered), offered, number)
-    timed = before_a_time(text) if offered and not denials.are_in(words) else None
-    if timed and (twice := told_twice(PLACES[timed["place"]], timed["time"], offered, now, hear)):
-        return twice
-    refuse_no_day(text, hear)
+    timed, is_denied = before_a_time(text), denials.are_in(words)
+    if timed and offered and not is_denied:
+        twice = told_twice(PLACES[timed["place"]], timed["time"], offered, now, hear)
+        if twice:
+            return twice
+    if timed and timed["place"] in FEMININE:
+        refuse_no_day(timed["time"], hear)
     found, part = PLACE.search(text), PART.search(text)
-    is_denied = denials.are_in(words)
     if not offered or (is_denied and not (found or part)):
         return None
     if not (found or part):
@@ -285,16 +287,13 @@ def taken(
     return among(ordered, fitting, ORDER[found["place"]] if found else 0)
 
 
-def refuse_no_day(text: str, hear: Callable[[str], When]) -> None:
+def refuse_no_day(time: str, hear: Callable[[str], When]) -> None:
     """“La tercera a las tres” is an offer and no day; nothing that was offered is meant by it.
 
-    Raises NotUnderstood.
+    Raises NotUnderstood, unless a day is said with the time.
     """
-    timed = before_a_time(text)
-    if timed is None or timed["place"] not in FEMININE:
-        return
     with suppress(NotUnderstood):
-        if hear(timed["time"]).day:
+        if hear(time).day:
             return
     raise NotUnderstood("day", Reason.AMBIGUOUS)
 

@@ -481,8 +481,10 @@ def transcribed(name: str) -> str:
 
 def fold(text: str) -> str:
     """The text in lower case, without accents, apostrophes and full stops."""
-    plain = unicodedata.normalize("NFKD", text.casefold().translate(PLAIN))
-    bare = "".join(ch for ch in plain if not unicodedata.combining(ch))
+    bare = text.casefold()
+    if not bare.isascii():
+        plain = unicodedata.normalize("NFKD", bare.translate(PLAIN))
+        bare = "".join(ch for ch in plain if not unicodedata.combining(ch))
     return re.sub(r"['\u2018\u2019\u02bc`\u00b4.]", "", bare)
 
 

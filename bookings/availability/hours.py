@@ -20,6 +20,7 @@ Period = tuple[datetime, datetime]
 
 DAY = timedelta(days=1)
 SECOND = timedelta(seconds=1)
+QUARTER = timedelta(days=92)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +96,13 @@ def timetable(
     practitioners: Iterable[Practitioner], *, start: datetime, end: datetime, zone: ZoneInfo
 ) -> Timetable:
     """Three queries, however long the period and however many the practitioners; none if these
-    hours are remembered."""
+    hours are remembered. They are read from a quarter of a year before: whoever asks next may ask
+    about an earlier day."""
     people = {person.pk for person in practitioners}
     first, last = days_around(start, end, zone)
     begins, ends = instant(first, time.min, zone), instant(last + DAY, time.min, zone)
     written = memory.recall(
-        "hours", lambda: Written.since(begins), suffices=lambda known: known.begins <= begins
+        "hours", lambda: Written.since(begins - QUARTER), suffices=lambda it: it.begins <= begins
     )
 
     def is_then(row: Opening | Closure) -> bool:

@@ -3,7 +3,7 @@
 import multiprocessing
 import random
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import datetime, time, timedelta
 from multiprocessing.sharedctypes import Synchronized
 from typing import Any
@@ -28,6 +28,7 @@ from assistants.models import (
 )
 from assistants.provisioning.onboarding import Onboarded
 from bookings import appointments
+from bookings.availability.hours import timetable
 from bookings.models import (
     Appointment,
     BookingPolicy,
@@ -201,6 +202,21 @@ def clinic(committed: Callable[..., Onboarded]) -> Iterator[Organization]:
 
 def version() -> Any:
     return Configuration.objects.get().version
+
+
+def test_hours_of_an_earlier_day_are_remembered_too(
+    clinic: Organization, django_assert_num_queries: Callable[[int], AbstractContextManager[Any]]
+) -> None:
+    people = list(Practitioner.objects.all())
+
+    def read(ahead: timedelta) -> None:
+        start = clinic.now() + ahead
+        timetable(people, start=start, end=start + A_DAY, zone=clinic.zone)
+
+    with recalling():
+        read(timedelta(weeks=8))
+        with django_assert_num_queries(0):
+            read(A_DAY)
 
 
 @pytest.mark.parametrize("way", WAYS)

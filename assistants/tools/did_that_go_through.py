@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from django.db.models import Q
+
 from assistants.calls import standing, underway
 from assistants.conversation import Caller, ToolRequest
 from assistants.models import ToolCall
@@ -30,7 +32,8 @@ def did_that_go_through(heard: Arguments, *, caller: Caller, now: datetime) -> T
         return Uncertain()
     if not caller.conversation:
         return NotOnRecord()
-    in_call = ToolCall.objects.filter(conversation=caller.conversation)
+    theirs = Q(caller=caller.number) | Q(forgotten__isnull=False)
+    in_call = ToolCall.objects.filter(theirs, conversation=caller.conversation)
     actions = in_call.filter(tool__in=registry.that_write()).order_by("-received", "-pk")
     last = actions.first()
     if left_no_trace(caller, last):

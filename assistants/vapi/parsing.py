@@ -49,13 +49,13 @@ def read(body: JSON) -> VoiceMessage:
         type=word,
         sent=events.instant(message.get("timestamp")),
         conversation=conversation,
-        requests=tuple(tool_request(entry, conversation) for entry in entries),
+        requests=tuple(tool_request(entry, message) for entry in entries),
         assistant=assistant_of(message),
         wish=wish_of(message) if kind is Kind.TRANSFER else "",
         update=events.update(message),
         signalled=signalled_by(message),
         called=called_in(message),
-        earlier=earlier_than(entries, message, conversation),
+        earlier=earlier_than(entries, message),
     )
 
 
@@ -130,9 +130,7 @@ def tool_calls(message: JSONObject) -> list[JSONObject]:
     ]
 
 
-def earlier_than(
-    entries: Sequence[JSONObject], message: JSONObject, conversation: str
-) -> tuple[ToolRequest, ...]:
+def earlier_than(entries: Sequence[JSONObject], message: JSONObject) -> tuple[ToolRequest, ...]:
     """The tool calls in Vapi's history of the call, without `entries`, which are asked now."""
     history = mapping(message.get("artifact")).get("messages") or message.get("messages")
     made = [
@@ -143,10 +141,10 @@ def earlier_than(
     ]
     now_asked = [entry.get("id") for entry in entries]
     before = [entry for entry in made if entry.get("id") not in now_asked]
-    return tuple(tool_request(entry, conversation) for entry in before[-MOST_EARLIER:])
+    return tuple(tool_request(entry, message) for entry in before[-MOST_EARLIER:])
 
 
-def tool_request(entry: JSONObject, conversation: str) -> ToolRequest:
+def tool_request(entry: JSONObject, message: JSONObject) -> ToolRequest:
     function = mapping(entry.get("function"))
     name = printable(str(function.get("name") or entry.get("name") or ""))
     raw: JSON = next(
@@ -164,7 +162,7 @@ def tool_request(entry: JSONObject, conversation: str) -> ToolRequest:
         id="" if identifier is None else identifier,
         name=name[:80],
         arguments=arguments,
-        key=key_of(conversation, identifier, name, arguments),
+        key=key_of(message, identifier, name, arguments),
         is_too_long=is_long,
     )
 
@@ -189,15 +187,18 @@ def arguments_of(raw: JSON) -> JSONObject | None:
 
 
 def key_of(
-    conversation: str, identifier: JSON, name: str, arguments: JSONObject | None
+    message: JSONObject, identifier: JSON, name: str, arguments: JSONObject | None
 ) -> str | None:
     """Equal when the same request comes again; None when nothing tells that it does.
 
     Ids are not unique: hooks share one, and models reuse them. So the tool and its arguments are
-    part of the key. A request that comes again under a new id is recognised by `appointments.book`.
+    part of the key, and the number that calls: nobody else hears the answer. A request that comes
+    again under a new id is recognised by `appointments.book`.
     https://docs.vapi.ai/assistants/assistant-hooks
     """
+    conversation = conversation_of(message)
     if not conversation or identifier in (None, ""):
         return None
-    canonical = json.dumps([conversation, identifier, name, arguments], sort_keys=True, default=str)
+    told = [conversation, signalled_by(message), identifier, name, arguments]
+    canonical = json.dumps(told, sort_keys=True, default=str)
     return hashlib.sha256(canonical.encode()).hexdigest()

@@ -39,7 +39,8 @@ IN_SPANISH = re.compile(rf"\b(?:la|mi|una) {CONSULTA}\b")
 # “Las dos” are both, or two o'clock.
 SOME = re.compile(
     r"(?:(?:my|the|these|those|las|los|mis|os|as|die|les) )?(?:two|three|both|dos|tres|ambas|ambos"
-    r"|zwei|drei|beide|deux|trois|duas|dois|2|3)(?: of (?:them|those))?(?:,? (?:please|por favor))?"
+    r"|todas|todos|zwei|drei|beide|deux|trois|duas|dois|2|3)(?: of (?:them|those))?"
+    r"(?:,? (?:please|por favor))?"
 )
 # What is left of “the first cleaning”, where the service is known.
 PLACED = re.compile(rf"(?:the |my |our )?(?P<place>{'|'.join(places.ORDER)})")
@@ -97,6 +98,7 @@ THEIRS = re.compile(
 )
 THE_OTHER = re.compile(
     r"(?:and |then )?(?:the|my) (?:other|remaining)(?: (?:one|appointment|visit))?(?: as well)?"
+    r"|(?:y |también )?(?:la|mi|el) otr[ao](?: (?:cita|visita))?(?: también)?"
 )
 A_ONE = re.compile(r"(?<!at )\bones?\b(?! ?(?:o'?clock|[ap]\.?m|thirty|fifteen|forty))")
 NEXT = re.compile(r"\b(?:next|soonest|first|upcoming) (?:appointment|visit|booking|one)\b")
@@ -150,7 +152,7 @@ def told_by(
     clues = set(catalogue.words(without_names(text))) - no_clue(said)
     if not clues and not NEXT.search(text):
         return [] if is_somebodys(text, theirs) else theirs
-    if by_itself := places.alone(relative.normal(text)):
+    if text == told and (by_itself := places.alone(relative.normal(text))):
         return at_place_or_day(rows, by_itself, listed, now=now)
     left, rest = by_practitioner(theirs, text)
     left, rest = by_service(left, rest)
@@ -176,8 +178,12 @@ def told_by(
 
 def is_of_none(rows: Sequence[Appointment], said: str) -> bool:
     """Whether one visit is named as not meant, or several are named by their number alone."""
-    is_number = len(rows) > 1 and SOME.fullmatch(said.strip(" .!"))
-    return bool(is_number) or denials.name_what_is_not_meant(said)
+    return (len(rows) > 1 and are_several(said)) or denials.name_what_is_not_meant(said)
+
+
+def are_several(words: str) -> bool:
+    """Whether the words mean several visits by their number alone."""
+    return bool(SOME.fullmatch(words.strip(" .!").casefold()))
 
 
 def without_names(text: str) -> str:

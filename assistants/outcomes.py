@@ -132,9 +132,18 @@ class OtherService:
 @dataclass(frozen=True, slots=True)
 class StillBooked:
     """The visit is not cancelled yet: the reason that was given puts it off, or sets a
-    condition."""
+    condition. `is_again`: that was said before, in the same words."""
 
     appointment: Appointment
+    is_again: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LeftAsItIs:
+    """No visit is changed, as the caller says. `is_no_visit`: they spoke of a place on the waitlist
+    or of a call back."""
+
+    is_no_visit: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -381,6 +390,7 @@ VisitOutcome = (
     | WhichAppointment
     | OtherService
     | StillBooked
+    | LeftAsItIs
 )
 Refusal = AlreadyBooked | SlotTaken | OutsideHours | SlotPassed | TooFarAhead | NobodyOffers | Busy
 OpeningsOutcome = Openings | NoOpenings | DayPassed | WhichDay

@@ -6,6 +6,7 @@ from typing import assert_never
 from assistants.outcomes import (
     ChangedSince,
     Found,
+    LeftAsItIs,
     OtherService,
     StillBooked,
     VisitOutcome,
@@ -17,6 +18,11 @@ from bookings.models import Appointment
 from bookings.outcomes import Booked, Cancelled, NotChangeable, Rescheduled, Stale
 
 TELL_THE_REST = "Shall I tell you the rest?"
+LEFT = "All right, I've changed nothing. Is there anything else I can do for you?"
+NO_VISIT = (
+    "I can't take back a place on the waitlist or a call back, but the clinic can. Your"
+    " appointments stay as they are. Is there anything else?"
+)
 
 
 def say(outcome: VisitOutcome, now: datetime) -> str:
@@ -53,7 +59,7 @@ def say(outcome: VisitOutcome, now: datetime) -> str:
             return found_ahead(outcome, now)
         case WhichAppointment():
             return which_visit(outcome, now)
-        case OtherService() | StillBooked():
+        case OtherService() | StillBooked() | LeftAsItIs():
             return what_to_do(outcome, now)
         case _:
             assert_never(outcome)
@@ -75,8 +81,12 @@ def which_visit(outcome: WhichAppointment, now: datetime) -> str:
     return f"I don't see that one. You have {told}. {which}"
 
 
-def what_to_do(outcome: OtherService | StillBooked, now: datetime) -> str:
+def what_to_do(outcome: OtherService | StillBooked | LeftAsItIs, now: datetime) -> str:
+    if isinstance(outcome, LeftAsItIs):
+        return NO_VISIT if outcome.is_no_visit else LEFT
     told = visit(outcome.appointment, now)
+    if isinstance(outcome, StillBooked) and outcome.is_again:
+        return f"You still have {told}. Please say “cancel it” if you no longer want it."
     if isinstance(outcome, StillBooked):
         return f"You still have {told}. Shall I cancel it, or look for another time?"
     return (

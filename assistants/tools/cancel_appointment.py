@@ -1,6 +1,7 @@
 """Cancel an appointment that the caller has."""
 
 import re
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -10,7 +11,7 @@ from assistants.calls import standing
 from assistants.conversation import Caller
 from assistants.hearing import NotUnderstood
 from assistants.models import ToolCall
-from assistants.outcomes import StillBooked, ToolOutcome
+from assistants.outcomes import LeftAsItIs, StillBooked, ToolOutcome
 from assistants.tools import catalogue, reasons, times, visits
 from assistants.tools.fields import RemarkField, WordsField, text_of
 from assistants.tools.find_appointments import the_one
@@ -44,12 +45,12 @@ class CancelAppointmentSerializer(WhichSerializer[CancelAppointment]):
 
 def cancel_appointment(heard: CancelAppointment, *, caller: Caller, now: datetime) -> ToolOutcome:
     """Cancel the one appointment that is meant; with several, ask which. If it is not sure that it
-    is to be cancelled, that is asked first, once."""
+    is to be cancelled, that is asked first."""
     row = the_one(heard, caller=caller, now=now)
     if not isinstance(row, Appointment):
         return row
-    if row.occupies and is_unsure(heard, row, caller, now):
-        return StillBooked(row)
+    if row.occupies and (left := left_as_it_is(heard, row, caller, now)):
+        return left
     return appointments.cancel(
         row,
         now=now,
@@ -59,24 +60,49 @@ def cancel_appointment(heard: CancelAppointment, *, caller: Caller, now: datetim
     )
 
 
-def is_unsure(heard: CancelAppointment, row: Appointment, caller: Caller, now: datetime) -> bool:
-    """Whether the reason puts it off or is of another visit, or the words may be a copy of those
-    that cancelled another visit in this call: the same, or none at all."""
+def left_as_it_is(
+    heard: CancelAppointment, row: Appointment, caller: Caller, now: datetime
+) -> StillBooked | LeftAsItIs | None:
+    """What is said where the reason puts it off or is of something else, or where the words may be
+    a copy of those that cancelled another visit in this call: the same, or none at all."""
+    is_of_no_visit = reasons.are_of_no_visit(heard.reason)
+    if is_of_no_visit and not heard.current:
+        return LeftAsItIs(is_no_visit=True)
     kinds = (Cancelled.__name__, StillBooked.__name__)
     before = list(callers.heard_by(caller).filter(outcome__in=kinds))
-    puts_off = reasons.put_it_off(heard.reason) or is_of_another(heard.reason, row, now)
     asked = [one for one in before if one.outcome == StillBooked.__name__ and is_about(row, one)]
-    if asked and asked[0] == before[0]:  # the same request once more may be a copy
-        return puts_off and len(asked) == 1 and is_same(heard, asked[0])
-    if puts_off:
-        return True
+    is_of_something_else = is_of_no_visit or is_of_another(heard.reason, row, now)
+    if asked and asked[0] == before[0]:
+        return after_asking(heard, row, asked, is_of_something_else=is_of_something_else)
+    if is_of_something_else or reasons.put_it_off(heard.reason):
+        return StillBooked(row)
     others = [
         record
         for record in before
         if record.outcome == Cancelled.__name__ and not is_about(row, record)
     ]
     is_bare = not (heard.current or heard.reference or heard.patient_name)
-    return bool(others) and (is_bare or any(is_copy(heard, record) for record in others))
+    may_be_copy = others and (is_bare or any(is_copy(heard, record) for record in others))
+    return StillBooked(row) if may_be_copy else None
+
+
+def after_asking(
+    heard: CancelAppointment,
+    row: Appointment,
+    asked: Sequence[ToolCall],
+    *,
+    is_of_something_else: bool,
+) -> StillBooked | LeftAsItIs | None:
+    """As `left_as_it_is`, for a caller who was asked about this visit just before. The first time
+    the same words come again, they may be a copy."""
+    if reasons.are_no(heard.reason):
+        return LeftAsItIs()
+    if is_same(heard, asked[0]):
+        is_put_off = is_of_something_else or reasons.put_it_off(heard.reason)
+    else:
+        is_confirmed = reasons.confirm(f"{heard.reason} {heard.current}")
+        is_put_off = reasons.put_it_off(heard.reason) and not is_confirmed
+    return StillBooked(row, is_again=len(asked) > 1) if is_put_off else None
 
 
 def is_same(heard: CancelAppointment, record: ToolCall) -> bool:

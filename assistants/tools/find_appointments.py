@@ -12,6 +12,7 @@ from assistants.calls import underway
 from assistants.conversation import Caller
 from assistants.outcomes import (
     Found,
+    LeftAsItIs,
     NothingFound,
     NotProven,
     StillWorking,
@@ -19,7 +20,7 @@ from assistants.outcomes import (
     WhichAppointment,
     WhoseAppointment,
 )
-from assistants.tools import times, visits
+from assistants.tools import reasons, times, visits
 from assistants.tools.fields import NameField, ReferenceField, RemarkField
 from assistants.tools.serializers import VisitMeant, WhichSerializer
 from assistants.tools.tool import Tool
@@ -27,7 +28,7 @@ from bookings.models import Appointment
 from tenants.postgresql.statements import Bound, Value
 
 # The one visit that is meant, or why it is not known which.
-Meant = Appointment | WhichAppointment | WhoseAppointment | NothingFound | NotProven
+Meant = Appointment | WhichAppointment | WhoseAppointment | NothingFound | NotProven | LeftAsItIs
 
 # What asks for the visits that an answer had no room for.
 REST = re.compile(r"\b(?:rest|others?|remaining|what else|any more|more|the ones? after)\b")
@@ -108,6 +109,10 @@ def meant(
 
 def the_one(heard: VisitMeant, *, caller: Caller, now: datetime) -> Meant:
     """The appointment meant. A cancelled one is taken only if no other is left."""
+    if reasons.are_no(heard.current):
+        return LeftAsItIs()
+    if reasons.name_no_visit(heard.current):
+        return LeftAsItIs(is_no_visit=True)
     rows = meant(heard, caller=caller, now=now)
     if not isinstance(rows, list):
         return rows
@@ -118,7 +123,8 @@ def the_one(heard: VisitMeant, *, caller: Caller, now: datetime) -> Meant:
         return found[0]
     if found or not live:
         return WhichAppointment(tuple(found)) if found else NothingFound()
-    return WhichAppointment(tuple(live), is_another=True)
+    are_all = len(live) > 1 and visits.are_several(heard.current)
+    return WhichAppointment(tuple(live), is_another=not are_all)
 
 
 def pointed_at(

@@ -27,6 +27,9 @@ NOT_AT_ALL = (
     rf"(?:dont|doesnt|do not|not|no need to)"
     rf" (?:(?:want|wish|going|trying|looking) (?:to |it |this |them )?)?{CANCELLING}",
     r"(?:minutes|mins|running|ill be|will be|im|bit|little) late\b",
+    r"never ?mind|(?:forget|leave|keep) (?:it|that|them|both)$|dont$|do not$",
+    r"(?:keep|leave) (?:the|my|this|that) (?:appointment|visit|booking|slot)s?\b",
+    r"(?:dejal|dejel|olvidal|olvidel)[ao]|mejor no$",
     r"no (?:quier\w+ |l[ao]s? |me l[ao] |hay que )*cancel\w*",
     r"en (?:vez|lugar) de cancelar",
     r"(?:nicht|keinesfalls) (?:absagen|stornieren)",
@@ -59,7 +62,8 @@ IN_SOME_CASES = (
 # It is to be at another time, or with somebody else.
 ANOTHER_INSTEAD = (
     rf"rather (?:move|reschedule|change)|{WOULD}{MOVE_IT}",
-    rf"{WOULD}(?:an? |for |something )*(?:later|earlier|sooner|another|different) "
+    rf"(?:{WOULD}|^(?:yes |no )?|(?:look|find|search|check)(?: for)? )"
+    r"(?:an? |for |something )*(?:later|earlier|sooner|an?other|different) "
     r"(?:time|day|date|slot|appointment|one|visit)",
     r"(?:change|move|moving|switch)(?: \w+)? to (?:\w+day|tomorrow|next|\d|an? (?:later|earlier))",
     r"\w+(?:day|morning|afternoon) would (?:be better|suit|work better)|prefers? \w+day",
@@ -68,11 +72,66 @@ ANOTHER_INSTEAD = (
     r"(?:mover|cambiar|reprogramar|aplazar|posponer)\w*(?! de (?:dentista|doctor|clinica|medico))",
     r"(?:lieber|will|mochte|wurde) (?:\w+ ){0,2}(?:verschieben|verlegen)",
 )
-PUTS_OFF = re.compile(
-    r"\b(?:" + "|".join([*NOT_AT_ALL, *NOT_YET, *IN_SOME_CASES, *ANOTHER_INSTEAD]) + ")"
+LEFT_OPEN = re.compile(r"\b(?:" + "|".join([*NOT_AT_ALL, *NOT_YET, *IN_SOME_CASES]) + ")")
+WANTS_ANOTHER = re.compile(r"\b(?:" + "|".join(ANOTHER_INSTEAD) + ")")
+# Said although the rest puts it off, to a caller who was asked if it is to be cancelled.
+CONFIRMED = re.compile(
+    r"\b(?:cancel\w*|go ahead|anyway|confirm\w*|regardless|anul\w+|de todos modos|absagen"
+    r"|stornieren|annul\w+)\b"
+)
+# A refusal and nothing else: the answer to “Do you mean that one?”.
+NO = re.compile(
+    r"(?:(?:no|nope|nah|nein|non|nao|never ?mind|forget (?:it|that|about it)|nothing|none|nada"
+    r"|ningun[ao]|(?:just )?(?:keep|leave) (?:it|that|that one|them|both|as it is)|dont|do not"
+    r"|not (?:that|this) one|not (?:really|now|today)|neither|stop|wait"
+    r"|(?:deje|deja|olvide|olvida)l[ao]|esa no|danke|merci"
+    r"|thanks?|thank you|gracias|please|actually|sorry|that s (?:ok|okay|fine)|its (?:ok|okay|fine)"
+    r"|i (?:dont|do not)|i changed my mind|changed my mind) ?)+"
+)
+ONLY_COURTESY = re.compile(
+    r"(?:(?:thanks?|thank you|gracias|danke|merci|please|sorry|actually) ?)+"
+)
+# What is no visit, and what is said of it to have it taken back.
+NO_VISIT = (
+    r"(?:wait(?:ing)? ?list\w*|call ?backs?|(?:call|calling|phone|ring) (?:me )?back|return call"
+    r"|lista de espera|llamada|que me llamen|devolucion de llamada|warteliste|ruckruf"
+    r"|liste dattente|lista de espera)"
+)
+OF_NO_VISIT = re.compile(rf"\b{NO_VISIT}\b|\b(?:off|from|on) (?:the|your|that) list\b")
+TAKEN_BACK = re.compile(
+    rf"(?:(?:the|my|that|a|la|el|mi|our|your) )*(?:\w+ )?{NO_VISIT}"
+    r"(?: (?:spot|place|entry|request|for)\b.*)?"
+    r"|.*\b(?:off|cancel\w*|stop\w*|remove\w*|delete|drop|withdraw|forget|quit\w+|borr\w+|sac\w+"
+    r"|elimin\w+|(?:dont|doesnt|do not|no longer|not|no) (?:need|want|necesit|quier)\w*)"
+    r"(?: (?:me|it|the|my|that|our|your|a|to|be|on|of|from|for|la|el|mi|de|en|estar|you))*"
+    rf" (?:{NO_VISIT}|list)\b.*"
 )
 
 
 def put_it_off(reason: str) -> bool:
     """Whether a reason to cancel says that nothing is to be cancelled, or only in some cases."""
-    return bool(PUTS_OFF.search(denials.plain(reason)))
+    text = denials.plain(reason)
+    return bool(LEFT_OPEN.search(text) or WANTS_ANOTHER.search(text))
+
+
+def confirm(words: str) -> bool:
+    """Whether words say that it is to be cancelled, whatever else they ask for."""
+    text = denials.plain(words)
+    return bool(CONFIRMED.search(text)) and not LEFT_OPEN.search(text)
+
+
+def are_no(words: str) -> bool:
+    """Whether the words are a refusal and nothing else, such as “no, never mind”."""
+    text = " ".join(re.sub(r"[^\w ]", " ", denials.plain(words)).split())
+    return bool(NO.fullmatch(text)) and not ONLY_COURTESY.fullmatch(text)
+
+
+def name_no_visit(words: str) -> bool:
+    """Whether words for a visit name a place on the waitlist or a call back instead."""
+    return bool(OF_NO_VISIT.search(denials.plain(words)))
+
+
+def are_of_no_visit(reason: str) -> bool:
+    """Whether a reason asks to take back a place on the waitlist or a call back. “I got one from
+    the waiting list” is a reason like others."""
+    return bool(TAKEN_BACK.fullmatch(denials.plain(reason).strip(" .!")))

@@ -532,6 +532,7 @@ def test_it_is_cancelled_and_the_time_is_free(call: Callable[..., str], row: App
         "the Monday one",
         "I can't make the 4 o'clock",
         "it's for Tim, he's sick",
+        "another time please",
     ],
 )
 def test_a_reason_that_puts_it_off_is_asked_about_once(
@@ -546,6 +547,7 @@ def test_a_reason_that_puts_it_off_is_asked_about_once(
     row.refresh_from_db()
     assert row.status == "booked"
     assert call("cancel_appointment", reason=reason) == heard  # it may be a copy
+    assert "Please say “cancel it”" in call("cancel_appointment", reason=reason)
     assert call("cancel_appointment", reason="ill").startswith("I've cancelled it")
 
 
@@ -587,12 +589,38 @@ def test_a_reason_that_puts_it_off_is_asked_about_once(
         "I'm flying on Tuesday",
         "my kids have school",
         "I can't make the drive",
+        "no",
+        "I got an earlier one from the waiting list",
+        "cancel and call me back",
     ],
 )
 def test_a_reason_that_is_one_is_not_asked_about(
     reason: str, call: Callable[..., str], row: Appointment
 ) -> None:
     assert call("cancel_appointment", reason=reason).startswith("I've cancelled it")
+
+
+@pytest.mark.parametrize(
+    ("said", "heard"),
+    [
+        ({"current": "no"}, "All right, I've changed nothing."),
+        ({"current": "never mind"}, "All right, I've changed nothing."),
+        ({"reason": "no, keep it"}, "All right, I've changed nothing."),
+        ({"reason": "I want to move it to Monday"}, "You still have a cleaning"),
+        ({"reason": "yes, look for another time"}, "You still have a cleaning"),
+        ({"reason": "a later time, but cancel it"}, "I've cancelled it"),
+        ({"current": "my place on the waiting list"}, "I can't take back a place"),
+        ({"reason": "take me off the waiting list"}, "I can't take back a place"),
+        ({"reason": "I don't need the call back any more"}, "I can't take back a place"),
+        ({"reason": "ya no necesito la llamada"}, "I can't take back a place"),
+    ],
+)
+def test_it_is_cancelled_only_if_the_answer_says_so(
+    said: dict[str, str], heard: str, call: Callable[..., str], row: Appointment
+) -> None:
+    call("cancel_appointment", reason="I'd like a later time")
+
+    assert call("cancel_appointment", **said).startswith(heard)
 
 
 @pytest.mark.parametrize("said", ["I am travelling", "I am travelling " * 60])
@@ -629,12 +657,16 @@ def test_with_several_nothing_is_cancelled_before_it_is_clear(
 
 
 def test_a_repeated_request_is_answered_in_the_same_words(door: Door, row: Appointment) -> None:
-    body = tool_calls({"id": "a", "tool": "cancel_appointment", "arguments": {}})
+    """To nobody but the caller."""
+    entry = {"id": "a", "tool": "cancel_appointment", "arguments": {}}
+    body = tool_calls(entry)
 
     first, second = (door.post(body).json()["results"][0]["result"] for _ in range(2))
 
     assert first == second
     assert first.startswith("I've cancelled it")
+    [result] = door.post(tool_calls(entry, caller=CAT)).json()["results"]
+    assert result["result"].startswith("I can't find")
 
 
 # --- did that go through?
@@ -676,10 +708,14 @@ def test_what_broke_after_something_that_worked_is_not_called_done(
     assert call("did_that_go_through").startswith("No, that did not go through")
 
 
-def test_another_call_hears_nothing_of_it(call: Callable[..., str]) -> None:
-    call("book_appointment", service="cleaning", start="2026-12-03T14:30", patient_name="Ben Ode")
+@pytest.mark.parametrize("other", [{"call_id": "another"}, {"caller": CAT}, {"caller": ""}])
+def test_another_call_or_number_hears_nothing_of_it(
+    other: dict[str, str], call: Callable[..., str]
+) -> None:
+    said = {"service": "cleaning", "start": "2026-12-03T14:30", "patient_name": "Ben Ode"}
+    call("book_appointment", **said)
 
-    assert "I haven't booked" in call("did_that_go_through", call_id="another")
+    assert "I haven't booked" in call("did_that_go_through", **other)
 
 
 @pytest.mark.parametrize("said", ["Friday at 11 for Tim", "Friday at 11 for my son Tim"])

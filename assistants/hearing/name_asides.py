@@ -16,13 +16,19 @@ _FAMILY_ABROAD = (
     "|fils|fille|femme|mari|mère|père|sœur|frère|sohn|tochter|frau|mann|mutter|vater|schwester"
     "|bruder|filh[oa]|mãe|pai|irmã|irmão|esposa"
 )
+_OTHERS = (
+    "children|people|persons?|us|family|familia|twins?|niñ[oa]s?|nen[ea]s?|bebés?|joven|novi[oa]"
+    "|amig[oa]|señora?"
+)
+_DAYS = "(?:mon|tues|wednes|thurs|fri|satur|sun)days?"
 _FILLER = r"(?:uh+m?|um+|er|erm|hmm+|ah|well|like)\b[\s,.]*"
 
 LEAD_IN = re.compile(
     rf"""(?:
       (?:hi|hello|hey|yes|yeah|yep|sure|okay|ok|of\ course|certainly|right|thanks|thank\ you
         |good\ (?:morning|afternoon|evening))(?:\ there)?\b[\s,.!]*
-    | (?:uh+m?|um+|erm|hmm+)\b[\s,.]*
+    | (?:uh+m?|um+|erm|hmm+|(?:este|pues|bueno|eh|a\ ver|mire|oiga)(?=,)|(?-i:pues|bueno|eh|mire))
+        \b[\s,.]*
     # So and Oh are names as well (So Yeon, Oh Jin-woo): here only before more of a lead-in.
     | (?:so|oh|well|no)\b(?:\s*[,.!]|(?=\s+(?:my|this|it|that|i|the|yes|yeah|um|uh|put)\b))[\s,.!]*
     | (?:my|the|his|her|their|our)\ (?:full\ |first\ |last\ |legal\ )?(?:name|surname)
@@ -128,6 +134,33 @@ LEAD_OUT = re.compile(
     )[\s.!?)]*$""".replace("RELATIVES", RELATIVES),
     re.VERBOSE | re.IGNORECASE,
 )
+# What the visit is, said behind the name: “Ben Ode for a cleaning on Friday at 10”. Not if somebody
+# else is named there.
+OF_THE_VISIT = re.compile(
+    rf"""[\s,]+(?!.*\b(?:(?:{RELATIVES}|{_FAMILY_ABROAD})s?|{_OTHERS}|and|y|also)\b)
+    (?!.*\bfor\ (?!\w+day\b)(?-i:[A-Z]))
+    (?:
+      (?:for|needs?|wants?|would\ like|'d\ like)\ (?:an?|the|some)\ (?-i:[a-z]).*
+    | to\ (?:see|book|have|get)\ \S.*
+    | (?:at|around|by)\ (?:about\ )?(?:\d+|noon|half|quarter|one|two|three|four|five|six|seven|eight
+        |nine|ten|eleven|twelve)\b.*
+    | (?:(?:on|for|this|next)\ )+(?:the\ )?(?:next\ |this\ |coming\ )?(?:{_DAYS})\b.*
+    | (?:,\ |(?<=,\s))(?:{_DAYS})\b.*
+    | (?:for\ )?(?:tomorrow|today|tonight)\b.*
+    | in\ the\ (?:morning|afternoon|evening)\b.*
+    | with\ (?:dr|doctor|dra|doctora)\b.*
+    | if\ (?:it's\ |that's\ )?(?:at\ all\ )?(?:possible|you\ can|okay|ok|available)\b.*
+    | (?:an?\ )?(?:new|existing|returning|current|established)\ patient
+    | (?-i:para\ (?:una?|el|la|hoy|mañana)\b.*|para\ las?\ \S.*)
+    | (?-i:mañana|hoy|a\ las?\ \S.*|por\ la\ (?:mañana|tarde)\b.*)
+    | (?-i:con\ (?:el|la)\ (?:dr|doctor)a?\b.*)
+    )[\s.!?]*$""",
+    re.VERBOSE | re.IGNORECASE,
+)
+# “Ann Roe herself”: she is the patient.
+SELF = re.compile(r",? (?:for )?(?:myself|herself|himself)[ .!]*$", re.IGNORECASE)
+# “A N N space R O E”.
+SPELLED_APART = re.compile(r"(?<![\w'])([^\W\d_](?: [^\W\d_])+) space ([^\W\d_](?: [^\W\d_])+)\b")
 # A note on the name between two parts of it: "Anna Maria, two words, Lopez".
 ASIDE = re.compile(
     r""",\s(?:(?:and\s)?(?:that's|that\sis|it's|it\sis)\s)?
@@ -169,7 +202,7 @@ SPOKEN_ADDRESS = re.compile(
     r"\bat\s(?:[\w-]+\s){1,4}(?:dot|point|period)\s\w|\bat\s[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}\b",
     re.IGNORECASE,
 )
-FILLERS = re.compile(r",?\s(?-i:uh+m?|umm*|erm|hmm+),?(?=\s)", re.IGNORECASE)
+FILLERS = re.compile(r",?\s(?-i:uh+m?|umm*|erm|hmm+|eh+),?(?=\s|\.*$)", re.IGNORECASE)
 LABELS = re.compile(
     r"(?:^|[,.]? )(?:and )?(?:my |the |his |her )?(?:first|last|middle|given|family|sur) ?name"
     r"(?: is|'s)?:? ",
@@ -199,6 +232,7 @@ ONE_LETTER_TOLD = re.compile(
 
 NO_NAMES = frozenset(
     {"null", "none", "n/a", "unknown", "undefined", "anonymous", "not provided", "no name"}
+    | {"patient name", "caller name", "the patient name", "your full name", "assistant"}
     | {"name", "your name", "caller", "unknown caller", "patient", "the patient", "me", "myself"}
     | {"no", "nope", "yes", "yeah", "yep", "yup", "correct", "that's correct", "right", "wrong"}
     | {"that's right", "that is correct", "that is right", "hello", "hi", "hey", "ok", "okay"}
@@ -283,9 +317,11 @@ OF_A_TIME = frozenset(
     )
 )
 ONLY_OF_A_TIME = frozenset(listed("today today_part part number next oclock meridiem"))
-# Two people: "Ana Marsh and her brother Ben Marsh".
+# Two people: "Ana Marsh and her brother Ben Marsh", "Ann Roe, Tom Roe".
 TWO = re.compile(
-    rf"\s(?:and|&|or|plus|y|et|und|e)\s(?:also\s)?(?:my|her|his|their|our|mi|su|meine?|ma|mon)\s"
+    rf"\s(?:and|&|plus|y)\s(?:{RELATIVES}|{_FAMILY_ABROAD})$|^the\s[^,]+\sfamily$"
+    rf"|^(?P<one>\S+) (?P<name>\S+), (?!(?P=one)\b)\S+ (?P=name)$"
+    rf"|\s(?:and|&|or|plus|y|et|und|e)\s(?:also\s)?(?:my|her|his|their|our|mi|su|meine?|ma|mon)\s"
     rf"(?:\w+\s)?(?:{RELATIVES}|{_FAMILY_ABROAD})\b|\bboth of (?:us|them)\b",
     re.IGNORECASE,
 )

@@ -23,12 +23,15 @@ from .name_asides import (
     NO_NAMES,
     OF_A_SENTENCE,
     OF_A_TIME,
+    OF_THE_VISIT,
     ONE_LETTER_TOLD,
     ONLY_OF_A_TIME,
     PARTICLES,
     POSSESSIVE,
+    SELF,
     SOMEBODYS,
     SOUND,
+    SPELLED_APART,
     SPOKEN_ADDRESS,
     STUTTER,
     TAKEN_BACK,
@@ -82,6 +85,8 @@ def person_name(text: str) -> str:
     if len(_AS_IN.findall(name)) == 1:
         name = ONE_LETTER_TOLD.sub("", name)
     name = LETTERS_TOLD.sub("", " ".join(name.split()))
+    name = SPELLED_APART.sub(lambda said: said[0].replace(" ", "-").replace("-space-", " "), name)
+    name = SELF.sub("", OF_THE_VISIT.sub("", name))
     name = _without(LEAD_IN, _for_whom(name.strip()))
     _refuse_two(name)
     name = _whole(_without_end(name))

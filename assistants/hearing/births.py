@@ -1,10 +1,13 @@
 """Births: a date of birth, in the past and with its year."""
 
+import re
 from datetime import date, datetime
 
 from .dates import DATES, YEARS, Dated, existing, ordered, with_year
 from .grammar import KINDS, Context, Number, Rule, Sentence, any_of
+from .languages.language import folded
 from .meaning import NotUnderstood, Reason
+from .spanish_numbers import BELOW_A_HUNDRED, NUMBERS
 from .words import tokens
 
 _CORRECTION = KINDS["correction"]
@@ -40,6 +43,15 @@ BIRTH_DATES = (
     Rule("found:dated zero year:number", "dated", short_year_oh),
     Rule("first:number dash? second:number dash? year:(number|year)", "dated", three_numbers),
 )
+_CENTURY = re.compile(
+    rf"\b(?:del? )?(?:ano )?(?P<century>mil novecientos|dos mil)"
+    rf"(?: (?P<rest>{BELOW_A_HUNDRED}))?\b"
+)
+_SHORT = re.compile(rf"\bdel? (?:ano )?(?:(?P<word>{BELOW_A_HUNDRED})|(?P<digits>(?:19|20)?\d\d))$")
+_BORN = re.compile(
+    r"^(?:(?:yo |el |ella )?nac(?:i|io)|nacid[oa]|(?:mi |su )?(?:fecha de nacimiento"
+    r"|cumpleanos)(?: es)?)(?: el)? "
+)
 _LEFT_OVER = any_of("number ordinal month year junk triple slashed dotted colon zero dated")
 
 
@@ -69,7 +81,27 @@ def birth_date(text: str, *, now: datetime, region: str) -> date:
     return found
 
 
+def _with_figures(text: str, today: date) -> str:
+    """Spanish words for a year of birth in figures: “3 de marzo del noventa” is “… de 1990”."""
+    plain = folded(" ".join(text.casefold().split()).strip(" .,!"))
+    if not re.search(r"\b(?:del?|nac\w+|cumpleanos)\b", plain):
+        return text
+
+    def in_figures(said: re.Match[str]) -> str:
+        first = 1900 if said["century"] == "mil novecientos" else 2000
+        return f"de {first + NUMBERS.get(said['rest'] or '', 0)}"
+
+    def in_full(said: re.Match[str]) -> str:
+        year = NUMBERS[said["word"]] if said["word"] else int(said["digits"])
+        if year < 100:
+            year += 2000 if 2000 + year <= today.year else 1900
+        return f"de {year}"
+
+    return _SHORT.sub(in_full, _CENTURY.sub(in_figures, _BORN.sub("", plain)))
+
+
 def _dated(text: str, context: Context) -> Dated:
+    text = _with_figures(text, context.now.date())
     said = Sentence.of(tokens(text, region=context.region, subject="birth_date"), context)
     said.rewrite(BIRTH_DATES)
     said = _corrected(said)

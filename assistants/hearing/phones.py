@@ -8,6 +8,7 @@ from contextlib import suppress
 import phonenumbers
 from phonenumbers import PhoneNumber, PhoneNumberFormat, ValidationResult
 
+from . import spanish_numbers
 from .lexicon import NUMBERS, SMALL_NUMBERS, TENS
 from .meaning import NotUnderstood, Phone, Reason
 
@@ -36,6 +37,7 @@ _ABROAD = {
     "neuf": "9", "dois": "2", "três": "3", "quatro": "4", "meia": "6", "sete": "7", "oito": "8",
     "nove": "9",
 }  # fmt: skip
+_SPANISH_TENS = re.compile(rf"\b(?:{spanish_numbers.TENS})\b")
 _DIGITS = (
     {"zero": "0", "oh": "0", "o": "0", "nought": "0", "plus": "+", "+": "+"}
     | {word: str(value) for word, value in SMALL_NUMBERS.items()}
@@ -103,6 +105,7 @@ def load(region: str) -> None:
 
 def figures(text: str) -> str:
     """The digits of a lower-case text, in words or written: "double five" is "55"."""
+    text = _SPANISH_TENS.sub(lambda said: str(spanish_numbers.NUMBERS[said[0]]), text)
     return "".join(_figures(_WORD.findall(text)))
 
 

@@ -457,6 +457,10 @@ def test_an_aware_now_is_its_wall_clock() -> None:
         "April 16, 1987, I mean the 17th, 1988",
         "April 16 1987, no wait, April 17 1988",
         "4/16/88, I mean 4/17/88",
+        "nací el 17 de abril de 1988",
+        "diecisiete de abril de mil novecientos ochenta y ocho",
+        "17 de abril del 88",
+        "el 17 de abril del ochenta y ocho",
     ],
 )
 def test_a_date_of_birth_is_heard(said: str) -> None:
@@ -472,6 +476,7 @@ def test_a_date_of_birth_is_heard(said: str) -> None:
         ("third of April two thousand and one", date(2001, 4, 3)),
         ("3/4/26", date(2026, 4, 3)),
         ("3/4/27", date(1927, 4, 3)),
+        ("tres de abril del dos mil cinco", date(2005, 4, 3)),
     ],
 )
 def test_a_year_of_two_figures_is_the_latest_past_one(said: str, meant: date) -> None:
@@ -483,6 +488,7 @@ def test_a_year_of_two_figures_is_the_latest_past_one(said: str, meant: date) ->
     [
         ("April 17", Reason.YEAR_MISSING),
         ("April 17, 2030", Reason.IN_THE_FUTURE),
+        ("17 de abril del 2030", Reason.IN_THE_FUTURE),
         ("1850-04-17", Reason.YEAR_TOO_FAR),
         ("February 29, 1989", Reason.NO_SUCH_DAY),
         ("April 17 1988 or 1989", Reason.AMBIGUOUS),

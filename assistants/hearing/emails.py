@@ -17,6 +17,7 @@ _NONE = re.compile(
         (?:have|use|got|do|want|know|remember)\b.{0,40}
     | (?:have\ no|no|without|got\ no)\s(?:e-?mail|address).{0,20}
     | rather\ not.{0,40}
+    | no\s(?:tengo|uso|quiero|me\ acuerdo|lo\ s[eé])\b.{0,40} | ninguno | sin\scorreo.{0,20}
     | prefer\ not\ to.{0,40}
     )[\s.!,]*(?:sorry|thanks|thank\ you)?[\s.!]*""",
     re.VERBOSE,
@@ -26,6 +27,7 @@ _LEAD_IN = re.compile(
       (?:yes|yeah|yep|sure|okay|ok|well|so|hi|right|like|of\scourse|let\sme\ssee|let's\ssee)[\s,]+
     | (?:(?:my|the|his|her|our)\s)?(?:work\s|home\s|personal\s)?e-?mail(?:\saddress)?
         (?:,?\s(?:is|would\sbe)\b|'s\b|:|,|\?)?\s*
+    | (?:mi|el|su)\s(?:correo|e-?mail)(?:\selectr[oó]nico)?(?:\ses\b|:|,)?\s* | es\s+
     | mailto:\s*
     | (?:it|that|this)(?:'?s|\sis|\swould\sbe|'d\sbe)\s+
     | (?:you\scan\s)?(?:use|try|put(?:\sdown)?|send\s(?:it|that)\sto)\s+
@@ -38,6 +40,7 @@ _FILLERS = re.compile(r"(?<![^\s,])(?:uh+m?|um+|er+m?|eh|ah+|hmm+|mm+),?\s+", re
 # Notes on spelling. They change nothing, since addresses are written that way here.
 _NOTES = re.compile(
     r"[\s,]+(?:(?:it's|that's)\s)?(?:(?:all\s)?(?:(?:in\s)?one\sword|lower\s?case|together)"
+    r"|(?:todo\s)?(?:junto|en\smin[uú]sculas?)|sin\sespacios"
     r"|no\s(?:spaces|capitals|caps))(?=[\s,.]|$)|^all\slower\s?case[\s,]+",
     re.IGNORECASE,
 )
@@ -49,13 +52,16 @@ _LEAD_OUT = re.compile(
 _SIGNS = tuple(
     (re.compile(rf"\s*\b(?:{names})\b\s*"), sign)
     for names, sign in (
-        ("at sign|at", "@"),
-        ("dot|period|point", "."),
-        ("underscore|under score", "_"),
-        ("dash|hyphen|minus", "-"),
+        ("at sign|at|arroba", "@"),
+        ("dot|period|point|punto", "."),
+        ("underscore|under score|gui[oó]n bajo|raya baja", "_"),
+        ("dash|hyphen|minus|gui[oó]n(?: medio)?", "-"),
         ("plus sign|plus", "+"),
     )
 )
+# “B-e-n”: spelled, letter by letter; “b de burro”: a letter by its word.
+_SPELLED = re.compile(r"(?<![\w.+-])[a-z](?:-[a-z]){2,60}(?![\w+-])", re.IGNORECASE)
+_BY_ITS_WORD = re.compile(r"\b[a-z] (?:de|as in|like|for) \w")
 _ADDRESS = re.compile(
     r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
     r"@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}",
@@ -101,6 +107,7 @@ def email(text: str) -> str | None:
     if not said or _NONE.fullmatch(said.lower()):
         return None
     said = re.sub(r"(?<=\w) \. (?=\w)", ".", said)
+    said = _SPELLED.sub(lambda letters: letters[0].replace("-", ""), said)
     said = re.sub(r"\s*@\s*", "@", _BRACKETED.sub(r" \1 ", _NOTES.sub("", _LEAD_OUT.sub("", said))))
     bare = said[_end_of_lead_in(said) :]
     for address in (said, bare, _written(bare.lower())):
@@ -139,6 +146,8 @@ def _written(said: str) -> str:
     said = re.sub(r"\b(?:(?:zero|" + "|".join(UNITS) + r")(?: |\b)){2,}", _digits, said)
     local, sign, domain = said.partition("@")
     host, dot, top = domain.rpartition(".")
+    if _BY_ITS_WORD.search(local):
+        return ""
     if _is_of_a_sentence(local, _NOT_OF_AN_ADDRESS) or re.search(r"[^\w.+'\s-]", local):
         return ""
     if " " in host and _is_of_a_sentence(host, _NOT_OF_AN_ADDRESS - _IN_DOMAINS):

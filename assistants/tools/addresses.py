@@ -40,13 +40,15 @@ class Address:
 
 
 def heard(text: str) -> Address:
-    if denials.begin_with_one(text):
-        return Address(is_missed=True)
     try:
         address = hearing.email(text)
     except NotUnderstood:
         return Address(is_missed=True)
-    return Address(address, hearing.is_spoken_email(text)) if address else Address()
+    if not address:
+        return Address()
+    if denials.begin_with_one(text):
+        return Address(is_missed=True)
+    return Address(address, hearing.is_spoken_email(text))
 
 
 def is_yes(text: str) -> bool:

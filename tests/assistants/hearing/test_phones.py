@@ -26,6 +26,7 @@ from assistants.hearing import NotUnderstood, Phone, Reason, email, phone
         "four one five, three fives, two six seven one",
         "415 555 2671, again that's 415 555 2671",
         "area code four one five, five double five, two six seven one",
+        "cuatro uno cinco, cinco cincuenta y cinco, veintiséis setenta y uno",
     ],
 )
 def test_a_number_is_heard(said: str) -> None:
@@ -158,6 +159,11 @@ def test_every_countrys_example_is_heard_at_home(kind: int, form: int) -> None:
         ("John.Smith@Gmail.com", "John.Smith@gmail.com"),
         ("<pat@example.org>", "pat@example.org"),
         ("mailto:pat@example.org", "pat@example.org"),
+        ("b-o-b at g-m-a-i-l dot com", "bob@gmail.com"),
+        ("b-o-b@aol.com", "bob@aol.com"),
+        ("bob dash jones at aol dot com", "bob-jones@aol.com"),
+        ("mi correo es ana punto ruiz arroba gmail punto com", "ana.ruiz@gmail.com"),
+        ("ana guion bajo ruiz todo junto arroba aol punto com", "ana_ruiz@aol.com"),
     ],
 )
 def test_an_address_is_heard(said: str, address: str) -> None:
@@ -167,7 +173,8 @@ def test_an_address_is_heard(said: str, address: str) -> None:
 @pytest.mark.parametrize(
     "said",
     ["", "none", "n/a", "No, thanks", "I don't have one", "don't have one", "I have no email",
-     "I'd rather not say", "null", "not applicable", "I don't know", "I can't remember it"],
+     "I'd rather not say", "null", "not applicable", "I don't know", "I can't remember it",
+     "no tengo correo"],
 )  # fmt: skip
 def test_a_caller_without_an_address_has_none(said: str) -> None:
     assert email(said) is None
@@ -187,6 +194,7 @@ def test_a_caller_without_an_address_has_none(said: str) -> None:
         "john at gmail dot com or jane",
         "bob five at gmail dot com",  # bob5, or bobfive
         "use the same as before at gmail dot com",
+        "b de burro e ene arroba gmail punto com",
         "john at gmail dot com or jane at gmail dot com",
         "a" * 65 + "@gmail.com",
         "a" * 700,

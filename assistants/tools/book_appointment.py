@@ -44,9 +44,14 @@ WORD = re.compile(r"[a-z]{3}")
 OUR = rf"(?:my|our) (?:{visits.KIN})"
 FOR_SEVERAL = re.compile(
     r"\b(?:(?:two|three|four|[2-4]) (?:of us|people|persons|patients|kids|children|adults)"
-    rf"|both of us|us both|me and {OUR}|{OUR} and (?:me|i|myself|{OUR})|for me and [A-Z]\w+)\b"
+    rf"|both of us|us both|me and {OUR}|{OUR} and (?:me|i|myself|{OUR})|for me and [A-Z]\w+"
+    r"|for (?:the|my|our) (?:whole |entire )?family"
+    r"|(?:dos|tres|cuatro) (?:personas|pacientes|niñ[oa]s)|para (?:mí|mi) y (?:para )?mi \w+)\b"
 )
-SEVERAL_VISITS = re.compile(r"\b(?:two|three|four|[2-4]|a couple of) (?:\w+ )?\w+s\b")
+SEVERAL_VISITS = re.compile(
+    r"\b(?:two|three|four|[2-4]|a couple of) (?:\w+ )?\w+s\b"
+    r"|\bfor (?:two|three|four|[2-4])$|\bx ?[2-4]$"
+)
 # Refusals of one practitioner, where another may have the time, or the visit.
 THEIRS_ALONE = (SlotTaken, OutsideHours, NobodyOffers, AlreadyBooked)
 
@@ -97,20 +102,21 @@ class BookAppointmentSerializer(StartSerializer[BookAppointment]):
         if WORD.search(words) and (others := catalogue.others_named(words, chosen)):
             self.call.candidates["service"] = [chosen.name, *(row.name for row in others)]
             raise coded({"service": "ambiguous"})
-        is_for_several = are_for_several(words, text_of(self.said("service")) or "", chosen)
+        service, notes = (text_of(self.said(name)) or "" for name in ("service", "notes"))
+        is_for_several = are_for_several(words, service, notes, chosen)
         return {**super().validate(attrs), "is_for_several": is_for_several}
 
     def validate_patient_phone(self, value: str) -> str:
         return reachable(value, self.call)
 
 
-def are_for_several(words: str, service: str, chosen: ServiceType) -> bool:
-    """Whether the words for the time or the service ask for visits of several people, or for
-    several visits: “two cleanings”, where no service is called so."""
+def are_for_several(words: str, service: str, notes: str, chosen: ServiceType) -> bool:
+    """Whether the words for the time or the service, or the notes, ask for visits of several
+    people, or for several visits: “two cleanings”, where no service is called so."""
     counted = SEVERAL_VISITS.search(service.casefold())
     own = {word for name in (chosen.name, *chosen.aliases) for word in catalogue.words(name)}
     is_counted = counted is not None and counted[0].split()[0] not in own
-    return is_counted or bool(FOR_SEVERAL.search(f"{words}. {service}"))
+    return is_counted or any(map(FOR_SEVERAL.search, (words, service, notes)))
 
 
 def book_appointment(heard: BookAppointment, *, caller: Caller, now: datetime) -> Answer:

@@ -452,11 +452,15 @@ def is_this_number(text: str) -> bool:
     """“same”, “this number”, “the one I'm calling from”, “my usual number”, “the one on file”."""
     said = set(words(text)) - {
         "the", "number", "one", "phone", "please", "use", "my", "it", "is", "you", "have", "on",
-        "for", "me", "that", "in", "your", "system", "telephone", "cell", "mobile",
+        "for", "me", "that", "in", "your", "system", "telephone", "cell", "mobile", "el", "al",
+        "del", "de", "a", "que", "mi", "en", "por", "favor", "numero", "telefono", "celular",
+        "nummer", "von", "der", "ich", "ce", "le", "dont", "do", "meu", "o", "sí", "si",
     }  # fmt: skip
     return bool(said) and said <= {
         "same", "this", "im", "i", "am", "calling", "from", "usual", "file", "record", "current",
-        "normal", "regular",
+        "normal", "regular", "este", "esta", "mismo", "misma", "desde", "llamo", "llamando",
+        "estoy", "usando", "actual", "diese", "dieser", "dieselbe", "gleiche", "anrufe", "meme",
+        "celui", "ci", "jappelle", "mesmo", "ligando", "estou",
     }  # fmt: skip
 
 

@@ -248,7 +248,7 @@ def test_accents_make_nobody_else(said: str, call: Callable[..., str]) -> None:
     assert Patient.objects.count() == 1
 
 
-@pytest.mark.parametrize("said", ["same", "this number", "the number I'm calling from"])
+@pytest.mark.parametrize("said", ["same", "este mismo número", "the number I'm calling from"])
 def test_this_number_is_the_one_that_calls(said: str, call: Callable[..., str]) -> None:
     call("book_appointment", **ARGUMENTS, patient_phone=said)
 
@@ -580,6 +580,9 @@ def test_the_patient_may_be_named_twice(
         {"start": "Friday at 10 am for me and my wife"},
         {"start": "Friday at 10 am, both of us"},
         {"service": "a cleaning for my son and my daughter"},
+        {"service": "cleaning for the whole family"},
+        {"service": "cleaning x2"},
+        {"notes": "for me and my husband"},
     ],
 )
 def test_one_visit_of_several_is_booked_and_said_to_be_one(

@@ -61,12 +61,6 @@ STILL_PEOPLE = {
     "list", "all", "trabaja", "trabajan", "arbeitet", "arbeiten", "travaille", "trabalha",
     "atiende", "practices", "there", "today",
 }  # fmt: skip
-# Words for doing something, which the service that is asked about follows.
-DOING = {
-    "do", "does", "perform", "performs", "handle", "handles", "treat", "treats", "provide",
-    "provides", "offers", "make", "makes", "give", "gives", "hace", "hacen", "realiza", "macht",
-    "machen", "fait", "font", "faz", "fazem",
-}  # fmt: skip
 WORKING = {"when", "days", "day", "works", "work", "working", "time", "in", "there", "schedule"}
 
 
@@ -163,9 +157,10 @@ def vaguely_asked(question: str, *, now: datetime) -> ToolOutcome:
         rest = topics.rest_of(question, topic)
         if is_still(topic, rest) or topic is Topic.SERVICES or services_in(question):
             return from_rows(topic, question, now=now)
-        if topic is Topic.PRACTITIONERS and not DOING.isdisjoint(catalogue.words(question)):
+        if topic is Topic.PRACTITIONERS and asks_for_a_service(question):
             return unknown_service()
-    return ClinicNote("")
+    is_service_alone = catalogue.is_service(" ".join(topics.rest_of(question)))
+    return offers(question) if is_service_alone else ClinicNote("")
 
 
 def is_still(topic: Topic, rest: Sequence[str]) -> bool:
@@ -183,12 +178,33 @@ def from_rows(topic: Topic, question: str, *, now: datetime) -> ToolOutcome:
         case Topic.ADDRESS:
             return ClinicNote(Reception.current().address)
         case Topic.SERVICES:
-            named = services_in(question) or ServiceType.offered()
-            return ClinicOffers(tuple((row.name, row.minutes) for row in named))
+            return offers(question)
         case Topic.PRACTITIONERS:
             return who_sees(question, now=now)
         case _:
             return hours_asked(question, now=now)
+
+
+def offers(question: str) -> ClinicOffers | ClinicAnswers | ClinicNote:
+    """The services named, or all; marked as incomplete where something else is asked about, which
+    we do not know of: “do you do teeth whitening?”."""
+    named = catalogue.services_to_the_letter(question) or services_in(question)
+    said = topics.rest_of(question, Topic.SERVICES)
+    names = [catalogue.words(name) for row in named for name in (row.name, *row.aliases)]
+    names = [name for name in names if set(name) <= set(said)] or names
+    own = {catalogue.stem(word) for name in names for word in name}
+    others = [
+        word for word in said if word not in topics.STILL_SERVICES and not is_one_of(word, own)
+    ]
+    told = named if named and any(is_one_of(word, own) for word in said) else ServiceType.offered()
+    known = ClinicOffers(tuple((row.name, row.minutes) for row in told))
+    if others and told is not named and "how long" in topics.plain(question):
+        return ClinicNote("")
+    return ClinicAnswers((known,), is_whole=False) if others else known
+
+
+def is_one_of(word: str, stems: set[str]) -> bool:
+    return any(catalogue.is_named(catalogue.stem(word), one) for one in stems)
 
 
 # --- who sees patients
@@ -209,8 +225,12 @@ def who_sees(question: str, *, now: datetime) -> ToolOutcome:
         return ClinicAnswers(each) if each else ClinicNote("")
     if STILL_PEOPLE.issuperset(rest):
         return ClinicPeople(tuple(person.name for person in people))
-    is_of_a_service = not DOING.isdisjoint(catalogue.words(question))
-    return unknown_service() if is_of_a_service else ClinicNote("")
+    return unknown_service() if asks_for_a_service(question) else ClinicNote("")
+
+
+def asks_for_a_service(question: str) -> bool:
+    said = set(catalogue.words(question))
+    return bool(topics.DOING & said) and not catalogue.QUALITIES & said
 
 
 def unknown_service() -> Unclear:
@@ -263,7 +283,7 @@ def about_people(
     if is_about_time or not WORKING.isdisjoint(said):
         return hours_asked(question, now=now, person=people[0])
     rest = set(topics.rest_of(question, Topic.SERVICES))
-    if (Topic.SERVICES in asked or said & DOING) and not rest - DOING - STILL_PEOPLE:
+    if (Topic.SERVICES in asked or said & topics.DOING) and not rest - topics.DOING - STILL_PEOPLE:
         offered = people[0].services.filter(is_active=True)
         return ClinicOffers(tuple((row.name, row.minutes) for row in offered), people[0].name)
     return None

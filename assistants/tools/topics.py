@@ -167,6 +167,19 @@ EMPTY = catalogue.FILLERS | {
     "sont", "estao", "quel", "quelle", "times",
 }  # fmt: skip
 
+# Words for doing something, which the service that is asked about follows.
+DOING = {
+    "do", "does", "perform", "performs", "handle", "handles", "treat", "treats", "provide",
+    "provides", "offers", "make", "makes", "give", "gives", "hace", "hacen", "realiza", "macht",
+    "machen", "fait", "font", "faz", "fazem",
+}  # fmt: skip
+# Beside “what” and “how long” they ask about no service in particular.
+STILL_SERVICES = DOING | {
+    "long", "take", "takes", "last", "lasts", "kind", "kinds", "type", "types", "sort", "sorts",
+    "list", "all", "available", "dental", "visit", "visits", "appointment", "usually", "different",
+    "other", "else", "offered", "provided", "done", "time", "dura", "tarda", "minutes", "things",
+}  # fmt: skip
+
 
 def phrases(listed: str) -> list[str]:
     return [" ".join(phrase.split()) for phrase in listed.split(";")]

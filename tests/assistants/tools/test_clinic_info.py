@@ -72,7 +72,8 @@ SAID = {
         "can I bring my cat", "where is the restroom", "who is the manager", "who owns the place",
         "is there a female doctor", "do you do prescription refills", "is the water safe",
         "what should I bring", "bus stop", "how do I become a member", "the gift shop",
-        "emailed invoice", "do you have music on Saturday", "xyzzy",
+        "do you have a female dentist", "how long do I wait", "emailed invoice",
+        "do you have music on Saturday", "xyzzy",
     ],
     TODAY: [
         "", "hours", "opening hours", "what are your hours", "are you open", "when do you close",
@@ -98,7 +99,7 @@ SAID = {
     ],
     ROOT_CANAL: [
         "how long does a root canal take", "do you do root canals?", "do you offer a root canal",
-        "how long is a root canal",
+        "how long is a root canal", "root canal",
     ],
     EVERYBODY: [
         "who works there", "doctors", "who are your doctors", "which doctors do you have",
@@ -131,6 +132,24 @@ def test_what_was_asked_is_answered_and_nothing_else(question: str, said: str, c
     assert heard.startswith(said), heard
     others = {text for text in (PARKING, PAYING, WHERE, TODAY, SERVICES, EVERYBODY) if text != said}
     assert not any(text.removesuffix(" Is there anything else?") in heard for text in others)
+
+
+@pytest.mark.usefixtures("reception")
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("do you do braces", SERVICES),
+        ("¿ofrecen blanqueamiento?", SERVICES),
+        ("do you do teeth whitening", "We offer Cleaning, 30 minutes."),
+        ("do you do cleanings and whitening", "We offer Cleaning, 30 minutes."),
+    ],
+)
+def test_a_service_we_do_not_know_of_is_said_not_to_be_known(
+    question: str, said: str, call: Call
+) -> None:
+    rest = "The rest I don't know, I'm afraid. Shall the clinic call you back about it?"
+
+    assert call("clinic_info", topic=question) == f"{said} {rest}"
 
 
 @pytest.mark.usefixtures("reception")

@@ -129,6 +129,8 @@ def fitting(
     `is_named`: whose visit it is was said apart, and is known.
     """
     said = words.casefold().replace("\u2019", "'")
+    if theirs := [row for row in rows if is_name_of(row, said)]:
+        return theirs
     fits = partial(told_by, listed=listed, is_named=is_named, hear=hear, now=now)
     beside_another = besides(rows, said.strip(" .!"), listed, fits)
     return fits(rows, said) if beside_another is None else beside_another
@@ -267,6 +269,12 @@ def by_patient(rows: Sequence[Appointment], text: str) -> list[Appointment]:
     names = {row.pk: set(catalogue.words(row.patient.name)) for row in rows}
     named = set().union(*names.values()) & set(catalogue.words(POSSESSIVE.sub(r"\1", text)))
     return [row for row in rows if named <= names[row.pk]]
+
+
+def is_name_of(row: Appointment, text: str) -> bool:
+    """Whether the words are the patient's whole name, and nothing else."""
+    name = catalogue.words(row.patient.name)
+    return len(name) > 1 and sorted(catalogue.words(text)) == sorted(name)
 
 
 def by_practitioner(rows: Sequence[Appointment], text: str) -> tuple[list[Appointment], str]:

@@ -55,7 +55,7 @@ def three(have: Have) -> dict[str, Appointment]:
         "der Termin am Mittwoch", "a consulta de quarta-feira", "el 20 de enero", "minha consulta",
         "mi cita del miércoles", "mein Termin am Mittwoch", "la cita que tengo el miércoles",
         "the cleaning I have on Wednesday", "it's for a cleaning in January", "Ben Ode's cleaning",
-        "that appointment on Wednesday, I can't make it anymore", "Ben's cleaning",
+        "that appointment on Wednesday, I can't make it anymore", "Ben's cleaning", "Ben Ode",
         "my cleaning on January 20 because I'm sick", "my Wednesday visit, something came up",
         "the one coming up on Wednesday",
     ],

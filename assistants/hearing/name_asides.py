@@ -320,6 +320,8 @@ ONLY_OF_A_TIME = frozenset(listed("today today_part part number next oclock meri
 # Two people: "Ana Marsh and her brother Ben Marsh", "Ann Roe, Tom Roe".
 TWO = re.compile(
     rf"\s(?:and|&|plus|y)\s(?:{RELATIVES}|{_FAMILY_ABROAD})$|^the\s[^,]+\sfamily$"
+    r"|^(?:both|all|the|my|our|two|three|los|mis)\s(?:\w+\s){0,2}(?:kids|children|sons|daughters|twins"
+    r"|boys|girls|parents|family|niños|hijos)$"
     rf"|^(?P<one>\S+) (?P<name>\S+), (?!(?P=one)\b)\S+ (?P=name)$"
     rf"|\s(?:and|&|or|plus|y|et|und|e)\s(?:also\s)?(?:my|her|his|their|our|mi|su|meine?|ma|mon)\s"
     rf"(?:\w+\s)?(?:{RELATIVES}|{_FAMILY_ABROAD})\b|\bboth of (?:us|them)\b",

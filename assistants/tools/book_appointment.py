@@ -45,7 +45,7 @@ OUR = rf"(?:my|our) (?:{visits.KIN})"
 FOR_SEVERAL = re.compile(
     r"\b(?:(?:two|three|four|[2-4]) (?:of us|people|persons|patients|kids|children|adults)"
     rf"|both of us|us both|me and {OUR}|{OUR} and (?:me|i|myself|{OUR})|for me and [A-Z]\w+"
-    r"|for (?:the|my|our) (?:whole |entire )?family"
+    r"|for both|for (?:the|my|our) (?:whole |entire )?family"
     r"|(?:dos|tres|cuatro) (?:personas|pacientes|niñ[oa]s)|para (?:mí|mi) y (?:para )?mi \w+)\b"
 )
 SEVERAL_VISITS = re.compile(

@@ -189,7 +189,7 @@ def offers(question: str) -> ClinicOffers | ClinicAnswers | ClinicNote:
     """The services named, or all; marked as incomplete where something else is asked about, which
     we do not know of: “do you do teeth whitening?”."""
     named = catalogue.services_to_the_letter(question) or services_in(question)
-    said = topics.rest_of(question, Topic.SERVICES)
+    said = topics.rest_of(question, Topic.SERVICES, Topic.HOURS)
     names = [catalogue.words(name) for row in named for name in (row.name, *row.aliases)]
     names = [name for name in names if set(name) <= set(said)] or names
     own = {catalogue.stem(word) for name in names for word in name}

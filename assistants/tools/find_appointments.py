@@ -95,12 +95,13 @@ def meant(
     try:
         return callers.appointments_of(caller, proof, now=now) or NothingFound()
     except UnclearPatient:
-        name = "" if heard.patient_name else visits.whose(heard.current)
-        return (
-            meant(replace(heard, patient_name=name), caller=caller, now=now)
-            if name
-            else WhoseAppointment()
-        )
+        if heard.patient_name:
+            return WhoseAppointment()
+        if name := visits.whose(heard.current):
+            return meant(replace(heard, patient_name=name), caller=caller, now=now)
+        name = visits.bare_name(heard.current)
+        named = meant(replace(heard, patient_name=name), caller=caller, now=now) if name else None
+        return named if isinstance(named, list) else WhoseAppointment()
     except OtherVisits as error:
         return WhichAppointment(tuple(error.appointments), is_another=True)
     except WrongReference:

@@ -69,7 +69,8 @@ CLEAR = {
     " disponibilidad; freie termine; rendez vous disponibles; horarios disponiveis",
     Topic.OWN_VISIT: "my appointment; my appointments; my visit; my visits; my booking; mi cita;"
     " mis citas; mein termin; meinen termin; meine termine; mon rendez vous; mon rdv; minha"
-    " consulta; minhas consultas; my next appointment",
+    " consulta; minhas consultas; my next appointment; do i have an appointment; do i have a visit;"
+    " tengo cita; tengo una cita; tengo alguna cita",
     Topic.PARKING: "park; parking; parked; car park; parking lot; garage; valet; estacionar;"
     " estacionamiento; aparcar; aparcamiento; parqueo; parquear; parqueadero; parken; parkplatz;"
     " parkplatze; parkplaetze; parkhaus; stationner; stationnement; garer; estacionamento",

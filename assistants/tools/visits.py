@@ -61,7 +61,13 @@ FOR_SOMEBODY = re.compile(
     rf" (?P<name>{A_NAME}(?: {A_NAME}(?= *(?:$|[,.;!?])))?)(?= {A_NAME}| *(?:$|[,.;!?]))"
     rf"|\b(?P<whose>{A_NAME})'s (?:appointment|visit|cleaning|check-?up|consult\w*|booking|slot)\b"
 )
+BARE_NAME = re.compile(
+    r"(?:(?:for|the one for|(?:la|el)(?: cita| visita)? (?:de|para)) )?"
+    rf"(?P<name>{A_NAME}(?: {A_NAME})?)"
+)
 POSSESSIVE = re.compile(r"\b([^\W\d_]{2,})'s\b")
+# Around a name in “la cita de Lily” and “the one for Lily”.
+OF_A_NAME = {"la", "el", "cita", "visita", "de", "para", "for", "the", "one"}
 # Words with an apostrophe that are not a person's ("that's").
 NOBODYS = {
     "it", "that", "this", "what", "there", "here", "who", "where", "when", "how", "let", "he",
@@ -246,6 +252,15 @@ def whose(words: str) -> str:
     return ""
 
 
+def bare_name(words: str) -> str:
+    """What may be a patient's name and nothing else, as in “Lily Ode” and “la cita de Lily”; ""
+    for none."""
+    found = BARE_NAME.fullmatch(words.strip(" .!"))
+    first, *_ = catalogue.words(found["name"]) if found else [""]
+    is_known = hearing.is_of_days(first) or places.is_of_a_name(first)
+    return "" if not found or is_known or catalogue.is_service(found["name"]) else found["name"]
+
+
 def is_left_over(rest: str, rows: Sequence[Appointment], *, is_named: bool) -> bool:
     """Whether an unknown word is left: it may say that this visit is not meant."""
     words = POSSESSIVE.sub(" ", ANOTHERS.sub(" ", rest)) if is_named else rest
@@ -272,9 +287,10 @@ def by_patient(rows: Sequence[Appointment], text: str) -> list[Appointment]:
 
 
 def is_name_of(row: Appointment, text: str) -> bool:
-    """Whether the words are the patient's whole name, and nothing else."""
-    name = catalogue.words(row.patient.name)
-    return len(name) > 1 and sorted(catalogue.words(text)) == sorted(name)
+    """Whether the words are the patient's name, and nothing else."""
+    name, said = set(catalogue.words(row.patient.name)), set(catalogue.words(text)) - OF_A_NAME
+    is_sure = len(said) > 1 or not any(hearing.is_of_days(one) for one in said)
+    return bool(said) and said <= name and is_sure and not any(map(places.is_of_a_name, said))
 
 
 def by_practitioner(rows: Sequence[Appointment], text: str) -> tuple[list[Appointment], str]:

@@ -207,6 +207,7 @@ def test_a_name_is_found_among_what_is_said(said: str, name: str) -> None:
         "Ann Roe and husband",
         "Ann Roe, Tom Roe",
         "the Roe family",
+        "both kids",
     ],
 )
 def test_what_is_no_name_or_two_is_asked(said: str) -> None:

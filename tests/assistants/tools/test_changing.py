@@ -767,7 +767,10 @@ def test_no_reference_is_none(said: str, call: Callable[..., str], row: Appointm
     assert call("cancel_appointment", reference=said).startswith("I've cancelled it")
 
 
-@pytest.mark.parametrize("said", ["Tim's", "Tim's cleaning", "Tim\u2019s appointment on Friday"])
+@pytest.mark.parametrize(
+    "said",
+    ["Tim's", "Tim's cleaning", "Tim\u2019s appointment on Friday", "Tim", "la cita de Tim Ode"],
+)
 def test_of_a_family_whose_visit_it_is_may_be_said_with_it(
     said: str, call: Callable[..., str], row: Appointment
 ) -> None:

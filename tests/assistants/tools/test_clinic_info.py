@@ -99,7 +99,7 @@ SAID = {
     ],
     ROOT_CANAL: [
         "how long does a root canal take", "do you do root canals?", "do you offer a root canal",
-        "how long is a root canal", "root canal",
+        "how long is a root canal", "root canal", "do you offer root canals on Friday",
     ],
     EVERYBODY: [
         "who works there", "doctors", "who are your doctors", "which doctors do you have",
@@ -113,7 +113,9 @@ SAID = {
     ],
     CONSULTANTS: ["which doctor does consultations", "who does a consultation"],
     FREE_TIMES: ["do you have any openings", "availability", "next available"],
-    OWN: ["when is my appointment", "what time is my appointment", "cuándo es mi cita"],
+    OWN: ["when is my appointment", "what time is my appointment", "cuándo es mi cita",
+        "do I have an appointment",
+    ],
 }  # fmt: skip
 
 

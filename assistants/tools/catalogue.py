@@ -454,7 +454,7 @@ def is_this_number(text: str) -> bool:
         "the", "number", "one", "phone", "please", "use", "my", "it", "is", "you", "have", "on",
         "for", "me", "that", "in", "your", "system", "telephone", "cell", "mobile", "el", "al",
         "del", "de", "a", "que", "mi", "en", "por", "favor", "numero", "telefono", "celular",
-        "nummer", "von", "der", "ich", "ce", "le", "dont", "do", "meu", "o", "sí", "si",
+        "nummer", "von", "der", "ich", "ce", "le", "meu", "si",
     }  # fmt: skip
     return bool(said) and said <= {
         "same", "this", "im", "i", "am", "calling", "from", "usual", "file", "record", "current",

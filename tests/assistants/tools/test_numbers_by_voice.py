@@ -72,6 +72,7 @@ def test_it_is_of_the_clinics_country(
         ("415 555 2671 x204", "+14155552671"),  # the extension is not what is stored
         ("911", ""),
         ("555-2671", ""),
+        ("I don't have one", ""),
         ("41555526", ""),
         ("415555267100000", ""),
         ("+0 415 555 2671", ""),

@@ -74,6 +74,11 @@ ANOTHER_INSTEAD = (
 )
 LEFT_OPEN = re.compile(r"\b(?:" + "|".join([*NOT_AT_ALL, *NOT_YET, *IN_SOME_CASES]) + ")")
 WANTS_ANOTHER = re.compile(r"\b(?:" + "|".join(ANOTHER_INSTEAD) + ")")
+# Why they cannot come, and no wish.
+BUSY = re.compile(
+    r"(?<!can )(?<!could )(?<!may )\bi (?:already )?have (?:an?other|a different)"
+    r" (?:appointment|visit|date)\b"
+)
 # Said although the rest puts it off, to a caller who was asked if it is to be cancelled.
 CONFIRMED = re.compile(
     r"\b(?:cancel\w*|go ahead|anyway|confirm\w*|regardless|anul\w+|de todos modos|absagen"
@@ -93,13 +98,12 @@ ONLY_COURTESY = re.compile(
 )
 # What is no visit, and what is said of it to have it taken back.
 NO_VISIT = (
-    r"(?:wait(?:ing)? ?list\w*|call ?backs?|(?:call|calling|phone|ring) (?:me )?back|return call"
-    r"|lista de espera|llamada|que me llamen|devolucion de llamada|warteliste|ruckruf"
-    r"|liste dattente|lista de espera)"
+    r"(?:wait(?:ing)? ?list\w*|call ?backs?|return call|lista de espera|llamada"
+    r"|devolucion de llamada|warteliste|ruckruf|liste dattente)"
 )
 OF_NO_VISIT = re.compile(rf"\b{NO_VISIT}\b|\b(?:off|from|on) (?:the|your|that) list\b")
 TAKEN_BACK = re.compile(
-    rf"(?:(?:the|my|that|a|la|el|mi|our|your) )*(?:\w+ )?{NO_VISIT}"
+    rf"(?:(?:the|my|that|a|la|el|mi|our|your) )*{NO_VISIT}"
     r"(?: (?:spot|place|entry|request|for)\b.*)?"
     r"|.*\b(?:off|cancel\w*|stop\w*|remove\w*|delete|drop|withdraw|forget|quit\w+|borr\w+|sac\w+"
     r"|elimin\w+|(?:dont|doesnt|do not|no longer|not|no) (?:need|want|necesit|quier)\w*)"
@@ -110,7 +114,7 @@ TAKEN_BACK = re.compile(
 
 def put_it_off(reason: str) -> bool:
     """Whether a reason to cancel says that nothing is to be cancelled, or only in some cases."""
-    text = denials.plain(reason)
+    text = BUSY.sub(" ", denials.plain(reason))
     return bool(LEFT_OPEN.search(text) or WANTS_ANOTHER.search(text))
 
 

@@ -592,6 +592,8 @@ def test_a_reason_that_puts_it_off_is_asked_about_once(
         "no",
         "I got an earlier one from the waiting list",
         "cancel and call me back",
+        "please call me back",
+        "I have another appointment",
     ],
 )
 def test_a_reason_that_is_one_is_not_asked_about(

@@ -354,6 +354,8 @@ class AppointmentAdmin(PatientSearch, AskedActions, ModelAdmin):
             now = organizations.current().now()
             context["visit_steps"] = board.steps_of(obj, now=now, may_override=may_override)
             context["seen"] = answers.seen(obj)
+            overrides = Overrides(begun=may_override)
+            context["may_move"] = appointments.is_changeable(obj, overrides, now=now)
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def changelist_view(

@@ -1,6 +1,6 @@
 """Free times, as the drawer offers them: the soonest, then a day by practitioner."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import islice
@@ -9,7 +9,7 @@ from bookings import appointments
 from bookings.availability import slots
 from bookings.availability.slots import Calendar, Requester, Slot
 from bookings.desk import outside_hours
-from bookings.models import Patient, Practitioner, ServiceType
+from bookings.models import Appointment, Patient, Practitioner, ServiceType
 from bookings.outcomes import BookOutcome, NobodyOffers, Wanted
 from bookings.preferences import ANY, Preference
 
@@ -44,19 +44,23 @@ def offer(
     service: ServiceType,
     people: Sequence[Practitioner],
     *,
-    patient: Patient | None,
+    requester: Requester,
     day: date | None,
     now: datetime,
     wish: Preference = ANY,
 ) -> Offered:
     """What is free for `service` with `people`, who can be booked for it. Without a `day`, it is
-    that of the soonest."""
-    calendar = slots.calendar(people, start=now, now=now, requester=requester(patient))
-    soonest = list(islice(suiting(calendar, service, wish), MOST_SOONEST))
+    that of the soonest. A visit that is to move is not offered the time it has."""
+    calendar = slots.calendar(people, start=now, now=now, requester=requester)
+
+    def others(found: Iterable[Slot]) -> Iterator[Slot]:
+        return (slot for slot in found if not is_there(requester.appointment, slot))
+
+    soonest = list(islice(others(suiting(calendar, service, wish)), MOST_SOONEST))
     first = soonest[0].start.astimezone(calendar.zone).date() if soonest else now.date()
     day = day or first
     here = on(calendar, day)
-    lanes = [Lane(who, list(here.upcoming_with(who, service))) for who in people]
+    lanes = [Lane(who, list(others(here.upcoming_with(who, service)))) for who in people]
     lanes = [lane for lane in lanes if lane.free]
     return Offered(
         soonest,
@@ -67,6 +71,12 @@ def offer(
         following=None if lanes else next_free(calendar, service, day),
         closed="" if lanes else outside_hours.nobody_works(day, people),
     )
+
+
+def is_there(visit: Appointment | None, slot: Slot) -> bool:
+    """Whether it is where the visit is: a visit does not block itself."""
+    where = (slot.start, slot.practitioner.pk)
+    return visit is not None and (visit.start, visit.practitioner_id) == where
 
 
 def requester(patient: Patient | None) -> Requester:

@@ -135,6 +135,7 @@ def contents(request: HttpRequest) -> dict[str, object]:
         "may_call": may(CHANGES_CALLBACKS),
         "may_wait": may("bookings.change_waitlistentry"),
         "may_book": may("bookings.add_appointment"),
+        "may_move": may("bookings.change_appointment"),
         "may_see_patients": may("bookings.view_patient"),
         "may_note": may(NOTES_LOOKS),
         "user_name": request.user.get_username(),

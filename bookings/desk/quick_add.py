@@ -173,13 +173,18 @@ def draft_of(request: HttpRequest, now: datetime) -> Draft:
 
 
 def understood(said: QueryDict, reader: Account) -> dict[str, Any]:
-    """The values that are understood. A button's `at` is a start, a space, and a practitioner."""
+    """The values that are understood."""
+    form = QuickAddForm(pressed(said), reader=reader)
+    form.is_valid()
+    return form.cleaned_data
+
+
+def pressed(said: QueryDict) -> dict[str, str]:
+    """What was sent, with the time of the button. Its `at` is a start, a space, a practitioner."""
     data = {name: str(value).replace("\0", "") for name, value in said.items()}
     if data.get("at", CHOSEN) != CHOSEN:
         data["start"], _, data["practitioner"] = data["at"].partition(" ")
-    form = QuickAddForm(data, reader=reader)
-    form.is_valid()
-    return form.cleaned_data
+    return data
 
 
 def choice_in(said: dict[str, Any]) -> Choice:
@@ -195,7 +200,6 @@ def choice_in(said: dict[str, Any]) -> Choice:
 def show(
     request: HttpRequest, draft: Draft, told: Told | None, *, now: datetime, status: int = 200
 ) -> HttpResponse:
-    """The form: alone for the drawer, else in a page."""
     context = {
         "draft": draft,
         "told": told,
@@ -208,9 +212,17 @@ def show(
         "today": now.date(),
         "is_typing": "typing" in request.POST,
     }
+    return drawer(request, "bookings/desk/quick_add.html", context, "Book a visit", status=status)
+
+
+def drawer(
+    request: HttpRequest, template: str, context: dict[str, Any], title: str, *, status: int
+) -> HttpResponse:
+    """The form alone for the drawer, else in a page."""
     if request.headers.get("HX-Request") == "true":
-        return TemplateResponse(request, "bookings/desk/quick_add.html", context, status=status)
-    page = {**front_desk.each_context(request), **context, "title": "Book a visit"}
+        return TemplateResponse(request, template, context, status=status)
+    page = {**front_desk.each_context(request), **context, "title": title}
+    page["form_template"] = template
     return TemplateResponse(request, "bookings/desk/book.html", page, status=status)
 
 
@@ -233,7 +245,12 @@ def offered(request: HttpRequest, draft: Draft, now: datetime) -> free_times.Off
     wish = draft.waiting.preference(BookingPolicy.current()) if draft.waiting else ANY
     people = able_to(request, draft.service)
     return free_times.offer(
-        draft.service, people, patient=draft.whom.patient, day=draft.first_day, now=now, wish=wish
+        draft.service,
+        people,
+        requester=free_times.requester(draft.whom.patient),
+        day=draft.first_day,
+        now=now,
+        wish=wish,
     )
 
 
@@ -330,9 +347,13 @@ def entry_of(request: HttpRequest, draft: Draft, overrides: Overrides) -> Entry 
 
 
 def booked(request: HttpRequest, row: Appointment) -> HttpResponse:
-    """The drawer is told by an event, and closes; a page leads to the start."""
     when = f"{timezone.localtime(row.start):%a %d %b %H:%M}"
     said = f"Booked: {row.patient.name}, {row.service}, {when} with {row.practitioner}."
+    return finished(request, said, row)
+
+
+def finished(request: HttpRequest, said: str, row: Appointment) -> HttpResponse:
+    """The drawer is told by an event, and closes; a page leads to the start."""
     if request.headers.get("HX-Request") != "true":
         messages.success(request, format_html("{} {}", said, undo_link(row)))
         return redirect("admin:today")

@@ -103,6 +103,23 @@ def test_the_waitlist_is_booked_from_and_waits_again_by_keyboard(
     assert entry.status == "waiting"
 
 
+def test_a_caller_moves_a_visit_from_its_page_in_four_clicks(page: Page, front: FrontDesk) -> None:
+    clicks = start(page, front)
+    page.get_by_role("link", name="The visit of Cat Ruiz").click()
+    page.get_by_role("button", name="Move", exact=True).click()
+    drawer = page.get_by_role("dialog", name="Move the visit")
+    expect(drawer.get_by_label("Day", exact=True)).to_be_focused()
+    drawer.get_by_role("button", name="The day after").click()
+    tomorrow = front.noon + timedelta(days=1)
+    expect(drawer.get_by_role("heading", name=f"{tomorrow:%A}")).to_be_visible()
+    drawer.locator(".book-lane button").last.click()
+
+    expect(page.get_by_role("status").filter(has_text="Cat Ruiz: Moved to")).to_be_visible()
+    expect(page.locator("[name=start_0]")).to_have_value(f"{tomorrow:%Y-%m-%d}")
+    assert clicks.count() == 4
+    assert front.now("Cat Ruiz").start.astimezone(front.noon.tzinfo).date() == tomorrow.date()
+
+
 def test_the_next_cleaning_of_a_known_patient_by_keyboard(page: Page, front: FrontDesk) -> None:
     clicks = start(page, front)
     page.keyboard.press("n")

@@ -229,7 +229,7 @@ def asked(cy: Practitioner, cleaning: ServiceType) -> dict[str, str]:
         "patient": str(UUID(int=100)), "waitlist": str(FIRST_KEY + 4),
         "callback": str(FIRST_KEY + 3), "app_label": "bookings", "model_name": "appointment",
         "field_name": "patient", "term": "zora", "practitioner": str(cy.pk),
-        "start": "2026-12-03T16:00:00-05:00",
+        "start": "2026-12-03T16:00:00-05:00", "visit": str(UUID(int=101)),
     }  # fmt: skip
 
 
@@ -244,7 +244,7 @@ def forms(said: dict[str, str]) -> list[dict[str, Any]]:
     """What a hand-made form may send to any page."""
     start = said["start"]
     sent: dict[str, Any] = {
-        **said, "words": "zora", "who": "zora", "visit": str(UUID(int=101)), "seen": FIRST_KEY + 2,
+        **said, "words": "zora", "who": "zora", "seen": FIRST_KEY + 2,
         "until": start, "first_day": "2026-12-03", "whom": f"practitioner:{said['practitioner']}",
         "save": "1", "post": "yes", "_selected_action": [str(UUID(int=100)), str(UUID(int=101))],
         "action": "mark_arrived", "reason": "x", "start_0": "2026-12-03", "start_1": "15:30",
@@ -320,7 +320,7 @@ def test_without_the_rule_the_walk_finds_the_colleagues_patients(
             wrong.add(page.name)
 
     assert wrong >= {
-        "today", "calendar_events", "find", "inbox", "book",
+        "today", "calendar_events", "find", "inbox", "book", "move",
         "visit_step", "autocomplete", "bookings_appointment_undo", "bookings_feed_delete",
         "bookings_patient_changelist", "bookings_patient_change", "bookings_patient_history",
         "bookings_appointment_changelist", "bookings_appointment_change",
@@ -330,8 +330,8 @@ def test_without_the_rule_the_walk_finds_the_colleagues_patients(
 
 
 # What the front desk opens to change something, and who only reads does not.
-TO_CHANGE = ("_add", "_delete", "book", "close", "close_days", "week", "weekly_hours", "undo",
-             "same_person", "_merge", "import", "import_file")  # fmt: skip
+TO_CHANGE = ("_add", "_delete", "book", "move", "close", "close_days", "week", "weekly_hours",
+             "undo", "same_person", "_merge", "import", "import_file")  # fmt: skip
 
 
 def test_who_only_reads_changes_nothing_and_sees_what_the_front_desk_sees(

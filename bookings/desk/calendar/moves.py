@@ -9,8 +9,7 @@ from django.views.decorators.http import require_POST
 
 from bookings import appointments
 from bookings.availability.overrides import NONE, Overrides
-from bookings.availability.slots import Slot
-from bookings.desk import answers, own_diary
+from bookings.desk import answers, free_times, own_diary
 from bookings.desk.actions import OVERRIDE
 from bookings.desk.calendar import clocks
 from bookings.desk.calendar.pages import CHANGE, FIRST_YEAR, LAST_YEAR, seen, visible
@@ -82,7 +81,8 @@ def calendar_move(request: HttpRequest) -> HttpResponse:
     outcome = own_diary.as_shown(made, request.user)
     if isinstance(outcome, Rescheduled):
         return answers.of(outcome, said=moved(outcome, visit))
-    found = tuple(slot for slot in answers.alternatives(outcome) if not is_there(visit, slot))
+    others = answers.alternatives(outcome)
+    found = tuple(slot for slot in others if not free_times.is_there(visit, slot))
     body = answers.body(sentence(outcome), refused=True, slots=found)
     insist = in_the_way(outcome) if may_override else ""
     return JsonResponse({**body, "insist": insist}, status=409)
@@ -103,11 +103,6 @@ def in_the_way(outcome: object) -> str:
             return "over_holds"
         case _:
             return ""
-
-
-def is_there(visit: Appointment, slot: Slot) -> bool:
-    """Whether it is where the visit is: a visit does not block itself."""
-    return (visit.start, visit.practitioner_id) == (slot.start, slot.practitioner.pk)
 
 
 def moved(outcome: Rescheduled, before: Appointment) -> str:

@@ -6,6 +6,7 @@
 // desk.say(answer, {choose})  shows it for ten seconds or more, with Undo. `choose` is called with
 //                       the alternative that is clicked; without it they are not shown. Ctrl-Z takes
 //                       the last change back for five minutes, also when this is no longer shown.
+// desk.tell(answer)     says it, and loads a page with [data-reloads] anew first.
 // desk.hasTyped()       whether something typed on this page would be lost with it.
 // desk.leavable(dialog, isTyped)  closes the dialog by Esc, and by what is returned for its other
 //                       ways out; asks first if isTyped() says that something would be lost.
@@ -156,7 +157,7 @@ window.desk = (() => {
   // A page about what was changed is loaded anew first: see [data-reloads].
   const tell = (answer, status) => {
     const isNew = !answer.refused || status === NOT_NOW;
-    if (!isNew || !document.querySelector("[data-reloads]")) {
+    if (!isNew || !document.querySelector("[data-reloads]") || hasTyped()) {
       say(answer);
       return;
     }
@@ -333,5 +334,5 @@ window.desk = (() => {
 
   const saySignedOut = () => say(refusal(SIGNED_OUT));
 
-  return { post, say, saySignedOut, hide, isField, hasTyped, leavable, token };
+  return { post, say, tell, saySignedOut, hide, isField, hasTyped, leavable, token };
 })();

@@ -1,10 +1,10 @@
 // The drawer that books a visit: opened by the event "desk:book" and by the key n.
 //
 // Its detail may hold start, practitioner, service, patient, waitlist and callback: keys, and an ISO
-// time. What is typed is posted by the form itself; the server renders each step.
+// time. With a visit's key as `visit`, it moves that visit. What is typed is posted by the form itself; the server renders each step.
 (() => {
-  const PAGE = "/admin/book/";
-  const ASKED = ["start", "practitioner", "service", "patient", "waitlist", "callback"];
+  const BOOK = "/admin/book/", MOVE = "/admin/move/";
+  const ASKED = ["start", "practitioner", "service", "patient", "waitlist", "callback", "visit"];
   const NO_ANSWER = "No answer came. Press it again: a visit is not booked twice.";
   const TYPED = ["who", "notes", "chosen_day", "chosen_time", "minutes"]; // the others are clicked
   let opener = null;
@@ -18,7 +18,7 @@
     made.id = "desk-drawer";
     made.className = "desk-drawer";
     made.setAttribute("aria-labelledby", "desk-drawer-title");
-    made.innerHTML = `<header><h2 id="desk-drawer-title">Book a visit</h2>
+    made.innerHTML = `<header><h2 id="desk-drawer-title"></h2>
       <button type="button" class="desk-button" aria-label="Close">×</button></header>
       <p class="book-problem" role="alert"></p><div class="book-body"></div>`;
     const leave = window.desk.leavable(made, () => typed() !== untouched);
@@ -46,7 +46,7 @@
 
   const address = (detail) => {
     const asked = ASKED.filter((name) => detail?.[name]).map((name) => [name, detail[name]]);
-    return `${PAGE}?${new URLSearchParams(asked)}`;
+    return `${detail?.visit ? MOVE : BOOK}?${new URLSearchParams(asked)}`;
   };
 
   const open = async (detail) => {
@@ -62,6 +62,7 @@
 
   const load = async (detail) => {
     const shown = drawer();
+    shown.querySelector("h2").textContent = detail?.visit ? "Move the visit" : "Book a visit";
     problem("");
     let response;
     try {
@@ -156,7 +157,7 @@
       event.detail.shouldSwap = true;
       event.detail.isError = false;
     }
-    if (new URL(xhr.responseURL).pathname !== PAGE) {
+    if (![BOOK, MOVE].includes(new URL(xhr.responseURL).pathname)) {
       event.detail.shouldSwap = false;
       problem("You are signed out. Please sign in again in another tab; what you typed stays.");
     }
@@ -173,7 +174,7 @@
       return;
     }
     shown.close();
-    window.desk.say({ said, undo, refused: false });
+    window.desk.tell({ said, undo, refused: false });
     document.dispatchEvent(new CustomEvent("desk:changed", { detail: { said, undo } }));
   });
 })();

@@ -38,8 +38,8 @@ def validate_slug(value: str) -> None:
         raise ValidationError(f"“{value}” is a name PostgreSQL or this system keeps for itself")
 
 
-# Written with the month before the day (CLDR, the short date of en-US).
-MONTH_FIRST = {"US", "PR"}
+# Where "03/04" is the fourth of March, written and spoken.
+MONTH_FIRST = frozenset({"US", "PH", "PR", "GU", "VI", "AS", "MP", "FM", "MH", "PW"})
 
 
 def validate_timezone(value: str) -> None:

@@ -1,8 +1,11 @@
 """Countries: where the same words mean different things."""
 
-# Where "03/04" is the fourth of March; in the rest of the world it is the third of April,
-# except where both are usual: there we ask, unless only one of the two days exists.
-MONTH_FIRST = frozenset({"US", "PH", "PR", "GU", "VI", "AS", "MP", "FM", "MH", "PW"})
+from tenants.models import MONTH_FIRST  # the desk reads dates by it, too
+
+__all__ = ["EITHER_ORDER", "HALF_MEANS_PAST", "MONTH_FIRST", "OF_MEANS_TO"]
+
+# "03/04" is the fourth of March in the countries of MONTH_FIRST; in the rest of the world it is the
+# third of April, except where both are usual: there we ask, unless only one of the two days exists.
 EITHER_ORDER = frozenset({"CA", "CN", "JP", "KR", "TW", "HU", "LT", "MN"})
 
 # Where "half two" is 14:30. Elsewhere it is 1:30 (as in German) or unknown, so we ask.

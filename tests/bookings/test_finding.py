@@ -23,6 +23,7 @@ PHONE = "+12025550177"
         ("+1 202 555 0177", "DE", Typed("", PHONE)),
         ("Ben Ode 3/4/1985", "US", Typed("Ben Ode", "", BORN)),
         ("Ben Ode 4/3/1985", "GB", Typed("Ben Ode", "", BORN)),
+        ("Ben Ode 3/4/1985", "GU", Typed("Ben Ode", "", BORN)),
         ("Ben Ode 04.03.1985", "US", Typed("Ben Ode", "", BORN)),
         ("Ben Ode 1985-03-04", "US", Typed("Ben Ode", "", BORN)),
         ("Ben Ode, 4 March 1985", "US", Typed("Ben Ode", "", BORN)),

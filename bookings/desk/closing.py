@@ -82,8 +82,9 @@ def choices() -> list[tuple[str, Any]]:
 
 @front_desk.page("close/", name="close", permission="bookings.add_closure")
 def close_days(request: HttpRequest) -> HttpResponse:
-    """The form, with whom its days affect; a button named `save` closes them."""
-    form = ClosingForm(request.POST or None)
+    """The form, with whom its days affect; a button named `save` closes them. Its address may say
+    what is filled in."""
+    form = ClosingForm(request.POST or request.GET or None)
     closure = closure_in(form)
     if closure and "save" in request.POST:
         return save(request, form, closure)

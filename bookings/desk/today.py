@@ -21,7 +21,7 @@ from bookings.outcomes import Cancelled, CancelOutcome, Marked, MarkOutcome
 from tenants import organizations, sight
 from tenants.sites import front_desk
 
-MAY_CHANGE = "bookings.change_appointment"
+MAY_CHANGE, MAY_CLOSE = "bookings.change_appointment", "bookings.add_closure"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,8 @@ def board(request: HttpRequest, day: date, now: datetime) -> live.Part:
         )
         for lane in lanes
     ]
-    return live.part(request, "bookings/desk/lanes.html", {"lanes": shown, "day": day})
+    context = {"lanes": shown, "day": day, "may_close": may(MAY_CLOSE)}
+    return live.part(request, "bookings/desk/lanes.html", context)
 
 
 def day_in(request: HttpRequest, now: datetime) -> date:

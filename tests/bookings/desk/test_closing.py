@@ -69,6 +69,22 @@ def test_what_was_not_shown_is_not_saved(desk: Desk, visit: Appointment, cat: Pa
     assert Closure.objects.count() == 1
 
 
+def test_who_is_away_is_marked_from_the_day_with_all_filled_in(
+    desk: Desk, visit: Appointment, ada: Practitioner
+) -> None:
+    board = desk.get("?day=2026-12-24").content.decode()
+    (link,) = re.findall(r'href="/admin/(close/[^"]*)" aria-label="Mark away: Dr. Ada Moss"', board)
+
+    page = desk.get(link.replace("&amp;", "&"))
+
+    assert "1 affected" in page.content.decode()
+    assert not Closure.objects.exists()
+    assert save(desk, page).status_code == 302
+    closure = Closure.objects.get()
+    assert (closure.practitioner, closure.start) == (ada, at("2026-12-24 00:00"))
+    assert "Mark away" not in desk.get("?day=2026-12-24").content.decode()
+
+
 def test_a_save_that_has_shown_nothing_is_refused(desk: Desk, visit: Appointment) -> None:
     assert desk.post("close/", {**DAYS, "save": "1"}).status_code == 409
 

@@ -5,6 +5,7 @@
 (() => {
   const POLL = 12000; // milliseconds; a change is seen within 20 s
   const PIXELS_A_MINUTE = 1.2;
+  const SHORT = 40; // minutes; a shorter visit has room for two lines
   const NARROW = 640; // pixels; below it, a day is of one practitioner
 
   const calendar = document.getElementById("calendar");
@@ -94,7 +95,12 @@
     const [sign, status] = config.signs[visit.status];
     first.append(icon(sign));
     if (visit.by_phone) first.append(icon("call"));
-    first.append(event.display === "preview" ? timeText : visit.when);
+    // Of “01:30 EDT-02:00 EDT”, the end is what a narrow visit leaves out.
+    const [, begins, ends] = /^(.*?)(-\d\d:\d\d.*)$/.exec(event.display === "preview" ? timeText : visit.when)
+      ?? [null, timeText, ""];
+    const time = element("span", "", begins);
+    time.append(element("span", "cal-end", ends));
+    first.append(time);
     const name = element("span", "cal-name", visit.patient);
     const what = element("span", "cal-what", visit.room ? `${visit.service}, ${visit.room}` : visit.service);
     const said = `, ${status}${visit.by_phone ? ", booked by telephone" : ""}, with ${nameOf(visit.practitioner)}`;
@@ -197,7 +203,7 @@
       editable: visit.movable && config.may_move,
       startEditable: visit.movable && config.may_move,
       durationEditable: visit.movable && config.may_override,
-      classNames: ["cal-event", `cal-${visit.status}`, ...(isNew ? ["cal-changed"] : [])],
+      classNames: ["cal-event", `cal-${visit.status}`, ...(visit.minutes < SHORT ? ["cal-short"] : []), ...(isNew ? ["cal-changed"] : [])],
       extendedProps: { visit },
     };
   };

@@ -5,7 +5,7 @@
 //                       or refused since it is not as the page shows it.
 // desk.say(answer, {choose})  shows it for ten seconds or more, with Undo. `choose` is called with
 //                       the alternative that is clicked; without it they are not shown. Ctrl-Z takes
-//                       the last change back for five minutes, also when this is no longer shown.
+//                       the last change back for five minutes, also on another page.
 // desk.tell(answer)     says it, and loads a page with [data-reloads] anew first.
 // desk.hasTyped()       whether something typed on this page would be lost with it.
 // desk.leavable(dialog, isTyped)  closes the dialog by Esc, and by what is returned for its other
@@ -26,8 +26,7 @@ window.desk = (() => {
   const UNKNOWN = "No answer came. Please look whether it was done before you try again.";
   const SAID = "desk-said"; // what is said once the page is loaded anew
   let leaving = 0;
-  let lastUndo = null; // the address that takes the last change back
-  let forgetting = 0;
+  const UNDO = "desk-undo"; // the address that takes the last change back, and until when
 
   const refusal = (said) => ({ said, undo: null, refused: true, alternatives: [] });
 
@@ -126,9 +125,7 @@ window.desk = (() => {
       }
     }
     if (answer.undo) {
-      lastUndo = answer.undo;
-      clearTimeout(forgetting);
-      forgetting = setTimeout(() => (lastUndo = null), UNDOABLE);
+      sessionStorage.setItem(UNDO, JSON.stringify({ url: answer.undo, until: Date.now() + UNDOABLE }));
       buttons.push(button("Undo", () => takeBack(answer.undo)));
     }
     const close = button("×", hide);
@@ -140,13 +137,19 @@ window.desk = (() => {
     leaveLater();
   };
 
+  // It outlives the page: who drags a visit and opens another page may still take it back.
+  const lastUndo = () => {
+    const kept = JSON.parse(sessionStorage.getItem(UNDO));
+    return kept && Date.now() < kept.until ? kept.url : null;
+  };
+
   const takeBack = async (url) => {
     hide();
     if (wouldLose()) {
       say(refusal(UNSAVED));
       return;
     }
-    lastUndo = null;
+    sessionStorage.removeItem(UNDO);
     const { status, answer } = await post(url);
     tell(answer, status);
   };
@@ -312,9 +315,10 @@ window.desk = (() => {
     if (event.key === "Escape" && document.querySelector("#desk-toast .desk-said")) hide();
     const undoes = event.key === "z" && (event.ctrlKey || event.metaKey) && !event.shiftKey;
     if (!undoes || isField(event.target) || document.querySelector("dialog[open]")) return;
-    if (!lastUndo && hasTyped()) return; // the browser takes back what was typed
+    const url = lastUndo();
+    if (!url && hasTyped()) return; // the browser takes back what was typed
     event.preventDefault();
-    if (lastUndo) takeBack(lastUndo);
+    if (url) takeBack(url);
     else say(refusal("There is nothing to undo."));
   });
 

@@ -29,7 +29,7 @@ class Lane:
 class Offered:
     """`soonest` are the first that suit. `lanes` are those of `day`; `before` and `after` are the
     days beside it. If `day` has none, `following` is the next day with a free time, and `closed`
-    why nobody works on `day`, or ""."""
+    why no visit can begin on `day`, or ""."""
 
     soonest: list[Slot]
     day: date
@@ -69,7 +69,7 @@ def offer(
         before=day - A_DAY if day > now.date() else None,
         after=day + A_DAY,
         following=None if lanes else next_free(calendar, service, day),
-        closed="" if lanes else outside_hours.nobody_works(day, people),
+        closed="" if lanes else outside_hours.nothing_begins(day, people, calendar.bookable),
     )
 
 

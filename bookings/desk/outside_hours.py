@@ -4,6 +4,8 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from django.utils import timezone
+
 from bookings.availability import hours, slots
 from bookings.availability.hours import Period, Timetable
 from bookings.availability.periods import number
@@ -63,9 +65,14 @@ def shut(closure: Closure, person: Practitioner, when: str) -> str:
     return f"{whom} {when}: {closure.reason}." if closure.reason else f"{whom} {when}."
 
 
-def nobody_works(day: date, people: Sequence[Practitioner]) -> str:
-    """Why none of `people` works on that day; "" if one of them does."""
-    written = of_day(day, people)
+def nothing_begins(day: date, people: Sequence[Practitioner], bookable: Period) -> str:
+    """Why no visit with one of `people` can begin on that day, be it ever so free; "" if one can.
+    `bookable` is what the policy allows."""
+    written, (soonest, end) = of_day(day, people), bookable
+    if end <= written.start:
+        return too_far(end - slots.INSTANT)
+    if written.end <= soonest:
+        return too_soon(soonest)
     whole = written.start, written.end
     if any(works(person, written) for person in people):
         return ""
@@ -109,6 +116,16 @@ def of_day(day: date, people: Sequence[Practitioner]) -> Timetable:
     return hours.timetable(people, start=start, end=end, zone=zone)
 
 
+def too_soon(soonest: datetime) -> str:
+    first = timezone.localtime(soonest)
+    begins = f"{first:%A} {first.day} {first:%B, %H:%M}"
+    return f"This is too soon. Visits can be booked from {begins}."
+
+
+def too_far(last: datetime) -> str:
+    return f"The diary is open until {timezone.localtime(last):%d %B %Y}."
+
+
 def day_in_words(day: date) -> str:
     return f"{day:%A} {day.day} {day:%B}"
 
@@ -126,9 +143,7 @@ def against_a_rule(slot: Slot, opening: datetime, *, now: datetime) -> str:
         return f"Visits begin every {policy.step_minutes} minutes, counted from {counted}."
     soonest, _ = slots.bookable(policy, now)
     if slot.start < soonest:
-        first = soonest.astimezone(zone)
-        begins = f"{first:%A} {first.day} {first:%B, %H:%M}"
-        return f"This is too soon. Visits can be booked from {begins}."
+        return too_soon(soonest)
     day = slots.around(slot.start, practitioners=[slot.practitioner], now=now, days=0)
     if not day.rooms.without_visits().has_one(slot.service, number(slot.start)):
         return f"No room for {slot.service} is open then."

@@ -62,7 +62,7 @@ def sentence(outcome: NotDone) -> str:
         case SlotPassed():
             return "This time has passed."
         case TooFarAhead(last=last):
-            return f"The diary is open until {timezone.localtime(last):%d %B %Y}."
+            return outside_hours.too_far(last)
         case NobodyOffers(practitioners=able):
             return f"Not offered by them. Offered by: {', '.join(able) or 'nobody'}."
         case _:

@@ -14,6 +14,7 @@ from bookings import appointments, undo
 from bookings.models import (
     Appointment,
     AppointmentChange,
+    BookingPolicy,
     Callback,
     Offer,
     Patient,
@@ -257,6 +258,24 @@ def test_free_times_are_paged_by_day_and_by_practitioner(
     assert "Saturday 28 November" in form.page
     assert 'value="2026-11-30"' in form.page
     assert "Next: Mon 30 Nov" in form.page
+
+
+@pytest.mark.parametrize(
+    ("day", "said"),
+    [
+        ("2026-11-23", "This is too soon. Visits can be booked from Tuesday 24 November, 00:00."),
+        ("2027-11-24", "The diary is open until 23 November 2027."),
+    ],
+)
+def test_a_day_too_soon_or_too_far_ahead_says_so(
+    day: str, said: str, desk: Desk, cleaning: ServiceType
+) -> None:
+    BookingPolicy.objects.update_or_create(defaults={"notice_days": 1})
+    form = Form(desk)
+
+    form.press(service=cleaning.pk, day=day)
+
+    assert said in form.page
 
 
 def by_choice(day: str, time: str, who: Practitioner, **more: Any) -> dict[str, Any]:

@@ -51,7 +51,7 @@ class Page:
             "active": request.path == link,
             "has_permission": True,
             "badge": self.badge(request) if self.badge else "",
-            "badge_variant": "primary",
+            "badge_id": f"badge-{self.name}" if self.badge else "",
         }
 
 

@@ -121,8 +121,9 @@ def badge(request: HttpRequest) -> str:
 def inbox(request: HttpRequest) -> HttpResponse:
     """The page; its list alone if that is asked for, and nothing if it has not changed."""
     part = live.part(request, "bookings/desk/inbox_lists.html", contents(request))
-    context = {"part": part}
+    context: dict[str, object] = {"part": part}
     if live.is_asked_for(request):
+        context["badge"] = badge(request)
         return live.answer(request, part, "bookings/desk/inbox_live.html", context)
     page = {**front_desk.each_context(request), **context, "title": "Inbox", "is_fullwidth": "1"}
     return TemplateResponse(request, "bookings/desk/inbox.html", page)

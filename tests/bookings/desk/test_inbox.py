@@ -158,6 +158,9 @@ def test_the_sidebar_counts_them(desk: Desk) -> None:
     ask()
     ask("Cat Ruiz", status="done")
     assert badge() == "1"
+    refreshed = desk.get("inbox/?part=live").content.decode()
+    assert 'id="badge-inbox" hx-swap-oob="true">1</span>' in refreshed
+    assert desk.get("inbox/").content.decode().count('id="badge-inbox"') == 1
 
 
 # --- the waitlist

@@ -106,6 +106,7 @@ def pages_of_rows(front: FrontDesk) -> list[str]:
         f"bookings/patient/{visit.patient_id}/change/",
         f"bookings/appointment/{visit.pk}/change/",
         f"bookings/appointment/{visit.pk}/history/",
+        f"move/?visit={visit.pk}",
         f"bookings/callback/{asked.pk}/change/",
         f"bookings/practitioner/{ada}/change/",
         f"assistants/call/{call.pk}/change/",

@@ -28,7 +28,7 @@ def start(page: Page, front: FrontDesk) -> Clicks:
 
 def test_a_practitioners_week_is_one_click_or_a_key(page: Page, front: FrontDesk) -> None:
     clicks = start(page, front)
-    week = page.get_by_role("link", name="Dr. Ada Moss")
+    week = page.get_by_role("link", name="Dr. Ada Moss", exact=True)
 
     week.click()
     expect(page.locator("#calendar-title")).to_contain_text(" to ")

@@ -1,14 +1,15 @@
 """The base class of our management commands: every failure is reported in one clear line."""
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from typing import IO, TypeVar, cast
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import OperationalError, ProgrammingError, connection
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from tenants.models import UnknownZone
 from tenants.organizations import Refused
@@ -71,6 +72,20 @@ def with_progress(items: Iterable[Item], *, many: int, doing: str) -> Iterator[I
                 progress.start()
     finally:
         progress.stop()
+
+
+@contextmanager
+def telling(first: str) -> Iterator[Callable[[str], None]]:
+    """A line that says what is done, and for how long, with a function to change it. The line is
+    gone at the end."""
+    with Progress(
+        TextColumn("{task.description}"),
+        TimeElapsedColumn(),
+        console=Console(stderr=True),
+        transient=True,
+    ) as progress:
+        task = progress.add_task(first)
+        yield lambda doing: progress.update(task, description=doing)
 
 
 def problem_of(error: OperationalError | ProgrammingError) -> str:

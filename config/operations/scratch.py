@@ -115,28 +115,36 @@ def clinic(
 ) -> Iterator[tuple[Organization, str]]:
     """A clinic, of one practitioner unless `described`, and its secret. Leaves nothing behind."""
     slug = f"scratch_{secrets.token_hex(6)}"
+    with ends_tidily():
+        try:
+            made = onboard(
+                slug=slug,
+                name="Scratch",
+                domain=f"{slug.replace('_', '-')}.localhost",
+                timezone=timezone,
+                phone_region=phone_region,
+                clinic=described,
+                staffed=False,
+            )
+            yield organizations.get(slug), made.secret
+        finally:
+            connection.close()  # it may have been ended in the middle of a statement
+            organizations.leave()
+            if organization := Organization.objects.filter(slug=slug).first():
+                organizations.remove(organization)
+
+
+@contextmanager
+def ends_tidily() -> Iterator[None]:
+    """Turns SIGTERM into an exception, so that we clean up before we end."""
     before = signal.signal(signal.SIGTERM, end)
     try:
-        made = onboard(
-            slug=slug,
-            name="Scratch",
-            domain=f"{slug.replace('_', '-')}.localhost",
-            timezone=timezone,
-            phone_region=phone_region,
-            clinic=described,
-            staffed=False,
-        )
-        yield organizations.get(slug), made.secret
+        yield
     finally:
-        connection.close()  # it may have been ended in the middle of a statement
-        organizations.leave()
-        if organization := Organization.objects.filter(slug=slug).first():
-            organizations.remove(organization)
         signal.signal(signal.SIGTERM, before)
 
 
 def end(number: int, frame: FrameType | None) -> None:
-    """Turns a signal into an exception, so that we clean up before we end."""
     raise SystemExit(128 + number)
 
 

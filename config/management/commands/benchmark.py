@@ -5,13 +5,12 @@ import logging
 from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
-from rich.console import Console
-from rich.progress import Progress, TextColumn, TimeElapsedColumn
 
 from config import logs
 from config.operations.benchmarking import report, runs
-from config.operations.benchmarking.runs import Outcome, Plan
+from config.operations.benchmarking.runs import Plan
 from tenants.commands import Command as BaseCommand
+from tenants.commands import telling
 
 LIMITS = {
     "orgs": (1, 100),
@@ -59,7 +58,8 @@ class Command(BaseCommand):
         )
         if plan.times_needed > plan.orgs * MOST_TIMES:
             raise CommandError("--requests: there are not so many free times; take more --orgs")
-        outcome = self.run_shown(plan)
+        with telling("Beginning") as tell:
+            outcome = runs.run(plan, tell)
         if options["json"]:
             self.stdout.write(json.dumps(report.as_dict(outcome)))
         else:
@@ -67,23 +67,13 @@ class Command(BaseCommand):
         if outcome.disobeyed:
             kinds = sorted({line.partition(":")[0] for line in outcome.disobeyed})
             raise CommandError(
-                f"{len(outcome.disobeyed)} of {sum(outcome.edits.values())} edits were not obeyed"
+                f"{len(outcome.disobeyed)} of {outcome.edits} edits were not obeyed"
                 f" by the next answer ({', '.join(kinds)}), such as {outcome.disobeyed[0]}"
             )
         if set(outcome.figures.get("stampede_booked", ())) - {1}:
             raise CommandError("A slot that 50 callers wanted was not booked once.")
         if outcome.overlapping:
             raise CommandError(f"{outcome.overlapping} rows overlap: this is no booking system.")
-
-    def run_shown(self, plan: Plan) -> Outcome:
-        with Progress(
-            TextColumn("{task.description}"),
-            TimeElapsedColumn(),
-            console=Console(stderr=True),
-            transient=True,
-        ) as progress:
-            task = progress.add_task("Beginning")
-            return runs.run(plan, lambda at: progress.update(task, description=at))
 
 
 def callers_of(text: str) -> tuple[int, ...]:

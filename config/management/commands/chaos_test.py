@@ -2,17 +2,15 @@
 
 import logging
 import secrets
-import time
 from json import dumps
 
 from django.core.management.base import CommandError, CommandParser
-from rich.console import Console
-from rich.progress import Progress, TaskID, TextColumn, TimeElapsedColumn
 
 from config import logs
 from config.operations.chaos import report, runs
 from config.operations.chaos.runs import Outcome, Plan
 from tenants.commands import Command as BaseCommand
+from tenants.commands import telling
 
 LIMITS = {"seconds": (5, 3600), "orgs": (1, 20), "callers": (1, 50)}
 
@@ -53,7 +51,9 @@ class Command(BaseCommand):
             if not least <= given[name] <= most:
                 raise CommandError(f"--{name}: must be from {least} to {most}")
         seed = secrets.randbelow(10**6) if seed is None else seed
-        outcome = self.run_shown(Plan(seconds, orgs, callers, seed, is_own=not in_place))
+        with telling(f"Seed {seed}") as tell:
+            plan = Plan(seconds, orgs, callers, seed, is_own=not in_place)
+            outcome = runs.run(plan, lambda *standing: tell(told(*standing)))
         if json:
             self.stdout.write(dumps(report.as_dict(outcome)))
         else:
@@ -61,29 +61,7 @@ class Command(BaseCommand):
         if outcome.findings:
             raise SystemExit(1)
 
-    def run_shown(self, plan: Plan) -> Outcome:
-        with Progress(
-            TextColumn("{task.description}"),
-            TimeElapsedColumn(),
-            console=Console(stderr=True),
-            transient=True,
-        ) as progress:
-            return runs.run(plan, Line(progress, progress.add_task(f"Seed {plan.seed}")).tell)
 
-
-class Line:
-    """The progress line, updated a few times a second."""
-
-    def __init__(self, progress: Progress, task: TaskID) -> None:
-        self.progress, self.task, self.last = progress, task, 0.0
-
-    def tell(self, doing: str, outcome: Outcome) -> None:
-        if time.monotonic() - self.last < 0.25:
-            return
-        self.last = time.monotonic()
-        faults = sum(outcome.faults.values())
-        self.progress.update(
-            self.task,
-            description=f"Seed {outcome.plan.seed}. {doing}: {len(outcome.log)} requests,"
-            f" {faults} faults",
-        )
+def told(doing: str, outcome: Outcome) -> str:
+    faults = sum(outcome.faults.values())
+    return f"Seed {outcome.plan.seed}. {doing}: {len(outcome.log)} requests, {faults} faults"

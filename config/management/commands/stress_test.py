@@ -1,18 +1,16 @@
 """Races callers for the same slots, over HTTP, and counts what the diary holds afterwards."""
 
 import logging
-from collections.abc import Callable
 from dataclasses import asdict
 from json import dumps
 
 from django.core.management.base import CommandError, CommandParser
-from rich.console import Console
-from rich.progress import Progress
 
 from config import logs
 from config.operations import races, scratch
 from config.operations.races import Race, Tally
 from tenants.commands import Command as BaseCommand
+from tenants.commands import with_progress
 
 # Without its guard a race is lost now and then, not each time: how often to try.
 UNGUARDED_ROUNDS = 50
@@ -55,18 +53,10 @@ class Command(BaseCommand):
         if without_guard:
             return self.without_guard(race, as_json=json)
         with scratch.line(url) as line:
-            tally = self.run_rounds(race.rounds, lambda number: races.run(race, line, number))
+            numbers = with_progress(range(race.rounds), many=race.rounds, doing="Racing")
+            tally = sum((races.run(race, line, number) for number in numbers), Tally())
             overlapping = races.overlapping(line.organization)
         return report(race, tally, overlapping, as_json=json)
-
-    def run_rounds(self, rounds: int, run: Callable[[int], Tally]) -> Tally:
-        total = Tally()
-        with Progress(console=Console(stderr=True), transient=True) as progress:
-            task = progress.add_task("Racing", total=rounds)
-            for number in range(rounds):
-                total = total + run(number)
-                progress.advance(task)
-        return total
 
     def without_guard(self, race: Race, *, as_json: bool) -> str:
         """The negative control: the same race, with neither queue nor constraint to stop it."""

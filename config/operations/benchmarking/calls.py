@@ -25,6 +25,7 @@ from bookings.models import (
     name_key,
 )
 from config.operations.judging import claims
+from config.operations.judging.claims import Heard
 from config.operations.scratch import EVERY_DAY, ClinicFile, Line
 from tenants import organizations
 
@@ -39,24 +40,16 @@ CLINIC: ClinicFile = {
         {"name": name, "services": ["Cleaning", "X-ray"], "hours": EVERY_DAY} for name in PEOPLE
     ],
 }
-KINDS = ("floor", "book", "availability", "conflict", "find", "move", "cancel")
-TOOLS = {
-    "floor": "clinic_info",
-    "book": "book_appointment",
-    "conflict": "book_appointment",
-    "availability": "check_availability",
-    "find": "find_appointments",
-    "move": "reschedule_appointment",
-    "cancel": "cancel_appointment",
-}
-# The claim (config.operations.judging.claims) by which an answer is what was to be measured.
-EXPECTED = {
-    "book": "booked",
-    "conflict": "taken",
-    "availability": "offered",
-    "find": "found",
-    "move": "moved",
-    "cancel": "cancelled",
+# The tool of each kind, and the claim (config.operations.judging.claims) by which an answer is what
+# was to be measured.
+KINDS = {
+    "floor": ("clinic_info", ""),
+    "book": ("book_appointment", "booked"),
+    "availability": ("check_availability", "offered"),
+    "conflict": ("book_appointment", "taken"),
+    "find": ("find_appointments", "found"),
+    "move": ("reschedule_appointment", "moved"),
+    "cancel": ("cancel_appointment", "cancelled"),
 }
 FIRST_DAY = 20
 DAYS = 60
@@ -86,7 +79,27 @@ class Asked:
     day: datetime | None = None
 
     def ask(self, line: Line) -> str:
-        return line.ask(TOOLS[self.kind], call=self.call, caller=self.caller, **self.said)
+        return line.ask(KINDS[self.kind][0], call=self.call, caller=self.caller, **self.said)
+
+    def heard(self, sentence: str) -> Heard:
+        now = self.clinic.line.organization.now()
+        return claims.read(sentence, now=now, day=self.day.date() if self.day else None)
+
+    def is_expected(self, sentence: str) -> bool:
+        expected = KINDS[self.kind][1]
+        return expected in self.heard(sentence).kinds if expected else bool(sentence)
+
+    def is_obeyed(self, sentence: str) -> bool:
+        """Whether it obeys the edit before it: no time of that day is given; or nobody is called
+        by the old name."""
+        if self.day is None:
+            return not any(name in sentence.replace(renamed(name), "") for name in PEOPLE)
+        found = self.heard(sentence).claims
+        given = [time for one in found if one.kind == "offered" for time in one.times]
+        done = [one for one in found if one.kind in ("booked", "moved")]
+        given += [visit.start for one in done for visit in one.visits]
+        days = {time.astimezone(self.day.tzinfo).date() for time in given}
+        return bool(sentence) and self.day.date() not in days
 
 
 @dataclass
@@ -257,26 +270,19 @@ def crowd(clinic: Clinic, count: int) -> None:
         store(clinic, chosen)
 
 
-# --- what staff change, and whether the next answer obeys
+# --- what staff change, which the next answer must obey
 
 
 @contextmanager
-def edited(asked: Asked, number: int, *, is_lost: bool) -> Iterator[Callable[[str], bool]]:
+def edited(asked: Asked, number: int) -> Iterator[None]:
     """The clinic's configuration changed until the answer is there, and taken back after it.
-
-    Gives whether a sentence obeys. `number` chooses one of the ways Django has to write. An edit
-    that `is_lost` is not made: the negative control.
-    """
+    `number` chooses one of the ways Django has to write."""
     with organizations.within(asked.clinic.line.organization):
-        undo = keep if is_lost else edit(asked.day, number)
+        undo = edit(asked.day, number)
         try:
-            yield lambda sentence: obeys(asked, sentence)
+            yield
         finally:
             undo()
-
-
-def keep() -> None:
-    """Nothing was changed."""
 
 
 def edit(day: datetime | None, number: int) -> Callable[[], object]:
@@ -315,30 +321,3 @@ def rename() -> Callable[[], object]:
 
 def renamed(name: str) -> str:
     return f"{name} Young"
-
-
-def obeys(asked: Asked, sentence: str) -> bool:
-    """No time of that day is given; or nobody is called by the old name."""
-    if asked.day is None:
-        return not any(name in sentence.replace(renamed(name), "") for name in PEOPLE)
-    heard = claims.read(sentence, now=asked.clinic.line.organization.now(), day=asked.day.date())
-    given = [time for claim in heard.claims if claim.kind == "offered" for time in claim.times]
-    given += [
-        visit.start
-        for claim in heard.claims
-        if claim.kind in ("booked", "moved")
-        for visit in claim.visits
-    ]
-    return bool(sentence) and not any(is_on(time, asked.day) for time in given)
-
-
-def is_on(time: datetime, day: datetime) -> bool:
-    return time.astimezone(day.tzinfo).date() == day.date()
-
-
-def is_expected(asked: Asked, sentence: str) -> bool:
-    if asked.kind == "floor":
-        return bool(sentence)
-    day = asked.day.date() if asked.day else None
-    heard = claims.read(sentence, now=asked.clinic.line.organization.now(), day=day)
-    return EXPECTED[asked.kind] in heard.kinds

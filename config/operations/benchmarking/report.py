@@ -1,12 +1,13 @@
 """The report of a benchmark: medians, percentiles, and ratios to the floor of the same turn."""
 
+from dataclasses import asdict
 from statistics import median, quantiles
 from typing import Any
 
 from rich.console import Console
 
 from config.operations.benchmarking.calls import KINDS
-from config.operations.benchmarking.runs import Outcome, Turn
+from config.operations.benchmarking.runs import Outcome
 
 SHARES = (50, 95, 99)
 
@@ -14,14 +15,14 @@ SHARES = (50, 95, 99)
 def as_dict(outcome: Outcome) -> dict[str, Any]:
     figures = outcome.figures
     return {
-        "plan": {name: getattr(outcome.plan, name) for name in outcome.plan.__dataclass_fields__},
+        "plan": asdict(outcome.plan),
         "kinds": [row(outcome, kind, n) for n in outcome.plan.callers for kind in KINDS],
         "medians": {name: round(median(found), 2) for name, found in figures.items() if found},
         "ratios": ratios(outcome),
         "deploy_above_none_seconds": deploy(outcome),
         "stampede_booked": [int(count) for count in figures.get("stampede_booked", ())],
         "overlapping": outcome.overlapping,
-        "edits": sum(outcome.edits.values()),
+        "edits": outcome.edits,
         "disobeyed": outcome.disobeyed,
     }
 
@@ -51,14 +52,10 @@ def percentiles(milliseconds: list[float]) -> dict[str, float]:
 
 def ratios(outcome: Outcome) -> dict[str, float]:
     """Of what is measured alone, to the floor at one caller."""
-    floor = floor_of(outcome.turns.get(("floor", min(outcome.plan.callers)), []))
+    floor = median(turn.cpu for turn in outcome.turns["floor", min(outcome.plan.callers)])
     names = ("first_request", "second_request", "next_available")
     found = {name: outcome.figures.get(name, []) for name in names}
     return {name: round(median(some) / floor, 1) for name, some in found.items() if some and floor}
-
-
-def floor_of(turns: list[Turn]) -> float:
-    return median(turn.cpu for turn in turns) if turns else 0.0
 
 
 def deploy(outcome: Outcome) -> float | None:

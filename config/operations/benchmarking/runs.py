@@ -8,7 +8,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -21,14 +21,12 @@ from config.operations import races, scratch
 from config.operations.benchmarking import calls
 from config.operations.benchmarking.calls import DAYS, KINDS, PEOPLE, Asked, Clinic
 from config.operations.chaos import database as databases
-from config.operations.chaos.runs import ends_tidily
 from config.operations.scratch import Line
 from tenants import organizations
 from tenants.models import Organization
 
 EDIT_EVERY = 20  # requests
 STAMPEDE = 50  # callers
-CROWD = 5000  # visits ahead
 WARM = 10  # callers before anything is measured
 
 
@@ -42,8 +40,8 @@ class Plan:
     callers: tuple[int, ...]
     stampedes: int
     deployed: int
-    crowd: int = CROWD
-    edits_are_lost: bool = False
+    crowd: int
+    edits_are_lost: bool
 
     @property
     def times_needed(self) -> int:
@@ -65,7 +63,7 @@ class Outcome:
     turns: dict[tuple[str, int], list[Turn]] = field(default_factory=dict)
     answers: Counter[tuple[str, bool]] = field(default_factory=Counter)
     unexpected: dict[str, str] = field(default_factory=dict)
-    edits: Counter[str] = field(default_factory=Counter)
+    edits: int = 0
     disobeyed: list[str] = field(default_factory=list)
     figures: dict[str, list[float]] = field(default_factory=dict)
     overlapping: int = 0
@@ -81,7 +79,7 @@ def run(plan: Plan, tell: Tell) -> Outcome:
     """One run over a PostgreSQL of its own. Nothing that was started or made is left."""
     outcome = Outcome(plan)
     with ExitStack() as stack:
-        stack.enter_context(ends_tidily())
+        stack.enter_context(scratch.ends_tidily())
         tell("Preparing a database")
         database = stack.enter_context(databases.own())
         made = []
@@ -149,7 +147,6 @@ class Bench:
     outcome: Outcome
     tell: Tell
     asked: int = 0
-    edits: int = 0
 
     # --- a turn of each kind
 
@@ -157,7 +154,8 @@ class Bench:
         self.warm_up()
         for callers in self.plan.callers:
             for number in range(self.plan.turns):
-                for kind in KINDS[number % len(KINDS) :] + KINDS[: number % len(KINDS)]:
+                first = number % len(KINDS)
+                for kind in [*KINDS, *KINDS][first : first + len(KINDS)]:
                     self.tell(f"{callers} callers, turn {number + 1}: {kind}")
                     turn = self.turn(kind, callers, self.plan.requests)
                     self.outcome.turns.setdefault((kind, callers), []).append(turn)
@@ -207,19 +205,18 @@ class Bench:
         return milliseconds
 
     def judge(self, asked: Asked, sentence: str) -> None:
-        is_expected = calls.is_expected(asked, sentence)
+        is_expected = asked.is_expected(sentence)
         self.outcome.answers[asked.kind, is_expected] += 1
         if not is_expected:
             self.outcome.unexpected.setdefault(asked.kind, sentence)
 
     def ask_behind_an_edit(self, kind: str) -> None:
         asked = self.next(kind)
-        self.edits += 1
+        self.outcome.edits += 1
         is_lost = self.plan.edits_are_lost
-        with calls.edited(asked, self.edits, is_lost=is_lost) as obeys:
+        with nullcontext() if is_lost else calls.edited(asked, self.outcome.edits):
             sentence = asked.ask(asked.clinic.line)
-        self.outcome.edits[kind] += 1
-        if not obeys(sentence):
+        if not asked.is_obeyed(sentence):
             self.outcome.disobeyed.append(f"{kind}: {sentence}")
 
     def cpu(self, kind: str = "") -> float:
@@ -300,19 +297,16 @@ def copied(original: Organization, number: int) -> Organization:
     with connection.cursor() as cursor:
         cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = %s", [schema])
         tables = [name for (name,) in cursor.fetchall()]
-        statements = [
-            f"CREATE TABLE {slug}.{name} (LIKE {schema}.{name} INCLUDING ALL)" for name in tables
-        ]
         rows = f"INSERT INTO {slug}.django_migrations OVERRIDING SYSTEM VALUE"
-        cursor.execute(
-            ";".join(
-                [
-                    f"CREATE SCHEMA {slug}",
-                    *statements,
-                    f"{rows} TABLE {schema}.django_migrations",
-                ]
-            )
-        )
+        statements = [
+            f"CREATE SCHEMA {slug}",
+            *(
+                f"CREATE TABLE {slug}.{name} (LIKE {schema}.{name} INCLUDING ALL)"
+                for name in tables
+            ),
+            f"{rows} TABLE {schema}.django_migrations",
+        ]
+        cursor.execute(";".join(statements))
     made: Organization = Organization.objects.create(
         schema_name=slug, slug=slug, name=slug, timezone="UTC", phone_region="US"
     )
@@ -324,21 +318,16 @@ def copied(original: Organization, number: int) -> Organization:
 
 def tree_seconds(root: int) -> float:
     """Of a process and all below it, ended children included (to a hundredth of a second)."""
-    try:
-        process = psutil.Process(root)
-        members = [process, *process.children(recursive=True)]
-    except psutil.NoSuchProcess:
-        return 0.0
-    return sum(map(of_member, members))
+    process = psutil.Process(root)
+    return sum(map(of_member, [process, *process.children(recursive=True)]))
 
 
 def of_member(member: psutil.Process) -> float:
     try:
-        times = member.cpu_times()
+        times: Any = member.cpu_times()
+        return cpu_seconds(member.pid) + float(times.children_user + times.children_system)
     except psutil.NoSuchProcess:
         return 0.0
-    children = getattr(times, "children_user", 0.0) + getattr(times, "children_system", 0.0)
-    return cpu_seconds(member.pid) + float(children)
 
 
 def cpu_seconds(pid: int) -> float:
@@ -347,12 +336,5 @@ def cpu_seconds(pid: int) -> float:
         tasks = list(Path(f"/proc/{pid}/task").iterdir())
         return sum(int((task / "schedstat").read_text().split()[0]) for task in tasks) / 1e9
     except (OSError, IndexError):
-        return in_ticks(pid)
-
-
-def in_ticks(pid: int) -> float:
-    try:
         times: Any = psutil.Process(pid).cpu_times()
-    except psutil.NoSuchProcess:
-        return 0.0
-    return float(times.user + times.system)
+        return float(times.user + times.system)

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 
 from config.operations.chaos.calls import Call, Person
 from config.operations.judging import claims
@@ -52,7 +53,7 @@ class Caller:
     calls: list[Call] = field(default_factory=list)
 
     def call_until(self, is_over: Callable[[], bool]) -> None:
-        names, weights = zip(*((script, weight) for script, weight in SCRIPTS), strict=True)
+        names, weights = zip(*SCRIPTS, strict=True)
         while not is_over():
             [script] = self.draw.choices(names, weights)
             script(self)
@@ -109,10 +110,12 @@ class Caller:
             said["reason"] = DANGER
         return said
 
-    def told(self, call: Call, sentence: str, said: Mapping[str, str]) -> SaidVisit | None:
+    def book(
+        self, call: Call, said: Mapping[str, str], *, key: str = "", leave_after: float = 0
+    ) -> SaidVisit | None:
         """The booked visit, kept so that other callers can try to reach it."""
-        now = self.line.organization.now()
-        heard = claims.read(sentence, now=now)
+        sentence = call.ask("book_appointment", said, key=key, leave_after=leave_after)
+        heard = claims.read(sentence, now=self.line.organization.now())
         for claim in heard.claims:
             if claim.kind == "booked" and claim.visits:
                 whose = Person(said["patient_name"], said.get("patient_phone", call.person.phone))
@@ -163,7 +166,7 @@ def book_and_change(caller: Caller) -> None:
     said = caller.wish(call)
     look = {"service": said["service"], "date": said["start"][:10]}
     call.ask("check_availability", look)
-    visit = caller.told(call, call.ask("book_appointment", said), said)
+    visit = caller.book(call, said)
     call.ask("did_that_go_through")
     if visit is None or caller.draw.random() < 0.4:
         return
@@ -185,7 +188,7 @@ def repeat_an_id(caller: Caller) -> None:
     """Book, cancel, book again, cancel again, all under the one id that hooks have."""
     call = caller.new_call("repeat_an_id")
     said = caller.wish(call)
-    visit = caller.told(call, call.ask("book_appointment", said, key=HOOK), said)
+    visit = caller.book(call, said, key=HOOK)
     if visit is None:
         return
     name = {"patient_name": call.person.name}
@@ -199,7 +202,7 @@ def move_to_and_fro(caller: Caller) -> None:
     """Move a visit to one time, to another, and back to the first, with the same request id."""
     call = caller.new_call("move_to_and_fro")
     said = caller.wish(call)
-    visit = caller.told(call, call.ask("book_appointment", said), said)
+    visit = caller.book(call, said)
     if visit is None:
         return
     here, there = caller.some_start(), caller.some_start()
@@ -213,13 +216,13 @@ def two_copies(caller: Caller) -> None:
     """The same request twice at once; then once more, late."""
     call = caller.new_call("two_copies")
     said, key = caller.wish(call), call.new_id()
-    heard: list[str] = []
+    visits: list[SaidVisit] = []
 
     def ask() -> None:
-        heard.append(call.ask("book_appointment", said, key=key))
+        if visit := caller.book(call, said, key=key):
+            visits.append(visit)
 
     together(ask, later(caller, ask))
-    visits = [visit for one in heard if (visit := caller.told(call, one, said))]
     call.ask("did_that_go_through")
     if visits and caller.draw.random() < 0.5:
         call.ask("cancel_appointment", {"reference": visits[0].reference})
@@ -231,14 +234,8 @@ def interrupted(caller: Caller) -> None:
     """Barge-in: the model asks for the same again, under a new id, while the first is under way."""
     call = caller.new_call("interrupted", withheld=caller.draw.random() < 0.2)
     said = caller.wish(call)
-
-    def ask() -> None:
-        call.ask("book_appointment", said)
-
-    def ask_again() -> None:
-        caller.told(call, call.ask("book_appointment", said), said)
-
-    together(ask, later(caller, ask_again))
+    book, again = partial(call.ask, "book_appointment", said), partial(caller.book, call, said)
+    together(book, later(caller, again))
     call.ask("did_that_go_through")
 
 
@@ -247,7 +244,7 @@ def cut_off(caller: Caller) -> None:
     call = caller.new_call("cut_off")
     said = caller.wish(call)
     leave = caller.draw.uniform(0.01, 0.15)
-    visit = caller.told(call, call.ask("book_appointment", said, leave_after=leave), said)
+    visit = caller.book(call, said, leave_after=leave)
     call.ask("did_that_go_through")
     if visit:
         call.ask("cancel_appointment", {"reference": visit.reference}, leave_after=leave)
@@ -258,14 +255,8 @@ def ask_at_once(caller: Caller) -> None:
     """“Did that go through?”, while it is under way."""
     call = caller.new_call("ask_at_once")
     said = caller.wish(call)
-
-    def book() -> None:
-        caller.told(call, call.ask("book_appointment", said), said)
-
-    def ask() -> None:
-        call.ask("did_that_go_through")
-
-    together(book, later(caller, ask))
+    ask = partial(call.ask, "did_that_go_through")
+    together(partial(caller.book, call, said), later(caller, ask))
     call.ask("did_that_go_through")
 
 
@@ -347,7 +338,7 @@ def correct(caller: Caller) -> None:
     """A name that differs by a slip, and then the birthday that was forgotten."""
     call = caller.new_call("correct", withheld=caller.draw.random() < 0.2)
     said = caller.wish(call)
-    if caller.told(call, call.ask("book_appointment", said), said) is None:
+    if caller.book(call, said) is None:
         return
     call.ask("book_appointment", {**said, "patient_name": with_a_slip(said["patient_name"])})
     call.ask("book_appointment", {**said, "date_of_birth": "1988-04-18"})
@@ -405,10 +396,6 @@ def talk(
 ) -> None:
     """Runs all callers at once until `is_over`. After the faults each asks what became of open
     requests."""
-    together(*(bound(caller, is_over) for caller in callers))
+    together(*(partial(caller.call_until, is_over) for caller in callers))
     wait_for_rest()
     together(*(caller.ask_at_rest for caller in callers))
-
-
-def bound(caller: Caller, is_over: Callable[[], bool]) -> Callable[[], None]:
-    return lambda: caller.call_until(is_over)

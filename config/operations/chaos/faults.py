@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 
 import psutil
 import psycopg
@@ -48,20 +49,17 @@ class Faults:
     def choices(self) -> list[tuple[Callable[[], None], int]]:
         found: list[tuple[Callable[[], None], int]] = [(self.kill_worker, 3)]
         if self.proxy:
-            found += [(self.cutting(cut), 4) for cut in CUTS]
+            found += [(partial(self.cut, self.proxy, name), 4) for name in CUTS]
         if self.database:
-            found += [(self.terminate_backend, 3), (self.freeze, 2)]
+            found += [(partial(self.terminate_backend, self.database), 3)]
+            found += [(partial(self.freeze, self.database), 2)]
             if time.monotonic() - self.last_restart > APART_SECONDS:
-                found += [(self.kill_backend, 1)]
+                found += [(partial(self.kill_backend, self.database), 1)]
         return found
 
-    def cutting(self, cut: str) -> Callable[[], None]:
-        def order() -> None:
-            if self.proxy:
-                self.proxy.order(cut)
-                self.done[cut] += 1
-
-        return order
+    def cut(self, proxy: Proxy, name: str) -> None:
+        proxy.order(name)
+        self.done[name] += 1
 
     def kill_worker(self) -> None:
         if workers := psutil.Process(self.gunicorn).children():
@@ -78,30 +76,24 @@ class Faults:
         ).fetchall()
         return self.draw.choice(found)[0] if found else None
 
-    def terminate_backend(self) -> None:
-        if self.database is None:
-            return
-        with psycopg.connect(self.database.address, autocommit=True) as session:
+    def terminate_backend(self, database: ScratchServer) -> None:
+        with psycopg.connect(database.address, autocommit=True) as session:
             if pid := self.backend(session):
                 session.execute("SELECT pg_terminate_backend(%s)", [pid])
                 self.done["backend terminated"] += 1
 
-    def kill_backend(self) -> None:
-        if self.database is None:
-            return
-        with psycopg.connect(self.database.address, autocommit=True) as session:
+    def kill_backend(self, database: ScratchServer) -> None:
+        with psycopg.connect(database.address, autocommit=True) as session:
             pid = self.backend(session)
         if pid:
             os.kill(pid, signal.SIGKILL)
             self.last_restart = time.monotonic()
             self.done["backend killed"] += 1
 
-    def freeze(self) -> None:
-        if self.database is None:
-            return
-        frozen = self.database.freeze()
+    def freeze(self, database: ScratchServer) -> None:
+        frozen = database.freeze()
         try:
             self.is_over.wait(self.draw.uniform(*FROZEN_SECONDS))
         finally:
-            self.database.thaw(frozen)
+            database.thaw(frozen)
         self.done["database frozen"] += 1

@@ -2,9 +2,8 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from datetime import timedelta
 from statistics import quantiles
-from typing import TypedDict
+from typing import Any
 
 from rich.console import Console
 from rich.table import Table
@@ -23,20 +22,7 @@ LOOKED_FOR = (
 )
 
 
-class Counts(TypedDict):
-    seed: int
-    orgs: int
-    requests: int
-    ended: dict[str, int]
-    sentences: dict[str, int]
-    milliseconds: dict[str, float]
-    starved_seconds: float
-    changes: int
-    faults: dict[str, int]
-    found: dict[str, int]
-
-
-def counts(outcome: Outcome) -> Counts:
+def counts(outcome: Outcome) -> dict[str, Any]:
     kinds = Counter(finding.kind for finding in outcome.findings)
     return {
         "seed": outcome.plan.seed,
@@ -160,7 +146,7 @@ def show_finding(finding: Finding, console: Console) -> None:
 
 
 def line(one: Exchange, zero: float) -> str:
-    sent = timedelta(seconds=one.sent - zero).total_seconds()
+    sent = one.sent - zero
     said = ", ".join(f"{name}={value!r}" for name, value in one.arguments.items())
     heard = f"“{one.sentence}”" if one.sentence else one.ended
     return (

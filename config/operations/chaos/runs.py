@@ -7,11 +7,10 @@ import multiprocessing
 import os
 import queue
 import random
-import signal
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, ExitStack, suppress
 from dataclasses import dataclass, field
 from functools import partial
 from multiprocessing.queues import Queue
@@ -95,7 +94,7 @@ def run(plan: Plan, tell: Tell) -> Outcome:
     """One run. `tell` is called with the progress. All that was started or made is removed."""
     outcome = Outcome(plan)
     with ExitStack() as stack:
-        stack.enter_context(ends_tidily())
+        stack.enter_context(scratch.ends_tidily())
         tell("Preparing a database", outcome)
         database = stack.enter_context(databases.own()) if plan.is_own else None
         address = database.address if database else databases.address_in_use()
@@ -115,16 +114,6 @@ def run(plan: Plan, tell: Tell) -> Outcome:
         )
         run.judge(run.telephone())
     return outcome
-
-
-@contextmanager
-def ends_tidily() -> Iterator[None]:
-    """Turns SIGTERM into an exception, so that we clean up before we end."""
-    before = signal.signal(signal.SIGTERM, scratch.end)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)
 
 
 def clinic(number: int) -> AbstractContextManager[tuple[Organization, str]]:

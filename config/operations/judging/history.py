@@ -8,9 +8,10 @@ one visit are written behind its diary's lock, so their keys are in the order of
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import zip_longest
 
 BEGINNING, END = float("-inf"), float("inf")
 OCCUPYING = frozenset({"pending", "booked", "arrived", "fulfilled"})
@@ -72,9 +73,7 @@ class Visit:
 @dataclass(frozen=True, slots=True)
 class Stand:
     """A visit between two of its changes. It may have stood so in [earliest, latest], and did in
-
-    [since, until].
-    """
+    [since, until]."""
 
     change: Change
     earliest: float
@@ -157,19 +156,15 @@ class Clinic:
         return found[-1].change if found else None
 
 
-def stands(changes: Iterable[Change]) -> list[Stand]:
+def stands(changes: Sequence[Change]) -> list[Stand]:
     """How one visit stood after each of its changes. `changes` are in their order."""
-    changes = list(changes)
-    found = []
-    for number, change in enumerate(changes):
-        following = changes[number + 1] if number + 1 < len(changes) else None
-        found.append(
-            Stand(
-                change,
-                earliest=change.after,
-                since=change.seen,
-                until=following.after if following else END,
-                latest=following.seen if following else END,
-            )
+    return [
+        Stand(
+            change,
+            earliest=change.after,
+            since=change.seen,
+            until=following.after if following else END,
+            latest=following.seen if following else END,
         )
-    return found
+        for change, following in zip_longest(changes, changes[1:])
+    ]

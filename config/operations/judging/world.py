@@ -119,7 +119,7 @@ class World:
         """When each change was first told to its own call, by the change's key."""
         found: dict[int, float] = {}
         for call, exchanges in self.calls.items():
-            changes = self.clinic.by_call.get(call, [])
+            changes = self.changes(call)
             for one in exchanges:
                 for claim in self.claims(one):
                     for change in changes:

@@ -270,19 +270,10 @@ class StaffAdmin(UserAdmin, ModelAdmin):  # type: ignore[misc, type-arg]
         invited = vars(request).get("invited")
         return self.linked(request, invited) if invited else answer
 
-    def render_change_form(
-        self,
-        request: HttpRequest,
-        context: dict[str, Any],
-        add: bool = False,
-        change: bool = False,
-        form_url: str = "",
-        obj: User | None = None,
-    ) -> HttpResponse:
+    def beside(self, request: HttpRequest, obj: User | None) -> dict[str, Any]:
         """A new account is saved by one button: the page of its link comes next."""
-        if add:
-            context |= {"show_save_and_add_another": False, "show_save_and_continue": False}
-        return super().render_change_form(request, context, add, change, form_url, obj)
+        others = ("show_save_and_add_another", "show_save_and_continue")
+        return dict.fromkeys(others, False) if obj is None else {}
 
     def response_add(
         self, request: HttpRequest, obj: User, post_url_continue: str | None = None

@@ -284,13 +284,17 @@ class ModelAdmin(SeenRows, Exporting[Row]):
         form_url: str = "",
         obj: Row | None = None,
     ) -> HttpResponse:
-        context["asked"] = getattr(request, "asked_first", None)
+        context |= {"asked": getattr(request, "asked_first", None), **self.beside(request, obj)}
         shown = obj or self.filled_in()
         if shown is not None and self.has_change_permission(request, shown):
             page = PageVersion(self, request)
             context["version"] = page.now(self.row_as_stored(shown))
             page.show_untouched(context["inline_admin_formsets"])
         return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def beside(self, request: HttpRequest, obj: Row | None) -> dict[str, Any]:
+        """What the template of the form shows beside it; `obj` is None where one is added."""
+        return {}
 
 
 def name_entries(fields: Iterable[forms.Field]) -> None:
@@ -338,17 +342,8 @@ class SingleRowAdmin(ModelAdmin[Row]):
     def filled_in(self) -> Row | None:
         return self.model()
 
-    def render_change_form(
-        self,
-        request: HttpRequest,
-        context: dict[str, Any],
-        add: bool = False,
-        change: bool = False,
-        form_url: str = "",
-        obj: Row | None = None,
-    ) -> HttpResponse:
-        context["show_save_and_add_another"] = False
-        return super().render_change_form(request, context, add, change, form_url, obj)
+    def beside(self, request: HttpRequest, obj: Row | None) -> dict[str, Any]:
+        return {"show_save_and_add_another": False}
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return super().has_add_permission(request) and not self.model._default_manager.exists()

@@ -160,8 +160,7 @@ def page(site: "Site", request: HttpRequest, user: User, form: CodeForm) -> Temp
         # Made of lines by `segno`, and of no text.
         context["picture"] = mark_safe(second_step.picture(address))  # noqa: S308
         context["key"] = second_step.typed_key(key)
-    whole = {**site.each_context(request), **context}
-    return TemplateResponse(request, "tenants/own_second_step.html", whole)
+    return site.render(request, "tenants/own_second_step.html", context)
 
 
 def begin(site: "Site", request: HttpRequest, user: User, form: CodeForm) -> HttpResponse:
@@ -238,5 +237,5 @@ def is_right(user: User, form: CodeForm) -> bool:
 def shown_codes(site: "Site", request: HttpRequest, user: User) -> HttpResponse:
     """New backup codes, this once."""
     found = second_step.new_backup_codes(user)
-    context = {**site.each_context(request), "title": "Your backup codes", "codes": found}
-    return TemplateResponse(request, "tenants/backup_codes.html", context)
+    context = {"title": "Your backup codes", "codes": found}
+    return site.render(request, "tenants/backup_codes.html", context)

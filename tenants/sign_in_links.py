@@ -14,7 +14,6 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.loader import render_to_string
-from django.template.response import TemplateResponse
 from django.urls import reverse
 from unfold.widgets import INPUT_CLASSES
 
@@ -91,8 +90,7 @@ def shown(
     context: Mapping[str, object],
     status: int = 200,
 ) -> HttpResponse:
-    whole = {**site.each_context(request), **context, "lasts": links.LASTS.days}
-    return TemplateResponse(request, template, whole, status=status)
+    return site.render(request, template, {**context, "lasts": links.LASTS.days}, status)
 
 
 def asked(site: "Site", request: HttpRequest, user: User) -> HttpResponse:

@@ -1,6 +1,6 @@
 """The two admin sites: the front desk at an org's host, the operators at theirs."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial, wraps
 from math import ceil
 from typing import Any, TypedDict, cast
@@ -229,6 +229,13 @@ class Site(ThemedSite):
 
         return register_start if start else register
 
+    def render(
+        self, request: HttpRequest, template: str, context: Mapping[str, object], status: int = 200
+    ) -> TemplateResponse:
+        """A whole page of the site."""
+        whole = {**self.each_context(request), **context}
+        return TemplateResponse(request, template, whole, status=status)
+
     def get_urls(self) -> list[URLResolver | URLPattern]:
         own: list[URLResolver | URLPattern] = [
             path(page.route, self.admin_view(self.permitted(page)), name=page.name)
@@ -324,8 +331,8 @@ class FrontDeskSite(Site):
         return next(filter(None, (obstacle(request) for obstacle in self.obstacles)), "")
 
     def told(self, request: HttpRequest, said: str) -> HttpResponse:
-        context = {**self.each_context(request), "title": "Nothing to see yet", "said": said}
-        return TemplateResponse(request, "tenants/obstacle.html", context, status=403)
+        context = {"title": "Nothing to see yet", "said": said}
+        return self.render(request, "tenants/obstacle.html", context, status=403)
 
     def login(
         self, request: HttpRequest, extra_context: dict[str, object] | None = None

@@ -8,7 +8,6 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
-from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
@@ -31,12 +30,17 @@ PUBLISH = "assistants.publish_assistant"
 Context = dict[str, Any]  # of a template
 
 
+@display(description="SHA-256")
+def short_digest(version: PromptVersion) -> str:
+    return version.digest[:12]
+
+
 class PromptVersionInline(ReadOnlyInline):
     """The prompts that the assistant has run with, the newest first."""
 
     model = PromptVersion
     verbose_name_plural = "prompt versions"
-    readonly_fields = ("created", "change", "author", "short_digest")
+    readonly_fields = ("created", "change", "author", short_digest)
     fields = readonly_fields
     ordering = ["-number"]
     per_page = 10
@@ -44,10 +48,6 @@ class PromptVersionInline(ReadOnlyInline):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[PromptVersion]:
         return super().get_queryset(request).defer("authority", "personality")
-
-    @display(description="SHA-256")
-    def short_digest(self, version: PromptVersion) -> str:
-        return version.digest[:12]
 
 
 @admin.register(Assistant, site=front_desk)
@@ -99,12 +99,11 @@ class AssistantAdmin(ModelAdmin):
         if request.method != "POST":
             outcome = publishing.compare(here, row)
             context = {
-                **self.admin_site.each_context(request),
                 "title": f"Publish {row}",
                 "comparison": telephone.compared(outcome, may_publish=False),
                 "can": not isinstance(outcome, publishing.NoKey),
             }
-            return TemplateResponse(request, "assistants/publish.html", context)
+            return front_desk.render(request, "assistants/publish.html", context)
         try:
             level, text = telephone.published(publishing.publish(here))
         except Refused as refused:
@@ -161,7 +160,7 @@ class PromptVersionAdmin(RecordAdmin):
     """A prompt as it was, how it differs from the one before, and a way back to it."""
 
     not_exported = "Whole prompts. The page of each shows what changed."
-    list_display = ["__str__", "created", "change", "author", "short_digest"]
+    list_display = ["__str__", "created", "change", "author", short_digest]
     list_filter = ["assistant"]
     search_fields = ["digest", "name", "author"]
     readonly_fields = (
@@ -178,10 +177,6 @@ class PromptVersionAdmin(RecordAdmin):
 
     class Media:
         css = {"all": ["assistants/prompts.css"]}
-
-    @display(description="SHA-256")
-    def short_digest(self, version: PromptVersion) -> str:
-        return version.digest[:12]
 
     @display(description="difference")
     def changes(self, version: PromptVersion) -> SafeString:
@@ -221,21 +216,10 @@ class PromptVersionAdmin(RecordAdmin):
             reverse("admin:assistants_assistant_change", args=[version.assistant_id])
         )
 
-    def render_change_form(
-        self,
-        request: HttpRequest,
-        context: Context,
-        add: bool = False,
-        change: bool = False,
-        form_url: str = "",
-        obj: PromptVersion | None = None,
-    ) -> HttpResponse:
-        if obj is not None and may_restore(obj, request):
-            context |= {"may_restore": True, "newest": versions.newest(obj.assistant)}
-        page: HttpResponse = super().render_change_form(
-            request, context, add, change, form_url, obj
-        )
-        return page
+    def beside(self, request: HttpRequest, obj: PromptVersion | None) -> Context:
+        if not may_restore(obj, request):
+            return {}
+        return {"may_restore": True, "newest": versions.newest(obj.assistant)}
 
 
 def changed_since(newest: PromptVersion | None) -> str:

@@ -4,7 +4,6 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from assistants import overview
@@ -29,7 +28,6 @@ def clinics(request: HttpRequest) -> HttpResponse:
     found = overview.read()
     page = Paginator(found.clinics, A_PAGE).get_page(request.GET.get("page"))
     context = {
-        **operators.each_context(request),
         "title": "Clinics",
         "is_fullwidth": "1",
         "now": found.now,
@@ -37,7 +35,7 @@ def clinics(request: HttpRequest) -> HttpResponse:
         "page": page,
         "rows": [(clinic, *SAID[clinic.need], problem(clinic)) for clinic in page],
     }
-    return TemplateResponse(request, "assistants/clinics.html", context)
+    return operators.render(request, "assistants/clinics.html", context)
 
 
 def counts(clinics: list[Clinic]) -> list[tuple[str, str, int]]:

@@ -7,7 +7,6 @@ from datetime import timedelta
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from assistants import figures
@@ -45,7 +44,6 @@ def phone_assistant(request: HttpRequest) -> HttpResponse:
     counted = figures.by_day(days)
     services = figures.by_service(days)
     context = {
-        **front_desk.each_context(request),
         "title": "Phone assistant",
         "is_fullwidth": "1",
         "days": days,
@@ -59,7 +57,7 @@ def phone_assistant(request: HttpRequest) -> HttpResponse:
         "heard": [(one, calls_page(days, last=one.outcome)) for one in figures.heard_last(days)],
         "assistant": Assistant.current() if request.user.has_perm(MAY_SEE_ASSISTANT) else None,
     }
-    return TemplateResponse(request, "assistants/phone_assistant.html", context)
+    return front_desk.render(request, "assistants/phone_assistant.html", context)
 
 
 @front_desk.page("phone/published/", name="phone_published", permission=MAY_SEE_ASSISTANT)

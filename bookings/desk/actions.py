@@ -10,7 +10,6 @@ from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.exceptions import PermissionDenied
 from django.db.models import Max, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
-from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
@@ -116,14 +115,13 @@ class AskedActions(ModelAdmin):
             queryset = self.get_queryset(request).filter(pk__in=stale)
         rows = queryset.select_related("patient", "service", "practitioner")
         context = {
-            **self.admin_site.each_context(request),
             "title": question,
             "action": action,
             "appointments": with_newest(rows).order_by("start"),
             "action_checkbox_name": ACTION_CHECKBOX_NAME,
             "reason": reason,
         }
-        return TemplateResponse(request, "bookings/confirm.html", context)
+        return front_desk.render(request, "bookings/confirm.html", context)
 
     def undo(self, request: HttpRequest, key: int) -> HttpResponse:
         """Asks with a button, so that an address alone undoes nothing.
@@ -139,13 +137,12 @@ class AskedActions(ModelAdmin):
         if request.method != "POST":
             before = undo.state_before(change)
             context = {
-                **self.admin_site.each_context(request),
                 "title": "Undo",
                 "change": change,
                 "before": before,
                 "status": Status(before.status).label.lower(),
             }
-            return TemplateResponse(request, "bookings/undo.html", context)
+            return front_desk.render(request, "bookings/undo.html", context)
         now, by = organizations.current().now(), request.user.get_username()
         outcome = own_diary.as_shown(undo.undo(change, now=now, by=by), request.user)
         said = undone(request, outcome) if isinstance(outcome, Undone) else ""

@@ -339,24 +339,16 @@ class AppointmentAdmin(PatientSearch, AskedActions, ModelAdmin):
     class Media:
         css = {"all": ["bookings/front_desk.css"]}
 
-    def render_change_form(
-        self,
-        request: HttpRequest,
-        context: dict[str, Any],
-        add: bool = False,
-        change: bool = False,
-        form_url: str = "",
-        obj: Appointment | None = None,
-    ) -> HttpResponse:
-        """Above the form are the steps of the visit, as on the board."""
-        if obj is not None and self.has_change_permission(request, obj):
-            may_override = request.user.has_perm(OVERRIDE)
-            now = organizations.current().now()
-            context["visit_steps"] = board.steps_of(obj, now=now, may_override=may_override)
-            context["seen"] = answers.seen(obj)
-            overrides = Overrides(begun=may_override)
-            context["may_move"] = appointments.is_changeable(obj, overrides, now=now)
-        return super().render_change_form(request, context, add, change, form_url, obj)
+    def beside(self, request: HttpRequest, obj: Appointment | None) -> dict[str, Any]:
+        """The steps of the visit, as on the board; and whether it may be moved."""
+        if obj is None or not self.has_change_permission(request, obj):
+            return {}
+        now, may_override = organizations.current().now(), request.user.has_perm(OVERRIDE)
+        return {
+            "visit_steps": board.steps_of(obj, now=now, may_override=may_override),
+            "seen": answers.seen(obj),
+            "may_move": appointments.is_changeable(obj, Overrides(begun=may_override), now=now),
+        }
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

@@ -12,7 +12,6 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.html import format_html
 
@@ -105,9 +104,8 @@ def show(
     request: HttpRequest, form: ClosingForm, closure: Closure | None, *, status: int = 200
 ) -> HttpResponse:
     asked = AskFirst(concerns.of_closure(closure)) if closure else None
-    context = {"form": form, "closure": closure, "asked": asked}
-    page = {**front_desk.each_context(request), **context, "title": "Close days"}
-    return TemplateResponse(request, "bookings/desk/close.html", page, status=status)
+    context = {"title": "Close days", "form": form, "closure": closure, "asked": asked}
+    return front_desk.render(request, "bookings/desk/close.html", context, status)
 
 
 def save(request: HttpRequest, form: ClosingForm, closure: Closure) -> HttpResponse:

@@ -9,7 +9,6 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
@@ -125,8 +124,8 @@ def inbox(request: HttpRequest) -> HttpResponse:
     if live.is_asked_for(request):
         context["badge"] = badge(request)
         return live.answer(request, part, "bookings/desk/inbox_live.html", context)
-    page = {**front_desk.each_context(request), **context, "title": "Inbox", "is_fullwidth": "1"}
-    return TemplateResponse(request, "bookings/desk/inbox.html", page)
+    page = {**context, "title": "Inbox", "is_fullwidth": "1"}
+    return front_desk.render(request, "bookings/desk/inbox.html", page)
 
 
 def contents(request: HttpRequest) -> dict[str, object]:

@@ -10,7 +10,6 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.template.response import TemplateResponse
 
 from bookings import finding, patients
 from bookings.desk.whom import MOST_FOUND, patients_of
@@ -117,14 +116,13 @@ def same_person(request: HttpRequest, key: UUID) -> HttpResponse:
     typed = finding.read(who, region=organizations.current().phone_region, today=today)
     known = patients_of(request).exclude(pk=patient.pk)
     context = {
-        **front_desk.each_context(request),
         "title": f"Same person as {patient.name}",
         "patient": patient,
         "who": who,
         "found": finding.matching(typed, known)[:MOST_FOUND],
         "alike": [] if who else alike(patient, known),
     }
-    return TemplateResponse(request, "bookings/desk/same_person.html", context)
+    return front_desk.render(request, "bookings/desk/same_person.html", context)
 
 
 def alike(patient: Patient, known: QuerySet[Patient]) -> list[Patient]:

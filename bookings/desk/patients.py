@@ -132,20 +132,10 @@ class PatientAdmin(PatientSearch, ModelAdmin):
     class Media:
         css = {"all": ["bookings/patient.css"]}
 
-    def render_change_form(
-        self,
-        request: HttpRequest,
-        context: dict[str, Any],
-        add: bool = False,
-        change: bool = False,
-        form_url: str = "",
-        obj: Patient | None = None,
-    ) -> HttpResponse:
-        """With what was and what comes above the record."""
-        if obj is not None:
-            now = organizations.current().now()
-            context["overview"] = patient_page.overview(request, obj, now=now)
-        return super().render_change_form(request, context, add, change, form_url, obj)
+    def beside(self, request: HttpRequest, obj: Patient | None) -> dict[str, Any]:
+        """What was and what comes."""
+        now = organizations.current().now()
+        return {"overview": patient_page.overview(request, obj, now=now)} if obj else {}
 
     def get_fieldsets(self, request: HttpRequest, obj: Patient | None = None) -> Fieldsets:
         hidden = self.hidden(request)
@@ -304,7 +294,6 @@ class PatientAdmin(PatientSearch, ModelAdmin):
     def ask_to_merge(self, request: HttpRequest, pair: list[Patient]) -> TemplateResponse:
         kept, gone = merging.to_be_kept(*pair)
         context = {
-            **self.admin_site.each_context(request),
             "title": "Merge two patients",
             "kept": kept,
             "gone": gone,
@@ -314,7 +303,7 @@ class PatientAdmin(PatientSearch, ModelAdmin):
             "visits": gone.appointments.order_by("start"),
             "waiting": gone.waiting.select_related("service"),
         }
-        return TemplateResponse(request, "bookings/merge.html", context)
+        return front_desk.render(request, "bookings/merge.html", context)
 
     def after_merge(self, request: HttpRequest, outcome: MergeOutcome) -> HttpResponse:
         match outcome:
@@ -335,12 +324,11 @@ class PatientAdmin(PatientSearch, ModelAdmin):
         now = organizations.current().now()
         if not request.POST.get("post"):
             context = {
-                **self.admin_site.each_context(request),
                 **erasing.asked(queryset, now=now),
                 "title": "Erase patients",
                 "action_checkbox_name": ACTION_CHECKBOX_NAME,
             }
-            return TemplateResponse(request, "bookings/erase.html", context)
+            return front_desk.render(request, "bookings/erase.html", context)
         chosen = request.POST.getlist("chosen")
         outcomes = [erasure.erase(patient, chosen=chosen, now=now) for patient in queryset]
         for outcome in outcomes:

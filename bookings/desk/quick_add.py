@@ -221,9 +221,8 @@ def drawer(
     """The form alone for the drawer, else in a page."""
     if request.headers.get("HX-Request") == "true":
         return TemplateResponse(request, template, context, status=status)
-    page = {**front_desk.each_context(request), **context, "title": title}
-    page["form_template"] = template
-    return TemplateResponse(request, "bookings/desk/book.html", page, status=status)
+    page = {**context, "title": title, "form_template": template}
+    return front_desk.render(request, "bookings/desk/book.html", page, status)
 
 
 def able_to(request: HttpRequest, service: ServiceType) -> list[Practitioner]:

@@ -68,7 +68,6 @@ def today(request: HttpRequest) -> HttpResponse:
     if live.is_asked_for(request):
         return live.answer(request, part, "bookings/desk/board.html", context)
     page = {
-        **front_desk.each_context(request),
         **context,
         "title": "Today" if day == now.date() else f"{day:%A}",
         "is_fullwidth": "1",
@@ -76,7 +75,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "after": day + timedelta(days=1),
         "may_book": request.user.has_perm("bookings.add_appointment"),
     }
-    return TemplateResponse(request, "bookings/desk/today.html", page)
+    return front_desk.render(request, "bookings/desk/today.html", page)
 
 
 def board(request: HttpRequest, day: date, now: datetime) -> live.Part:

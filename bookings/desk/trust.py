@@ -15,6 +15,7 @@ from django.template.response import TemplateResponse
 from bookings.appointments import writes_diary
 from bookings.models import Patient
 from tenants.editing import ModelAdmin, PageVersion
+from tenants.sites import front_desk
 
 Outcome = TypeVar("Outcome")
 
@@ -42,7 +43,6 @@ def ask(
     """A page that asks for confirmation, and sends back what it showed."""
     patients = list(rows)
     context = {
-        **admin.admin_site.each_context(request),
         "title": question,
         "question": question,
         "patients": patients,
@@ -50,4 +50,4 @@ def ask(
         "version": PageVersion(admin, request).now_of(patients),
         "action_checkbox_name": ACTION_CHECKBOX_NAME,
     }
-    return TemplateResponse(request, "bookings/trust.html", context)
+    return front_desk.render(request, "bookings/trust.html", context)

@@ -15,7 +15,6 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.template.response import TemplateResponse
 
 from bookings import diaries
 from bookings.models import Practitioner, Schedule
@@ -216,7 +215,6 @@ def show(
 ) -> HttpResponse:
     """`version` is that of a page that shows the hours as they are; others keep theirs."""
     context = {
-        **front_desk.each_context(request),
         "title": f"Weekly hours of {practitioner}",
         "practitioner": practitioner,
         "grid": grid,
@@ -228,7 +226,7 @@ def show(
     }
     is_refused = bool(asked or said or grid.problems)
     page = "bookings/desk/week.html"
-    return TemplateResponse(request, page, context, status=409 if is_refused else 200)
+    return front_desk.render(request, page, context, status=409 if is_refused else 200)
 
 
 def now(request: HttpRequest, practitioner: Practitioner) -> str:

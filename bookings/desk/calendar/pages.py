@@ -11,7 +11,6 @@ from django.contrib import messages
 from django.core.exceptions import BadRequest
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified, JsonResponse
-from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.formats import get_format
 from django.views.decorators.http import require_safe
@@ -167,7 +166,6 @@ def calendar(request: HttpRequest) -> HttpResponse:
         one = next(iter(people), None)
     shown = Shown(view, said.get("date") or now.date(), one)
     context = {
-        **front_desk.each_context(request),
         "title": "Calendar",
         "is_fullwidth": "1",
         "shown": shown,
@@ -181,7 +179,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
         "config": drawn_by_script(request, shown),
         "weeks": month.weeks(days_of(shown), visible(request)) if shown.is_month else [],
     }
-    return TemplateResponse(request, "bookings/desk/calendar.html", context)
+    return front_desk.render(request, "bookings/desk/calendar.html", context)
 
 
 def days_of(shown: Shown) -> Asked:

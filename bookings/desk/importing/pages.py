@@ -1,5 +1,6 @@
 """The page that imports a file: it is chosen, tried, and then imported as it was tried."""
 
+from functools import partial
 from typing import cast
 
 from django import forms
@@ -9,7 +10,6 @@ from django.contrib.admin.options import get_content_type_for_model
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from bookings.desk.actions import OVERRIDE
@@ -80,6 +80,7 @@ def show(
     status: int = 200,
 ) -> HttpResponse:
     context = {
+        "title": f"Import {kind}",
         "form": form,
         "kind": kind,
         "columns": dict.fromkeys(runs.SUBJECTS[kind].COLUMNS.values()),
@@ -91,9 +92,7 @@ def show(
         "kept": kept,
         "list": list_of(kind),
     }
-    title = f"Import {kind}"
-    page = {**front_desk.each_context(request), **context, "title": title}
-    return TemplateResponse(request, "bookings/desk/import.html", page, status=status)
+    return front_desk.render(request, "bookings/desk/import.html", context, status)
 
 
 def list_of(kind: Kind) -> str:
@@ -154,10 +153,7 @@ def import_kept(request: HttpRequest, kind: Kind) -> HttpResponse:
     if kept is None:
         return show(request, kind, ImportForm(), problem=TOO_OLD, status=409)
     form = ImportForm({"dates": kept.order, "by_choice": kept.sets_rules_aside})
-
-    def log(report: Report) -> None:
-        log_import(request, report)
-
+    log = partial(log_import, request)
     try:
         sheet = runs.opened(kept.data, kind, LIMITS[kind])
         means = means_of(request, kept)

@@ -3,7 +3,7 @@
 import difflib
 import json
 from collections.abc import Iterator, Sequence
-from typing import TypedDict
+from dataclasses import asdict
 
 from rich.text import Text
 
@@ -68,32 +68,8 @@ def counted(changes: Sequence[Change]) -> str:
     return f"{made} made, {changed} changed"
 
 
-class DescribedDifference(TypedDict):
-    path: str
-    before: JSON
-    after: JSON
-
-
-class DescribedChange(TypedDict):
-    kind: str
-    name: str
-    action: str
-    done: bool
-    notes: list[str]
-    differences: list[DescribedDifference]
-
-
-class DescribedReport(TypedDict):
+def as_dict(report: Report) -> dict[str, object]:
     """What a script reads of a run. `in_step`: nothing is different at Vapi."""
-
-    org: str
-    ok: bool
-    failure: str
-    in_step: bool
-    changes: list[DescribedChange]
-
-
-def as_dict(report: Report) -> DescribedReport:
     return {
         "org": report.org,
         "ok": not report.failure,
@@ -103,15 +79,12 @@ def as_dict(report: Report) -> DescribedReport:
     }
 
 
-def described(change: Change, report: Report) -> DescribedChange:
+def described(change: Change, report: Report) -> dict[str, object]:
     return {
         "kind": change.kind,
         "name": change.name,
         "action": change.action,
         "done": change in report.done,
         "notes": list(change.notes),
-        "differences": [
-            {"path": one.path, "before": one.before, "after": one.after}
-            for one in change.differences
-        ],
+        "differences": [asdict(one) for one in change.differences],
     }

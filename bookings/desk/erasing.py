@@ -3,25 +3,15 @@ have to come."""
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from typing import TypedDict
 
 from django.utils import timezone
 
 from bookings import erasure, patients
-from bookings.models import Callback, Patient, WaitlistEntry
+from bookings.models import Patient, WaitlistEntry
 
 
-class ErasePage(TypedDict):
+def asked(chosen: Iterable[Patient], *, now: datetime) -> dict[str, object]:
     """What the page shows. `kept`: a record, and what it still has to come, a line each."""
-
-    patients: list[Patient]
-    unproven: list[Patient]
-    kept: list[tuple[Patient, list[str]]]
-    callbacks: list[Callback]
-    others: list[Patient]
-
-
-def asked(chosen: Iterable[Patient], *, now: datetime) -> ErasePage:
     rows = list(chosen)
     said = [erasure.claims(patient, now=now) for patient in rows]
     going = [row for claims in said for row in claims.going if row not in rows]

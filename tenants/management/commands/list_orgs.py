@@ -1,5 +1,4 @@
 from json import dumps
-from typing import TypedDict
 
 from django.core.management.base import CommandParser
 
@@ -22,25 +21,18 @@ class Command(BaseCommand):
         return "\n".join(line(organization) for organization in found)
 
 
-class Described(TypedDict):
-    org: str
-    schema: str
-    uuid: str
-    name: str
-    status: str
-    timezone: str
-    phone_region: str
-    domains: list[str]
+def line(row: Organization) -> str:
+    zone = row.timezone if row.has_known_zone else f"{row.timezone} (unknown)"
+    return f"{row.slug:<24} {row.status:<10} {zone:<24} {', '.join(domains_of(row))}"
 
 
-def line(organization: Organization) -> str:
-    row = describe(organization)
-    zone = row["timezone"] if organization.has_known_zone else f"{row['timezone']} (unknown)"
-    return f"{row['org']:<24} {row['status']:<10} {zone:<24} {', '.join(row['domains'])}"
+def domains_of(organization: Organization) -> list[str]:
+    """The primary one first."""
+    rows = sorted(organization.domains.all(), key=lambda row: not row.is_primary)
+    return [row.domain for row in rows]
 
 
-def describe(organization: Organization) -> Described:
-    domains = sorted(organization.domains.all(), key=lambda row: not row.is_primary)
+def describe(organization: Organization) -> dict[str, object]:
     return {
         "org": organization.slug,
         "schema": organization.schema_name,
@@ -49,5 +41,5 @@ def describe(organization: Organization) -> Described:
         "status": organization.status,
         "timezone": organization.timezone,
         "phone_region": organization.phone_region,
-        "domains": [row.domain for row in domains],
+        "domains": domains_of(organization),
     }

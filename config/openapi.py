@@ -16,10 +16,6 @@ JSON = dict[str, object]
 DESCRIPTION = VapiView.describe(tools())
 
 
-def text(description: str) -> JSON:
-    return {"type": "string", "description": description}
-
-
 def closed(properties: JSON) -> JSON:
     return {
         "type": "object",
@@ -29,7 +25,8 @@ def closed(properties: JSON) -> JSON:
     }
 
 
-REFUSAL = {"anyOf": [closed({"detail": text("Why.")}), closed({"error": text("Why.")})]}
+WHY = {"type": "string", "description": "Why."}
+REFUSAL = {"anyOf": [closed({"detail": WHY}), closed({"error": WHY})]}
 HEALTH = {
     "get": {
         "operationId": "health",

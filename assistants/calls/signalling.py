@@ -13,9 +13,10 @@ from django.contrib.admin.models import LogEntry
 from django.core.exceptions import ValidationError
 from django.db.models import CharField, Exists, OuterRef, Q
 from django.db.models.functions import Cast
-from phonenumbers import PhoneNumber, PhoneNumberType, ValidationResult
+from phonenumbers import PhoneNumberType, ValidationResult
 
 from assistants.conversation import VoiceMessage
+from assistants.hearing.phones import is_placeholder
 from assistants.models import ClinicNumber, TransferNumber
 from bookings import diaries, phones
 from bookings.models import Patient, PatientQuerySet
@@ -105,11 +106,6 @@ def could_be_a_persons(number: str) -> bool:
     has_length = phonenumbers.is_possible_number_with_reason(parsed) == ValidationResult.IS_POSSIBLE
     is_company = phonenumbers.number_type(parsed) in COMPANY_LINES
     return has_length and not is_company and not is_placeholder(parsed)
-
-
-def is_placeholder(number: PhoneNumber) -> bool:
-    """Whether all its digits are the same, such as +1 000 000 0000."""
-    return len(set(phonenumbers.national_significant_number(number))) == 1
 
 
 def is_the_clinics(number: str) -> bool:

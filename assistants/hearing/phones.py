@@ -162,7 +162,7 @@ def _parsed(digits: str, region: str) -> PhoneNumber:
             number = phonenumbers.parse(attempt, region)
         except phonenumbers.NumberParseException:
             continue
-        if phonenumbers.is_valid_number(number) and not _is_placeholder(number):
+        if phonenumbers.is_valid_number(number) and not is_placeholder(number):
             return number
     raise NotUnderstood("phone", _reason(digits, region))
 
@@ -180,7 +180,7 @@ def _attempts(digits: str, region: str) -> Iterator[str]:
         yield "+" + digits[2:]
 
 
-def _is_placeholder(number: PhoneNumber) -> bool:
+def is_placeholder(number: PhoneNumber) -> bool:
     """Whether all digits are the same, as a model writes when it has no number."""
     return len(set(phonenumbers.national_significant_number(number))) == 1
 

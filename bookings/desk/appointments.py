@@ -31,6 +31,7 @@ from bookings.availability.slots import instant
 from bookings.desk import answers, board, columns, histories, own_diary
 from bookings.desk.actions import OVERRIDE, AskedActions, tell_who_waits, undo_link
 from bookings.desk.answers import Done, undo_page
+from bookings.desk.calendar import clocks
 from bookings.desk.inlines import ReadOnlyInline
 from bookings.desk.refusals import NotDone, refusal, who
 from bookings.desk.search import ChoiceFilter, PatientSearch
@@ -80,9 +81,8 @@ class AppointmentForm(forms.ModelForm):  # type: ignore[type-arg]
             self.accept(own_diary.as_shown(outcome, self.by))
 
     def clean_start(self) -> datetime:
-        """Other years are a slip of the keyboard, and the calendar cannot compute with all."""
         start: datetime = self.cleaned_data["start"]
-        if not 2000 <= start.year <= 2200:
+        if start.year not in clocks.YEARS:
             raise ValidationError("Please check the year.")
         return start
 

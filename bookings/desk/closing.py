@@ -3,7 +3,7 @@
 Whom it affects is shown before it is saved, and saved is only what was shown.
 """
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
@@ -18,12 +18,12 @@ from django.utils.html import format_html
 from bookings import diaries
 from bookings.availability.slots import instant
 from bookings.desk import concerns
-from bookings.models import Closure, Practitioner, Room
+from bookings.desk.calendar.clocks import YEARS
+from bookings.models import Closure, Practitioner, Room, in_figures
 from tenants import organizations
 from tenants.editing import KNOWN, AskFirst
 from tenants.sites import front_desk
 
-YEARS = range(2000, 2201)
 EVERYBODY = "The whole clinic"
 
 
@@ -140,11 +140,7 @@ def saved(request: HttpRequest, closure: Closure) -> list[str] | None:
 
 def in_words(closure: Closure) -> str:
     """“Dr. Ada Moss, 24 Dec 2026 to 26 Dec 2026”."""
-    first, last = local(closure.start), local(closure.end - timedelta(days=1))
+    zone, end = organizations.current().zone, closure.end - timedelta(days=1)
+    first, last = (in_figures(at.astimezone(zone)) for at in (closure.start, end))
     whom = closure.practitioner or closure.room or "the whole clinic"
-    until = f" to {last.day} {last:%b %Y}" if last.date() != first.date() else ""
-    return f"{whom}, {first.day} {first:%b %Y}{until}"
-
-
-def local(at: datetime) -> datetime:
-    return at.astimezone(organizations.current().zone)
+    return f"{whom}, {first} to {last}" if last != first else f"{whom}, {first}"

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from bookings import finding, references
 from bookings.desk import answers
-from bookings.models import Appointment, Patient
+from bookings.models import Appointment, Patient, in_figures
 from tenants import organizations, sight
 from tenants.roles import Account
 from tenants.sites import front_desk
@@ -78,7 +78,7 @@ def patients(words: str, user: Account, now: datetime) -> Iterator[Found]:
 
 
 def described(row: Patient, next_visit: datetime | None) -> str:
-    born = f"born {row.date_of_birth.day} {row.date_of_birth:%b %Y}" if row.date_of_birth else ""
+    born = f"born {in_figures(row.date_of_birth)}" if row.date_of_birth else ""
     visit = f"next visit {timezone.localtime(next_visit):%a %d %b %H:%M}" if next_visit else ""
     trust = "" if row.is_verified else "unverified"
     return " · ".join(filter(None, [born, row.phone, trust, visit]))

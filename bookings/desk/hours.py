@@ -16,7 +16,7 @@ from unfold.widgets import UnfoldAdminSplitDateTimeWidget
 
 from bookings.availability.slots import instant
 from bookings.desk import columns, concerns
-from bookings.models import Closure, Opening
+from bookings.models import Closure, Opening, in_figures
 from tenants import organizations
 from tenants.editing import ModelAdmin
 from tenants.sites import front_desk
@@ -103,8 +103,7 @@ class ClosureAdmin(ModelAdmin):
 
 def day_or_time(at: datetime) -> str:
     """Without the time, if that is midnight."""
-    day = f"{at.day} {at:%b %Y}"
-    return day if at.time() == time.min else f"{day}, {at:%H:%M}"
+    return in_figures(at) if at.time() == time.min else f"{in_figures(at)}, {at:%H:%M}"
 
 
 @admin.register(Opening, site=front_desk)

@@ -26,6 +26,7 @@ from bookings.availability.slots import Slot
 from bookings.desk import answers, entering, free_times, own_diary
 from bookings.desk.actions import OVERRIDE, undo_link
 from bookings.desk.answers import Done
+from bookings.desk.calendar.clocks import YEARS
 from bookings.desk.entering import Entry, Refused
 from bookings.desk.refusals import NotDone, sentence
 from bookings.desk.whom import Whom, of_callback, whom
@@ -44,11 +45,10 @@ from tenants.roles import Account
 from tenants.sites import front_desk
 
 CHOSEN = "chosen"  # as a button's time: the one in the fields, by choice
-YEARS = range(2000, 2201)
 
 
 class YearsMixin:
-    """The calendar cannot compute with all years; others are a slip of the keyboard."""
+    """Of another year, nothing was chosen."""
 
     def clean(self, value: Any) -> Any:
         found = super().clean(value)  # type: ignore[misc]

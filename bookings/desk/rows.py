@@ -12,7 +12,7 @@ from django.utils.html import conditional_escape, escape, format_html
 from django.utils.safestring import SafeString
 
 from bookings.desk.board import Button, State, Step, Visit
-from bookings.models import Appointment
+from bookings.models import Appointment, in_figures
 
 # What holds only our own words, keys and figures, and so nothing to escape.
 Own = SafeString
@@ -138,7 +138,7 @@ def born(one: Any) -> SafeString:
     day = one.patient.date_of_birth
     if day is None:
         return NOTHING
-    return format_html(' <span class="on-paper">born {}</span>', f"{day.day} {day:%b %Y}")
+    return format_html(' <span class="on-paper">born {}</span>', in_figures(day))
 
 
 def note(text: str) -> SafeString:

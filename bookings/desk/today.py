@@ -16,6 +16,7 @@ from bookings.availability.overrides import Overrides
 from bookings.desk import answers, live, outside_hours, own_diary, rows
 from bookings.desk.actions import OVERRIDE, key_in
 from bookings.desk.board import MARKED_AS, SAID, Step, lanes_of
+from bookings.desk.calendar.clocks import YEARS
 from bookings.models import Appointment
 from bookings.outcomes import Cancelled, CancelOutcome, Marked, MarkOutcome
 from tenants import organizations, sight
@@ -103,7 +104,7 @@ def day_in(request: HttpRequest, now: datetime) -> date:
         asked = parse_date(request.GET.get("day", ""))
     except ValueError:
         asked = None
-    return asked if asked and 2000 <= asked.year <= 2200 else now.date()
+    return asked if asked and asked.year in YEARS else now.date()
 
 
 @front_desk.page(

@@ -11,6 +11,9 @@ from zoneinfo import ZoneInfo
 from bookings.availability import hours
 
 MINUTES = "%Y-%m-%dT%H:%M"
+# Others are a slip of the keyboard, and those near the first and the last year cannot be computed
+# with.
+YEARS = range(2000, 2201)
 
 
 def wall(at: datetime, zone: ZoneInfo) -> str:

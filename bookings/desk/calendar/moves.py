@@ -12,7 +12,7 @@ from bookings.availability.overrides import NONE, Overrides
 from bookings.desk import answers, free_times, own_diary
 from bookings.desk.actions import OVERRIDE
 from bookings.desk.calendar import clocks
-from bookings.desk.calendar.pages import CHANGE, FIRST_YEAR, LAST_YEAR, seen, visible
+from bookings.desk.calendar.pages import CHANGE, in_a_year_that_is_drawn, seen, visible
 from bookings.desk.refusals import sentence
 from bookings.models import Appointment, Practitioner
 from bookings.outcomes import OutsideHours, Rescheduled, SlotPassed, SlotTaken, TooFarAhead
@@ -50,8 +50,7 @@ def start_of(visit: Appointment, text: str) -> datetime:
         start = clocks.instant(text, zone, fold=visit.start.astimezone(zone).fold)
     except (ValueError, OverflowError) as error:
         raise forms.ValidationError("no time") from error
-    if not FIRST_YEAR <= start.year <= LAST_YEAR:
-        raise forms.ValidationError("a year without visits")
+    in_a_year_that_is_drawn(start)
     return start
 
 

@@ -19,6 +19,7 @@ from bookings.checks import has_calendar
 from bookings.desk import own_diary
 from bookings.desk.actions import OVERRIDE
 from bookings.desk.calendar import events, month
+from bookings.desk.calendar.clocks import YEARS
 from bookings.desk.calendar.events import Asked, Diary
 from bookings.models import Appointment, AppointmentQuerySet, BookingPolicy, Practitioner
 from tenants import organizations, sight
@@ -26,7 +27,6 @@ from tenants.sites import front_desk
 
 Status = Appointment.Status
 VIEW, CHANGE, ADD = (f"bookings.{verb}_appointment" for verb in ("view", "change", "add"))
-FIRST_YEAR, LAST_YEAR = 2000, 2200
 MOST_DAYS = 42  # six weeks
 VIEWS = {"day": "Day", "week": "Week", "month": "Month"}
 # A visit's status is seen by a sign as well as by its colour: a symbol of the theme, and its word.
@@ -67,8 +67,8 @@ def whose(request: HttpRequest, asked: Practitioner | None) -> Practitioner | No
 
 
 def in_a_year_that_is_drawn(day: date) -> None:
-    """Dates near the first and the last year cannot be computed with. Raises ValidationError."""
-    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+    """Raises ValidationError."""
+    if day.year not in YEARS:
         raise forms.ValidationError("a year without visits")
 
 
@@ -232,8 +232,7 @@ def asked_in(request: HttpRequest) -> Asked:
         only = int(request.GET["practitioner"]) if request.GET.get("practitioner") else None
     except (KeyError, ValueError) as error:
         raise BadRequest("days that no page asks for") from error
-    is_drawn = FIRST_YEAR <= first.year <= LAST_YEAR and 0 < (until - first).days <= MOST_DAYS
-    if not is_drawn:
+    if first.year not in YEARS or not 0 < (until - first).days <= MOST_DAYS:
         raise BadRequest("days that no page asks for")
     own = own_diary.only(request.user)
     if own is not None and only not in (None, own):

@@ -10,9 +10,9 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from bookings import phones
+from bookings.desk.calendar.clocks import YEARS
 from bookings.finding import IN_WORDS, MONTHS, OLDEST
 
-YEARS = range(2000, 2201)
 YEAR_FIRST = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})")
 YEAR_LAST = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4})")
 CLOCK = re.compile(

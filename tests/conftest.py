@@ -49,6 +49,7 @@ NEW_YORK = ZoneInfo("America/New_York")
 MONDAY = datetime(2026, 11, 23, 8, 0, tzinfo=NEW_YORK)
 BEN = "+12025550177"
 SECRET = "the secret of Elm Street, in a transaction"
+Committed = Callable[..., Onboarded]
 
 EVERY_WEEKDAY = {
     day: ["09:00-12:00", "13:00-17:00"]
@@ -379,14 +380,14 @@ def booked() -> Callable[[], list[Appointment]]:
 
 
 @pytest.fixture
-def committed(django_db_setup: None, django_db_blocker: Any) -> Iterator[Callable[..., Onboarded]]:
+def committed(django_db_setup: None, django_db_blocker: Any) -> Iterator[Committed]:
     """Onboards clinics that other processes can see. They are removed after the test."""
     with onboarded(django_db_blocker) as make:
         yield make
 
 
 @pytest.fixture
-def oak_street(committed: Callable[..., Onboarded]) -> Iterator[str]:
+def oak_street(committed: Committed) -> Iterator[str]:
     """A slug that is free, and removed after the test."""
     yield "oak_street"
     organizations.leave()
@@ -395,7 +396,7 @@ def oak_street(committed: Callable[..., Onboarded]) -> Iterator[str]:
 
 
 @contextmanager
-def onboarded(django_db_blocker: Any) -> Iterator[Callable[..., Onboarded]]:
+def onboarded(django_db_blocker: Any) -> Iterator[Committed]:
     made: list[Onboarded] = []
 
     def make(slug: str = "", **changes: Any) -> Onboarded:

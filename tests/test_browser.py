@@ -15,16 +15,15 @@ from playwright.sync_api import Page, Route, expect
 from assistants.models import Assistant, Call, CallPolicy, PromptVersion, Reception
 from assistants.prompts import versions
 from assistants.provisioning.onboarding import Onboarded
-from bookings import appointments
 from bookings.models import Appointment, Opening, Patient, Practitioner, Room, ServiceType
-from bookings.outcomes import Booked
 from tenants import organizations
 from tenants.accounts.models import SignInPolicy
 from tenants.models import Organization
 from tenants.sites import front_desk, operators
 from tests.browser import boxes_of, clear, enter, tab_of
-from tests.conftest import Server, onboarded
+from tests.conftest import Committed, Server, onboarded
 from tests.everything import put_one_of_everything
+from tests.visits import booked
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -103,7 +102,7 @@ def test_every_page_of_the_front_desk_is_whole(
 
 
 def test_two_patients_who_are_one_are_merged(
-    page: Page, committed: Callable[..., Onboarded], server: Server
+    page: Page, committed: Committed, server: Server
 ) -> None:
     clinic = committed()
     address = f"http://{clinic.domain}:{server.port}"
@@ -158,7 +157,7 @@ def test_the_prompt_is_shown_beside_the_form_as_it_is_typed(
 
 
 def test_a_version_is_compared_and_restored(
-    page: Page, committed: Callable[..., Onboarded], server: Server
+    page: Page, committed: Committed, server: Server
 ) -> None:
     clinic = committed()
     address = f"http://{clinic.domain}:{server.port}"
@@ -226,7 +225,7 @@ def test_the_openapi_page_asks_no_other_host(page: Page, server: Server) -> None
 
 
 def test_a_question_can_be_answered_with_no(
-    page: Page, committed: Callable[..., Onboarded], server: Server
+    page: Page, committed: Committed, server: Server
 ) -> None:
     clinic = committed()
     address = f"http://{clinic.domain}:{server.port}"
@@ -248,7 +247,7 @@ def test_a_question_can_be_answered_with_no(
 
 
 def test_no_page_of_the_front_desk_breaks_its_policy(
-    page: Page, committed: Callable[..., Onboarded], server: Server
+    page: Page, committed: Committed, server: Server
 ) -> None:
     """Lists, forms, histories and deletions of every kind of row; `page` fails on a violation."""
     clinic = committed()
@@ -425,7 +424,7 @@ EDITS = {
 
 
 @pytest.fixture
-def rows(committed: Callable[..., Onboarded]) -> Iterator[dict[str, Any]]:
+def rows(committed: Committed) -> Iterator[dict[str, Any]]:
     """The rows of a clinic with something on every page, by the word that stands for each in a
     path."""
     made = committed()
@@ -457,16 +456,14 @@ def book_in(organization: Organization, patient: Patient) -> Appointment:
     """Next week, on a Wednesday at half past two."""
     now = organization.now()
     ahead = now + timedelta(days=(2 - now.weekday()) % 7 + 7)
-    outcome = appointments.book(
-        service=ServiceType.objects.get(name="Cleaning"),
-        start=ahead.replace(hour=14, minute=30, second=0, microsecond=0),
-        patient=patient,
-        source=Appointment.Source.STAFF,
+    return booked(
+        ServiceType.objects.get(name="Cleaning"),
+        patient,
+        ahead.replace(hour=14, minute=30, second=0, microsecond=0),
+        now,
+        source="staff",
         by="rosa",
-        now=now,
     )
-    assert isinstance(outcome, Booked)
-    return outcome.appointment
 
 
 STAFF = ("maria", "zoe")

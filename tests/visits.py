@@ -17,26 +17,31 @@ START = at("2026-12-03 14:30")
 
 
 def book(
-    service: ServiceType, patient: Patient, start: str, now: datetime, **more: Any
+    service: ServiceType, patient: Patient, start: str | datetime, now: datetime, **more: Any
 ) -> BookOutcome:
-    """Book by telephone; `start` is the clinic's wall-clock time."""
-    return appointments.book(
-        service=service,
-        start=at(start),
-        patient=patient,
-        now=now,
-        source=Appointment.Source.VOICE,
-        **more,
-    )
+    """Book, by telephone unless said; `start` is an instant, or the clinic's wall-clock time."""
+    instant = at(start) if isinstance(start, str) else start
+    described = {"source": Appointment.Source.VOICE, **more}
+    return appointments.book(service=service, start=instant, patient=patient, now=now, **described)
 
 
 def booked(
-    service: ServiceType, patient: Patient, start: str, now: datetime, **more: Any
+    service: ServiceType, patient: Patient, start: str | datetime, now: datetime, **more: Any
 ) -> Appointment:
     """The same, at a time that is free."""
     outcome = book(service, patient, start, now, **more)
     assert isinstance(outcome, Booked)
     return outcome.appointment
+
+
+def have(
+    who: Practitioner, service: ServiceType, patient: Patient, start: str, **more: Any
+) -> Appointment:
+    """A visit that is there, without a history; `start` is the clinic's wall-clock time."""
+    described = {"source": Appointment.Source.VOICE, "start": at(start), **more}
+    return Appointment.objects.create(
+        practitioner=who, service=service, patient=patient, **described
+    )
 
 
 def row(**changes: Any) -> Appointment:

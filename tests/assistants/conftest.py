@@ -6,19 +6,13 @@ import pytest
 
 from assistants.models import TransferNumber
 from bookings.models import Appointment, Patient, Practitioner, ServiceType
-from tests.conftest import at
+from tests.visits import have
 
 
 @pytest.fixture
 def cats(ada: Practitioner, cleaning: ServiceType, cat: Patient) -> Appointment:
     """Half past two on Thursday, December 3 is Cat's."""
-    return Appointment.objects.create(
-        practitioner=ada,
-        service=cleaning,
-        patient=cat,
-        start=at("2026-12-03 14:30"),
-        source="staff",
-    )
+    return have(ada, cleaning, cat, "2026-12-03 14:30", source="staff")
 
 
 @pytest.fixture

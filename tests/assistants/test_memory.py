@@ -14,7 +14,6 @@ from django.test.utils import CaptureQueriesContext
 
 from assistants import authentication
 from assistants.models import Assistant, ClinicNumber, Reception, Secret, ToolCall
-from assistants.provisioning.onboarding import Onboarded
 from bookings.models import (
     Appointment,
     BookingPolicy,
@@ -28,7 +27,7 @@ from config.warm import warm
 from tenants import memory, organizations, tokens
 from tenants.models import Domain, Organization
 from tenants.postgresql import configuration
-from tests.conftest import ELM_STREET, Door, onboard_elm, tool_calls, wait_until, waiters
+from tests.conftest import ELM_STREET, Committed, Door, onboard_elm, tool_calls, wait_until, waiters
 from tests.visits import held_diary
 
 EVERY_DAY = {
@@ -50,7 +49,7 @@ def loaded() -> None:
 
 
 @pytest.fixture
-def clinic(committed: Callable[..., Onboarded]) -> Iterator[Door]:
+def clinic(committed: Committed) -> Iterator[Door]:
     """A clinic whose rows are committed, and which this process remembers."""
     made = committed(clinic=CLINIC)
     with organizations.within(organizations.get(made.org)):
@@ -137,9 +136,7 @@ def test_a_message_reads_no_configuration_again(kind: str, clinic: Door) -> None
     assert read_by(clinic, ASKED[kind](10)) == set()
 
 
-def test_each_clinic_is_remembered_by_itself(
-    clinic: Door, committed: Callable[..., Onboarded]
-) -> None:
+def test_each_clinic_is_remembered_by_itself(clinic: Door, committed: Committed) -> None:
     ServiceType.objects.filter(name="Consultation").update(name="Talk")
     here = organizations.current()
     organizations.leave()
@@ -398,7 +395,7 @@ def test_a_host_that_was_taken_away_is_nobodys(clinic: Door) -> None:
 
 
 def test_a_host_that_was_given_to_another_clinic_is_that_clinics(
-    clinic: Door, committed: Callable[..., Onboarded]
+    clinic: Door, committed: Committed
 ) -> None:
     here = organizations.current()
     organizations.leave()

@@ -4,7 +4,6 @@ import base64
 import hashlib
 import hmac
 import json
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -15,13 +14,12 @@ from structlog.testing import capture_logs
 from assistants import authentication, signatures
 from assistants.models import Secret, SigningKey
 from assistants.provisioning import checkup
-from assistants.provisioning.onboarding import Onboarded
 from assistants.signatures import Reason, Signed
 from bookings.models import Appointment
 from tenants.accounts import encryption
 from tenants.models import Organization
 from tenants.organizations import Refused
-from tests.conftest import MONDAY, Door, booking
+from tests.conftest import MONDAY, Committed, Door, booking
 from tests.inside import manage
 
 BODY = json.dumps(booking("2026-12-03T14:30")).encode()
@@ -250,7 +248,7 @@ def test_secrets_and_signatures_are_compared_in_constant_time(
     assert seen == [(64, 64), (64, 64)]
 
 
-def test_an_operator_changes_over_step_by_step(committed: Callable[..., Onboarded]) -> None:
+def test_an_operator_changes_over_step_by_step(committed: Committed) -> None:
     slug = committed().org
 
     early = manage("set_hmac", slug, "--only")

@@ -1,24 +1,21 @@
 """Staff: the rights of new models reach the clinics there are."""
 
 import re
-from collections.abc import Callable
 
 from django.contrib.auth.models import Group, Permission
 from django.core.management import call_command
 
 from assistants import staff
-from assistants.provisioning.onboarding import Onboarded
 from bookings.desk.own_diary import PRACTITIONER
 from bookings.models import PractitionerAccount
 from tenants import organizations, tokens
 from tenants.accounts.models import Link
 from tenants.roles import FRONT_DESK, roles
+from tests.conftest import Committed
 from tests.inside import manage
 
 
-def test_a_migration_gives_the_front_desk_the_rights_it_lacks(
-    committed: Callable[..., Onboarded],
-) -> None:
+def test_a_migration_gives_the_front_desk_the_rights_it_lacks(committed: Committed) -> None:
     """A group made before a model was: `migrate_schemas` brings it up, and nobody else."""
     made = committed()
     with organizations.within(organizations.get(made.org)):
@@ -38,7 +35,7 @@ def test_a_migration_gives_the_front_desk_the_rights_it_lacks(
         assert not others.permissions.exists()
 
 
-def test_the_command_adds_an_account_with_a_role(committed: Callable[..., Onboarded]) -> None:
+def test_the_command_adds_an_account_with_a_role(committed: Committed) -> None:
     made = committed()
     whose = ["--role", "practitioner", "--practitioner", "Dr. Ada Moss"]
 
@@ -58,7 +55,7 @@ def test_the_command_adds_an_account_with_a_role(committed: Callable[..., Onboar
         assert tokens.digest(secret) == Link.objects.get(user=link.user).digest
 
 
-def test_a_clinic_from_before_the_roles_gets_them(committed: Callable[..., Onboarded]) -> None:
+def test_a_clinic_from_before_the_roles_gets_them(committed: Committed) -> None:
     made = committed()
     with organizations.within(organizations.get(made.org)):
         Group.objects.exclude(name=FRONT_DESK).delete()

@@ -12,12 +12,11 @@ from django.db import connection
 
 from assistants import speech
 from assistants.models import Assistant, ToolCall, TransferNumber
-from assistants.provisioning.onboarding import Onboarded
 from bookings.models import Appointment
 from tenants import organizations
 from tenants.models import Organization
 from tests.assistants import toy_vendor
-from tests.conftest import BEN, Door
+from tests.conftest import BEN, Committed, Door
 
 BOOK = {"service": "cleaning", "start": "2026-12-03T14:30", "patient_name": "Ben Ode"}
 WANTED = {"n": 1, "do": "book_appointment", "with": BOOK}
@@ -63,7 +62,7 @@ def port() -> Iterator[int]:
         thread.join()
 
 
-def test_it_books_over_http(port: int, committed: Callable[..., Onboarded]) -> None:
+def test_it_books_over_http(port: int, committed: Committed) -> None:
     clinic = committed()
     body = json.dumps({"kind": "ask", "line": "call-1", "from": BEN, "wants": [WANTED]})
     http = HTTPConnection("127.0.0.1", port, timeout=20)

@@ -67,13 +67,7 @@ def test_a_taken_time_is_answered_with_three_that_are_free_now(
     assert isinstance(outcome, SlotTaken)
     assert len(outcome.alternatives) == 3
     for slot in outcome.alternatives:
-        again = appointments.book(
-            service=cleaning,
-            start=slot.start,
-            patient=cat,
-            now=monday,
-            source=Appointment.Source.VOICE,
-        )
+        again = book(cleaning, cat, slot.start, monday)
         assert isinstance(again, Booked)
         appointments.cancel(again.appointment, now=monday)
 

@@ -26,7 +26,6 @@ from assistants.models import (
     VapiConnection,
     VapiTool,
 )
-from assistants.provisioning.onboarding import Onboarded
 from bookings import appointments
 from bookings.availability.hours import timetable
 from bookings.models import (
@@ -45,7 +44,7 @@ from config.operations.scratch import CLINIC
 from tenants import memory, organizations
 from tenants.models import Organization
 from tenants.postgresql import configuration
-from tests.conftest import MONDAY, wait_until
+from tests.conftest import MONDAY, Committed, wait_until
 from tests.recalling import recalling
 
 # Rows of patients, of their calls, and of what happens to them. Who adds a model decides which it
@@ -194,7 +193,7 @@ def test_what_is_read_or_written_of_patients_is_no_configuration(
 
 
 @pytest.fixture
-def clinic(committed: Callable[..., Onboarded]) -> Iterator[Organization]:
+def clinic(committed: Committed) -> Iterator[Organization]:
     organization = organizations.get(committed(clinic=CLINIC).org)
     with organizations.within(organization):
         yield organization
@@ -264,9 +263,7 @@ def test_what_was_rolled_back_leaves_the_version(clinic: Organization) -> None:
     assert version() == before
 
 
-def test_only_the_own_version_changes(
-    clinic: Organization, committed: Callable[..., Onboarded]
-) -> None:
+def test_only_the_own_version_changes(clinic: Organization, committed: Committed) -> None:
     organizations.leave()
     other = organizations.get(committed(clinic=CLINIC).org)
     with organizations.within(other):
@@ -390,7 +387,7 @@ def booked_after_it_was_closed(callers: Callers, close: Callable[[datetime], Any
 
 @pytest.mark.usefixtures("alone")
 @pytest.mark.parametrize("way", CLOSING)
-def test_nobody_books_what_was_closed_before(way: str, committed: Callable[..., Onboarded]) -> None:
+def test_nobody_books_what_was_closed_before(way: str, committed: Committed) -> None:
     organization = organizations.get(committed(clinic=CLINIC).org)
 
     with calling(organization) as callers:
@@ -409,7 +406,7 @@ WITHOUT: dict[str, tuple[object, str, object]] = {
 @pytest.mark.usefixtures("alone")
 @pytest.mark.parametrize("what", WITHOUT)
 def test_without_it_somebody_does(
-    what: str, committed: Callable[..., Onboarded], monkeypatch: pytest.MonkeyPatch
+    what: str, committed: Committed, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The negative control: else the rounds above would prove nothing."""
     organization = organizations.get(committed(clinic=CLINIC).org)

@@ -13,6 +13,7 @@ from assistants.models import Call, ToolCall
 from bookings.models import Appointment, Callback, Patient, Practitioner, ServiceType, WaitlistEntry
 from tests.conftest import BEN, at
 from tests.desk import Desk, fields_in
+from tests.visits import have
 
 pytestmark = pytest.mark.usefixtures("monday")
 
@@ -44,11 +45,11 @@ def known(call: Callable[..., str], ada: Practitioner, cleaning: ServiceType) ->
     call("request_callback", name="Ben Ode", reason="headache")
     call("join_waitlist", **said)
     ben = Patient.objects.get()
-    Appointment.objects.create(
-        practitioner=ada,
-        service=cleaning,
-        patient=ben,
-        start=at("2026-11-20 10:00"),
+    have(
+        ada,
+        cleaning,
+        ben,
+        "2026-11-20 10:00",
         status="fulfilled",
         source="staff",
         notes="second molar",
@@ -147,13 +148,7 @@ def test_the_record_of_the_calls_keeps_what_came_of_them(known: Patient, desk: D
 def test_a_patient_with_a_visit_to_come_is_not_erased_yet(
     known: Patient, desk: Desk, ada: Practitioner, cleaning: ServiceType
 ) -> None:
-    ahead = Appointment.objects.create(
-        practitioner=ada,
-        service=cleaning,
-        patient=known,
-        start=at("2026-12-04 10:00"),
-        source="staff",
-    )
+    ahead = have(ada, cleaning, known, "2026-12-04 10:00", source="staff")
 
     page = erase(desk, known)
 

@@ -1,7 +1,6 @@
 """After an erasure a dump of the clinic holds nothing of the patient (Z14), whoever said it."""
 
 import re
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,7 +13,7 @@ from bookings import merging
 from bookings.models import Appointment, Callback, Patient, WaitlistEntry
 from bookings.names import MARKS
 from tenants import organizations
-from tests.conftest import BEN, Door, tool_calls
+from tests.conftest import BEN, Committed, Door, tool_calls
 from tests.copies import dump
 from tests.desk import fields_in, version_in
 
@@ -144,7 +143,7 @@ def found_in(text: str) -> list[str]:
     ]
 
 
-def test_a_dump_holds_nothing_of_an_erased_patient(committed: Callable[..., Onboarded]) -> None:
+def test_a_dump_holds_nothing_of_an_erased_patient(committed: Committed) -> None:
     made = committed()
     life = Life(made)
     ben = live(life)

@@ -1,23 +1,21 @@
 """The export of a clinic's patients, as an operator runs it."""
 
 import csv
-from collections.abc import Callable
 
 import pytest
 
-from assistants.provisioning.onboarding import Onboarded
 from bookings import erasure
 from bookings.models import Patient
 from config.operations.scratch import CLINIC
 from tenants import organizations
-from tests.conftest import BEN
+from tests.conftest import BEN, Committed
 from tests.inside import manage
 
 DEE = "+12025550144"
 
 
 @pytest.fixture
-def slug(committed: Callable[..., Onboarded]) -> str:
+def slug(committed: Committed) -> str:
     made = committed(clinic=CLINIC)
     organization = organizations.get(made.org)
     with organizations.within(organization):

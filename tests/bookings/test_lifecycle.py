@@ -11,29 +11,13 @@ from bookings.models import Appointment, Patient, Practitioner, ServiceType
 from bookings.outcomes import Booked, Marked, NotChangeable, Rescheduled, SlotTaken
 from tests.conftest import at
 from tests.desk import Desk, act, form
-from tests.visits import insert
+from tests.visits import book, have
 
 pytestmark = pytest.mark.usefixtures("monday")
 
 Status = Appointment.Status
 THURSDAY = "2026-12-03 14:30"
 AFTERWARDS = at("2026-12-03 15:00")
-
-
-def have(
-    who: Practitioner, service: ServiceType, patient: Patient, status: str = "booked"
-) -> Appointment:
-    row = Appointment(
-        practitioner=who,
-        service=service,
-        patient=patient,
-        start=at(THURSDAY),
-        status=status,
-        source="voice",
-    )
-    row.take(service)
-    insert(row)
-    return row
 
 
 # --- L03
@@ -60,7 +44,7 @@ def test_what_is_over_is_neither_moved_nor_cancelled(
     ben: Patient,
 ) -> None:
     """L03."""
-    row = have(ada, cleaning, ben, status)
+    row = have(ada, cleaning, ben, THURSDAY, status=status)
     before = Appointment.objects.values().get()
 
     outcome = (
@@ -79,7 +63,7 @@ def test_the_caller_hears_that_it_is_over_and_what_could_be_done(
     status: str, ada: Practitioner, cleaning: ServiceType, ben: Patient, call: Callable[..., str]
 ) -> None:
     """L03."""
-    row = have(ada, cleaning, ben, status)
+    row = have(ada, cleaning, ben, THURSDAY, status=status)
 
     heard = call("reschedule_appointment", start="2026-12-04T09:00", reference=row.reference)
 
@@ -110,7 +94,7 @@ def test_every_walk_of_a_status(
     first: str, then: str, ada: Practitioner, cleaning: ServiceType, ben: Patient
 ) -> None:
     """L04: what may not follow changes nothing; else the status changes, and that they arrived."""
-    row = have(ada, cleaning, ben, first)
+    row = have(ada, cleaning, ben, THURSDAY, status=first)
     before = Appointment.objects.values().get()
 
     appointments.mark(row, Status(then), now=AFTERWARDS)
@@ -126,7 +110,7 @@ def test_saving_an_old_row_changes_nothing_else(
     status: str, ada: Practitioner, cleaning: ServiceType, ben: Patient, desk: Desk
 ) -> None:
     """L04: staff write a note years later, when the service has another length."""
-    row = have(ada, cleaning, ben, status)
+    row = have(ada, cleaning, ben, THURSDAY, status=status)
     ServiceType.objects.update(minutes=60, minutes_after=30)
     before = Appointment.objects.values().get()
 
@@ -156,15 +140,9 @@ def test_a_request_that_is_not_confirmed_yet_blocks_everybody_else(
     monday: datetime,
 ) -> None:
     """L06, and C13 at the front desk: nobody can ask for it, and nobody can put another there."""
-    have(ada, cleaning, ben, "pending")
+    have(ada, cleaning, ben, THURSDAY, status="pending")
 
-    outcome = appointments.book(
-        service=cleaning,
-        start=at(THURSDAY),
-        patient=cat,
-        now=monday,
-        source=Appointment.Source.VOICE,
-    )
+    outcome = book(cleaning, cat, THURSDAY, monday)
     offered = call("check_availability", service="cleaning", date="2026-12-03", time="2:30 pm")
     page = desk.post("bookings/appointment/add/", form(cat, ada, cleaning, f"{THURSDAY}:00"))
 
@@ -178,7 +156,7 @@ def test_staff_confirm_a_request_once(
     ada: Practitioner, cleaning: ServiceType, ben: Patient, desk: Desk
 ) -> None:
     """C13."""
-    row = have(ada, cleaning, ben, "pending")
+    row = have(ada, cleaning, ben, THURSDAY, status="pending")
 
     for _ in range(2):
         assert "1 marked as booked." in act(desk, "mark_booked", row)
@@ -190,7 +168,7 @@ def test_staff_confirm_a_request_once(
 def test_a_caller_moves_what_is_not_confirmed_yet(
     ada: Practitioner, cleaning: ServiceType, ben: Patient, monday: datetime
 ) -> None:
-    row = have(ada, cleaning, ben, "pending")
+    row = have(ada, cleaning, ben, THURSDAY, status="pending")
 
     outcome = appointments.reschedule(row, start=at("2026-12-04 09:00"), now=monday)
 
@@ -206,7 +184,7 @@ def test_a_row_with_an_appointment_is_not_deleted(
     status: str, ada: Practitioner, cleaning: ServiceType, ben: Patient, desk: Desk
 ) -> None:
     """L09: neither in code nor on a page, and whatever the status of the appointment is."""
-    have(ada, cleaning, ben, status)
+    have(ada, cleaning, ben, THURSDAY, status=status)
 
     for thing, path in (
         (ada, f"bookings/practitioner/{ada.pk}/delete/"),
@@ -225,17 +203,11 @@ def test_a_practitioner_who_leaves_keeps_visits_and_takes_no_new_ones(
     ada: Practitioner, cleaning: ServiceType, ben: Patient, cat: Patient, monday: datetime
 ) -> None:
     """L09: taking no more appointments is how a practitioner goes."""
-    row = have(ada, cleaning, ben)
+    row = have(ada, cleaning, ben, THURSDAY)
     ada.is_active = False
     ada.save()
 
-    outcome = appointments.book(
-        service=cleaning,
-        start=at(THURSDAY) + timedelta(hours=1),
-        patient=cat,
-        now=monday,
-        source=Appointment.Source.VOICE,
-    )
+    outcome = book(cleaning, cat, at(THURSDAY) + timedelta(hours=1), monday)
 
     assert not isinstance(outcome, Booked)
     row.refresh_from_db()
@@ -248,7 +220,7 @@ def test_a_practitioner_who_leaves_keeps_visits_and_takes_no_new_ones(
 def test_a_patient_goes_in_from_waiting(
     ada: Practitioner, cleaning: ServiceType, ben: Patient, monday: datetime
 ) -> None:
-    visit, later = have(ada, cleaning, ben), monday + timedelta(minutes=9)
+    visit, later = have(ada, cleaning, ben, THURSDAY), monday + timedelta(minutes=9)
     appointments.mark(visit, Status.ARRIVED, now=monday, by="rosa")
 
     assert isinstance(appointments.take_in(visit, now=later, by="rosa"), Marked)
@@ -264,7 +236,7 @@ def test_a_patient_goes_in_from_waiting(
 def test_a_patient_goes_in_straight_from_the_door(
     ada: Practitioner, cleaning: ServiceType, ben: Patient, monday: datetime
 ) -> None:
-    visit = have(ada, cleaning, ben)
+    visit = have(ada, cleaning, ben, THURSDAY)
 
     appointments.take_in(visit, now=monday, by="rosa")
 
@@ -276,7 +248,7 @@ def test_a_patient_goes_in_straight_from_the_door(
 def test_nobody_goes_in_for_a_visit_that_is_not_to_be(
     status: str, ada: Practitioner, cleaning: ServiceType, ben: Patient, monday: datetime
 ) -> None:
-    visit = have(ada, cleaning, ben, status)
+    visit = have(ada, cleaning, ben, THURSDAY, status=status)
 
     assert isinstance(appointments.take_in(visit, now=monday), NotChangeable)
 
@@ -287,7 +259,7 @@ def test_nobody_goes_in_for_a_visit_that_is_not_to_be(
 def test_a_mark_that_was_a_mistake_takes_the_patient_out_of_the_room(
     ada: Practitioner, cleaning: ServiceType, ben: Patient, monday: datetime
 ) -> None:
-    visit = have(ada, cleaning, ben)
+    visit = have(ada, cleaning, ben, THURSDAY)
     appointments.take_in(visit, now=monday, by="rosa")
 
     appointments.mark(visit, Status.BOOKED, now=monday, by="rosa")

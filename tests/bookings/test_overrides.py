@@ -28,6 +28,7 @@ from bookings.outcomes import (
     SlotTaken,
 )
 from tests.conftest import at
+from tests.visits import have
 
 pytestmark = pytest.mark.usefixtures("monday")
 
@@ -108,9 +109,7 @@ def test_a_patient_is_at_one_place_at_a_time_for_staff_too(
     bo: Practitioner,
     consultation: ServiceType,
 ) -> None:
-    Appointment.objects.create(
-        practitioner=bo, service=consultation, patient=ben, start=at(THURSDAY), source="staff"
-    )
+    have(bo, consultation, ben, THURSDAY, source="staff")
 
     assert isinstance(enter(THURSDAY, hours=True, holds=True), AlreadyBooked)
 
@@ -124,14 +123,7 @@ def test_a_room_is_never_double_booked_by_choice(
 ) -> None:
     room = Room.objects.create(name="One")
     room.services.set([cleaning, consultation])
-    Appointment.objects.create(
-        practitioner=bo,
-        service=consultation,
-        patient=cat,
-        room=room,
-        start=at("2026-12-03 20:00"),
-        source="staff",
-    )
+    have(bo, consultation, cat, "2026-12-03 20:00", room=room, source="staff")
 
     assert not isinstance(enter("2026-12-03 20:15", hours=True), Booked)
     assert isinstance(enter("2026-12-03 20:30", hours=True), Booked)

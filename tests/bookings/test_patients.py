@@ -1,7 +1,6 @@
 """Patients: recognised by phone and name, told apart within a family, never written over."""
 
 import threading
-from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -9,14 +8,13 @@ import pytest
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from assistants.provisioning.onboarding import Onboarded
 from bookings import diaries, patients
 from bookings.models import Patient, ServiceType
 from bookings.outcomes import WhichPatient
 from bookings.patients import Details, Wish
 from tenants import organizations
 from tenants.models import Organization
-from tests.conftest import BEN, MONDAY
+from tests.conftest import BEN, MONDAY, Committed
 from tests.migrations import before, migrate
 
 CALL = "call-1"
@@ -81,9 +79,7 @@ def test_a_date_of_birth_tells_father_and_son_apart(elm: Organization) -> None:
 
 
 @pytest.mark.parametrize("proven", [BEN, "+12025550143", ""])
-def test_two_requests_at_once_register_one_patient(
-    proven: str, committed: Callable[..., Onboarded]
-) -> None:
+def test_two_requests_at_once_register_one_patient(proven: str, committed: Committed) -> None:
     """P10: with a proven number, and with a number that is only said."""
     organization = organizations.get(committed().org)
     gate, found = threading.Barrier(8), []
@@ -151,9 +147,7 @@ def test_a_record_may_be_the_one_of_a_name_like_it_and_a_number_or_a_birthday() 
         assert (patient.may_be == known) == marked, (name, phone, birthday)
 
 
-def test_backwards_no_claimed_patient_is_taken_for_a_proven_one(
-    committed: Callable[..., Onboarded],
-) -> None:
+def test_backwards_no_claimed_patient_is_taken_for_a_proven_one(committed: Committed) -> None:
     """The migrations back, with two who would be one to the older constraint, and forwards."""
     with organizations.within(organizations.get(committed().org)):
         ben = recognise("Ben Ode")

@@ -15,7 +15,7 @@ from bookings.outcomes import Booked, OutsideHours, Rescheduled, SlotTaken, TooF
 from tenants.organizations import Refused
 from tests.conftest import NEW_YORK, at
 from tests.free_times import free_times
-from tests.visits import book
+from tests.visits import book, have
 
 pytestmark = pytest.mark.usefixtures("elm")
 
@@ -120,9 +120,7 @@ def test_the_horizon_turns_at_the_clinics_midnight(
 ) -> None:
     """A09, A08: its last day is open as a whole, and holds what is booked on it."""
     policy(horizon_days=10)
-    Appointment.objects.create(
-        practitioner=ada, service=cleaning, patient=ben, start=at(f"{last} 16:30"), source="staff"
-    )
+    have(ada, cleaning, ben, f"{last} 16:30", source="staff")
 
     found = offered(ada, cleaning, at(now), days=30)
 

@@ -1,21 +1,20 @@
 """Public holidays: loaded once, left as staff made them, and said."""
 
 import json
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime
 
 import pytest
 from django.db import connection, transaction
 
-from assistants.provisioning.onboarding import Onboarded
 from bookings import public_holidays
-from bookings.models import Appointment, BookingPolicy, Closure, Patient, Practitioner, ServiceType
+from bookings.models import BookingPolicy, Closure, Patient, Practitioner, ServiceType
 from tenants import organizations
 from tenants.models import Organization
 from tenants.organizations import Refused
-from tests.conftest import at, wait_until, waiters
+from tests.conftest import Committed, at, wait_until, waiters
 from tests.inside import manage
+from tests.visits import have
 
 
 def test_the_holidays_to_come_are_closures_of_whole_days(
@@ -65,13 +64,7 @@ def test_a_deleted_one_comes_back(elm: Organization, monday: datetime) -> None:
 def test_what_is_booked_on_one_is_named(
     elm: Organization, ada: Practitioner, cleaning: ServiceType, ben: Patient, monday: datetime
 ) -> None:
-    row = Appointment.objects.create(
-        practitioner=ada,
-        service=cleaning,
-        patient=ben,
-        start=at("2026-12-25 09:00"),
-        source="staff",
-    )
+    row = have(ada, cleaning, ben, "2026-12-25 09:00", source="staff")
 
     assert public_holidays.load(elm, years=[2026], now=monday).booked_inside == (row,)
 
@@ -86,7 +79,7 @@ def test_a_country_without_any_is_refused(
         public_holidays.load(elm, now=monday)
 
 
-def test_the_command_says_what_it_did(committed: Callable[..., Onboarded]) -> None:
+def test_the_command_says_what_it_did(committed: Committed) -> None:
     made = committed(phone_region="GB", timezone="Europe/London")
 
     first = manage("load_holidays", made.org, "--year", "2099", "--json")
@@ -108,9 +101,7 @@ def test_the_command_says_what_it_did(committed: Callable[..., Onboarded]) -> No
         (["elm_street", "--year", "soon"], "invalid int value"),
     ],
 )
-def test_what_is_wrong_is_one_line(
-    arguments: list[str], said: str, committed: Callable[..., Onboarded]
-) -> None:
+def test_what_is_wrong_is_one_line(arguments: list[str], said: str, committed: Committed) -> None:
     done = manage("load_holidays", *arguments)
 
     assert done.returncode == 1
@@ -118,9 +109,7 @@ def test_what_is_wrong_is_one_line(
     assert len(done.stderr.strip().splitlines()) == 1
 
 
-def test_loaded_twice_at_the_same_time_each_holiday_is_closed_once(
-    committed: Callable[..., Onboarded],
-) -> None:
+def test_loaded_twice_at_the_same_time_each_holiday_is_closed_once(committed: Committed) -> None:
     """Cron and a person: the second waits for the first, and changes nothing."""
     organization = organizations.get(committed().org)
 

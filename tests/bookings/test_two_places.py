@@ -10,7 +10,6 @@ from django.db import DatabaseError, IntegrityError, connection
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.migrations.executor import MigrationExecutor
 
-from assistants.provisioning.onboarding import Onboarded
 from assistants.speech.wording import clock
 from bookings import appointments
 from bookings.models import Appointment, Patient, Practitioner, ServiceType
@@ -21,19 +20,13 @@ from config.operations.scratch import CLINIC
 from tenants import organizations
 from tenants.models import Organization
 from tenants.sqlstates import sqlstate
-from tests.conftest import BEN, MONDAY, at
+from tests.conftest import BEN, MONDAY, Committed, at
 from tests.deadlocks import counting
 from tests.migrations import before, migrate
-from tests.visits import book, insert, row
+from tests.visits import book, have, insert, row
 
 THURSDAY = "2026-12-03 14:30"
 DEE = "+12025550199"
-
-
-def have(who: Practitioner, service: ServiceType, patient: Patient, start: str) -> Appointment:
-    return Appointment.objects.create(
-        practitioner=who, service=service, patient=patient, start=at(start), source="staff"
-    )
 
 
 @pytest.fixture
@@ -77,13 +70,7 @@ def test_every_time_offered_instead_can_be_had(
     assert isinstance(refused, AlreadyBooked)
 
     for slot in refused.alternatives:
-        outcome = appointments.book(
-            service=cleaning,
-            start=slot.start,
-            patient=ben,
-            now=monday,
-            source=Appointment.Source.VOICE,
-        )
+        outcome = book(cleaning, ben, slot.start, monday)
         assert isinstance(outcome, Booked)
         appointments.cancel(outcome.appointment, now=monday)
 
@@ -184,9 +171,7 @@ def test_the_database_refuses_it(
 
 
 @pytest.mark.usefixtures("monday")
-def test_what_overlapped_before_the_rule_stays_until_it_moves(
-    committed: Callable[..., Onboarded],
-) -> None:
+def test_what_overlapped_before_the_rule_stays_until_it_moves(committed: Committed) -> None:
     """The migrations back, two visits at one time, and the migrations forwards."""
     with organizations.within(organizations.get(committed().org)):
         insert_two_at_one_time(migrate(before("overlap_is_kept")))
@@ -229,7 +214,7 @@ FOUR: dict[str, Any] = {
 
 
 @pytest.fixture
-def four(committed: Callable[..., Onboarded]) -> Organization:
+def four(committed: Committed) -> Organization:
     """Four practitioners, who are all free, and three patients."""
     organization = organizations.get(committed(clinic=FOUR).org)
     with organizations.within(organization):

@@ -7,8 +7,9 @@ import pytest
 
 from bookings import appointments, undo
 from bookings.models import Appointment, AppointmentChange, Patient, Practitioner, ServiceType
-from bookings.outcomes import Booked, Marked, NotChangeable, SlotTaken, Stale, Undone
+from bookings.outcomes import Marked, NotChangeable, SlotTaken, Stale, Undone
 from tests.conftest import at
+from tests.visits import booked
 
 pytestmark = pytest.mark.usefixtures("monday")
 
@@ -22,17 +23,7 @@ def visit(cleaning: ServiceType, ada: Practitioner, ben: Patient, monday: dateti
 
 
 def book(service: ServiceType, who: Practitioner, patient: Patient, now: datetime) -> Appointment:
-    outcome = appointments.book(
-        service=service,
-        start=THURSDAY,
-        patient=patient,
-        practitioner=who,
-        source=Appointment.Source.STAFF,
-        by="rosa",
-        now=now,
-    )
-    assert isinstance(outcome, Booked)
-    return outcome.appointment
+    return booked(service, patient, THURSDAY, now, practitioner=who, source="staff", by="rosa")
 
 
 def newest(visit: Appointment) -> AppointmentChange:

@@ -11,9 +11,9 @@ from django.test.utils import CaptureQueriesContext
 from bookings import appointments, undo, waitlist
 from bookings.availability.overrides import Overrides
 from bookings.models import Appointment, Patient, Practitioner, ServiceType, WaitlistEntry
-from bookings.outcomes import Booked
 from tests.conftest import at
 from tests.desk import Desk, fields_in
+from tests.visits import booked
 
 pytestmark = pytest.mark.usefixtures("monday")
 
@@ -23,18 +23,16 @@ AFTERWARDS = at("2026-12-03 14:50")
 
 @pytest.fixture
 def visit(consultation: ServiceType, ada: Practitioner, ben: Patient, monday: datetime) -> Any:
-    outcome = appointments.book(
-        service=consultation,
-        start=THURSDAY,
-        patient=ben,
+    return booked(
+        consultation,
+        ben,
+        THURSDAY,
+        monday,
         practitioner=ada,
-        source=Appointment.Source.STAFF,
+        source="staff",
         by="rosa",
         overrides=Overrides(minutes=60),
-        now=monday,
     )
-    assert isinstance(outcome, Booked)
-    return outcome.appointment
 
 
 @pytest.fixture

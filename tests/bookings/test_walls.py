@@ -10,7 +10,6 @@ import pytest
 from django.db import IntegrityError, OperationalError, connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
-from assistants.provisioning.onboarding import Onboarded
 from bookings import appointments, diaries
 from bookings.models import Appointment, Closure, Patient, Practitioner, ServiceType
 from bookings.outcomes import Booked, Busy, OutsideHours, SlotTaken
@@ -19,9 +18,9 @@ from tenants.models import Organization
 from tenants.postgresql import deadlines
 from tenants.postgresql.base import DatabaseWrapper
 from tenants.sqlstates import LOCK_NOT_AVAILABLE, sqlstate
-from tests.conftest import MONDAY, wait_until, waiters
+from tests.conftest import MONDAY, Committed, wait_until, waiters
 from tests.sql import execute
-from tests.visits import START, held_diary, insert, row
+from tests.visits import START, book, held_diary, insert, row
 
 # --- (c) the constraint has the last word
 
@@ -102,7 +101,7 @@ def test_the_same_visit_is_in_the_database_once(
     assert sqlstate(refused.value) == "23505"
 
 
-def test_every_org_has_the_constraints(committed: Callable[..., Onboarded]) -> None:
+def test_every_org_has_the_constraints(committed: Committed) -> None:
     """C20, in a schema made by onboarding."""
     made = committed()
     with connection.cursor() as cursor:
@@ -171,9 +170,7 @@ def test_a_race_lost_at_the_constraint_is_looked_at_again(
 
     monkeypatch.setattr(Appointment, "save", save_too_late)
 
-    outcome = appointments.book(
-        service=cleaning, start=START, patient=ben, now=monday, source=Appointment.Source.VOICE
-    )
+    outcome = book(cleaning, ben, START, monday)
 
     # The write is undone with the savepoint it shared, so the second try finds the slot free.
     assert isinstance(outcome, Booked)
@@ -184,7 +181,7 @@ def test_a_race_lost_at_the_constraint_is_looked_at_again(
 
 
 @pytest.fixture
-def oak(committed: Callable[..., Onboarded]) -> Iterator[Organization]:
+def oak(committed: Committed) -> Iterator[Organization]:
     """A clinic whose rows other sessions see."""
     with organizations.within(organizations.get(committed().org)) as organization:
         Patient.objects.create(name="Ben Ode", phone="+12025550177")

@@ -8,7 +8,6 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -17,13 +16,12 @@ from urllib.parse import urlsplit
 import psycopg
 import pytest
 
-from assistants.provisioning.onboarding import Onboarded
 from bookings.models import Appointment
 from tenants import organizations
 from tenants.models import Organization
 from tests import inside
 from tests.commands import Program
-from tests.conftest import ROOT, Server, everything, free_port, manage, wait_until
+from tests.conftest import ROOT, Committed, Server, everything, free_port, manage, wait_until
 
 pytestmark = pytest.mark.usefixtures("django_db_setup")
 
@@ -55,7 +53,7 @@ ALWAYS_OPEN = {
 }
 
 
-def test_book_appointment_books_and_says_so_in_json(committed: Callable[..., Onboarded]) -> None:
+def test_book_appointment_books_and_says_so_in_json(committed: Committed) -> None:
     slug = committed(clinic=ALWAYS_OPEN).org
 
     first = json.loads(book(slug).stdout)
@@ -74,7 +72,7 @@ def test_book_appointment_books_and_says_so_in_json(committed: Callable[..., Onb
     [("phone", "12"), ("service", "haircut"), ("start", "sometime"), ("practitioner", "Who")],
 )
 def test_book_appointment_names_the_argument_it_did_not_understand(
-    argument: str, value: str, committed: Callable[..., Onboarded]
+    argument: str, value: str, committed: Committed
 ) -> None:
     done = book(committed(clinic=ALWAYS_OPEN).org, **{argument: value})
 
@@ -82,7 +80,7 @@ def test_book_appointment_names_the_argument_it_did_not_understand(
     assert f"--{argument}: " in done.stderr
 
 
-def test_book_appointment_refuses_the_past(committed: Callable[..., Onboarded]) -> None:
+def test_book_appointment_refuses_the_past(committed: Committed) -> None:
     slug = committed(clinic=ALWAYS_OPEN).org
 
     done = json.loads(book(slug, start="yesterday at 10 am").stdout)
@@ -117,9 +115,7 @@ def test_health_check_of_a_running_server(server: Server) -> None:
     assert done.stdout.splitlines() == PASSED
 
 
-def test_health_check_fails_and_says_what_it_saw(
-    committed: Callable[..., Onboarded],
-) -> None:
+def test_health_check_fails_and_says_what_it_saw(committed: Committed) -> None:
     """A server over no such clinic: every check fails, each with what was heard."""
     committed()
     with socket.socket() as listener:
@@ -544,9 +540,7 @@ def test_the_embedded_server_is_started_by_the_first_and_stopped_by_the_last(
         psycopg.connect(there, connect_timeout=2)
 
 
-def test_the_access_log_holds_no_query_and_no_body(
-    committed: Callable[..., Onboarded], server: Server
-) -> None:
+def test_the_access_log_holds_no_query_and_no_body(committed: Committed, server: Server) -> None:
     made = committed()
     server.request("GET", "/admin/login/?q=Ben+Ode", host=made.domain)
 
@@ -561,7 +555,7 @@ def test_the_access_log_holds_no_query_and_no_body(
     assert "Ode" not in server.log.read_text()
 
 
-def test_the_prompt_is_printed_authority_first(committed: Callable[..., Onboarded]) -> None:
+def test_the_prompt_is_printed_authority_first(committed: Committed) -> None:
     slug = committed().org
 
     done = inside.manage("print_prompt", slug)

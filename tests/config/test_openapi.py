@@ -1,7 +1,6 @@
 """The OpenAPI page: what it promises is asked of the application as it is served."""
 
 import json
-from collections.abc import Callable
 from typing import Any
 
 import jsonschema
@@ -20,7 +19,7 @@ from schemathesis.specs.openapi.checks import (
 
 from assistants.provisioning.onboarding import Onboarded
 from config import openapi
-from tests.conftest import Door, Server
+from tests.conftest import Committed, Door, Server
 
 OPERATORS = {"Host": "localhost"}
 EXAMPLES = 60
@@ -83,17 +82,13 @@ def ask(described: dict[str, Any], path: str, method: str, made: Onboarded, port
 
 @pytest.mark.parametrize(("path", "method"), [("/vapi/", "POST"), ("/health", "GET")])
 def test_whatever_is_asked_the_answer_is_as_promised(
-    path: str,
-    method: str,
-    described: dict[str, Any],
-    committed: Callable[..., Onboarded],
-    server: Server,
+    path: str, method: str, described: dict[str, Any], committed: Committed, server: Server
 ) -> None:
     ask(described, path, method, committed(), server.port)
 
 
 def test_a_promise_that_is_not_kept_is_noticed(
-    described: dict[str, Any], committed: Callable[..., Onboarded], server: Server
+    described: dict[str, Any], committed: Committed, server: Server
 ) -> None:
     """The control: with a word in the description changed, the same test fails."""
     answers = described["paths"]["/health"]["get"]["responses"]["200"]["content"]

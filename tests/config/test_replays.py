@@ -16,7 +16,7 @@ from config.operations import replays
 from tenants import organizations
 from tenants.models import Organization
 from tenants.organizations import Refused
-from tests.conftest import BEN, MONDAY, Door, at, everything, tool_calls
+from tests.conftest import BEN, MONDAY, Committed, Door, at, everything, tool_calls
 from tests.inside import manage
 
 CAT = "+12025550188"
@@ -47,7 +47,7 @@ class Line:
 
 
 @pytest.fixture
-def line(committed: Callable[..., Onboarded]) -> Iterator[Line]:
+def line(committed: Committed) -> Iterator[Line]:
     made = committed()
     organizations.leave()
     yield Line(made)

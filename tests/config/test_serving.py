@@ -5,7 +5,7 @@ import os
 import signal
 import socket
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from datetime import timedelta
@@ -24,7 +24,7 @@ from config.serving.worker import LEAST_KNOWN
 from tenants import budgets
 from tenants.models import Organization
 from tenants.postgresql import deadlines
-from tests.conftest import Door, Server, gunicorn, starting, tool_calls, wait_until
+from tests.conftest import Committed, Door, Server, gunicorn, starting, tool_calls, wait_until
 from tests.outages import Outage
 
 CALLERS = 80
@@ -122,7 +122,7 @@ def test_with_a_frozen_database_eighty_callers_are_answered_in_time(outage: Outa
 
 @pytest.mark.usefixtures("alone")
 def test_with_a_healthy_database_nobody_is_turned_away_without_need(
-    committed: Callable[..., Onboarded], server: Server
+    committed: Committed, server: Server
 ) -> None:
     """Where the machine is too slow for so many, who was served has waited long as well."""
     made = committed()
@@ -164,7 +164,7 @@ def is_listening(server: Server) -> bool:
 
 
 def test_a_request_that_would_queue_too_long_is_answered_at_once(
-    committed: Callable[..., Onboarded], tmp_path: Path
+    committed: Committed, tmp_path: Path
 ) -> None:
     """One thread, a second a caller: of twelve it can serve the first few in time."""
     made = committed()
@@ -260,7 +260,7 @@ LARGE = "/static/drf_spectacular_sidecar/swagger-ui-dist/swagger-ui-bundle.js"
     ],
 )  # fmt: skip
 def test_two_hundred_slow_clients_stop_nobody(
-    sent: bytes, trickle: bool, committed: Callable[..., Onboarded], server: Server
+    sent: bytes, trickle: bool, committed: Committed, server: Server
 ) -> None:
     """Z07."""
     made = committed()
@@ -364,7 +364,7 @@ def test_what_is_no_http_is_told_so(client: socket.socket) -> None:
 
 
 def test_more_clients_than_a_worker_takes_push_out_the_oldest(
-    committed: Callable[..., Onboarded], tmp_path: Path
+    committed: Committed, tmp_path: Path
 ) -> None:
     made = committed()
     with (
@@ -375,7 +375,7 @@ def test_more_clients_than_a_worker_takes_push_out_the_oldest(
 
 
 def test_a_worker_that_stops_answers_who_is_served_and_lets_the_slow_go(
-    committed: Callable[..., Onboarded], tmp_path: Path
+    committed: Committed, tmp_path: Path
 ) -> None:
     made = committed()
     with (

@@ -1,6 +1,6 @@
 """A clinic where it is noon now, with a day that is under way; and a colleague's browser."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,7 +15,7 @@ from bookings.models import Appointment, Callback, Patient, Practitioner, Servic
 from tenants import organizations
 from tenants.models import Organization
 from tests.browser import clear, enter, started, tab_of
-from tests.conftest import Server
+from tests.conftest import Committed, Server
 from tests.visits import insert, row
 
 AN_HOUR = 72  # pixels in the drawing of the calendar
@@ -82,7 +82,7 @@ def visit(page: Page, name: str) -> Locator:
 
 
 @pytest.fixture
-def front(committed: Callable[..., Onboarded], server: Server) -> FrontDesk:
+def front(committed: Committed, server: Server) -> FrontDesk:
     made = committed(timezone=zone_where_it_is_noon())
     here = timezone.now().astimezone(ZoneInfo(zone_where_it_is_noon()))
     noon = here.replace(hour=12, minute=0, second=0, microsecond=0)

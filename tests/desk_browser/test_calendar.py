@@ -8,14 +8,13 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Locator, Page, expect
 
-from assistants.provisioning.onboarding import Onboarded
 from bookings import appointments
 from bookings.models import Appointment, Closure, Practitioner
 from tenants import organizations
 from tests.accessibility import violations
 from tests.browser import box_of, boxes_of, drag, enter
 from tests.clicks import Clicks
-from tests.conftest import Server
+from tests.conftest import Committed, Server
 from tests.desk_browser.conftest import AN_HOUR, FrontDesk, visit
 
 ADA, BO = "Dr. Ada Moss", "Dr. Bo Lind"
@@ -450,7 +449,7 @@ def test_a_day_of_the_month_opens_it(page: Page, front: FrontDesk, day: datetime
 
 
 def test_a_clinic_whose_clock_is_utc_has_its_line_too(
-    page: Page, committed: Callable[..., Onboarded], server: Server
+    page: Page, committed: Committed, server: Server
 ) -> None:
     """All of the day is drawn, so that the line is there at any time."""
     made = committed(timezone="Etc/GMT")

@@ -14,11 +14,11 @@ from django.test.utils import CaptureQueriesContext
 from django_tenants.utils import schema_context
 
 from assistants import staff
-from assistants.provisioning.onboarding import Onboarded
 from tenants import behind, organizations, together
 from tenants.models import Organization
 from tenants.roles import FRONT_DESK
 from tests import many
+from tests.conftest import Committed
 from tests.copies import dump
 from tests.inside import manage
 from tests.sql import execute
@@ -31,7 +31,7 @@ def applied(schema: str) -> set[tuple[str, str]]:
 
 
 @pytest.fixture
-def elms(committed: Callable[..., Onboarded]) -> Iterator[Callable[[str], str]]:
+def elms(committed: Committed) -> Iterator[Callable[[str], str]]:
     """Makes clinics that other processes see, and removes them; the schema's name is given."""
     made: list[str] = []
 

@@ -6,7 +6,7 @@ that is answered in one clinic may carry another's.
 
 import io
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import redirect_stdout
 from dataclasses import dataclass
 from typing import Any
@@ -23,7 +23,7 @@ from bookings.models import Appointment, Patient
 from tenants import organizations
 from tenants.models import Organization
 from tenants.sites import front_desk
-from tests.conftest import BEN, ELM_STREET, EVERY_WEEKDAY, Door, onboarded, tool_calls
+from tests.conftest import BEN, ELM_STREET, EVERY_WEEKDAY, Committed, Door, onboarded, tool_calls
 from tests.desk import settle
 from tests.everything import SAME, put_one_of_everything
 from tests.tools import TOOLS, needed
@@ -237,9 +237,7 @@ def test_every_command_works_in_the_clinic_it_names(
     assert rows(others(clinics, number)) == before
 
 
-def test_one_number_is_a_patient_at_each_and_neither_reads_the_other(
-    committed: Callable[..., Onboarded],
-) -> None:
+def test_one_number_is_a_patient_at_each_and_neither_reads_the_other(committed: Committed) -> None:
     """P05."""
     made = [committed(), committed()]
     for one, name in zip(made, ("Ben Heron", "Ben Osprey"), strict=True):

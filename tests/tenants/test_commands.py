@@ -3,7 +3,6 @@
 import json
 import os
 import threading
-from collections.abc import Callable
 from pathlib import Path
 
 import psycopg
@@ -12,13 +11,12 @@ from django.db import connection
 from django_tenants.utils import schema_exists
 
 from assistants.models import Secret
-from assistants.provisioning.onboarding import Onboarded
 from bookings.models import Appointment
 from tenants import organizations
 from tenants.models import Organization
 from tests import inside
 from tests.commands import Program
-from tests.conftest import everything, manage, wait_until, waiters
+from tests.conftest import Committed, everything, manage, wait_until, waiters
 
 ONBOARD = (
     "--name", "Oak Street", "--timezone", "America/New_York", "--phone-region", "US",
@@ -113,9 +111,7 @@ def test_a_bad_argument_is_one_line_that_names_it_and_exit_code_1(
     assert said in done.stderr
 
 
-def test_operators_list_suspend_resume_and_reach_an_org(
-    committed: Callable[..., Onboarded],
-) -> None:
+def test_operators_list_suspend_resume_and_reach_an_org(committed: Committed) -> None:
     slug = committed().org
 
     assert inside.manage("suspend_org", slug).returncode == 0
@@ -129,7 +125,7 @@ def test_operators_list_suspend_resume_and_reach_an_org(
     assert "no organization" in inside.manage("suspend_org", "nobody").stderr
 
 
-def test_a_secret_is_rotated(committed: Callable[..., Onboarded]) -> None:
+def test_a_secret_is_rotated(committed: Committed) -> None:
     made = committed()
 
     rotated = json.loads(inside.manage("rotate_secret", made.org, "--json").stdout)
@@ -150,7 +146,7 @@ def test_an_unreachable_database_is_one_line() -> None:
 
 
 def test_a_database_that_breaks_off_is_one_line_and_not_called_away(
-    committed: Callable[..., Onboarded], tmp_path: Path
+    committed: Committed, tmp_path: Path
 ) -> None:
     slug, complaint = committed().org, tmp_path / "stderr"
     with psycopg.connect(os.environ["DATABASE_URL"]) as at_work:
@@ -170,7 +166,7 @@ def test_a_database_that_breaks_off_is_one_line_and_not_called_away(
     )
 
 
-def test_erasing_an_org_leaves_the_others(committed: Callable[..., Onboarded]) -> None:
+def test_erasing_an_org_leaves_the_others(committed: Committed) -> None:
     made = committed()
 
     organizations.remove(organizations.get(made.org))
@@ -180,9 +176,7 @@ def test_erasing_an_org_leaves_the_others(committed: Callable[..., Onboarded]) -
         assert Appointment.objects.count() == 0
 
 
-def test_erasing_an_org_waits_for_work_in_it(
-    committed: Callable[..., Onboarded],
-) -> None:
+def test_erasing_an_org_waits_for_work_in_it(committed: Committed) -> None:
     """Also when each waits for the other, and PostgreSQL breaks it up by ending the erasure."""
     organization = organizations.get(committed().org)
     erasing = threading.Thread(target=erased, args=(organization,))

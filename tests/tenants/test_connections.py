@@ -3,7 +3,7 @@
 import json
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,7 @@ from tenants.postgresql import deadlines
 from tenants.postgresql.base import DatabaseWrapper
 from tenants.postgresql.connections import BoundedConnection, NoAnswerInTime, pool
 from tenants.postgresql.statements import Bound
-from tests.conftest import Server, gunicorn, manage, tool_calls, wait_until
+from tests.conftest import Committed, Server, gunicorn, manage, tool_calls, wait_until
 
 pytestmark = pytest.mark.usefixtures("django_db_setup")
 
@@ -228,7 +228,7 @@ def living(other: "psycopg.Connection[Any]", pids: list[int]) -> list[Any]:
 
 
 def test_after_a_fault_in_one_org_the_next_is_served_its_own(
-    committed: Callable[..., Onboarded], tmp_path: Path
+    committed: Committed, tmp_path: Path
 ) -> None:
     """M01, M07: one worker, one thread, one connection; a canary patient in each org."""
     elm, oak = committed(), committed()
@@ -268,7 +268,7 @@ def book(server: Server, made: Onboarded, number: int) -> str:
 
 
 def test_every_transaction_is_read_committed_whatever_the_server_defaults_to(
-    committed: Callable[..., Onboarded],
+    committed: Committed,
 ) -> None:
     address = os.environ["DATABASE_URL"]
     stricter = "options=-c%20default_transaction_isolation%3Dserializable"

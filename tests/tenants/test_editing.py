@@ -13,6 +13,7 @@ from tenants.editing import VERSION
 from tenants.models import Organization
 from tests.conftest import BEN, Door, at
 from tests.desk import SignedIn, fields_in, version_in
+from tests.visits import have
 
 pytestmark = pytest.mark.usefixtures("monday")
 
@@ -42,13 +43,7 @@ def colleague(elm: Organization) -> Browser:
 
 @pytest.fixture
 def visit(ada: Practitioner, cleaning: ServiceType, ben: Patient) -> Appointment:
-    return Appointment.objects.create(
-        practitioner=ada,
-        service=cleaning,
-        patient=ben,
-        start=at("2026-12-03 14:30"),
-        source="voice",
-    )
+    return have(ada, cleaning, ben, "2026-12-03 14:30")
 
 
 def as_shown(visit: Appointment, **typed: Any) -> dict[str, Any]:

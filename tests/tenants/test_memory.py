@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 
-from assistants.provisioning.onboarding import Onboarded
 from bookings import diaries
 from bookings.models import BookingPolicy, Configuration, ServiceType
 from config.operations.scratch import CLINIC
@@ -18,7 +17,7 @@ from tenants.models import Configuration as Everybody
 from tenants.models import Domain, Organization
 from tenants.postgresql import configuration
 from tenants.postgresql.statements import together
-from tests.conftest import wait_until
+from tests.conftest import Committed, wait_until
 from tests.recalling import recalling
 
 
@@ -29,7 +28,7 @@ def nothing_is_remembered() -> None:
 
 
 @pytest.fixture
-def two(committed: Callable[..., Onboarded]) -> tuple[Organization, Organization]:
+def two(committed: Committed) -> tuple[Organization, Organization]:
     made = [committed(clinic=CLINIC) for _ in range(2)]
     one, other = (organizations.get(row.org) for row in made)
     return one, other
@@ -313,7 +312,7 @@ WAYS: dict[str, Callable[[Organization, Domain], object]] = {
 
 @pytest.mark.parametrize("way", WAYS)
 def test_each_change_of_an_organization_gives_another_version(
-    way: str, committed: Callable[..., Onboarded]
+    way: str, committed: Committed
 ) -> None:
     made = committed(clinic=CLINIC)
     organizations.leave()

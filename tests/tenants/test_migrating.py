@@ -5,7 +5,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
@@ -15,7 +15,7 @@ from assistants import speech
 from assistants.provisioning.onboarding import Onboarded
 from tenants import organizations
 from tests import inside
-from tests.conftest import ROOT, Server, free_port, manage, tool_calls, wait_until
+from tests.conftest import ROOT, Committed, Server, free_port, manage, tool_calls, wait_until
 from tests.sql import execute
 
 
@@ -31,7 +31,7 @@ class Ward:
 
 
 @pytest.fixture
-def ward(committed: Callable[..., Onboarded]) -> Iterator[Ward]:
+def ward(committed: Committed) -> Iterator[Ward]:
     made = Ward(*(committed(f"{name}_oak") for name in ("broken", "gone", "behind", "sound")))
     execute(
         f"CREATE TABLE {made.broken.schema}.kept AS TABLE {made.broken.schema}.django_migrations",

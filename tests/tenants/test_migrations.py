@@ -12,13 +12,14 @@ from django_tenants.models import TenantMixin
 from django_tenants.utils import schema_context
 
 import tenants.structure
-from bookings.models import Appointment, Patient, Practitioner, ServiceType
+from bookings.models import Patient, Practitioner, ServiceType
 from tenants import organizations
 from tenants.models import Organization
-from tests.conftest import MONDAY, at, onboard_elm
+from tests.conftest import MONDAY, onboard_elm
 from tests.copies import KEPT, ORIGINAL
 from tests.sql import execute
 from tests.standing import structure
+from tests.visits import have
 
 pytestmark = pytest.mark.django_db
 
@@ -168,13 +169,7 @@ def test_earlier_changes_of_staff_are_named_as_theirs(
     elm: Organization, cleaning: ServiceType, ada: Practitioner, ben: Patient
 ) -> None:
     """What only staff can do was theirs without an account; what a caller did stays a caller's."""
-    visit = Appointment.objects.create(
-        service=cleaning,
-        practitioner=ada,
-        patient=ben,
-        start=at("2026-12-03 14:30"),
-        source="voice",
-    )
+    visit = have(ada, cleaning, ben, "2026-12-03 14:30")
     get_user_model().objects.create_user("rosa")
     shown = {"practitioner": ada, "start": visit.start, "end": visit.end, "at": MONDAY}
     done = {"call-1": "booked", "rosa": "rescheduled", "gone": "marked", "call-2": "cancelled"}

@@ -8,7 +8,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -24,7 +24,7 @@ from config.management.commands import serve
 from tenants import organizations
 from tenants.postgresql import poolers
 from tenants.postgresql.connections import conninfo
-from tests.conftest import ROOT, Server, free_port, gunicorn, manage, tool_calls
+from tests.conftest import ROOT, Committed, Server, free_port, gunicorn, manage, tool_calls
 from tests.poolers import pgbouncer, search_path, through
 
 pytestmark = pytest.mark.usefixtures("django_db_setup")
@@ -181,7 +181,7 @@ def test_gunicorn_does_not_start(transaction_mode: Path) -> None:
 
 
 def test_in_session_mode_each_clinic_has_its_own_bookings(
-    session_mode: Path, committed: Callable[..., Onboarded], tmp_path: Path
+    session_mode: Path, committed: Committed, tmp_path: Path
 ) -> None:
     clinics = [committed(), committed()]
     address = through(session_mode)
@@ -224,7 +224,7 @@ def book(server: Server, made: Onboarded, number: int) -> str:
 
 
 def test_in_session_mode_the_doctor_finds_nothing_wrong_with_the_database(
-    session_mode: Path, committed: Callable[..., Onboarded]
+    session_mode: Path, committed: Committed
 ) -> None:
     done = manage("doctor", "--org", committed().org, DATABASE_URL=through(session_mode))
 

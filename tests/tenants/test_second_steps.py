@@ -1,6 +1,5 @@
 """Two-step sign-in: a code is asked for after the password, used once, and no other org's."""
 
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
@@ -11,12 +10,11 @@ from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 
-from assistants.provisioning.onboarding import Onboarded
 from tenants import organizations
 from tenants.accounts.models import BackupCode, TotpDevice
 from tenants.models import Organization
 from tests.codes import BACKUP, code, key_in
-from tests.conftest import MONDAY, Server, onboard_elm
+from tests.conftest import MONDAY, Committed, Server, onboard_elm
 from tests.desk import settle
 
 HOST = "elm-street.localhost"
@@ -322,9 +320,7 @@ def test_a_device_of_one_org_is_worth_nothing_at_another(rosa: Browser, elm: Org
 # --- at the same moment
 
 
-def test_of_two_with_the_same_code_one_gets_in(
-    committed: Callable[..., Onboarded], server: Server
-) -> None:
+def test_of_two_with_the_same_code_one_gets_in(committed: Committed, server: Server) -> None:
     made = committed()
     with organizations.within(organizations.get(made.org)):
         settle(User.objects.get(username=made.admin_email))

@@ -1,7 +1,6 @@
 """Sign-in links: an account without a password, whose user chooses one, once, at their org."""
 
 import re
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
@@ -13,12 +12,11 @@ from django.contrib.auth.models import Group, User
 from django.db import connection
 from django.test import Client
 
-from assistants.provisioning.onboarding import Onboarded
 from tenants import organizations
 from tenants.accounts.models import Link
 from tenants.models import Organization
 from tenants.roles import FRONT_DESK
-from tests.conftest import Server, manage, onboard_elm, wait_until
+from tests.conftest import Committed, Server, manage, onboard_elm, wait_until
 from tests.desk import Desk, fields_in
 
 ADDRESS = re.compile(r"http://[\w.:-]+(/admin/welcome/[\w-]{43}/)")
@@ -214,9 +212,7 @@ def test_an_operators_link_is_for_the_operators_host(db: None) -> None:
 # --- real processes
 
 
-def test_of_two_who_open_it_at_once_one_chooses(
-    committed: Callable[..., Onboarded], server: Server
-) -> None:
+def test_of_two_who_open_it_at_once_one_chooses(committed: Committed, server: Server) -> None:
     made = committed()
     with organizations.within(organizations.get(made.org)):
         user = User.objects.get(username=made.admin_email)
@@ -241,7 +237,7 @@ def test_of_two_who_open_it_at_once_one_chooses(
 
 
 def test_the_log_has_no_secret_and_the_command_makes_a_link(
-    committed: Callable[..., Onboarded], server: Server
+    committed: Committed, server: Server
 ) -> None:
     made = committed()
     told = manage("sign_in_link", made.org, made.admin_email).stdout

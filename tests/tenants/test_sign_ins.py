@@ -1,7 +1,6 @@
 """Sign-ins: who has failed too often waits, whether or not there is such an account."""
 
 import re
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,11 +11,10 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
 
-from assistants.provisioning.onboarding import Onboarded
 from tenants import organizations
 from tenants.models import Organization, SignInCount
 from tenants.sign_ins import FROM_ALL, FROM_ONE, network
-from tests.conftest import Server
+from tests.conftest import Committed, Server
 from tests.inside import manage
 
 PASSWORD = "a good long password"
@@ -266,7 +264,7 @@ def test_what_cannot_be_unlocked_is_said_in_one_line(
     assert str(refused.value) == told
 
 
-def test_it_ends_with_one(committed: Callable[..., Onboarded]) -> None:
+def test_it_ends_with_one(committed: Committed) -> None:
     clinic = committed()
 
     good, bad = manage("unlock_sign_in", clinic.org), manage("unlock_sign_in", "nowhere")
@@ -279,9 +277,7 @@ def test_it_ends_with_one(committed: Callable[..., Onboarded]) -> None:
 # --- at one moment
 
 
-def test_tries_at_one_moment_are_counted(
-    committed: Callable[..., Onboarded], server: Server, alone: None
-) -> None:
+def test_tries_at_one_moment_are_counted(committed: Committed, server: Server, alone: None) -> None:
     """Real processes: twenty tries at once are five."""
     clinic = committed()
 
@@ -305,7 +301,7 @@ def test_tries_at_one_moment_are_counted(
     assert sum(LOCKED not in page for page in pages) == FROM_ONE.tries
 
 
-def test_counts_go_with_the_clinic(committed: Callable[..., Onboarded]) -> None:
+def test_counts_go_with_the_clinic(committed: Committed) -> None:
     clinic = committed("ash_street", domain="ash.localhost")
     sign_in("rosa", host="ash.localhost")
     assert SignInCount.objects.filter(schema_name="ash_street").exists()

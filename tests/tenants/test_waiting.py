@@ -17,7 +17,6 @@ from django.db import (
 from django.db.transaction import TransactionManagementError
 from django.test.utils import CaptureQueriesContext
 
-from assistants.provisioning.onboarding import Onboarded
 from bookings import diaries
 from bookings.models import Patient, Practitioner, Room
 from tenants import organizations
@@ -25,10 +24,11 @@ from tenants.models import Organization
 from tenants.postgresql import configuration, statements
 from tenants.postgresql.statements import Bound, Statement
 from tenants.postgresql.waiting import Waiting
+from tests.conftest import Committed
 
 
 @pytest.fixture
-def oak(committed: Callable[..., Onboarded]) -> Iterator[Organization]:
+def oak(committed: Committed) -> Iterator[Organization]:
     """A clinic outside of any transaction."""
     with organizations.within(organizations.get(committed().org)) as organization:
         yield organization
@@ -223,7 +223,7 @@ def test_a_list_of_rows_is_written_in_a_transaction_that_has_not_begun(oak: Orga
 
 
 @pytest.fixture
-def other(committed: Callable[..., Onboarded]) -> Organization:
+def other(committed: Committed) -> Organization:
     return organizations.get(committed().org)
 
 

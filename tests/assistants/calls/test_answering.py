@@ -4,7 +4,6 @@ import json
 import os
 import socket
 import time
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from http.client import HTTPConnection
 from pathlib import Path
@@ -16,11 +15,20 @@ from django.db import connection
 
 from assistants import speech
 from assistants.models import ToolCall
-from assistants.provisioning.onboarding import Onboarded
 from bookings.models import Appointment
 from tenants.models import Organization
 from tests.breaking import broken
-from tests.conftest import MONDAY, Door, Server, booking, gunicorn, tool_calls, wait_until, waiters
+from tests.conftest import (
+    MONDAY,
+    Committed,
+    Door,
+    Server,
+    booking,
+    gunicorn,
+    tool_calls,
+    wait_until,
+    waiters,
+)
 from tests.outages import Outage
 from tests.served import SECONDS, next_wednesday, rows, say, slot
 from tests.sql import execute
@@ -51,7 +59,7 @@ def test_requests_without_a_key_are_claimed_each_by_itself(elm: Organization) ->
 
 
 def test_eight_identical_requests_at_once_are_one_appointment_in_one_sentence(
-    committed: Callable[..., Onboarded], server: Server
+    committed: Committed, server: Server
 ) -> None:
     """I01, I02."""
     made = committed()
@@ -67,7 +75,7 @@ def test_eight_identical_requests_at_once_are_one_appointment_in_one_sentence(
 
 
 def test_eight_copies_of_what_the_call_itself_has_cancelled_are_one_appointment(
-    committed: Callable[..., Onboarded], server: Server
+    committed: Committed, server: Server
 ) -> None:
     """Z04, I02: the first of them does it anew, and the others find that."""
     made = committed()
@@ -86,7 +94,7 @@ def test_eight_copies_of_what_the_call_itself_has_cancelled_are_one_appointment(
 
 
 def test_eight_new_ids_for_the_same_thing_are_one_appointment_in_one_sentence(
-    committed: Callable[..., Onboarded], server: Server
+    committed: Committed, server: Server
 ) -> None:
     """I03: a model that asks again after an interruption, all at once."""
     made = committed()
@@ -98,9 +106,7 @@ def test_eight_new_ids_for_the_same_thing_are_one_appointment_in_one_sentence(
     assert rows(made) == 1
 
 
-def test_equal_ids_of_two_orgs_are_two_appointments(
-    committed: Callable[..., Onboarded], server: Server
-) -> None:
+def test_equal_ids_of_two_orgs_are_two_appointments(committed: Committed, server: Server) -> None:
     """I14."""
     for made in (committed(), committed()):
         assert say(server, made, booking(slot(made)))[0].startswith("You're booked")
@@ -189,7 +195,7 @@ def test_a_database_that_says_nothing_is_an_apology_in_time(outage: Outage) -> N
 
 
 def test_a_diary_held_by_another_is_an_apology_in_time_and_nothing_is_booked(
-    committed: Callable[..., Onboarded], server: Server
+    committed: Committed, server: Server
 ) -> None:
     made = committed()
     body = booking(slot(made))
@@ -204,7 +210,7 @@ def test_a_diary_held_by_another_is_an_apology_in_time_and_nothing_is_booked(
 
 
 def test_several_calls_of_one_message_share_the_time_there_is(
-    committed: Callable[..., Onboarded], server: Server
+    committed: Committed, server: Server
 ) -> None:
     made = committed()
     requests = [
@@ -234,7 +240,7 @@ def test_several_calls_of_one_message_share_the_time_there_is(
     assert rows(made) == 0
 
 
-def test_a_chunked_body_is_read(committed: Callable[..., Onboarded], server: Server) -> None:
+def test_a_chunked_body_is_read(committed: Committed, server: Server) -> None:
     """As tunnels and some proxies send it."""
     made = committed()
     body = json.dumps(booking(slot(made))).encode()
@@ -268,7 +274,7 @@ def test_what_gunicorn_cannot_read_is_not_logged(server: Server) -> None:
 
 
 def test_a_copy_that_arrives_while_the_first_is_still_at_work_is_told_so(
-    committed: Callable[..., Onboarded], server: Server
+    committed: Committed, server: Server
 ) -> None:
     """I02: the first waits at the diary, the second at the record of the first."""
     made = committed()
@@ -283,7 +289,7 @@ def test_a_copy_that_arrives_while_the_first_is_still_at_work_is_told_so(
 
 
 def test_a_bug_is_an_apology_and_a_log_line_without_anyones_words(
-    committed: Callable[..., Onboarded], server: Server
+    committed: Committed, server: Server
 ) -> None:
     """The fault is below us: a table is gone. PostgreSQL's message would quote what was asked."""
     made = committed()
@@ -316,7 +322,7 @@ def test_one_fault_does_not_touch_the_other_calls_of_the_message(door: Door) -> 
 
 
 def test_a_connection_lost_while_committing_is_not_called_booked_or_failed(
-    committed: Callable[..., Onboarded], server: Server
+    committed: Committed, server: Server
 ) -> None:
     """C19: the server's session is ended in the middle of COMMIT, by a trigger that waits there."""
     made = committed()
@@ -333,7 +339,7 @@ def test_a_connection_lost_while_committing_is_not_called_booked_or_failed(
 
 @pytest.mark.parametrize("code", ["22023", "23503"])
 def test_a_commit_that_is_refused_is_called_failed(
-    committed: Callable[..., Onboarded], server: Server, code: str
+    committed: Committed, server: Server, code: str
 ) -> None:
     """PostgreSQL has said that nothing is done: neither for a value nor for a constraint."""
     made = committed()
@@ -380,7 +386,7 @@ def end_sleeping_sessions() -> int:
 
 
 def test_a_worker_killed_before_its_commit_leaves_nothing_and_the_retry_books(
-    committed: Callable[..., Onboarded], server: Server
+    committed: Committed, server: Server
 ) -> None:
     """C19: no ghost holds the slot."""
     made = committed()
@@ -398,7 +404,7 @@ def test_a_worker_killed_before_its_commit_leaves_nothing_and_the_retry_books(
 
 
 def test_a_worker_killed_after_its_commit_has_booked_and_the_retry_hears_of_it(
-    committed: Callable[..., Onboarded], tmp_path: Path
+    committed: Committed, tmp_path: Path
 ) -> None:
     """C19, I07: the caller heard nothing; it stands all the same, once."""
     made = committed()

@@ -17,10 +17,21 @@ from bookings.models import Appointment, Patient
 from tenants import organizations
 from tenants.models import Organization
 from tests import vapi_server
-from tests.conftest import BEN, Door, Server, at, gunicorn, manage, tool_calls, wait_until
+from tests.conftest import (
+    BEN,
+    Committed,
+    Door,
+    Server,
+    at,
+    gunicorn,
+    manage,
+    tool_calls,
+    wait_until,
+)
 from tests.outages import Outage
 from tests.payloads import payload
 from tests.tools import TOOLS
+from tests.visits import have
 
 STORED = "8d2c9c1e-6a53-4f7e-b7c4-2f0a3b9d1e01"
 FALLBACK = "+14155550199"
@@ -178,13 +189,7 @@ def test_nothing_but_the_first_name_leaves(door: Door, ada: Any, cleaning: Any) 
     ben = Patient.objects.create(
         name="Ben Quux", phone=BEN, email="ben@example.com", date_of_birth="1988-04-17"
     )
-    Appointment.objects.create(
-        practitioner=ada,
-        service=cleaning,
-        patient=ben,
-        start=at("2026-12-03 14:30"),
-        source="staff",
-    )
+    have(ada, cleaning, ben, "2026-12-03 14:30", source="staff")
 
     said = door.post(ringing()).content.decode()
 
@@ -201,9 +206,7 @@ def test_the_caller_is_who_the_signalling_says_not_what_is_said(door: Door) -> N
     assert door.post(body).json()["assistantOverrides"]["variableValues"]["caller_first_name"] == ""
 
 
-def test_patients_of_another_org_are_strangers(
-    committed: Callable[..., Onboarded], server: Server
-) -> None:
+def test_patients_of_another_org_are_strangers(committed: Committed, server: Server) -> None:
     """P05."""
     oak, ash = committed(), committed()
     with organizations.within(organizations.get(oak.org)):
@@ -376,9 +379,7 @@ def ring(server: Server, made: Onboarded) -> tuple[Any, float]:
     return json.loads(answer), time.monotonic() - began
 
 
-def test_a_call_is_taken_in_less_than_a_second(
-    committed: Callable[..., Onboarded], server: Server
-) -> None:
+def test_a_call_is_taken_in_less_than_a_second(committed: Committed, server: Server) -> None:
     made = committed()
     with organizations.within(organizations.get(made.org)):
         Patient.objects.create(name="Ben Ode", phone=BEN)
@@ -399,7 +400,7 @@ def fallback(answer: Any) -> str:
 
 
 def test_a_suspended_clinic_is_answered_by_the_fallback_or_by_words(
-    committed: Callable[..., Onboarded], server: Server, tmp_path: Path
+    committed: Committed, server: Server, tmp_path: Path
 ) -> None:
     """M08, V07."""
     made = committed()

@@ -1,7 +1,6 @@
 """Events: what becomes of a call, kept once, in whatever order and shape it is told."""
 
 import json
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 from itertools import permutations
@@ -13,11 +12,10 @@ import time_machine
 from assistants.models import Assistant, Call, ToolCall
 from assistants.prompts import authority
 from assistants.provisioning import checkup
-from assistants.provisioning.onboarding import Onboarded
 from bookings.models import Appointment
 from tenants import organizations
 from tenants.models import Organization
-from tests.conftest import Door, Server, at, tool_calls, wait_until
+from tests.conftest import Committed, Door, Server, at, tool_calls, wait_until
 from tests.outages import Outage
 from tests.payloads import FILES, REPORT, payload, report
 
@@ -245,7 +243,7 @@ def test_a_deleted_chat_is_erased_too(door: Door) -> None:
 
 
 def test_eight_copies_of_a_report_at_once_are_one_call(
-    committed: Callable[..., Onboarded], server: Server
+    committed: Committed, server: Server
 ) -> None:
     made = committed()
     events = [payload(number) for number in (IN_PROGRESS, REPORT, ENDED, REPORT) * 2]

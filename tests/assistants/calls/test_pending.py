@@ -3,7 +3,7 @@
 import json
 import os
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from http.client import HTTPConnection
@@ -16,7 +16,7 @@ import pytest
 
 from assistants import speech
 from assistants.provisioning.onboarding import Onboarded
-from tests.conftest import Server, booking, gunicorn, tool_calls, wait_until
+from tests.conftest import Committed, Server, booking, gunicorn, tool_calls, wait_until
 from tests.served import SECONDS, rows, slot
 
 NOTHING_YET = "I haven't booked or changed anything on this call yet. What would you like to do?"
@@ -89,7 +89,7 @@ def callers() -> Iterator[ThreadPoolExecutor]:
 
 
 def test_what_waits_in_another_worker_is_not_denied(
-    committed: Callable[..., Onboarded], tmp_path: Path, callers: ThreadPoolExecutor
+    committed: Committed, tmp_path: Path, callers: ThreadPoolExecutor
 ) -> None:
     """It has not got as far as its call's lock: only its arrival tells of it."""
     made = committed()
@@ -107,7 +107,7 @@ def test_what_waits_in_another_worker_is_not_denied(
 
 
 def test_what_waits_for_a_thread_of_another_worker_is_not_denied(
-    committed: Callable[..., Onboarded], tmp_path: Path, callers: ThreadPoolExecutor
+    committed: Committed, tmp_path: Path, callers: ThreadPoolExecutor
 ) -> None:
     """Nobody has read yet of which call it is."""
     made = committed()
@@ -126,7 +126,7 @@ def test_what_waits_for_a_thread_of_another_worker_is_not_denied(
 
 
 def test_what_a_worker_had_received_ends_with_it(
-    committed: Callable[..., Onboarded], tmp_path: Path, callers: ThreadPoolExecutor
+    committed: Committed, tmp_path: Path, callers: ThreadPoolExecutor
 ) -> None:
     made = committed()
     with gunicorn(tmp_path) as server, lines(server, made, 1) as ([busy], other):

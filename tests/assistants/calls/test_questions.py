@@ -14,6 +14,7 @@ from assistants.models import ToolCall, TransferNumber
 from bookings.models import Appointment, Callback, Patient, Practitioner, ServiceType
 from tenants import organizations
 from tests.conftest import BEN, Door, at, tool_calls
+from tests.visits import have
 
 Call = Callable[..., str]
 pytestmark = pytest.mark.usefixtures("monday")
@@ -180,9 +181,7 @@ def test_which_visit_and_whose_is_asked_in_other_words(
     call: Call, ben: Patient, cat: Patient, ada: Practitioner, cleaning: ServiceType
 ) -> None:
     for day in (3, 4):
-        Appointment.objects.create(
-            patient=ben, practitioner=ada, service=cleaning, start=at(f"2026-12-0{day} 09:00")
-        )
+        have(ada, cleaning, ben, f"2026-12-0{day} 09:00")
 
     which = [call("cancel_appointment") for _ in range(3)]
     Patient.objects.filter(pk=cat.pk).update(phone=BEN)

@@ -9,11 +9,10 @@ import time_machine
 
 from assistants.calls import retention
 from assistants.models import Call, CallPolicy, ToolCall
-from assistants.provisioning.onboarding import Onboarded
 from bookings.models import Appointment
 from tenants import organizations
 from tenants.models import Organization
-from tests.conftest import MONDAY, Door
+from tests.conftest import MONDAY, Committed, Door
 from tests.inside import manage
 from tests.payloads import payload
 
@@ -87,7 +86,7 @@ def test_a_report_that_comes_after_brings_nothing_back(talked: Call, door: Door)
 
 
 @pytest.fixture
-def old_calls(committed: Callable[..., Onboarded]) -> Callable[..., str]:
+def old_calls(committed: Committed) -> Callable[..., str]:
     """A clinic with calls of these many days ago."""
 
     def make(*ages: int) -> str:

@@ -8,6 +8,7 @@ import pytest
 from assistants.models import ToolCall
 from bookings.models import Appointment, Patient, Practitioner, ServiceType
 from tests.conftest import Door, at, tool_calls
+from tests.visits import have
 
 pytestmark = pytest.mark.usefixtures("monday")
 
@@ -21,11 +22,12 @@ def three(ben: Patient) -> Three:
     """Ben's: a cleaning on December 2, a consultation on the 3rd, a root canal in January."""
 
     def book(service: str, who: str, start: str) -> Appointment:
-        return Appointment.objects.create(
-            practitioner=Practitioner.objects.get(name__contains=who),
-            service=ServiceType.objects.get(name=service),
-            patient=ben, start=at(start), source="voice",
-        )  # fmt: skip
+        return have(
+            Practitioner.objects.get(name__contains=who),
+            ServiceType.objects.get(name=service),
+            ben,
+            start,
+        )
 
     return {
         "cleaning": book("Cleaning", "Ada", "2026-12-02 09:00"),

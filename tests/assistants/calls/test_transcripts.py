@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 
 from bookings.models import Appointment, Callback, Patient, Practitioner, ServiceType, WaitlistEntry
-from tests.conftest import NEW_YORK, Door, at, tool_calls
+from tests.conftest import NEW_YORK, Door, tool_calls
+from tests.visits import have
 
 pytestmark = pytest.mark.usefixtures("monday")
 
@@ -65,11 +66,11 @@ def arrange(transcript: Transcript) -> None:
             phone=visit["phone"],
             defaults={"date_of_birth": date.fromisoformat(born) if born else None},
         )
-        Appointment.objects.create(
-            practitioner=Practitioner.objects.get(name=visit["practitioner"]),
-            service=ServiceType.objects.get(name=visit["service"]),
-            patient=patient,
-            start=at(visit["start"]),
+        have(
+            Practitioner.objects.get(name=visit["practitioner"]),
+            ServiceType.objects.get(name=visit["service"]),
+            patient,
+            visit["start"],
             source="staff",
         )
 

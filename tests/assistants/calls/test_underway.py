@@ -17,7 +17,7 @@ from bookings.models import Appointment
 from tenants import organizations
 from tenants.models import Organization
 from tests.breaking import broken
-from tests.conftest import Door, Server, booking, tool_calls, wait_until
+from tests.conftest import Committed, Door, Server, booking, tool_calls, wait_until
 from tests.outages import Outage
 from tests.served import SECONDS, next_wednesday, rows, say, slot
 
@@ -108,7 +108,7 @@ def first_copy(
 
 
 def test_while_a_commit_takes_long_nothing_is_denied_and_then_it_is_told(
-    committed: Callable[..., Onboarded], server: Server
+    committed: Committed, server: Server
 ) -> None:
     """Z05, I02, I07: a COMMIT longer than a caller can wait."""
     made = committed()
@@ -147,9 +147,7 @@ def test_while_a_commit_takes_long_nothing_is_denied_and_then_it_is_told(
     assert rows(made) == 1
 
 
-def test_once_it_cannot_be_done_any_more_that_is_told(
-    committed: Callable[..., Onboarded], server: Server
-) -> None:
+def test_once_it_cannot_be_done_any_more_that_is_told(committed: Committed, server: Server) -> None:
     """C19: the session is ended in its COMMIT."""
     made = committed()
     body = booking(slot(made))
@@ -173,7 +171,7 @@ def test_once_it_cannot_be_done_any_more_that_is_told(
 
 
 def test_a_backend_that_is_stopped_in_its_commit_is_under_way_until_it_goes_on(
-    committed: Callable[..., Onboarded], server: Server
+    committed: Committed, server: Server
 ) -> None:
     """Z05: the others answer, so nothing but the lock tells of it."""
     made = committed()

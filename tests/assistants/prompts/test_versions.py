@@ -8,11 +8,10 @@ from django.db import connection
 
 from assistants.models import Assistant, PromptVersion
 from assistants.prompts import authority, versions
-from assistants.provisioning.onboarding import Onboarded
 from bookings.models import ServiceType
 from tenants import organizations
 from tenants.models import Organization
-from tests.conftest import MONDAY, onboard_elm
+from tests.conftest import MONDAY, Committed, onboard_elm
 from tests.inside import manage
 
 TUESDAY = MONDAY.replace(day=24)
@@ -121,7 +120,7 @@ def test_versions_outlive_their_assistant(elm: Organization, sarah: Assistant) -
     assert authority.digest(version.prompt) == version.digest
 
 
-def test_printing_the_prompt_records_it_once(committed: Callable[..., Onboarded]) -> None:
+def test_printing_the_prompt_records_it_once(committed: Committed) -> None:
     slug = committed().org
     with organizations.within(organizations.get(slug)):
         ServiceType.objects.create(name="Whitening", minutes=45)
@@ -135,7 +134,7 @@ def test_printing_the_prompt_records_it_once(committed: Callable[..., Onboarded]
     assert printed == last.prompt
 
 
-def test_two_who_record_at_once_make_one_version(committed: Callable[..., Onboarded]) -> None:
+def test_two_who_record_at_once_make_one_version(committed: Committed) -> None:
     organization = organizations.get(committed().org)
     with organizations.within(organization):
         Assistant.objects.update(personality="You are brief.")

@@ -21,7 +21,7 @@ from bookings.models import Appointment, Patient, Practitioner, Room, ServiceTyp
 from config.operations import demonstration
 from tenants import organizations
 from tenants.models import Organization
-from tests.conftest import ELM_STREET, MONDAY, Server, onboarded, tool_calls
+from tests.conftest import ELM_STREET, MONDAY, Committed, Server, onboarded, tool_calls
 from tests.inside import manage
 from tests.sql import execute
 
@@ -302,7 +302,7 @@ def test_commands_say_so_in_one_line(command: str, code: int, ward: Ward) -> Non
 
 
 def test_at_start_the_demonstration_is_shown_whatever_its_zone(
-    committed: Callable[..., Onboarded], monkeypatch: pytest.MonkeyPatch
+    committed: Committed, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     org = committed().org
     rezone("Mars/Base")(org)
@@ -336,7 +336,7 @@ def test_at_start_the_demonstration_is_shown_whatever_its_zone(
     ],
 )
 def test_the_database_itself_is_looked_over(
-    spoil: str, mend: str, said: str, committed: Callable[..., Onboarded]
+    spoil: str, mend: str, said: str, committed: Committed
 ) -> None:
     org = committed().org
     sql(spoil)("public")

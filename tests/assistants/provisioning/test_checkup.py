@@ -9,12 +9,11 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 
 from assistants.models import Assistant, Reception, Secret, TransferNumber
-from assistants.provisioning.onboarding import Onboarded
 from bookings.models import Practitioner, Schedule, ServiceType
 from tenants import organizations
 from tenants.models import Domain, Organization
 from tests import vapi_server
-from tests.conftest import MONDAY
+from tests.conftest import MONDAY, Committed
 from tests.inside import manage
 from tests.sql import execute
 from tests.vapi_server import VapiServer
@@ -79,7 +78,7 @@ def test_an_org_without_a_domain_is_told_of(elm: Organization, doctor: Callable[
     assert "has no domain; see add_domain" in doctor()
 
 
-def test_a_schema_that_is_behind_is_told_of(committed: Callable[..., Onboarded]) -> None:
+def test_a_schema_that_is_behind_is_told_of(committed: Committed) -> None:
     made = committed()
     execute(f"DELETE FROM {made.schema}.django_migrations WHERE app = 'bookings'")
     organizations._complete.clear()  # as a process of its own begins

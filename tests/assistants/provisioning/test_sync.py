@@ -14,12 +14,11 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 
 from assistants.models import Assistant, Reception, TransferNumber, VapiConnection, VapiTool
-from assistants.provisioning.onboarding import Onboarded
 from bookings import clinic_files
 from tenants import budgets, organizations
 from tenants.models import Organization
 from tests import vapi_server
-from tests.conftest import ROOT, manage, onboard_elm
+from tests.conftest import ROOT, Committed, manage, onboard_elm
 from tests.sql import execute
 from tests.tools import TOOLS
 from tests.vapi_server import Fault, VapiServer
@@ -65,7 +64,7 @@ def tool(vapi: VapiServer, name: str) -> Any:
 
 
 def test_both_demonstration_clinics_are_built_from_nothing_and_then_there_is_nothing_to_change(
-    committed: Callable[..., Onboarded], vapi: VapiServer
+    committed: Committed, vapi: VapiServer
 ) -> None:
     for slug in CLINICS:
         described = clinic_files.read(ROOT / "fixtures" / "clinics" / f"{slug}.toml")
@@ -597,7 +596,7 @@ def test_a_personality_that_cannot_be_fenced_is_not_sent(
 
 
 def test_a_clinic_that_is_not_migrated_is_told_of_and_left_alone(
-    committed: Callable[..., Onboarded], vapi: VapiServer
+    committed: Committed, vapi: VapiServer
 ) -> None:
     made = committed()
     execute(f"DELETE FROM {made.schema}.django_migrations WHERE app = 'bookings'")

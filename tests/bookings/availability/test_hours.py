@@ -9,7 +9,6 @@ from django.db import IntegrityError
 from bookings.availability import hours
 from bookings.availability.hours import Timetable
 from bookings.models import (
-    Appointment,
     Closure,
     Opening,
     Patient,
@@ -21,7 +20,7 @@ from bookings.outcomes import Booked, SlotTaken
 from tenants.models import Organization
 from tests.conftest import NEW_YORK, at
 from tests.free_times import free_times
-from tests.visits import book
+from tests.visits import book, have
 
 LORD_HOWE, CAIRO = ZoneInfo("Australia/Lord_Howe"), ZoneInfo("Africa/Cairo")
 
@@ -111,13 +110,7 @@ def test_buffers_reach_past_closing_and_over_midnight(
     works(ada, (3, "22:15", "23:45"), (4, "00:00", "02:00"))
 
     assert offered(root_canal, ada, "2026-12-03", monday) == ["22:15"]
-    Appointment.objects.create(
-        practitioner=ada,
-        service=root_canal,
-        patient=ben,
-        start=at("2026-12-03 22:15"),
-        source="staff",
-    )
+    have(ada, root_canal, ben, "2026-12-03 22:15", source="staff")
     assert offered(cleaning, ada, "2026-12-04", monday)[0] == "00:15"
 
 
@@ -158,13 +151,7 @@ def test_a_year_ends_in_the_middle_of_a_visit(
 ) -> None:
     """T13: December 31 at 23:50, half an hour; it blocks both years."""
     works(ada, (3, "23:50", "02:00"))
-    row = Appointment.objects.create(
-        practitioner=ada,
-        service=cleaning,
-        patient=ben,
-        start=at("2026-12-31 23:50"),
-        source="staff",
-    )
+    row = have(ada, cleaning, ben, "2026-12-31 23:50", source="staff")
 
     assert row.end == at("2027-01-01 00:20")
     assert offered(cleaning, ada, "2026-12-31", monday) == []

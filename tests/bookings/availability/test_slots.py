@@ -23,7 +23,7 @@ from bookings.models import (
 from bookings.preferences import Preference
 from tests.conftest import NEW_YORK, at
 from tests.free_times import free_times
-from tests.visits import row
+from tests.visits import have, row
 
 
 def hours(*texts: str) -> list[Period]:
@@ -198,14 +198,7 @@ def test_a_schedule_counts_from_its_first_day_to_its_last(
 def test_only_what_occupies_time_blocks_it(
     status: str, cleaning: ServiceType, ada: Practitioner, ben: Patient, monday: datetime
 ) -> None:
-    Appointment.objects.create(
-        practitioner=ada,
-        service=cleaning,
-        patient=ben,
-        start=at("2026-12-03 09:00"),
-        source="staff",
-        status=status,
-    )
+    have(ada, cleaning, ben, "2026-12-03 09:00", source="staff", status=status)
 
     taken = "09:00" not in offered(cleaning, ada, "2026-12-03", monday)
 
@@ -292,9 +285,7 @@ def nearest(service: ServiceType, who: list[Practitioner], wanted: str, now: dat
 
 def book(who: Practitioner, service: ServiceType, patient: Patient, *starts: str) -> None:
     for start in starts:
-        Appointment.objects.create(
-            practitioner=who, service=service, patient=patient, start=at(start), source="staff"
-        )
+        have(who, service, patient, start, source="staff")
 
 
 def test_the_nearest_three_come_in_the_order_of_the_day(

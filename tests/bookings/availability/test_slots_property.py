@@ -23,7 +23,6 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bookings import appointments
 from bookings.availability import alternatives, holds, hours, rooms, slots
 from bookings.availability.hours import Timetable
 from bookings.availability.periods import MINUTE as A_MINUTE
@@ -46,6 +45,7 @@ from tenants.models import Organization
 from tests.bookings.availability import reference
 from tests.bookings.availability.reference import Reference
 from tests.free_times import free_times
+from tests.visits import book
 
 SAMPLES = int(os.environ.get("SAMPLES", "300"))
 BOOKED_SAMPLES = max(SAMPLES // 25, 1)
@@ -702,13 +702,12 @@ def store(made: Clinic) -> None:
 
 def book_and_undo(made: Clinic, slot: Slot) -> object:
     with transaction.atomic():
-        outcome = appointments.book(
-            service=made.service,
-            start=slot.start,
-            patient=Patient.objects.create(name="Ben Ode"),
+        outcome = book(
+            made.service,
+            Patient.objects.create(name="Ben Ode"),
+            slot.start,
+            made.now,
             practitioner=slot.practitioner,
-            source=Appointment.Source.VOICE,
-            now=made.now,
         )
         transaction.set_rollback(True)
     return outcome

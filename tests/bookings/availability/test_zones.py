@@ -1,6 +1,5 @@
 """Zones: the clinic's clock decides, whatever those of the server and the database say."""
 
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -9,7 +8,6 @@ import time_machine
 from django.contrib.auth import get_user_model
 from django.test import Client
 
-from assistants.provisioning.onboarding import Onboarded
 from bookings import appointments
 from bookings.availability import conflicts, slots
 from bookings.models import Appointment, Patient, Practitioner, ServiceType
@@ -17,7 +15,7 @@ from bookings.outcomes import Booked, SlotPassed
 from tenants import organizations
 from tenants.editing import VERSION
 from tenants.models import Organization
-from tests.conftest import NEW_YORK, at, manage
+from tests.conftest import NEW_YORK, Committed, at, manage
 from tests.desk import version_in
 from tests.free_times import free_times
 
@@ -77,9 +75,7 @@ def test_what_is_booked_in_winter_for_summer_keeps_its_time_on_the_wall(
     assert f"{row.start.astimezone(NEW_YORK):%H:%M}" == "09:00"
 
 
-def test_neither_the_servers_zone_nor_the_databases_counts(
-    committed: Callable[..., Onboarded],
-) -> None:
+def test_neither_the_servers_zone_nor_the_databases_counts(committed: Committed) -> None:
     """T10: the process stands in Tokyo, and the database would speak Los Angeles to it."""
     organization = organizations.get(committed().org)
     now = organization.now()

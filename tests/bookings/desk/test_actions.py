@@ -8,21 +8,18 @@ from django.contrib.auth import get_user_model
 from bookings import appointments
 from bookings.availability.overrides import Overrides
 from bookings.models import Appointment, Patient, Practitioner, ServiceType
-from bookings.outcomes import Booked
 from tests.conftest import MONDAY, at
 from tests.desk import Desk, fields_in
+from tests.visits import booked
 
 pytestmark = pytest.mark.usefixtures("monday")
 
 
 @pytest.fixture
 def visit(cleaning: ServiceType, ada: Practitioner, ben: Patient) -> Appointment:
-    outcome = appointments.book(
-        service=cleaning, start=at("2026-12-03 14:30"), patient=ben, practitioner=ada,
-        source=Appointment.Source.STAFF, by="rosa", now=MONDAY,
-    )  # fmt: skip
-    assert isinstance(outcome, Booked)
-    return outcome.appointment
+    return booked(
+        cleaning, ben, "2026-12-03 14:30", MONDAY, practitioner=ada, source="staff", by="rosa"
+    )
 
 
 def pick(desk: Desk, action: str, visit: Appointment, **said: str) -> str:

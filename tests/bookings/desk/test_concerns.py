@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from bookings.models import Appointment, Patient, Practitioner, Room, ServiceType
-from tests.conftest import at
 from tests.desk import Desk, fields_in, known_in
+from tests.visits import have
 
 pytestmark = pytest.mark.usefixtures("monday")
 
@@ -15,9 +15,7 @@ pytestmark = pytest.mark.usefixtures("monday")
 def visits(ada: Practitioner, cleaning: ServiceType, ben: Patient) -> list[Appointment]:
     """Two to come, and one that is over."""
     return [
-        Appointment.objects.create(
-            practitioner=ada, service=cleaning, patient=ben, start=at(start), source="staff"
-        )
+        have(ada, cleaning, ben, start, source="staff")
         for start in ("2026-12-03 14:00", "2026-12-07 09:00", "2026-11-02 09:00")
     ]
 

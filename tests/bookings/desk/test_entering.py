@@ -1,6 +1,5 @@
 """Entering: what staff book while somebody else registers the same patient."""
 
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from uuid import uuid4
 
@@ -8,7 +7,6 @@ from django.contrib.auth import get_user_model
 from django.db import connection, transaction
 from django.test import RequestFactory
 
-from assistants.provisioning.onboarding import Onboarded
 from bookings.desk import entering
 from bookings.desk.entering import Entry
 from bookings.models import Appointment, Patient, Practitioner, ServiceType
@@ -16,7 +14,7 @@ from bookings.outcomes import KnownAlready
 from config.operations.scratch import CLINIC
 from tenants import organizations
 from tenants.models import Organization
-from tests.conftest import BEN, at, wait_until, waiters
+from tests.conftest import BEN, Committed, at, wait_until, waiters
 
 
 def ben() -> Patient:
@@ -34,7 +32,7 @@ def enter(clinic: Organization, entry: Entry) -> object:
 
 
 def test_a_patient_who_is_registered_at_that_moment_is_known_and_the_form_can_go_on(
-    committed: Callable[..., Onboarded],
+    committed: Committed,
 ) -> None:
     """The look for the same patient finds nobody: the row is not committed yet."""
     clinic = organizations.get(committed(clinic=CLINIC).org)

@@ -1,7 +1,6 @@
 """Calendar feeds: read by who knows the address, and by nobody else."""
 
 import re
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -19,7 +18,7 @@ from bookings.models import Appointment, Feed, Patient, Practitioner, ServiceTyp
 from tenants import organizations
 from tenants.models import Organization
 from tenants.roles import FRONT_DESK
-from tests.conftest import MONDAY, Server, gunicorn
+from tests.conftest import MONDAY, Committed, Server, gunicorn
 from tests.desk import Desk
 from tests.visits import insert, row
 
@@ -178,7 +177,7 @@ def test_initials(name: str, short: str) -> None:
 
 
 def test_another_clinic_does_not_know_it_and_no_secret_is_logged(
-    committed: Callable[..., Onboarded], tmp_path: Path
+    committed: Committed, tmp_path: Path
 ) -> None:
     made, other = committed(), committed()
     with organizations.within(organizations.get(made.org)):

@@ -1,6 +1,5 @@
 """Finding: by name, number, birthday and reference; and never across orgs."""
 
-from collections.abc import Callable
 from datetime import date
 
 import pytest
@@ -9,9 +8,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from assistants.provisioning.onboarding import Onboarded
 from bookings.models import Patient
 from tenants import organizations
+from tests.conftest import Committed
 from tests.desk import Desk
 from tests.visits import insert, row
 
@@ -146,7 +145,7 @@ def test_it_takes_as_many_queries_for_any_number_of_patients(desk: Desk, ben: Pa
 # --- orgs are sealed off from each other
 
 
-def test_no_org_finds_what_another_searched_for(committed: Callable[..., Onboarded]) -> None:
+def test_no_org_finds_what_another_searched_for(committed: Committed) -> None:
     """Both have a user with the same key, and look for the same word in one process."""
     clinics = [committed(), committed()]
     found = {}

@@ -29,6 +29,7 @@ from tenants.models import Organization
 from tenants.roles import FRONT_DESK
 from tests.conftest import MONDAY, at
 from tests.desk import HISTORY, Desk, act, fields_in, form, known_in
+from tests.visits import have
 
 pytestmark = pytest.mark.usefixtures("monday")
 HOST = {"Host": "elm-street.localhost"}
@@ -44,13 +45,7 @@ PAGES = [
 
 @pytest.fixture
 def row(ada: Practitioner, cleaning: ServiceType, ben: Patient, monday: object) -> Appointment:
-    return Appointment.objects.create(
-        practitioner=ada,
-        service=cleaning,
-        patient=ben,
-        start=at("2026-12-03 14:30"),
-        source="voice",
-    )
+    return have(ada, cleaning, ben, "2026-12-03 14:30")
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -155,13 +150,7 @@ def test_staff_move_an_appointment(desk: Desk, row: Appointment, ada: Practition
 def test_a_move_to_a_taken_time_is_an_error_of_the_form(
     desk: Desk, row: Appointment, ada: Practitioner, cleaning: ServiceType, cat: Patient
 ) -> None:
-    Appointment.objects.create(
-        practitioner=ada,
-        service=cleaning,
-        patient=cat,
-        start=at("2026-12-04 09:00"),
-        source="staff",
-    )
+    have(ada, cleaning, cat, "2026-12-04 09:00", source="staff")
     moved = {"practitioner": ada.pk, "start_0": "2026-12-04", "start_1": "09:00:00", "notes": ""}
 
     response = desk.post(f"bookings/appointment/{row.pk}/change/", moved)
@@ -375,13 +364,7 @@ def test_what_cannot_be_marked_is_said(desk: Desk, row: Appointment) -> None:
 def test_staff_mark_how_it_went(
     action: str, status: str, desk: Desk, ada: Practitioner, cleaning: ServiceType, ben: Patient
 ) -> None:
-    row = Appointment.objects.create(
-        practitioner=ada,
-        service=cleaning,
-        patient=ben,
-        start=at("2026-11-23 07:30"),
-        source="voice",
-    )
+    row = have(ada, cleaning, ben, "2026-11-23 07:30")
 
     act(desk, action, row)
 
@@ -429,13 +412,7 @@ def test_who_was_told_of_other_visits_is_asked_again(
 ) -> None:
     """What was booked between the question and the answer is named as well."""
     asked = desk.post("bookings/closure/add/", FLOOD)
-    late = Appointment.objects.create(
-        practitioner=ada,
-        service=cleaning,
-        patient=cat,
-        start=at("2026-12-03 10:00"),
-        source="voice",
-    )
+    late = have(ada, cleaning, cat, "2026-12-03 10:00")
 
     page = desk.post("bookings/closure/add/", {**FLOOD, **known_in(asked)}).content.decode()
 
@@ -450,14 +427,7 @@ def test_what_is_taken_out_of_use_names_every_visit_to_come(
     """All of them, a dozen too."""
     room = Room.objects.create(name="One")
     for day in range(1, 13):
-        Appointment.objects.create(
-            practitioner=ada,
-            service=cleaning,
-            patient=ben,
-            room=room,
-            start=at(f"2026-12-{day:02} 14:30"),
-            source="staff",
-        )
+        have(ada, cleaning, ben, f"2026-12-{day:02} 14:30", room=room, source="staff")
     thing: Any = {"practitioner": ada, "servicetype": cleaning, "room": room}[page]
     path = f"bookings/{page}/{thing.pk}/change/"
     typed = fields_in(desk.get(path))

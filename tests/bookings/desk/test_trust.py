@@ -14,6 +14,7 @@ from bookings.models import Appointment, Callback, Patient, Practitioner, Servic
 from bookings.outcomes import Accepted, Busy, Cancelled, Merged, NotMergeable
 from tests.conftest import BEN, MONDAY, at
 from tests.desk import Desk, fields_in
+from tests.visits import book, have
 
 pytestmark = pytest.mark.usefixtures("monday")
 
@@ -43,9 +44,7 @@ def claimed(call: Callable[..., str], ben: Patient) -> Patient:
 
 def visit(patient: Patient, who: Practitioner, start: str, **more: Any) -> Appointment:
     service = ServiceType.objects.get(name="Cleaning")
-    return Appointment.objects.create(
-        practitioner=who, service=service, patient=patient, start=at(start), source="staff", **more
-    )
+    return have(who, service, patient, start, source="staff", **more)
 
 
 def act(desk: Desk, action: str, *rows: Patient) -> str:
@@ -607,13 +606,7 @@ def test_who_comes_after_a_merge_finds_the_one_that_stays(
     gone = Patient.objects.get(pk=claimed.pk)
     merging.merge(claimed, ben)
 
-    late = appointments.book(
-        service=cleaning,
-        start=at("2026-12-04 09:00"),
-        patient=gone,
-        source=Appointment.Source.STAFF,
-        now=MONDAY,
-    )
+    late = book(cleaning, gone, "2026-12-04 09:00", MONDAY, source="staff")
 
     assert isinstance(late, Busy)
     assert isinstance(appointments.cancel(row, now=MONDAY), Cancelled)

@@ -11,7 +11,6 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from assistants.provisioning.onboarding import Onboarded
 from bookings import appointments
 from bookings.models import (
     Appointment,
@@ -24,7 +23,7 @@ from bookings.models import (
     ServiceType,
 )
 from tenants import organizations
-from tests.conftest import at
+from tests.conftest import Committed, at
 from tests.desk import Desk
 from tests.visits import booked, insert, row
 
@@ -311,7 +310,7 @@ def test_whatever_changes_is_told(
 
 
 @pytest.fixture
-def clinic(committed: Callable[..., Onboarded]) -> Callable[[], Desk]:
+def clinic(committed: Committed) -> Callable[[], Desk]:
     """The desk of a clinic whose rows are really committed."""
 
     def make() -> Desk:

@@ -1,19 +1,17 @@
 """`import_csv`, as an operator runs it: tried, refused without naming anybody, and imported."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from assistants.provisioning.onboarding import Onboarded
 from bookings.models import Appointment, Patient
 from config.operations.scratch import CLINIC
 from tenants import organizations
-from tests.conftest import manage
+from tests.conftest import Committed, manage
 
 
 @pytest.fixture
-def slug(committed: Callable[..., Onboarded]) -> str:
+def slug(committed: Committed) -> str:
     return committed(clinic=CLINIC).org
 
 

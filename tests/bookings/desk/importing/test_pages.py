@@ -1,6 +1,5 @@
 """Patients and appointments from a file: tried, imported whole or not at all, and never twice."""
 
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -11,7 +10,6 @@ from django.contrib.auth import get_user_model
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from assistants.provisioning.onboarding import Onboarded
 from bookings.desk.importing import runs
 from bookings.desk.importing.pages import LIMITS
 from bookings.desk.importing.rows import Means
@@ -21,7 +19,7 @@ from bookings.models import Appointment, Patient, Practitioner, ServiceType
 from tenants import budgets, organizations
 from tenants.models import Organization
 from tenants.postgresql import deadlines
-from tests.conftest import BEN, MONDAY, at
+from tests.conftest import BEN, MONDAY, Committed, at
 from tests.desk import Desk
 from tests.visits import held_diary, row
 
@@ -364,7 +362,7 @@ def test_a_record_that_a_caller_claims_is_neither_verified_nor_hidden_by_an_impo
 
 
 def test_while_another_session_holds_a_diary_nothing_is_imported(
-    committed: Callable[..., Onboarded], monkeypatch: pytest.MonkeyPatch
+    committed: Committed, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(budgets, "LOCK", 0.2)
     organization = organizations.get(committed().org)

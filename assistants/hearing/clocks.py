@@ -174,6 +174,11 @@ def beside_a_day(context: Context, hour: Pair) -> Clock | None:
     return figures(hour)
 
 
+def in_a_word(context: Context, hour: Number) -> Clock | None:
+    """ "Friday ten"; but "Friday 10" may be the tenth, and "two" may be "too"."""
+    return None if hour.digits or hour.value < 3 else alone(context, hour)
+
+
 def military(context: Context, hour: Number, minute: Number | None = None) -> Clock | None:
     """ "Fourteen hundred", "oh nine hundred hours", "1430 hours"."""
     if hour.digits in (3, 4):
@@ -388,10 +393,16 @@ LIKELY_CLOCKS = (
     Rule("(?<!the|weekday) hour:(number|dotted) (?=today_part|day)", "clock", likely),
     Rule("(?<=weekday|day) hour:dotted", "clock", beside_a_day),
     Rule("(?<=weekday|day) hour:number", "clock", compact),
+    Rule("(?<=weekday) hour:number (?=$|stop)", "clock", in_a_word),
     Rule("(?<=do) hour:number (?=$|stop|on? (the|this)? (day|weekday|nth))", "clock", to_do),
     Rule("^ hour:number (?=on (the|this)? (day|weekday|nth))", "clock", alone),
     Rule("^ at? hour:dotted (?=on (the|this)? (day|weekday|nth))", "clock", beside_a_day),
     Rule("^ hour:(number|dotted) $", "clock", alone),
+    Rule(
+        "(^|(?<=weekday|day)) hour:(number|dotted) (?=correction+ at? (clock|number))",
+        "clock",
+        alone,
+    ),
     Rule(
         "(?<=correction) hour:(number|dotted) (?=$|stop|correction|on? (the|this)? (day|weekday))",
         "clock",

@@ -170,6 +170,8 @@ def _inside(clock: Clock, facts: Facts) -> Clock:
         for minutes in clock.readings()
         if (earliest or time.min) <= at(minutes) < (latest or time.max)
     ]
+    if len(fitting) == len(clock.readings()) > 1:
+        return clock
     if len(fitting) != 1 or (not earliest and fitting[0] != clock.by_day()):
         raise NotUnderstood("time", Reason.SEVERAL)
     return Clock(fitting[0], certain=True)

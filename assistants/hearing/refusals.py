@@ -87,9 +87,10 @@ REFUSALS = (
         " ; ",
     ),
     Spelling(
-        "trouble|bother|problem|busy",
+        "trouble|bother|problem|busy|too ",
         r"\bif (?:it|that)(?:'s| is) not (?:a |too )?"
-        r"(?:much )?(?:trouble|bother|problem)\b|\bif (?:you're|you are) not (?:too )?busy\b",
+        r"(?:much )?(?:trouble|bother|problem|early|late|soon)\b"
+        r"|\bif (?:you're|you are) not (?:too )?busy\b",
         " ; ",
     ),
     # "Not this Tuesday but the following one".

@@ -7,6 +7,7 @@ the bound, the choice or the period. If words are left over, the caller is asked
 
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import pairwise
@@ -47,7 +48,7 @@ _HOURS = re.compile(
     rf"|earlier than|at or after|after|before|from|by|until|till|past|at|around) "
     rf"{_CLOCK}(?: (?:or (?:later|after|earlier)|onwards?|on(?! (?:a )?{_WEEKDAY}| week)))?"
     rf"|(?:in the )?(?:early|late|mid)[- ](?:in the )?(?:morning|afternoon|evening)s?\b"
-    rf"|first thing(?: in the morning)?|at night|nights\b"
+    rf"|first thing(?: in the morning)?|last thing|at night|nights\b"
     rf"|(?P<plain>{_PART.format('part')}(?:,? (?:or|and) {_PART.format('other')})?)"
     rf")"
 )
@@ -67,7 +68,7 @@ _BOUNDS = (
     (r"\b(?:before|earlier than|sooner than)\b", "latest", -1),
     (r"\b(?:on or after|no earlier than|no sooner than|not earlier than|not before|not until"
      r"|starting(?: on| from)?|from|beginning|as of|since)\b", "earliest", 0),
-    (r"\b(?:any ?time after|later than|after)\b(?! next$)", "earliest", 1),
+    (r"\b(?:(?:any ?time |right |just |shortly )?after|later than)\b(?! next$)", "earliest", 1),
 )  # fmt: skip
 _BOUND = re.compile("|".join(f"(?P<{end}_{abs(step)}>{words})" for words, end, step in _BOUNDS))
 _STEPS = {"latest_0": 0, "latest_1": -1, "earliest_0": 0, "earliest_1": 1}
@@ -126,9 +127,12 @@ _MOST_DATES, _MOST_WEEKDAYS = 3, 7
 
 
 def is_of_many_days(text: str) -> bool:
-    """Whether an English text is a search, although `when` would find one day or part of a day
+    """Whether a text is a search, although `when` would find one day or part of a day
     in it: "any Tuesday", "weekdays after 3", "no mornings", "by the end of the day on Friday"."""
-    return bool(_SPEAKS_OF_SETS.search(normal(text[:LONGEST])))
+    plain = normal(text[:LONGEST])
+    with suppress(NotUnderstood):
+        plain = languages.in_english(plain) or plain
+    return bool(_SPEAKS_OF_SETS.search(plain))
 
 
 def days_in(text: str, *, now: datetime, region: str, every: bool = False) -> Days:

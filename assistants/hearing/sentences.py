@@ -69,6 +69,7 @@ DAYS_OF_SOME_MONTH = (
     Rule("(?<=the) day:number (?!unit|counted|oclock|hundred|people)", "nth", clear_day),
     Rule("(?<=weekday) day:number (?!(in|at|on) (the|this)? part|ish|dash|to)", "nth",
          past_the_hours),
+    Rule("(?<=correction) day:number (?=$|at|stop)", "nth", past_the_hours),
     Rule("(?<=on) day:number (?!(in|at|on)? (the|this)? part|dash|to)", "nth", figure_day),
 )  # fmt: skip
 

@@ -3,7 +3,7 @@
 import re
 
 from .homophones import HOMOPHONES
-from .lexicon import LEXICON, NUMBERS
+from .lexicon import LEXICON, NUMBERS, ORDINALS
 from .other_numbers import OTHER_NUMBERS
 from .refusals import REFUSALS
 from .rewriting import (
@@ -21,9 +21,21 @@ _STOPS = ". |! |? |; "
 _OF_A_WEEKDAY = r"[nsri]day"
 # Words that take back those before them, in "Tuesday, no wait, Wednesday".
 _TAKING_BACK = (
-    r"\b(?:no,? wait|wait,? no|oh,? wait|(?<=, )wait(?=, )|sorry|(?<!if )i meant?"
-    r"|make (?:it|that)|(?:scratch|strike) that|or rather|(?:or|no,?) actually)\b"
-    r"|(?<=[,;-] )(?:actually\b|no,)"
+    r"(?: -+ )?\b(?:no,? wait|wait,? no|oh,? wait|(?<=[,-] )wait\b(?=,| make)|sorry"
+    r"|(?<!if )i meant?|make (?:it|that)|(?:scratch|strike) that|or rather"
+    r"|(?:or|no,?) actually)\b|(?<=[,;-] )(?:actually\b|no,)"
+)
+# The same without signs around, between a day or time and the next: "nine no half past nine".
+_A_WHEN = (
+    rf"(?:{DAY_NAME}|{MONTH}|{NUMBER}(?:st|nd|rd|th)?|{'|'.join(ORDINALS)}|noon"
+    r"|midday|o'clock|[ap]m|morning|afternoon|evening|half past|(?:a )?quarter (?:past|to))"
+)
+_BETWEEN_TWO = (
+    rf"\b({_A_WHEN})[ ,;-]+(?:(?:oh|or|um+|uh+|er+|well)[ ,]+)*"
+    r"(?:no+|nope|nah|actually|correction|pardon(?: me)?|excuse me|oops|whoops|my (?:bad|mistake)"
+    r"|i take that back|rather|better|wait|hang on|hold on|let'?s say"
+    r"|change (?:that|it) to)[ ,-]+(?:(?:no+|nope|sorry|wait|actually|make (?:it|that))[ ,-]+)*"
+    rf"(?=(?:(?:on|at|the|this|next|in|for) )*(?:{_A_WHEN}|day after)\b)(?!one else)"
 )
 _VISIT = "appointment|appt|slot|opening|time|visit|date|day|one|spot|availability|thing"
 
@@ -40,7 +52,13 @@ _SIGNS = (
     Spelling("\\", r"\\[nrt]", " "),  # a line's end as a model may write it
     Spelling("\u2018|\u2019|\u02bc|\u00b4|`", r"[\u2018\u2019\u02bc\u00b4`]", "'"),
     Spelling("\u2010|\u2011|\u2012|\u2013|\u2014|\u2015|\u2212", r"[\u2010-\u2015\u2212]", "-"),
-    Spelling("no", r"(?<=[a-z\d])[?,;.!-]+ no+(?:pe)?[.! ]*$", " not"),  # "Tuesday? No."
+    # "Tuesday? No.", "Friday at ten, no wait."
+    Spelling(
+        "no|that",
+        r"(?:(?<=[a-z\d])[?,;.!-]+ no+(?:pe)?|[?,;.! -]+(?:no,? wait|wait,? no"
+        r"|(?:scratch|strike) that|(?:actually|sorry),? no))[.! ]*$",
+        " not",
+    ),
     Spelling(
         _STOPS,
         r"((?:[a-z']{3,}|\b(?:me|it|do|so|us|is|go|ok|no|up|on|in)))[.!?;] (?=[a-z])",
@@ -80,9 +98,58 @@ _NEW_CLAUSES = (
     Spelling(
         ", ", r", (?=(?:how about|what about|better|rather|let's|can we|could we|can you)\b)", " ; "
     ),
+    Spelling(
+        "and ",
+        r",? and (?=(?:please |can you |could you )*"
+        r"(?:remind|text|send|e-?mail|confirm|let me know|thank|tell|put me)\b)",
+        " ; ",
+    ),
+    # "I might be five minutes late" is said of no time.
+    Spelling(
+        " late",
+        r"\b(?:be|run|running|come|arrive) (?:(?:a|few|couple|of|bit|little|or|about|maybe"
+        rf"|minutes?|mins?|{SMALL_NUMBER}) ){{0,5}}late\b(?! (?:in|on|morn|after|eve))",
+        " ; ",
+    ),
+    Spelling(
+        " last ",
+        r"\b(?:(?:the )?same|just|exactly)? ?(?:as|like) (?:the )?last (?:week|month|time|year)\b",
+        " ",
+    ),
+    Spelling(
+        "for ", r"\bfor (?:about|around|roughly|like|maybe) (?=[\w ]{1,12} (?:min|hour))", "for "
+    ),
+    Spelling(
+        ", ", rf"(?<=, )(?:like|say) (?={SMALL_NUMBER}\b(?! (?:min|hour|day|week|month)))", "at "
+    ),
+    # "Book it for ten on Friday".
+    Spelling(
+        " for ",
+        rf"\b(it|me|us|that|this|in|down) for (?={SMALL_NUMBER}(?::\d\d| thirty| fifteen)?"
+        rf"(?: on| this| next)? {DAY_NAME})",
+        r"\1 at ",
+    ),
+    Spelling(
+        "too |so ",
+        r"(?<!'s )(?<!is )\b(?:not|nothing) (?:too|so) early\b(?: in the (?:morning|day))?",
+        "not before 10 am",
+    ),
+    Spelling(
+        "too |so ",
+        r"(?<!'s )(?<!is )\b(?:not|nothing) (?:too|so) late\b(?: in the (?:afternoon|day))?",
+        "not after 4 pm",
+    ),
 )
 _MEANING_THE_SAME = (
     Spelling("wait|sorry|mean|make |that|rather|actually|no,", _TAKING_BACK, " nowait "),
+    Spelling(
+        "no|nah|actually|correction|pardon|excuse|oops|my |back|rather|better|wait|on |say|change",
+        _BETWEEN_TWO,
+        r"\1 nowait ",
+    ),
+    Spelling(" no", r"\b(after|before) ([\w:]+(?: [ap]m)?),? no,? (?=\1 )", r"\1 \2 nowait "),
+    # "2 a.m., sorry, p.m."
+    Spelling("nowait", r"\b[ap]m[ ,]*(?:nowait[ ,]*)+(?=[ap]m\b)", ""),
 )
 # Asking for the soonest, on all days or on one, does not say which day.
 _SOONEST = (
@@ -101,7 +168,7 @@ _SOONEST = (
     ),
     Spelling(
         "last ",
-        rf"(?<!my )(?<!our )(?<!his )(?<!her )\b(?:the )?last (?:{_VISIT})(?: of the day)?"
+        rf"(?<!my )(?<!our )(?<!his )(?<!her )(?<!as )\b(?:the )?last (?:{_VISIT})(?: of the day)?"
         r"(?= (?:on |of |for |this |next )*(?:\w+day|tomorrow|tonight)\b)",
         "last thing",
     ),
@@ -138,7 +205,14 @@ SPELLINGS = (
         " ",
     ),
     Spelling("lunch", r"\blunch[ -]?(?:hour|break)\b", "lunch"),
-    Spelling("better", r"\bthe (?:later|earlier|sooner) the better\b", " "),
+    Spelling("better", r"\bthe (?:earlier|sooner) the better\b", " "),
+    Spelling(
+        " late",
+        r"\b(?:as late (?:in the day )?as (?:possible|you can|you have|you've got|it gets)"
+        r"|the later(?: in the day)? the better|later (?:on )?in the day)\b",
+        "last thing",
+    ),
+    Spelling("earlier in the day", r"\bearlier in the day\b", "first thing"),
     # Labels, and words that only sound like a time or a day.
     Spelling(":|=", r"(?<![a-z])(?:week)?day\"? ?[:=]", " "),
     Spelling(" one", r"\b(?:earlier|later) one\b", " "),
@@ -282,6 +356,7 @@ SPELLINGS = (
         r"\bno[,.] |\bwhy (?:don'?t|not)\b|\b(?:don'?t|do not|wouldn'?t) mind\b",
         " ",
     ),
+    Spelling("by ", r"\bby (?=e-?mail|text|phone|sms|message|mail)", ""),
     Spelling(" by", r"\b(come|drop|stop|swing|pop|stopping|coming) by\b", r"\1"),
     Spelling("instead|than", r"\b(?:instead of|rather than|other than)\b", "not"),
     Spelling("n't|cant|wont|dont", r"n't\b|\b(?:ca|wo|do)nt\b", " not"),

@@ -43,7 +43,8 @@ POLITE = (
 CONDITIONAL = re.compile(
     rf"\b(?:(?:only|just|even) if|if(?! {POLITE})|unless|as long as|so long as|provid(?:ed|ing)"
     r"|assuming|suppos(?:e|ing)|depend(?:s|ing)|in case|on (?:the )?condition|until i (?:know|hear)"
-    r"|once i (?:know|hear)|might|not (?:\w+ )?(?:sure|certain)|unsure"
+    r"|once i (?:know|hear)|might(?! (?:be|run)(?: \w+){0,4} late\b)"
+    r"|not (?:\w+ )?(?:sure|certain)|unsure"
     r"|either|or (?:the other|another|any\w*|some\w*|what\w*|which\w*)"
     r"|thinking of|otherwise|failing that|or else|at (?:least|most)"
     r"|(?:solo|solamente|seulement) si|si (?:hay|no|mi|tengo|hace|jai|mon|ma|elle|il|y a)"
@@ -55,7 +56,8 @@ CONDITIONAL = re.compile(
 # What a caller wants to know or to settle before.
 FIRST = re.compile(
     r"\b(?:let me (?:think|check|ask)|think (?:about|it over)|(?:check|talk|speak) (?:with|to) my"
-    r"|(?:call|phone|ring|get) (?:you )?back|get back to you|remind me|pending|tell me about"
+    r"|(?:call|phone|ring|get) (?:you )?back|get back to you|pending"
+    r"|remind me (?:what|when|how|who|where|which|of)|tell me about"
     r"|costs? (?:more|less|extra)|how much)\b"
 )
 # Beside a complete day and time these words are only politeness.
@@ -64,7 +66,7 @@ HEDGED = re.compile(r"\b(?:maybe|perhaps|possibly)\b")
 OVER = re.compile(
     r"\b(?:(?:was|were)(?! (?:hoping|thinking|wondering|looking|going))|had(?! (?:hoped|wanted))"
     r"|(?<=[\w,.?]) (?:actually |well )?no$|opposite of|no es"
-    r"|scratch that|no good|no use|no way|impossible|terrible|awful|hate|cancel(?:l?ed|l?ing)?"
+    r"|scratch that$|no good|no use|no way|impossible|terrible|awful|hate|cancel(?:l?ed|l?ing)?"
     r"|nope|forget (?:it|that|about)|clash(?:es|ing)?|delete|(?:at work|i teach|my shift starts)$"
     r"|i (?:already have|(?:already )?have (?:a|an|another) (?:call|meeting|class|lesson|shift)"
     r"|have therapy)|(?:wife|husband|partner|son|daughter|mother|father|mom|mum|dad) has"

@@ -16,6 +16,7 @@ from .spanish import SPANISH
 
 LANGUAGES = (SPANISH, PORTUGUESE, FRENCH, GERMAN)
 _WORD = re.compile(r"[^\W\d_]+")
+_HALF = re.compile(r"(?<=\d) ?([ap])\. ?m\b\.?")
 # Words that are English as well, so that they do not show the language.
 _ENGLISH = frozenset(
     listed(
@@ -47,6 +48,7 @@ def in_english(text: str, *, hint: str = "") -> str | None:
     Raises NotUnderstood for a text in another language with a word that is not known.
     """
     plain = text if text.isascii() else folded(text.replace("\u2019", "'"))
+    plain = _HALF.sub(r" \1m", plain)
     words = _WORD.findall(plain)
     if _telltales().isdisjoint(words):
         return None

@@ -68,6 +68,8 @@ FRENCH = Language(
         ("le|la|l'|les", "the"),
         ("de|du|d'", "of"),
         ("pas|ne|n'|sauf|jamais|aucun|excepte", "not"),
+        ("pardon|excusez[- ]moi|je veux dire|ou plutot", "sorry"),
+        ("non", "not"),
         ("je ne peux pas|pas possible", "not"),
         ("tous les|toutes les|chaque", "every"),
         ("plus tard", "later"),

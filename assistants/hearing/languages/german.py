@@ -107,6 +107,8 @@ GERMAN = Language(
         ("in|im", "in"),
         ("der|die|das|den|dem|des", "the"),
         ("nicht|kein|keinen|keine|nie|ausser", "not"),
+        ("nein", "no wait"),
+        ("ich meine|entschuldigung|beziehungsweise|quatsch", "sorry"),
         ("nur", ""),
         ("wochentags|werktags|unter der woche", "weekdays"),
         ("jeden|jede|jeder|immer", "every"),

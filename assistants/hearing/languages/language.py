@@ -59,7 +59,7 @@ class Language:
             for word, meant in words_of(self.code)
             if folded(word) not in self.ignored
         }
-        return locale | self.table
+        return locale | dict.fromkeys(self.soonest, "") | self.table
 
     @cached_property
     def vocabulary(self) -> frozenset[str]:
@@ -128,8 +128,15 @@ _COMMON_ORDER = (
         r"from \1 to ",
     ),
     (r"\bminus\b", "not"),
+    (
+        r"(?<=[\dynmrk])(?:,| -)? not, (?=(?:at|on|the|in|around|from|sorry)\b|\w+day\b)",
+        " no wait ",
+    ),
     (r"\b(after|before) (\d\d?) hours?\b", r"\1 \2:00"),
     (r"\bevery day (?=not\b)", "any day "),
+    (r"\b(?:(?:of|from)(?: the)? )?(\w+day) (?:at|to)(?: the)? (\w+day)\b", r"from \1 to \2"),
+    (r"\b(?:of|from) the (\d\d?) (?:at|to) the (\d\d?)(?= of)", r"from the \1th to the \2th"),
+    (r"\b(\w+days) (and|or) (\w+day)\b", r"\1 \2 \3s"),
     (r"\bnot every ((?:mon|tues|wednes|thurs|fri|satur|sun)day)\b", r"not \1s"),
     (r"\bnot at (?=\w+days\b)", "not on "),
 )

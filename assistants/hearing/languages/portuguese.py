@@ -79,6 +79,7 @@ PORTUGUESE = Language(
         ("ou", "or"),
         ("cedo", "early"),
         ("nao posso|nao|exceto|nunca|nenhum|menos na", "not"),
+        ("perdao|desculpe|desculpa|digo|quero dizer|alias|ou melhor", "sorry"),
         ("todas as|todos os|cada", "every"),
         ("qualquer dia", "any day"),
         ("qualquer hora|qualquer horario", "any time"),

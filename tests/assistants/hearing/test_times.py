@@ -34,6 +34,9 @@ def wish(text: str) -> str:
         ("3", "03:00|15:00"),
         ("August 26 at 11, no wait, the 27th", "11:00|23:00"),
         ("August 26 at 11, no wait, the 27th at 2:30", "02:30|14:30"),
+        ("ten no eleven", "11:00|23:00"),
+        ("Friday ten", "10:00|22:00"),
+        ("Monday first thing, like nine", "09:00"),
         ("at three", "03:00|15:00"),
         ("3pm", "15:00"),
         ("3 p . m .", "15:00"),
@@ -163,6 +166,9 @@ def test_a_date_of_the_fifth_in_the_morning_is_no_time() -> None:
 @pytest.mark.parametrize(
     ("said", "meant"),
     [
+        ("early on Friday", "05:00-10:00"),
+        ("Friday late", "15:00-"),
+        ("after two no after three", "15:00-"),
         ("after 5", "17:00-"),
         ("any time after three", "15:00-"),
         ("not before ten", "10:00-"),

@@ -217,7 +217,6 @@ def test_fridays_said_on_a_friday(
 @pytest.mark.parametrize(
     ("date", "time", "heard"),
     [
-        ("end of the month", "9 am", "I still need the day. Could you tell me?"),
         (
             "first thing Monday",
             "",
@@ -266,12 +265,39 @@ def test_whatever_a_model_puts_for_a_date_can_be_answered(
 
 @pytest.mark.usefixtures("monday")
 @pytest.mark.parametrize(
+    "said", ["Friday at ten, no wait", "Friday at ten, scratch that", "Freitag um zehn, nein"]
+)
+def test_what_is_taken_back_is_not_booked(said: str, call: Callable[..., str]) -> None:
+    heard = call("book_appointment", service="cleaning", patient_name="Ben Ode", start=said)
+
+    assert heard == "I'm sorry. Which day would suit you instead?"
+    assert not Appointment.objects.exists()
+
+
+@pytest.mark.usefixtures("monday")
+@pytest.mark.parametrize(
     ("said", "start"),
     [
         ("December 3 at 11, no wait, the 4th at 2:30", "2026-12-04 14:30"),
         ("December 3 at 11, no wait, the 4th", "2026-12-04 11:00"),
         ("December 3 at 11, no wait, at 2:30", "2026-12-03 14:30"),
         ("Tuesday I can't. Better Wednesday at 10.", "2026-11-25 10:00"),
+        ("Friday no, Wednesday the 25th at ten", "2026-11-25 10:00"),
+        ("Friday at nine, no half past nine", "2026-11-27 09:30"),
+        ("Friday nine no ten", "2026-11-27 10:00"),
+        ("Friday at ten, oh no, eleven", "2026-11-27 11:00"),
+        ("Friday at ten, scratch that, eleven", "2026-11-27 11:00"),
+        ("Friday at 10 \u2013 wait, make that 11", "2026-11-27 11:00"),
+        ("Friday at 2 a.m., sorry, p.m.", "2026-11-27 14:00"),
+        ("el viernes a las diez no, a las once", "2026-11-27 11:00"),
+        ("el lunes, perdón, el martes a las diez", "2026-11-24 10:00"),
+        ("Freitag um zehn, nein, um elf", "2026-11-27 11:00"),
+        # beside a time, and of no time
+        ("book it for ten on Friday", "2026-11-27 10:00"),
+        ("Friday at ten, I might be five minutes late", "2026-11-27 10:00"),
+        ("Friday at ten and remind me", "2026-11-27 10:00"),
+        ("Friday at ten and please confirm by email", "2026-11-27 10:00"),
+        ("not too early, so Friday at ten", "2026-11-27 10:00"),
     ],
 )
 def test_the_last_word_is_booked(said: str, start: str, call: Callable[..., str]) -> None:

@@ -4,16 +4,17 @@ Minutes and hours are real ones, counted in UTC; days and weeks keep the clock o
 What could be two things is asked.
 """
 
+import calendar
 import re
 import unicodedata
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from assistants import hearing
 from assistants.hearing import NotUnderstood, Reason, When
-from assistants.tools import denials, leftovers, relative_abroad
+from assistants.tools import denials, leftovers, relative_abroad, times
 
 Hear = Callable[[str], When]
 
@@ -88,8 +89,8 @@ NEIGHBOURS = {
     r"\bthe (?:next|following) day\b": DAY,
     r"\bthe day after(?: that| it)?(?=$| at\b|,)": DAY,
     r"\bthe (?:previous day|day before(?: that| it)?)(?=$| at\b|,)": -DAY,
-    r"\bthe (?:following week|week after(?: that| it)?)(?=$| at\b|,)": WEEK,
-    r"\bthe (?:previous week|week before(?: that| it)?)(?=$| at\b|,)": -WEEK,
+    r"\b(?:of )?the (?:following week|week after(?: that| it)?)(?=$| (?:at|on)\b|,)": WEEK,
+    r"\b(?:of )?the (?:previous week|week before(?: that| it)?)(?=$| (?:at|on)\b|,)": -WEEK,
 }
 SAME_TIME = re.compile(
     r"\b(?:at )?(?:the |that |around the )?(?:very )?same (?:time|hour)(?: of day)?\b"
@@ -97,7 +98,7 @@ SAME_TIME = re.compile(
 )
 SAME_DAY = re.compile(
     r"\b(?:on )?(?:the |that )?(?:very )?same (?:day|date)\b|\b(?:on )?that day\b"
-    r"|\bkeep(?:ing)? the (?:same )?(?:day|date)\b"
+    r"|\bkeep(?:ing)? the (?:same )?(?:day|date)\b|\bthat (?=(?:morning|afternoon|evening)\b)"
 )
 THAT_DAY = re.compile(
     r"\b(?P<side>earlier|sooner|later)\b,? ?(?:on |in )?"
@@ -113,7 +114,8 @@ AFTER_THAT = re.compile(
 )
 SOME_SIDE = re.compile(
     r"^(?:(?:something|anything|sometime|slightly|tad|any time|an?|is there|the|for|maybe|to"
-    r"|time|one|slot|bit|little|possible|date|appointment|please|much|if) ?)*"
+    r"|time|one|slot|bit|little|possible|date|appointment|please|much|if"
+    r"|can|could|would|it|be|i|we|you|have|do|make|need|any)\b ?)*"
     r"(?P<side>earlier|sooner|later)"
     r"(?: (?:time|one|slot|date|if possible|please|appointment))*$"
 )
@@ -123,9 +125,29 @@ TO_A_TIME = re.compile(
     rf"(?:push|put|move|bring|pull|shift|bump|slide) {IT}(?:back|forwards?|up|out|later|earlier)"
     rf"(?: a (?:bit|little))? (?:to|until|till) (?P<new>{denials.A_CLOCK}.*)$"
 )
+# “Make it eleven”, “move it to 2 pm”: the same, where the call was told no other times.
+MADE = re.compile(
+    rf"^(?:can (?:i|we|you) |could (?:i|we|you) |please |lets |id like to |i need to |just )*"
+    r"(?:(?:make|change|switch) (?:it|that|this|my appointment|the appointment)(?: to| for| at)?"
+    r"|(?:move|put|push|shift) (?:it|that|this|my appointment|the appointment) (?:to|for))"
+    rf" (?P<new>(?:at )?(?:half past |(?:a )?quarter (?:past|to) )?(?:{times.HOUR}|noon)"
+    r"(?: oclock)?(?: in the (?:morning|afternoon))?|(?:in )?the (?:morning|afternoon))"
+    r"(?: please| thanks)*$"
+)
+# “Later, at two.”
+LATER_AT = re.compile(
+    rf"^(?:a (?:bit|little) )?(?P<side>later|earlier|sooner),? (?:at |around |like |say )*"
+    rf"(?P<new>{denials.A_CLOCK}.*)$"
+)
+MONTHS = re.compile(
+    r"\b(?P<count>an?|one|two|three|[123]) months? (?:later|after(?: that| it)?(?=$|,| at\b)"
+    r"|(?:from|after) (?:then|that)|further out)|(?<=same time )next month\b"
+    rf"|\b(?:(?:push|put|move|shift|bump) {IT}(?:back|out)|(?:delay|postpone) {IT}) ?(?:by |for )?"
+    r"(?P<put>an?|one|two|three|[123]) months?\b"
+)
 INSTEAD = re.compile(
     r"^(?P<new>.+?),? (?:instead of|rather than|and not|in place of) (?P<old>.+)$"
-    r"|^(?:instead of|rather than|not) (?P<old2>[^,]+?), ?(?P<new2>.+)$"
+    r"|^(?:instead of|rather than|not) (?P<old2>[^,]+?)(?:, ?(?:but )?| but )(?P<new2>.+)$"
     r"|^(?:move|change|switch|swap) (?:it |that |this )?from (?P<old3>.+?) to (?P<new3>.+)$"
 )
 INSTEAD_ALONE = re.compile(
@@ -153,7 +175,11 @@ OF_THAT_WEEK = re.compile(
 )
 SAME_WEEKDAY_AND_TIME = re.compile(r"\bsame (?:day|weekday) and (?:the )?(?:same )?time\b")
 BUT_AT = re.compile(r",? but (?=at )")
-FOLLOWING = re.compile(rf"\bthe following (?P<weekday>{WEEKDAY})")
+# “The following Monday”, “the Monday after that at ten”, “the Thursday before”.
+FOLLOWING = re.compile(
+    rf"\bthe (?P<next>following )?(?P<weekday>{WEEKDAY})"
+    r"(?(next)|,? (?:after|(?P<before>before))(?: that| it| this| then)?(?=$|,| at\b))"
+)
 
 
 def is_by_reference(words: str) -> bool:
@@ -163,16 +189,22 @@ def is_by_reference(words: str) -> bool:
         pattern.search(text)
         for pattern in (
             *(SAME_TIME, SAME_DAY, THAT_DAY, AFTER_THAT, SOME_SIDE, INSTEAD_ALONE),
-            *(THAT_WEEKDAY, FOLLOWING, OF_THAT_WEEK, TO_A_TIME),
+            *(THAT_WEEKDAY, FOLLOWING, OF_THAT_WEEK, TO_A_TIME, LATER_AT, MONTHS),
         )
     ) or bool(shift_in(text) or neighbour_in(text) or INSTEAD.search(text))
+
+
+def is_made(words: str) -> bool:
+    """Whether the words say only that the visit is to be at another time: “make it eleven”."""
+    return bool(MADE.search(normal(words)))
 
 
 def new_time(words: str, start: datetime, *, hear: Hear) -> NewTime:
     """What is meant, for a visit at `start`, which is the clinic's time; `hear` understands what
     the words say beside it. Raises NotUnderstood."""
     text = SAME_WEEKDAY_AND_TIME.sub("same time", normal(words))
-    for rule in (to_a_time, window, shifted, exchanged, same_day, of_its_week, same_time):
+    rules = (to_a_time, later_at, window, in_months, shifted, exchanged, same_day, of_its_week)
+    for rule in (*rules, same_time):
         found = rule(text, start, hear)
         if found is None:
             continue
@@ -210,6 +242,7 @@ OF_A_MOVE = {
     "swap", "change", "make", "appointment", "visit", "things", "them", "mine", "but", "only",
     "also", "if", "possible", "how", "what", "about", "lets", "say", "around", "reschedule",
     "rescheduled", "moved", "pushed", "prefer", "works", "best", "as", "at", "perfect", "of", "so",
+    "bit", "little",
 }  # fmt: skip
 
 
@@ -223,10 +256,43 @@ def normal(words: str) -> str:
     return relative_abroad.in_english(" ".join(plain.strip(" .!?").split()))
 
 
-def to_a_time(text: str, start: datetime, hear: Hear) -> NewTime | None:
-    found = TO_A_TIME.search(text)
+def to_a_time(text: str, start: datetime, hear: Hear) -> When | Window | None:
+    found = TO_A_TIME.search(text) or MADE.search(text)
     new = heard(found["new"], hear) if found else NOTHING
-    return at_day(start.date(), new, start) if new.time and not new.day else None
+    if new.time and not new.day:
+        return at_day(start.date(), new, start)
+    return Window(start.date(), wish=new) if new.part else None
+
+
+def later_at(text: str, start: datetime, hear: Hear) -> When | None:
+    found = LATER_AT.search(text)
+    new = heard(found["new"], hear) if found else NOTHING
+    if found is None or new.day or not new.time:
+        return None
+    is_later = found["side"] == "later"
+    readings = [at for at in (new.time, new.other_time) if at and at.hour >= 6]
+    fitting = [at for at in readings if at != start.time() and (at > start.time()) == is_later]
+    if not fitting:
+        raise NotUnderstood("time", Reason.AMBIGUOUS)
+    return at_day(start.date(), replace(new, time=fitting[0], other_time=None), start)
+
+
+def in_months(text: str, start: datetime, hear: Hear) -> Window | None:
+    """“A month later”: where to look, since that day may be one on which nobody works."""
+    found = MONTHS.search(text)
+    if found is None:
+        return None
+    said = found["count"] or found["put"] or "a"
+    count = int(said) if said.isdecimal() else NUMBERS[said]
+    years, month = divmod(start.month - 1 + count, 12)
+    first = date(start.year + years, month + 1, 1)
+    last = calendar.monthrange(first.year, first.month)[1]
+    rest = heard(SAME_TIME.sub(" ", MONTHS.sub(" ", text)), hear)
+    if rest.day:
+        raise NotUnderstood("day", Reason.SEVERAL)
+    is_open = rest.time or rest.earliest or rest.latest
+    wish = rest if is_open else replace(rest, time=time(start.hour, start.minute))
+    return Window(first.replace(day=min(start.day, last)), wish=wish)
 
 
 def window(text: str, start: datetime, hear: Hear) -> Window | None:
@@ -274,6 +340,10 @@ def shifted(text: str, start: datetime, hear: Hear) -> NewTime | None:
             raise NotUnderstood("time", Reason.SEVERAL)
         return then
     day = start.date() + by
+    if rest.day and abs(by) == WEEK and is_open(left, hear):
+        day += (rest.day.weekday() - day.weekday()) * DAY
+        is_timed = rest.time or SAME_TIME.search(left)
+        return at_day(day, rest, start) if is_timed else Window(day, wish=rest)
     if rest.day not in (None, day):
         raise NotUnderstood("day", Reason.SEVERAL)
     if rest.time is None and (rest.earliest or rest.latest):
@@ -338,7 +408,19 @@ def instead(words: str, start: datetime, hear: Hear) -> NewTime | None:
         return TwoDays((new.day, own)) if new.day < own else at_day(new.day, new, start)
     if new.time:
         return at_day(new.day or start.date(), new, start)
-    return Window(new.day, wish=new) if new.day else None
+    if new.day or new.earliest or new.latest:
+        return Window(new.day or start.date(), wish=new)
+    return None
+
+
+def replaces(words: str, start: datetime, *, hear: Hear) -> bool:
+    """Whether they name a visit at `start` as what the new time is for: “three instead of two”."""
+    found = INSTEAD.search(normal(words))
+    if found is None:
+        return False
+    with suppress(NotUnderstood):
+        return is_of(heard(found["old"] or found["old2"] or found["old3"], hear), start)
+    return False
 
 
 def in_week_of(start: datetime, day: date) -> date:
@@ -396,6 +478,9 @@ def of_its_week(text: str, start: datetime, hear: Hear) -> NewTime | None:
         raise NotUnderstood("day", Reason.SEVERAL)
     day, stays = in_week_of(start, named), found.groupdict().get("stays")
     if found.re is OF_THAT_WEEK:
+        return at_day(day, rest, start) if rest.time else Window(day, wish=rest)
+    if found.groupdict().get("before"):
+        day -= WEEK * (day >= start.date())
         return at_day(day, rest, start) if rest.time else Window(day, wish=rest)
     if stays and day != start.date():
         raise NotUnderstood("day", Reason.AMBIGUOUS)

@@ -33,13 +33,32 @@ NEXT_WEEK = re.compile(
     r"|la semaine (?:suivante|dapres))\b"
 )
 SAME_TIME = re.compile(
-    r"\b(?:a la misma hora|misma hora|a la meme heure|meme heure|(?:zur|um die) (?:selben"
+    r"\b(?:a la misma hora|(?:la )?misma hora|a la meme heure|meme heure|(?:zur|um die) (?:selben"
     r"|gleichen?) (?:zeit|uhrzeit)|(?:a|na) mesma hora|(?:no )?mesmo horario)\b"
 )
 SAME_DAY = re.compile(
     r"\b(?:el mismo dia|mismo dia|ese (?:mismo )?dia|le meme jour|meme jour|(?:am|den) (?:selben|"
     r"gleichen) tag|selber tag|no mesmo dia|mesmo dia)\b"
 )
+WEEKDAYS = {
+    "lunes": "monday", "martes": "tuesday", "miercoles": "wednesday", "jueves": "thursday",
+    "viernes": "friday", "sabado": "saturday", "lundi": "monday", "mardi": "tuesday",
+    "mercredi": "wednesday", "jeudi": "thursday", "vendredi": "friday", "samedi": "saturday",
+    "segunda": "monday", "terca": "tuesday", "quarta": "wednesday", "quinta": "thursday",
+    "sexta": "friday",
+}  # fmt: skip
+FOLLOWING = re.compile(
+    rf"\b(?:(?:el|le|na|a) )?(?P<day>{'|'.join(WEEKDAYS)})(?:[ -]feira)?"
+    r" (?:siguiente|suivant|seguinte)\b"
+)
+INSTEAD = re.compile(
+    r",? \b(?:en (?:vez|lugar) de|em (?:vez|lugar) d[eao]|au lieu d[eu]|(?:an)?statt)\b"
+)
+THAT_DAY = re.compile(
+    rf"\b(?P<side>{LATER}|{EARLIER})(?: en| no)? (?:el mismo dia|ese (?:mismo )?dia|le meme jour"
+    r"|(?:am|den) (?:selben|gleichen) tag|no mesmo dia)\b"
+)
+BUT = re.compile(r"(?:^|,)? ?\b(?:pero|aber|mas) (?=(?:el|la|a|am|um|na|no)\b)")
 
 
 def in_english(text: str) -> str:
@@ -47,12 +66,19 @@ def in_english(text: str) -> str:
     plain = " ".join(catalogue.fold(text).split())
     put = SHIFT.sub(shift, plain)
     put = NEXT_WEEK.sub("a week later", put)
+    put = FOLLOWING.sub(lambda found: f"the following {WEEKDAYS[found['day']]}", put)
+    put = THAT_DAY.sub(lambda found: f"{side_of(found)} that day", put)
+    put = INSTEAD.sub(" instead of", put)
     put = SAME_DAY.sub("same day", SAME_TIME.sub("same time", put))
-    return text if put == plain else put
+    return text if put == plain else BUT.sub(" ", put).strip()
+
+
+def side_of(found: re.Match[str]) -> str:
+    return "later" if re.fullmatch(LATER, found["side"]) else "earlier"
 
 
 def shift(found: re.Match[str]) -> str:
-    side = "later" if re.fullmatch(LATER, found["side"]) else "earlier"
+    side = side_of(found)
     if found["half"]:
         return f"half an hour {side}"
     count = COUNTS.get(found["count"], found["count"])

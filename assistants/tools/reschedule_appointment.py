@@ -6,6 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property, partial
+from typing import Self
 
 from assistants import callers
 from assistants.calls import standing
@@ -22,7 +23,15 @@ from assistants.outcomes import (
 from assistants.tools import catalogue, preferences, relative, times, visits
 from assistants.tools.catalogue import ANYBODY, Choice
 from assistants.tools.check_availability import CheckAvailability, times_for
-from assistants.tools.fields import PractitionerField, WhenField, WordsField, text_of
+from assistants.tools.fields import (
+    JSON,
+    CallContext,
+    PractitionerField,
+    WhenField,
+    WordsField,
+    is_nothing,
+    text_of,
+)
 from assistants.tools.find_appointments import Meant, the_one
 from assistants.tools.relative import NewTime, TwoDays, Window
 from assistants.tools.serializers import (
@@ -47,6 +56,8 @@ from bookings.outcomes import (
     Wanted,
 )
 
+# The arguments that say when a visit is to be.
+WHEN = ("start", "date", "time", "appointmentDate", "appointmentTime")
 # “The same time but with somebody else”
 WITH_ANOTHER = re.compile(
     rf",? ?\b(?:but )?with {catalogue.ANOTHER}\b"
@@ -95,6 +106,10 @@ class RescheduleAppointmentSerializer(
 
     services: Sequence[ServiceType] = ()
 
+    @classmethod
+    def reading(cls, written: Written, call: CallContext) -> Self:
+        return super().reading({**said_before(written, call), **written}, call)
+
     def to_internal_value(self, data: Written) -> Values:
         beside = text_of(self.said("service")) or ""
         words = f"{beside} {LANDMARK.sub(' ', self.words())}"
@@ -113,7 +128,8 @@ class RescheduleAppointmentSerializer(
         return "somebody else" if any(said) else super().named_elsewhere()
 
     def is_by_visit(self, words: str) -> bool:
-        return relative.is_by_reference(words) or self.is_of_service_alone(words)
+        is_made = relative.is_made(words) and not self.offered_times()
+        return is_made or relative.is_by_reference(words) or self.is_of_service_alone(words)
 
     def is_of_service_alone(self, words: str) -> bool:
         """“Make it a consultation instead.”"""
@@ -137,11 +153,23 @@ class RescheduleAppointmentSerializer(
         }
 
 
+def said_before(written: Written, call: CallContext) -> dict[str, JSON]:
+    """The new time as the call said it before it was asked which visit it is for, where this is
+    the answer and says none."""
+    if any(not is_nothing(written.get(name)) for name in WHEN):
+        return {}
+    last = callers.heard_by(call.caller).first()
+    if last is None or (last.tool, last.outcome) != (TOOL.name, WhichAppointment.__name__):
+        return {}
+    before = last.arguments if isinstance(last.arguments, dict) else {}
+    return {name: before[name] for name in WHEN if name in before}
+
+
 def reschedule_appointment(
     heard: RescheduleAppointment, *, caller: Caller, now: datetime
 ) -> ToolResult:
     """Move the one appointment that is meant; with several, ask which."""
-    row = of_service(the_one(heard, caller=caller, now=now), heard.services)
+    row = told_apart(the_one(heard, caller=caller, now=now), heard, now=now)
     if not isinstance(row, Appointment):
         return row
     if visits.is_for_another(heard.words, row.patient.name):
@@ -163,11 +191,21 @@ def reschedule_appointment(
     return Answer(outcome, day=when.day if when.year_corrected else None)
 
 
-def of_service(found: Meant, services: Sequence[ServiceType]) -> Meant:
-    """Of several visits the one for a service that was named, if there is one such."""
+def told_apart(found: Meant, heard: RescheduleAppointment, *, now: datetime) -> Meant:
+    """Of several visits the one for a service that was named, or at the time that the new one is
+    to replace, if there is one such."""
     if not isinstance(found, WhichAppointment) or found.is_another:
         return found
-    named = [row for row in found.appointments if row.service in services]
+    zone, hear = slots.zone_of(now), times.hearer(now)
+    named = [row for row in found.appointments if row.service in heard.services]
+    if not named and heard.relative:
+        rows = found.appointments
+        starts = [row.start.astimezone(zone) for row in rows]
+        named = [
+            row
+            for row, start in zip(rows, starts, strict=True)
+            if relative.replaces(heard.relative, start, hear=hear)
+        ]
     return named[0] if len(named) == 1 else found
 
 

@@ -162,6 +162,17 @@ def test_the_same_time_alone_moves_nothing(call: Call, row: Appointment) -> None
         ({"start": "half an hour later, so 2:30"}, "2026-12-03 14:30"),
         ({"start": "push it to next week, same day and time"}, "2026-12-10 14:00"),
         ({"start": "a week later, but at 3"}, "2026-12-10 15:00"),
+        ({"start": "the Monday after at ten"}, "2026-12-07 10:00"),
+        ({"start": "make it three"}, "2026-12-03 15:00"),
+        ({"start": "the Tuesday before at ten"}, "2026-12-01 10:00"),
+        ({"start": "the Tuesday of the following week at ten"}, "2026-12-08 10:00"),
+        ({"start": "not Thursday but Friday at ten"}, "2026-12-04 10:00"),
+        ({"start": "that morning at nine"}, "2026-12-03 09:00"),
+        ({"start": "el lunes siguiente a las diez"}, "2026-12-07 10:00"),
+        ({"start": "a las tres en vez de a las dos"}, "2026-12-03 15:00"),
+        ({"start": "could you move it to half past nine please"}, "2026-12-03 09:30"),
+        ({"start": "a bit later, at four"}, "2026-12-03 16:00"),
+        ({"start": "earlier, at 10"}, "2026-12-03 10:00"),
     ],
 )
 def test_a_visit_is_moved_by_when_it_is(
@@ -256,6 +267,11 @@ def test_what_is_not_clear_is_asked(said: dict[str, str], call: Call, row: Appoi
         ("a bit earlier", "For a cleaning on Thursday, December 3 I have 9:00 AM, 10:45"),
         ("something earlier", "For a cleaning today, Monday, November 23 I have 9:00 AM"),
         ("same day in the morning", "For a cleaning on Thursday, December 3 I have 9:00 AM, 10:15"),
+        ("más temprano ese día", "For a cleaning on Thursday, December 3 I have 9:00 AM"),
+        ("the morning instead", "For a cleaning on Thursday, December 3 I have 9:00 AM, 10:15"),
+        ("two months later", "For a cleaning on Wednesday, February 3 I have 1:45 PM, 2:00 PM, or"),
+        ("push it back two months", "For a cleaning on Wednesday, February 3 I have 1:45 PM"),
+        ("as late as possible that day", "For a cleaning on Thursday, December 3 I have 3:00 PM"),
     ],
 )
 def test_a_search_beside_the_visit_is_answered_with_times(
@@ -267,6 +283,39 @@ def test_a_search_beside_the_visit_is_answered_with_times(
     assert heard.startswith(told), heard
     assert row.start == at(THURSDAY)
     assert Offer.objects.count() == 3
+
+
+def test_another_time_is_not_the_visits_day_where_times_were_told(
+    call: Call, row: Appointment
+) -> None:
+    call("check_availability", service="cleaning", date="Friday")
+
+    assert call("reschedule_appointment", start="make it three").endswith("Could you tell me?")
+    row.refresh_from_db()
+    assert row.start == at(THURSDAY)
+
+
+@pytest.mark.parametrize(
+    ("said", "moved_to"),
+    [
+        (["3 instead of 2"], "2026-12-03 15:00"),
+        (["Thursday at 3 instead of 2"], "2026-12-03 15:00"),
+        (["December 8 at 11", {"current": "the cleaning"}], "2026-12-08 11:00"),
+    ],
+)
+def test_of_two_visits_one_is_told_and_the_new_time_kept(
+    said: list[str | dict[str, str]], moved_to: str, call: Call, row: Appointment
+) -> None:
+    """The other one is a consultation on the next day at eleven."""
+    call("book_appointment", service="consultation", patient_name="Ben Ode", start="Dec 4 at 11")
+
+    for words in said:
+        told = words if isinstance(words, dict) else {"start": words}
+        call("reschedule_appointment", **told)
+
+    row.refresh_from_db()
+    assert row.start == at(moved_to)
+    assert Appointment.objects.exclude(pk=row.pk).get().start == at("2026-12-04 11:00")
 
 
 def test_one_of_the_times_told_is_taken_by_its_place(call: Call, row: Appointment) -> None:

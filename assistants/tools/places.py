@@ -132,7 +132,7 @@ SOONEST = re.compile(
     r"|availability |date |day )*(?:that )?(?:you have|youve got|you got|you can|theres|there is"
     r"|available|possible|opening|availability|free|slot|spot|appointment)\b"
     r"(?: (?:you have|youve got|you got|possible|available|there is))*"
-    r"|\b(?:as soon as possible|asap|(?<!at )the (?:soonest|earliest)"
+    r"|\b(?:as soon as possible|asap|any (?:day|date)(?= at\b|,|$)|(?<!at )the (?:soonest|earliest)"
     r"|(?<!at )(?<!at the )(?:soonest|earliest)|right away)\b"
 )
 
@@ -204,7 +204,10 @@ def time_asked_about(day: date, heard: ToolCallQuerySet) -> str:
 
 def time_said(record: ToolCall) -> str:
     said = record.arguments if isinstance(record.arguments, dict) else {}
-    start = str(said.get("start") or "").partition(" at ")[2]
+    start = str(said.get("start") or "")
+    with suppress(NotUnderstood):
+        start = hearing.in_english(start) or start
+    start = start.partition(" at ")[2]
     return str(said.get("time") or said.get("appointmentTime") or start)
 
 

@@ -73,7 +73,20 @@ class ToolSerializer(serializers.Serializer[Heard]):
 
     @classmethod
     def reading(cls, written: Written, call: CallContext) -> Self:
-        return cls(data=dict(written), context={"call": call})
+        day = cls.day_beside_service(written, call)
+        return cls(data={**written, **day}, context={"call": call})
+
+    @classmethod
+    def day_beside_service(cls, written: Written, call: CallContext) -> Written:
+        """The day that is said with the service, where no other words are given for it."""
+        service = text_of(written.get("service") or written.get("serviceType"))
+        days = [name for name in ("date", "appointmentDate") if not is_nothing(written.get(name))]
+        known = cls.text_fields().keys()
+        if not service or days or not {"service", "date"} <= known:
+            return {}
+        day = times.beside_a_service(service, now=call.now)
+        is_start = "start" in known and is_nothing(written.get("start"))
+        return {"start" if is_start else "date": day} if day else {}
 
     @property
     def call(self) -> CallContext:
@@ -271,9 +284,10 @@ class StartSerializer(ToolSerializer[Heard]):
         if places.is_soonest(words):
             self.is_soonest = True
             data = self.in_place_of(data, places.without_soonest(words))
-        elif hearing.asks_soonest(words):
+        elif any(map(hearing.asks_soonest, (words, *self.parts))):
             self.is_soonest = True
-            data = self.in_place_of(data, "")
+            left = [part for part in self.parts if not hearing.asks_soonest(part)]
+            data = self.in_place_of(data, ", ".join(left))
         return super().to_internal_value(data)
 
     def is_by_visit(self, words: str) -> bool:
@@ -334,12 +348,13 @@ class StartSerializer(ToolSerializer[Heard]):
         if said.time and any(map(denials.are_of_no_time_to_come, self.parts)):
             raise coded({"time": f"time.{Reason.AMBIGUOUS}"})
         is_left_open = bool(said.time) and any(map(denials.leave_it_open, self.parts))
+        is_any_day = self.is_soonest if said.day is None else said.last_day not in (None, said.day)
         conversation = self.call.caller.conversation
         when = times.with_midnight(said, conversation=conversation, now=self.call.now)
         is_enough = self.is_soonest or when.day is not None or times.is_wish(when)
-        if not is_enough or (when.time and times.missing(when)):
+        if not is_enough or (when.time and times.missing(when) and not is_any_day):
             raise coded(dict.fromkeys(times.missing(when), "required"))
-        return {**attrs, "when": when, "is_left_open": is_left_open}
+        return {**attrs, "when": when, "is_left_open": is_left_open or is_any_day}
 
     def with_time_before(self, said: When) -> When:
         """A day alone, which answers the question which of several it is, with the time that was

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from assistants import hearing
 from assistants.hearing import Days, NotUnderstood, When, zones
+from assistants.tools import catalogue, denials
 from bookings.availability import holds, slots
 from bookings.availability.slots import Slot
 from bookings.models import Practitioner, ServiceType
@@ -64,6 +65,8 @@ def hearer(now: datetime) -> Callable[[str], When]:
 
 def one_or_other(text: str, *, now: datetime, region: str) -> When | None:
     """“Friday at ten or eleven” as the hours from one to the other, if it is that."""
+    with suppress(NotUnderstood):
+        text = hearing.in_english(text) or text
     between, count = ONE_OR_OTHER.subn(r"between \g<first> and \g<second>", text)
     if count != 1:
         return None
@@ -90,6 +93,10 @@ def searcher(now: datetime) -> Callable[[str], When | Days]:
             return hear(text)
         except NotUnderstood as error:
             with suppress(NotUnderstood):
+                if days := either_next(spoken, now=now):
+                    spoken = EITHER_NEXT.sub(day_named, hearing.in_english(spoken) or "")
+                    found = hearing.days_in(spoken, now=now, region=region)
+                    return replace(found, named=days)
                 return hearing.days_in(spoken, now=now, region=region)
             raise error from None
 
@@ -105,6 +112,35 @@ def at(local: datetime) -> When:
         time=local.time().replace(fold=0),
         zone=zones.words_for_repeated(local) if is_second else "",
     )
+
+
+# “Cleaning on Friday afternoon”: the day within the words for the service.
+BESIDE_A_SERVICE = re.compile(
+    r"[ ,]+(?P<day>(?:(?:on|for|this|next|the|coming) )*"
+    r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|today|tomorrow)\b.*)$",
+    re.IGNORECASE,
+)
+SAYS_NOTHING = {"a", "an", "my", "the", "for", "please", "appointment", "visit", "book", "just"}
+
+
+def beside_a_service(text: str, *, now: datetime) -> str:
+    """The words for a day behind the name of a service; "" where anything else is said."""
+    found = BESIDE_A_SERVICE.search(text) if len(text) <= LONGEST else None
+    if found is None or denials.are_in(text):
+        return ""
+    names = {
+        word
+        for row in ServiceType.offered()
+        for name in (row.name, *row.aliases)
+        for word in catalogue.words(name)
+    }
+    said = {*catalogue.words(text[: found.start()])}
+    is_of_name = not names.isdisjoint(catalogue.words(found["day"]))
+    if is_of_name or not said <= names | SAYS_NOTHING:
+        return ""
+    with suppress(NotUnderstood):
+        return found["day"] if hearer(now)(found["day"]).day else ""
+    return ""
 
 
 class Unsettled(ValueError):
@@ -209,6 +245,8 @@ def is_wish(when: When) -> bool:
 
 
 OR = re.compile(r",? or (?:maybe |perhaps |else )?", re.IGNORECASE)
+# As `hearing.in_english` puts “próximo” and “que viene”.
+EITHER_NEXT = re.compile(r"\bcomingornext (?P<before>\w+day)\b|\b(?P<behind>\w+day) comingornext\b")
 OR_IN_A_LIST = re.compile(r",? or |, ", re.IGNORECASE)
 MONTH = re.compile(r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b", re.IGNORECASE)
 NUMBER_ALONE = re.compile(r"^(?:on |the )*(?:\d|[a-z-]*(?:st|nd|rd|th)\b)", re.IGNORECASE)
@@ -220,9 +258,24 @@ MOST_CHOICES = 3
 
 def choice_in(text: str, *, now: datetime) -> tuple[date, ...]:
     """The days of “tomorrow or Monday”, in order; none where it is not two or three days."""
-    if " or " not in text.casefold() or len(text) > LONGEST:
+    if len(text) > LONGEST:
         return ()
+    if " or " not in text.casefold():
+        return either_next(text, now=now)
     return choice_of(OR.split(text), now=now) or choice_of(OR_IN_A_LIST.split(text), now=now)
+
+
+def either_next(text: str, *, now: datetime) -> tuple[date, ...]:
+    """“El próximo viernes”: the coming one, or the one after it."""
+    with suppress(NotUnderstood):
+        found = EITHER_NEXT.search(hearing.in_english(text) or "")
+        day = day_in(day_named(found), now=now) if found else None
+        return (day, day + timedelta(days=7)) if day else ()
+    return ()
+
+
+def day_named(found: re.Match[str]) -> str:
+    return str(found["before"] or found["behind"])
 
 
 def choice_of(parts: Sequence[str], *, now: datetime) -> tuple[date, ...]:

@@ -56,6 +56,16 @@ TOMORROW = "tomorrow, Tuesday, November 24"
         ("in the next two weeks", f"between {TODAY} and Monday, December 7 I have {TODAY} at"),
         ("first available", f"{TODAY} I have 9:00 AM, 1:00 PM, or 4:00 PM"),
         ("el martes", f"{TOMORROW} I have 9:00 AM"),
+        ("los martes", f"on a Tuesday I have {TOMORROW} at 9:00 AM"),
+        (
+            "del martes al jueves",
+            f"between {TOMORROW} and Thursday, November 26 I have {TOMORROW} at 9:00 AM",
+        ),
+        (
+            "el próximo martes",
+            f"{TOMORROW} or on Tuesday, December 1 I have {TOMORROW} at 9:00",
+        ),
+        ("cualquier martes", f"on a Tuesday I have {TOMORROW} at 9:00 AM"),
         ("antes del viernes", f"by Thursday, November 26 I have {TODAY} at 9:00 AM"),
         # With a part of the day, or hours.
         (

@@ -109,6 +109,22 @@ def test_a_time_without_its_day_is_asked_about(call: Call) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"date": "any day", "time": "10 am"},
+        {"date": "as soon as possible", "time": "10"},
+        {"start": "any day at ten"},
+        {"start": "next week at ten"},
+    ],
+)
+def test_a_time_on_any_day_is_answered_with_times(said: dict[str, str], call: Call) -> None:
+    heard = call("book_appointment", **BOOKING, **said)
+
+    assert heard.count("at 10:00 AM") == 3, heard
+    assert not Appointment.objects.exists()
+
+
 # --- one of two days
 
 
@@ -140,6 +156,10 @@ def test_a_time_without_its_day_is_asked_about(call: Call) -> None:
             {"start": "Wednesday, December 2nd or Friday"},
             "Friday, November 27; or Wednesday, December 2",
         ),
+        (
+            {"start": "el próximo viernes a las once"},
+            "Friday, November 27; or Friday, December 4",
+        ),
         ({"start": "next Tuesday or Wednesday"}, ""),
         ({"start": "the 3rd or 4th of May"}, ""),
     ],
@@ -154,6 +174,13 @@ def test_two_days_are_asked_as_what_they_are(said: dict[str, Any], days: str, ca
     for one in heard:
         assert one == f"Which day would you like: {days}?" if days else one.startswith("I'm sorry")
     assert Appointment.objects.get().start == at("2026-12-10 09:00")
+
+
+def test_the_time_is_kept_where_a_weekday_in_spanish_is_asked_about(call: Call) -> None:
+    call("book_appointment", **BOOKING, start="el próximo viernes a las once")
+    call("book_appointment", **BOOKING, start="el 4")
+
+    assert Appointment.objects.get().start == at("2026-12-04 11:00")
 
 
 def test_two_days_are_not_asked_twice_in_the_same_words(call: Call) -> None:

@@ -6,11 +6,11 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 
-from assistants import hearing
+from assistants import callers, hearing
 from assistants.conversation import Caller
 from assistants.hearing import Days, NotUnderstood, Part, Reason, When
 from assistants.outcomes import Answer, DayPassed, NoOpenings, Openings
-from assistants.tools import availability, catalogue, preferences, times
+from assistants.tools import availability, catalogue, preferences, times, weekdays
 from assistants.tools.availability import Search
 from assistants.tools.catalogue import WHOM, Choice
 from assistants.tools.fields import (
@@ -21,6 +21,7 @@ from assistants.tools.fields import (
     ServiceField,
     text_of,
 )
+from assistants.tools.places import MOST_LOOKED_BACK_ON
 from assistants.tools.serializers import Arguments, ToolSerializer, Values, coded
 from assistants.tools.tool import Tool
 from bookings import appointments
@@ -35,6 +36,10 @@ DONE_BY = re.compile(
     r"\b(?:out(?: of (?:there|here))?|done|finished|through|over|home|gone|back(?: at \w+)?|leave"
     r"|end|finish) (?:by|before)\b",
     re.IGNORECASE,
+)
+# “Mornings are better”, “any time after two”: not only of the day that was told of.
+OF_MANY_DAYS = re.compile(
+    rf"{weekdays.OF_ANY_DAY.pattern}|\b(?:morning|afternoon|evening)s\b", re.IGNORECASE
 )
 
 
@@ -71,12 +76,14 @@ class CheckAvailabilitySerializer(ToolSerializer[CheckAvailability]):
         said = said if len(said) <= LONGEST else ""  # that much is nothing a caller said
         if DONE_BY.search(said):
             wish = ending_by(wish, attrs["service"])
-        weekdays = preferences.weekdays_in(said, now=self.call.now)
-        beside = self.days_wished(said, is_understood=bool(wish != When() or weekdays))
+        liked = preferences.weekdays_in(said, now=self.call.now)
+        beside = self.days_wished(said, is_understood=bool(wish != When() or liked))
         if beside and not self.was_said("date"):
-            day, beside, weekdays = beside, None, frozenset()
+            day, beside, liked = beside, None, frozenset()
         if beside:
-            weekdays = preferences.of_days(beside).weekdays
+            liked = preferences.of_days(beside).weekdays
+        if day == When() and not (beside or liked):
+            day = self.day_told_of(wish, said)
         days = day if isinstance(day, Days) else None
         when = days.hours if days else day
         if days or beside:
@@ -89,7 +96,29 @@ class CheckAvailabilitySerializer(ToolSerializer[CheckAvailability]):
         except times.Unsettled as error:
             raise coded({"date": error.code}) from None
         parts = beside.parts if beside else ()
-        return {**attrs, "when": when, "days": days, "weekdays": weekdays, "parts": parts}
+        return {**attrs, "when": when, "days": days, "weekdays": liked, "parts": parts}
+
+    def day_told_of(self, wish: When, said: str) -> When:
+        """For hours alone: the day or the days that this call asked for last, if all times it was
+        told were of these."""
+        is_of_hours = (wish.time or times.is_wish(wish)) and not wish.day
+        if self.was_said("date") or not is_of_hours or OF_MANY_DAYS.search(said):
+            return When()
+        told = {at.date() for at in self.offered_times()}
+        if not told or self.has_done_since():
+            return When()
+        searches = callers.heard_by(self.call.caller).filter(tool=TOOL.name)
+        asked = (
+            preferences.days_asked_for(search.arguments, now=self.call.now)
+            for search in searches[:MOST_LOOKED_BACK_ON]
+        )
+        last = next(filter(None, asked), None)
+        if not isinstance(last, When) or last.day is None:
+            return When()
+        if last.last_day in (None, last.day):
+            return When(day=told.pop()) if len(told) == 1 else When()
+        is_within = all(last.day <= day <= last.last_day for day in told)
+        return When(day=last.day, last_day=last.last_day) if is_within else When()
 
     def days_wished(self, said: str, *, is_understood: bool) -> Days | None:
         """The days, weekdays or parts of a day that stand among the hours. If no date was said,

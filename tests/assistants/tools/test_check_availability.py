@@ -47,6 +47,8 @@ CLEANING = {"service": "cleaning"}
         # Precise: the nearest.
         ({"date": "2026-12-03", "time_preference": "at 2 pm"}, "1:45 PM, 2:00 PM, or 2:15 PM"),
         ({"date": "2026-12-03T14:00"}, "1:45 PM, 2:00 PM, or 2:15 PM"),
+        ({"date": "2026-12-03", "time_preference": "not too early"}, "10:00 AM, 2:00 PM, or"),
+        ({"date": "2026-12-03", "time_preference": "as late as possible"}, "3:00 PM, 3:45 PM, or"),
     ],
 )
 def test_times_of_a_day_are_offered(
@@ -120,6 +122,29 @@ def test_with_no_day_it_is_the_soonest(said: dict[str, Any], call: Callable[...,
         "For a cleaning today, Monday, November 23 I have 9:00 AM, 1:00 PM, or 4:00 PM."
         " Which would you like?"
     )
+
+
+def test_hours_alone_are_of_the_day_that_was_told_of(call: Callable[..., str]) -> None:
+    call("check_availability", **CLEANING, date="2026-12-03")
+
+    after_two = call("check_availability", **CLEANING, time_preference="after 2")
+    mornings = call("check_availability", **CLEANING, time_preference="mornings")
+
+    assert after_two.startswith("For a cleaning on Thursday, December 3 I have 2:00 PM")
+    assert mornings.startswith("For a cleaning I have today, Monday, November 23 at 9:00 AM")
+
+
+@pytest.mark.parametrize(
+    ("service", "heard"),
+    [
+        ("cleaning on Friday afternoon", "For a cleaning on Friday, November 27 I have 1:00 PM"),
+        ("cleaning since Friday", "For a cleaning today, Monday, November 23 I have 9:00 AM"),
+    ],
+)
+def test_a_day_may_be_said_with_the_service(
+    service: str, heard: str, call: Callable[..., str]
+) -> None:
+    assert call("check_availability", service=service).startswith(heard)
 
 
 def test_a_stretch_of_days_is_searched_whole(call: Callable[..., str]) -> None:

@@ -340,7 +340,7 @@ def shifted(text: str, start: datetime, hear: Hear) -> NewTime | None:
             raise NotUnderstood("time", Reason.SEVERAL)
         return then
     day = start.date() + by
-    if rest.day and abs(by) == WEEK and is_open(left, hear):
+    if rest.day and rest.day != day and abs(by) == WEEK and is_open(left, hear):
         day += (rest.day.weekday() - day.weekday()) * DAY
         is_timed = rest.time or SAME_TIME.search(left)
         return at_day(day, rest, start) if is_timed else Window(day, wish=rest)
@@ -481,7 +481,8 @@ def of_its_week(text: str, start: datetime, hear: Hear) -> NewTime | None:
         return at_day(day, rest, start) if rest.time else Window(day, wish=rest)
     if found.groupdict().get("before"):
         day -= WEEK * (day >= start.date())
-        return at_day(day, rest, start) if rest.time else Window(day, wish=rest)
+        is_timed = rest.time or SAME_TIME.search(text)
+        return at_day(day, rest, start) if is_timed else Window(day, wish=rest)
     if stays and day != start.date():
         raise NotUnderstood("day", Reason.AMBIGUOUS)
     if not stays and day <= start.date():

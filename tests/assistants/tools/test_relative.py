@@ -165,6 +165,7 @@ def test_the_same_time_alone_moves_nothing(call: Call, row: Appointment) -> None
         ({"start": "the Monday after at ten"}, "2026-12-07 10:00"),
         ({"start": "make it three"}, "2026-12-03 15:00"),
         ({"start": "the Tuesday before at ten"}, "2026-12-01 10:00"),
+        ({"start": "the Tuesday before, same time"}, "2026-12-01 14:00"),
         ({"start": "the Tuesday of the following week at ten"}, "2026-12-08 10:00"),
         ({"start": "not Thursday but Friday at ten"}, "2026-12-04 10:00"),
         ({"start": "that morning at nine"}, "2026-12-03 09:00"),

@@ -19,6 +19,7 @@ T = TypeVar("T")
 
 _MONTHS_TO_LOOK = 3  # months to look ahead for one in which the weekday has the number said
 _NIGHT_ENDS = 5 * HOUR
+_TOO_LATE = 21 * HOUR  # for "at ten" beside "after three" to mean that evening
 
 
 def when(text: str, *, now: datetime, region: str) -> When:
@@ -172,7 +173,9 @@ def _inside(clock: Clock, facts: Facts) -> Clock:
     ]
     if len(fitting) == len(clock.readings()) > 1:
         return clock
-    if len(fitting) != 1 or (not earliest and fitting[0] != clock.by_day()):
+    if len(fitting) != 1 or fitting[0] >= _TOO_LATE > clock.by_day():
+        raise NotUnderstood("time", Reason.SEVERAL)
+    if not earliest and fitting[0] != clock.by_day():
         raise NotUnderstood("time", Reason.SEVERAL)
     return Clock(fitting[0], certain=True)
 

@@ -87,7 +87,7 @@ REFUSALS = (
         " ; ",
     ),
     Spelling(
-        "trouble|bother|problem|busy|too ",
+        "if it|if that|if you",
         r"\bif (?:it|that)(?:'s| is) not (?:a |too )?"
         r"(?:much )?(?:trouble|bother|problem|early|late|soon)\b"
         r"|\bif (?:you're|you are) not (?:too )?busy\b",

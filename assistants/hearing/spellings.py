@@ -21,9 +21,9 @@ _STOPS = ". |! |? |; "
 _OF_A_WEEKDAY = r"[nsri]day"
 # Words that take back those before them, in "Tuesday, no wait, Wednesday".
 _TAKING_BACK = (
-    r"(?: -+ )?\b(?:no,? wait|wait,? no|oh,? wait|(?<=[,-] )wait\b(?=,| make)|sorry"
-    r"|(?<!if )i meant?|make (?:it|that)|(?:scratch|strike) that|or rather"
-    r"|(?:or|no,?) actually)\b|(?<=[,;-] )(?:actually\b|no,)"
+    r"(?: -+ )?\b(?:no,? wait|wait,? no|oh,? wait|(?<=[,-] )wait\b(?=,| make)"
+    r"|sorry(?! (?:about|for|to|that|if)\b)|(?<!if )i meant?|make (?:it|that)"
+    r"|(?:scratch|strike) that|or rather|(?:or|no,?) actually)\b|(?<=[,;-] )(?:actually\b|no,)"
 )
 # The same without signs around, between a day or time and the next: "nine no half past nine".
 _A_WHEN = (
@@ -31,7 +31,7 @@ _A_WHEN = (
     r"|midday|o'clock|[ap]m|morning|afternoon|evening|half past|(?:a )?quarter (?:past|to))"
 )
 _BETWEEN_TWO = (
-    rf"\b({_A_WHEN})[ ,;-]+(?:(?:oh|or|um+|uh+|er+|well)[ ,]+)*"
+    rf"(?<!any )(?<!every )\b({_A_WHEN})[ ,;-]+(?:(?:oh|or|um+|uh+|er+|well)[ ,]+)*"
     r"(?:no+|nope|nah|actually|correction|pardon(?: me)?|excuse me|oops|whoops|my (?:bad|mistake)"
     r"|i take that back|rather|better|wait|hang on|hold on|let'?s say"
     r"|change (?:that|it) to)[ ,-]+(?:(?:no+|nope|sorry|wait|actually|make (?:it|that))[ ,-]+)*"
@@ -107,7 +107,7 @@ _NEW_CLAUSES = (
     # "I might be five minutes late" is said of no time.
     Spelling(
         " late",
-        r"\b(?:be|run|running|come|arrive) (?:(?:a|few|couple|of|bit|little|or|about|maybe"
+        r"\b(?:be|run|running|come|arrive) (?:(?:a|few|couple|of|bit|little|or|to|about|maybe"
         rf"|minutes?|mins?|{SMALL_NUMBER}) ){{0,5}}late\b(?! (?:in|on|morn|after|eve))",
         " ; ",
     ),
@@ -128,6 +128,13 @@ _NEW_CLAUSES = (
         rf"\b(it|me|us|that|this|in|down) for (?={SMALL_NUMBER}(?::\d\d| thirty| fifteen)?"
         rf"(?: on| this| next)? {DAY_NAME})",
         r"\1 at ",
+    ),
+    # Beside a time it says nothing; else it is a wish.
+    Spelling(
+        "too |so ",
+        r"^(?=.*(?:\bat (?:a |half |quarter |\d|[a-z]+(?:$|[ ,]))|\d ?[ap]m\b|\d:\d\d))"
+        r"(.*?)\b(?:not|nothing) (?:too|so) (?:early|late)\b",
+        r"\1 ; ",
     ),
     Spelling(
         "too |so ",
@@ -207,7 +214,7 @@ SPELLINGS = (
     Spelling("lunch", r"\blunch[ -]?(?:hour|break)\b", "lunch"),
     Spelling("better", r"\bthe (?:earlier|sooner) the better\b", " "),
     Spelling(
-        " late",
+        "late",
         r"\b(?:as late (?:in the day )?as (?:possible|you can|you have|you've got|it gets)"
         r"|the later(?: in the day)? the better|later (?:on )?in the day)\b",
         "last thing",

@@ -177,19 +177,11 @@ def first_thing(context: Context, nth: int) -> Bounds | None:
     return hours(5, 10, Part.MORNING) if nth == 1 else None
 
 
-def early_in_the_day(context: Context) -> Bounds:
-    return hours(5, 10)
-
-
-def late_in_the_day(context: Context) -> Bounds:
-    return hours(15, None)
-
-
 def end_of_day(context: Context, unit: str = "day") -> Bounds | None:
     return hours(15, None) if unit == "day" else None
 
 
-def start_of_day(context: Context, unit: str) -> Bounds | None:
+def start_of_day(context: Context, unit: str = "day") -> Bounds | None:
     return hours(5, 10) if unit == "day" else None
 
 
@@ -293,10 +285,12 @@ WISHES = (
     Rule("(in|at)? the? (late|later|end|rest) (of|in)? (the|this)? part:part", "bounds", late),
     Rule("nth:ordinal thing", "bounds", first_thing),
     Rule("last thing", "bounds", end_of_day),
-    Rule("early on? the? (?=day|weekday)", "bounds", early_in_the_day),
-    Rule("(^|(?<=day|weekday)) early (on|in the? unit)? $", "bounds", early_in_the_day),
-    Rule("late on? the? (?=day|weekday)", "bounds", late_in_the_day),
-    Rule("(^|(?<=day|weekday)) late (on|in the? unit)? $", "bounds", late_in_the_day),
+    Rule("early on? the? (?=day|weekday)", "bounds", start_of_day),
+    Rule("(^|(?<=day|weekday)) early on? $", "bounds", start_of_day),
+    Rule("(^|(?<=day|weekday)) early in the? unit:unit $", "bounds", start_of_day),
+    Rule("late on? the? (?=day|weekday)", "bounds", end_of_day),
+    Rule("(^|(?<=day|weekday)) late on? $", "bounds", end_of_day),
+    Rule("(^|(?<=day|weekday)) late in the? unit:unit $", "bounds", end_of_day),
     Rule("(at|by|towards)? the? end of the? unit:unit", "bounds", end_of_day),
     Rule("the? start of the? unit:unit", "bounds", start_of_day),
     Rule("the? rest of? (the|this)? unit:unit", "day bounds", rest_of_day),

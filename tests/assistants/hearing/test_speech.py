@@ -109,6 +109,8 @@ NOW = datetime(2026, 11, 22, 10, 15)
         "my vacation starts Monday",
         "a week last Tuesday",
         "my husband needs the car on Tuesday",
+        "Tuesday at ten, sorry about Monday",
+        "Tuesday at ten, I'm free after three",
     ],
 )
 def test_a_day_that_is_taken_or_not_certain_is_asked(said: str) -> None:

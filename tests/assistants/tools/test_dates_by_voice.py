@@ -298,6 +298,8 @@ def test_what_is_taken_back_is_not_booked(said: str, call: Callable[..., str]) -
         ("Friday at ten and remind me", "2026-11-27 10:00"),
         ("Friday at ten and please confirm by email", "2026-11-27 10:00"),
         ("not too early, so Friday at ten", "2026-11-27 10:00"),
+        ("Friday at nine, not too early", "2026-11-27 09:00"),
+        ("Friday at ten, I could be 10 to 15 minutes late", "2026-11-27 10:00"),
     ],
 )
 def test_the_last_word_is_booked(said: str, start: str, call: Callable[..., str]) -> None:

@@ -57,7 +57,7 @@ CONDITIONAL = re.compile(
 FIRST = re.compile(
     r"\b(?:let me (?:think|check|ask)|think (?:about|it over)|(?:check|talk|speak) (?:with|to) my"
     r"|(?:call|phone|ring|get) (?:you )?back|get back to you|pending"
-    r"|remind me (?:what|when|how|who|where|which|of)|tell me about"
+    r"|(?<!and )(?<!and please )remind me|tell me about"
     r"|costs? (?:more|less|extra)|how much)\b"
 )
 # Beside a complete day and time these words are only politeness.

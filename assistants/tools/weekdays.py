@@ -10,8 +10,8 @@ from assistants.tools import relative
 
 # They leave the day open, or are of another one than was told.
 OF_ANY_DAY = re.compile(
-    r"\b(?:days?|dates?|weeks?|months?|another|else|different|other|any ?time)\b"
-    r"|^the .+ (?:one|option|slot)$"
+    r"\b(?:(?<!in the )(?<!of the )days?|dates?|weeks?|months?|another|else|different|other"
+    r"|any ?time)\b|^the .+ (?:one|option|slot)$"
 )
 WEEK = timedelta(days=7)
 
@@ -33,8 +33,8 @@ def as_told(
     time was offered, or all times were; None where it is the coming one. `offered` gives the times
     that the call was offered last, `visits` those it has booked or moved, on the clinic's clock.
 
-    Raises SeveralDays where it may be the coming one or a later one: one of the week that the call
-    was told of, where that is a later week.
+    Raises SeveralDays where the time was offered on several of them, and where it may be the coming
+    one or a later one: one of the week that the call was told of, where that is a later week.
     """
     day = said.day if said.last_day in (None, said.day) else None
     if day is None or not relative.is_open(words, hear):
@@ -45,6 +45,8 @@ def as_told(
     then = {at.date() for at in times if at.date() in same and is_at(at, said)}
     if len(then) == 1 or (same and len(days) == 1):
         return (then or same).pop()
+    if len(then) > 1:
+        raise SeveralDays(*sorted(then))
     own = {at.date() for at in visits()}
     if day in days | own:
         return None

@@ -103,6 +103,18 @@ def test_a_weekday_of_the_week_that_was_told_is_asked_about(
     assert booked() == []
 
 
+def test_a_time_that_was_offered_on_two_of_these_weekdays_is_asked_about(
+    call: Call, booked: Booked
+) -> None:
+    offered = call("check_availability", service="consultation", date="el próximo viernes")
+    assert "November 27 at 9:00 AM; or Friday, December 4 at 9:00 AM" in offered
+
+    asked = call("book_appointment", **ASKED, start="Friday at 9")
+
+    assert asked == "Which day would you like: Friday, November 27; or Friday, December 4?"
+    assert booked() == []
+
+
 @pytest.mark.parametrize(
     ("said", "day"),
     [("the 26th", "2026-11-26"), ("December 3", "2026-12-03"), ("the 3rd", "2026-12-03")],
@@ -173,14 +185,22 @@ def test_an_alternative_is_taken_by_its_weekday(call: Call, booked: Booked) -> N
     assert [visit.start for visit in booked()] == [at("2026-12-18 10:00")]
 
 
-def test_more_times_are_told_of_the_day_that_was_told(call: Call) -> None:
+@pytest.mark.parametrize(
+    ("said", "first"),
+    [
+        ({"date": "Friday", "time_preference": "afternoon"}, "1:00 PM"),
+        ({"time_preference": "afternoon"}, "1:00 PM"),
+        ({"time_preference": "later in the day"}, "3:00 PM"),
+    ],
+)
+def test_more_times_are_told_of_the_day_that_was_told(
+    said: dict[str, str], first: str, call: Call
+) -> None:
     call("check_availability", service="consultation", date="December 4")
 
-    heard = call(
-        "check_availability", service="consultation", date="Friday", time_preference="afternoon"
-    )
+    heard = call("check_availability", service="consultation", **said)
 
-    assert heard.startswith("For a consultation on Friday, December 4 I have 1:00 PM")
+    assert heard.startswith(f"For a consultation on Friday, December 4 I have {first}")
 
 
 def test_the_day_of_a_visit_booked_before_is_told_as_well(call: Call, booked: Booked) -> None:

@@ -115,10 +115,11 @@ class NotProven:
 @dataclass(frozen=True, slots=True)
 class WhichAppointment:
     """`is_another`: the words fit none of them, and they are all the visits that the caller has to
-    come."""
+    come. `is_several`: the words mean more than one of them."""
 
     appointments: tuple[Appointment, ...]
     is_another: bool = False
+    is_several: bool = False
 
 
 @dataclass(frozen=True, slots=True)

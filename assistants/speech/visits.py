@@ -75,6 +75,8 @@ def found_ahead(outcome: Found, now: datetime) -> str:
 def which_visit(outcome: WhichAppointment, now: datetime) -> str:
     visits = [visit(row, now) for row in outcome.appointments]
     told, _ = counted(visits)
+    if outcome.is_several:
+        return f"One at a time, please. You have {told}. Which one first?"
     if not outcome.is_another:
         return f"I see more than one: {told}. Which one do you mean?"
     which = "Do you mean that one?" if len(visits) == 1 else "Which one do you mean?"

@@ -124,8 +124,8 @@ def the_one(heard: VisitMeant, *, caller: Caller, now: datetime) -> Meant:
         return found[0]
     if found or not live:
         return WhichAppointment(tuple(found)) if found else NothingFound()
-    are_all = len(live) > 1 and visits.are_several(heard.current)
-    return WhichAppointment(tuple(live), is_another=not are_all)
+    is_several = len(live) > 1 and visits.are_several(heard.current)
+    return WhichAppointment(tuple(live), is_another=not is_several, is_several=is_several)
 
 
 def pointed_at(

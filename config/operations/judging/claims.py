@@ -55,6 +55,7 @@ PIECES = (
     ("found", rf"You (?:also )?have {FOUND}(?:; (?:and )?{FOUND})*{MORE}\."),
     ("which_visit", rf"I see more than one: {VISIT}(?:; (?:or )?{VISIT})*{MORE}\."),
     ("", r"I don't see that one\."),
+    ("", r"One at a time, please\."),
     ("which_visit", rf"You have {VISIT}(?:; (?:or |and )?{VISIT})*{MORE}\."),
     ("which_visit", rf"What you have is {VISIT}\."),
     ("which_visit", rf"You still have {VISIT}\."),

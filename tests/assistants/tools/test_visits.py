@@ -138,7 +138,9 @@ def test_a_number_of_visits_is_no_time(said: str, call: Call, one: Appointment) 
         "book_appointment", service="consultation", patient_name="Ben Ode", start="December 3 at 2"
     )
 
-    assert call("cancel_appointment", current=said).endswith("?")
+    asked = call("cancel_appointment", current=said)
+    assert asked.startswith("One at a time, please. You have a consultation on")
+    assert asked.endswith("Which one first?")
     assert Appointment.objects.occupying().count() == 2
 
 

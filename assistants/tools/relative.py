@@ -14,14 +14,13 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from assistants import hearing
 from assistants.hearing import NotUnderstood, Reason, When
-from assistants.tools import denials, leftovers, relative_abroad, times
+from assistants.tools import denials, leftovers, relative_abroad, shifts, times
+from assistants.tools.shifts import DAY, IT, WEEK
 
 Hear = Callable[[str], When]
 
 # How far apart a visit's time and the one that was said of it may be.
 NEAR = timedelta(minutes=30)
-DAY = timedelta(days=1)
-WEEK = timedelta(weeks=1)
 NOTHING = When()
 
 
@@ -45,53 +44,6 @@ class TwoDays:
 
 NewTime = datetime | When | Window | TwoDays
 
-NUMBERS = {
-    "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7,
-    "eight": 8, "nine": 9, "ten": 10, "twelve": 12, "fifteen": 15, "twenty": 20, "thirty": 30,
-    "forty": 40, "forty five": 45, "forty-five": 45, "sixty": 60, "ninety": 90, "a couple of": 2,
-    "a couple": 2, "couple of": 2, "another": 1, "the": 1,
-}  # fmt: skip
-UNITS = {
-    "minute": timedelta(minutes=1), "min": timedelta(minutes=1), "hour": timedelta(hours=1),
-    "hr": timedelta(hours=1), "day": DAY, "week": WEEK, "fortnight": 2 * WEEK,
-}  # fmt: skip
-HALVES = {
-    "an hour and a half": timedelta(minutes=90),
-    "one and a half hours": timedelta(minutes=90),
-    "half an hour": timedelta(minutes=30),
-    "a half hour": timedelta(minutes=30),
-    "half hour": timedelta(minutes=30),
-    "a quarter of an hour": timedelta(minutes=15),
-    "quarter of an hour": timedelta(minutes=15),
-    "a quarter hour": timedelta(minutes=15),
-}
-COUNT = "|".join(sorted(map(re.escape, NUMBERS), key=len, reverse=True))
-LONG = (
-    rf"(?P<half>{'|'.join(HALVES)})|(?P<count>\d{{1,3}}|{COUNT})[ -](?P<unit>{'|'.join(UNITS)})s?"
-)
-IT = r"(?:it |that |this |them |the appointment |my appointment |the visit |my visit |things )?"
-SHIFT = re.compile(
-    rf"\b(?:(?P<verb>push|put|move|bring|pull|shift|bump|slide|delay|postpone) {IT}"
-    rf"(?P<way>back|out|forwards?|up|ahead|in)? ?)?(?:(?:by|for) )?\b(?:{LONG})"
-    r"(?: (?P<side>later|earlier|sooner|back|forwards?|ahead|up|after that|before that|after it"
-    r"|before it|after$|before$|after(?= at)|before(?= at)|further out))?"
-)
-LATER = {
-    ("push", "back"), ("push", "out"), ("put", "back"), ("move", "out"), ("delay", ""),
-    ("postpone", ""), ("bump", "back"), ("slide", "back"), ("shift", "out"), ("push", ""),
-}  # fmt: skip
-EARLIER = {
-    ("bring", "forward"), ("bring", "up"), ("move", "up"), ("pull", "forward"), ("pull", "in"),
-    ("pull", "up"), ("bring", "in"), ("bump", "up"), ("shift", "up"),
-}  # fmt: skip
-SIDES = {"later": 1, "after": 1, "further": 1, "earlier": -1, "sooner": -1, "before": -1}
-NEIGHBOURS = {
-    r"\bthe (?:next|following) day\b": DAY,
-    r"\bthe day after(?: that| it)?(?=$| at\b|,)": DAY,
-    r"\bthe (?:previous day|day before(?: that| it)?)(?=$| at\b|,)": -DAY,
-    r"\b(?:of )?the (?:following week|week after(?: that| it)?)(?=$| (?:at|on)\b|,)": WEEK,
-    r"\b(?:of )?the (?:previous week|week before(?: that| it)?)(?=$| (?:at|on)\b|,)": -WEEK,
-}
 SAME_TIME = re.compile(
     r"\b(?:at )?(?:the |that |around the )?(?:very )?same (?:time|hour)(?: of day)?\b"
     r"|\bkeep(?:ing)? the (?:same )?(?:time|hour)\b"
@@ -139,12 +91,6 @@ LATER_AT = re.compile(
     rf"^(?:a (?:bit|little) )?(?P<side>later|earlier|sooner),? (?:at |around |like |say )*"
     rf"(?P<new>{denials.A_CLOCK}.*)$"
 )
-MONTHS = re.compile(
-    r"\b(?P<count>an?|one|two|three|[123]) months? (?:later|after(?: that| it)?(?=$|,| at\b)"
-    r"|(?:from|after) (?:then|that)|further out)|(?<=same time )next month\b"
-    rf"|\b(?:(?:push|put|move|shift|bump) {IT}(?:back|out)|(?:delay|postpone) {IT}) ?(?:by |for )?"
-    r"(?P<put>an?|one|two|three|[123]) months?\b"
-)
 INSTEAD = re.compile(
     r"^(?P<new>.+?),? (?:instead of|rather than|and not|in place of) (?P<old>.+)$"
     r"|^(?:instead of|rather than|not) (?P<old2>[^,]+?)(?:, ?(?:but )?| but )(?P<new2>.+)$"
@@ -189,9 +135,9 @@ def is_by_reference(words: str) -> bool:
         pattern.search(text)
         for pattern in (
             *(SAME_TIME, SAME_DAY, THAT_DAY, AFTER_THAT, SOME_SIDE, INSTEAD_ALONE),
-            *(THAT_WEEKDAY, FOLLOWING, OF_THAT_WEEK, TO_A_TIME, LATER_AT, MONTHS),
+            *(THAT_WEEKDAY, FOLLOWING, OF_THAT_WEEK, TO_A_TIME, LATER_AT, shifts.MONTHS),
         )
-    ) or bool(shift_in(text) or neighbour_in(text) or INSTEAD.search(text))
+    ) or bool(shifts.shift_in(text) or shifts.neighbour_in(text) or INSTEAD.search(text))
 
 
 def is_made(words: str) -> bool:
@@ -225,7 +171,7 @@ def is_unchanged(words: str, start: datetime, *, hear: Hear) -> bool:
     """Whether the visit keeps its day and its time, as for another practitioner."""
     text = normal(words)
     rest = UNCHANGED.sub(" ", text, count=1)
-    is_another = shift_in(text) or neighbour_in(text) or window(text, start, hear)
+    is_another = shifts.shift_in(text) or shifts.neighbour_in(text) or window(text, start, hear)
     if is_another or not UNCHANGED.search(text):
         return False
     return heard(rest, hear) == NOTHING and not is_left_over(rest)
@@ -233,8 +179,7 @@ def is_unchanged(words: str, start: datetime, *, hear: Hear) -> bool:
 
 # What is said of a move, with the words that tell how far and which way.
 OF_A_MOVE = {
-    word for phrase in (*NUMBERS, *HALVES) for word in phrase.replace("-", " ").split()
-} | {
+    *" ".join([*shifts.NUMBERS, *shifts.HALVES]).replace("-", " ").split(),
     "push", "put", "move", "bring", "pull", "shift", "bump", "slide", "delay", "postpone", "back",
     "forward", "forwards", "out", "up", "ahead", "in", "later", "earlier", "sooner", "after",
     "before", "further", "by", "same", "very", "time", "hour", "date", "keep", "keeping", "stay",
@@ -279,15 +224,14 @@ def later_at(text: str, start: datetime, hear: Hear) -> When | None:
 
 def in_months(text: str, start: datetime, hear: Hear) -> Window | None:
     """“A month later”: where to look, since that day may be one on which nobody works."""
-    found = MONTHS.search(text)
+    found = shifts.months_in(text)
     if found is None:
         return None
-    said = found["count"] or found["put"] or "a"
-    count = int(said) if said.isdecimal() else NUMBERS[said]
+    count, left = found
     years, month = divmod(start.month - 1 + count, 12)
     first = date(start.year + years, month + 1, 1)
     last = calendar.monthrange(first.year, first.month)[1]
-    rest = heard(SAME_TIME.sub(" ", MONTHS.sub(" ", text)), hear)
+    rest = heard(SAME_TIME.sub(" ", left), hear)
     if rest.day:
         raise NotUnderstood("day", Reason.SEVERAL)
     is_open = rest.time or rest.earliest or rest.latest
@@ -320,7 +264,7 @@ def window(text: str, start: datetime, hear: Hear) -> Window | None:
 
 
 def shifted(text: str, start: datetime, hear: Hear) -> NewTime | None:
-    found = shift_in(text) or neighbour_in(text)
+    found = shifts.shift_in(text) or shifts.neighbour_in(text)
     if found is None:
         return None
     if re.search(r"\bor (?!so\b|thereabouts|later|earlier|sooner|more|if )", text):
@@ -328,7 +272,7 @@ def shifted(text: str, start: datetime, hear: Hear) -> NewTime | None:
     if denials.are_in(BUT_AT.sub(" ", text)):
         raise NotUnderstood("time", Reason.AMBIGUOUS)
     by, left = found
-    beside = neighbour_in(left) if by % DAY else None  # “an hour earlier the next day”
+    beside = shifts.neighbour_in(left) if by % DAY else None  # “an hour earlier the next day”
     if beside:
         days, left = beside
         start = datetime.combine(start.date() + days, start.time(), start.tzinfo)
@@ -349,33 +293,6 @@ def shifted(text: str, start: datetime, hear: Hear) -> NewTime | None:
     if rest.time is None and (rest.earliest or rest.latest):
         return Window(day, wish=rest)
     return at_day(day, rest, start)
-
-
-def shift_in(text: str) -> tuple[timedelta, str] | None:
-    """How far the words shift the visit, with what else they say. Raises NotUnderstood where they
-    may mean later and earlier: “move it forward an hour”."""
-    for found in SHIFT.finditer(text):
-        way = (found["way"] or "").removesuffix("s")
-        side = (found["side"] or "").partition(" ")[0].removesuffix("s")
-        turned = (found["verb"] or "", way or (side if side not in SIDES else ""))
-        sign = SIDES.get(side, 0) or (turned in LATER) - (turned in EARLIER)
-        if sign:
-            return sign * length(found), f"{text[: found.start()]} {text[found.end() :]}"
-    return None
-
-
-def length(found: re.Match[str]) -> timedelta:
-    if found["half"]:
-        return HALVES[found["half"]]
-    count = found["count"]
-    return (int(count) if count.isdecimal() else NUMBERS[count]) * UNITS[found["unit"]]
-
-
-def neighbour_in(text: str) -> tuple[timedelta, str] | None:
-    for pattern, by in NEIGHBOURS.items():
-        if re.search(pattern, text):
-            return by, re.sub(pattern, " ", text, count=1)
-    return None
 
 
 def exchanged(text: str, start: datetime, hear: Hear) -> NewTime | None:

@@ -20,7 +20,7 @@ from assistants.outcomes import (
     WhichDay,
     WhoseAppointment,
 )
-from assistants.tools import catalogue, preferences, relative, times, visits
+from assistants.tools import catalogue, preferences, relative, shifts, times, visits
 from assistants.tools.catalogue import ANYBODY, Choice
 from assistants.tools.check_availability import CheckAvailability, times_for
 from assistants.tools.fields import (
@@ -218,7 +218,7 @@ def wished(heard: RescheduleAppointment, row: Appointment, *, now: datetime) -> 
     if not heard.relative and heard.is_weekday and day and heard.when.time:
         own = relative.in_week_of(start, day)
         if day == own == now.date() < start.date():
-            own += relative.WEEK
+            own += shifts.WEEK
         return TwoDays((day, own)) if day < own else heard.when
     if not heard.relative and heard.is_day_of_month and day:
         of_month = in_month_of(start.date(), day)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -21,7 +21,7 @@ from config.operations.scratch import CLINIC
 from tenants import budgets, organizations
 from tenants.models import Organization
 from tenants.postgresql.statements import together
-from tests.conftest import BEN, wait_until, waiters
+from tests.conftest import BEN, NEW_YORK, wait_until, waiters
 from tests.meanwhile import ask
 from tests.sql import execute
 
@@ -31,7 +31,8 @@ SAID = {
     "date_of_birth": "1990-01-01",
     "patient_email": "ben@example.com",
 }
-BOOK = {"start": "next Wednesday at 2:30 pm"}
+START = datetime.combine(datetime.now(NEW_YORK) + timedelta(days=9), time(14, 30), NEW_YORK)
+BOOK = {"start": f"{START:%B %d at 2:30 pm}"}
 EMERGENCY = "If this is an emergency, please hang up and call 911 now."
 # Of less is known whose it is, so that nothing is compared before the COMMIT.
 LATE = {"service": "cleaning", "patient_name": "Ben Ode"}
@@ -223,14 +224,12 @@ def insert(clinic: Organization) -> None:
 
 
 def visit_at_half_past_two() -> Appointment:
-    """Ada Ode's, next Wednesday."""
-    start = organizations.current().now().replace(hour=14, minute=30, second=0, microsecond=0)
-    start += timedelta(days=(2 - start.weekday()) % 7 or 7)
+    """Ada Ode's."""
     visit = Appointment(
         practitioner=Practitioner.objects.get(),
         service=ServiceType.objects.get(),
         patient=Patient.objects.create(name="Ada Ode", phone="+12025550178"),
-        start=start,
+        start=START,
     )
     visit.take(visit.service)
     return visit

@@ -39,7 +39,7 @@ IN_SPANISH = re.compile(rf"\b(?:la|mi|una) {CONSULTA}\b")
 # “Las dos” are both, or two o'clock.
 SOME = re.compile(
     r"(?:(?:my|the|these|those|las|los|mis|os|as|die|les) )?(?:two|three|both|dos|tres|ambas|ambos"
-    r"|todas|todos|zwei|drei|beide|deux|trois|duas|dois|2|3)(?: of (?:them|those))?"
+    r"|all|todas|todos|zwei|drei|beide|alle|deux|trois|toutes|duas|dois|2|3)(?: of (?:them|those))?"
     r"(?:,? (?:please|por favor))?"
 )
 # What is left of “the first cleaning”, where the service is known.

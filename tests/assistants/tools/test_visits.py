@@ -132,7 +132,7 @@ def test_of_several_the_one_that_fits_is_meant(
     assert list(Appointment.objects.filter(status="cancelled")) == [three[meant]]
 
 
-@pytest.mark.parametrize("said", ["both", "my two", "las dos", "dos", "zwei", "two please"])
+@pytest.mark.parametrize("said", ["both", "all", "my two", "las dos", "zwei", "two please"])
 def test_a_number_of_visits_is_no_time(said: str, call: Call, one: Appointment) -> None:
     call(
         "book_appointment", service="consultation", patient_name="Ben Ode", start="December 3 at 2"

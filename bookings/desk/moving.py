@@ -15,6 +15,7 @@ from bookings.desk.calendar.pages import CHANGE, seen, visible
 from bookings.desk.quick_add import DayField, InstantField, Told
 from bookings.models import Appointment, Practitioner
 from bookings.outcomes import Rescheduled
+from bookings.preferences import ANY, Preference
 from tenants import organizations
 from tenants.sites import front_desk
 
@@ -78,14 +79,17 @@ def show(
     now: datetime,
     status: int = 200,
 ) -> HttpResponse:
-    """The drawer, opened on the day of the visit."""
-    service = set_aside(request, visit).of_length(visit.service)
+    """The drawer, opened on the day of the visit. Its practitioner comes first, and the soonest
+    times are theirs, unless they do not see anybody for this any more."""
+    service, own = set_aside(request, visit).of_length(visit.service), visit.practitioner
+    able = quick_add.able_to(request, visit.service)
     offered = free_times.offer(
         service,
-        quick_add.able_to(request, visit.service),
+        sorted(able, key=lambda person: person != own),
         requester=Requester(visit, patient=visit.patient_id),
         day=day or max(now.date(), visit.start.astimezone(now.tzinfo).date()),
         now=now,
+        wish=Preference(practitioner=own.pk) if own in able else ANY,
     )
     context = {
         "visit": visit,

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bookings import appointments
-from bookings.models import Appointment, Patient, Practitioner
+from bookings.models import Appointment, Patient, Practitioner, ServiceType
 from tests.conftest import MONDAY, at
 from tests.desk import Desk, fields_in
 from tests.visits import insert, row
@@ -64,6 +64,24 @@ def test_another_day_is_shown_and_moves_nothing(desk: Desk, visit: Appointment) 
 
     assert "Monday 30 November" in page.content.decode()
     assert Appointment.objects.get().start == NINE
+
+
+def test_the_visits_own_practitioner_comes_first(
+    desk: Desk, ben: Patient, cat: Patient, ada: Practitioner, bo: Practitioner
+) -> None:
+    """Dr. Ada is free at nine, Dr. Bo from half past nine on."""
+    consultation = ServiceType.objects.get(name="Consultation")
+    insert(row(start=NINE, patient=cat, service=consultation, practitioner=bo))
+    visit = row(start=NINE + timedelta(hours=1), patient=ben, service=consultation, practitioner=bo)
+    insert(visit)
+
+    offered = times(opened(desk, visit))
+
+    assert offered[0] == f"{(NINE + 2 * A_QUARTER).isoformat()} {bo.pk}"
+    assert f"{NINE.isoformat()} {ada.pk}" in offered
+
+    consultation.practitioners.remove(bo)
+    assert times(opened(desk, visit))[0] == f"{NINE.isoformat()} {ada.pk}"
 
 
 def test_a_time_that_is_lost_is_answered_with_others(

@@ -81,11 +81,10 @@ class ToolSerializer(serializers.Serializer[Heard]):
         """The day that is said with the service, where no other words are given for it."""
         service = text_of(written.get("service") or written.get("serviceType"))
         days = [name for name in ("date", "appointmentDate") if not is_nothing(written.get(name))]
-        known = cls.text_fields().keys()
-        if not service or days or not {"service", "date"} <= known:
+        if not service or days or not {"service", "date"} <= cls._declared_fields.keys():
             return {}
         day = times.beside_a_service(service, now=call.now)
-        is_start = "start" in known and is_nothing(written.get("start"))
+        is_start = "start" in cls._declared_fields and is_nothing(written.get("start"))
         return {"start" if is_start else "date": day} if day else {}
 
     @property

@@ -34,13 +34,15 @@ LONGEST_CONVERSATION = 200
 # Of the requests that a call made before, so many of the newest are read.
 MOST_EARLIER = 30
 
+Whose = tuple[str, str]  # the conversation, and the caller's number by the signalling
+
 
 def read(body: JSON) -> VoiceMessage:
     """Raises NotAMessage."""
     message = body.get("message") if isinstance(body, dict) else None
     if not isinstance(message, dict):
         raise NotAMessage("A body is {“message”: {…}}.")
-    conversation = conversation_of(message)
+    conversation, signalled = whose = conversation_of(message), signalled_by(message)
     word = str(message.get("type"))
     kind = KINDS.get(word, Kind.OTHER)
     entries = requested(word, message)
@@ -49,13 +51,13 @@ def read(body: JSON) -> VoiceMessage:
         type=word,
         sent=events.instant(message.get("timestamp")),
         conversation=conversation,
-        requests=tuple(tool_request(entry, message) for entry in entries),
+        requests=tuple(tool_request(entry, whose) for entry in entries),
         assistant=assistant_of(message),
         wish=wish_of(message) if kind is Kind.TRANSFER else "",
         update=events.update(message),
-        signalled=signalled_by(message),
+        signalled=signalled,
         called=called_in(message),
-        earlier=earlier_than(entries, message),
+        earlier=earlier_than(entries, message, whose),
     )
 
 
@@ -130,7 +132,9 @@ def tool_calls(message: JSONObject) -> list[JSONObject]:
     ]
 
 
-def earlier_than(entries: Sequence[JSONObject], message: JSONObject) -> tuple[ToolRequest, ...]:
+def earlier_than(
+    entries: Sequence[JSONObject], message: JSONObject, whose: Whose
+) -> tuple[ToolRequest, ...]:
     """The tool calls in Vapi's history of the call, without `entries`, which are asked now."""
     history = mapping(message.get("artifact")).get("messages") or message.get("messages")
     made = [
@@ -141,10 +145,10 @@ def earlier_than(entries: Sequence[JSONObject], message: JSONObject) -> tuple[To
     ]
     now_asked = [entry.get("id") for entry in entries]
     before = [entry for entry in made if entry.get("id") not in now_asked]
-    return tuple(tool_request(entry, message) for entry in before[-MOST_EARLIER:])
+    return tuple(tool_request(entry, whose) for entry in before[-MOST_EARLIER:])
 
 
-def tool_request(entry: JSONObject, message: JSONObject) -> ToolRequest:
+def tool_request(entry: JSONObject, whose: Whose) -> ToolRequest:
     function = mapping(entry.get("function"))
     name = printable(str(function.get("name") or entry.get("name") or ""))
     raw: JSON = next(
@@ -162,7 +166,7 @@ def tool_request(entry: JSONObject, message: JSONObject) -> ToolRequest:
         id="" if identifier is None else identifier,
         name=name[:80],
         arguments=arguments,
-        key=key_of(message, identifier, name, arguments),
+        key=key_of(whose, identifier, name, arguments),
         is_too_long=is_long,
     )
 
@@ -186,9 +190,7 @@ def arguments_of(raw: JSON) -> JSONObject | None:
         return None
 
 
-def key_of(
-    message: JSONObject, identifier: JSON, name: str, arguments: JSONObject | None
-) -> str | None:
+def key_of(whose: Whose, identifier: JSON, name: str, arguments: JSONObject | None) -> str | None:
     """Equal when the same request comes again; None when nothing tells that it does.
 
     Ids are not unique: hooks share one, and models reuse them. So the tool and its arguments are
@@ -196,9 +198,8 @@ def key_of(
     again under a new id is recognised by `appointments.book`.
     https://docs.vapi.ai/assistants/assistant-hooks
     """
-    conversation = conversation_of(message)
+    conversation, _ = whose
     if not conversation or identifier in (None, ""):
         return None
-    told = [conversation, signalled_by(message), identifier, name, arguments]
-    canonical = json.dumps(told, sort_keys=True, default=str)
+    canonical = json.dumps([*whose, identifier, name, arguments], sort_keys=True, default=str)
     return hashlib.sha256(canonical.encode()).hexdigest()

@@ -39,7 +39,7 @@ BIRTH_DATES = (
     *YEARS,
     *DATES,
     Rule("found:dated of? year:year", "dated", with_year),
-    Rule("found:dated in? year:number", "dated", short_year),
+    Rule("found:dated (in|of)? year:number", "dated", short_year),
     Rule("found:dated zero year:number", "dated", short_year_oh),
     Rule("first:number dash? second:number dash? year:(number|year)", "dated", three_numbers),
 )
@@ -47,7 +47,7 @@ _CENTURY = re.compile(
     rf"\b(?:del? )?(?:ano )?(?P<century>mil novecientos|dos mil)"
     rf"(?: (?P<rest>{BELOW_A_HUNDRED}))?\b"
 )
-_SHORT = re.compile(rf"\bdel? (?:ano )?(?:(?P<word>{BELOW_A_HUNDRED})|(?P<digits>(?:19|20)?\d\d))$")
+_SHORT = re.compile(rf"\bdel? (?:ano )?(?P<year>{BELOW_A_HUNDRED}|(?:19|20)?\d\d)$")
 _BORN = re.compile(
     r"^(?:(?:yo |el |ella )?nac(?:i|io)|nacid[oa]|(?:mi |su )?(?:fecha de nacimiento"
     r"|cumpleanos)(?: es)?)(?: el)? "
@@ -81,8 +81,8 @@ def birth_date(text: str, *, now: datetime, region: str) -> date:
     return found
 
 
-def _with_figures(text: str, today: date) -> str:
-    """Spanish words for a year of birth in figures: “3 de marzo del noventa” is “… de 1990”."""
+def _with_figures(text: str) -> str:
+    """Spanish words for a year of birth in figures: “3 de marzo del noventa” is “… de 90”."""
     plain = folded(" ".join(text.casefold().split()).strip(" .,!"))
     if not re.search(r"\b(?:del?|nac\w+|cumpleanos)\b", plain):
         return text
@@ -91,17 +91,15 @@ def _with_figures(text: str, today: date) -> str:
         first = 1900 if said["century"] == "mil novecientos" else 2000
         return f"de {first + NUMBERS.get(said['rest'] or '', 0)}"
 
-    def in_full(said: re.Match[str]) -> str:
-        year = NUMBERS[said["word"]] if said["word"] else int(said["digits"])
-        if year < 100:
-            year += 2000 if 2000 + year <= today.year else 1900
-        return f"de {year}"
+    def shortened(said: re.Match[str]) -> str:
+        year = said["year"]
+        return f"de {year if year.isdecimal() else f'{NUMBERS[year]:02}'}"
 
-    return _SHORT.sub(in_full, _CENTURY.sub(in_figures, _BORN.sub("", plain)))
+    return _SHORT.sub(shortened, _CENTURY.sub(in_figures, _BORN.sub("", plain)))
 
 
 def _dated(text: str, context: Context) -> Dated:
-    text = _with_figures(text, context.now.date())
+    text = _with_figures(text)
     said = Sentence.of(tokens(text, region=context.region, subject="birth_date"), context)
     said.rewrite(BIRTH_DATES)
     said = _corrected(said)

@@ -477,6 +477,7 @@ def test_a_date_of_birth_is_heard(said: str) -> None:
         ("3/4/26", date(2026, 4, 3)),
         ("3/4/27", date(1927, 4, 3)),
         ("tres de abril del dos mil cinco", date(2005, 4, 3)),
+        ("31 de diciembre del veintiséis", date(1926, 12, 31)),
     ],
 )
 def test_a_year_of_two_figures_is_the_latest_past_one(said: str, meant: date) -> None:

@@ -1,13 +1,19 @@
 """Spanish, as it is spoken in the United States, in Mexico and in Spain."""
 
-from .language import WEEKDAY_AND_NUMBER, Language, entries, numbered, years
+from ..spanish_numbers import NUMBERS
+from .language import WEEKDAY_AND_NUMBER, Language, Table, entries, folded, years
 
-_NUMBERS = numbered(
-    "uno/una/un dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince "
-    "dieciseis/diez_y_seis diecisiete dieciocho diecinueve veinte veintiuno/veintiun veintidos "
-    "veintitres veinticuatro veinticinco veintiseis veintisiete veintiocho veintinueve treinta "
-    "treinta_y_uno"
-) | {"cuarenta": "40", "cuarenta y cinco": "45", "cincuenta": "50", "cincuenta y cinco": "55"}
+_NUMBERS: Table = {
+    **{
+        folded(words): str(number)
+        for words, number in NUMBERS.items()
+        if number <= 31 or number in (40, 45, 50, 55)
+    },
+    "una": "1",
+    "un": "1",
+    "diez y seis": "16",
+    "veintiun": "21",
+}
 
 SPANISH = Language(
     code="es",

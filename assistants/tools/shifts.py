@@ -62,8 +62,8 @@ MONTHS = re.compile(
 
 
 def shift_in(text: str) -> tuple[timedelta, str] | None:
-    """How far the words shift the visit, with what else they say. Raises NotUnderstood where they
-    may mean later and earlier: “move it forward an hour”."""
+    """How far the words shift the visit, with what else they say; None where they do not tell later
+    from earlier: “move it forward an hour”."""
     for found in SHIFT.finditer(text):
         way = (found["way"] or "").removesuffix("s")
         side = (found["side"] or "").partition(" ")[0].removesuffix("s")

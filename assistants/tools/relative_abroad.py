@@ -6,6 +6,7 @@ times beside it are left for `hearing`, which understands them in these language
 
 import re
 
+from assistants import hearing
 from assistants.tools import catalogue
 
 COUNTS = {
@@ -40,16 +41,8 @@ SAME_DAY = re.compile(
     r"\b(?:el mismo dia|mismo dia|ese (?:mismo )?dia|le meme jour|meme jour|(?:am|den) (?:selben|"
     r"gleichen) tag|selber tag|no mesmo dia|mesmo dia)\b"
 )
-WEEKDAYS = {
-    "lunes": "monday", "martes": "tuesday", "miercoles": "wednesday", "jueves": "thursday",
-    "viernes": "friday", "sabado": "saturday", "lundi": "monday", "mardi": "tuesday",
-    "mercredi": "wednesday", "jeudi": "thursday", "vendredi": "friday", "samedi": "saturday",
-    "segunda": "monday", "terca": "tuesday", "quarta": "wednesday", "quinta": "thursday",
-    "sexta": "friday",
-}  # fmt: skip
 FOLLOWING = re.compile(
-    rf"\b(?:(?:el|le|na|a) )?(?P<day>{'|'.join(WEEKDAYS)})(?:[ -]feira)?"
-    r" (?:siguiente|suivant|seguinte)\b"
+    r"\b(?:(?:el|le|na|a) )?(?P<day>[a-z]+)(?:[ -]feira)? (?:siguiente|suivant|seguinte)\b"
 )
 INSTEAD = re.compile(
     r",? \b(?:en (?:vez|lugar) de|em (?:vez|lugar) d[eao]|au lieu d[eu]|(?:an)?statt)\b"
@@ -66,11 +59,17 @@ def in_english(text: str) -> str:
     plain = " ".join(catalogue.fold(text).split())
     put = SHIFT.sub(shift, plain)
     put = NEXT_WEEK.sub("a week later", put)
-    put = FOLLOWING.sub(lambda found: f"the following {WEEKDAYS[found['day']]}", put)
+    put = FOLLOWING.sub(following, put)
     put = THAT_DAY.sub(lambda found: f"{side_of(found)} that day", put)
     put = INSTEAD.sub(" instead of", put)
     put = SAME_DAY.sub("same day", SAME_TIME.sub("same time", put))
     return text if put == plain else BUT.sub(" ", put).strip()
+
+
+def following(found: re.Match[str]) -> str:
+    """As it is, if it is no weekday."""
+    day = hearing.in_english(found["day"]) or ""
+    return f"the following {day}" if day.endswith("day") and day != "day" else found[0]
 
 
 def side_of(found: re.Match[str]) -> str:

@@ -118,9 +118,15 @@ _SAID_BESIDE = re.compile(
     r"(?![\w'])|\bwould work\b)"
 )
 _CHOICE = re.compile(r",? (?:or|and)(?: maybe)? |, ")
-_OF_A_WEEK = re.compile(
-    r"^(?P<days>.+?) (?:of |in )?(?P<week>(?:next|this|the (?:following|coming)) week"
-    r"|(?:the )?week after next)$"
+_TO = r" ?(?:\bto\b|\bthrough\b|\bthru\b|\buntil\b|-) ?"
+_LISTED = (
+    rf"(?:(?:either|on|from|between|the) )*{_WEEKDAY}"
+    rf"(?:(?:{_CHOICE.pattern}|{_TO})(?:(?:on|the) )*{_WEEKDAY})+"
+)
+# "Tuesday or Thursday of next week", "next week, Tuesday to Thursday".
+_WITHIN = re.compile(
+    rf"^(?:(?P<first>{_LISTED}),? (?:of |in )?(?!or |and )(?P<of>.+)"
+    rf"|(?P<within>.+?)(?<! or)(?<! and),? (?P<last>{_LISTED}))$"
 )
 _LEFT = frozenset(listed("a the on day in for me us i we would or and but at of"))
 _MOST_DATES, _MOST_WEEKDAYS = 3, 7
@@ -156,7 +162,8 @@ def days_in(text: str, *, now: datetime, region: str, every: bool = False) -> Da
     included, excluded = _split(said)
     weekdays, rest = _weekdays(included, context)
     found = _days(rest, context, needs_one=not (weekdays or excluded or parts or hours != When()))
-    found = _without(replace(found, weekdays=weekdays), excluded, rest, context)
+    found = replace(found, weekdays=weekdays or found.weekdays)
+    found = _without(found, excluded, rest, context)
     zone = zones.named(text) if english is None else ""  # "et" is eastern time, and French
     return _possible(replace(found, parts=parts, hours=replace(hours, zone=zone)))
 
@@ -260,8 +267,8 @@ def _days(said: str, context: _Context, *, needs_one: bool) -> Days:
     """The bound, the period or the choice of days; without words, all days."""
     if not needs_one and _is_nothing(said):
         return Days()
-    if period := _period([said], context):
-        return period
+    if found := _period([said], context) or _weekdays_within(said, context):
+        return found
     if between := _BETWEEN.match(said):
         through = f"{between['first']} through {between['last']}"
         if period := _period([through], context):
@@ -354,6 +361,26 @@ def _period(parts: Sequence[str], context: _Context) -> Days | None:
     return _ordered(days[0][0], days[-1][1], corrected=corrected)
 
 
+def _weekdays_within(said: str, context: _Context) -> Days | None:
+    """The weekdays named beside a period; in a week, or less, each of them is one day."""
+    found = _WITHIN.match(said)
+    period = _period([found["of"] or found["within"]], context) if found else None
+    if found is None or period is None or period.earliest is None or period.latest is None:
+        return None
+    listed = found["first"] or found["last"]
+    weekdays = [WEEKDAYS.index(name) for name in re.findall(_WEEKDAY, listed)]
+    if re.match("from|between", listed) or re.search(_TO, listed):
+        weekdays = [*range(weekdays[0], weekdays[-1] + 1)] if len(weekdays) == 2 else []
+    if not weekdays:
+        return None
+    chosen = replace(period, weekdays=frozenset(weekdays))
+    length = (period.latest - period.earliest).days + 1
+    if length > 7:
+        return chosen
+    days = (period.earliest + ahead * _DAY for ahead in range(length))
+    return Days(named=tuple(filter(chosen.has, days)), year_corrected=period.year_corrected)
+
+
 def _one_day(words: str, context: _Context) -> _Target:
     found = _target(words, context)
     if found.first != found.last:
@@ -366,8 +393,7 @@ def _choices(words: str) -> list[str]:
 
     "Wednesday, December 3rd" is one day; `when` has asked about it.
     """
-    week = _OF_A_WEEK.match(words)
-    said = (week["days"] if week else words).removeprefix("either ")
+    said = words.removeprefix("either ")
     parts = [part.strip(" .?!") for part in _CHOICE.split(said)]
     plain = re.compile(rf"(?:on |this |next |coming )*{_WEEKDAY}")
     are_weekdays = all(plain.fullmatch(part) for part in parts)
@@ -379,7 +405,7 @@ def _choices(words: str) -> list[str]:
         raise NotUnderstood("day", Reason.SEVERAL)
     if lead := re.match(rf"(?:on )?(next|this) {_WEEKDAY}$", parts[0]):
         parts = [f"{lead[1]} {p}" if re.fullmatch(_WEEKDAY, p) else p for p in parts]
-    return [f"{part} {week['week']}" for part in parts] if week else parts
+    return parts
 
 
 # --------------------------------------------------------------- the excluded days

@@ -98,10 +98,13 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 
+_PAUSE = re.compile(r"\s?\.{2,}(?!\d)")
+
 
 def normal(text: str) -> str:
-    """The text in one spelling: NFKC, lower case, plain quotes and dashes, single spaces."""
-    return " ".join(unicodedata.normalize("NFKC", text).lower().split())
+    """The text in one spelling: NFKC, lower case, single spaces, a comma for "..."."""
+    plain = " ".join(unicodedata.normalize("NFKC", text).lower().split())
+    return _PAUSE.sub(",", plain) if ".." in plain else plain
 
 
 def tokens(text: str, *, region: str, subject: Subject) -> Iterator[Token]:

@@ -126,6 +126,8 @@ def test_a_time_is_heard(said: str, meant: str) -> None:
         ("tonight at 7", "2026-11-22", "19:00"),
         ("tonight at 8, sorry, 7", "2026-11-22", "19:00"),
         ("Tuesday at 3, no, Wednesday at 4", "2026-11-25", "04:00|16:00"),
+        ("Tuesday... no, Wednesday at... half past two", "2026-11-25", "02:30|14:30"),
+        ("el martes… no, el miércoles a las dos y media", "2026-11-25", "02:30|14:30"),
         ("Tuesday morning, I mean at 10", "2026-11-24", "10:00|22:00"),
         ("in an hour's time", "2026-11-22", "11:30"),
         ("quarter past four on the second of December", "2026-12-02", "04:15|16:15"),

@@ -14,7 +14,7 @@ from django.db.models.functions import Concat
 
 from bookings import phones
 from bookings.models import NAME_LENGTH, Patient, name_key
-from tenants.models import MONTH_FIRST
+from tenants.countries import MONTH_FIRST
 
 OLDEST = 1900  # the year of the earliest birthday
 MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]

@@ -19,6 +19,7 @@ from django.utils.timezone import now as utc_now  # noqa: TID251
 from django_tenants.models import DomainMixin, TenantMixin
 
 from tenants import making
+from tenants.countries import MONTH_FIRST
 
 # A slug is a schema's name: it needs no quoting anywhere and is nobody else's.
 SLUG = r"^[a-z][a-z0-9_]{1,40}$"
@@ -36,10 +37,6 @@ def validate_slug(value: str) -> None:
         )
     if value in RESERVED or value.startswith("pg_"):
         raise ValidationError(f"“{value}” is a name PostgreSQL or this system keeps for itself")
-
-
-# Where "03/04" is the fourth of March, written and spoken.
-MONTH_FIRST = frozenset({"US", "PH", "PR", "GU", "VI", "AS", "MP", "FM", "MH", "PW"})
 
 
 def validate_timezone(value: str) -> None:

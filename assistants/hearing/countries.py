@@ -1,6 +1,6 @@
 """Countries: where the same words mean different things."""
 
-from tenants.models import MONTH_FIRST  # the desk reads dates by it, too
+from tenants.countries import MONTH_FIRST  # the desk reads dates by it, too
 
 __all__ = ["EITHER_ORDER", "HALF_MEANS_PAST", "MONTH_FIRST", "OF_MEANS_TO"]
 

@@ -1,5 +1,7 @@
 """Days as callers and models say them, heard on Sunday 22 November 2026 at half past ten."""
 
+import subprocess
+import sys
 from datetime import date, datetime
 
 import pytest
@@ -502,3 +504,12 @@ def test_a_date_of_birth_is_asked_again(said: str, why: Reason) -> None:
         birth_date(said, now=NOW, region="US")
 
     assert (unclear.value.part, unclear.value.reason) == ("birth_date", why)
+
+
+def test_hearing_needs_no_settings() -> None:
+    """Who measures how well it hears imports it alone."""
+    heard = "from assistants import hearing; print(hearing.birth_date.__name__)"
+    run = subprocess.run(
+        [sys.executable, "-c", heard], env={}, capture_output=True, text=True, check=False
+    )
+    assert (run.stdout, run.stderr) == ("birth_date\n", "")

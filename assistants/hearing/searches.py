@@ -68,7 +68,8 @@ _BOUNDS = (
     (r"\b(?:before|earlier than|sooner than)\b", "latest", -1),
     (r"\b(?:on or after|no earlier than|no sooner than|not earlier than|not before|not until"
      r"|starting(?: on| from)?|from|beginning|as of|since)\b", "earliest", 0),
-    (r"\b(?:(?:any ?time |right |just |shortly )?after|later than)\b(?! next$)", "earliest", 1),
+    (r"\b(?:(?:any ?time |right |just |shortly )?(?<!the day )after|later than)\b(?! next$)",
+     "earliest", 1),
 )  # fmt: skip
 _BOUND = re.compile("|".join(f"(?P<{end}_{abs(step)}>{words})" for words, end, step in _BOUNDS))
 _STEPS = {"latest_0": 0, "latest_1": -1, "earliest_0": 0, "earliest_1": 1}
@@ -98,8 +99,10 @@ _ANY_SUCH = re.compile(
     rf"|possible)(?: (?:slot|time|opening|appointment|one))?(?: on)?(?: an?)?"
     rf"|(?:the )?(?:soonest|earliest)) (?P<days>{_SUCH}(?:{_BETWEEN_SETS}(?:an? )?{_SUCH})*)\b(?!')"
 )
-# "Saturday mornings" means every Saturday.
-_PLURAL_PART = re.compile(rf"\b({_WEEKDAY})(?= (?:mornings|afternoons|evenings)\b)")
+# "Monday or Saturday mornings" means every Monday and every Saturday.
+_PLURAL_PART = re.compile(
+    rf"\b({_WEEKDAY})(?=(?:{_BETWEEN_SETS}{_WEEKDAY})* (?:mornings|afternoons|evenings)\b)"
+)
 _BY_ITS_END = re.compile(
     r"\b(?:by|before|until) (?:the )?(?:end of (?:the )?(?:day|business)|close of business|eod|cob)"
     r",? (?:on )?(?=[a-z\d])"
@@ -107,6 +110,23 @@ _BY_ITS_END = re.compile(
 _SPEAKS_OF_SETS = re.compile(
     rf"{_ANY_SUCH.pattern}|{_PLURAL_PART.pattern}|{_BY_ITS_END.pattern}|{_NOT_THE_PART.pattern}"
     rf"|\b(?<!every )(?:{_WEEKDAY}s|weekdays?|weekends|business days?)\b(?!')"
+)
+# Other words for days, and what is written in their place.
+_IN_FULL = (
+    *(
+        (re.compile(rf"\b{day[:3]}(?:s|rs?|nes)?\b\.?(?!')"), day)  # "Mon", "Tues.", "Thurs"
+        for day in WEEKDAYS
+    ),
+    (re.compile(rf"(?<=day) ?/ ?(?={_WEEKDAY})"), " or "),
+    (
+        re.compile(rf"\b(today|tomorrow|{_WEEKDAY}),? or (the day after)\b(?! [a-z])"),
+        r"\1 or \2 \1",
+    ),
+    (re.compile(r"\bnext few days\b"), "next five days"),
+    (re.compile(r"\bnext few weeks\b"), "next four weeks"),
+    (re.compile(r"\bin the new year\b"), "from january 1"),
+    (re.compile(r"\bthe new year\b(?!')"), "january 1"),
+    (re.compile(r"\b(?:the )?end of (?:the|this) year\b"), "december 31"),
 )
 _SAID_BESIDE = re.compile(
     r"(?:\b(?:any ?(?:day|time|thing)|whenever|something|anything|please|i'm free|i am free"
@@ -153,6 +173,8 @@ def days_in(text: str, *, now: datetime, region: str, every: bool = False) -> Da
         raise NotUnderstood("day", Reason.TOO_LONG)
     english = languages.in_english(plain)
     said = (plain if english is None else english).replace("\u2019", "'").strip(" .?!")
+    for words, in_full in _IN_FULL:
+        said = words.sub(in_full, said)
     context = _Context(now, region, every)
     said = _PLURAL_PART.sub(r"\1s", _BY_ITS_END.sub("by ", _ANY_SUCH.sub(_plural, said)))
     if _HALF_A_DAY_LEFT_OUT.search(said):  # there is nothing to store it as

@@ -139,6 +139,7 @@ GRAMMAR = (
 # Leftover words and the reason for asking that each one gives; the first match decides. Some
 # count only if a day or a time was found that they could change.
 _FACT = "day|weekday|nth|span|clock|bounds|part|today_part|reckoned|midnight"
+_DAY = "day|weekday|nth|span|today_part|reckoned"
 _NOT = "not|any [^stop]* but|no (?=(the|day|weekday|span|nth|clock))"
 _LEFT_OVER: tuple[tuple[re.Pattern[str], Subject, Reason], ...] = (
     (shape("far_year"), "day", Reason.YEAR_TOO_FAR),
@@ -150,6 +151,8 @@ _LEFT_OVER: tuple[tuple[re.Pattern[str], Subject, Reason], ...] = (
      Reason.AMBIGUOUS),
     # Only within one sentence: "That won't work. What about Tuesday?" excludes nothing.
     (shape(f"({_NOT}) [^stop]* ({_FACT})|({_FACT}) [^stop]* ({_NOT})"), "day", Reason.EXCLUDED),
+    # "This Thursday or next Thursday": one weekday, and two days.
+    (shape(f"({_DAY}) .* (or|and) (on|at|the|this)* ({_DAY})"), "day", Reason.SEVERAL),
     (shape("month|year|junk|slashed|triple|written|dated|unit|duration|weekend|ordinal|working|"
            "weekday_word|today|named|near|eve|ish|either_next"), "day", Reason.AMBIGUOUS),
     (shape("meridiem|number|colon|dotted|half|quarter|hundred|noon|minutes|zero|few|couple|oclock"),

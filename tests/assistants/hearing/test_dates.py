@@ -335,6 +335,11 @@ def test_a_past_year_is_taken_for_the_next_time_that_day_comes(written: str, mea
         ("as of Tuesday", Reason.AMBIGUOUS),
         ("I'm free from Tuesday", Reason.AMBIGUOUS),
         ("this or next Tuesday", Reason.SEVERAL),
+        # One weekday, and two days.
+        ("this Tuesday or next Tuesday at 10", Reason.SEVERAL),
+        ("Thursday or December 3rd at 10", Reason.SEVERAL),
+        ("today or Sunday at 11", Reason.SEVERAL),
+        ("Tuesday at 10 and Tuesday next week", Reason.SEVERAL),
         ("at two thirty two weeks from Monday", Reason.AMBIGUOUS),  # thirty-two, or two from 2:30
         ("December 22nd - 3", Reason.AMBIGUOUS),
         ("starting Tuesday", Reason.AMBIGUOUS),

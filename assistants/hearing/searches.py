@@ -21,6 +21,7 @@ from .words import LONGEST, normal
 
 _DAY = timedelta(days=1)
 _WEEKDAY = rf"(?:{'|'.join(WEEKDAYS)})"
+_MONTH = rf"(?:{'|'.join(month[:3] for month in MONTHS)})[a-z]*"
 _EVERY_DAY = frozenset(range(7))
 _WORKDAYS, _WEEKEND = frozenset(range(5)), frozenset({5, 6})
 
@@ -29,7 +30,7 @@ _WORKDAYS, _WEEKEND = frozenset(range(5)), frozenset({5, 6})
 _HOUR = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
 _UNITS = (
     rf"(?:st|nd|rd|th|/|-\d|\.\d|\d|:\d| ?(?:of|days?|weeks?|months?|years?"
-    rf"|(?:{'|'.join(month[:3] for month in MONTHS)})[a-z]*)\b)"
+    rf"|{_MONTH})\b)"
 )
 _CLOCK = (
     rf"(?:(?:half past |quarter (?:past|to|after) )?(?:\d{{1,2}}(?::\d\d)?|{_HOUR})(?!{_UNITS})"
@@ -124,7 +125,10 @@ _IN_FULL = (
     ),
     (re.compile(r"\bnext few days\b"), "next five days"),
     (re.compile(r"\bnext few weeks\b"), "next four weeks"),
-    (re.compile(r"\bin the new year\b"), "from january 1"),
+    (re.compile(r"\b(?:this|the) coming week\b"), "the next seven days"),
+    (re.compile(rf"\b({_WEEKDAY}) this week or next(?: week)?\b"), r"\1 this week or \1 next week"),
+    (re.compile(rf"(?<=[\ddht]) ?[-/\u2013] ?(?={_MONTH} \d|\d{{4}}-\d)"), " through "),
+    (re.compile(r"\bin the new year\b|^(?:early )?next year(?=$|,)"), "from january 1"),
     (re.compile(r"\bthe new year\b(?!')"), "january 1"),
     (re.compile(r"\b(?:the )?end of (?:the|this) year\b"), "december 31"),
 )

@@ -260,6 +260,15 @@ def end_of(context: Context, span: Span) -> Span | None:
     return Span(span.last - timedelta(days=days - 1), span.last) if days else None
 
 
+def half_of(context: Context, nth: int, span: Span) -> Span | None:
+    """ "The second half of December": from the 16th on; of a week, from Thursday on."""
+    days = {"week": 3, "month": 15}.get(span.unit)
+    if days is None or nth not in (1, 2):
+        return None
+    middle = span.first + timedelta(days=days)
+    return Span(span.first, middle - timedelta(days=1)) if nth == 1 else Span(middle, span.last)
+
+
 def rest_of(context: Context, span: Span) -> Span | None:
     today = context.now.date()
     return Span(today, span.last) if span.first <= today <= span.last else None
@@ -346,6 +355,7 @@ SPANS_RECKONED = (
     Rule("the? (start|early) (of|in)? span:span", "span", start_of),
     Rule("the? middle (of|in)? span:span", "span", middle_of),
     Rule("the? (end|late) (of|in)? span:span", "span", end_of),
+    Rule("the? nth:ordinal half of span:span", "span", half_of),
     Rule("the? rest of? span:span", "span", rest_of),
     Rule("later span:span", "span", later_in),
 )  # fmt: skip

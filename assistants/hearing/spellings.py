@@ -203,6 +203,8 @@ SPELLINGS = (
         "after",
     ),
     Spelling("fortnight", rf"^fortnight (?=(?:on )?{DAY_NAME}\b)", "a fortnight "),
+    Spelling("one ", r"(?<!at )(?<!day )\bone (?=(?:morning|afternoon|evening)s?\b)", "a "),
+    Spelling("e day ", r"\b(?:one|some) day (?=(?:next|this|in|of) )", "any day "),
     Spelling("by any chance", r"\bby any chance\b", " "),
     # The hours of a meal, which are no wish beside them.
     Spelling(

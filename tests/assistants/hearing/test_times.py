@@ -197,6 +197,7 @@ def test_a_date_of_the_fifth_in_the_morning_is_no_time() -> None:
         ("later than 9:30 but before 11:00", "09:30-11:00"),
         ("from 2pm for two hours", "14:00-16:00"),
         ("tomorrow morning", "05:00-12:00"),
+        ("one morning next week", "05:00-12:00"),
         ("late in the afternoon", "15:00-18:00"),
         ("first thing Monday morning", "05:00-10:00"),
         ("at lunchtime", "11:00-13:00"),

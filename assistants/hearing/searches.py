@@ -145,7 +145,7 @@ _CHOICE = re.compile(r",? (?:or|and)(?: maybe)? |, ")
 _TO = r" ?(?:\bto\b|\bthrough\b|\bthru\b|\buntil\b|-) ?"
 _LISTED = (
     rf"(?:(?:either|on|from|between|the) )*{_WEEKDAY}"
-    rf"(?:(?:{_CHOICE.pattern}|{_TO})(?:(?:on|the) )*{_WEEKDAY})+"
+    rf"(?:(?:{_CHOICE.pattern}|{_TO})(?:(?:on|the) )*{_WEEKDAY})*"
 )
 # "Tuesday or Thursday of next week", "next week, Tuesday to Thursday".
 _WITHIN = re.compile(
@@ -403,6 +403,8 @@ def _weekdays_within(said: str, context: _Context) -> Days | None:
     length = (period.latest - period.earliest).days + 1
     if length > 7:
         return chosen
+    if len(weekdays) == 1:  # `when` has asked about it
+        return None
     days = (period.earliest + ahead * _DAY for ahead in range(length))
     return Days(named=tuple(filter(chosen.has, days)), year_corrected=period.year_corrected)
 
@@ -463,6 +465,8 @@ def _within(part: str, found: Days, context: _Context) -> set[date]:
     day = target.first
     if target.last != day:
         return {day + ahead * _DAY for ahead in range((target.last - day).days + 1)}
+    if found.earliest and re.fullmatch(rf"(?:on |the )*{_WEEKDAY}", part):
+        return {found.earliest + (day - found.earliest).days % 7 * _DAY}
     if found.earliest is None or day >= found.earliest:
         return {day}
     if re.search(rf"{_WEEKDAY}$", part):
@@ -476,7 +480,7 @@ def _within(part: str, found: Days, context: _Context) -> set[date]:
 def _possible(found: Days) -> Days:
     """Raise NotUnderstood if no day is left, if a named day is not one of the weekdays said, or if
     a time is beside a bound: "by Friday at 3"."""
-    if found.hours.time and (found.earliest or found.latest):
+    if found.hours.time and (found.earliest or found.latest) and not found.weekdays:
         raise NotUnderstood("time", Reason.AMBIGUOUS)
     left = (found.weekdays or _EVERY_DAY) - found.excluded_weekdays
     if not left or not all(map(found.has, found.named)):

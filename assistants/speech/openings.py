@@ -71,7 +71,8 @@ def with_colleague(slot: Slot, now: datetime) -> str:
 
 
 def no_openings(outcome: NoOpenings, now: datetime) -> str:
-    if outcome.day is None and (wish := wish_words(outcome.wish, now)):
+    is_of_some = outcome.day is None or outcome.wish.weekdays
+    if is_of_some and (wish := wish_words(outcome.wish, now)):
         return nothing_within(outcome, wish, now)
     what = f"{article(outcome.service)}{' then' if outcome.part and not outcome.day else ''}"
     who = f" with {clip(outcome.practitioner)}" if outcome.practitioner else ""

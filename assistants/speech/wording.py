@@ -133,12 +133,14 @@ def hours_words(wish: Preference) -> str:
         ["at night" if part.name == "night" else f"in the {part.name}" for part in wish.parts]
     )
     earliest, latest = wish.earliest and time_of_day(wish.earliest), wish.latest
-    if earliest and latest:
-        clock_words = f"between {earliest} and {time_of_day(latest)}"
+    includes_end = latest is not None and latest.minute % 5 == 1  # a minute was added
+    end = latest and time_of_day(latest.replace(minute=latest.minute - includes_end))
+    if earliest and end:
+        clock_words = f"between {earliest} and {end}"
     elif earliest:
         clock_words = f"from {earliest} on"
     else:
-        clock_words = f"before {time_of_day(latest)}" if latest else ""
+        clock_words = f"{'by' if includes_end else 'before'} {end}" if end else ""
     return " ".join(filter(None, [parts, clock_words]))
 
 

@@ -297,14 +297,19 @@ def other_hours(search: Search) -> tuple[Slot, ...]:
 
 
 def other_days(search: Search) -> tuple[Slot, ...]:
-    """The free times nearest to the days asked about, on the weekdays liked if there are any."""
+    """The free times nearest to the days asked about: on the weekdays liked if there are any, or
+    else on the others of these days."""
     if search.after or search.before:
         return soonest(
             replace(without_hours(search), when=When()), after=search.after or search.start
         )
     open_days = replace(without_hours(search), when=When())
     liked = replace(open_days, preference=open_days.preference.without_days())
-    return outside(search, liked) or outside(search, replace(liked, preference=ANY))
+    found = outside(search, liked)
+    if not found and search.preference.weekdays:
+        any_weekday = replace(search.preference, weekdays=frozenset())
+        found = openings(without_hours(replace(search, preference=any_weekday)))
+    return found or outside(search, replace(liked, preference=ANY))
 
 
 def outside(search: Search, liked: Search) -> tuple[Slot, ...]:

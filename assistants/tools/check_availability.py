@@ -78,6 +78,8 @@ class CheckAvailabilitySerializer(ToolSerializer[CheckAvailability]):
             wish = ending_by(wish, attrs["service"])
         liked = preferences.weekdays_in(said, now=self.call.now)
         beside = self.days_wished(said, is_understood=bool(wish != When() or liked))
+        if together := self.read_together(day, said) if wish.day or beside or liked else None:
+            day, wish, beside, liked = together, When(), None, frozenset()
         if beside and not self.was_said("date"):
             day, beside, liked = beside, None, frozenset()
         if beside:
@@ -97,6 +99,16 @@ class CheckAvailabilitySerializer(ToolSerializer[CheckAvailability]):
             raise coded({"date": error.code}) from None
         parts = beside.parts if beside else ()
         return {**attrs, "when": when, "days": days, "weekdays": liked, "parts": parts}
+
+    def read_together(self, day: When | Days, said: str) -> When | Days | None:
+        """Both texts as one, where days were named and the preference is for some of them: “next
+        week” and “Thursday afternoon”."""
+        is_one_day = isinstance(day, When) and day.last_day in (None, day.day)
+        if is_one_day or DONE_BY.search(said):
+            return None
+        with suppress(NotUnderstood):
+            return times.searcher(self.call.now)(f"{text_of(self.said('date'))}, {said}")
+        return None
 
     def day_told_of(self, wish: When, said: str) -> When:
         """For hours alone: the day or the days that this call asked for last, if all times it was

@@ -190,6 +190,13 @@ def is_wish(when: When) -> bool:
     return bool(when.earliest or when.latest)
 
 
+# What stands alone for hours, as no date has it.
+IN_SHORT = (
+    (r"a\.?m\.?", "in the morning"),
+    (r"p\.?m\.?", "after noon"),
+    (r"(\d\d?) ?[-\u2013] ?(\d\d?)", r"between \1 and \2"),
+    (r"(?:the )?last (?:appointment|slot|one|time)(?: of the day)?", "last thing"),
+)
 # When the caller is free, by when they work.
 SO = re.compile(r",? so,? ", re.IGNORECASE)
 WORK = r"(?:work|have (?:class|school|work))"
@@ -218,6 +225,8 @@ def hours_in(text: str, *, now: datetime) -> When:
     region = organizations.current().phone_region
     text = text.replace("\u2019", "'")
     text = SO.split(text)[-1]  # “I work 3 to 11, so mornings are best”
+    for pattern, words in IN_SHORT:
+        text = re.sub(rf"^{pattern}$", words, text.strip(), flags=re.IGNORECASE)
     for pattern, words in FREE_WHEN:
         text = re.sub(pattern, words, text, flags=re.IGNORECASE)
     if hearing.is_of_many_days(text):

@@ -155,6 +155,29 @@ def test_a_stretch_of_days_is_searched_whole(call: Callable[..., str]) -> None:
     assert "Friday, December 4 " in heard
 
 
+@pytest.mark.parametrize(
+    ("date", "preference", "heard"),
+    [
+        ("next week", "Thursday afternoon", "on Thursday, December 3 I have 1:00 PM, 2:45 PM, or"),
+        ("next week", "Thursday or Friday", "on Thursday, December 3 or Friday, December 4 I have"),
+        ("la próxima semana", "el jueves", "on Thursday, December 3 I have 9:00 AM, 1:30 PM, or"),
+        ("December", "Thursday at 2", "on a Thursday between Tuesday, December 1 and Thursday,"),
+        ("this week", "not Monday", "but not today, Monday, November 23 I have tomorrow,"),
+        ("next week", "2:30 or 3", "between 2:30 PM and 3:00 PM I have"),
+        ("next week", "out by 11", "by 10:30 AM I have"),
+        ("next week", "PM", "from 12:00 PM on I have"),
+        ("next week", "9-12", "between 9:00 AM and 12:00 PM I have"),
+        ("next week", "the last appointment", "from 3:00 PM on I have"),
+    ],
+)
+def test_a_preference_is_one_among_the_days_asked_about(
+    date: str, preference: str, heard: str, call: Callable[..., str]
+) -> None:
+    told = call("check_availability", **CLEANING, date=date, time_preference=preference)
+
+    assert heard in told
+
+
 def test_a_day_that_is_not_clear_is_asked_about(call: Callable[..., str]) -> None:
     heard = call("check_availability", **CLEANING, date="Wednesday morning or Thursday")
 
@@ -184,6 +207,12 @@ def test_a_closed_day_names_the_next_with_room(call: Callable[..., str]) -> None
             " and Sunday, December 6. The nearest I have is Monday, November 30 at 4:30 PM;"
             " Tuesday, December 1 at 4:30 PM; or Wednesday, December 2 at 4:30 PM."
             " Would that work for you?",
+        ),
+        (
+            {"date": "next week", "time_preference": "weekends"},
+            "I'm sorry, I have nothing open for a cleaning on a weekend between Monday, November 30"
+            " and Sunday, December 6. The nearest I have is Monday, November 30 at 9:00 AM,"
+            " 1:00 PM, or 4:00 PM. Would that work for you?",
         ),
         (
             {"time_preference": "evening"},

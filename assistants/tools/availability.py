@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 
 from assistants.hearing import When
 from assistants.outcomes import NoOpenings, Openings
-from assistants.tools import preferences
+from assistants.tools import others, preferences
 from bookings.availability import slots
 from bookings.availability.alternatives import AWAY
 from bookings.availability.hours import Period
@@ -28,7 +28,8 @@ DAY, CLOCKS_CHANGE = timedelta(days=1), timedelta(hours=2)
 class Search:
     """What is looked for. `now` is the org's; `requester` is the call; `colleagues` do it as
     well, where somebody was asked for by name. `after` and `before` are instants between which
-    times are looked for, both excluded. `read` are the calendars that were read for it."""
+    times are looked for, both excluded; those near `told` do not suit. `read` are the calendars
+    that were read for it."""
 
     service: ServiceType
     people: Sequence[Practitioner]
@@ -39,11 +40,13 @@ class Search:
     colleagues: Sequence[Practitioner] = ()
     after: datetime | None = None
     before: datetime | None = None
+    told: tuple[datetime, ...] = ()
     read: list[Calendar] = field(default_factory=list, compare=False)
 
     def likes(self, slot: Slot) -> bool:
         too_early = self.after is not None and slot.start <= self.after
-        if too_early or (self.before is not None and slot.start >= self.before):
+        too_late = self.before is not None and slot.start >= self.before
+        if too_early or too_late or others.is_near(slot.start, self.told):
             return False
         local = slot.start.astimezone(slots.zone_of(self.now))
         return self.is_at(local.time()) and not self.preference.misses(local, slot.practitioner.pk)
@@ -79,6 +82,14 @@ class Search:
 
 def found(search: Search) -> Openings | NoOpenings:
     free = openings(search)
+    if not free and search.told and search.end:  # all of these days was told
+        search = replace(
+            search,
+            when=When(),
+            preference=search.preference.without_days(),
+            after=search.after or search.end,
+        )
+        free = openings(search)
     if not free:
         return nothing(search)
     return Openings(search.service.name, search.when.day, free, wish=searched(search))

@@ -10,7 +10,7 @@ from assistants import callers, hearing
 from assistants.conversation import Caller
 from assistants.hearing import Days, NotUnderstood, Part, Reason, When
 from assistants.outcomes import Answer, DayPassed, NoOpenings, Openings
-from assistants.tools import availability, catalogue, preferences, times, weekdays
+from assistants.tools import availability, catalogue, others, preferences, times, weekdays
 from assistants.tools.availability import Search
 from assistants.tools.catalogue import WHOM, Choice
 from assistants.tools.fields import (
@@ -46,7 +46,8 @@ OF_MANY_DAYS = re.compile(
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckAvailability(Arguments):
     """`when` is a day and hours; `days` those to search among, where several were named.
-    `weekdays` (0 is Monday) and `parts` of a day are liked."""
+    `weekdays` (0 is Monday) and `parts` of a day are liked. `told` are the times it was told that
+    do not suit; it asks for those `after` and `before`."""
 
     service: ServiceType
     practitioner: Choice
@@ -54,6 +55,9 @@ class CheckAvailability(Arguments):
     days: Days | None = None
     weekdays: frozenset[int] = frozenset()
     parts: tuple[Part, ...] = ()
+    told: tuple[datetime, ...] = ()
+    after: datetime | None = None
+    before: datetime | None = None
 
 
 class CheckAvailabilitySerializer(ToolSerializer[CheckAvailability]):
@@ -69,11 +73,13 @@ class CheckAvailabilitySerializer(ToolSerializer[CheckAvailability]):
     def validate(self, attrs: Values) -> Values:
         """“Any time Thursday” is about the Thursday that was asked about, whichever it is."""
         day, wish = attrs["date"], attrs["time_preference"]
+        words = text_of(self.said("date")) or ""
         if isinstance(day, When):
-            words = text_of(self.said("date")) or ""
             day = times.as_just_past(self.as_told(day, words), words, today=self.call.now.date())
         said = text_of(self.said("time_preference")) or ""
         said = said if len(said) <= LONGEST else ""  # that much is nothing a caller said
+        others_asked = others.asked_in(words, said)
+        said = others.without(said)
         if DONE_BY.search(said):
             wish = ending_by(wish, attrs["service"])
         liked = preferences.weekdays_in(said, now=self.call.now)
@@ -85,7 +91,7 @@ class CheckAvailabilitySerializer(ToolSerializer[CheckAvailability]):
         if beside:
             liked = preferences.of_days(beside).weekdays
         if day == When() and not (beside or liked):
-            day = self.day_told_of(wish, said)
+            day = self.day_told_of(wish, said, others_asked)
         days = day if isinstance(day, Days) else None
         when = days.hours if days else day
         if days or beside:
@@ -98,7 +104,19 @@ class CheckAvailabilitySerializer(ToolSerializer[CheckAvailability]):
         except times.Unsettled as error:
             raise coded({"date": error.code}) from None
         parts = beside.parts if beside else ()
+        attrs |= self.beside_told(others_asked, is_open=day == When())
         return {**attrs, "when": when, "days": days, "weekdays": liked, "parts": parts}
+
+    def beside_told(self, asked: str, *, is_open: bool) -> Values:
+        """Which of the times there are may be told, if others than before are `asked` for."""
+        if asked == "others":
+            return {"told": others.told(callers.heard_by(self.call.caller))}
+        told = self.offered_times() if asked else []
+        if not told:
+            if asked and is_open:  # later than what?
+                raise coded({"date": f"day.{Reason.NOTHING_HEARD}"})
+            return {}
+        return {"after": max(told)} if asked == "later" else {"before": min(told)}
 
     def read_together(self, day: When | Days, said: str) -> When | Days | None:
         """Both texts as one, where days were named and the preference is for some of them: “next
@@ -110,11 +128,12 @@ class CheckAvailabilitySerializer(ToolSerializer[CheckAvailability]):
             return times.searcher(self.call.now)(f"{text_of(self.said('date'))}, {said}")
         return None
 
-    def day_told_of(self, wish: When, said: str) -> When:
-        """For hours alone: the day or the days that this call asked for last, if all times it was
-        told were of these."""
+    def day_told_of(self, wish: When, said: str, others_asked: str) -> When:
+        """For hours alone, or other times: the day or the days that this call asked for last, if
+        all times it was told were of these."""
         is_of_hours = (wish.time or times.is_wish(wish)) and not wish.day
-        if self.was_said("date") or not is_of_hours or OF_MANY_DAYS.search(said):
+        names_day = self.was_said("date") and not others_asked
+        if names_day or not (is_of_hours or others_asked) or OF_MANY_DAYS.search(said):
             return When()
         told = {at.date() for at in self.offered_times()}
         if not told or self.has_done_since():
@@ -160,7 +179,7 @@ def day_is_repeated(when: When, wish: When) -> bool:
 
 def check_availability(heard: CheckAvailability, *, caller: Caller, now: datetime) -> Answer:
     """Up to three free times: nearest to a time named, spread otherwise; held for this call."""
-    return times_for(heard, caller=caller, now=now)
+    return times_for(heard, caller=caller, now=now, after=heard.after, before=heard.before)
 
 
 def times_for(
@@ -192,6 +211,7 @@ def times_for(
         colleagues=colleagues(able, choice),
         after=after,
         before=before,
+        told=heard.told,
     )
     if search.last_day and search.last_day < now.date():
         return Answer(DayPassed(search.last_day))

@@ -17,7 +17,7 @@ from assistants import hearing
 from assistants.calls import signalling
 from assistants.conversation import Caller
 from assistants.hearing import Days, NotUnderstood, Reason, When
-from assistants.tools import addresses, catalogue, denials, preferences, times
+from assistants.tools import addresses, catalogue, denials, others, preferences, times
 from assistants.tools.addresses import Address
 from assistants.tools.catalogue import Choice
 from bookings import phones
@@ -281,8 +281,11 @@ class DayField(TextField[When | Days]):
     asked_for = "the day"
 
     def hear(self, text: str) -> When | Days:
+        left = others.without(text)
+        if not left:
+            return When()
         try:
-            return times.searcher(self.call.now)(text)
+            return times.searcher(self.call.now)(left)
         except NotUnderstood as error:
             if error.reason is Reason.NOTHING_HEARD and hearing.asks_soonest(text):
                 return When()
@@ -295,7 +298,10 @@ class DayField(TextField[When | Days]):
 class PreferenceField(WhenField):
     """A preference that we do not understand counts as none: it only ranks what is offered."""
 
-    meaning = "When in the day suits the caller, such as “after five” or “mornings”."
+    meaning = (
+        "When in the day suits the caller, such as “after five” or “mornings”; “other times” if"
+        " none of those you told suits."
+    )
     left_out = True
     subject = ""
 

@@ -178,6 +178,47 @@ def test_a_preference_is_one_among_the_days_asked_about(
     assert heard in told
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"date": "Thursday", "time_preference": "anything else?"},
+        {"time_preference": "other times"},
+        {"date": "none of those work for me"},
+    ],
+)
+def test_who_asks_for_other_times_is_not_told_the_same(
+    said: dict[str, str], call: Callable[..., str]
+) -> None:
+    heard = [call("check_availability", **CLEANING, date="Thursday")]
+    heard += [call("check_availability", **CLEANING, **said) for _ in range(3)]
+
+    assert heard == [
+        "For a cleaning on Thursday, November 26 I have 9:00 AM, 1:30 PM, or 4:30 PM."
+        " Which would you like?",
+        "For a cleaning on Thursday, November 26 I have 10:00 AM, 11:30 AM, or 3:30 PM."
+        " Which would you like?",
+        "For a cleaning on Thursday, November 26 I have 2:30 PM. Would that suit you?",
+        "For a cleaning on Friday, November 27 I have 9:00 AM, 1:00 PM, or 4:00 PM."
+        " Which would you like?",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("said", "heard"),
+    [
+        ("anything later?", "For a cleaning on Thursday, November 26 I have 1:00 PM, 2:45 PM, or"),
+        ("earlier", "I'm sorry, I have nothing open for a cleaning at that time on Thursday,"),
+    ],
+)
+def test_later_is_later_than_what_was_told(said: str, heard: str, call: Callable[..., str]) -> None:
+    asked = "I'm sorry. I didn't catch the day. Which day would you like?"
+    assert call("check_availability", **CLEANING, date=said) == asked
+
+    call("check_availability", **CLEANING, date="Thursday", time_preference="morning")
+
+    assert call("check_availability", **CLEANING, date=said).startswith(heard)
+
+
 def test_a_day_that_is_not_clear_is_asked_about(call: Callable[..., str]) -> None:
     heard = call("check_availability", **CLEANING, date="Wednesday morning or Thursday")
 

@@ -6,24 +6,28 @@ from datetime import datetime, timedelta
 from assistants.models import ToolCallQuerySet
 from assistants.tools.places import MOST_LOOKED_BACK_ON, OFFERED
 
-# “Anything else?”, “more options”, “none of those work for me”.
+# “Anything else?”, “more options”, “none of those work for me”; and in Spanish.
 OTHERS = re.compile(
-    r"\b(?:(?:any|some)(?:thing|time)? ?else|what else(?= do|\b)"
+    r"\b(?:(?:any|some)(?:thing|time)? ?else|what else"
     r"|(?:other|more|different|additional|alternative) (?:times?|options?|slots?|openings?)"
+    r"|otr[ao]s? (?:horas?|horarios?|opci[oó]n(?:es)?)|m[aá]s (?:horas|horarios|opciones)"
+    r"|algo m[aá]s(?! tarde| temprano)|ningun[ao](?: de es[ao]s| me (?:sirve|conviene|va bien))+"
     r"|alternatives|none of (?:those|these|them|that)(?: times?)?"
     r"(?: (?:works?|suits?|fits?|(?:is|are) (?:good|ok|okay|possible)))?(?: (?:for )?me)?)\b",
     re.IGNORECASE,
 )
 LATER_OR_EARLIER = re.compile(
-    r"(?:(?:do you have|is there|have you got|how about) )?(?:(?:any|some)(?:thing|time)? )?"
-    r"(?:a (?:bit|little) )?(?P<side>later|earlier)(?: (?:times?|ones?|slots?))?"
-    r"(?: (?:on )?that day| in the day)?[ .?!]*",
+    r"\W*(?:(?:do you have|is there|have you got|how about) )?(?:(?:any|some)(?:thing|time)? )?"
+    r"(?:a (?:bit|little) )?(?:(?P<later>later)|earlier)(?: (?:times?|ones?|slots?))?"
+    r"(?: (?:on )?that day| in the day)?\W*"
+    r"|\W*(?:hay |tienen? )?(?:algo )?m[aá]s (?:(?P<tarde>tarde)|temprano)\W*",
     re.IGNORECASE,
 )
 # What is said around them, and names no day.
 AROUND = re.compile(
     r"\b(?:do|you|have|got|any|is|are|there|on|that|day|then|please|can|could|we|i|what|about|for"
-    r"|me|try|need|want|like|would|hear|show|the|some|no|available|open|free|same)\b|\W",
+    r"|me|try|need|want|like|would|hear|show|the|some|no|available|open|free|same"
+    r"|hay|tienen?|de|ese|el|d[ií]a|por|favor|para)\b|\W",
     re.IGNORECASE,
 )
 # This near to a time that did not suit, another one hardly does.
@@ -43,7 +47,9 @@ def asked_in(*texts: str) -> str:
     if any(map(OTHERS.search, texts)):
         return "others"
     found = next(filter(None, map(LATER_OR_EARLIER.fullmatch, texts)), None)
-    return found["side"].lower() if found else ""
+    if found is None:
+        return ""
+    return "later" if found["later"] or found["tarde"] else "earlier"
 
 
 def told(heard: ToolCallQuerySet) -> tuple[datetime, ...]:

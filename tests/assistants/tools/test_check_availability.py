@@ -184,6 +184,7 @@ def test_a_preference_is_one_among_the_days_asked_about(
         {"date": "Thursday", "time_preference": "anything else?"},
         {"time_preference": "other times"},
         {"date": "none of those work for me"},
+        {"date": "el jueves", "time_preference": "¿hay otra hora?"},
     ],
 )
 def test_who_asks_for_other_times_is_not_told_the_same(
@@ -208,6 +209,7 @@ def test_who_asks_for_other_times_is_not_told_the_same(
     [
         ("anything later?", "For a cleaning on Thursday, November 26 I have 1:00 PM, 2:45 PM, or"),
         ("earlier", "I'm sorry, I have nothing open for a cleaning at that time on Thursday,"),
+        ("algo más tarde", "For a cleaning on Thursday, November 26 I have 1:00 PM, 2:45 PM, or"),
     ],
 )
 def test_later_is_later_than_what_was_told(said: str, heard: str, call: Callable[..., str]) -> None:

@@ -50,6 +50,8 @@ MONDAY = datetime(2026, 11, 23, 8, 0, tzinfo=NEW_YORK)
 BEN = "+12025550177"
 SECRET = "the secret of Elm Street, in a transaction"
 Committed = Callable[..., Onboarded]
+Call = Callable[..., str]
+Booked = Callable[[], list[Appointment]]
 
 EVERY_WEEKDAY = {
     day: ["09:00-12:00", "13:00-17:00"]
@@ -351,7 +353,7 @@ def door(elm: Organization) -> Door:
 
 
 @pytest.fixture
-def call(door: Door) -> Callable[..., str]:
+def call(door: Door) -> Call:
     """`call("book_appointment", service=…)` is the sentence heard."""
 
     def ask(
@@ -371,7 +373,7 @@ def call(door: Door) -> Callable[..., str]:
 
 
 @pytest.fixture
-def booked() -> Callable[[], list[Appointment]]:
+def booked() -> Booked:
     """The appointments that occupy time in a diary."""
     return lambda: list(Appointment.objects.occupying().order_by("start"))
 

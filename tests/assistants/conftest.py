@@ -1,11 +1,10 @@
 """What callers and staff of Elm Street have in the tests of the conversation."""
 
-from collections.abc import Callable
-
 import pytest
 
 from assistants.models import TransferNumber
 from bookings.models import Appointment, Patient, Practitioner, ServiceType
+from tests.conftest import Call
 from tests.visits import have
 
 
@@ -22,7 +21,7 @@ def numbers(elm: object) -> None:
 
 
 @pytest.fixture
-def book(call: Callable[..., str]) -> Callable[..., str]:
+def book(call: Call) -> Call:
     return lambda **said: call(
         "book_appointment", service="cleaning", patient_name="Ben Ode", **said
     )

@@ -1,7 +1,6 @@
 """The history of an appointment: what happened to it, once each, and who did it."""
 
 import re
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -11,7 +10,7 @@ from django.test import Client
 from bookings import appointments
 from bookings.models import Appointment, AppointmentChange
 from tenants.models import Organization
-from tests.conftest import MONDAY, at
+from tests.conftest import MONDAY, Call, at
 
 pytestmark = pytest.mark.usefixtures("monday")
 
@@ -23,12 +22,12 @@ def history(row: Appointment) -> list[tuple[str, Any, str]]:
 
 
 @pytest.fixture
-def row(call: Callable[..., str]) -> Appointment:
+def row(call: Call) -> Appointment:
     call("book_appointment", **CLEANING)
     return Appointment.objects.get()
 
 
-def test_a_call_leaves_its_id_and_what_it_did(call: Callable[..., str], row: Appointment) -> None:
+def test_a_call_leaves_its_id_and_what_it_did(call: Call, row: Appointment) -> None:
     """L01: one row, moved onto a part of its own time; I10: twice said is done once."""
     for _ in range(2):
         call("reschedule_appointment", start="2026-12-03T14:45")
@@ -43,7 +42,7 @@ def test_a_call_leaves_its_id_and_what_it_did(call: Callable[..., str], row: App
     assert {change.by for change in row.changes.all()} == {"call-1"}
 
 
-def test_what_was_refused_is_no_history(call: Callable[..., str], row: Appointment) -> None:
+def test_what_was_refused_is_no_history(call: Call, row: Appointment) -> None:
     """L02."""
     call("reschedule_appointment", start="2026-12-05T14:30")
 

@@ -1,6 +1,5 @@
 """What may become of an appointment, from the request on; and what it outlives."""
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
@@ -9,7 +8,7 @@ from django.db.models import ProtectedError
 from bookings import appointments
 from bookings.models import Appointment, Patient, Practitioner, ServiceType
 from bookings.outcomes import Booked, Marked, NotChangeable, Rescheduled, SlotTaken
-from tests.conftest import at
+from tests.conftest import Call, at
 from tests.desk import Desk, act, form
 from tests.visits import book, have
 
@@ -60,7 +59,7 @@ def test_what_is_over_is_neither_moved_nor_cancelled(
 
 @pytest.mark.parametrize("status", ["cancelled", "fulfilled", "noshow", "entered-in-error"])
 def test_the_caller_hears_that_it_is_over_and_what_could_be_done(
-    status: str, ada: Practitioner, cleaning: ServiceType, ben: Patient, call: Callable[..., str]
+    status: str, ada: Practitioner, cleaning: ServiceType, ben: Patient, call: Call
 ) -> None:
     """L03."""
     row = have(ada, cleaning, ben, THURSDAY, status=status)
@@ -136,7 +135,7 @@ def test_a_request_that_is_not_confirmed_yet_blocks_everybody_else(
     ben: Patient,
     cat: Patient,
     desk: Desk,
-    call: Callable[..., str],
+    call: Call,
     monday: datetime,
 ) -> None:
     """L06, and C13 at the front desk: nobody can ask for it, and nobody can put another there."""

@@ -27,7 +27,7 @@ from bookings.outcomes import (
     SlotPassed,
     SlotTaken,
 )
-from tests.conftest import at
+from tests.conftest import Call, at
 from tests.visits import have
 
 pytestmark = pytest.mark.usefixtures("monday")
@@ -162,7 +162,7 @@ def test_a_visit_is_made_longer_where_it_stands(
 
 
 def test_a_held_time_is_taken_by_choice_and_the_caller_hears_that_it_is_gone(
-    enter: Callable[..., object], call: Callable[..., str], cat: Patient
+    enter: Callable[..., object], call: Call, cat: Patient
 ) -> None:
     call("check_availability", service="cleaning", date="2026-12-03", caller=cat.phone)
     held = Offer.objects.order_by("start").first()

@@ -1,7 +1,6 @@
 """A patient cannot be at two places at once: said, not doubled; and nobody waits in a circle."""
 
 import multiprocessing
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -20,7 +19,7 @@ from config.operations.scratch import CLINIC
 from tenants import organizations
 from tenants.models import Organization
 from tenants.sqlstates import sqlstate
-from tests.conftest import BEN, MONDAY, Committed, at
+from tests.conftest import BEN, MONDAY, Call, Committed, at
 from tests.deadlocks import counting
 from tests.migrations import before, migrate
 from tests.visits import book, have, insert, row
@@ -135,7 +134,7 @@ ASKED = {"service": "cleaning", "start": "2026-12-03T14:45", "patient_name": "Be
 
 
 @pytest.mark.usefixtures("monday", "with_bo")
-def test_the_caller_hears_what_they_have(call: Callable[..., str]) -> None:
+def test_the_caller_hears_what_they_have(call: Call) -> None:
     assert call("book_appointment", **ASKED) == (
         "You already have a consultation on Thursday, December 3 at 2:30 PM with Dr. Bo Lind."
         " Would you like to move it, or another time for this one?"
@@ -144,9 +143,7 @@ def test_the_caller_hears_what_they_have(call: Callable[..., str]) -> None:
 
 
 @pytest.mark.usefixtures("monday", "with_bo")
-def test_a_caller_from_another_number_hears_of_no_visit_of_bens(
-    call: Callable[..., str], ben: Patient
-) -> None:
+def test_a_caller_from_another_number_hears_of_no_visit_of_bens(call: Call, ben: Patient) -> None:
     """P07, Z03: Ben's number, said by somebody else, tells nothing of Ben's diary: what is free is
     booked, for a patient of the caller's own."""
     heard = call("book_appointment", caller=DEE, patient_phone=BEN, **ASKED)

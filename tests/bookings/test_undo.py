@@ -1,6 +1,5 @@
 """Undo: the newest change is taken back while its time is free, and no other."""
 
-from collections.abc import Callable
 from datetime import datetime
 
 import pytest
@@ -8,7 +7,7 @@ import pytest
 from bookings import appointments, undo
 from bookings.models import Appointment, AppointmentChange, Patient, Practitioner, ServiceType
 from bookings.outcomes import Marked, NotChangeable, SlotTaken, Stale, Undone
-from tests.conftest import at
+from tests.conftest import Call, at
 from tests.visits import booked
 
 pytestmark = pytest.mark.usefixtures("monday")
@@ -55,7 +54,7 @@ def test_a_cancellation_is_not_undone_over_who_has_the_time_now(
 
 
 def test_a_cancellation_is_not_undone_over_a_hold(
-    visit: Appointment, call: Callable[..., str], monday: datetime
+    visit: Appointment, call: Call, monday: datetime
 ) -> None:
     appointments.cancel(visit, now=monday)
     heard = call("check_availability", service="cleaning", date="2026-12-03 at 2:30 pm")

@@ -1,6 +1,5 @@
 """Editing: a page that is saved over a newer row is refused, and loses nothing that was typed."""
 
-from collections.abc import Callable
 from datetime import time
 from typing import Any
 
@@ -11,7 +10,7 @@ from assistants.models import Assistant
 from bookings.models import Appointment, Closure, Patient, Practitioner, Schedule, ServiceType
 from tenants.editing import VERSION
 from tenants.models import Organization
-from tests.conftest import BEN, Door, at
+from tests.conftest import BEN, Call, Door, at
 from tests.desk import SignedIn, fields_in, version_in
 from tests.visits import have
 
@@ -59,7 +58,7 @@ def as_shown(visit: Appointment, **typed: Any) -> dict[str, Any]:
 
 
 def test_a_visit_the_caller_moved_is_not_moved_back_by_a_note(
-    desk: Browser, call: Callable[..., str], visit: Appointment
+    desk: Browser, call: Call, visit: Appointment
 ) -> None:
     """Z08."""
     path = f"bookings/appointment/{visit.pk}/change/"
@@ -83,7 +82,7 @@ def test_a_visit_the_caller_moved_is_not_moved_back_by_a_note(
 
 
 def test_a_cancelled_visit_is_not_booked_back(
-    desk: Browser, call: Callable[..., str], visit: Appointment
+    desk: Browser, call: Call, visit: Appointment
 ) -> None:
     path = f"bookings/appointment/{visit.pk}/change/"
     opened = desk.open(path)
@@ -213,9 +212,7 @@ def open_patient(ben: Patient) -> tuple[str, dict[str, Any], str]:
     return f"bookings/patient/{ben.pk}/change/", {**typed, **rows}, "email"
 
 
-def test_a_birthday_that_came_by_telephone_stays(
-    desk: Browser, call: Callable[..., str], ben: Patient
-) -> None:
+def test_a_birthday_that_came_by_telephone_stays(desk: Browser, call: Call, ben: Patient) -> None:
     path, typed, _ = open_patient(ben)
     opened = desk.open(path)
     call(

@@ -18,7 +18,7 @@ from bookings.models import Appointment, Patient, Practitioner, ServiceType
 from tenants import organizations
 from tenants.models import Organization
 from tenants.postgresql.statements import Deletion, Given, Statement, insertion, together
-from tests.conftest import MONDAY, onboard_elm
+from tests.conftest import MONDAY, Booked, onboard_elm
 
 pytestmark = pytest.mark.usefixtures("elm")
 
@@ -60,7 +60,7 @@ def test_a_list_may_have_any_length(many: int, ada: Practitioner, bo: Practition
 
 
 def test_a_range_and_a_list_are_given(
-    booked: Callable[[], list[Appointment]], ada: Practitioner, ben: Patient,
+    booked: Booked, ada: Practitioner, ben: Patient,
     cleaning: ServiceType,
 ) -> None:  # fmt: skip
     Appointment(

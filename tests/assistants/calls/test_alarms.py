@@ -1,6 +1,5 @@
 """A caller in danger hears the clinic's emergency sentence first, whatever was asked."""
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -9,14 +8,13 @@ import time_machine
 from assistants import speech
 from assistants.calls import alarms
 from assistants.models import Reception, ToolCall, TransferNumber
-from bookings.models import Appointment, Callback
+from bookings.models import Callback
 from tests.breaking import broken
-from tests.conftest import Door, at, tool_calls
+from tests.conftest import Booked, Call, Door, at, tool_calls
 from tests.tools import TOOLS
 
 pytestmark = pytest.mark.usefixtures("monday")
 
-Call = Callable[..., str]
 CALL_911 = "If this is an emergency, please hang up and call 911 now."
 DANGER = {
     "en": [
@@ -179,9 +177,7 @@ def test_at_night_a_transfer_begins_with_it(call: Call) -> None:
     )
 
 
-def test_what_was_asked_is_done_all_the_same(
-    call: Call, booked: Callable[[], list[Appointment]]
-) -> None:
+def test_what_was_asked_is_done_all_the_same(call: Call, booked: Booked) -> None:
     noted = call("request_callback", name="Ben Ode", reason="severe bleeding that won't stop")
     heard = call(
         "book_appointment", service="cleaning", start="2026-12-03T14:00", patient_name="Ben Ode",

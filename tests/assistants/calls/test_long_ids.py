@@ -1,19 +1,17 @@
 """A call's id is opaque, and may be longer than what is kept of it."""
 
-from collections.abc import Callable
-
 import pytest
 
 from assistants.models import ToolCall
 from bookings.models import Appointment, Offer
-from tests.conftest import BEN
+from tests.conftest import BEN, Call
 
 pytestmark = pytest.mark.usefixtures("monday")
 
 LONG = "call-" + "x" * 300
 
 
-def test_a_call_with_a_long_id_asks_books_and_is_told(call: Callable[..., str]) -> None:
+def test_a_call_with_a_long_id_asks_books_and_is_told(call: Call) -> None:
     offered = call("check_availability", service="cleaning", date="2026-12-03", call_id=LONG)
     booked = call(
         "book_appointment",
@@ -32,7 +30,7 @@ def test_a_call_with_a_long_id_asks_books_and_is_told(call: Callable[..., str]) 
     assert not Offer.objects.exists()
 
 
-def test_long_ids_are_told_apart_at_their_end(call: Callable[..., str]) -> None:
+def test_long_ids_are_told_apart_at_their_end(call: Call) -> None:
     """Another call, also one without a number, is told nothing of this one."""
     booked = call(
         "book_appointment",

@@ -3,7 +3,6 @@
 import itertools
 import random
 import threading
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -13,10 +12,9 @@ from django.test import Client
 from assistants.models import ToolCall, TransferNumber
 from bookings.models import Appointment, Callback, Patient, Practitioner, ServiceType
 from tenants import organizations
-from tests.conftest import BEN, Door, at, tool_calls
+from tests.conftest import BEN, Call, Door, at, tool_calls
 from tests.visits import have
 
-Call = Callable[..., str]
 pytestmark = pytest.mark.usefixtures("monday")
 BOOKING = {"service": "cleaning", "patient_name": "Ben Ode", "start": "December 3rd at 2:30 PM"}
 WAITING = {"service": "cleaning", "patient_name": "Ben Ode"}

@@ -7,12 +7,11 @@ import pytest
 
 from assistants.models import ToolCall
 from bookings.models import Appointment, Patient, Practitioner, ServiceType
-from tests.conftest import Door, at, tool_calls
+from tests.conftest import Call, Door, at, tool_calls
 from tests.visits import have
 
 pytestmark = pytest.mark.usefixtures("monday")
 
-Call = Callable[..., str]
 Message = Callable[..., list[str]]
 Three = dict[str, Appointment]
 

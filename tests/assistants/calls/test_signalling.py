@@ -19,7 +19,7 @@ from assistants.provisioning import checkup
 from bookings.models import Appointment, Callback, Offer, Patient, Practitioner, ServiceType
 from tenants import organizations
 from tenants.models import Organization
-from tests.conftest import BEN, Door, at, tool_calls
+from tests.conftest import BEN, Call, Door, at, tool_calls
 
 pytestmark = pytest.mark.usefixtures("monday")
 
@@ -240,7 +240,7 @@ def test_two_numbers_that_differ_prove_nothing(
 
 @pytest.mark.parametrize("holder", ["message", "call"])
 def test_the_number_that_was_called_is_the_clinics_from_then_on(
-    holder: str, door: Door, call: Callable[..., str], ada: Practitioner, cleaning: ServiceType
+    holder: str, door: Door, call: Call, ada: Practitioner, cleaning: ServiceType
 ) -> None:
     """Z02: also on another line, and in a call that does not say where it came in."""
     have(ada, cleaning, ELM_STREET)
@@ -254,7 +254,7 @@ def test_the_number_that_was_called_is_the_clinics_from_then_on(
     assert call("find_appointments", caller=ELM_STREET).startswith(NOTHING)
 
 
-def test_a_number_written_as_at_home_is_the_same(door: Door, call: Callable[..., str]) -> None:
+def test_a_number_written_as_at_home_is_the_same(door: Door, call: Call) -> None:
     request = {"id": "a", "tool": "clinic_info", "arguments": {}}
     door.post(on_the_line(tool_calls(request), called="(202) 555-0114"))
     door.post(on_the_line(tool_calls({**request, "id": "b"}), called="sip:desk@elm.example"))
@@ -327,7 +327,7 @@ def test_doctor_counts_who_is_verified_by_nobodys_number_and_a_command_mends_it(
     elm: Organization,
     ada: Practitioner,
     cleaning: ServiceType,
-    call: Callable[..., str],
+    call: Call,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     """Keypad words, the clinic's own numbers; nothing of a person is told."""

@@ -13,7 +13,7 @@ from assistants.models import ToolCall
 from bookings import appointments
 from bookings.models import Appointment, Callback, Practitioner, ServiceType, WaitlistEntry
 from tests.breaking import broken
-from tests.conftest import Door, at
+from tests.conftest import Booked, Call, Door, at
 
 pytestmark = pytest.mark.usefixtures("monday")
 
@@ -21,7 +21,7 @@ SAME = "hook-function-call"
 BOOKING = {"service": "cleaning", "start": "2026-12-03T14:30", "patient_name": "Ben Ode"}
 
 
-def told(call: Callable[..., str], tool: str, **said: Any) -> str:
+def told(call: Call, tool: str, **said: Any) -> str:
     """As a hook of Vapi asks: every request of a call under one id."""
     return call(tool, id=SAME, **said)
 
@@ -33,9 +33,7 @@ def only() -> Appointment:
 # --- Z04: undone by the call itself, and asked for again
 
 
-def test_book_cancel_and_book_again_under_one_id_is_booked(
-    call: Callable[..., str], booked: Callable[[], list[Appointment]]
-) -> None:
+def test_book_cancel_and_book_again_under_one_id_is_booked(call: Call, booked: Booked) -> None:
     """Z04."""
     first = told(call, "book_appointment", **BOOKING)
     told(call, "cancel_appointment")
@@ -49,9 +47,7 @@ def test_book_cancel_and_book_again_under_one_id_is_booked(
     assert booked() == [row]
 
 
-def test_cancel_book_and_cancel_again_under_one_id_is_cancelled(
-    call: Callable[..., str], booked: Callable[[], list[Appointment]]
-) -> None:
+def test_cancel_book_and_cancel_again_under_one_id_is_cancelled(call: Call, booked: Booked) -> None:
     for _ in range(2):
         told(call, "book_appointment", **BOOKING)
         assert len(booked()) == 1
@@ -59,7 +55,7 @@ def test_cancel_book_and_cancel_again_under_one_id_is_cancelled(
         assert booked() == []
 
 
-def test_moves_to_11_to_10_and_to_11_under_one_id_end_at_11(call: Callable[..., str]) -> None:
+def test_moves_to_11_to_10_and_to_11_under_one_id_end_at_11(call: Call) -> None:
     """Z04."""
     told(call, "book_appointment", **BOOKING)
     for hour in (11, 10, 11, 10):
@@ -70,7 +66,7 @@ def test_moves_to_11_to_10_and_to_11_under_one_id_end_at_11(call: Callable[..., 
         assert only().start == at(f"2026-12-03 {hour}:00")
 
 
-def test_every_request_that_was_carried_out_stays_on_record(call: Callable[..., str]) -> None:
+def test_every_request_that_was_carried_out_stays_on_record(call: Call) -> None:
     told(call, "book_appointment", **BOOKING)
     told(call, "cancel_appointment")
     told(call, "book_appointment", **BOOKING)
@@ -79,9 +75,7 @@ def test_every_request_that_was_carried_out_stays_on_record(call: Callable[..., 
     assert list(outcomes) == ["Booked", "Cancelled", "Booked"]
 
 
-def test_other_arguments_under_the_same_id_are_another_request(
-    call: Callable[..., str], booked: Callable[[], list[Appointment]]
-) -> None:
+def test_other_arguments_under_the_same_id_are_another_request(call: Call, booked: Booked) -> None:
     told(call, "book_appointment", **BOOKING)
     heard = told(call, "book_appointment", **{**BOOKING, "start": "2026-12-04T10:00"})
 
@@ -90,7 +84,7 @@ def test_other_arguments_under_the_same_id_are_another_request(
 
 
 def test_a_booking_moved_by_the_call_is_not_booked_beside_itself(
-    call: Callable[..., str], booked: Callable[[], list[Appointment]]
+    call: Call, booked: Booked
 ) -> None:
     told(call, "book_appointment", **BOOKING)
     told(call, "reschedule_appointment", start="2026-12-03T10:00")
@@ -115,8 +109,8 @@ def hang_up(door: Door) -> Callable[[], None]:
 
 
 def test_a_booking_that_comes_after_the_call_is_not_made_again(
-    call: Callable[..., str],
-    booked: Callable[[], list[Appointment]],
+    call: Call,
+    booked: Booked,
     hang_up: Callable[[], None],
 ) -> None:
     """A request the network kept: the caller has cancelled since, and hung up."""
@@ -131,8 +125,8 @@ def test_a_booking_that_comes_after_the_call_is_not_made_again(
 
 
 def test_a_cancellation_that_comes_after_the_call_cancels_nothing(
-    call: Callable[..., str],
-    booked: Callable[[], list[Appointment]],
+    call: Call,
+    booked: Booked,
     hang_up: Callable[[], None],
 ) -> None:
     told(call, "book_appointment", **BOOKING)
@@ -147,7 +141,7 @@ def test_a_cancellation_that_comes_after_the_call_cancels_nothing(
 
 
 def test_a_move_that_comes_after_the_call_moves_nothing(
-    call: Callable[..., str], hang_up: Callable[[], None]
+    call: Call, hang_up: Callable[[], None]
 ) -> None:
     told(call, "book_appointment", **BOOKING)
     for hour in (11, 10):
@@ -161,8 +155,8 @@ def test_a_move_that_comes_after_the_call_moves_nothing(
 
 
 def test_a_booking_first_made_after_the_call_is_made(
-    call: Callable[..., str],
-    booked: Callable[[], list[Appointment]],
+    call: Call,
+    booked: Booked,
     hang_up: Callable[[], None],
 ) -> None:
     """A caller who hangs up while the visit is being booked still wants it."""
@@ -189,7 +183,7 @@ def cancel_without_history(row: Appointment, now: datetime, by: str) -> None:
     ids=["the clinic", "another call", "nobody knows who"],
 )
 def test_what_others_cancelled_is_not_booked_by_a_late_copy(
-    change: Callable[..., None], by: str, call: Callable[..., str], monday: datetime
+    change: Callable[..., None], by: str, call: Call, monday: datetime
 ) -> None:
     call("book_appointment", id="a", **BOOKING)
     change(only(), monday, by)
@@ -204,7 +198,7 @@ def test_what_others_cancelled_is_not_booked_by_a_late_copy(
 
 
 def test_what_others_cancelled_after_a_copy_broke_did_go_through(
-    call: Callable[..., str], monday: datetime
+    call: Call, monday: datetime
 ) -> None:
     """A copy that waited behind a frozen database is written down as later than what was done."""
     call("book_appointment", **BOOKING)
@@ -219,7 +213,7 @@ def test_what_others_cancelled_after_a_copy_broke_did_go_through(
 
 
 def test_what_the_call_cancelled_and_could_not_book_again_did_not_go_through(
-    call: Callable[..., str],
+    call: Call,
 ) -> None:
     call("book_appointment", **BOOKING)
     call("cancel_appointment")
@@ -230,7 +224,7 @@ def test_what_the_call_cancelled_and_could_not_book_again_did_not_go_through(
 
 
 def test_a_caller_who_proved_one_visit_is_not_told_of_another_one(
-    call: Callable[..., str], booked: Callable[[], list[Appointment]], monday: datetime
+    call: Call, booked: Booked, monday: datetime
 ) -> None:
     """By reference and birthday from a withheld number; the patient has booked it again since."""
     said = {**BOOKING, "date_of_birth": "1988-04-17"}
@@ -252,7 +246,7 @@ def test_a_caller_who_proved_one_visit_is_not_told_of_another_one(
 
 
 def test_who_wants_it_again_has_it_under_a_new_id_and_the_old_copy_tells_of_that(
-    call: Callable[..., str], booked: Callable[[], list[Appointment]], monday: datetime
+    call: Call, booked: Booked, monday: datetime
 ) -> None:
     call("book_appointment", id="a", **BOOKING)
     cancel(only(), monday, "desk")
@@ -265,7 +259,7 @@ def test_who_wants_it_again_has_it_under_a_new_id_and_the_old_copy_tells_of_that
 
 
 def test_the_call_that_cancelled_before_the_clinic_changed_it_does_not_count(
-    call: Callable[..., str], monday: datetime, ada: Practitioner
+    call: Call, monday: datetime, ada: Practitioner
 ) -> None:
     """Moved by the call, then by the clinic: the clinic's word is the last."""
     call("book_appointment", id="a", **BOOKING)
@@ -283,7 +277,7 @@ def test_the_call_that_cancelled_before_the_clinic_changed_it_does_not_count(
 
 
 def test_another_practitioner_at_the_same_time_is_a_change(
-    call: Callable[..., str], bo: Practitioner, monday: datetime
+    call: Call, bo: Practitioner, monday: datetime
 ) -> None:
     said = {**BOOKING, "service": "consultation", "practitioner": "Dr. Ada Moss"}
     call("book_appointment", id="a", **said)
@@ -297,7 +291,7 @@ def test_another_practitioner_at_the_same_time_is_a_change(
 
 
 def test_what_the_clinic_cancelled_is_not_moved_by_a_late_copy(
-    call: Callable[..., str], monday: datetime
+    call: Call, monday: datetime
 ) -> None:
     call("book_appointment", id="a", **BOOKING)
     call("reschedule_appointment", id="b", start="2026-12-03T11:00")
@@ -310,8 +304,8 @@ def test_what_the_clinic_cancelled_is_not_moved_by_a_late_copy(
 
 
 def test_what_the_clinic_booked_again_is_not_cancelled_by_a_late_copy(
-    call: Callable[..., str],
-    booked: Callable[[], list[Appointment]],
+    call: Call,
+    booked: Booked,
     cleaning: ServiceType,
     monday: datetime,
 ) -> None:
@@ -335,14 +329,14 @@ def test_what_the_clinic_booked_again_is_not_cancelled_by_a_late_copy(
     )
 
 
-def test_a_patient_who_has_arrived_is_still_booked(call: Callable[..., str]) -> None:
+def test_a_patient_who_has_arrived_is_still_booked(call: Call) -> None:
     heard = call("book_appointment", id="a", **BOOKING)
     Appointment.objects.update(status="arrived")
 
     assert call("book_appointment", id="a", **BOOKING) == heard
 
 
-def test_a_patient_who_did_not_come_is_not_booked(call: Callable[..., str]) -> None:
+def test_a_patient_who_did_not_come_is_not_booked(call: Call) -> None:
     call("book_appointment", id="a", **BOOKING)
     Appointment.objects.update(status="noshow")
 
@@ -355,7 +349,7 @@ def test_a_patient_who_did_not_come_is_not_booked(call: Callable[..., str]) -> N
 
 
 def test_a_callback_the_clinic_has_made_is_not_promised_by_a_late_copy(
-    call: Callable[..., str],
+    call: Call,
 ) -> None:
     said = {"name": "Ben Ode", "phone": "202 555 0177", "reason": "a bill"}
     first = call("request_callback", id="a", **said)
@@ -371,7 +365,7 @@ def test_a_callback_the_clinic_has_made_is_not_promised_by_a_late_copy(
 
 
 def test_a_place_on_the_waitlist_that_is_gone_is_not_taken_again_by_a_late_copy(
-    call: Callable[..., str],
+    call: Call,
 ) -> None:
     said = {"service": "cleaning", "patient_name": "Ben Ode"}
     first = call("join_waitlist", id="a", **said)
@@ -386,7 +380,7 @@ def test_a_place_on_the_waitlist_that_is_gone_is_not_taken_again_by_a_late_copy(
 
 
 def test_what_was_erased_with_its_patient_is_not_said_again_nor_done_again(
-    call: Callable[..., str], monday: datetime
+    call: Call, monday: datetime
 ) -> None:
     call("book_appointment", id="a", **BOOKING)
     cancel(only(), monday, "desk")
@@ -399,7 +393,7 @@ def test_what_was_erased_with_its_patient_is_not_said_again_nor_done_again(
 # --- what only reads
 
 
-def test_free_times_are_looked_up_each_time(call: Callable[..., str]) -> None:
+def test_free_times_are_looked_up_each_time(call: Call) -> None:
     said = {"service": "cleaning", "date": "2026-12-03"}
     assert "9:00 AM" in call("check_availability", id="a", **said)
     call("book_appointment", id="b", **{**BOOKING, "start": "2026-12-03T09:00"})
@@ -407,7 +401,7 @@ def test_free_times_are_looked_up_each_time(call: Callable[..., str]) -> None:
     assert "9:00 AM" not in call("check_availability", id="a", **said)
 
 
-def test_appointments_are_looked_up_each_time(call: Callable[..., str], monday: datetime) -> None:
+def test_appointments_are_looked_up_each_time(call: Call, monday: datetime) -> None:
     call("book_appointment", id="b", **BOOKING)
     assert call("find_appointments", id="a").startswith("You have a cleaning")
     cancel(only(), monday, "desk")
@@ -418,9 +412,7 @@ def test_appointments_are_looked_up_each_time(call: Callable[..., str], monday: 
 # --- a request that names no call
 
 
-def test_a_request_of_no_call_is_told_by_the_rows(
-    call: Callable[..., str], booked: Callable[[], list[Appointment]]
-) -> None:
+def test_a_request_of_no_call_is_told_by_the_rows(call: Call, booked: Booked) -> None:
     first = told(call, "book_appointment", call_id="", **BOOKING)
 
     assert told(call, "book_appointment", call_id="", **BOOKING) == first
@@ -431,7 +423,7 @@ def test_a_request_of_no_call_is_told_by_the_rows(
     assert len(booked()) == 1
 
 
-def test_a_request_of_no_call_is_not_told_that_nothing_was_done(call: Callable[..., str]) -> None:
+def test_a_request_of_no_call_is_not_told_that_nothing_was_done(call: Call) -> None:
     told(call, "book_appointment", call_id="", **BOOKING)
 
     assert told(call, "did_that_go_through", call_id="") == (

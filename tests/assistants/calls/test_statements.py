@@ -1,6 +1,5 @@
 """Statements: how many a request sends to the database, from its host to its answer."""
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -8,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from bookings.models import Patient
-from tests.conftest import Door, tool_calls
+from tests.conftest import Call, Door, tool_calls
 
 CLEANING = {"service": "cleaning", "patient_name": "Ben Ode"}
 AT_TEN, AT_ELEVEN = {"start": "2026-12-03T10:00"}, {"start": "2026-12-03T11:00"}
@@ -25,7 +24,7 @@ ASKED: dict[str, tuple[str, dict[str, str], int]] = {
 @pytest.mark.usefixtures("monday")
 @pytest.mark.parametrize("kind", ASKED)
 def test_a_request_takes_no_more_statements_than_it_needs(
-    kind: str, door: Door, ben: Patient, call: Callable[..., str]
+    kind: str, door: Door, ben: Patient, call: Call
 ) -> None:
     """`SET`, `BEGIN` and savepoints included, and the configuration, which a transaction that wrote
     it reads each time. A number that grows wants a reason."""

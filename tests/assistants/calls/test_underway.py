@@ -2,7 +2,7 @@
 
 import os
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any
@@ -17,7 +17,7 @@ from bookings.models import Appointment
 from tenants import organizations
 from tenants.models import Organization
 from tests.breaking import broken
-from tests.conftest import Committed, Door, Server, booking, tool_calls, wait_until
+from tests.conftest import Call, Committed, Door, Server, booking, tool_calls, wait_until
 from tests.outages import Outage
 from tests.served import SECONDS, next_wednesday, rows, say, slot
 
@@ -231,7 +231,7 @@ CLEANING = {"service": "cleaning", "start": "2026-12-03T14:30", "patient_name": 
 
 @pytest.mark.usefixtures("monday")
 def test_what_the_same_request_has_done_before_is_not_denied_by_a_fault(
-    call: Callable[..., str],
+    call: Call,
 ) -> None:
     """A model that asks again under a new id, after an answer that was lost."""
     first = call("book_appointment", id="a", **CLEANING)
@@ -246,14 +246,14 @@ def test_what_the_same_request_has_done_before_is_not_denied_by_a_fault(
 
 @pytest.mark.usefixtures("monday")
 def test_what_only_reads_claims_nothing_of_bookings_after_a_fault(
-    call: Callable[..., str],
+    call: Call,
 ) -> None:
     with broken("bookings_appointment"):
         assert call("check_availability", service="cleaning") == speech.NOT_LOOKED_UP
 
 
 @pytest.mark.usefixtures("monday")
-def test_a_request_of_no_call_is_not_denied_by_a_fault(call: Callable[..., str]) -> None:
+def test_a_request_of_no_call_is_not_denied_by_a_fault(call: Call) -> None:
     with broken("bookings_patient"):
         assert call("book_appointment", call_id="", **CLEANING) == speech.UNCERTAIN
 

@@ -1,6 +1,5 @@
 """Times, and the stretches of the day callers would like, heard on a Sunday in November 2026."""
 
-from collections.abc import Callable
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
@@ -8,7 +7,8 @@ import pytest
 import time_machine
 
 from assistants.hearing import NotUnderstood, Part, Reason, instant, is_repeated, when
-from bookings.models import Appointment, Practitioner, Schedule
+from bookings.models import Practitioner, Schedule
+from tests.conftest import Booked, Call
 
 NOW = datetime(2026, 11, 22, 10, 30)
 NEW_YORK = ZoneInfo("America/New_York")
@@ -307,7 +307,7 @@ def test_of_a_time_that_comes_twice_the_first_is_meant() -> None:
 
 
 def test_half_past_two_is_in_the_afternoon_when_the_clocks_skip_it_at_night(
-    call: Callable[..., str], ada: Practitioner, booked: Callable[[], list[Appointment]]
+    call: Call, ada: Practitioner, booked: Booked
 ) -> None:
     Schedule.objects.create(practitioner=ada, weekday=6, starts="13:00", ends="17:00")
 

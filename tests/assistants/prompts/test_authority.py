@@ -1,7 +1,6 @@
 """Prompts: the authority word for word, then the personality inside a fence it cannot leave."""
 
 import re
-from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,7 @@ from assistants.models import Assistant, Reception, TransferNumber
 from assistants.prompts import authority, sanitizing
 from bookings.models import Appointment, Practitioner, Schedule, ServiceType
 from tenants.models import Organization
-from tests.conftest import MONDAY, at
+from tests.conftest import MONDAY, Call, at
 from tests.tools import TOOLS
 
 CLOCK = '{{"now" | date: "%A, %B %d, %Y, %I:%M %p", "America/New_York"}}'
@@ -288,7 +287,7 @@ def test_a_name_is_fenced_like_the_personality(elm: Organization) -> None:
 
 
 def test_a_patients_name_and_notes_are_data(
-    elm: Organization, monday: datetime, call: Callable[..., str]
+    elm: Organization, monday: datetime, call: Call
 ) -> None:
     """S05: stored as they are, in no prompt, and not read out as an instruction."""
     said = call(

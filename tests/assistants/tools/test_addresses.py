@@ -1,15 +1,12 @@
 """Addresses: an e-mail address that was spoken is read back once, and a booking waits for none."""
 
-from collections.abc import Callable
-
 import pytest
 
 from assistants import hearing
 from assistants.tools import addresses
 from bookings.models import Appointment, Patient
-from tests.conftest import Door, tool_calls
+from tests.conftest import Call, Door, tool_calls
 
-Call = Callable[..., str]
 pytestmark = pytest.mark.usefixtures("monday")
 BOOKING = {"service": "cleaning", "patient_name": "Grace Hopper", "start": "2026-12-03T14:30"}
 SPOKEN = "grace dot hopper at example dot com"

@@ -1,13 +1,12 @@
 """Booking by voice: through the endpoint, the sentence and the row."""
 
-from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from bookings.models import Appointment, Closure, Patient, Practitioner, Schedule
-from tests.conftest import BEN, at
+from tests.conftest import BEN, Booked, Call, at
 
 ARGUMENTS = {
     "service": "cleaning",
@@ -19,7 +18,7 @@ THURSDAY = at("2026-12-03 14:30")
 pytestmark = pytest.mark.usefixtures("monday")
 
 
-def test_it_books_and_reads_the_booking_back(call: Callable[..., str]) -> None:
+def test_it_books_and_reads_the_booking_back(call: Call) -> None:
     sentence = call("book_appointment", **ARGUMENTS)
 
     row = Appointment.objects.get()
@@ -32,7 +31,7 @@ def test_it_books_and_reads_the_booking_back(call: Callable[..., str]) -> None:
     assert (row.patient.name, row.patient.phone) == ("Ben Ode", BEN)
 
 
-def test_it_offers_three_alternatives(call: Callable[..., str]) -> None:
+def test_it_offers_three_alternatives(call: Call) -> None:
     call("book_appointment", **ARGUMENTS)
 
     assert call("book_appointment", **{**ARGUMENTS, "patient_name": "Cat Ruiz"}) == (
@@ -43,7 +42,7 @@ def test_it_offers_three_alternatives(call: Callable[..., str]) -> None:
     assert not Patient.objects.filter(name="Cat Ruiz").exists()
 
 
-def test_alternatives_on_other_days_say_their_day(call: Callable[..., str]) -> None:
+def test_alternatives_on_other_days_say_their_day(call: Call) -> None:
     Closure.objects.create(start=at("2026-12-03 15:00"), end=at("2026-12-04 16:30"))
     Closure.objects.create(start=at("2026-12-02 00:00"), end=at("2026-12-03 14:30"))
     call("book_appointment", **ARGUMENTS)
@@ -55,7 +54,7 @@ def test_alternatives_on_other_days_say_their_day(call: Callable[..., str]) -> N
     )
 
 
-def test_with_nothing_left_it_ends_in_the_next_step(call: Callable[..., str]) -> None:
+def test_with_nothing_left_it_ends_in_the_next_step(call: Call) -> None:
     Schedule.objects.filter(practitioner__name="Dr. Ada Moss").update(
         valid_from=date(2026, 12, 3), valid_until=date(2026, 12, 3)
     )
@@ -95,7 +94,7 @@ def test_with_nothing_left_it_ends_in_the_next_step(call: Callable[..., str]) ->
     ],
 )
 def test_a_day_and_a_time_are_understood_however_they_are_written(
-    said: dict[str, Any], call: Callable[..., str]
+    said: dict[str, Any], call: Call
 ) -> None:
     """T14: an offset is not what was said, and a model's seconds are nobody's."""
     sentence = call("book_appointment", service="cleaning", patient_name="Ben Ode", **said)
@@ -114,7 +113,7 @@ def test_a_day_and_a_time_are_understood_however_they_are_written(
     ],
 )
 def test_a_past_year_is_taken_as_the_next_such_day_and_the_caller_hears_it(
-    said: str, understood: str, call: Callable[..., str]
+    said: str, understood: str, call: Call
 ) -> None:
     sentence = call("book_appointment", **{**ARGUMENTS, "start": said})
 
@@ -180,9 +179,7 @@ def test_a_past_year_is_taken_as_the_next_such_day_and_the_caller_hears_it(
         ),
     ],
 )
-def test_what_cannot_be_booked_is_a_question(
-    said: dict[str, str], answer: str, call: Callable[..., str]
-) -> None:
+def test_what_cannot_be_booked_is_a_question(said: dict[str, str], answer: str, call: Call) -> None:
     assert call("book_appointment", service="cleaning", patient_name="Ben Ode", **said) == answer
     assert not Appointment.objects.exists()
 
@@ -197,7 +194,7 @@ def test_what_cannot_be_booked_is_a_question(
     ],
 )
 def test_a_time_outside_the_part_of_the_day_that_was_said_is_asked_about(
-    said: dict[str, str], call: Callable[..., str]
+    said: dict[str, str], call: Call
 ) -> None:
     assert call("book_appointment", service="cleaning", patient_name="Ben Ode", **said) == (
         "I'm sorry. I heard more than one. Which one would you like?"
@@ -221,14 +218,14 @@ def test_a_time_outside_the_part_of_the_day_that_was_said_is_asked_about(
     ],
 )
 def test_the_question_is_about_what_was_not_clear(
-    said: dict[str, str], asked: str, call: Callable[..., str]
+    said: dict[str, str], asked: str, call: Call
 ) -> None:
     heard = call("book_appointment", service="cleaning", patient_name="Ben Ode", **said)
 
     assert heard == f"I'm sorry. {asked}"
 
 
-def test_a_title_and_one_name_could_be_two_of_a_family(call: Callable[..., str]) -> None:
+def test_a_title_and_one_name_could_be_two_of_a_family(call: Call) -> None:
     for said in ("Mrs. Smith", "this is Mr. Smith"):
         heard = call("book_appointment", call_id=said, **{**ARGUMENTS, "patient_name": said})
         assert heard.endswith("Could you spell the patient's full name for me?")
@@ -240,7 +237,7 @@ def test_a_title_and_one_name_could_be_two_of_a_family(call: Callable[..., str])
 @pytest.mark.parametrize(
     "said", ["José Núñez", "Jose Nunez", "JOSÉ  NÚÑEZ", "Jose\u0301 Nu\u0301n\u0303ez"]
 )
-def test_accents_make_nobody_else(said: str, call: Callable[..., str]) -> None:
+def test_accents_make_nobody_else(said: str, call: Call) -> None:
     Patient.objects.create(name="José Núñez", phone=BEN)
 
     call("book_appointment", **{**ARGUMENTS, "patient_name": said})
@@ -249,27 +246,27 @@ def test_accents_make_nobody_else(said: str, call: Callable[..., str]) -> None:
 
 
 @pytest.mark.parametrize("said", ["same", "este mismo número", "the number I'm calling from"])
-def test_this_number_is_the_one_that_calls(said: str, call: Callable[..., str]) -> None:
+def test_this_number_is_the_one_that_calls(said: str, call: Call) -> None:
     call("book_appointment", **ARGUMENTS, patient_phone=said)
 
     assert Appointment.objects.get().patient.phone == BEN
 
 
 @pytest.mark.parametrize("notes", [["a", "b"], {"a": 1}, "x" * 5000, 7])
-def test_no_note_stands_in_the_way_of_a_booking(notes: Any, call: Callable[..., str]) -> None:
+def test_no_note_stands_in_the_way_of_a_booking(notes: Any, call: Call) -> None:
     assert call("book_appointment", **ARGUMENTS, notes=notes).startswith("You're booked")
 
 
 @pytest.mark.parametrize(("said", "hour"), [("9", 9), ("3", 15), ("4:30", 16)])
 def test_without_am_or_pm_it_is_the_half_of_the_day_the_clinic_works(
-    said: str, hour: int, call: Callable[..., str]
+    said: str, hour: int, call: Call
 ) -> None:
     call("book_appointment", service="cleaning", patient_name="Ben", date="2026-12-03", time=said)
 
     assert Appointment.objects.get().start.astimezone(THURSDAY.tzinfo).hour == hour
 
 
-def test_when_neither_half_is_worked_the_likelier_is_refused(call: Callable[..., str]) -> None:
+def test_when_neither_half_is_worked_the_likelier_is_refused(call: Call) -> None:
     heard = call(
         "book_appointment", service="cleaning", patient_name="Ben", date="2026-12-03", time="8"
     )
@@ -277,7 +274,7 @@ def test_when_neither_half_is_worked_the_likelier_is_refused(call: Callable[...,
     assert heard.startswith("I'm sorry, Thursday, December 3 at 8:00 AM isn't a time")
 
 
-def test_when_both_halves_are_worked_it_is_asked(call: Callable[..., str]) -> None:
+def test_when_both_halves_are_worked_it_is_asked(call: Call) -> None:
     ada = Practitioner.objects.get(name="Dr. Ada Moss")
     Schedule.objects.create(practitioner=ada, weekday=3, starts="19:00", ends="22:00")
 
@@ -289,7 +286,7 @@ def test_when_both_halves_are_worked_it_is_asked(call: Callable[..., str]) -> No
 
 
 def test_a_time_that_comes_twice_is_the_first_and_read_back_with_its_zone(
-    call: Callable[..., str],
+    call: Call,
 ) -> None:
     """New York, 7 November 2027: half past one comes as EDT and again as EST."""
     ada = Practitioner.objects.get(name="Dr. Ada Moss")
@@ -309,9 +306,7 @@ def test_a_time_that_comes_twice_is_the_first_and_read_back_with_its_zone(
         ("November 7, 2027 at 1:30 AM eastern time", "05:30"),
     ],
 )
-def test_the_zone_tells_which_of_two_such_times_is_meant(
-    said: str, utc: str, call: Callable[..., str]
-) -> None:
+def test_the_zone_tells_which_of_two_such_times_is_meant(said: str, utc: str, call: Call) -> None:
     ada = Practitioner.objects.get(name="Dr. Ada Moss")
     Schedule.objects.create(practitioner=ada, weekday=6, starts="00:30", ends="04:00")
 
@@ -321,7 +316,7 @@ def test_the_zone_tells_which_of_two_such_times_is_meant(
 
 
 @pytest.mark.parametrize("zone", ["EST", "EDT", "ET", "eastern time", "Eastern", "Boston time"])
-def test_the_clinics_own_zone_changes_nothing(zone: str, call: Callable[..., str]) -> None:
+def test_the_clinics_own_zone_changes_nothing(zone: str, call: Call) -> None:
     call("book_appointment", **{**ARGUMENTS, "start": f"December 3rd at 2:30 PM {zone}"})
 
     assert Appointment.objects.get().start == THURSDAY
@@ -343,7 +338,7 @@ def test_the_clinics_own_zone_changes_nothing(zone: str, call: Callable[..., str
         "my time",
     ],
 )
-def test_another_zone_is_asked_about(zone: str, call: Callable[..., str]) -> None:
+def test_another_zone_is_asked_about(zone: str, call: Call) -> None:
     heard = call("book_appointment", **{**ARGUMENTS, "start": f"December 3rd at 2:30 PM {zone}"})
 
     assert heard.endswith("What time would that be at the clinic?")
@@ -360,25 +355,21 @@ def test_another_zone_is_asked_about(zone: str, call: Callable[..., str]) -> Non
         (None, BEN),
     ],
 )
-def test_a_phone_in_any_format_is_stored_as_e164(
-    said: str | None, stored: str, call: Callable[..., str]
-) -> None:
+def test_a_phone_in_any_format_is_stored_as_e164(said: str | None, stored: str, call: Call) -> None:
     call("book_appointment", **ARGUMENTS, patient_phone=said)
 
     assert Appointment.objects.get().patient.phone == stored
 
 
 @pytest.mark.parametrize("said", ["555-0123", "123-456-7890", "0000000000", "12", "hello"])
-def test_a_number_that_cannot_be_one_is_asked_for_again(
-    said: str, call: Callable[..., str]
-) -> None:
+def test_a_number_that_cannot_be_one_is_asked_for_again(said: str, call: Call) -> None:
     assert call("book_appointment", **ARGUMENTS, patient_phone=said) == (
         "I'm sorry. I didn't get a full phone number. Could you say it with the area code?"
     )
 
 
 @pytest.mark.parametrize("signalled", ["anonymous", "sip:x@y.example", "+0123", "unknown", ""])
-def test_a_withheld_number_is_nobodys(signalled: str, call: Callable[..., str]) -> None:
+def test_a_withheld_number_is_nobodys(signalled: str, call: Call) -> None:
     """P04."""
     assert call("book_appointment", caller=signalled, **ARGUMENTS) == (
         "I still need a phone number. Could you tell me?"
@@ -395,33 +386,33 @@ def test_a_withheld_number_is_nobodys(signalled: str, call: Callable[..., str]) 
         ("don't have one", ""),
     ],
 )
-def test_email_is_optional(said: str, stored: str, call: Callable[..., str]) -> None:
+def test_email_is_optional(said: str, stored: str, call: Call) -> None:
     call("book_appointment", **ARGUMENTS, patient_email=said)
 
     assert Appointment.objects.get().patient.email == stored
 
 
 @pytest.mark.parametrize("said", ["Dr. Bo Lind", "Bo", "doctor lind", "with Dr. Lind please"])
-def test_a_practitioner_is_found_by_what_callers_say(said: str, call: Callable[..., str]) -> None:
+def test_a_practitioner_is_found_by_what_callers_say(said: str, call: Call) -> None:
     call("book_appointment", **{**ARGUMENTS, "service": "consultation"}, practitioner=said)
 
     assert Appointment.objects.get().practitioner.name == "Dr. Bo Lind"
 
 
 @pytest.mark.parametrize("said", ["anyone", "any", "no preference", "", None])
-def test_anyone_is_anyone(said: str | None, call: Callable[..., str]) -> None:
+def test_anyone_is_anyone(said: str | None, call: Call) -> None:
     call("book_appointment", **ARGUMENTS, practitioner=said)
 
     assert Appointment.objects.count() == 1
 
 
-def test_an_unknown_practitioner_is_asked_about(call: Callable[..., str]) -> None:
+def test_an_unknown_practitioner_is_asked_about(call: Call) -> None:
     assert call("book_appointment", **ARGUMENTS, practitioner="Dr. Who") == (
         "I don't know that name. You can see Dr. Ada Moss. Who will it be?"
     )
 
 
-def test_who_does_not_offer_it_is_said(call: Callable[..., str]) -> None:
+def test_who_does_not_offer_it_is_said(call: Call) -> None:
     assert call("book_appointment", **ARGUMENTS, practitioner="Bo Lind") == (
         "Dr. Bo Lind isn't taking appointments for a cleaning. Dr. Ada Moss is."
         " Who would you like to see?"
@@ -429,22 +420,20 @@ def test_who_does_not_offer_it_is_said(call: Callable[..., str]) -> None:
 
 
 @pytest.mark.parametrize("said", ["teeth cleaning", "Cleanings", "a cleaning, please", "CLEANING"])
-def test_a_service_is_found_by_what_callers_say(said: str, call: Callable[..., str]) -> None:
+def test_a_service_is_found_by_what_callers_say(said: str, call: Call) -> None:
     call("book_appointment", **{**ARGUMENTS, "service": said})
 
     assert Appointment.objects.get().service.name == "Cleaning"
 
 
-def test_an_unknown_service_is_answered_with_those_there_are(call: Callable[..., str]) -> None:
+def test_an_unknown_service_is_answered_with_those_there_are(call: Call) -> None:
     assert call("book_appointment", **{**ARGUMENTS, "service": "haircut"}) == (
         "I'm not sure which visit that is. We offer Cleaning, Consultation, or Root canal."
         " Which is it?"
     )
 
 
-def test_a_second_person_on_the_same_call_is_booked_too(
-    call: Callable[..., str], booked: Callable[[], list[Appointment]]
-) -> None:
+def test_a_second_person_on_the_same_call_is_booked_too(call: Call, booked: Booked) -> None:
     """I04, P06."""
     call("book_appointment", **ARGUMENTS)
     call(
@@ -458,7 +447,7 @@ def test_a_second_person_on_the_same_call_is_booked_too(
     ]
 
 
-def test_two_patients_of_one_name_and_number_are_told_apart(call: Callable[..., str]) -> None:
+def test_two_patients_of_one_name_and_number_are_told_apart(call: Call) -> None:
     for year in (1960, 1988):
         Patient.objects.create(name="Ben Ode", phone=BEN, date_of_birth=date(year, 4, 17))
 
@@ -467,7 +456,7 @@ def test_two_patients_of_one_name_and_number_are_told_apart(call: Callable[..., 
     assert Appointment.objects.get().patient.date_of_birth == date(1988, 4, 17)
 
 
-def test_what_a_caller_says_is_data(call: Callable[..., str]) -> None:
+def test_what_a_caller_says_is_data(call: Call) -> None:
     """S05: a name that reads like an order is stored, and never read out."""
     sentence = call(
         "book_appointment",
@@ -481,7 +470,7 @@ def test_what_a_caller_says_is_data(call: Callable[..., str]) -> None:
 
 
 def test_a_log_line_names_what_was_normalised_and_no_value(
-    call: Callable[..., str], caplog: pytest.LogCaptureFixture
+    call: Call, caplog: pytest.LogCaptureFixture
 ) -> None:
     call(
         "book_appointment",
@@ -498,7 +487,7 @@ def test_a_log_line_names_what_was_normalised_and_no_value(
     assert "2024" not in str(line)
 
 
-def test_a_later_slot_is_free_again_after_a_cancellation(call: Callable[..., str]) -> None:
+def test_a_later_slot_is_free_again_after_a_cancellation(call: Call) -> None:
     call("book_appointment", **ARGUMENTS)
     Appointment.objects.update(status="cancelled")
 
@@ -507,7 +496,7 @@ def test_a_later_slot_is_free_again_after_a_cancellation(call: Callable[..., str
     assert sentence.startswith("You're booked")
 
 
-def test_the_soonest_slot_is_after_now(call: Callable[..., str], monday: datetime) -> None:
+def test_the_soonest_slot_is_after_now(call: Call, monday: datetime) -> None:
     minutes = monday + timedelta(minutes=60)
 
     assert call(
@@ -516,9 +505,7 @@ def test_the_soonest_slot_is_after_now(call: Callable[..., str], monday: datetim
 
 
 @pytest.mark.parametrize("said", ["cleaning", "Teeth cleaning", "root canal.", "root canal work"])
-def test_the_name_of_a_service_is_no_patients(
-    said: str, call: Callable[..., str], booked: Callable[[], list[Appointment]]
-) -> None:
+def test_the_name_of_a_service_is_no_patients(said: str, call: Call, booked: Booked) -> None:
     heard = call(
         "book_appointment", service="cleaning", start="2026-12-03T14:00", patient_name=said
     )
@@ -541,7 +528,7 @@ FOR_ANOTHER = [
 
 @pytest.mark.parametrize("said", FOR_ANOTHER)
 def test_another_patient_in_the_words_is_asked_about(
-    said: dict[str, str], call: Callable[..., str], booked: Callable[[], list[Appointment]]
+    said: dict[str, str], call: Call, booked: Booked
 ) -> None:
     wanted = {"service": "cleaning", "start": "Friday at 10 am", "patient_name": "Ben Ode", **said}
 
@@ -562,9 +549,7 @@ def test_another_patient_in_the_words_is_asked_about(
         {"start": "Friday at 10 am for Dr. Moss"},
     ],
 )
-def test_the_patient_may_be_named_twice(
-    said: dict[str, str], call: Callable[..., str], booked: Callable[[], list[Appointment]]
-) -> None:
+def test_the_patient_may_be_named_twice(said: dict[str, str], call: Call, booked: Booked) -> None:
     wanted = {"service": "cleaning", "start": "Friday at 10 am", "patient_name": "Ben Ode", **said}
 
     call("book_appointment", **wanted)
@@ -586,7 +571,7 @@ def test_the_patient_may_be_named_twice(
     ],
 )
 def test_one_visit_of_several_is_booked_and_said_to_be_one(
-    said: dict[str, str], call: Callable[..., str], booked: Callable[[], list[Appointment]]
+    said: dict[str, str], call: Call, booked: Booked
 ) -> None:
     wanted = {"service": "cleaning", "start": "Friday at 10 am", "patient_name": "Ben Ode", **said}
 
@@ -605,16 +590,14 @@ def test_one_visit_of_several_is_booked_and_said_to_be_one(
         {"service": "30 minutes cleaning"},
     ],
 )
-def test_one_visit_is_said_to_be_no_more(said: dict[str, str], call: Callable[..., str]) -> None:
+def test_one_visit_is_said_to_be_no_more(said: dict[str, str], call: Call) -> None:
     wanted = {"service": "cleaning", "start": "Friday at 2", "patient_name": "Ben Ode", **said}
 
     assert "one person" not in call("book_appointment", **wanted)
 
 
 @pytest.mark.parametrize("start", ["Friday at ten or eleven", "3 or 3:30 on Tuesday"])
-def test_of_two_times_what_is_free_is_told(
-    start: str, call: Callable[..., str], booked: Callable[[], list[Appointment]]
-) -> None:
+def test_of_two_times_what_is_free_is_told(start: str, call: Call, booked: Booked) -> None:
     heard = call("book_appointment", **{**ARGUMENTS, "start": start})
 
     assert "10:00 AM, 10:30 AM, or 11:00 AM" in heard or "3:00 PM, 3:15 PM, or 3:30 PM" in heard
@@ -633,7 +616,7 @@ def test_of_two_times_what_is_free_is_told(
     ],
 )
 def test_who_is_refused_beside_something_else_is_not_booked(
-    said: dict[str, str], call: Callable[..., str], booked: Callable[[], list[Appointment]]
+    said: dict[str, str], call: Call, booked: Booked
 ) -> None:
     wanted = {"service": "consultation", "start": "Friday at 10", "patient_name": "Ben Ode"}
     Practitioner.objects.filter(name="Dr. Ada Moss").update(name="Dr. Zoe Moss")
@@ -646,7 +629,7 @@ def test_who_is_refused_beside_something_else_is_not_booked(
 @pytest.mark.parametrize(
     "name", ["para mí", "yo mismo", "lo mismo", "ich", "moi", "somebody else", "a friend", "nadie"]
 )
-def test_whoever_is_no_name_is_asked_for_it(name: str, call: Callable[..., str]) -> None:
+def test_whoever_is_no_name_is_asked_for_it(name: str, call: Call) -> None:
     assert "name" in call("book_appointment", **{**ARGUMENTS, "patient_name": name})
     assert not Patient.objects.exclude(name="Ben Ode").exists()
 
@@ -654,24 +637,20 @@ def test_whoever_is_no_name_is_asked_for_it(name: str, call: Callable[..., str])
 @pytest.mark.parametrize(
     "start", ["¿hay algo el viernes a las diez?", "¿tiene el viernes a las diez?"]
 )
-def test_a_question_in_spanish_books_nothing(
-    start: str, call: Callable[..., str], booked: Callable[[], list[Appointment]]
-) -> None:
+def test_a_question_in_spanish_books_nothing(start: str, call: Call, booked: Booked) -> None:
     assert "10:00 AM" in call("book_appointment", **{**ARGUMENTS, "start": start})
     assert booked() == []
 
 
 @pytest.mark.parametrize("start", ["2024-11-22T10:00", "11/19/24 at 10"])
 def test_a_stale_year_of_a_day_just_past_is_not_next_year(
-    start: str, call: Callable[..., str], booked: Callable[[], list[Appointment]]
+    start: str, call: Call, booked: Booked
 ) -> None:
     assert "has already passed" in call("book_appointment", **{**ARGUMENTS, "start": start})
     assert booked() == []
 
 
-def test_a_time_at_the_earliest_is_no_time(
-    call: Callable[..., str], booked: Callable[[], list[Appointment]]
-) -> None:
+def test_a_time_at_the_earliest_is_no_time(call: Call, booked: Booked) -> None:
     heard = call("book_appointment", **{**ARGUMENTS, "start": "Friday at 10 at the earliest"})
 
     assert "10:00 AM" in heard
@@ -693,8 +672,8 @@ def test_a_time_at_the_earliest_is_no_time(
 def test_whom_the_call_looked_for_is_booked_at_another_time_too(
     searched: dict[str, str],
     who: str,
-    call: Callable[..., str],
-    booked: Callable[[], list[Appointment]],
+    call: Call,
+    booked: Booked,
 ) -> None:
     call("check_availability", **{"service": "consultation", "date": "Friday", **searched})
 
@@ -709,7 +688,7 @@ def test_whom_the_call_looked_for_is_booked_at_another_time_too(
 
 
 def test_a_colleagues_time_that_was_offered_is_booked_with_the_colleague(
-    call: Callable[..., str], booked: Callable[[], list[Appointment]]
+    call: Call, booked: Booked
 ) -> None:
     lind = Practitioner.objects.get(name="Dr. Bo Lind")
     Closure.objects.create(
@@ -733,7 +712,7 @@ def test_a_colleagues_time_that_was_offered_is_booked_with_the_colleague(
     ],
 )
 def test_politeness_in_spanish_is_no_part_of_the_time(
-    start: str, call: Callable[..., str], booked: Callable[[], list[Appointment]]
+    start: str, call: Call, booked: Booked
 ) -> None:
     call("book_appointment", **{**ARGUMENTS, "start": start})
 
@@ -741,25 +720,19 @@ def test_politeness_in_spanish_is_no_part_of_the_time(
 
 
 @pytest.mark.parametrize("said", ["quien sea", "me da igual", "egal", "no importa"])
-def test_anybody_in_other_languages_is_anybody(
-    said: str, call: Callable[..., str], booked: Callable[[], list[Appointment]]
-) -> None:
+def test_anybody_in_other_languages_is_anybody(said: str, call: Call, booked: Booked) -> None:
     call("book_appointment", **ARGUMENTS, practitioner=said)
 
     assert len(booked()) == 1
 
 
 @pytest.mark.parametrize("said", ["a consult", "a dental consult"])
-def test_a_consult_is_a_consultation(
-    said: str, call: Callable[..., str], booked: Callable[[], list[Appointment]]
-) -> None:
+def test_a_consult_is_a_consultation(said: str, call: Call, booked: Booked) -> None:
     call("book_appointment", **{**ARGUMENTS, "service": said})
 
     assert [row.service.name for row in booked()] == ["Consultation"]
 
 
-def test_la_tercera_is_no_day(
-    call: Callable[..., str], booked: Callable[[], list[Appointment]]
-) -> None:
+def test_la_tercera_is_no_day(call: Call, booked: Booked) -> None:
     assert call("book_appointment", **{**ARGUMENTS, "start": "la tercera a las tres"}).endswith("?")
     assert booked() == []

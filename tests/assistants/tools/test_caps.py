@@ -1,6 +1,5 @@
 """How much a caller may have open; beyond it nothing is added, and people decide."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -21,12 +20,11 @@ from bookings.models import (
     WaitlistEntry,
 )
 from tenants.models import Organization
-from tests.conftest import BEN, MONDAY
+from tests.conftest import BEN, MONDAY, Booked, Call
 from tests.desk import Desk
 
 pytestmark = pytest.mark.usefixtures("monday")
 
-Call = Callable[..., str]
 VISIT = (
     "I'm sorry, I can't book another visit for you myself, so this one is not booked."
     " Shall the clinic call you back about it?"
@@ -88,7 +86,7 @@ def test_a_mother_books_two_visits_for_each_of_five_children(call: Call) -> None
 
 
 def test_the_eleventh_of_a_call_is_not_booked_and_a_call_back_is_offered(
-    call: Call, booked: Callable[[], list[Appointment]]
+    call: Call, booked: Booked
 ) -> None:
     """L08 of visits."""
     for number in range(10):
@@ -114,9 +112,7 @@ def test_what_is_cancelled_or_over_counts_no_more(call: Call) -> None:
         assert book(call, 11).startswith("You're booked")
 
 
-def test_one_number_books_thirty_visits_ahead(
-    call: Call, booked: Callable[[], list[Appointment]]
-) -> None:
+def test_one_number_books_thirty_visits_ahead(call: Call, booked: Booked) -> None:
     heard = [book(call, number, call_id=f"call-{number}") for number in range(33)]
 
     assert len(booked()) == caps.VISITS.a_number == 30
@@ -124,7 +120,7 @@ def test_one_number_books_thirty_visits_ahead(
 
 
 def test_callers_without_a_number_book_thirty_visits_all_together(
-    call: Call, booked: Callable[[], list[Appointment]]
+    call: Call, booked: Booked
 ) -> None:
     """Other callers can still book."""
     heard = [withheld(call, number) for number in range(35)]
@@ -134,9 +130,7 @@ def test_callers_without_a_number_book_thirty_visits_all_together(
     assert book(call, 36).startswith("You're booked")
 
 
-def test_for_one_number_that_is_said_ten_visits_are_booked(
-    call: Call, booked: Callable[[], list[Appointment]]
-) -> None:
+def test_for_one_number_that_is_said_ten_visits_are_booked(call: Call, booked: Booked) -> None:
     heard = [withheld(call, number, patient_phone=spoken(77)) for number in range(12)]
 
     assert len(booked()) == caps.VISITS.a_number_said == 10
@@ -175,9 +169,7 @@ def fill_call_backs(call: Call) -> None:
         callback(call, number, call_id=f"c{number}", caller="", phone=spoken(number))
 
 
-def test_a_day_later_callers_without_a_number_book_again(
-    call: Call, booked: Callable[[], list[Appointment]]
-) -> None:
+def test_a_day_later_callers_without_a_number_book_again(call: Call, booked: Booked) -> None:
     """An attack's effect ends by itself, although all that was booked still stands."""
     for number in range(31):
         withheld(call, number)
@@ -189,9 +181,7 @@ def test_a_day_later_callers_without_a_number_book_again(
     assert len(booked()) == 31
 
 
-def test_what_staff_cancel_is_room_for_others_at_once(
-    call: Call, booked: Callable[[], list[Appointment]]
-) -> None:
+def test_what_staff_cancel_is_room_for_others_at_once(call: Call, booked: Booked) -> None:
     for number in range(30):
         withheld(call, number)
     assert withheld(call, 40).startswith(FOR_ALL)
@@ -212,9 +202,7 @@ def test_ten_days_of_it_are_the_end(call: Call, monkeypatch: pytest.MonkeyPatch)
     assert withheld(call, 40).startswith(FOR_ALL)
 
 
-def test_a_clinic_of_many_has_more_callers(
-    call: Call, elm: Organization, booked: Callable[[], list[Appointment]]
-) -> None:
+def test_a_clinic_of_many_has_more_callers(call: Call, elm: Organization, booked: Booked) -> None:
     for number in range(2):
         Practitioner.objects.create(name=f"Dr. More {LETTERS[number]}")
 

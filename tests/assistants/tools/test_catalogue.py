@@ -8,12 +8,10 @@ import pytest
 
 from assistants.speech import wording
 from bookings.models import Appointment, Closure, Practitioner, ServiceType, WaitlistEntry
-from tests.conftest import EVERY_WEEKDAY, at
+from tests.conftest import EVERY_WEEKDAY, Booked, Call, at
 
 pytestmark = pytest.mark.usefixtures("monday")
 
-Call = Callable[..., str]
-Booked = Callable[[], list[Appointment]]
 GENERAL, BONES = "General practice", "Orthopaedics"
 WHO_DOES_WHAT = {
     "Dr. Wei Cheng": [GENERAL],

@@ -1,6 +1,5 @@
 """Callers find, move and cancel their own visits; each request is one change, truthfully told."""
 
-from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -11,7 +10,7 @@ from assistants import speech
 from assistants.models import ToolCall
 from bookings.models import Appointment, Patient, Practitioner, ServiceType
 from tests.breaking import broken
-from tests.conftest import BEN, Door, at, tool_calls
+from tests.conftest import BEN, Call, Door, at, tool_calls
 
 pytestmark = pytest.mark.usefixtures("monday")
 
@@ -58,7 +57,7 @@ NOTHING = "I can't find an upcoming appointment with those details."
 )
 @pytest.mark.parametrize("tool", ["find_appointments", "cancel_appointment"])
 def test_a_visit_is_told_as_it_is_to_book_one(
-    tool: str, said: dict[str, str], call: Callable[..., str], row: Appointment
+    tool: str, said: dict[str, str], call: Call, row: Appointment
 ) -> None:
     assert call(tool, **said).startswith(("You have a cleaning on", "I've cancelled it"))
 
@@ -66,7 +65,7 @@ def test_a_visit_is_told_as_it_is_to_book_one(
 @pytest.mark.parametrize("said", [{"time": "3 pm"}, {"current": "Thursday at three pm"}])
 def test_the_visit_at_that_very_time_is_meant_before_one_near_it(
     said: dict[str, str],
-    call: Callable[..., str],
+    call: Call,
     row: Appointment,
     ada: Practitioner,
     ben: Patient,
@@ -90,7 +89,7 @@ def test_the_visit_at_that_very_time_is_meant_before_one_near_it(
     ],
 )
 def test_a_visit_that_is_told_otherwise_is_not_the_one(
-    said: dict[str, str], call: Callable[..., str], row: Appointment
+    said: dict[str, str], call: Call, row: Appointment
 ) -> None:
     """Also where they have no other: it may be with another clinic."""
     heard = call("cancel_appointment", **said)
@@ -100,7 +99,7 @@ def test_a_visit_that_is_told_otherwise_is_not_the_one(
     assert row.status == Appointment.Status.BOOKED
 
 
-def test_a_caller_hears_their_visits(call: Callable[..., str], row: Appointment) -> None:
+def test_a_caller_hears_their_visits(call: Call, row: Appointment) -> None:
     assert call("find_appointments") == (
         "You have a cleaning on Thursday, December 3 at 2:30 PM with Dr. Ada Moss,"
         f" reference {row.reference}. Is it about that?"
@@ -110,7 +109,7 @@ def test_a_caller_hears_their_visits(call: Callable[..., str], row: Appointment)
 @pytest.mark.parametrize("signalled", ["", "anonymous", CAT])
 @pytest.mark.parametrize("said", [{}, {"patient_name": "Ben Ode"}, {"patient_phone": BEN}])
 def test_nobody_else_hears_of_it_whatever_they_say(
-    said: dict[str, str], signalled: str, call: Callable[..., str], row: Appointment
+    said: dict[str, str], signalled: str, call: Call, row: Appointment
 ) -> None:
     """P07: the number said opens nothing; P04: withheld numbers reveal nothing."""
     heard = call("find_appointments", caller=signalled, **said)
@@ -119,7 +118,7 @@ def test_nobody_else_hears_of_it_whatever_they_say(
 
 
 def test_a_withheld_number_proves_itself_by_reference_and_date_of_birth(
-    call: Callable[..., str], row: Appointment, ben: Patient
+    call: Call, row: Appointment, ben: Patient
 ) -> None:
     ben.date_of_birth = date(1988, 4, 17)
     ben.save()
@@ -149,7 +148,7 @@ def proof(row: Appointment, ben: Patient) -> dict[str, str]:
     return {"reference": row.reference, "date_of_birth": "1988-04-17"}
 
 
-def guess(call: Callable[..., str], times: int, **more: str) -> None:
+def guess(call: Call, times: int, **more: str) -> None:
     """A wrong birthday, so many times; five in a call."""
     for number in range(times):
         reference = "XXXXX" if number % 2 else "YYYYY"  # ten wrong birthdays close one
@@ -158,7 +157,7 @@ def guess(call: Callable[..., str], times: int, **more: str) -> None:
         assert call("find_appointments", caller="", call_id=call_id, **said).startswith(NOTHING)
 
 
-def test_guessing_ends_in_a_call(call: Callable[..., str], proof: dict[str, str]) -> None:
+def test_guessing_ends_in_a_call(call: Call, proof: dict[str, str]) -> None:
     guess(call, 5, reference=proof["reference"], call_id="call-1")
 
     assert call("find_appointments", caller="", **proof).startswith(NOTHING)
@@ -166,7 +165,7 @@ def test_guessing_ends_in_a_call(call: Callable[..., str], proof: dict[str, str]
 
 
 def test_guessing_ends_for_all_calls_and_begins_after_an_hour(
-    call: Callable[..., str], proof: dict[str, str], monday: datetime
+    call: Call, proof: dict[str, str], monday: datetime
 ) -> None:
     """Whoever calls again and again does not try on; and what is not allowed sounds the same."""
     guess(call, 20)
@@ -185,7 +184,7 @@ def test_guessing_ends_for_all_calls_and_begins_after_an_hour(
 
 
 def test_what_is_tried_while_the_way_is_closed_does_not_keep_it_closed(
-    call: Callable[..., str], proof: dict[str, str], monday: datetime
+    call: Call, proof: dict[str, str], monday: datetime
 ) -> None:
     guess(call, 20)
     with time_machine.travel(monday + timedelta(minutes=50), tick=False):
@@ -195,9 +194,7 @@ def test_what_is_tried_while_the_way_is_closed_does_not_keep_it_closed(
         assert proof["reference"] in call("find_appointments", caller="", call_id="x", **proof)
 
 
-def test_the_callers_own_number_is_never_locked_out(
-    call: Callable[..., str], proof: dict[str, str]
-) -> None:
+def test_the_callers_own_number_is_never_locked_out(call: Call, proof: dict[str, str]) -> None:
     for _ in range(6):
         heard = call("find_appointments", reference="ZZZZZ")
         assert heard.startswith("I don't see that one. You have a cleaning on Thursday")
@@ -208,7 +205,7 @@ def test_the_callers_own_number_is_never_locked_out(
     assert call("cancel_appointment").startswith("I've cancelled it")
 
 
-def test_only_a_reference_is_a_guess(call: Callable[..., str], proof: dict[str, str]) -> None:
+def test_only_a_reference_is_a_guess(call: Call, proof: dict[str, str]) -> None:
     """A caller whose number has no visits, and who asks for them five times, does not guess."""
     for said in ({}, {"patient_name": "Ben Ode"}, {"date_of_birth": "1988-04-17"}) * 8:
         assert call("find_appointments", caller=CAT, **said).startswith(NOTHING)
@@ -218,7 +215,7 @@ def test_only_a_reference_is_a_guess(call: Callable[..., str], proof: dict[str, 
 
 
 def test_a_family_is_asked_whose_it_is(
-    call: Callable[..., str],
+    call: Call,
     row: Appointment,
     ada: Practitioner,
     cleaning: ServiceType,
@@ -235,7 +232,7 @@ def test_a_family_is_asked_whose_it_is(
     assert "2:30 PM" not in heard
 
 
-def test_what_is_over_or_cancelled_is_not_ahead(call: Callable[..., str], row: Appointment) -> None:
+def test_what_is_over_or_cancelled_is_not_ahead(call: Call, row: Appointment) -> None:
     Appointment.objects.update(status="cancelled")
 
     assert call("find_appointments").startswith(NOTHING)
@@ -244,7 +241,7 @@ def test_what_is_over_or_cancelled_is_not_ahead(call: Callable[..., str], row: A
 # --- reschedule
 
 
-def test_it_is_moved_in_one_change(call: Callable[..., str], row: Appointment) -> None:
+def test_it_is_moved_in_one_change(call: Call, row: Appointment) -> None:
     sentence = call("reschedule_appointment", date="2026-12-04", time="9 am")
 
     assert sentence == (
@@ -257,7 +254,7 @@ def test_it_is_moved_in_one_change(call: Callable[..., str], row: Appointment) -
 
 
 def test_a_move_to_a_taken_time_keeps_the_old_one(
-    call: Callable[..., str],
+    call: Call,
     row: Appointment,
     ada: Practitioner,
     cleaning: ServiceType,
@@ -275,7 +272,7 @@ def test_a_move_to_a_taken_time_keeps_the_old_one(
 
 
 def test_the_time_it_has_is_not_offered_in_place_of_a_taken_one(
-    call: Callable[..., str],
+    call: Call,
     row: Appointment,
     ada: Practitioner,
     cleaning: ServiceType,
@@ -288,7 +285,7 @@ def test_the_time_it_has_is_not_offered_in_place_of_a_taken_one(
     assert "I have 2:15 PM, 3:30 PM, or 3:45 PM available" in heard
 
 
-def test_moving_to_where_it_is_is_said_plainly(call: Callable[..., str], row: Appointment) -> None:
+def test_moving_to_where_it_is_is_said_plainly(call: Call, row: Appointment) -> None:
     """I10."""
     heard = call("reschedule_appointment", start="2026-12-03T14:30")
 
@@ -296,7 +293,7 @@ def test_moving_to_where_it_is_is_said_plainly(call: Callable[..., str], row: Ap
 
 
 def test_with_several_it_asks_which_and_takes_the_one_that_is_named(
-    call: Callable[..., str],
+    call: Call,
     row: Appointment,
     ada: Practitioner,
     cleaning: ServiceType,
@@ -314,15 +311,13 @@ def test_with_several_it_asks_which_and_takes_the_one_that_is_named(
     assert (other.start, row.start) == (at("2026-12-08 11:00"), at("2026-12-09 11:00"))
 
 
-def test_a_stale_year_is_understood_and_said(call: Callable[..., str], row: Appointment) -> None:
+def test_a_stale_year_is_understood_and_said(call: Call, row: Appointment) -> None:
     heard = call("reschedule_appointment", start="2024-12-04T09:00")
 
     assert heard.startswith("I took the day to be Friday, December 4, 2026. I've moved it")
 
 
-def test_without_a_new_time_it_tells_those_there_are(
-    call: Callable[..., str], row: Appointment
-) -> None:
+def test_without_a_new_time_it_tells_those_there_are(call: Call, row: Appointment) -> None:
     assert call("reschedule_appointment", date="2026-12-04") == (
         "For a cleaning on Friday, December 4 I have 9:00 AM, 1:30 PM, or 4:30 PM."
         " Which would you like?"
@@ -331,7 +326,7 @@ def test_without_a_new_time_it_tells_those_there_are(
     assert row.start == at(THURSDAY)
 
 
-def test_what_has_begun_cannot_be_moved(call: Callable[..., str], row: Appointment) -> None:
+def test_what_has_begun_cannot_be_moved(call: Call, row: Appointment) -> None:
     """L03: named by its reference, it is theirs, and it is over."""
     Appointment.objects.update(
         start=at("2026-11-20 14:30"), end=at("2026-11-20 15:00"), status="fulfilled",
@@ -343,9 +338,7 @@ def test_what_has_begun_cannot_be_moved(call: Callable[..., str], row: Appointme
     assert heard.startswith("I can't change that one any more")
 
 
-def test_somebody_elses_is_neither_moved_nor_admitted_to(
-    call: Callable[..., str], row: Appointment
-) -> None:
+def test_somebody_elses_is_neither_moved_nor_admitted_to(call: Call, row: Appointment) -> None:
     for tool, more in (
         ("reschedule_appointment", {"start": "2026-12-04T09:00"}),
         ("cancel_appointment", {}),
@@ -370,7 +363,7 @@ def test_somebody_elses_is_neither_moved_nor_admitted_to(
     ],
 )
 def test_a_visit_that_moves_is_for_what_it_was(
-    said: dict[str, str], call: Callable[..., str], row: Appointment
+    said: dict[str, str], call: Call, row: Appointment
 ) -> None:
     """A caller who wants another service would have the wrong visit."""
     heard = call("reschedule_appointment", **said)
@@ -392,7 +385,7 @@ def test_a_visit_that_moves_is_for_what_it_was(
 )
 def test_of_two_visits_the_one_for_the_service_named_moves(
     said: dict[str, str],
-    call: Callable[..., str],
+    call: Call,
     row: Appointment,
     ada: Practitioner,
     ben: Patient,
@@ -411,15 +404,13 @@ def test_of_two_visits_the_one_for_the_service_named_moves(
     "start", ["the same day as my root canal, at 3", "Friday at 9, not a consultation"]
 )
 def test_a_service_that_is_not_wanted_offers_no_cancellation(
-    start: str, call: Callable[..., str], row: Appointment
+    start: str, call: Call, row: Appointment
 ) -> None:
     assert "cancel it" not in call("reschedule_appointment", start=start)
 
 
 @pytest.mark.parametrize("said", [{"service": "cleaning"}, {"service": "a teeth cleaning"}, {}])
-def test_its_own_service_may_be_named(
-    said: dict[str, str], call: Callable[..., str], row: Appointment
-) -> None:
+def test_its_own_service_may_be_named(said: dict[str, str], call: Call, row: Appointment) -> None:
     heard = call("reschedule_appointment", start="2026-12-04 at 2 pm for my cleaning", **said)
 
     assert heard.startswith("I've moved it: a cleaning on Friday, December 4"), heard
@@ -438,7 +429,7 @@ def test_its_own_service_may_be_named(
 def test_it_is_moved_to_somebody_else(
     said: dict[str, str],
     when: str,
-    call: Callable[..., str],
+    call: Call,
     ada: Practitioner,
     bo: Practitioner,
     consultation: ServiceType,
@@ -452,7 +443,7 @@ def test_it_is_moved_to_somebody_else(
     assert (visit.practitioner, visit.start) == (bo, at(when)), heard
 
 
-def test_where_there_is_nobody_else_it_stays(call: Callable[..., str], row: Appointment) -> None:
+def test_where_there_is_nobody_else_it_stays(call: Call, row: Appointment) -> None:
     heard = call("reschedule_appointment", start="December 4 at 9 with someone else")
 
     assert heard.startswith("For a cleaning there is only Dr. Ada Moss.")
@@ -463,7 +454,7 @@ def test_where_there_is_nobody_else_it_stays(call: Callable[..., str], row: Appo
 # --- cancel
 
 
-def test_it_is_cancelled_and_the_time_is_free(call: Callable[..., str], row: Appointment) -> None:
+def test_it_is_cancelled_and_the_time_is_free(call: Call, row: Appointment) -> None:
     assert call("cancel_appointment", reason="travelling") == (
         "I've cancelled it: a cleaning on Thursday, December 3 at 2:30 PM with"
         " Dr. Ada Moss. Is there anything else I can do for you?"
@@ -536,7 +527,7 @@ def test_it_is_cancelled_and_the_time_is_free(call: Callable[..., str], row: App
     ],
 )
 def test_a_reason_that_puts_it_off_is_asked_about_once(
-    reason: str, call: Callable[..., str], row: Appointment
+    reason: str, call: Call, row: Appointment
 ) -> None:
     heard = call("cancel_appointment", reason=reason)
 
@@ -596,9 +587,7 @@ def test_a_reason_that_puts_it_off_is_asked_about_once(
         "I have another appointment",
     ],
 )
-def test_a_reason_that_is_one_is_not_asked_about(
-    reason: str, call: Callable[..., str], row: Appointment
-) -> None:
+def test_a_reason_that_is_one_is_not_asked_about(reason: str, call: Call, row: Appointment) -> None:
     assert call("cancel_appointment", reason=reason).startswith("I've cancelled it")
 
 
@@ -618,7 +607,7 @@ def test_a_reason_that_is_one_is_not_asked_about(
     ],
 )
 def test_it_is_cancelled_only_if_the_answer_says_so(
-    said: dict[str, str], heard: str, call: Callable[..., str], row: Appointment
+    said: dict[str, str], heard: str, call: Call, row: Appointment
 ) -> None:
     call("cancel_appointment", reason="I'd like a later time")
 
@@ -627,7 +616,7 @@ def test_it_is_cancelled_only_if_the_answer_says_so(
 
 @pytest.mark.parametrize("said", ["I am travelling", "I am travelling " * 60])
 def test_a_callers_reason_stands_at_the_appointment_and_in_its_history(
-    said: str, call: Callable[..., str], row: Appointment
+    said: str, call: Call, row: Appointment
 ) -> None:
     assert call("cancel_appointment", reason=said).startswith("I've cancelled it")
 
@@ -638,7 +627,7 @@ def test_a_callers_reason_stands_at_the_appointment_and_in_its_history(
     assert (change.by, len(change.reason) <= 500) == ("call-1", True)
 
 
-def test_cancelling_twice_is_said_plainly(call: Callable[..., str], row: Appointment) -> None:
+def test_cancelling_twice_is_said_plainly(call: Call, row: Appointment) -> None:
     """I10."""
     call("cancel_appointment")
 
@@ -646,7 +635,7 @@ def test_cancelling_twice_is_said_plainly(call: Callable[..., str], row: Appoint
 
 
 def test_with_several_nothing_is_cancelled_before_it_is_clear(
-    call: Callable[..., str],
+    call: Call,
     row: Appointment,
     ada: Practitioner,
     cleaning: ServiceType,
@@ -674,11 +663,11 @@ def test_a_repeated_request_is_answered_in_the_same_words(door: Door, row: Appoi
 # --- did that go through?
 
 
-def test_before_anything_was_asked_nothing_is_claimed(call: Callable[..., str]) -> None:
+def test_before_anything_was_asked_nothing_is_claimed(call: Call) -> None:
     assert call("did_that_go_through").startswith("I haven't booked or changed anything")
 
 
-def test_what_was_booked_is_told_again(call: Callable[..., str]) -> None:
+def test_what_was_booked_is_told_again(call: Call) -> None:
     """I07."""
     booked = call(
         "book_appointment", service="cleaning", start="2026-12-03T14:30", patient_name="Ben Ode"
@@ -687,7 +676,7 @@ def test_what_was_booked_is_told_again(call: Callable[..., str]) -> None:
     assert call("did_that_go_through") == f"Yes, that went through. {booked}"
 
 
-def test_what_was_refused_did_not_go_through(call: Callable[..., str], row: Appointment) -> None:
+def test_what_was_refused_did_not_go_through(call: Call, row: Appointment) -> None:
     call(
         "book_appointment",
         caller=CAT,
@@ -700,7 +689,7 @@ def test_what_was_refused_did_not_go_through(call: Callable[..., str], row: Appo
 
 
 def test_what_broke_after_something_that_worked_is_not_called_done(
-    call: Callable[..., str], row: Appointment
+    call: Call, row: Appointment
 ) -> None:
     said: dict[str, Any] = {"service": "cleaning", "patient_name": "Ben Ode"}
     call("book_appointment", start="2026-12-07T10:00", **said)
@@ -711,9 +700,7 @@ def test_what_broke_after_something_that_worked_is_not_called_done(
 
 
 @pytest.mark.parametrize("other", [{"call_id": "another"}, {"caller": CAT}, {"caller": ""}])
-def test_another_call_or_number_hears_nothing_of_it(
-    other: dict[str, str], call: Callable[..., str]
-) -> None:
+def test_another_call_or_number_hears_nothing_of_it(other: dict[str, str], call: Call) -> None:
     said = {"service": "cleaning", "start": "2026-12-03T14:30", "patient_name": "Ben Ode"}
     call("book_appointment", **said)
 
@@ -721,9 +708,7 @@ def test_another_call_or_number_hears_nothing_of_it(
 
 
 @pytest.mark.parametrize("said", ["Friday at 11 for Tim", "Friday at 11 for my son Tim"])
-def test_a_move_for_somebody_else_is_asked_about(
-    said: str, call: Callable[..., str], row: Appointment
-) -> None:
+def test_a_move_for_somebody_else_is_asked_about(said: str, call: Call, row: Appointment) -> None:
     heard = call("reschedule_appointment", start=said)
 
     assert heard == "Whose appointment is it? Please tell me the patient's name."
@@ -741,12 +726,12 @@ def test_a_move_for_somebody_else_is_asked_about(
     ],
 )
 def test_a_weekday_of_this_week_or_of_the_visits_is_asked_about(
-    said: str, days: str, call: Callable[..., str], row: Appointment
+    said: str, days: str, call: Call, row: Appointment
 ) -> None:
     assert days in call("reschedule_appointment", start=said)
 
 
-def test_two_ways_to_move_it_are_not_added_up(call: Callable[..., str], row: Appointment) -> None:
+def test_two_ways_to_move_it_are_not_added_up(call: Call, row: Appointment) -> None:
     before = row.start
 
     assert call("reschedule_appointment", start="an hour later or the next day").endswith("?")
@@ -754,9 +739,7 @@ def test_two_ways_to_move_it_are_not_added_up(call: Callable[..., str], row: App
     assert row.start == before
 
 
-def test_a_day_of_a_month_may_be_of_the_visits_month(
-    call: Callable[..., str], row: Appointment
-) -> None:
+def test_a_day_of_a_month_may_be_of_the_visits_month(call: Call, row: Appointment) -> None:
     call("reschedule_appointment", start="January 8 at 10")
 
     heard = call("reschedule_appointment", start="the 15th at 2")
@@ -765,7 +748,7 @@ def test_a_day_of_a_month_may_be_of_the_visits_month(
 
 
 @pytest.mark.parametrize("said", ["I don't have it", "I lost it", "no, I can't find it"])
-def test_no_reference_is_none(said: str, call: Callable[..., str], row: Appointment) -> None:
+def test_no_reference_is_none(said: str, call: Call, row: Appointment) -> None:
     assert call("cancel_appointment", reference=said).startswith("I've cancelled it")
 
 
@@ -774,7 +757,7 @@ def test_no_reference_is_none(said: str, call: Callable[..., str], row: Appointm
     ["Tim's", "Tim's cleaning", "Tim\u2019s appointment on Friday", "Tim", "la cita de Tim Ode"],
 )
 def test_of_a_family_whose_visit_it_is_may_be_said_with_it(
-    said: str, call: Callable[..., str], row: Appointment
+    said: str, call: Call, row: Appointment
 ) -> None:
     call("book_appointment", service="cleaning", patient_name="Tim Ode", start="Friday at 10")
 
@@ -785,15 +768,13 @@ def test_of_a_family_whose_visit_it_is_may_be_said_with_it(
     assert row.status == "booked"
 
 
-def test_somebody_elses_name_is_nobodys_of_the_family(
-    call: Callable[..., str], row: Appointment
-) -> None:
+def test_somebody_elses_name_is_nobodys_of_the_family(call: Call, row: Appointment) -> None:
     call("book_appointment", service="cleaning", patient_name="Tim Ode", start="Friday at 10")
 
     assert "I've cancelled" not in call("cancel_appointment", current="Zoe's cleaning")
 
 
-def test_later_in_the_week_is_not_today(call: Callable[..., str], row: Appointment) -> None:
+def test_later_in_the_week_is_not_today(call: Call, row: Appointment) -> None:
     call("reschedule_appointment", start="Friday December 4 at 10")
 
     heard = call("reschedule_appointment", start="later in the week")
@@ -803,14 +784,12 @@ def test_later_in_the_week_is_not_today(call: Callable[..., str], row: Appointme
 
 @pytest.mark.parametrize("said", ["the 30th at 2", "Monday the 30th at 2"])
 def test_a_day_near_the_visit_is_not_of_the_next_month(
-    said: str, call: Callable[..., str], row: Appointment
+    said: str, call: Call, row: Appointment
 ) -> None:
     assert "Monday, November 30, 2026 at 2:00 PM" in call("reschedule_appointment", start=said)
 
 
-def test_the_day_that_was_asked_about_is_taken_with_its_time(
-    call: Callable[..., str], row: Appointment
-) -> None:
+def test_the_day_that_was_asked_about_is_taken_with_its_time(call: Call, row: Appointment) -> None:
     call("reschedule_appointment", start="Tuesday at 10")
 
     assert "November 24, 2026 at 10:00 AM" in call("reschedule_appointment", start="the 24th")

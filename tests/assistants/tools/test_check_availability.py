@@ -1,6 +1,5 @@
 """Asking for times by voice: true ones, three at most, and the next step when there are none."""
 
-from collections.abc import Callable
 from datetime import UTC, timedelta
 from typing import Any
 
@@ -15,7 +14,7 @@ from bookings.models import (
     Schedule,
     ServiceType,
 )
-from tests.conftest import at
+from tests.conftest import Call, at
 
 pytestmark = pytest.mark.usefixtures("monday")
 
@@ -51,9 +50,7 @@ CLEANING = {"service": "cleaning"}
         ({"date": "2026-12-03", "time_preference": "as late as possible"}, "3:00 PM, 3:45 PM, or"),
     ],
 )
-def test_times_of_a_day_are_offered(
-    said: dict[str, str], heard: str, call: Callable[..., str]
-) -> None:
+def test_times_of_a_day_are_offered(said: dict[str, str], heard: str, call: Call) -> None:
     if said["date"] == "next Thursday":
         heard = f"For a cleaning on Thursday, December 3 I have {heard}."
     assert heard in call("check_availability", **CLEANING, **said)
@@ -63,9 +60,7 @@ def test_times_of_a_day_are_offered(
     "said",
     ["el martes después de la escuela", "after my surgery", "after the holidays", "blah blah"],
 )
-def test_what_is_not_understood_is_asked_and_never_the_soonest(
-    said: str, call: Callable[..., str]
-) -> None:
+def test_what_is_not_understood_is_asked_and_never_the_soonest(said: str, call: Call) -> None:
     """Z19."""
     heard = call("check_availability", **CLEANING, date=said)
 
@@ -79,25 +74,25 @@ def test_what_is_not_understood_is_asked_and_never_the_soonest(
     ["", "as soon as possible", "the earliest you have", "whenever", "the first you have", "any",
      "lo antes posible", "dès que possible", "so bald wie möglich", "assim que possível"],
 )  # fmt: skip
-def test_words_that_ask_for_the_soonest_are_it(said: str, call: Callable[..., str]) -> None:
+def test_words_that_ask_for_the_soonest_are_it(said: str, call: Call) -> None:
     assert " I have " in call("check_availability", **CLEANING, date=said)
 
 
-def test_a_day_in_spanish_is_that_day(call: Callable[..., str]) -> None:
+def test_a_day_in_spanish_is_that_day(call: Call) -> None:
     heard = call("check_availability", **CLEANING, date="el jueves tres de diciembre")
 
     assert "Thursday, December 3" in heard
 
 
 @pytest.mark.parametrize("said", ["3:30 Pacific", "9 UTC", "9am IST", "3 pm Chicago time"])
-def test_another_zone_is_asked_about(said: str, call: Callable[..., str]) -> None:
+def test_another_zone_is_asked_about(said: str, call: Call) -> None:
     """Z20."""
     heard = call("check_availability", **CLEANING, date=f"December 3rd at {said}")
 
     assert heard.endswith("What time would that be at the clinic?")
 
 
-def test_every_time_offered_can_be_booked(call: Callable[..., str]) -> None:
+def test_every_time_offered_can_be_booked(call: Call) -> None:
     """A01, by what is said: nothing is offered that is then refused."""
     heard = call("check_availability", **CLEANING, date="2026-12-03")
     for number, offered in enumerate(("9:00 AM", "1:30 PM", "4:30 PM")):
@@ -117,14 +112,14 @@ def test_every_time_offered_can_be_booked(call: Callable[..., str]) -> None:
 @pytest.mark.parametrize(
     "said", [{}, {"date": "as soon as possible"}, {"date": "the earliest you have"}, {"date": None}]
 )
-def test_with_no_day_it_is_the_soonest(said: dict[str, Any], call: Callable[..., str]) -> None:
+def test_with_no_day_it_is_the_soonest(said: dict[str, Any], call: Call) -> None:
     assert call("check_availability", **CLEANING, **said) == (
         "For a cleaning today, Monday, November 23 I have 9:00 AM, 1:00 PM, or 4:00 PM."
         " Which would you like?"
     )
 
 
-def test_hours_alone_are_of_the_day_that_was_told_of(call: Callable[..., str]) -> None:
+def test_hours_alone_are_of_the_day_that_was_told_of(call: Call) -> None:
     call("check_availability", **CLEANING, date="2026-12-03")
 
     after_two = call("check_availability", **CLEANING, time_preference="after 2")
@@ -141,13 +136,11 @@ def test_hours_alone_are_of_the_day_that_was_told_of(call: Callable[..., str]) -
         ("cleaning since Friday", "For a cleaning today, Monday, November 23 I have 9:00 AM"),
     ],
 )
-def test_a_day_may_be_said_with_the_service(
-    service: str, heard: str, call: Callable[..., str]
-) -> None:
+def test_a_day_may_be_said_with_the_service(service: str, heard: str, call: Call) -> None:
     assert call("check_availability", service=service).startswith(heard)
 
 
-def test_a_stretch_of_days_is_searched_whole(call: Callable[..., str]) -> None:
+def test_a_stretch_of_days_is_searched_whole(call: Call) -> None:
     Closure.objects.create(start=at("2026-11-30 00:00"), end=at("2026-12-04 00:00"))
 
     heard = call("check_availability", **CLEANING, date="next week")
@@ -171,7 +164,7 @@ def test_a_stretch_of_days_is_searched_whole(call: Callable[..., str]) -> None:
     ],
 )
 def test_a_preference_is_one_among_the_days_asked_about(
-    date: str, preference: str, heard: str, call: Callable[..., str]
+    date: str, preference: str, heard: str, call: Call
 ) -> None:
     told = call("check_availability", **CLEANING, date=date, time_preference=preference)
 
@@ -187,9 +180,7 @@ def test_a_preference_is_one_among_the_days_asked_about(
         {"date": "el jueves", "time_preference": "¿hay otra hora?"},
     ],
 )
-def test_who_asks_for_other_times_is_not_told_the_same(
-    said: dict[str, str], call: Callable[..., str]
-) -> None:
+def test_who_asks_for_other_times_is_not_told_the_same(said: dict[str, str], call: Call) -> None:
     heard = [call("check_availability", **CLEANING, date="Thursday")]
     heard += [call("check_availability", **CLEANING, **said) for _ in range(3)]
 
@@ -212,7 +203,7 @@ def test_who_asks_for_other_times_is_not_told_the_same(
         ("algo más tarde", "For a cleaning on Thursday, November 26 I have 1:00 PM, 2:45 PM, or"),
     ],
 )
-def test_later_is_later_than_what_was_told(said: str, heard: str, call: Callable[..., str]) -> None:
+def test_later_is_later_than_what_was_told(said: str, heard: str, call: Call) -> None:
     asked = "I'm sorry. I didn't catch the day. Which day would you like?"
     assert call("check_availability", **CLEANING, date=said) == asked
 
@@ -221,13 +212,13 @@ def test_later_is_later_than_what_was_told(said: str, heard: str, call: Callable
     assert call("check_availability", **CLEANING, date=said).startswith(heard)
 
 
-def test_a_day_that_is_not_clear_is_asked_about(call: Callable[..., str]) -> None:
+def test_a_day_that_is_not_clear_is_asked_about(call: Call) -> None:
     heard = call("check_availability", **CLEANING, date="Wednesday morning or Thursday")
 
     assert heard == "I'm sorry. I heard more than one. Which one would you like?"
 
 
-def test_a_closed_day_names_the_next_with_room(call: Callable[..., str]) -> None:
+def test_a_closed_day_names_the_next_with_room(call: Call) -> None:
     assert call("check_availability", **CLEANING, date="2026-12-05") == (
         "I'm sorry, I have nothing open for a cleaning on Saturday, December 5."
         " The next I have is Monday, December 7 at 9:00 AM, 1:00 PM, or 4:00 PM."
@@ -270,12 +261,12 @@ def test_a_closed_day_names_the_next_with_room(call: Callable[..., str]) -> None
     ],
 )
 def test_what_cannot_be_had_is_said_as_it_was_asked(
-    said: dict[str, str], answer: str, call: Callable[..., str]
+    said: dict[str, str], answer: str, call: Call
 ) -> None:
     assert call("check_availability", **CLEANING, **said) == answer
 
 
-def test_a_full_part_of_the_day_names_what_is_left_of_it(call: Callable[..., str]) -> None:
+def test_a_full_part_of_the_day_names_what_is_left_of_it(call: Call) -> None:
     Closure.objects.create(start=at("2026-12-03 09:00"), end=at("2026-12-03 12:00"))
 
     heard = call("check_availability", **CLEANING, date="2026-12-03", time_preference="morning")
@@ -284,7 +275,7 @@ def test_a_full_part_of_the_day_names_what_is_left_of_it(call: Callable[..., str
     assert "Thursday, December 3 at 1:00 PM" in heard
 
 
-def test_nothing_at_all_ends_in_the_next_step(call: Callable[..., str]) -> None:
+def test_nothing_at_all_ends_in_the_next_step(call: Call) -> None:
     Schedule.objects.all().delete()
 
     assert call("check_availability", **CLEANING, date="2026-12-03") == (
@@ -293,26 +284,26 @@ def test_nothing_at_all_ends_in_the_next_step(call: Callable[..., str]) -> None:
     )
 
 
-def test_a_past_day_is_asked_about(call: Callable[..., str]) -> None:
+def test_a_past_day_is_asked_about(call: Call) -> None:
     assert call("check_availability", **CLEANING, date="2026-11-20") == (
         "Friday, November 20, 2026 has already passed; today is Monday, November 23, 2026."
         " Which day would you like?"
     )
 
 
-def test_a_past_year_is_understood_and_said(call: Callable[..., str]) -> None:
+def test_a_past_year_is_understood_and_said(call: Call) -> None:
     heard = call("check_availability", **CLEANING, date="2024-12-03")
 
     assert heard.startswith("I took the day to be Thursday, December 3, 2026. For a cleaning on")
 
 
-def test_without_a_service_it_asks_and_lists_them(call: Callable[..., str]) -> None:
+def test_without_a_service_it_asks_and_lists_them(call: Call) -> None:
     assert call("check_availability", date="2026-12-03") == (
         "What is the visit for? We offer Cleaning, Consultation, or Root canal."
     )
 
 
-def test_only_the_practitioner_named_is_looked_at(call: Callable[..., str]) -> None:
+def test_only_the_practitioner_named_is_looked_at(call: Call) -> None:
     Closure.objects.create(
         practitioner_id=Schedule.objects.filter(practitioner__name="Dr. Bo Lind")[
             0
@@ -327,14 +318,14 @@ def test_only_the_practitioner_named_is_looked_at(call: Callable[..., str]) -> N
     assert "I have 4:30 PM. Would that suit you?" in heard
 
 
-def test_looking_writes_nothing(call: Callable[..., str]) -> None:
+def test_looking_writes_nothing(call: Call) -> None:
     call("check_availability", **CLEANING, date="2026-12-03")
 
     assert not Appointment.objects.exists()
 
 
 def test_a_year_of_5000_appointments_is_seen_whole(
-    call: Callable[..., str], ada: Practitioner, cleaning: ServiceType, ben: Patient
+    call: Call, ada: Practitioner, cleaning: ServiceType, ben: Patient
 ) -> None:
     """A20: nothing is cut off by a page or a limit."""
     start = at("2026-11-30 09:00").astimezone(UTC)
@@ -368,16 +359,14 @@ def test_a_year_of_5000_appointments_is_seen_whole(
         ("Tuesday or Wednesday at 2", "mornings"),
     ],
 )
-def test_two_times_that_differ_are_asked_about(
-    date: str, wish: str, call: Callable[..., str]
-) -> None:
+def test_two_times_that_differ_are_asked_about(date: str, wish: str, call: Call) -> None:
     """The question was “I still need .”, since no argument is called time."""
     heard = call("check_availability", service="cleaning", date=date, time_preference=wish)
 
     assert heard == "I'm sorry. I heard more than one. Which one would you like?"
 
 
-def test_a_day_in_almost_a_year_is_told_with_its_year(call: Callable[..., str]) -> None:
+def test_a_day_in_almost_a_year_is_told_with_its_year(call: Call) -> None:
     """It would be taken for one of these weeks."""
     heard = call("check_availability", service="cleaning", date="November 20, 2027")
 
@@ -407,6 +396,6 @@ def test_a_day_in_almost_a_year_is_told_with_its_year(call: Callable[..., str]) 
         ("I can leave work at 3", "3:00 PM, 3:15 PM, or 3:30 PM"),
     ],
 )
-def test_when_the_caller_is_busy_is_no_wish(said: str, told: str, call: Callable[..., str]) -> None:
+def test_when_the_caller_is_busy_is_no_wish(said: str, told: str, call: Call) -> None:
     heard = call("check_availability", service="root canal", date="tomorrow", time_preference=said)
     assert told in heard

@@ -1,7 +1,5 @@
 """`clinic_info` answers what was asked, from the rows or staff's notes, and nothing else."""
 
-from collections.abc import Callable
-
 import pytest
 
 from assistants.models import Reception
@@ -9,11 +7,11 @@ from assistants.tools import notes, topics
 from assistants.tools.topics import Topic
 from bookings.models import Practitioner, Schedule
 from tenants.models import Organization
+from tests.conftest import Call
 from tests.desk import Desk
 
 pytestmark = pytest.mark.usefixtures("monday")
 
-Call = Callable[..., str]
 ADDRESS = "Twelve Elm Street, by the park."
 NOTES = """Parking: behind the house, free for two hours.
 Insurance and payment: we take Delta Dental, cards and cash.

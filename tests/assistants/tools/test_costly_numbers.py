@@ -1,11 +1,10 @@
 """A number that costs whoever dials it is nobody's to be called back at."""
 
-from collections.abc import Callable
-
 import pytest
 
 from bookings import phones
 from bookings.models import Appointment, Callback
+from tests.conftest import Call
 
 pytestmark = pytest.mark.usefixtures("monday")
 
@@ -23,14 +22,14 @@ COSTLY = {
 
 
 @pytest.mark.parametrize("number", COSTLY.values(), ids=COSTLY)
-def test_no_call_back_is_promised_there(number: str, call: Callable[..., str]) -> None:
+def test_no_call_back_is_promised_there(number: str, call: Call) -> None:
     heard = call("request_callback", name="Wan Giri", phone=number)
 
     assert heard == ASKED
     assert not Callback.objects.exists()
 
 
-def test_it_is_asked_for_again_as_a_patients_number(call: Callable[..., str]) -> None:
+def test_it_is_asked_for_again_as_a_patients_number(call: Call) -> None:
     wanted = {"service": "cleaning", "start": "2026-12-03T14:30", "patient_name": "Wan Giri"}
 
     assert call("book_appointment", **wanted, patient_phone="900-234-5678") == ASKED
@@ -38,7 +37,7 @@ def test_it_is_asked_for_again_as_a_patients_number(call: Callable[..., str]) ->
     assert not Appointment.objects.exists()
 
 
-def test_a_satellite_books_and_is_not_called_back(call: Callable[..., str]) -> None:
+def test_a_satellite_books_and_is_not_called_back(call: Call) -> None:
     """What the network signals proves who calls; dialled it is not."""
     wanted = {"service": "cleaning", "start": "2026-12-03T14:30", "patient_name": "Wan Giri"}
 

@@ -8,7 +8,7 @@ import pytest
 import time_machine
 
 from bookings.models import Appointment, BookingPolicy
-from tests.conftest import NEW_YORK, at
+from tests.conftest import NEW_YORK, Call, at
 
 
 def begins() -> list[str]:
@@ -17,7 +17,7 @@ def begins() -> list[str]:
 
 
 def test_a_year_a_model_remembers_is_this_year_and_the_caller_hears_it(
-    book: Callable[..., str],
+    book: Call,
 ) -> None:
     """D01: on 30 July 2026; 16 August is a Sunday, the 14th is not."""
     with time_machine.travel(at("2026-07-30 10:00"), tick=False):
@@ -30,7 +30,7 @@ def test_a_year_a_model_remembers_is_this_year_and_the_caller_hears_it(
 
 
 @pytest.mark.usefixtures("monday")
-def test_a_day_that_has_passed_this_year_is_next_years(book: Callable[..., str]) -> None:
+def test_a_day_that_has_passed_this_year_is_next_years(book: Call) -> None:
     """D02."""
     heard = book(start="2024-02-22T14:30")
 
@@ -40,7 +40,7 @@ def test_a_day_that_has_passed_this_year_is_next_years(book: Callable[..., str])
 
 @pytest.mark.usefixtures("monday")
 def test_next_years_day_behind_the_horizon_is_asked_about(
-    book: Callable[..., str],
+    book: Call,
 ) -> None:
     """D02."""
     BookingPolicy.objects.create(horizon_days=60)
@@ -58,7 +58,7 @@ def test_next_years_day_behind_the_horizon_is_asked_about(
     ["2026-11-22T14:30", "2026-11-20T14:30", "yesterday at 2:30 pm", "November 22nd at 2:30 pm",
      "October 5 at 2:30 pm", "Halloween at 2:30 pm"],
 )  # fmt: skip
-def test_a_day_just_past_is_never_moved_a_year(said: str, book: Callable[..., str]) -> None:
+def test_a_day_just_past_is_never_moved_a_year(said: str, book: Call) -> None:
     """D03."""
     heard = book(start=said)
 
@@ -77,9 +77,7 @@ def test_a_day_just_past_is_never_moved_a_year(said: str, book: Callable[..., st
         ("September 7 at 2:30 pm", "Tue 07 Sep 2027 14:30"),
     ],
 )
-def test_a_day_of_next_year_is_booked_where_it_is_meant(
-    said: str, day: str, book: Callable[..., str]
-) -> None:
+def test_a_day_of_next_year_is_booked_where_it_is_meant(said: str, day: str, book: Call) -> None:
     book(start=said)
     assert begins() == [day]
 
@@ -93,7 +91,7 @@ def test_a_day_of_next_year_is_booked_where_it_is_meant(
         "Wednesday at 11am rather than 10:30",
     ],
 )  # fmt: skip
-def test_a_time_in_place_of_another_is_meant(said: str, book: Callable[..., str]) -> None:
+def test_a_time_in_place_of_another_is_meant(said: str, book: Call) -> None:
     book(start=said)
     assert begins() == ["Wed 25 Nov 2026 11:00"]
 
@@ -110,7 +108,7 @@ def test_a_time_in_place_of_another_is_meant(said: str, book: Callable[..., str]
         "9999-12-31T23:59",
     ],
 )
-def test_a_year_nobody_means_is_a_question(said: str, book: Callable[..., str]) -> None:
+def test_a_year_nobody_means_is_a_question(said: str, book: Call) -> None:
     """D04."""
     assert book(start=said) == ("I'm sorry. That date is too far away. Which day would you like?")
     assert begins() == []
@@ -123,7 +121,7 @@ def test_a_year_nobody_means_is_a_question(said: str, book: Callable[..., str]) 
 def test_figures_are_read_in_the_countrys_order(
     region: str,
     day: str,
-    book: Callable[..., str],
+    book: Call,
     country: Callable[[str], None],
     call: Any,
 ) -> None:
@@ -141,7 +139,7 @@ def test_figures_are_read_in_the_countrys_order(
 @pytest.mark.parametrize("region", ["US", "GB"])
 @pytest.mark.parametrize("said", ["31/04/2027", "04/31/2027", "13/13/2027", "30/02/2027"])
 def test_a_day_the_calendar_has_not_is_a_question(
-    said: str, region: str, book: Callable[..., str], country: Callable[[str], None]
+    said: str, region: str, book: Call, country: Callable[[str], None]
 ) -> None:
     """D05."""
     country(region)
@@ -152,7 +150,7 @@ def test_a_day_the_calendar_has_not_is_a_question(
 
 @pytest.mark.usefixtures("monday")
 def test_the_29th_of_february_is_booked_in_its_year_and_asked_about_in_others(
-    book: Callable[..., str],
+    book: Call,
 ) -> None:
     """T12: never the first of March."""
     BookingPolicy.objects.create(horizon_days=730)
@@ -162,7 +160,7 @@ def test_the_29th_of_february_is_booked_in_its_year_and_asked_about_in_others(
     assert begins() == ["Tue 29 Feb 2028 10:00"]
 
 
-def test_a_day_of_january_said_in_december_is_next_years(book: Callable[..., str]) -> None:
+def test_a_day_of_january_said_in_december_is_next_years(book: Call) -> None:
     """T13: on December 28; January 4 is in the first week of 2027."""
     with time_machine.travel(at("2026-12-28 10:00"), tick=False):
         # The third is a Sunday in 2027 alone.
@@ -176,7 +174,7 @@ def test_a_day_of_january_said_in_december_is_next_years(book: Callable[..., str
 
 @pytest.mark.usefixtures("monday")
 def test_twenty_four_hundred_is_the_beginning_of_the_next_day(
-    book: Callable[..., str],
+    book: Call,
 ) -> None:
     """T14: a midnight beside a date is no time, so the day's times are told; it is the next."""
     assert book(start="2026-12-03T24:00").startswith("For a cleaning on Friday, December 4 I have")
@@ -202,9 +200,7 @@ FRIDAY_EVENING = at("2026-11-27 18:00")
         (FRIDAY_EVENING, "this Friday", "Fri 04 Dec 2026 09:00"),
     ],
 )
-def test_fridays_said_on_a_friday(
-    now: datetime, said: str, day: str, book: Callable[..., str]
-) -> None:
+def test_fridays_said_on_a_friday(now: datetime, said: str, day: str, book: Call) -> None:
     """D07: today counts while the time is still to come."""
     with time_machine.travel(now, tick=False):
         heard = book(date=said, time="9 am")
@@ -227,7 +223,7 @@ def test_fridays_said_on_a_friday(
     ],
 )
 def test_what_names_no_day_or_no_time_is_a_question(
-    date: str, time: str, heard: str, book: Callable[..., str]
+    date: str, time: str, heard: str, book: Call
 ) -> None:
     """D07."""
     assert book(date=date, time=time) == heard
@@ -236,9 +232,7 @@ def test_what_names_no_day_or_no_time_is_a_question(
 
 @pytest.mark.usefixtures("monday")
 @pytest.mark.parametrize(("time", "refused"), [("noon", "at 12:00 PM"), ("7", "at 7:00 AM")])
-def test_a_time_nobody_works_is_refused_by_its_name(
-    time: str, refused: str, book: Callable[..., str]
-) -> None:
+def test_a_time_nobody_works_is_refused_by_its_name(time: str, refused: str, book: Call) -> None:
     """D07: lunch begins at noon, and neither seven is worked."""
     assert f"Thursday, November 26 {refused} isn't a time" in book(date="Thursday", time=time)
     assert begins() == []
@@ -249,9 +243,7 @@ def test_a_time_nobody_works_is_refused_by_its_name(
     "said", [20261203, ["2026-12-03"], None, "", "asap", "x" * 10_240, {"a": 1}, True, 3.5]
 )
 @pytest.mark.parametrize("tool", ["book_appointment", "check_availability"])
-def test_whatever_a_model_puts_for_a_date_can_be_answered(
-    tool: str, said: Any, call: Callable[..., str]
-) -> None:
+def test_whatever_a_model_puts_for_a_date_can_be_answered(tool: str, said: Any, call: Call) -> None:
     """D09: a question, or what is open; no fault, and nothing booked."""
     heard = call(tool, service="cleaning", patient_name="Ben Ode", date=said)
 
@@ -267,7 +259,7 @@ def test_whatever_a_model_puts_for_a_date_can_be_answered(
 @pytest.mark.parametrize(
     "said", ["Friday at ten, no wait", "Friday at ten, scratch that", "Freitag um zehn, nein"]
 )
-def test_what_is_taken_back_is_not_booked(said: str, call: Callable[..., str]) -> None:
+def test_what_is_taken_back_is_not_booked(said: str, call: Call) -> None:
     heard = call("book_appointment", service="cleaning", patient_name="Ben Ode", start=said)
 
     assert heard == "I'm sorry. Which day would suit you instead?"
@@ -302,7 +294,7 @@ def test_what_is_taken_back_is_not_booked(said: str, call: Callable[..., str]) -
         ("Friday at ten, I could be 10 to 15 minutes late", "2026-11-27 10:00"),
     ],
 )
-def test_the_last_word_is_booked(said: str, start: str, call: Callable[..., str]) -> None:
+def test_the_last_word_is_booked(said: str, start: str, call: Call) -> None:
     heard = call("book_appointment", service="cleaning", patient_name="Ben Ode", start=said)
 
     assert heard.startswith("You're booked")
@@ -313,7 +305,7 @@ def test_the_last_word_is_booked(said: str, start: str, call: Callable[..., str]
 @pytest.mark.parametrize(
     "said", ["March 12 1985, no sorry, March 13", "March 12, 1985, no, the 13th"]
 )
-def test_the_last_birthday_is_kept(said: str, call: Callable[..., str]) -> None:
+def test_the_last_birthday_is_kept(said: str, call: Call) -> None:
     call(
         "book_appointment", service="cleaning", patient_name="Ben Ode", date_of_birth=said,
         start="December 3 at 2:30 PM",

@@ -1,14 +1,12 @@
 """Days and hours that do not suit are never waited for, nor offered: kept as said, or asked."""
 
-from collections.abc import Callable
-
 import pytest
 
 from bookings.models import WaitlistEntry
+from tests.conftest import Call
 
 pytestmark = pytest.mark.usefixtures("monday")
 
-Call = Callable[..., str]
 AFTER_NOON, NOT_TUESDAY, NOT_MONDAY = (
     {"parts": ["afternoon", "evening"]},
     {"weekdays": [0, 2, 3, 4, 5, 6]},

@@ -1,6 +1,5 @@
 """A caller who knows a reference can try only ten birthdays a day with it."""
 
-from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -8,7 +7,7 @@ import time_machine
 
 from assistants import callers
 from bookings.models import Appointment, Patient, Practitioner, ServiceType
-from tests.conftest import at
+from tests.conftest import Call, at
 
 pytestmark = pytest.mark.usefixtures("monday")
 
@@ -25,11 +24,11 @@ def row(ben: Patient, ada: Practitioner, cleaning: ServiceType) -> Appointment:
     )  # fmt: skip
 
 
-def tried(call: Callable[..., str], reference: str, born: str, **who: str) -> str:
+def tried(call: Call, reference: str, born: str, **who: str) -> str:
     return call("find_appointments", reference=reference, date_of_birth=born, **who)
 
 
-def guess(call: Callable[..., str], reference: str, monday: datetime, many: int) -> list[str]:
+def guess(call: Call, reference: str, monday: datetime, many: int) -> list[str]:
     """So many wrong birthdays, each from a call of its own, ten an hour."""
     heard = []
     for number in range(many):
@@ -40,7 +39,7 @@ def guess(call: Callable[..., str], reference: str, monday: datetime, many: int)
 
 
 def test_ten_wrong_birthdays_a_day_close_a_reference(
-    call: Callable[..., str], row: Appointment, monday: datetime
+    call: Call, row: Appointment, monday: datetime
 ) -> None:
     spelled = " ".join(row.reference)
     heard = guess(call, row.reference, monday, callers.MOST_BIRTHDAYS_A_DAY)
@@ -55,7 +54,7 @@ def test_ten_wrong_birthdays_a_day_close_a_reference(
 
 
 def test_nine_wrong_birthdays_do_not_close_it(
-    call: Callable[..., str], row: Appointment, monday: datetime
+    call: Call, row: Appointment, monday: datetime
 ) -> None:
     guess(call, row.reference, monday, callers.MOST_BIRTHDAYS_A_DAY - 1)
 
@@ -64,7 +63,7 @@ def test_nine_wrong_birthdays_do_not_close_it(
 
 
 def test_an_unknown_reference_gets_the_same_answers(
-    call: Callable[..., str], row: Appointment, monday: datetime
+    call: Call, row: Appointment, monday: datetime
 ) -> None:
     nobodys = "22222" if row.reference != "22222" else "33333"
     many = callers.MOST_BIRTHDAYS_A_DAY + 1

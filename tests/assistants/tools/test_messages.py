@@ -21,13 +21,13 @@ from bookings.outcomes import Booked
 from config.operations.scratch import CLINIC
 from tenants import organizations
 from tenants.models import Organization
-from tests.conftest import BEN, MONDAY, at, wait_until, waiters
+from tests.conftest import BEN, MONDAY, Call, at, wait_until, waiters
 from tests.desk import Desk, fields_in
 
 pytestmark = pytest.mark.usefixtures("monday")
 
 
-def test_a_call_back_is_noted_for_staff(call: Callable[..., str]) -> None:
+def test_a_call_back_is_noted_for_staff(call: Call) -> None:
     sentence = call(
         "request_callback", name="Ben Ode", reason="a bill", best_time="tomorrow morning"
     )
@@ -46,14 +46,14 @@ def test_a_call_back_is_noted_for_staff(call: Callable[..., str]) -> None:
     )
 
 
-def test_asked_twice_on_one_call_it_is_one_call_back(call: Callable[..., str]) -> None:
+def test_asked_twice_on_one_call_it_is_one_call_back(call: Call) -> None:
     call("request_callback", name="Ben Ode", reason="a bill")
     call("request_callback", name="Ben Ode", reason="a bill, urgently")
 
     assert [row.reason for row in Callback.objects.all()] == ["a bill, urgently"]
 
 
-def test_a_second_reason_is_added_to_the_first(call: Callable[..., str]) -> None:
+def test_a_second_reason_is_added_to_the_first(call: Call) -> None:
     call("request_callback", name="Ben Ode", reason="a bill", best_time="before nine")
     call("request_callback", name="Ben Ode", reason="the results of my scan")
 
@@ -64,7 +64,7 @@ def test_a_second_reason_is_added_to_the_first(call: Callable[..., str]) -> None
 
 @pytest.mark.parametrize("said", [{}, {"reason": ""}, {"reason": "a bill"}, {"reason": "bill"}])
 def test_what_was_said_is_not_lost_when_it_is_not_said_again(
-    said: dict[str, str], call: Callable[..., str]
+    said: dict[str, str], call: Call
 ) -> None:
     call("request_callback", name="Ben Ode", reason="a bill", best_time="before nine")
     call("request_callback", name="Ben Ode", **said)
@@ -73,7 +73,7 @@ def test_what_was_said_is_not_lost_when_it_is_not_said_again(
     assert (row.reason, row.best_time) == ("a bill", "before nine")
 
 
-def test_another_person_is_called_back_as_well(call: Callable[..., str]) -> None:
+def test_another_person_is_called_back_as_well(call: Call) -> None:
     call("request_callback", name="Ben Ode", reason="a bill")
     call("request_callback", name="Leo Diaz", reason="needs a retainer")
 
@@ -83,7 +83,7 @@ def test_another_person_is_called_back_as_well(call: Callable[..., str]) -> None
     ]
 
 
-def test_a_name_is_put_right(call: Callable[..., str]) -> None:
+def test_a_name_is_put_right(call: Call) -> None:
     call("request_callback", name="Benn Ode", reason="a bill")
     call("request_callback", name="Ben Ode")
 
@@ -122,21 +122,21 @@ def test_who_is_merged_while_they_ask_to_wait_is_recognised_again(
     assert heard.startswith("You're on the waitlist"), heard
 
 
-def test_added_reasons_end_where_there_is_no_room(call: Callable[..., str]) -> None:
+def test_added_reasons_end_where_there_is_no_room(call: Call) -> None:
     call("request_callback", name="Ben Ode", reason="a bill " * 60)
     call("request_callback", name="Ben Ode", reason="the results " * 30)
 
     assert len(Callback.objects.get().reason) == 500
 
 
-def test_a_long_story_is_noted_as_far_as_there_is_room(call: Callable[..., str]) -> None:
+def test_a_long_story_is_noted_as_far_as_there_is_room(call: Call) -> None:
     call("request_callback", name="Ben Ode", reason="a bill " * 200, best_time="noon " * 200)
 
     row = Callback.objects.get()
     assert (len(row.reason), len(row.best_time)) == (500, 200)
 
 
-def test_without_a_number_it_is_asked_for(call: Callable[..., str]) -> None:
+def test_without_a_number_it_is_asked_for(call: Call) -> None:
     assert call("request_callback", caller="", name="Ben Ode") == (
         "I still need a phone number. Could you tell me?"
     )
@@ -154,7 +154,7 @@ def test_without_a_number_it_is_asked_for(call: Callable[..., str]) -> None:
     ],
 )
 def test_a_number_that_was_only_said_is_noted_as_such(
-    caller: str, phone: str, is_proven: bool, call: Callable[..., str], elm: Organization
+    caller: str, phone: str, is_proven: bool, call: Call, elm: Organization
 ) -> None:
     """P04: it is taken down all the same, and staff see that it may be anybody's."""
     heard = call("request_callback", caller=caller, name="Ben Ode", phone=phone)
@@ -245,7 +245,7 @@ WAIT: dict[str, Any] = {"service": "cleaning", "patient_name": "Ben Ode"}
     ],
 )
 def test_a_waiting_patient_is_in_the_queue_with_their_wish(
-    said: str, kept: dict[str, Any], told: str, call: Callable[..., str]
+    said: str, kept: dict[str, Any], told: str, call: Call
 ) -> None:
     assert call("join_waitlist", **WAIT, days=said) == (
         f"You're on the waitlist for a cleaning{told}. The clinic will call when a time becomes"
@@ -264,9 +264,7 @@ def test_a_waiting_patient_is_in_the_queue_with_their_wish(
     "said",
     ["blah blah", "after my surgery", "when I am back", "Tuesdays at 3", "mornings or after 4"],
 )
-def test_a_wish_that_is_not_understood_is_asked_and_not_lost(
-    said: str, call: Callable[..., str]
-) -> None:
+def test_a_wish_that_is_not_understood_is_asked_and_not_lost(said: str, call: Call) -> None:
     assert call("join_waitlist", **WAIT, days=said) == (
         "I'm sorry. I didn't catch which days suit. Which days or parts of the day, or is it any?"
     )
@@ -281,21 +279,19 @@ def test_a_wish_that_is_not_understood_is_asked_and_not_lost(
         ("weekdays after 3 Pacific", "What time would that be at the clinic?"),
     ],
 )
-def test_a_wish_that_cannot_be_kept_is_said(
-    said: str, answer: str, call: Callable[..., str]
-) -> None:
+def test_a_wish_that_cannot_be_kept_is_said(said: str, answer: str, call: Call) -> None:
     assert answer in call("join_waitlist", **WAIT, days=said)
     assert not WaitlistEntry.objects.exists()
 
 
-def test_a_past_year_of_a_wish_is_understood_and_said(call: Callable[..., str]) -> None:
+def test_a_past_year_of_a_wish_is_understood_and_said(call: Call) -> None:
     heard = call("join_waitlist", **WAIT, days="before December 10, 2024")
 
     assert heard.startswith("I took the day to be Wednesday, December 9, 2026. You're on the")
     assert WaitlistEntry.objects.get().last_day == date(2026, 12, 9)
 
 
-def test_a_late_copy_says_what_is_waited_for_now(call: Callable[..., str]) -> None:
+def test_a_late_copy_says_what_is_waited_for_now(call: Call) -> None:
     """The wish was changed since: what was told of it holds no longer."""
     call("join_waitlist", id="a", **WAIT, days="Tuesdays")
     call("join_waitlist", id="b", **WAIT, days="Fridays")
@@ -305,7 +301,7 @@ def test_a_late_copy_says_what_is_waited_for_now(call: Callable[..., str]) -> No
 
 
 def test_the_number_to_be_called_at_is_kept_with_the_place(
-    call: Callable[..., str], ben: Patient, desk: Desk
+    call: Call, ben: Patient, desk: Desk
 ) -> None:
     wish = {"service": "cleaning", "patient_name": "Ben Ode"}
     call("join_waitlist", **wish, patient_phone="202 555 0144")
@@ -321,7 +317,7 @@ def test_the_number_to_be_called_at_is_kept_with_the_place(
     assert entry.contact_phone == ""
 
 
-def test_waiting_twice_is_one_place_in_the_queue(call: Callable[..., str]) -> None:
+def test_waiting_twice_is_one_place_in_the_queue(call: Call) -> None:
     call("join_waitlist", **WAIT, days="Tuesdays")
     call("join_waitlist", **WAIT, days="Fridays")
 
@@ -368,16 +364,14 @@ def freed(ada: Practitioner, cleaning: ServiceType, cat: Patient) -> Appointment
     ],
 )
 def test_a_time_given_back_is_matched_with_who_would_like_it(
-    said: dict[str, str], matches: bool, call: Callable[..., str], freed: Appointment
+    said: dict[str, str], matches: bool, call: Call, freed: Appointment
 ) -> None:
     call("join_waitlist", **{**WAIT, **said})
 
     assert len(waitlist.wanting(freed, now=MONDAY)) == matches
 
 
-def test_a_time_that_is_taken_again_is_nobodys(
-    call: Callable[..., str], freed: Appointment
-) -> None:
+def test_a_time_that_is_taken_again_is_nobodys(call: Call, freed: Appointment) -> None:
     call("join_waitlist", **WAIT)
     call("book_appointment", service="cleaning", start="2026-12-03T14:30", patient_name="Dee Park")
 
@@ -385,7 +379,7 @@ def test_a_time_that_is_taken_again_is_nobodys(
 
 
 def test_staff_are_told_who_waits_in_order_when_they_cancel(
-    elm: Organization, call: Callable[..., str], freed: Appointment
+    elm: Organization, call: Call, freed: Appointment
 ) -> None:
     Appointment.objects.update(status="booked")
     call("join_waitlist", **WAIT)
@@ -415,7 +409,7 @@ def test_staff_are_told_who_waits_in_order_when_they_cancel(
 def test_a_time_a_visit_was_moved_from_is_free_for_the_waitlist(
     then: str,
     free: str,
-    call: Callable[..., str],
+    call: Call,
     ada: Practitioner,
     cleaning: ServiceType,
     cat: Patient,
@@ -431,7 +425,7 @@ def test_a_time_a_visit_was_moved_from_is_free_for_the_waitlist(
 
 
 def test_the_time_a_shorter_visit_frees_is_free_for_the_waitlist(
-    call: Callable[..., str], ada: Practitioner, cleaning: ServiceType, cat: Patient
+    call: Call, ada: Practitioner, cleaning: ServiceType, cat: Patient
 ) -> None:
     call("join_waitlist", **WAIT)
     row = made(ada, cleaning, cat, minutes=60)
@@ -443,7 +437,7 @@ def test_the_time_a_shorter_visit_frees_is_free_for_the_waitlist(
 
 
 def test_the_time_of_an_undone_booking_is_free_for_the_waitlist(
-    call: Callable[..., str], ada: Practitioner, cleaning: ServiceType, cat: Patient
+    call: Call, ada: Practitioner, cleaning: ServiceType, cat: Patient
 ) -> None:
     call("join_waitlist", **WAIT)
     row = made(ada, cleaning, cat)
@@ -472,9 +466,7 @@ def made(
     return outcome.appointment
 
 
-def test_staff_see_a_wish_in_words_and_change_it(
-    elm: Organization, call: Callable[..., str]
-) -> None:
+def test_staff_see_a_wish_in_words_and_change_it(elm: Organization, call: Call) -> None:
     call("join_waitlist", **WAIT, days="weekdays after 3 pm before September 10")
     entry = WaitlistEntry.objects.get()
     desk = Client(headers={"Host": "elm-street.localhost"})

@@ -4,17 +4,15 @@ The rule is simple, so that no row of it can be argued with: a text that denies 
 names, or makes it depend on something, changes no row, and is answered by a question.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import cycle
 
 import pytest
 
 from bookings.models import Appointment, Patient, Practitioner, ServiceType
-from tests.conftest import at
+from tests.conftest import Call, at
 
 pytestmark = pytest.mark.usefixtures("monday")
-
-Call = Callable[..., str]
 
 
 def each(sentences: str) -> list[str]:

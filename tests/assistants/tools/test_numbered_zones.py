@@ -1,6 +1,6 @@
 """Zones whose name is a number: how a time that comes twice is said, and heard again."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -12,6 +12,7 @@ from assistants.speech import wording
 from bookings.models import Appointment, Practitioner, Schedule
 from tenants import organizations
 from tenants.models import Organization
+from tests.conftest import Call
 
 CASABLANCA = ZoneInfo("Africa/Casablanca")
 LORD_HOWE = ZoneInfo("Australia/Lord_Howe")
@@ -72,9 +73,7 @@ def casablanca(elm: Organization, ada: Practitioner) -> Iterator[None]:
         ("", "01:30"),
     ],
 )
-def test_either_of_the_two_can_be_booked_as_it_was_said(
-    which: str, utc: str, call: Callable[..., str]
-) -> None:
+def test_either_of_the_two_can_be_booked_as_it_was_said(which: str, utc: str, call: Call) -> None:
     heard = call(
         "book_appointment",
         service="cleaning",
@@ -89,7 +88,7 @@ def test_either_of_the_two_can_be_booked_as_it_was_said(
 
 
 @pytest.mark.usefixtures("casablanca")
-def test_the_words_change_nothing_where_a_time_comes_once(call: Callable[..., str]) -> None:
+def test_the_words_change_nothing_where_a_time_comes_once(call: Call) -> None:
     heard = call(
         "book_appointment",
         service="cleaning",

@@ -5,12 +5,12 @@ from collections.abc import Callable
 import pytest
 
 from bookings.models import Appointment, Patient
-from tests.conftest import BEN
+from tests.conftest import BEN, Call
 
 pytestmark = pytest.mark.usefixtures("monday")
 
 
-def book(call: Callable[..., str], phone: str | None, **more: str) -> str:
+def book(call: Call, phone: str | None, **more: str) -> str:
     said = {"service": "cleaning", "start": "2026-12-03T14:30", "patient_name": "Ben Ode", **more}
     return call("book_appointment", patient_phone=phone, **said)
 
@@ -30,7 +30,7 @@ def book(call: Callable[..., str], phone: str | None, **more: str) -> str:
         "four one five, double five five, two six seven one",
     ],
 )
-def test_however_it_is_said_it_is_one_number(said: str, call: Callable[..., str]) -> None:
+def test_however_it_is_said_it_is_one_number(said: str, call: Call) -> None:
     """P01: whom this caller has booked for before is found again, whatever the model wrote."""
     book(call, "+14155552671", start="2026-12-03T09:00")
 
@@ -54,7 +54,7 @@ def test_it_is_of_the_clinics_country(
     region: str,
     said: str,
     stored: str,
-    call: Callable[..., str],
+    call: Call,
     country: Callable[[str], None],
 ) -> None:
     """P02."""
@@ -79,7 +79,7 @@ def test_it_is_of_the_clinics_country(
     ],
 )
 def test_what_is_no_whole_number_is_asked_for_again_and_the_call_goes_on(
-    said: str, stored: str, call: Callable[..., str]
+    said: str, stored: str, call: Call
 ) -> None:
     """P03: asked again; and without it the number that calls will do."""
     heard = book(call, said)
@@ -96,7 +96,7 @@ def test_what_is_no_whole_number_is_asked_for_again_and_the_call_goes_on(
 
 
 @pytest.mark.parametrize("signalled", ["", "anonymous", "sip:someone@example.com", "Unknown"])
-def test_two_withheld_numbers_are_no_one_patient(signalled: str, call: Callable[..., str]) -> None:
+def test_two_withheld_numbers_are_no_one_patient(signalled: str, call: Call) -> None:
     """P04: there is no patient “unknown” whom everybody shares."""
     for number, said in enumerate(("415 555 0123", "415 555 0124")):
         heard = call(
@@ -115,7 +115,7 @@ def test_two_withheld_numbers_are_no_one_patient(signalled: str, call: Callable[
     assert Appointment.objects.count() == 2
 
 
-def test_another_name_at_a_number_changes_nobody(call: Callable[..., str]) -> None:
+def test_another_name_at_a_number_changes_nobody(call: Call) -> None:
     """P06: the first of the family is as before, down to the accents."""
     book(call, None, patient_name="José Ode", patient_email="jose@example.com")
 
@@ -130,7 +130,7 @@ def test_another_name_at_a_number_changes_nobody(call: Callable[..., str]) -> No
 @pytest.mark.parametrize(
     "said", ["the number on file", "my usual number", "the one on file", "same number"]
 )
-def test_the_number_on_file_is_the_one_that_is_proven(said: str, call: Callable[..., str]) -> None:
+def test_the_number_on_file_is_the_one_that_is_proven(said: str, call: Call) -> None:
     call(
         "book_appointment",
         service="cleaning",
@@ -143,7 +143,7 @@ def test_the_number_on_file_is_the_one_that_is_proven(said: str, call: Callable[
     assert (row.patient.phone, row.contact_phone) == (BEN, "")
 
 
-def test_without_a_proven_number_the_one_on_file_is_asked_for(call: Callable[..., str]) -> None:
+def test_without_a_proven_number_the_one_on_file_is_asked_for(call: Call) -> None:
     heard = call(
         "book_appointment",
         caller="",
@@ -160,7 +160,7 @@ def test_without_a_proven_number_the_one_on_file_is_asked_for(call: Callable[...
 
 
 @pytest.mark.parametrize("tool", ["book_appointment", "join_waitlist"])
-def test_two_people_in_one_name_are_asked_about(tool: str, call: Callable[..., str]) -> None:
+def test_two_people_in_one_name_are_asked_about(tool: str, call: Call) -> None:
     start = {"start": "2026-12-03T14:00"} if tool == "book_appointment" else {}
     heard = call(
         tool, service="cleaning", patient_name="Ana Marsh and her brother Ben Marsh", **start

@@ -1,7 +1,6 @@
 """Odd arguments: values of every type where a tool takes text, and more of it than is read."""
 
 import json
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -10,7 +9,7 @@ import time_machine
 from assistants.models import ToolCall
 from assistants.vapi.parsing import MOST_ARGUMENT_BYTES
 from bookings.models import Appointment, Callback, Patient, ServiceType, WaitlistEntry
-from tests.conftest import BEN, Door, at, tool_calls
+from tests.conftest import BEN, Booked, Call, Door, at, tool_calls
 from tests.tools import TOOLS, needed
 
 pytestmark = pytest.mark.usefixtures("monday")
@@ -43,7 +42,7 @@ def visit(ada: Any, ben: Patient, cleaning: ServiceType) -> Appointment:
     )
 
 
-def outcome_of(call: Callable[..., str], tool: str, **arguments: Any) -> tuple[str, str]:
+def outcome_of(call: Call, tool: str, **arguments: Any) -> tuple[str, str]:
     heard = call(tool, **{**needed(tool), **arguments})
     record = ToolCall.objects.latest("pk")
     return record.outcome, heard
@@ -90,7 +89,7 @@ def test_what_would_be_a_guess_is_not_left_out() -> None:
 @pytest.mark.parametrize("odd", [*NOTHING, *UNREADABLE], ids=lambda odd: repr(odd)[:20])
 @pytest.mark.parametrize(("tool", "name"), SAFE)
 def test_an_optional_argument_that_cannot_be_read_is_left_out(
-    tool: str, name: str, odd: Any, call: Callable[..., str]
+    tool: str, name: str, odd: Any, call: Call
 ) -> None:
     outcome, _ = outcome_of(call, tool, **{name: odd})
 
@@ -100,9 +99,7 @@ def test_an_optional_argument_that_cannot_be_read_is_left_out(
 @pytest.mark.usefixtures("visit")
 @pytest.mark.parametrize("odd", [7, 7.5, -1, 10**30])
 @pytest.mark.parametrize(("tool", "name"), OPTIONAL)
-def test_a_number_is_read_as_text(
-    tool: str, name: str, odd: float, call: Callable[..., str]
-) -> None:
+def test_a_number_is_read_as_text(tool: str, name: str, odd: float, call: Call) -> None:
     """“7” may be a time, and is no name: it is heard as a caller's word would be."""
     number, _ = outcome_of(call, tool, **{name: odd})
     text, _ = outcome_of(call, tool, **{name: str(odd)})
@@ -114,7 +111,7 @@ def test_a_number_is_read_as_text(
 @pytest.mark.usefixtures("visit")
 @pytest.mark.parametrize(("tool", "name"), ASKED)
 def test_what_would_be_a_guess_is_asked_for_and_nothing_is_written(
-    tool: str, name: str, call: Callable[..., str]
+    tool: str, name: str, call: Call
 ) -> None:
     before = written()
 
@@ -128,9 +125,7 @@ def test_what_would_be_a_guess_is_asked_for_and_nothing_is_written(
 @pytest.mark.usefixtures("visit")
 @pytest.mark.parametrize("odd", NOTHING, ids=repr)
 @pytest.mark.parametrize(("tool", "name"), ASKED)
-def test_what_was_not_said_is_not_asked_for(
-    tool: str, name: str, odd: Any, call: Callable[..., str]
-) -> None:
+def test_what_was_not_said_is_not_asked_for(tool: str, name: str, odd: Any, call: Call) -> None:
     outcome, _ = outcome_of(call, tool, **{name: odd})
 
     assert outcome not in ("Unclear", "Garbled", "Fault", "")
@@ -139,7 +134,7 @@ def test_what_was_not_said_is_not_asked_for(
 @pytest.mark.parametrize(
     ("tool", "name"), [(tool, name) for tool in TOOLS for name in needed(tool)]
 )
-def test_what_a_tool_needs_is_asked_for(tool: str, name: str, call: Callable[..., str]) -> None:
+def test_what_a_tool_needs_is_asked_for(tool: str, name: str, call: Call) -> None:
     for number, odd in enumerate([*NOTHING, *UNREADABLE, 7]):
         outcome, heard = outcome_of(call, tool, call_id=f"call-{number}", **{name: odd})
 
@@ -147,9 +142,7 @@ def test_what_a_tool_needs_is_asked_for(tool: str, name: str, call: Callable[...
         assert written() == [[], [], [], []], odd
 
 
-def test_a_list_of_one_text_is_that_text(
-    call: Callable[..., str], booked: Callable[[], list[Appointment]]
-) -> None:
+def test_a_list_of_one_text_is_that_text(call: Call, booked: Booked) -> None:
     said = {**needed("book_appointment"), "patient_email": "ben@example.com"}
 
     call("book_appointment", **{name: [value] for name, value in said.items()})
@@ -159,7 +152,7 @@ def test_a_list_of_one_text_is_that_text(
 
 
 def test_an_unreadable_start_stands_in_the_way_of_nothing_said_beside_it(
-    call: Callable[..., str], booked: Callable[[], list[Appointment]]
+    call: Call, booked: Booked
 ) -> None:
     said = {**needed("book_appointment"), "start": {"at": 10}}
 
@@ -171,7 +164,7 @@ def test_an_unreadable_start_stands_in_the_way_of_nothing_said_beside_it(
     assert [row.start for row in booked()] == [at("2026-12-04 10:00")]
 
 
-def test_remarks_are_kept_as_people_read_them(call: Callable[..., str]) -> None:
+def test_remarks_are_kept_as_people_read_them(call: Call) -> None:
     call("request_callback", name="Ben Ode", reason=["billing", "a refund"], best_time={"day": 5})
 
     note = Callback.objects.get()
@@ -188,9 +181,7 @@ def test_remarks_are_kept_as_people_read_them(call: Callable[..., str]) -> None:
         ),
     ],
 )
-def test_the_question_names_what_was_not_read(
-    argument: str, said: str, call: Callable[..., str]
-) -> None:
+def test_the_question_names_what_was_not_read(argument: str, said: str, call: Call) -> None:
     heard = call("book_appointment", **needed("book_appointment"), **{argument: {"a": 1}})
 
     assert heard == f"I'm sorry. {said}"

@@ -30,12 +30,11 @@ from config.operations.scratch import CLINIC, EVERY_DAY
 from tenants import budgets, organizations
 from tenants.models import Organization
 from tenants.sqlstates import sqlstate
-from tests.conftest import at
+from tests.conftest import Booked, Call, at
 from tests.free_times import free_times
 
 pytestmark = pytest.mark.usefixtures("monday")
 
-Call = Callable[..., str]
 THURSDAY = {"service": "cleaning", "date": "2026-12-03"}
 TWO = {"service": "cleaning", "start": "2026-12-03T14:00"}
 BEN_AND_CAT = {"Ben": "+12025550177", "Cat": "+12025550188"}
@@ -81,9 +80,7 @@ def test_what_was_just_offered_is_offered_to_nobody_else(call: Call) -> None:
     assert "1:00 PM, 1:15 PM, or 2:45 PM" in second
 
 
-def test_another_call_cannot_book_it_and_is_given_what_it_can(
-    call: Call, booked: Callable[[], list[Appointment]]
-) -> None:
+def test_another_call_cannot_book_it_and_is_given_what_it_can(call: Call, booked: Booked) -> None:
     """L06, V09."""
     offered(call, time_preference="at 2 pm")
 
@@ -96,7 +93,7 @@ def test_another_call_cannot_book_it_and_is_given_what_it_can(
     assert booked() == []
 
 
-def test_the_call_itself_books_it(call: Call, booked: Callable[[], list[Appointment]]) -> None:
+def test_the_call_itself_books_it(call: Call, booked: Booked) -> None:
     offered(call, time_preference="at 2 pm")
 
     assert book(call).startswith("You're booked")
@@ -185,7 +182,7 @@ def test_after_a_dropped_line_the_number_is_offered_its_times_again(call: Call) 
 
 
 def test_after_a_dropped_line_the_number_books_its_own_held_time(
-    call: Call, booked: Callable[[], list[Appointment]]
+    call: Call, booked: Booked
 ) -> None:
     offered(call, time_preference="at 2 pm")
     stranger = book(call, caller="Cat")
@@ -213,9 +210,7 @@ def test_after_a_dropped_line_a_visit_moves_to_its_own_held_time(
     assert row.start == at("2026-12-03 14:00")
 
 
-def test_a_withheld_number_owns_nothing_of_another_call(
-    call: Call, booked: Callable[[], list[Appointment]]
-) -> None:
+def test_a_withheld_number_owns_nothing_of_another_call(call: Call, booked: Booked) -> None:
     """Nobody proves to be the one whose line dropped."""
     call("check_availability", call_id="one", caller="", **THURSDAY, time_preference="at 2 pm")
 
@@ -229,7 +224,7 @@ def test_a_withheld_number_owns_nothing_of_another_call(
 
 
 def test_the_number_of_a_family_on_two_lines_books_one_time_once(
-    call: Call, booked: Callable[[], list[Appointment]]
+    call: Call, booked: Booked
 ) -> None:
     offered(call, time_preference="at 2 pm")
     call("check_availability", call_id="after", **THURSDAY, time_preference="at 2 pm")
@@ -556,9 +551,7 @@ def test_however_many_ask_about_one_day_they_are_offered_times(
     assert free_on_thursday(ada, cleaning, monday) * 2 >= before
 
 
-def test_a_time_that_is_not_kept_is_booked_by_the_first(
-    call: Call, booked: Callable[[], list[Appointment]]
-) -> None:
+def test_a_time_that_is_not_kept_is_booked_by_the_first(call: Call, booked: Booked) -> None:
     telephones(call, 20)
     kept = set(Offer.objects.values_list("conversation", flat=True))
     told = {"call_id": "call-118", "caller": "+12025550118"}
@@ -604,7 +597,7 @@ def test_a_long_visit_between_what_is_kept_is_just_being_offered(
 
 @pytest.mark.parametrize("start", ["2026-11-27T13:30:00", "Friday at 1:30 pm"])
 def test_a_time_that_was_offered_is_booked_with_whom_it_was_offered(
-    start: str, call: Callable[..., str], bo: Practitioner
+    start: str, call: Call, bo: Practitioner
 ) -> None:
     asked = {"service": "consultation", "date": "Friday", "practitioner": "Dr. Lind"}
     assert "1:30 PM" in call("check_availability", **asked)
@@ -616,7 +609,7 @@ def test_a_time_that_was_offered_is_booked_with_whom_it_was_offered(
 
 @pytest.mark.parametrize("said", ["do you have Thursday at ten", "is Thursday at ten taken?"])
 def test_a_time_that_is_asked_about_is_offered_if_it_is_free(
-    said: str, call: Callable[..., str], booked: Callable[[], list[Appointment]]
+    said: str, call: Call, booked: Booked
 ) -> None:
     heard = call("book_appointment", service="cleaning", patient_name="Ben Ode", start=said)
 
@@ -624,9 +617,7 @@ def test_a_time_that_is_asked_about_is_offered_if_it_is_free(
     assert booked() == []
 
 
-def test_if_it_is_still_open_is_a_courtesy(
-    call: Callable[..., str], booked: Callable[[], list[Appointment]]
-) -> None:
+def test_if_it_is_still_open_is_a_courtesy(call: Call, booked: Booked) -> None:
     call("book_appointment", service="cleaning", patient_name="Ben Ode",
          start="Thursday at 10 if that's still open")  # fmt: skip
 

@@ -1,6 +1,5 @@
 """Where a clinic says its afternoon begins, that is where it begins for callers, too."""
 
-from collections.abc import Callable
 from datetime import time
 
 import pytest
@@ -10,11 +9,9 @@ from assistants.hearing import Part, When
 from assistants.tools import preferences
 from bookings import waitlist
 from bookings.models import Appointment, BookingPolicy, Patient, Practitioner, ServiceType
-from tests.conftest import at
+from tests.conftest import Call, at
 
 pytestmark = pytest.mark.usefixtures("monday")
-
-Call = Callable[..., str]
 
 
 @pytest.fixture

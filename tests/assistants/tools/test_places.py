@@ -1,19 +1,16 @@
 """An offer is taken by its place among those a call heard last, and “the first” is no date."""
 
 import re
-from collections.abc import Callable
 from datetime import datetime
 
 import pytest
 import time_machine
 
 from bookings.models import Appointment, Closure, Offer, Patient, Practitioner, ServiceType
-from tests.conftest import NEW_YORK, at
+from tests.conftest import NEW_YORK, Booked, Call, at
 
 pytestmark = pytest.mark.usefixtures("monday")
 
-Call = Callable[..., str]
-Booked = Callable[[], list[Appointment]]
 ASKED = {"service": "cleaning", "patient_name": "Ben Ode"}
 
 

@@ -1,6 +1,5 @@
 """What a caller would rather have: heard, remembered for the call, and honoured in alternatives."""
 
-from collections.abc import Callable
 from datetime import time
 
 import pytest
@@ -9,12 +8,11 @@ from assistants.conversation import Caller
 from assistants.tools import preferences
 from bookings.models import Appointment, Patient, Practitioner, ServiceType
 from bookings.preferences import Preference
-from tests.conftest import BEN, MONDAY, at
+from tests.conftest import BEN, MONDAY, Booked, Call, at
 
 pytestmark = pytest.mark.usefixtures("monday")
 
 MON, TUE, WED, THU, FRI, SAT, SUN = range(7)
-Call = Callable[..., str]
 
 
 @pytest.mark.parametrize(
@@ -145,9 +143,7 @@ def test_one_practitioner_only_is_one_practitioner_only(
 
 
 @pytest.mark.usefixtures("nine_is_taken")
-def test_every_alternative_is_booked_when_it_is_asked_for(
-    call: Call, booked: Callable[[], list[Appointment]]
-) -> None:
+def test_every_alternative_is_booked_when_it_is_asked_for(call: Call, booked: Booked) -> None:
     """V01, A01: what a conflict is answered with can be had at that moment."""
     call("check_availability", service="consultation", time_preference="after 3 pm")
     call("book_appointment", start="2026-12-03T09:00", **TAKEN)

@@ -1,13 +1,11 @@
 """What callers ask of the clinic itself, and whom they are put through to."""
 
-from collections.abc import Callable
-
 import pytest
 import time_machine
 
 from assistants.models import Reception, TransferNumber
 from bookings.models import Closure, Schedule
-from tests.conftest import at
+from tests.conftest import Call, at
 
 pytestmark = pytest.mark.usefixtures("monday")
 
@@ -49,9 +47,7 @@ pytestmark = pytest.mark.usefixtures("monday")
         ),
     ],
 )
-def test_what_staff_wrote_and_the_diary_says_is_told(
-    topic: str, said: str, call: Callable[..., str]
-) -> None:
+def test_what_staff_wrote_and_the_diary_says_is_told(topic: str, said: str, call: Call) -> None:
     Reception.objects.create(
         address="Twelve Elm Street, by the park.", notes="Parking is behind the house"
     )
@@ -59,13 +55,13 @@ def test_what_staff_wrote_and_the_diary_says_is_told(
     assert call("clinic_info", topic=topic) == said
 
 
-def test_what_nobody_wrote_is_not_made_up(call: Callable[..., str]) -> None:
+def test_what_nobody_wrote_is_not_made_up(call: Call) -> None:
     assert call("clinic_info", topic="address") == (
         "I don't know that, I'm afraid. Shall the clinic call you back about it?"
     )
 
 
-def test_after_hours_it_is_the_next_day_that_has_any(call: Callable[..., str]) -> None:
+def test_after_hours_it_is_the_next_day_that_has_any(call: Call) -> None:
     Closure.objects.create(start=at("2026-11-24 00:00"), end=at("2026-11-25 00:00"))
     with time_machine.travel(at("2026-11-23 18:00"), tick=False):
         assert call("clinic_info", topic="hours").startswith(
@@ -73,7 +69,7 @@ def test_after_hours_it_is_the_next_day_that_has_any(call: Callable[..., str]) -
         )
 
 
-def test_a_clinic_without_hours_says_so(call: Callable[..., str]) -> None:
+def test_a_clinic_without_hours_says_so(call: Call) -> None:
     Schedule.objects.all().delete()
 
     assert "no opening hours" in call("clinic_info", topic="hours")
@@ -89,7 +85,7 @@ def test_a_clinic_without_hours_says_so(call: Callable[..., str]) -> None:
     ],
 )
 def test_in_hours_a_caller_gets_the_number_for_the_reason(
-    reason: str, number: str, call: Callable[..., str]
+    reason: str, number: str, call: Call
 ) -> None:
     with time_machine.travel(at("2026-11-23 10:00"), tick=False):
         assert call("transfer_to_staff", reason=reason) == (
@@ -98,7 +94,7 @@ def test_in_hours_a_caller_gets_the_number_for_the_reason(
 
 
 @pytest.mark.usefixtures("numbers")
-def test_out_of_hours_a_caller_is_offered_a_call_back(call: Callable[..., str]) -> None:
+def test_out_of_hours_a_caller_is_offered_a_call_back(call: Call) -> None:
     with time_machine.travel(at("2026-11-23 12:30"), tick=False):
         heard = call("transfer_to_staff", reason="billing")
 
@@ -107,9 +103,7 @@ def test_out_of_hours_a_caller_is_offered_a_call_back(call: Callable[..., str]) 
 
 
 @pytest.mark.parametrize("moment", ["2026-11-23 10:00", "2026-11-23 12:30"])
-def test_without_a_number_nobody_is_promised_at_any_hour(
-    moment: str, call: Callable[..., str]
-) -> None:
+def test_without_a_number_nobody_is_promised_at_any_hour(moment: str, call: Call) -> None:
     with time_machine.travel(at(moment), tick=False):
         assert call("transfer_to_staff") == (
             "I'm sorry, I can't put calls through from here. Shall the clinic call you back?"
@@ -132,7 +126,7 @@ def test_without_a_number_nobody_is_promised_at_any_hour(
     ],
 )
 def test_a_caller_who_wants_a_person_hears_which_there_are(
-    reasons: list[str], said: str, call: Callable[..., str]
+    reasons: list[str], said: str, call: Call
 ) -> None:
     for reason in reasons:
         TransferNumber.objects.create(reason=reason, phone="+14155550101")
@@ -142,7 +136,7 @@ def test_a_caller_who_wants_a_person_hears_which_there_are(
         assert call("transfer_to_staff") == said
 
 
-def test_out_of_hours_the_one_line_there_is_is_not_offered(call: Callable[..., str]) -> None:
+def test_out_of_hours_the_one_line_there_is_is_not_offered(call: Call) -> None:
     TransferNumber.objects.create(reason="billing", phone="+14155550101")
 
     with time_machine.travel(at("2026-11-23 12:30"), tick=False):

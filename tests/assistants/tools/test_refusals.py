@@ -9,7 +9,7 @@ import pytest
 from assistants import speech
 from bookings.models import Appointment, Patient, Practitioner, ServiceType
 from tests.breaking import broken
-from tests.conftest import BEN, Door, at, tool_calls
+from tests.conftest import BEN, Call, Door, at, tool_calls
 from tests.heard import times_in
 from tests.tools import TOOLS, needed
 
@@ -20,13 +20,13 @@ ASKED = {"service": "cleaning", "date": "2026-12-03", "patient_name": "Ben Ode"}
 
 
 @pytest.fixture
-def book(call: Callable[..., str]) -> Callable[..., str]:
+def book(call: Call) -> Callable[..., str]:
     return lambda time, **more: call("book_appointment", **{**ASKED, "time": time, **more})
 
 
 @pytest.mark.usefixtures("cats")
 def test_when_an_offered_time_is_taken_meanwhile_three_others_are_offered(
-    book: Callable[..., str], ada: Practitioner, cleaning: ServiceType
+    book: Call, ada: Practitioner, cleaning: ServiceType
 ) -> None:
     """V03: as often as it happens, only what can be had then; from the third on, a way out too."""
     heard, offered = book("2:30 pm"), set[str]()
@@ -47,7 +47,7 @@ def test_when_an_offered_time_is_taken_meanwhile_three_others_are_offered(
 
 @pytest.mark.usefixtures("cats")
 def test_the_times_another_call_lost_are_not_counted_for_this_call(
-    call: Callable[..., str],
+    call: Call,
 ) -> None:
     """V03: a call back is offered to a call that has lost three times."""
     heard = [
@@ -70,7 +70,7 @@ def give_to_another(who: Practitioner, service: ServiceType, time: str, number: 
 @pytest.mark.usefixtures("cats")
 @pytest.mark.parametrize("yes", ["yes", "yes please", "sounds good", "ok", ""])
 @pytest.mark.parametrize("argument", ["time", "start"])
-def test_a_bare_yes_books_nothing(argument: str, yes: str, call: Callable[..., str]) -> None:
+def test_a_bare_yes_books_nothing(argument: str, yes: str, call: Call) -> None:
     """V08: a booking names its time, whatever was offered before."""
     call("book_appointment", **ASKED, time="2:30 pm")
 
@@ -81,7 +81,7 @@ def test_a_bare_yes_books_nothing(argument: str, yes: str, call: Callable[..., s
 
 
 @pytest.mark.usefixtures("cats")
-def test_a_caller_who_wants_none_of_them_gets_none(call: Callable[..., str]) -> None:
+def test_a_caller_who_wants_none_of_them_gets_none(call: Call) -> None:
     """V08: every option refused, nothing is booked, and nobody new is a patient."""
     call("book_appointment", **ASKED, time="2:30 pm")
     call("check_availability", service="cleaning", date="2026-12-04")
@@ -92,9 +92,7 @@ def test_a_caller_who_wants_none_of_them_gets_none(call: Callable[..., str]) -> 
     assert not Patient.objects.filter(phone=BEN).exists()
 
 
-def test_a_booked_time_is_not_listed_as_free(
-    book: Callable[..., str], call: Callable[..., str]
-) -> None:
+def test_a_booked_time_is_not_listed_as_free(book: Call, call: Call) -> None:
     """V10: neither to the caller who booked it nor to another."""
     book("2:30 pm")
 
@@ -163,9 +161,7 @@ def test_after_a_fault_the_same_request_is_carried_out(door: Door) -> None:
     assert Appointment.objects.count() == 1
 
 
-def test_what_was_cancelled_can_be_booked_again_in_the_same_call(
-    book: Callable[..., str], call: Callable[..., str]
-) -> None:
+def test_what_was_cancelled_can_be_booked_again_in_the_same_call(book: Call, call: Call) -> None:
     """I11: the first answer is not replayed; there is a second appointment."""
     first = book("2:30 pm")
     call("cancel_appointment")
@@ -178,9 +174,7 @@ def test_what_was_cancelled_can_be_booked_again_in_the_same_call(
     assert list(statuses) == ["cancelled", "booked"]
 
 
-def test_a_caller_who_gave_a_time_up_may_not_get_it_back(
-    book: Callable[..., str], call: Callable[..., str]
-) -> None:
+def test_a_caller_who_gave_a_time_up_may_not_get_it_back(book: Call, call: Call) -> None:
     """I12: the visit stays at its new time, and the times offered instead can be booked."""
     book("2:30 pm")
     call("reschedule_appointment", date="2026-12-03", time="3:30 pm")

@@ -1,6 +1,5 @@
 """Moves told by the visit that moves: an hour later, same day at four, the next one after that."""
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
@@ -9,11 +8,10 @@ from assistants import hearing
 from assistants.hearing import NotUnderstood
 from assistants.tools import relative
 from bookings.models import Appointment, Closure, Offer, Patient, Practitioner, ServiceType
-from tests.conftest import MONDAY, NEW_YORK, at
+from tests.conftest import MONDAY, NEW_YORK, Call, at
 
 pytestmark = pytest.mark.usefixtures("monday")
 
-Call = Callable[..., str]
 THURSDAY = "2026-12-03 14:00"
 
 

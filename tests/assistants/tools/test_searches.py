@@ -1,7 +1,5 @@
 """Days named by a bound or a choice in `check_availability`: searched, and said as understood."""
 
-from collections.abc import Callable
-
 import pytest
 
 from assistants.conversation import Caller
@@ -15,11 +13,10 @@ from bookings.models import (
     Practitioner,
     ServiceType,
 )
-from tests.conftest import BEN, MONDAY, at
+from tests.conftest import BEN, MONDAY, Booked, Call, at
 
 pytestmark = pytest.mark.usefixtures("monday")
 
-Call = Callable[..., str]
 CLEANING = {"service": "cleaning"}
 TODAY = "today, Monday, November 23"
 TOMORROW = "tomorrow, Tuesday, November 24"
@@ -94,7 +91,7 @@ def test_a_bound_is_searched_and_said_as_understood(said: str, heard: str, call:
 
 @pytest.mark.parametrize("said", ["by Friday", "Tuesday or Wednesday after three", "Fridays"])
 def test_what_is_offered_within_a_bound_can_be_booked(
-    said: str, call: Call, booked: Callable[[], list[Appointment]]
+    said: str, call: Call, booked: Booked
 ) -> None:
     call("check_availability", **CLEANING, date=said)
     first = Offer.objects.order_by("position")[0].start

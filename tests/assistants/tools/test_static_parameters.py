@@ -1,12 +1,11 @@
 """Static parameters: what Vapi merges over a model's arguments is never believed to be a caller."""
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from bookings.models import Appointment, Patient, ServiceType
-from tests.conftest import BEN, Door, tool_calls
+from tests.conftest import BEN, Call, Door, tool_calls
 
 CAT = "+12025550188"
 BOOKING = {"service": "cleaning", "start": "2026-12-03T14:30", "patient_name": "Ben Ode"}
@@ -14,7 +13,7 @@ BOOKING = {"service": "cleaning", "start": "2026-12-03T14:30", "patient_name": "
 pytestmark = pytest.mark.usefixtures("monday")
 
 
-def test_the_number_vapi_fills_in_is_nobodys_phone(call: Callable[..., str]) -> None:
+def test_the_number_vapi_fills_in_is_nobodys_phone(call: Call) -> None:
     """P07: a model that forges the parameter, where Vapi fills in none, changes nothing."""
     call("book_appointment", **BOOKING, caller_number=CAT)
 
@@ -22,7 +21,7 @@ def test_the_number_vapi_fills_in_is_nobodys_phone(call: Callable[..., str]) -> 
 
 
 def test_without_a_signalled_number_the_filled_in_one_is_not_used(
-    call: Callable[..., str],
+    call: Call,
 ) -> None:
     """P04: a web call leaves the template as it stands."""
     for forged in ("{{ customer.number }}", CAT):
@@ -35,7 +34,7 @@ def test_without_a_signalled_number_the_filled_in_one_is_not_used(
 
 
 def test_a_forged_number_opens_nobodys_appointments(
-    cat: Patient, cleaning: ServiceType, call: Callable[..., str]
+    cat: Patient, cleaning: ServiceType, call: Call
 ) -> None:
     """P07."""
     call("book_appointment", caller=CAT, **{**BOOKING, "patient_name": "Cat Ruiz"})

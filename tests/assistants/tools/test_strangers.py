@@ -1,7 +1,6 @@
 """A stranger who knows a patient's name and number learns, changes and opens nothing."""
 
 import re
-from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
@@ -10,7 +9,7 @@ from django.core import serializers
 
 from bookings import appointments
 from bookings.models import Appointment, Patient, Practitioner, ServiceType, WaitlistEntry
-from tests.conftest import BEN, at
+from tests.conftest import BEN, Call, at
 
 pytestmark = pytest.mark.usefixtures("monday")
 
@@ -60,7 +59,7 @@ def half_hours() -> list[str]:
 
 @pytest.mark.parametrize("signalled", SIGNALLED)
 def test_a_patients_visit_is_not_told_to_a_caller_who_asks_for_the_same(
-    signalled: str, call: Callable[..., str], row: Appointment, known: Patient
+    signalled: str, call: Call, row: Appointment, known: Patient
 ) -> None:
     """Z03: the takeover, word for word: the same service and start, and an invented birthday."""
     before = everything_of(known)
@@ -84,7 +83,7 @@ def test_a_patients_visit_is_not_told_to_a_caller_who_asks_for_the_same(
 
 @pytest.mark.parametrize("signalled", SIGNALLED)
 def test_a_sweep_of_a_days_half_hours_tells_nothing(
-    signalled: str, call: Callable[..., str], row: Appointment, known: Patient
+    signalled: str, call: Call, row: Appointment, known: Patient
 ) -> None:
     """Z03: each time is free, or taken as it is for anybody; no answer holds the reference."""
     before = everything_of(known)
@@ -106,7 +105,7 @@ def test_a_sweep_of_a_days_half_hours_tells_nothing(
 @pytest.mark.parametrize("signalled", SIGNALLED)
 @pytest.mark.parametrize("born", [BORN, INVENTED, ""])
 def test_a_booking_by_an_unproven_caller_makes_a_new_patient(
-    born: str, signalled: str, call: Callable[..., str], row: Appointment, known: Patient
+    born: str, signalled: str, call: Call, row: Appointment, known: Patient
 ) -> None:
     """Z03: also with the right birthday; and staff see whom it may be of."""
     before = everything_of(known)
@@ -129,7 +128,7 @@ def test_a_booking_by_an_unproven_caller_makes_a_new_patient(
 
 @pytest.mark.parametrize("signalled", SIGNALLED)
 def test_it_is_not_told_to_a_caller_who_says_no_birthday(
-    signalled: str, call: Callable[..., str], row: Appointment, known: Patient
+    signalled: str, call: Call, row: Appointment, known: Patient
 ) -> None:
     """Z03: also if the name is in another order, or has a slip in it."""
     before = everything_of(known)
@@ -148,7 +147,7 @@ def test_it_is_not_told_to_a_caller_who_says_no_birthday(
 
 @pytest.mark.parametrize("signalled", SIGNALLED)
 def test_the_same_request_again_in_the_same_call_is_the_same_appointment(
-    signalled: str, call: Callable[..., str], known: Patient
+    signalled: str, call: Call, known: Patient
 ) -> None:
     """I03, Z03."""
     wanted = {"service": "cleaning", "start": "2026-12-04T09:00", "date_of_birth": INVENTED}
@@ -161,9 +160,7 @@ def test_the_same_request_again_in_the_same_call_is_the_same_appointment(
     assert Patient.objects.count() == 2
 
 
-def test_a_birthday_that_was_only_said_opens_nothing(
-    call: Callable[..., str], known: Patient
-) -> None:
+def test_a_birthday_that_was_only_said_opens_nothing(call: Call, known: Patient) -> None:
     """Z03: reference and birthday of a visit somebody claimed prove nothing later."""
     wanted = {"service": "cleaning", "start": "2026-12-04T09:00", "date_of_birth": INVENTED}
     call("book_appointment", caller="", **BENS, **wanted)
@@ -180,7 +177,7 @@ def test_a_birthday_that_was_only_said_opens_nothing(
 
 @pytest.mark.parametrize("signalled", SIGNALLED)
 def test_the_waitlist_tells_and_changes_nothing(
-    signalled: str, call: Callable[..., str], row: Appointment, known: Patient
+    signalled: str, call: Call, row: Appointment, known: Patient
 ) -> None:
     """Z03, by the waitlist."""
     waits = {"service": "cleaning", "date_of_birth": INVENTED, "days": "Fridays"}
@@ -197,7 +194,7 @@ def test_the_waitlist_tells_and_changes_nothing(
 
 @pytest.mark.parametrize("signalled", SIGNALLED)
 def test_a_father_and_a_son_are_not_told_apart_for_a_stranger(
-    signalled: str, call: Callable[..., str], known: Patient
+    signalled: str, call: Call, known: Patient
 ) -> None:
     """Z03: only a call from their own number is told that there are two patients of that name."""
     for year in (1960, 1999):
@@ -209,9 +206,7 @@ def test_a_father_and_a_son_are_not_told_apart_for_a_stranger(
     assert asked.endswith("What is the patient's date of birth?")
 
 
-def test_what_another_withheld_call_claimed_is_not_this_ones(
-    call: Callable[..., str], elm: Any
-) -> None:
+def test_what_another_withheld_call_claimed_is_not_this_ones(call: Call, elm: Any) -> None:
     """P04: two withheld numbers are two strangers; without a call's id, everybody is."""
     wanted = {"service": "cleaning", "start": "2026-12-04T09:00"}
     first = call("book_appointment", caller="", **BENS, **wanted)
@@ -224,9 +219,7 @@ def test_what_another_withheld_call_claimed_is_not_this_ones(
     assert call("find_appointments", caller="", call_id="").startswith(NOTHING)
 
 
-def test_without_a_number_and_without_a_call_nobody_owns_it(
-    call: Callable[..., str], elm: Any
-) -> None:
+def test_without_a_number_and_without_a_call_nobody_owns_it(call: Call, elm: Any) -> None:
     """P04: no two such requests share a patient, and none of them is verified."""
     for hour in ("09:00", "10:00"):
         wanted = {"service": "cleaning", "start": f"2026-12-04T{hour}"}
@@ -241,9 +234,7 @@ def test_without_a_number_and_without_a_call_nobody_owns_it(
 # --- who books for another, and who has another number
 
 
-def test_a_daughter_books_for_her_father(
-    call: Callable[..., str], row: Appointment, known: Patient
-) -> None:
+def test_a_daughter_books_for_her_father(call: Call, row: Appointment, known: Patient) -> None:
     """P06, P07: an unverified record, which is hers to move and not his to hear of."""
     wanted = {"service": "cleaning", "start": "2026-12-04T09:00"}
     assert call("book_appointment", caller=DEE, **BENS, **wanted).startswith("You're booked")
@@ -262,9 +253,7 @@ def test_a_daughter_books_for_her_father(
     assert (claimed.phone, claimed.may_be) == (BEN, known)
 
 
-def test_who_is_known_is_who_they_are_whatever_number_they_say(
-    call: Callable[..., str], known: Patient
-) -> None:
+def test_who_is_known_is_who_they_are_whatever_number_they_say(call: Call, known: Patient) -> None:
     """P07: the other number stays with the appointment, and is never put on the record."""
     wanted = {"service": "cleaning", "start": "2026-12-04T09:00"}
 
@@ -277,7 +266,7 @@ def test_who_is_known_is_who_they_are_whatever_number_they_say(
 
 
 def test_the_same_name_and_birthday_at_another_number_is_marked_for_staff(
-    call: Callable[..., str], row: Appointment, known: Patient
+    call: Call, row: Appointment, known: Patient
 ) -> None:
     """P06: booked, and the number that calls is theirs."""
     Patient.objects.filter(pk=known.pk).update(date_of_birth=BORN)
@@ -291,7 +280,7 @@ def test_the_same_name_and_birthday_at_another_number_is_marked_for_staff(
 
 
 def test_another_number_of_a_patient_opens_what_is_theirs(
-    call: Callable[..., str], row: Appointment, known: Patient
+    call: Call, row: Appointment, known: Patient
 ) -> None:
     known.other_phones = [DEE]
     known.save()
@@ -301,7 +290,7 @@ def test_another_number_of_a_patient_opens_what_is_theirs(
 
 
 def test_a_patient_who_is_only_claimed_does_not_stand_in_the_way_of_the_known_one(
-    call: Callable[..., str], known: Patient, consultation: ServiceType
+    call: Call, known: Patient, consultation: ServiceType
 ) -> None:
     """No constraint knows of the other: each books their own visit at the same time."""
     wanted = {"service": "consultation", "start": "2026-12-04T09:00"}

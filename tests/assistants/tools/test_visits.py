@@ -6,11 +6,10 @@ import pytest
 
 from assistants.models import ToolCall
 from bookings.models import Appointment, Patient, Practitioner, ServiceType
-from tests.conftest import at
+from tests.conftest import Booked, Call, at
 
 pytestmark = pytest.mark.usefixtures("monday")
 
-Call = Callable[..., str]
 Have = Callable[..., Appointment]
 
 
@@ -162,7 +161,7 @@ def test_la_primera_is_a_place_and_no_day(call: Call, one: Appointment) -> None:
 
 
 def test_near_a_time_is_not_meant_where_another_visit_is_at_it(
-    call: Call, one: Appointment, booked: Callable[[], list[Appointment]]
+    call: Call, one: Appointment, booked: Booked
 ) -> None:
     call(
         "book_appointment",

@@ -1,17 +1,13 @@
 """A weekday, said after this call was told of times on a later one, is not taken for the coming
 one."""
 
-from collections.abc import Callable
-
 import pytest
 
 from bookings.models import Appointment, Patient, Practitioner, ServiceType
-from tests.conftest import at
+from tests.conftest import Booked, Call, at
 
 pytestmark = pytest.mark.usefixtures("monday")
 
-Call = Callable[..., str]
-Booked = Callable[[], list[Appointment]]
 ASKED = {"service": "consultation", "patient_name": "Ben Ode"}
 
 

@@ -1,6 +1,5 @@
 """What was booked, moved or cancelled is told with its day and time, whatever else is said."""
 
-from collections.abc import Callable
 from itertools import product
 
 import pytest
@@ -9,10 +8,10 @@ from django.core.exceptions import ValidationError
 from assistants.models import Reception
 from assistants.prompts import emergencies
 from bookings.models import Practitioner, ServiceType
+from tests.conftest import Call
 
 pytestmark = pytest.mark.usefixtures("monday")
 
-Call = Callable[..., str]
 BRIEF = "If this is an emergency, please hang up and call 911 now."
 LENGTHS = (0, 60, 120, 150, 200, 247, 300)
 NAMES = (("Cleaning", "Dr. Ada Moss"), ("Cleaning and polishing " * 3, "Dr. Ada Moss " * 4))

@@ -1,15 +1,13 @@
 """Wishes: words that name no one time are answered with times that fit, and no bare question."""
 
-from collections.abc import Callable
 from datetime import datetime, time
 from typing import Any
 
 import pytest
 
 from bookings.models import Appointment, Offer, Patient, Practitioner, ServiceType
-from tests.conftest import NEW_YORK, at
+from tests.conftest import NEW_YORK, Call, at
 
-Call = Callable[..., str]
 pytestmark = pytest.mark.usefixtures("monday")
 BOOKING = {"service": "cleaning", "patient_name": "Ben Ode"}
 DAY_END = time(23, 59)

@@ -1,14 +1,13 @@
 """Every payload Vapi is known to send, through the endpoint. The files are in fixtures/vapi/."""
 
 import json
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from assistants.models import Call, ToolCall
 from bookings.models import Appointment
-from tests.conftest import BEN, Door, at
+from tests.conftest import BEN, Booked, Door, at
 from tests.payloads import FILES, payload
 
 # What is kept of a call; nothing is, of the rest.
@@ -149,7 +148,7 @@ def test_the_legacy_function_call_books_once(door: Door) -> None:
 
 
 def test_a_hook_that_repeats_its_id_is_told_apart_by_what_it_asks(
-    door: Door, booked: Callable[[], list[Appointment]]
+    door: Door, booked: Booked
 ) -> None:
     body = payload("15")
     for start in ("2026-12-03T14:30", "2026-12-03T15:30"):

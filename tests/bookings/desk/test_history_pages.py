@@ -1,11 +1,11 @@
 """The pages called History: what happened to a row, at the desk and elsewhere, and the way back."""
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from bookings.models import Appointment, Callback, Patient, Practitioner, WaitlistEntry
+from tests.conftest import Call
 from tests.desk import Desk, as_opened, fields_in
 
 pytestmark = pytest.mark.usefixtures("monday")
@@ -15,7 +15,7 @@ NO_HISTORY = "have a change history"
 
 
 @pytest.fixture
-def row(call: Callable[..., str]) -> Appointment:
+def row(call: Call) -> Appointment:
     call("book_appointment", **CLEANING)
     return Appointment.objects.get()
 
@@ -31,7 +31,7 @@ def events_in(desk: Any, row: Any) -> list[tuple[str, str]]:
 
 
 def test_what_callers_did_stands_in_the_history_of_a_visit(
-    desk: Desk, row: Appointment, call: Callable[..., str]
+    desk: Desk, row: Appointment, call: Call
 ) -> None:
     call("reschedule_appointment", start="2026-12-03T14:45")
     call("cancel_appointment", reason="I am travelling")
@@ -59,16 +59,14 @@ def test_what_staff_typed_stands_beside_it(desk: Desk, row: Appointment) -> None
 
 
 @pytest.mark.parametrize("model", [Callback, WaitlistEntry])
-def test_what_a_caller_left_says_where_it_came_from(
-    model: Any, desk: Desk, call: Callable[..., str]
-) -> None:
+def test_what_a_caller_left_says_where_it_came_from(model: Any, desk: Desk, call: Call) -> None:
     call("request_callback", patient_name="Ben Ode", reason="a bill")
     call("join_waitlist", patient_name="Ben Ode", service="cleaning")
 
     assert events_in(desk, model.objects.get()) == [("a caller, by telephone", "Added.")]
 
 
-def test_who_was_done_with_a_callback_is_kept(desk: Desk, call: Callable[..., str]) -> None:
+def test_who_was_done_with_a_callback_is_kept(desk: Desk, call: Call) -> None:
     call("request_callback", patient_name="Ben Ode", reason="a bill")
     call("join_waitlist", patient_name="Ben Ode", service="cleaning")
 

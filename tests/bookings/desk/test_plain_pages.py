@@ -1,6 +1,5 @@
 """Pages as a receptionist reads them: every sentence is true, and no link leads to a refusal."""
 
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -10,7 +9,7 @@ from django.db.models import Model
 from assistants.models import CallPolicy, Reception
 from bookings.models import Appointment, BookingPolicy, Patient, Practitioner, Room, ServiceType
 from tenants.sites import front_desk
-from tests.conftest import MONDAY
+from tests.conftest import MONDAY, Call
 from tests.desk import Desk, fields_in
 
 pytestmark = pytest.mark.usefixtures("monday")
@@ -19,7 +18,7 @@ CLEANING = {"service": "cleaning", "start": "2026-12-03T14:30", "patient_name": 
 
 
 @pytest.fixture
-def row(call: Callable[..., str]) -> Appointment:
+def row(call: Call) -> Appointment:
     call("book_appointment", **CLEANING)
     return Appointment.objects.get()
 

@@ -2,7 +2,6 @@
 
 import re
 import uuid
-from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -22,7 +21,7 @@ from bookings.models import (
     ServiceType,
     WaitlistEntry,
 )
-from tests.conftest import MONDAY, at
+from tests.conftest import MONDAY, Call, at
 from tests.desk import Desk
 from tests.visits import insert, row
 
@@ -301,7 +300,7 @@ def test_rules_are_set_aside_by_one_switch_and_recorded(
 
 
 def test_a_hold_is_set_aside_by_choice_alone(
-    desk: Desk, call: Callable[..., str], ben: Patient, cleaning: ServiceType, ada: Practitioner
+    desk: Desk, call: Call, ben: Patient, cleaning: ServiceType, ada: Practitioner
 ) -> None:
     call("check_availability", service="cleaning", date="2026-11-23", caller="+12025550155")
     held = Offer.objects.order_by("start").first()

@@ -1,7 +1,6 @@
 """What staff do with patients who are unverified, or may be one person: accept and merge."""
 
 import re
-from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
@@ -12,7 +11,7 @@ from assistants.models import ToolCall
 from bookings import appointments, erasure, merging
 from bookings.models import Appointment, Callback, Patient, Practitioner, ServiceType, WaitlistEntry
 from bookings.outcomes import Accepted, Busy, Cancelled, Merged, NotMergeable
-from tests.conftest import BEN, MONDAY, at
+from tests.conftest import BEN, MONDAY, Call, at
 from tests.desk import Desk, fields_in
 from tests.visits import book, have
 
@@ -24,7 +23,7 @@ STRANGERS = "+14155550177"
 
 
 @pytest.fixture
-def claimed(call: Callable[..., str], ben: Patient) -> Patient:
+def claimed(call: Call, ben: Patient) -> Patient:
     """Dee has booked for Ben, and said another number of his, his birthday and his e-mail."""
     call(
         "book_appointment",
@@ -120,7 +119,7 @@ def test_the_page_of_a_claimed_patient_says_who_gave_the_details(
 
 
 def test_another_number_said_is_on_the_page_of_the_appointment(
-    desk: Desk, call: Callable[..., str], ben: Patient
+    desk: Desk, call: Call, ben: Patient
 ) -> None:
     call(
         "book_appointment",
@@ -156,7 +155,7 @@ def test_staff_write_other_numbers_as_people_do(desk: Desk, ben: Patient) -> Non
 
 
 def test_what_staff_wrote_is_not_corrected_by_the_call_that_goes_on(
-    desk: Desk, call: Callable[..., str], elm: Any
+    desk: Desk, call: Call, elm: Any
 ) -> None:
     wanted = {"service": "cleaning", "start": "2026-12-03T14:30", "patient_name": "Ben Ode"}
     call("book_appointment", **wanted, patient_email="ben@exampel.com")
@@ -179,7 +178,7 @@ def test_what_staff_wrote_is_not_corrected_by_the_call_that_goes_on(
 
 
 def test_an_accepted_patient_is_verified_and_nobody_elses(
-    desk: Desk, claimed: Patient, call: Callable[..., str]
+    desk: Desk, claimed: Patient, call: Call
 ) -> None:
     """The number of the record opens it now; the caller who claimed it has no part in it."""
     shown = act(desk, "accept", claimed)
@@ -204,7 +203,7 @@ def test_a_record_with_a_verified_twin_is_not_accepted(
     assert not claimed.is_verified
 
 
-def corrects_number(call: Callable[..., str], number: str) -> None:
+def corrects_number(call: Call, number: str) -> None:
     """Dee puts right, in her call, which number she gave for Ben."""
     Patient.objects.filter(claimed_by=DEE).update(phone=OTHER)
     heard = call(
@@ -219,7 +218,7 @@ def corrects_number(call: Callable[..., str], number: str) -> None:
 
 
 def test_a_number_that_was_not_shown_is_not_accepted(
-    desk: Desk, claimed: Patient, call: Callable[..., str]
+    desk: Desk, claimed: Patient, call: Call
 ) -> None:
     """The caller's own number, put in while staff looked at another one."""
     asked = chosen(desk, "accept", claimed)
@@ -263,7 +262,7 @@ def test_a_birthday_that_was_not_shown_is_not_taken_for_checked(
 
 
 def test_a_number_that_was_not_shown_is_not_kept_by_a_merge(
-    desk: Desk, claimed: Patient, ben: Patient, call: Callable[..., str]
+    desk: Desk, claimed: Patient, ben: Patient, call: Call
 ) -> None:
     """The page showed a number that staff know is his; the caller put theirs in meanwhile."""
     asked = desk.get(merge_page(claimed, ben))
@@ -346,7 +345,7 @@ def test_two_are_chosen_in_the_list(desk: Desk, claimed: Patient, ben: Patient) 
 
 
 def test_everything_of_two_is_of_one(
-    desk: Desk, claimed: Patient, ben: Patient, call: Callable[..., str], cleaning: ServiceType
+    desk: Desk, claimed: Patient, ben: Patient, call: Call, cleaning: ServiceType
 ) -> None:
     WaitlistEntry.objects.create(patient=claimed, service=cleaning, parts=["morning"])
     row = claimed.appointments.get()
@@ -372,7 +371,7 @@ def test_everything_of_two_is_of_one(
 
 
 def test_a_number_that_may_not_be_theirs_is_left_out(
-    desk: Desk, claimed: Patient, ben: Patient, call: Callable[..., str]
+    desk: Desk, claimed: Patient, ben: Patient, call: Call
 ) -> None:
     merge(desk, claimed, ben, with_numbers_is="not ticked")
 
@@ -435,7 +434,7 @@ def test_a_birthday_that_would_make_a_third_one_the_same_is_left_out(
 
 
 def test_a_caller_is_known_by_both_names_afterwards(
-    claimed: Patient, ben: Patient, call: Callable[..., str]
+    claimed: Patient, ben: Patient, call: Call
 ) -> None:
     """Z12: nobody is asked who “Benn” is once the clinic has said so."""
     Patient.objects.filter(pk=claimed.pk).update(name="Benn Lane", name_key="benn lane")
@@ -527,14 +526,14 @@ def test_the_merge_is_linked_for_users_who_may_merge(
 WITHHELD_PROOF = {"caller": "", "date_of_birth": "1988-04-17"}
 
 
-def is_opened(call: Callable[..., str], row: Appointment, call_id: str) -> bool:
+def is_opened(call: Call, row: Appointment, call_id: str) -> bool:
     """Whether a caller without a number who knows reference and birthday is believed."""
     asked = {**WITHHELD_PROOF, "reference": row.reference, "call_id": call_id}
     return row.reference in call("find_appointments", **asked)
 
 
 def test_a_merge_makes_no_proof_of_a_birthday_a_caller_said(
-    desk: Desk, claimed: Patient, ben: Patient, call: Callable[..., str], ada: Practitioner
+    desk: Desk, claimed: Patient, ben: Patient, call: Call, ada: Practitioner
 ) -> None:
     """Whoever gave it, from another number, may not open what is Ben's with it."""
     own = visit(ben, ada, "2026-12-04 10:00")
@@ -550,7 +549,7 @@ def test_a_merge_makes_no_proof_of_a_birthday_a_caller_said(
 
 @pytest.mark.parametrize("how", ["ticked", "action", "written", "own number"])
 def test_a_birthday_proves_once_staff_or_its_number_have_said_it(
-    how: str, desk: Desk, claimed: Patient, ben: Patient, call: Callable[..., str]
+    how: str, desk: Desk, claimed: Patient, ben: Patient, call: Call
 ) -> None:
     row = claimed.appointments.get()
     ticked = {"birthday_is_checked": "yes"} if how == "ticked" else {"with_numbers": OTHER}
@@ -570,9 +569,7 @@ def test_a_birthday_proves_once_staff_or_its_number_have_said_it(
     assert is_opened(call, row, "w")
 
 
-def test_to_be_accepted_makes_no_proof_either(
-    desk: Desk, claimed: Patient, call: Callable[..., str]
-) -> None:
+def test_to_be_accepted_makes_no_proof_either(desk: Desk, claimed: Patient, call: Call) -> None:
     row = claimed.appointments.get()
     act(desk, "accept", claimed)
     assert not is_opened(call, row, "w1")
@@ -583,7 +580,7 @@ def test_to_be_accepted_makes_no_proof_either(
 
 
 def test_a_birthday_that_is_proven_stays_so(
-    desk: Desk, claimed: Patient, ben: Patient, call: Callable[..., str]
+    desk: Desk, claimed: Patient, ben: Patient, call: Call
 ) -> None:
     row = claimed.appointments.get()
     Patient.objects.filter(pk=ben.pk).update(date_of_birth=date(1988, 4, 17))
@@ -651,9 +648,7 @@ def test_nothing_is_left_of_a_claimed_patient(claimed: Patient, ben: Patient) ->
     assert ben.name == "Ben Ode"
 
 
-def test_nothing_is_left_of_a_name_that_was_asked_about_or_corrected(
-    call: Callable[..., str], elm: Any
-) -> None:
+def test_nothing_is_left_of_a_name_that_was_asked_about_or_corrected(call: Call, elm: Any) -> None:
     """L12: in sentences, too, of this call and of another."""
     wanted = {"service": "cleaning", "start": "2026-12-03T14:30"}
     for name in ("Shane Cole", "Shayne Cole"):
@@ -668,9 +663,7 @@ def test_nothing_is_left_of_a_name_that_was_asked_about_or_corrected(
     assert not any("Shane Cole" in text or "Shayne" in text for text in said)
 
 
-def test_a_merged_patient_is_erased_under_both_names(
-    desk: Desk, call: Callable[..., str], ben: Patient
-) -> None:
+def test_a_merged_patient_is_erased_under_both_names(desk: Desk, call: Call, ben: Patient) -> None:
     wanted = {"service": "cleaning", "days": "Fridays"}
     call("join_waitlist", caller=DEE, patient_name="Benedict Lane", patient_phone=OTHER, **wanted)
     merging.merge(ben, Patient.objects.get(claimed_by=DEE))

@@ -10,5 +10,5 @@ class TenantsConfig(AppConfig):
         from tenants.postgresql import configuration
 
         configuration.register(
-            models.Organization, models.Domain, version=models.Configuration, is_shared=True
+            models.Organization, models.Domain, version=models.Directory, is_shared=True
         )

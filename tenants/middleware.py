@@ -14,7 +14,7 @@ from structlog.contextvars import bound_contextvars
 
 from tenants import memory, organizations
 from tenants.memory import Home
-from tenants.models import Configuration, Domain, Organization
+from tenants.models import Directory, Domain, Organization
 from tenants.refusals import refuse
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -81,7 +81,7 @@ def looked_up(host: str) -> Home | None:
     """Whose host it is. In one statement with the version of the organizations, so that they belong
     together."""
     now = time.monotonic()
-    version = Subquery(Configuration.objects.values("version"))
+    version = Subquery(Directory.objects.values("version"))
     rows = Domain.objects.select_related("tenant").annotate(version=version)
     domain = rows.filter(domain=host).first()
     return Home(domain.tenant, domain.version, now) if domain else None

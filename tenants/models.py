@@ -166,7 +166,7 @@ class Checkup(models.Model):
         return f"{self.organization}, {self.at:%Y-%m-%d %H:%M} UTC"
 
 
-class Configuration(models.Model):
+class Directory(models.Model):
     """The version of the organizations and their domains: one row, written as a change of them
     commits (`tenants.postgresql.configuration`)."""
 

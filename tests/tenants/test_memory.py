@@ -13,8 +13,7 @@ from bookings.models import BookingPolicy, Configuration, ServiceType
 from config.operations.scratch import CLINIC
 from tenants import memory, organizations
 from tenants.memory import Outdated
-from tenants.models import Configuration as Everybody
-from tenants.models import Domain, Organization
+from tenants.models import Directory, Domain, Organization
 from tenants.postgresql import configuration
 from tenants.postgresql.statements import together
 from tests.conftest import Committed, wait_until
@@ -253,7 +252,7 @@ def shared() -> Any:
 def in_one_statement() -> Any:
     with connection.cursor() as cursor:
         cursor.execute(
-            f"{configuration.SHARE}, (SELECT version FROM public.tenants_configuration),"
+            f"{configuration.SHARE}, (SELECT version FROM public.tenants_directory),"
             " (SELECT version FROM bookings_configuration)"
         )
         return cursor.fetchone()[1:]
@@ -287,7 +286,7 @@ def test_what_is_recalled_is_not_shared_as_it_can_be_changed(clinic: Organizatio
 
 
 def version_of_all() -> Any:
-    return Everybody.objects.get().version
+    return Directory.objects.get().version
 
 
 WAYS: dict[str, Callable[[Organization, Domain], object]] = {

@@ -14,6 +14,7 @@ from itertools import product
 from typing import TypeVar
 
 from bookings import names
+from bookings.accents import without_accents
 from bookings.models import Practitioner, ServiceType
 
 Named = TypeVar("Named", ServiceType, Practitioner)
@@ -485,10 +486,7 @@ def transcribed(name: str) -> str:
 
 def fold(text: str) -> str:
     """The text in lower case, without accents, apostrophes and full stops."""
-    bare = text.casefold()
-    if not bare.isascii():
-        plain = unicodedata.normalize("NFKD", bare.translate(PLAIN))
-        bare = "".join(ch for ch in plain if not unicodedata.combining(ch))
+    bare = without_accents(text.casefold().translate(PLAIN))
     return re.sub(r"['\u2018\u2019\u02bc`\u00b4.]", "", bare)
 
 

@@ -6,11 +6,11 @@ denial. An unneeded question costs two seconds; doing what was refused is worse.
 """
 
 import re
-import unicodedata
 from contextlib import suppress
 
 from assistants import hearing
 from assistants.hearing import NotUnderstood
+from bookings.accents import without_accents
 
 REFUSED = re.compile(
     r"\b(?:not|never|none|neither|nor|nothing|isnt|wasnt|arent|dont|doesnt|didnt|wont|cant|cannot"
@@ -120,8 +120,7 @@ UNABLE = re.compile(
 
 def plain(words: str) -> str:
     """The words in lower case, without accents and apostrophes."""
-    folded = unicodedata.normalize("NFKD", words.casefold())
-    bare = "".join(ch for ch in folded if not unicodedata.combining(ch))
+    bare = without_accents(words.casefold())
     return " ".join(re.sub(r"['\u2018\u2019\u02bc`]", "", bare).split())
 
 

@@ -1,6 +1,5 @@
 """Patients, and what they are recognised by."""
 
-import unicodedata
 import uuid
 from collections.abc import Iterable
 from typing import ClassVar, Self, Unpack
@@ -12,6 +11,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from bookings import diaries, phones
+from bookings.accents import without_accents
 from bookings.models.practice import NAME_LENGTH, DiaryQuerySet
 from bookings.models.saving import SaveOptions, insert_unless_there, write_later
 from tenants.postgresql import statements
@@ -159,5 +159,4 @@ class Patient(models.Model):
 
 def name_key(name: str) -> str:
     """A name without case, spacing and accents, which are the transcriber's choice."""
-    plain = (ch for ch in unicodedata.normalize("NFKD", name) if not unicodedata.combining(ch))
-    return " ".join("".join(plain).casefold().split())[: NAME_LENGTH * 2]
+    return " ".join(without_accents(name).casefold().split())[: NAME_LENGTH * 2]

@@ -120,8 +120,8 @@ def that_may_be_kept(
 def leaves_half(kept: Sequence[Slot], day: Calendar) -> bool:
     """Whether half of the times of the last slot's practitioner stay open."""
     who, service = kept[-1].practitioner, kept[-1].service
-    left = sum(1 for _ in day.with_holds(kept).starts(who, service))
-    return 2 * left >= sum(1 for _ in day.without_holds().starts(who, service))
+    left = len([*day.with_holds(kept).starts(who, service)])
+    return 2 * left >= len([*day.without_holds().starts(who, service)])
 
 
 def was_offered(start: datetime, *, conversation: str) -> bool:

@@ -256,9 +256,8 @@ class Calendar:
         return self.rooms.free(slot.service, number(slot.start))
 
     def without_holds(self) -> "Calendar":
-        if not any(visit.conversation for visit in self.visits):
-            return self
-        return self.with_visits([visit for visit in self.visits if not visit.conversation])
+        booked = [visit for visit in self.visits if not visit.conversation]
+        return self if len(booked) == len(self.visits) else self.with_visits(booked)
 
     def with_holds(self, held: Iterable[Slot]) -> "Calendar":
         """The calendar as it would be with these slots held for one more call."""

@@ -56,9 +56,9 @@ class Given(Expression):
     def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, Value]:
         return "%s", (self,)
 
-    def value(self, given: dict[str, Value], connection: BaseDatabaseWrapper) -> Value:
+    def value(self, given: dict[str, Value]) -> Value:
         value = given[self.name]
-        return self.made_by.get_db_prep_save(value, connection) if self.made_by else value
+        return self.made_by.get_db_prep_save(value, here()) if self.made_by else value
 
 
 @Field.register_lookup
@@ -119,8 +119,7 @@ class Deletion(Statement[Value]):
 
 
 def values_of(parameters: Iterable[Given], given: dict[str, Value]) -> list[Value]:
-    connection = here()
-    return [one.value(given, connection) for one in parameters]
+    return [one.value(given) for one in parameters]
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,9 @@ where one is given, is what the model reads of an argument (`definitions`).
 """
 
 from collections.abc import Sequence
-from copy import copy
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, Self, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from rest_framework import serializers
 from rest_framework.fields import empty
@@ -102,10 +101,6 @@ class TextField(serializers.Field[Value | None, JSON, Value | None, None]):
         self.left_out = type(self).left_out if left_out is None else left_out
         self.subject = subject or type(self).subject
         self.asked_for = asked_for or type(self).asked_for
-
-    def __deepcopy__(self, memo: dict[int, object]) -> Self:
-        """Each serializer has a copy of its own, which knows it. All else of it stays as it is."""
-        return copy(self)
 
     @property
     def call(self) -> CallContext:

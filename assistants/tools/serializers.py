@@ -6,6 +6,7 @@ A tool's own serializer is with the tool. What it makes is a frozen dataclass, a
 import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from copy import copy
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property, partial
@@ -205,13 +206,20 @@ class ToolSerializer(serializers.Serializer[Heard]):
 
     def problems(self) -> dict[str, str]:
         """What was unclear, by argument, in the order of the fields. Call after `is_valid`."""
-        names = list(self.get_fields())
-        return {name: str(self.errors[name][0].code) for name in names if name in self.errors}
+        return {
+            name: str(self.errors[name][0].code)
+            for name in self._declared_fields
+            if name in self.errors
+        }
+
+    def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
+        """Each has a copy of its own, which knows its serializer, and shares all else."""
+        return {name: copy(field) for name, field in self._declared_fields.items()}
 
     @classmethod
     def text_fields(cls) -> dict[str, AnyField]:
         """Each argument by its name, older ones not included."""
-        declared = cls().get_fields().items()
+        declared = cls._declared_fields.items()
         return {name: field for name, field in declared if isinstance(field, TextField)}
 
 

@@ -5,14 +5,15 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime, time
+from itertools import chain
 from typing import TypedDict
 
 from assistants import callers, hearing
 from assistants.conversation import Caller
 from assistants.hearing import Days, NotUnderstood, Part, Reason, When
 from assistants.models import ToolCall
-from assistants.tools import catalogue, denials, places, times
-from assistants.tools.catalogue import WHOM, Choice
+from assistants.tools import catalogue, denials, times, whom
+from assistants.tools.catalogue import ANYBODY, WHOM, Choice
 from bookings.models import BookingPolicy, Schedule, ServiceType
 from bookings.preferences import PartOfDay, Preference
 from tenants import organizations
@@ -254,16 +255,13 @@ def whom_searched_for(caller: Caller, service: ServiceType) -> Choice:
     named nobody."""
     [found] = statements.together(searches(caller))
     for arguments in found:
-        said = arguments if isinstance(arguments, dict) else {}
         with suppress(catalogue.Unresolved):
-            if catalogue.service(next(texts(said, ("service", "serviceType")), "")) != service:
-                continue
-            words = next(filter(None, texts(said, ("practitioner", *WHOM))), "")
-            named = words or next(filter(None, map(places.whom, texts(said, SPEAK_OF_DAYS))), "")
-            return (
-                catalogue.practitioner(named, service=service.name) if named else catalogue.ANYBODY
-            )
-    return catalogue.ANYBODY
+            if catalogue.service(next(texts(arguments, ("service", "serviceType")), "")) == service:
+                beside = map(whom.named, texts(arguments, SPEAK_OF_DAYS))
+                said = chain(texts(arguments, ("practitioner", *WHOM)), beside)
+                named = next(filter(None, said), "")
+                return catalogue.practitioner(named, service=service.name) if named else ANYBODY
+    return ANYBODY
 
 
 def practitioner_in(arguments: dict[str, object]) -> int | None:

@@ -19,7 +19,7 @@ from rest_framework.exceptions import ErrorDetail
 from assistants import callers, hearing
 from assistants.conversation import Caller
 from assistants.hearing import Days, NotUnderstood, Reason, When
-from assistants.tools import catalogue, denials, places, times, weekdays
+from assistants.tools import catalogue, denials, places, times, weekdays, whom
 from assistants.tools.catalogue import WHOM
 from assistants.tools.fields import (
     JSON,
@@ -125,7 +125,7 @@ class ToolSerializer(serializers.Serializer[Heard]):
     def without_whom(self, text: str) -> str:
         """The text without a practitioner's name. It is asked for several times of the same."""
         if text not in self.bare:
-            self.bare[text] = places.without_whom(text)
+            self.bare[text] = whom.without(text)
         return self.bare[text]
 
     @cached_property
@@ -135,13 +135,13 @@ class ToolSerializer(serializers.Serializer[Heard]):
     def named_elsewhere(self) -> str:
         """The words for the practitioner who is named in another argument; "" for none."""
         texts = (text_of(self.said(name)) or "" for name in self.may_name_somebody)
-        return next(filter(None, map(places.whom, texts)), "")
+        return next(filter(None, map(whom.named, texts)), "")
 
     def refuse_two(self, practitioner: str) -> None:
         """Asked where the argument `practitioner` names one, and “with …” in other words another;
         of a visit that moves that may be whom it was with."""
         texts = [text_of(self.said(name)) or "" for name in self.may_name_somebody]
-        beside = next(filter(None, (places.whom(text, is_alone=False) for text in texts)), "")
+        beside = next(filter(None, (whom.named(text, is_alone=False) for text in texts)), "")
         if not beside or INSTEAD_OF.search(" ".join(texts)):
             return
         named = [catalogue.named_in(text) for text in (practitioner, beside)]

@@ -15,7 +15,7 @@ from assistants import callers, hearing
 from assistants.conversation import Caller
 from assistants.hearing import NotUnderstood, Reason, When
 from assistants.outcomes import Found, WhichAppointment
-from assistants.tools import catalogue, denials, leftovers, places, registry, relative
+from assistants.tools import catalogue, denials, leftovers, places, registry, relative, whom
 from assistants.tools.catalogue import FILLERS, TITLES, TITLES_ABROAD, is_slip, stem
 from bookings.models import Appointment, Practitioner, ServiceType
 
@@ -239,7 +239,7 @@ def is_for_another(words: str, patient: str) -> bool:
     first, *_ = catalogue.words(name) or [""]
     if first in catalogue.FILLERS | catalogue.TITLES or hearing.is_of_days(first):
         return False
-    is_known = not found["kin"] and (catalogue.is_service(name) or places.is_of_a_name(first))
+    is_known = not found["kin"] and (catalogue.is_service(name) or whom.is_of_a_name(first))
     return not is_known and first not in catalogue.words(patient)
 
 
@@ -247,7 +247,7 @@ def whose(words: str) -> str:
     """The name in “Tim's cleaning”, which is no practitioner's; "" for none."""
     for found in re.finditer(rf"\b({A_NAME})'s\b", words.replace("\u2019", "'")):
         name = found[1]
-        if name.casefold() not in NOBODYS and not places.is_of_a_name(name):
+        if name.casefold() not in NOBODYS and not whom.is_of_a_name(name):
             return str(name)
     return ""
 
@@ -257,7 +257,7 @@ def bare_name(words: str) -> str:
     for none."""
     found = BARE_NAME.fullmatch(words.strip(" .!"))
     first, *_ = catalogue.words(found["name"]) if found else [""]
-    is_known = hearing.is_of_days(first) or places.is_of_a_name(first)
+    is_known = hearing.is_of_days(first) or whom.is_of_a_name(first)
     return "" if not found or is_known or catalogue.is_service(found["name"]) else found["name"]
 
 
@@ -290,7 +290,7 @@ def is_name_of(row: Appointment, text: str) -> bool:
     """Whether the words are the patient's name, and nothing else."""
     name, said = set(catalogue.words(row.patient.name)), set(catalogue.words(text)) - OF_A_NAME
     is_sure = len(said) > 1 or not any(hearing.is_of_days(one) for one in said)
-    return bool(said) and said <= name and is_sure and not any(map(places.is_of_a_name, said))
+    return bool(said) and said <= name and is_sure and not any(map(whom.is_of_a_name, said))
 
 
 def by_practitioner(rows: Sequence[Appointment], text: str) -> tuple[list[Appointment], str]:

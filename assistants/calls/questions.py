@@ -248,12 +248,11 @@ def is_understood(subject: str, row: ToolCall, memory: Memory) -> bool:
         return False  # which half of the day it is in is looked at last
     if found_by := registry.that_find(subject):
         return row.tool in found_by and not memory.get("asked")
-    said = row.arguments if isinstance(row.arguments, dict) else {}
     return any(
         subject in (registry.subject_of(name), *(TIMED if name == "start" else ()))
         and not is_nothing(value)
         and name not in memory.get("problems", ())
-        for name, value in said.items()
+        for name, value in row.arguments.items()
     )
 
 

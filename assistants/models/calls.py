@@ -249,8 +249,7 @@ class ToolCall(Written):
 
     def said_names(self) -> list[str]:
         """The names of people in its arguments, as they were written."""
-        said = self.arguments if isinstance(self.arguments, dict) else {}
-        return [str(said[name]) for name in self.NAMES if said.get(name)]
+        return [str(self.arguments[name]) for name in self.NAMES if self.arguments.get(name)]
 
     def erase(self, *, sentence: str, now: datetime) -> None:
         """Erase the words that were said. The request is never answered from this row again."""

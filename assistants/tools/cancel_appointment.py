@@ -106,8 +106,8 @@ def after_asking(
 
 
 def is_same(heard: CancelAppointment, record: ToolCall) -> bool:
-    said = record.arguments if isinstance(record.arguments, dict) else {}
-    return heard.reason == (text_of(said.get("reason")) or "") and is_copy(heard, record)
+    reason = text_of(record.arguments.get("reason")) or ""
+    return heard.reason == reason and is_copy(heard, record)
 
 
 def is_about(row: Appointment, record: ToolCall) -> bool:
@@ -119,8 +119,7 @@ def is_about(row: Appointment, record: ToolCall) -> bool:
 
 def is_copy(heard: CancelAppointment, record: ToolCall) -> bool:
     """Whether the words for the visit and for its patient are those of the record."""
-    said = record.arguments if isinstance(record.arguments, dict) else {}
-    current = " ".join((text_of(said.get("current")) or "").split())
+    current = " ".join((text_of(record.arguments.get("current")) or "").split())
     whose = [callers.heard_name(text) for text in record.said_names()]
     return (heard.current, heard.reference) == (current, "") and (
         heard.patient_name in (whose or [""])

@@ -161,8 +161,7 @@ def said_before(written: Written, call: CallContext) -> dict[str, JSON]:
     last = callers.heard_by(call.caller).first()
     if last is None or (last.tool, last.outcome) != (TOOL.name, WhichAppointment.__name__):
         return {}
-    before = last.arguments if isinstance(last.arguments, dict) else {}
-    return {name: before[name] for name in WHEN if name in before}
+    return {name: last.arguments[name] for name in WHEN if name in last.arguments}
 
 
 def reschedule_appointment(

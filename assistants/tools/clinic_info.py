@@ -190,21 +190,23 @@ def offers(question: str) -> ClinicOffers | ClinicAnswers | ClinicNote:
     we do not know of: “do you do teeth whitening?”."""
     named = catalogue.services_to_the_letter(question) or services_in(question)
     said = topics.rest_of(question, Topic.SERVICES, Topic.HOURS)
-    names = [catalogue.words(name) for row in named for name in (row.name, *row.aliases)]
-    names = [name for name in names if set(name) <= set(said)] or names
-    own = {catalogue.stem(word) for name in names for word in name}
-    others = [
-        word for word in said if word not in topics.STILL_SERVICES and not is_one_of(word, own)
-    ]
-    told = named if named and any(is_one_of(word, own) for word in said) else ServiceType.offered()
-    known = ClinicOffers(tuple((row.name, row.minutes) for row in told))
-    if others and told is not named and "how long" in topics.plain(question):
+    own = words_naming(named, said)
+    others = set(said) - own - topics.STILL_SERVICES
+    if others and not own and "how long" in topics.plain(question):
         return ClinicNote("")
+    told = named if own else ServiceType.offered()
+    known = ClinicOffers(tuple((row.name, row.minutes) for row in told))
     return ClinicAnswers((known,), is_whole=False) if others else known
 
 
-def is_one_of(word: str, stems: set[str]) -> bool:
-    return any(catalogue.is_named(catalogue.stem(word), one) for one in stems)
+def words_naming(services: Sequence[ServiceType], said: Sequence[str]) -> set[str]:
+    """The words said that are of the services' names: of those said in full, if there is one."""
+    names = [catalogue.words(name) for row in services for name in (row.name, *row.aliases)]
+    names = [name for name in names if set(name) <= set(said)] or names
+    stems = {catalogue.stem(word) for name in names for word in name}
+    return {
+        word for word in said if any(catalogue.is_named(catalogue.stem(word), one) for one in stems)
+    }
 
 
 # --- who sees patients

@@ -102,10 +102,6 @@ def book(
     """Book `patient` at the instant `start`, with `practitioner` or with any who offers `service`
     and whose key is not in `without`.
 
-    Staff lock the same diaries while they take a service, a practitioner or a room out of use, so
-    what was read before may have changed. A practitioner who began to offer it since then is not
-    tried: that diary is not locked.
-
     `now` is `Organization.now()`; `source` says whether a caller or staff asks, `by` is the id of
     that call or the user name; `caller` the number that proves who calls (E.164): times held for it
     count as free. A new patient is registered with the booking. Asking again for what is already
@@ -134,6 +130,8 @@ def book(
     visit.has_own_reference = not of_reference
     if whose and not patient.renew(locked):
         return Busy(is_another=True)
+    # Staff lock these diaries while they take a service, a practitioner or a room out of use: all
+    # is read anew. Whoever offers the service only since then is not tried, being not locked.
     service = overrides.of_length(ServiceType.known(service.pk) or service)
     able = able_to(service)
     asked = [who for who in able if who in to_try]

@@ -109,7 +109,7 @@ def has_something_ahead(claimed: Patient, *, now: datetime) -> bool:
     """A visit, a place on the waitlist, or a call back that was promised."""
     return (
         visits_ahead(claimed, now=now).exists()
-        or claimed.waiting.filter(status=WaitlistEntry.Status.WAITING).exists()
+        or claimed.waiting.open().exists()
         or bool(callbacks_to(claimed))
     )
 
@@ -120,7 +120,7 @@ def visits_ahead(patient: Patient, *, now: datetime) -> "QuerySet[Appointment]":
 
 def callbacks_to(claimed: Patient) -> list[Callback]:
     numbers = [claimed.claimed_by, *claimed.numbers]
-    rows = Callback.objects.filter(status=Callback.Status.PENDING, phone__in=numbers)
+    rows = Callback.objects.open().filter(phone__in=numbers)
     return [row for row in rows if patients.is_named(claimed, row.name)]
 
 

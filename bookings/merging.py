@@ -100,7 +100,7 @@ def move_waiting(kept: Patient, gone: Patient) -> None:
     """Move the waitlist entries to `kept`. Two that wait for the same service become one, which
     keeps the older one's place; the other is marked as done."""
     for entry in gone.waiting.order_by("created", "pk"):
-        same = kept.waiting.filter(service=entry.service, status=WaitlistEntry.Status.WAITING)
+        same = kept.waiting.open().filter(service=entry.service)
         if entry.status == WaitlistEntry.Status.WAITING and (double := same.first()):
             double.created = min(double.created, entry.created)
             double.save(update_fields=["created"])

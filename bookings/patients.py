@@ -19,7 +19,6 @@ from bookings.models import (
     PatientQuerySet,
     Practitioner,
     ServiceType,
-    WaitlistEntry,
     name_key,
 )
 from bookings.outcomes import AlikePatient, Busy, WhichPatient
@@ -66,8 +65,7 @@ class Wish:
 
     def is_had_by(self, patient: Patient) -> bool:
         if self.start is None:
-            waiting = WaitlistEntry.Status.WAITING
-            return patient.waiting.filter(service=self.service, status=waiting).exists()
+            return patient.waiting.open().filter(service=self.service).exists()
         visit = appointments.same_visits(patient.pk, self.service, self.start).first()
         return visit is not None and self.practitioner in (None, visit.practitioner)
 

@@ -123,7 +123,7 @@ def of_a_callback(*, said: str, caller: Caller, now: datetime) -> CallbacksCappe
     this call is never refused.
     """
     own = Callback.objects.filter(conversation=caller.conversation, phone=said or caller.number)
-    if caller.conversation and own.filter(status=Callback.Status.PENDING).exists():
+    if caller.conversation and own.open().exists():
         return None
     return callbacks_capped(callbacks(unseen=1), said, caller, now)
 
@@ -195,16 +195,11 @@ def visits(now: datetime, *, unseen: int = 0) -> Open:
 
 
 def callbacks(*, unseen: int = 0) -> Open:
-    def pending() -> Rows:
-        return Callback.objects.filter(status=Callback.Status.PENDING)
-
-    return Open(pending, of_its_call, "phone", CALLBACKS_OF_CALLER, unseen)
+    return Open(Callback.objects.open, of_its_call, "phone", CALLBACKS_OF_CALLER, unseen)
 
 
 def waiting(*, unseen: int = 0) -> Open:
-    def entries() -> Rows:
-        return WaitlistEntry.objects.filter(status=WaitlistEntry.Status.WAITING)
-
+    entries = WaitlistEntry.objects.open
     return Open(entries, of_its_call, "patient__phone", WAITING_OF_CALLER, unseen)
 
 

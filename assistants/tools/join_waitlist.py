@@ -130,8 +130,8 @@ def memory_of(outcome: ToolOutcome) -> Memory:
 
 def changed_since(record: ToolCall, memory: Memory) -> ToolOutcome | None:
     """The place was given up, or is kept for other days and hours than the caller was told."""
-    waiting = WaitlistEntry.objects.filter(status=WaitlistEntry.Status.WAITING)
-    entry = waiting.select_related("service").filter(pk=memory["entry"]).first()
+    waiting = WaitlistEntry.objects.open().select_related("service")
+    entry = waiting.filter(pk=memory["entry"]).first()
     if entry is None:
         return WaitingNoLonger()
     if entry.wants == memory.get("wants", entry.wants):

@@ -64,9 +64,7 @@ def request_callback(heard: RequestCallback, *, caller: Caller, now: datetime) -
 
     A number that is only said is noted as such: it may be anybody's.
     """
-    noted = Callback.objects.filter(
-        conversation=caller.conversation, phone=heard.phone, status=Callback.Status.PENDING
-    )
+    noted = Callback.objects.open().filter(conversation=caller.conversation, phone=heard.phone)
     theirs = (row for row in noted.order_by("pk") if names.are_alike(row.name, heard.name))
     callback = next(theirs, None) or Callback(
         conversation=caller.conversation,
@@ -99,8 +97,7 @@ def memory_of(outcome: ToolOutcome) -> Memory:
 
 def changed_since(record: ToolCall, memory: Memory) -> ToolOutcome | None:
     """The clinic has called, or need not any more."""
-    asked = Callback.objects.filter(pk=memory["callback"], status=Callback.Status.PENDING)
-    return None if asked else CalledBack()
+    return None if Callback.objects.open().filter(pk=memory["callback"]) else CalledBack()
 
 
 TOOL = Tool(

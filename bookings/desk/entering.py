@@ -112,7 +112,7 @@ def close_all(request: HttpRequest, entry: Entry, visit: Appointment, *, now: da
     user may not change stays open."""
     waiting, callback = waited_for(entry), entry.callback
     if waiting and request.user.has_perm("bookings.change_waitlistentry"):
-        open_rows = WaitlistEntry.objects.filter(pk=waiting.pk, status=WaitlistEntry.Status.WAITING)
+        open_rows = WaitlistEntry.objects.open().filter(pk=waiting.pk)
         if not open_rows.update(status=WaitlistEntry.Status.DONE, appointment=visit):
             return False
         front_desk.log_change(request, waiting, DONE)

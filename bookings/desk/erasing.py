@@ -7,7 +7,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from bookings import erasure, patients
-from bookings.models import Patient, WaitlistEntry
+from bookings.models import Patient
 
 
 def asked(chosen: Iterable[Patient], *, now: datetime) -> dict[str, object]:
@@ -29,7 +29,7 @@ def asked(chosen: Iterable[Patient], *, now: datetime) -> dict[str, object]:
 def ahead(claimed: Patient, *, now: datetime) -> Iterator[str]:
     for visit in erasure.visits_ahead(claimed, now=now):
         yield f"{visit.reference}, {timezone.localtime(visit.start):%a %d %b %Y %H:%M}"
-    for entry in claimed.waiting.filter(status=WaitlistEntry.Status.WAITING):
+    for entry in claimed.waiting.open():
         yield f"waits for {entry.service}"
     for callback in erasure.callbacks_to(claimed):
         yield f"call back at {callback.phone}"

@@ -104,7 +104,8 @@ class Shown(list[Any]):
 def badge(request: HttpRequest) -> str:
     """How many callbacks wait. It is asked for with every page, so it counts nothing that takes
     longer."""
-    return str(pending().count() or "") if request.user.has_perm(SEES_CALLBACKS) else ""
+    may_see = request.user.has_perm(SEES_CALLBACKS)
+    return str(Callback.objects.open().count() or "") if may_see else ""
 
 
 @front_desk.page(
@@ -152,13 +153,9 @@ def contents(request: HttpRequest) -> dict[str, object]:
 # --- callbacks
 
 
-def pending() -> QuerySet[Callback]:
-    return Callback.objects.filter(status=Callback.Status.PENDING)
-
-
 def wishes(request: HttpRequest) -> Shown:
     """The urgent first, then the oldest."""
-    found = Shown(sorted(pending(), key=lambda row: not is_urgent(row.reason)))
+    found = Shown(sorted(Callback.objects.open(), key=lambda row: not is_urgent(row.reason)))
     pages = calls_of(request, {row.conversation for row in found} - {""})
     shown = [Wish(row, is_urgent(row.reason), pages.get(row.conversation, "")) for row in found]
     return Shown(shown, found.total)
@@ -240,8 +237,8 @@ def reopening(row: Callback) -> str | None:
 
 def waiting(user: Account, now: datetime) -> Shown:
     """Those whom a freed time suits first, then in the order in which they wait."""
-    waits = WaitlistEntry.objects.filter(status=WaitlistEntry.Status.WAITING)
-    rows, freed = sight.visible(waits, user), own_diary.given_back(user, now=now)
+    rows = sight.visible(WaitlistEntry.objects.open(), user)
+    freed = own_diary.given_back(user, now=now)
     found = [
         Waiting(row, freed.get(row.pk))
         for row in rows.select_related("patient", "service", "practitioner")
@@ -340,7 +337,7 @@ def strays(user: Account, now: datetime) -> Shown:
 def callbacks_waiting(request: HttpRequest, now: datetime) -> Notice | None:
     if not request.user.has_perm(SEES_CALLBACKS):
         return None
-    rows = list(pending())
+    rows = list(Callback.objects.open())
     urgent = [row for row in rows if is_urgent(row.reason)]
     if not rows:
         return None

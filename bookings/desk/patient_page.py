@@ -95,8 +95,7 @@ def counts(visits: QuerySet[Appointment]) -> dict[str, Any]:
 
 
 def waiting_of(patient: Patient, user: Account) -> list[WaitlistEntry]:
-    waits = patient.waiting.filter(status=WaitlistEntry.Status.WAITING)
-    rows = sight.visible(waits, user)
+    rows = sight.visible(patient.waiting.open(), user)
     return list(rows.select_related("service", "practitioner"))
 
 

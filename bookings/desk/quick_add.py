@@ -75,14 +75,9 @@ class QuickAddForm(forms.Form):
     start = InstantField(required=False)
     day = DayField(required=False)
     waitlist = forms.ModelChoiceField(
-        WaitlistEntry.objects.filter(status=WaitlistEntry.Status.WAITING).select_related(
-            "patient", "service"
-        ),
-        required=False,
+        WaitlistEntry.objects.open().select_related("patient", "service"), required=False
     )
-    callback = forms.ModelChoiceField(
-        Callback.objects.filter(status=Callback.Status.PENDING), required=False
-    )
+    callback = forms.ModelChoiceField(Callback.objects.open(), required=False)
     key = forms.UUIDField(required=False)
     notes = forms.CharField(required=False, max_length=2000)
     by_choice = forms.BooleanField(required=False)

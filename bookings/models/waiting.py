@@ -1,7 +1,7 @@
 """Patients who wait: for a call back, or for a time that becomes free."""
 
 from datetime import date, datetime
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -21,6 +21,11 @@ def answered_by() -> "models.ForeignKey[Appointment | None, Appointment | None]"
     return models.ForeignKey(
         Appointment, models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
     )
+
+
+class CallbackQuerySet(models.QuerySet["Callback"]):
+    def open(self) -> Self:
+        return self.filter(status=Callback.Status.PENDING)
 
 
 class Callback(models.Model):
@@ -47,6 +52,8 @@ class Callback(models.Model):
     # The visit whose booking made it done; none where it was marked by hand.
     appointment = answered_by()
     created = models.DateTimeField(db_default=Now(), editable=False)
+
+    objects = CallbackQuerySet.as_manager()
 
     class Meta:
         ordering = ["created"]
@@ -78,6 +85,11 @@ class Look(models.Model):
 
     def __str__(self) -> str:
         return f"{self.reader}, {self.at}"
+
+
+class WaitlistEntryQuerySet(models.QuerySet["WaitlistEntry"]):
+    def open(self) -> Self:
+        return self.filter(status=WaitlistEntry.Status.WAITING)
 
 
 class WaitlistEntry(models.Model):
@@ -134,6 +146,8 @@ class WaitlistEntry(models.Model):
     # The visit whose booking made it done; none where it was marked by hand.
     appointment = answered_by()
     created = models.DateTimeField(db_default=Now(), editable=False)
+
+    objects = WaitlistEntryQuerySet.as_manager()
 
     class Meta:
         ordering = ["created", "pk"]

@@ -8,9 +8,10 @@ from django.contrib.auth.models import Permission, User
 from django.test import Client
 
 from bookings.models import Appointment, Patient, Practitioner, ServiceType
-from tenants.editing import KNOWN, VERSION
+from tenants.editing import KNOWN
 from tenants.models import Organization
 from tenants.passwords import ONE_TIME_PASSWORD
+from tenants.versions import VERSION
 
 # An appointment's page holds its history as a form that is empty.
 HISTORY = {"changes-TOTAL_FORMS": "0", "changes-INITIAL_FORMS": "0"}

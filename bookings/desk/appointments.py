@@ -38,11 +38,12 @@ from bookings.desk.search import ChoiceFilter, PatientSearch
 from bookings.models import Appointment, AppointmentChange, Practitioner
 from bookings.outcomes import Booked, Rescheduled, RescheduleOutcome
 from tenants import organizations
-from tenants.editing import LastChange, ModelAdmin
+from tenants.editing import ModelAdmin
 from tenants.history import Event
 from tenants.roles import Account
 from tenants.sites import front_desk
 from tenants.theme import Fieldsets, Inlines
+from tenants.versions import LastChange
 
 
 class AppointmentForm(forms.ModelForm):  # type: ignore[type-arg]

@@ -37,9 +37,10 @@ from bookings.outcomes import (
     StillComing,
 )
 from tenants import organizations, sight
-from tenants.editing import ModelAdmin, PageVersion
+from tenants.editing import ModelAdmin
 from tenants.sites import front_desk
 from tenants.theme import Fieldsets
+from tenants.versions import PageVersion
 
 Outcome = TypeVar("Outcome")
 

@@ -14,8 +14,9 @@ from django.template.response import TemplateResponse
 
 from bookings.appointments import writes_diary
 from bookings.models import Patient
-from tenants.editing import ModelAdmin, PageVersion
+from tenants.editing import ModelAdmin
 from tenants.sites import front_desk
+from tenants.versions import PageVersion
 
 Outcome = TypeVar("Outcome")
 

@@ -18,8 +18,9 @@ from django.shortcuts import get_object_or_404, redirect
 
 from bookings import diaries
 from bookings.models import Practitioner, Schedule
-from tenants.editing import KNOWN, VERSION, AskFirst, PageVersion
+from tenants.editing import KNOWN, AskFirst
 from tenants.sites import front_desk
+from tenants.versions import VERSION, PageVersion
 
 Stretch = tuple[time, time]
 # By weekday, Monday first, the stretches worked.

@@ -8,8 +8,8 @@ from django.contrib.auth import get_user_model
 
 from assistants.models import Assistant
 from bookings.models import Appointment, Closure, Patient, Practitioner, Schedule, ServiceType
-from tenants.editing import VERSION
 from tenants.models import Organization
+from tenants.versions import VERSION
 from tests.conftest import BEN, Call, Door, at
 from tests.desk import SignedIn, fields_in, version_in
 from tests.visits import have

@@ -8,9 +8,9 @@ from django.contrib.messages import get_messages
 from django.test import Client, RequestFactory
 
 from tenants import organizations
-from tenants.editing import VERSION
 from tenants.models import Domain, Organization
 from tenants.sites import front_desk
+from tenants.versions import VERSION
 from tests.desk import version_in
 
 pytestmark = pytest.mark.usefixtures("monday")

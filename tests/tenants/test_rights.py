@@ -12,9 +12,10 @@ from assistants.models import Assistant, CallPolicy, PromptVersion, Reception
 from bookings import appointments
 from bookings.models import Appointment, AppointmentChange, BookingPolicy, Patient
 from tenants.accounts.models import SignInPolicy
-from tenants.editing import VERSION, ModelAdmin, PageVersion
+from tenants.editing import ModelAdmin
 from tenants.models import Organization
 from tenants.sites import front_desk
+from tenants.versions import VERSION, PageVersion
 from tests.conftest import MONDAY, Door
 from tests.desk import SignedIn, fields_in, version_in
 from tests.everything import put_one_of_everything

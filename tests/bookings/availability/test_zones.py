@@ -13,8 +13,8 @@ from bookings.availability import conflicts, slots
 from bookings.models import Appointment, Patient, Practitioner, ServiceType
 from bookings.outcomes import Booked, SlotPassed
 from tenants import organizations
-from tenants.editing import VERSION
 from tenants.models import Organization
+from tenants.versions import VERSION
 from tests.conftest import NEW_YORK, Committed, at, manage
 from tests.desk import version_in
 from tests.free_times import free_times

@@ -10,10 +10,11 @@ from django.db import OperationalError, transaction
 from django.db.models import Q
 
 from bookings import diaries
-from bookings.availability import alternatives, holds, slots
+from bookings.availability import alternatives, holds, reading, slots
 from bookings.availability import overrides as overriding
 from bookings.availability.overrides import NONE, Overrides, Place
-from bookings.availability.slots import INSTANT, Calendar, Requester, Slot
+from bookings.availability.reading import Requester
+from bookings.availability.slots import INSTANT, Calendar, Slot
 from bookings.models import (
     NAME_LENGTH,
     PEOPLE,
@@ -138,7 +139,7 @@ def book(
     wanted = Wanted(service.name, start, practitioner.name if practitioner else None)
     if not asked:
         return NobodyOffers(wanted, tuple(person.name for person in able))
-    if same := slots.same_visit(seen, service.pk, start):
+    if same := reading.same_visit(seen, service.pk, start):
         [already] = APPOINTMENT(appointment=same)
         already.patient = patient
         if already.practitioner_id in people:

@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from bookings.availability.slots import ANYBODY, Requester, Slot, calendar
+from bookings.availability.reading import ANYBODY, Requester
+from bookings.availability.slots import Slot, calendar
 from bookings.models import Practitioner, ServiceType
 
 

@@ -10,7 +10,8 @@ from assistants.tools import others, preferences
 from bookings.availability import slots
 from bookings.availability.alternatives import AWAY
 from bookings.availability.hours import Period
-from bookings.availability.slots import Calendar, Requester, Slot
+from bookings.availability.reading import Requester
+from bookings.availability.slots import Calendar, Slot
 from bookings.models import BookingPolicy, Offer, Practitioner, ServiceType
 from bookings.preferences import ANY, Preference, minutes
 

@@ -26,7 +26,7 @@ from assistants.tools.serializers import Arguments, ToolSerializer, Values, code
 from assistants.tools.tool import Tool
 from bookings import appointments
 from bookings.availability import holds, slots
-from bookings.availability.slots import Requester
+from bookings.availability.reading import Requester
 from bookings.models import BookingPolicy, Practitioner, ServiceType
 from bookings.outcomes import NobodyOffers, TooFarAhead, Wanted
 from bookings.preferences import Preference

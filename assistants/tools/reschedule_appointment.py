@@ -45,7 +45,7 @@ from assistants.tools.serializers import (
 from assistants.tools.tool import Effect, Tool
 from bookings import appointments
 from bookings.availability import slots
-from bookings.availability.slots import Requester
+from bookings.availability.reading import Requester
 from bookings.models import Appointment, Practitioner, ServiceType
 from bookings.outcomes import (
     NobodyOffers,

@@ -6,12 +6,12 @@ from datetime import datetime, timedelta
 from operator import itemgetter
 from zoneinfo import ZoneInfo
 
+from bookings.availability.reading import Requester
 from bookings.availability.slots import (
     ALL_DAYS,
     INSTANT,
     NEAR_DAYS,
     Calendar,
-    Requester,
     Slot,
     around,
     chosen,

@@ -17,7 +17,8 @@ from django.db.models.functions import Now
 
 from bookings import diaries
 from bookings.availability import slots
-from bookings.availability.slots import Calendar, Requester, Slot
+from bookings.availability.reading import Requester
+from bookings.availability.slots import Calendar, Slot
 from bookings.models import PEOPLE, ROOMS, Offer, Practitioner, ServiceType
 from tenants import budgets
 from tenants.postgresql.statements import Deletion, Given, Statement, here, insertion, together

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from bookings.availability import holds
-from bookings.availability.slots import Calendar, Requester, Slot
+from bookings.availability.reading import Requester
+from bookings.availability.slots import Calendar, Slot
 from bookings.models import Appointment, AppointmentChange, Offer, Room, ServiceType
 
 Override = AppointmentChange.Override

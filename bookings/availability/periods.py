@@ -12,6 +12,7 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
 MINUTE = timedelta(minutes=1) // MICROSECOND
 WEEK = timedelta(weeks=1) // MICROSECOND
+Stretch = tuple[int, int]
 
 
 def number(at: datetime) -> int:
@@ -20,6 +21,10 @@ def number(at: datetime) -> int:
 
 def moment(at: int) -> datetime:
     return EPOCH + timedelta(microseconds=at)
+
+
+def in_numbers(periods: Iterable[tuple[datetime, datetime]]) -> list[Stretch]:
+    return [(number(start), number(end)) for start, end in periods]
 
 
 class Blocked:

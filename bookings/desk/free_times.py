@@ -7,7 +7,8 @@ from itertools import islice
 
 from bookings import appointments
 from bookings.availability import slots
-from bookings.availability.slots import Calendar, Requester, Slot
+from bookings.availability.reading import Requester
+from bookings.availability.slots import Calendar, Slot
 from bookings.desk import outside_hours
 from bookings.models import Appointment, Patient, Practitioner, ServiceType
 from bookings.outcomes import BookOutcome, NobodyOffers, Wanted

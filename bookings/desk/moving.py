@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 
 from bookings import appointments
 from bookings.availability.overrides import NONE, Overrides
-from bookings.availability.slots import Requester
+from bookings.availability.reading import Requester
 from bookings.desk import answers, free_times, own_diary, quick_add
 from bookings.desk.actions import OVERRIDE
 from bookings.desk.calendar.moves import moved

@@ -14,7 +14,8 @@ from bookings import appointments
 from bookings.appointments import Kind
 from bookings.availability import overrides as overriding
 from bookings.availability.overrides import NONE, Overrides
-from bookings.availability.slots import Requester, Slot
+from bookings.availability.reading import Requester
+from bookings.availability.slots import Slot
 from bookings.desk import refusals
 from bookings.desk.importing import cells, people
 from bookings.desk.importing.people import Person, Tally

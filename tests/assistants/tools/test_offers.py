@@ -14,7 +14,8 @@ from assistants.conversation import Kind, ToolRequest, VoiceMessage
 from assistants.models import ToolCall
 from assistants.provisioning.onboarding import Onboarded
 from bookings.availability import holds
-from bookings.availability.slots import Requester, Slot
+from bookings.availability.reading import Requester
+from bookings.availability.slots import Slot
 from bookings.models import (
     Appointment,
     BookingPolicy,

@@ -18,7 +18,8 @@ from bookings.availability import slots
 from bookings.availability.alternatives import AWAY, PREFERENCES_LOOK
 from bookings.availability.hours import Period, joined
 from bookings.availability.periods import moment
-from bookings.availability.slots import INSTANT, Calendar, Slot, Visit
+from bookings.availability.reading import Visit
+from bookings.availability.slots import INSTANT, Calendar, Slot
 from bookings.models import Practitioner, ServiceType
 from bookings.preferences import Preference, minutes
 

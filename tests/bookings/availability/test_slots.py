@@ -10,7 +10,7 @@ import pytest
 
 from bookings.availability import alternatives, slots
 from bookings.availability.hours import Period, joined, subtract
-from bookings.availability.periods import Blocked, moment
+from bookings.availability.periods import Blocked, in_numbers, moment
 from bookings.models import (
     Appointment,
     BookingPolicy,
@@ -65,12 +65,10 @@ def test_a_visit_begins_on_a_step_inside_the_hours_and_outside_what_is_blocked(
     opened: list[str], busy: list[str], service: ServiceType, expected: str
 ) -> None:
     lengths = slots.Lengths.of(service, BookingPolicy(step_minutes=15))
-    [(start, end)] = slots.in_numbers(hours("00:00-23:59"))
-    blocked = Blocked(slots.in_numbers(hours(*busy)))
+    [(start, end)] = in_numbers(hours("00:00-23:59"))
+    blocked = Blocked(in_numbers(hours(*busy)))
 
-    found = slots.starts(
-        slots.in_numbers(hours(*opened)), start, end, busy=blocked, lengths=lengths
-    )
+    found = slots.starts(in_numbers(hours(*opened)), start, end, busy=blocked, lengths=lengths)
 
     assert clocks(map(moment, chain.from_iterable(found))) == expected
 

@@ -23,11 +23,12 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bookings.availability import alternatives, holds, hours, rooms, slots
+from bookings.availability import alternatives, holds, hours, reading, rooms, slots
 from bookings.availability.hours import Timetable
 from bookings.availability.periods import MINUTE as A_MINUTE
 from bookings.availability.periods import Blocked, moment, number
-from bookings.availability.slots import Calendar, Seen, Slot, Visit
+from bookings.availability.reading import ANYBODY, Seen, Visit
+from bookings.availability.slots import Calendar, Slot
 from bookings.models import (
     Appointment,
     BookingPolicy,
@@ -460,7 +461,7 @@ def test_what_is_offered_is_booked_and_nothing_else(elm: Organization, seed: int
         free = offered(made)
 
         assert free == expected(made)
-        with mock.patch.object(slots, "LONG", timedelta()):  # visits that touch are read as one
+        with mock.patch.object(reading, "LONG", timedelta()):  # visits that touch are read as one
             assert offered(made) == free
         for slot in asked(made, free, 3):
             is_booked = isinstance(book_and_undo(made, slot), Booked)
@@ -503,7 +504,7 @@ def day_of(wanted: datetime, made: Clinic) -> slots.Calendar:
     begin, end = slots.days_near(wanted, 0, made.zone)
     first, last = number(begin - slots.LONGEST_VISIT), number(end + slots.LONGEST_VISIT)
     seen = [row for row in made.visits if first < row.blocked_until and row.blocked_from < last]
-    return slots.day_of(wanted, made.people, slots.ANYBODY, [[], seen], now=made.now)
+    return slots.day_of(wanted, made.people, ANYBODY, [[], seen], now=made.now)
 
 
 def preference(made: Clinic, random: Random) -> Preference:
@@ -620,9 +621,9 @@ def test_what_may_be_held_is_the_same_in_a_calendar_that_was_read(
     free = list(read.between(made.start, made.end).upcoming(made.service))
     wanted = sorted(random.sample(free, min(len(free), 3)), key=attrgetter("start"))
 
-    found = holds.that_may_be_kept(wanted, requester=slots.ANYBODY, now=made.now, read=[read])
+    found = holds.that_may_be_kept(wanted, requester=ANYBODY, now=made.now, read=[read])
 
-    assert found == holds.that_may_be_kept(wanted, requester=slots.ANYBODY, now=made.now)
+    assert found == holds.that_may_be_kept(wanted, requester=ANYBODY, now=made.now)
 
 
 def fill(made: Clinic, *, days: int) -> None:
@@ -653,7 +654,7 @@ def test_the_same_alternatives_are_chosen_day_by_day(
     near, day = around(wanted, made), day_of(wanted, made)
     found = alternatives.nearest(day, service=service, wanted=wanted, now=now, preference=wish)
     other = alternatives.with_colleague(
-        slots.ANYBODY, colleagues, service=service, wanted=wanted, now=now, theirs=found
+        ANYBODY, colleagues, service=service, wanted=wanted, now=now, theirs=found
     )
 
     assert with_rooms(found) == with_rooms(

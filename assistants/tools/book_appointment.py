@@ -22,7 +22,6 @@ from assistants.tools.fields import (
     PhoneField,
     PractitionerField,
     ServiceField,
-    text_of,
 )
 from assistants.tools.serializers import (
     PatientMeant,
@@ -96,14 +95,13 @@ class BookAppointmentSerializer(StartSerializer[BookAppointment]):
     def validate(self, attrs: Values) -> Values:
         """Another service or another patient in the words for the time is asked about."""
         chosen, words = attrs["service"], self.words()
-        whole = f"{words}. {text_of(self.said('service'))}"
+        whole = f"{words}. {self.text('service')}"
         if visits.is_for_another(whole, attrs["patient_name"]):
             raise coded({"patient_name": f"name.{Reason.SEVERAL}"})
         if WORD.search(words) and (others := catalogue.others_named(words, chosen)):
             self.call.candidates["service"] = [chosen.name, *(row.name for row in others)]
             raise coded({"service": "ambiguous"})
-        service, notes = (text_of(self.said(name)) or "" for name in ("service", "notes"))
-        is_for_several = are_for_several(words, service, notes, chosen)
+        is_for_several = are_for_several(words, self.text("service"), self.text("notes"), chosen)
         return {**super().validate(attrs), "is_for_several": is_for_several}
 
     def validate_patient_phone(self, value: str) -> str:

@@ -19,7 +19,6 @@ from assistants.tools.fields import (
     PractitionerField,
     PreferenceField,
     ServiceField,
-    text_of,
 )
 from assistants.tools.places import MOST_LOOKED_BACK_ON
 from assistants.tools.serializers import Arguments, ToolSerializer, Values, coded
@@ -73,10 +72,10 @@ class CheckAvailabilitySerializer(ToolSerializer[CheckAvailability]):
     def validate(self, attrs: Values) -> Values:
         """“Any time Thursday” is about the Thursday that was asked about, whichever it is."""
         day, wish = attrs["date"], attrs["time_preference"]
-        words = text_of(self.said("date")) or ""
+        words = self.text("date")
         if isinstance(day, When):
             day = times.as_just_past(self.as_told(day, words), words, today=self.call.now.date())
-        said = text_of(self.said("time_preference")) or ""
+        said = self.text("time_preference")
         said = said if len(said) <= LONGEST else ""  # that much is nothing a caller said
         others_asked = others.asked_in(words, said)
         said = others.without(said)
@@ -125,7 +124,7 @@ class CheckAvailabilitySerializer(ToolSerializer[CheckAvailability]):
         if is_one_day or DONE_BY.search(said):
             return None
         with suppress(NotUnderstood):
-            return times.searcher(self.call.now)(f"{text_of(self.said('date'))}, {said}")
+            return times.searcher(self.call.now)(f"{self.text('date')}, {said}")
         return None
 
     def day_told_of(self, wish: When, said: str, others_asked: str) -> When:

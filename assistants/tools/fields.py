@@ -142,8 +142,8 @@ class TextField(serializers.Field[Value | None, JSON, Value | None, None]):
 
     def beside(self, name: str) -> str:
         """The text of another argument of the tool, called `name`."""
-        said = getattr(self.parent, "said", None)
-        return text_of(said(name)) or "" if said else ""
+        text = getattr(self.parent, "text", None)
+        return text(name) if text else ""
 
 
 AnyField: TypeAlias = TextField[Any]

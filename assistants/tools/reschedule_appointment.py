@@ -30,7 +30,6 @@ from assistants.tools.fields import (
     WhenField,
     WordsField,
     is_nothing,
-    text_of,
 )
 from assistants.tools.find_appointments import Meant, the_one
 from assistants.tools.relative import NewTime, TwoDays, Window
@@ -111,14 +110,13 @@ class RescheduleAppointmentSerializer(
         return super().reading({**said_before(written, call), **written}, call)
 
     def to_internal_value(self, data: Written) -> Values:
-        beside = text_of(self.said("service")) or ""
-        words = f"{beside} {LANDMARK.sub(' ', self.words())}"
+        words = f"{self.text('service')} {LANDMARK.sub(' ', self.words())}"
         self.services = catalogue.services_to_the_letter(words)
         return super().to_internal_value(data)
 
     @cached_property
     def parts(self) -> list[str]:
-        return super().parts or [text_of(self.said("service")) or ""]
+        return super().parts or [self.text("service")]
 
     def as_said(self) -> list[str]:
         return [WITH_ANOTHER.sub(" ", part) for part in super().as_said()]

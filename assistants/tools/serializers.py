@@ -134,13 +134,13 @@ class ToolSerializer(serializers.Serializer[Heard]):
 
     def named_elsewhere(self) -> str:
         """The words for the practitioner who is named in another argument; "" for none."""
-        texts = (text_of(self.said(name)) or "" for name in self.may_name_somebody)
+        texts = map(self.text, self.may_name_somebody)
         return next(filter(None, map(whom.named, texts)), "")
 
     def refuse_two(self, practitioner: str) -> None:
         """Asked where the argument `practitioner` names one, and “with …” in other words another;
         of a visit that moves that may be whom it was with."""
-        texts = [text_of(self.said(name)) or "" for name in self.may_name_somebody]
+        texts = [*map(self.text, self.may_name_somebody)]
         beside = next(filter(None, (whom.named(text, is_alone=False) for text in texts)), "")
         if not beside or INSTEAD_OF.search(" ".join(texts)):
             return
@@ -182,7 +182,7 @@ class ToolSerializer(serializers.Serializer[Heard]):
             return []
         offered = places.latest(
             heard,
-            service=text_of(self.said("service")) or "",
+            service=self.text("service"),
             conversation=caller.conversation,
             caller="",
             now=now,
@@ -203,6 +203,10 @@ class ToolSerializer(serializers.Serializer[Heard]):
         older = [old for old, new in self.older_names.items() if new == name]
         written = (self.initial_data.get(word) for word in (name, *older))
         return next((value for value in written if not is_nothing(value)), None)
+
+    def text(self, name: str) -> str:
+        """The argument as text; "" where none was said."""
+        return text_of(self.said(name)) or ""
 
     def problems(self) -> dict[str, str]:
         """What was unclear, by argument, in the order of the fields. Call after `is_valid`."""
@@ -311,8 +315,7 @@ class StartSerializer(ToolSerializer[Heard]):
         return [self.without_whom(part) for part in self.as_said()]
 
     def as_said(self) -> list[str]:
-        said = (text_of(self.said(name)) for name in ("start", "date", "time"))
-        return [part for part in said if part]
+        return [*filter(None, map(self.text, ("start", "date", "time")))]
 
     def in_place_of(self, data: Written, words: str) -> Written:
         older = {old for old, new in self.older_names.items() if new in ("date", "time")}
@@ -324,7 +327,7 @@ class StartSerializer(ToolSerializer[Heard]):
         now = self.call.now
         offered = places.latest(
             callers.heard_by(self.call.caller),
-            service=text_of(self.said("service")) or "",
+            service=self.text("service"),
             conversation=self.call.caller.conversation,
             caller=self.call.caller.number,
             now=now,
@@ -392,7 +395,7 @@ class StartSerializer(ToolSerializer[Heard]):
         now = self.call.now
         if date.day != now.date() + timedelta(days=7):
             return date
-        words = f"{text_of(self.said('date'))} at {text_of(self.said('time'))}"
+        words = f"{self.text('date')} at {self.text('time')}"
         try:
             both = hearing.when(words, now=now, region=self.call.region)
         except NotUnderstood:
@@ -473,9 +476,9 @@ class WhichSerializer(WhoseSerializer[Heard]):
 
     def to_internal_value(self, data: Written) -> Values:
         if any(map(self.was_said, self.APART)):
-            current = text_of(self.said("current")) or ""
-            apart = ", ".join(filter(None, (text_of(self.said(name)) for name in self.APART)))
-            data = {**data, "current": f"{' '.join(current.split())}\n{apart}".strip()}
+            current = " ".join(self.text("current").split())
+            apart = ", ".join(filter(None, map(self.text, self.APART)))
+            data = {**data, "current": f"{current}\n{apart}".strip()}
         return super().to_internal_value(data)
 
 

@@ -127,7 +127,9 @@ def anew(request: ToolRequest, caller: Caller, *, now: datetime) -> str:
         caller = has_heard(caller, *together(NEWEST.bound()))
         answer = running.run(request, caller=caller, now=now)
         answer = questions.put(answer, request, caller, now=now)
-        sentence = alarmed(request.arguments, spoken(answer, caller, now=now, request=request))
+        sentence = alarmed(
+            request.arguments, spoken(answer, caller, now=now, said=request.arguments)
+        )
         ToolCall.objects.create(
             **asked(request, caller, now=now),
             outcome=type(answer.outcome).__name__,
@@ -190,7 +192,9 @@ def claimed_and_done(
                 return replayed(record, caller, now=now)
             is_new = standing.is_undone_by_the_call(record, changed)
             if not is_new or standing.is_late(changed, caller.sent):
-                return alarmed(request.arguments, spoken(changed, caller, now=now, request=request))
+                return alarmed(
+                    request.arguments, spoken(changed, caller, now=now, said=request.arguments)
+                )
             record.set_aside()
             record, (*_, same) = ToolCall.claim(*found, key=request.key, **said)
         sentence = carry_out(request, record, caller, same, now=now, is_busy=is_busy)
@@ -237,7 +241,7 @@ def carry_out(
     known = standing.done_before(same) or (Busy() if is_busy else None)
     answer = Answer(known) if known else running.run(request, caller=caller, now=now)
     answer = questions.put(answer, request, caller, now=now, record=record)
-    sentence = alarmed(request.arguments, spoken(answer, caller, now=now, request=request))
+    sentence = alarmed(request.arguments, spoken(answer, caller, now=now, said=request.arguments))
     outcome = answer.outcome
     record.conclude(
         outcome=type(outcome).__name__,
@@ -262,18 +266,14 @@ def memory_of(answer: Answer, request: ToolRequest, sentence: str) -> Memory | N
 
 
 def spoken(
-    answer: ToolResult,
-    caller: Caller,
-    *,
-    now: datetime,
-    request: ToolRequest | None = None,
+    answer: ToolResult, caller: Caller, *, now: datetime, said: Written | None = None
 ) -> str:
-    """The sentence for `answer`, which offers no call back that would be refused."""
+    """The sentence for `answer`, which offers no call back that would be refused. `said` are the
+    arguments of the request, in which a number may be."""
     sentence = speech.say(answer, now=now)
     if not speech.offers_a_call_back(sentence):
         return sentence
-    said = request.arguments if request and request.arguments else {}
-    refused = running.callback_refused(said, caller=caller, now=now)
+    refused = running.callback_refused(said or {}, caller=caller, now=now)
     return speech.without_a_call_back(sentence, refused) if refused else sentence
 
 

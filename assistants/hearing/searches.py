@@ -356,7 +356,7 @@ def _edge(target: _Target, word: str, end: str, step: int) -> date:
     return (target.last if is_whole else target.first) + step * _DAY
 
 
-def _ordered(first: date | None, last: date | None, *, corrected: bool = False) -> Days:
+def _ordered(first: date | None, last: date | None, *, corrected: bool) -> Days:
     if first and last and last < first:
         raise NotUnderstood("day", Reason.AMBIGUOUS)
     return Days(earliest=first, latest=last, year_corrected=corrected)

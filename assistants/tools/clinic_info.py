@@ -343,9 +343,7 @@ def days_heard(words: str, *, now: datetime) -> list[date]:
     return [first + timedelta(days=ahead) for ahead in range(min((last - first).days + 1, 7))]
 
 
-def hours_of(
-    days: Sequence[date], *, now: datetime, person: Practitioner | None = None
-) -> ClinicDays:
+def hours_of(days: Sequence[date], *, now: datetime, person: Practitioner | None) -> ClinicDays:
     zone = slots.zone_of(now)
     opened = periods_open(
         slots.instant(days[0], zone), slots.instant(days[-1] + timedelta(days=1), zone), now, person

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
-from bookings import appointments, reopening
+from bookings import appointments, attendance, reopening
 from bookings.appointments import Kind, writes_diary
 from bookings.models import Appointment, AppointmentChange, Practitioner
 from bookings.outcomes import NotChangeable, Stale, Undone, UndoOutcome
@@ -45,8 +45,8 @@ def undo(change: AppointmentChange, *, now: datetime, by: str) -> UndoOutcome:
     if change.kind == Kind.UNDONE:
         return NotChangeable(appointment)
     restored = restore(appointment, before)
-    if restored.occupies and appointments.is_given_away(restored):
-        return appointments.taken(restored)
+    if restored.occupies and (taken := attendance.given_away(restored)):
+        return taken
     restored.save()
     appointments.record(restored, Kind.UNDONE, Source.STAFF, now=now, by=by)
     if restored.status == Status.ENTERED_IN_ERROR:

@@ -14,7 +14,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 
-from bookings import appointments, undo
+from bookings import appointments, attendance, undo
 from bookings.availability.overrides import Overrides
 from bookings.desk import answers, own_diary
 from bookings.desk.calendar import clocks
@@ -193,7 +193,7 @@ def marking(request: HttpRequest, status: Status) -> Verb:
     now, by = organizations.current().now(), request.user.get_username()
 
     def verb(row: Appointment, seen: int | None, reason: str) -> MarkOutcome:
-        return appointments.mark(row, status, now=now, by=by, reason=reason, seen=seen)
+        return attendance.mark(row, status, now=now, by=by, reason=reason, seen=seen)
 
     return verb
 

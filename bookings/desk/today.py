@@ -11,7 +11,7 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 
-from bookings import appointments
+from bookings import appointments, attendance
 from bookings.availability.overrides import Overrides
 from bookings.desk import answers, live, outside_hours, own_diary, rows
 from bookings.desk.actions import OVERRIDE, key_in
@@ -138,9 +138,9 @@ def carry_out(request: HttpRequest, row: Appointment, step: Step) -> JsonRespons
                 overrides=Overrides(begun=request.user.has_perm(OVERRIDE)),
             )
         case Step.IN_ROOM:
-            outcome = appointments.take_in(row, now=now, by=by, seen=seen)
+            outcome = attendance.take_in(row, now=now, by=by, seen=seen)
         case _:
-            outcome = appointments.mark(row, MARKED_AS[step], now=now, by=by, seen=seen)
+            outcome = attendance.mark(row, MARKED_AS[step], now=now, by=by, seen=seen)
     shown = own_diary.as_shown(outcome, request.user)
     return answers.of(shown, said=said(request, outcome, step, row, now))
 

@@ -4,7 +4,7 @@ from datetime import datetime, time, timedelta
 
 import pytest
 
-from bookings import appointments
+from bookings import appointments, attendance
 from bookings.models import Appointment, Closure, Patient, Practitioner, Schedule, ServiceType
 from bookings.outcomes import (
     AlreadyBooked,
@@ -396,7 +396,7 @@ def test_only_a_status_that_can_follow_is_set(
     row = booked(cleaning, ben, THURSDAY, monday)
     Appointment.objects.filter(pk=row.pk).update(status=first)
 
-    outcome = appointments.mark(row, Appointment.Status(then), now=at("2026-12-03 15:00"))
+    outcome = attendance.mark(row, Appointment.Status(then), now=at("2026-12-03 15:00"))
 
     assert isinstance(outcome, Marked if allowed else NotChangeable)
     row.refresh_from_db()
@@ -408,6 +408,6 @@ def test_nobody_has_failed_to_come_before_it_begins(
 ) -> None:
     row = booked(cleaning, ben, THURSDAY, monday)
 
-    outcome = appointments.mark(row, Appointment.Status.NO_SHOW, now=monday)
+    outcome = attendance.mark(row, Appointment.Status.NO_SHOW, now=monday)
 
     assert isinstance(outcome, NotChangeable)

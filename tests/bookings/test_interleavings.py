@@ -14,7 +14,7 @@ import pytest
 from django.db import IntegrityError, connection
 from django.db.models import Count
 
-from bookings import appointments, merging
+from bookings import appointments, attendance, merging
 from bookings.availability import conflicts, slots
 from bookings.availability.slots import Calendar
 from bookings.models import Appointment, Closure, Patient, Practitioner, ServiceType
@@ -417,7 +417,7 @@ def test_without_the_guard_the_booking_is_in_the_closure_and_nobody_sees_it(
 
 
 def confirm(appointment: Appointment) -> object:
-    return appointments.mark(appointment, Appointment.Status.BOOKED, now=MONDAY)
+    return attendance.mark(appointment, Appointment.Status.BOOKED, now=MONDAY)
 
 
 def test_one_request_confirmed_by_two_of_the_staff_is_one_appointment(oak: Organization) -> None:

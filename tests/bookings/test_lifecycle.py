@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 from django.db.models import ProtectedError
 
-from bookings import appointments
+from bookings import appointments, attendance
 from bookings.models import Appointment, Patient, Practitioner, ServiceType
 from bookings.outcomes import Booked, Marked, NotChangeable, Rescheduled, SlotTaken
 from tests.conftest import Call, at
@@ -96,7 +96,7 @@ def test_every_walk_of_a_status(
     row = have(ada, cleaning, ben, THURSDAY, status=first)
     before = Appointment.objects.values().get()
 
-    appointments.mark(row, Status(then), now=AFTERWARDS)
+    attendance.mark(row, Status(then), now=AFTERWARDS)
 
     allowed = then in FOLLOWS[first]
     arrived = AFTERWARDS if allowed and then == "arrived" and first != then else None
@@ -220,13 +220,13 @@ def test_a_patient_goes_in_from_waiting(
     ada: Practitioner, cleaning: ServiceType, ben: Patient, monday: datetime
 ) -> None:
     visit, later = have(ada, cleaning, ben, THURSDAY), monday + timedelta(minutes=9)
-    appointments.mark(visit, Status.ARRIVED, now=monday, by="rosa")
+    attendance.mark(visit, Status.ARRIVED, now=monday, by="rosa")
 
-    assert isinstance(appointments.take_in(visit, now=later, by="rosa"), Marked)
+    assert isinstance(attendance.take_in(visit, now=later, by="rosa"), Marked)
 
     visit.refresh_from_db()
     assert (visit.status, visit.arrived_at, visit.in_room_since) == ("arrived", monday, later)
-    again = appointments.take_in(visit, now=later + timedelta(hours=1), by="mila")
+    again = attendance.take_in(visit, now=later + timedelta(hours=1), by="mila")
     assert isinstance(again, Marked)
     assert again.again
     assert again.appointment.in_room_since == later
@@ -237,7 +237,7 @@ def test_a_patient_goes_in_straight_from_the_door(
 ) -> None:
     visit = have(ada, cleaning, ben, THURSDAY)
 
-    appointments.take_in(visit, now=monday, by="rosa")
+    attendance.take_in(visit, now=monday, by="rosa")
 
     visit.refresh_from_db()
     assert (visit.status, visit.arrived_at, visit.in_room_since) == ("arrived", monday, monday)
@@ -249,7 +249,7 @@ def test_nobody_goes_in_for_a_visit_that_is_not_to_be(
 ) -> None:
     visit = have(ada, cleaning, ben, THURSDAY, status=status)
 
-    assert isinstance(appointments.take_in(visit, now=monday), NotChangeable)
+    assert isinstance(attendance.take_in(visit, now=monday), NotChangeable)
 
     visit.refresh_from_db()
     assert (visit.status, visit.in_room_since) == (status, None)
@@ -259,9 +259,9 @@ def test_a_mark_that_was_a_mistake_takes_the_patient_out_of_the_room(
     ada: Practitioner, cleaning: ServiceType, ben: Patient, monday: datetime
 ) -> None:
     visit = have(ada, cleaning, ben, THURSDAY)
-    appointments.take_in(visit, now=monday, by="rosa")
+    attendance.take_in(visit, now=monday, by="rosa")
 
-    appointments.mark(visit, Status.BOOKED, now=monday, by="rosa")
+    attendance.mark(visit, Status.BOOKED, now=monday, by="rosa")
 
     visit.refresh_from_db()
     assert (visit.status, visit.arrived_at, visit.in_room_since) == ("booked", None, None)

@@ -4,7 +4,7 @@ from datetime import datetime
 
 import pytest
 
-from bookings import appointments, undo
+from bookings import appointments, attendance, undo
 from bookings.models import Appointment, AppointmentChange, Patient, Practitioner, ServiceType
 from bookings.outcomes import Marked, NotChangeable, SlotTaken, Stale, Undone
 from tests.conftest import Call, at
@@ -106,7 +106,7 @@ def test_a_booking_that_is_undone_was_entered_in_error(
 
 
 def test_a_mark_is_undone(visit: Appointment) -> None:
-    appointments.mark(visit, Appointment.Status.NO_SHOW, now=AFTERWARDS)
+    attendance.mark(visit, Appointment.Status.NO_SHOW, now=AFTERWARDS)
 
     assert isinstance(undo.undo(newest(visit), now=AFTERWARDS, by="rosa"), Undone)
 
@@ -144,7 +144,7 @@ def test_what_was_changed_since_it_was_shown_is_refused(
     outcome: object = (
         appointments.cancel(visit, now=monday, seen=seen)
         if verb == "cancel"
-        else appointments.mark(visit, Appointment.Status.ARRIVED, now=monday, seen=seen)
+        else attendance.mark(visit, Appointment.Status.ARRIVED, now=monday, seen=seen)
     )
 
     assert isinstance(outcome, Stale)
@@ -154,9 +154,9 @@ def test_what_was_changed_since_it_was_shown_is_refused(
 
 
 def test_a_no_show_who_walks_in_has_arrived(visit: Appointment) -> None:
-    appointments.mark(visit, Appointment.Status.NO_SHOW, now=AFTERWARDS)
+    attendance.mark(visit, Appointment.Status.NO_SHOW, now=AFTERWARDS)
 
-    outcome = appointments.mark(visit, Appointment.Status.ARRIVED, now=AFTERWARDS)
+    outcome = attendance.mark(visit, Appointment.Status.ARRIVED, now=AFTERWARDS)
 
     assert isinstance(outcome, Marked)
     visit.refresh_from_db()
@@ -166,7 +166,7 @@ def test_a_no_show_who_walks_in_has_arrived(visit: Appointment) -> None:
 def test_a_no_show_does_not_arrive_where_somebody_else_was_put(
     visit: Appointment, cat: Patient
 ) -> None:
-    appointments.mark(visit, Appointment.Status.NO_SHOW, now=AFTERWARDS)
+    attendance.mark(visit, Appointment.Status.NO_SHOW, now=AFTERWARDS)
     Appointment.objects.create(
         practitioner=visit.practitioner,
         service=visit.service,
@@ -175,7 +175,7 @@ def test_a_no_show_does_not_arrive_where_somebody_else_was_put(
         source="staff",
     )
 
-    outcome = appointments.mark(visit, Appointment.Status.ARRIVED, now=AFTERWARDS)
+    outcome = attendance.mark(visit, Appointment.Status.ARRIVED, now=AFTERWARDS)
 
     assert isinstance(outcome, SlotTaken)
 
@@ -184,8 +184,8 @@ def test_a_no_show_does_not_arrive_where_somebody_else_was_put(
 
 
 def test_going_into_the_room_is_undone_to_waiting(visit: Appointment) -> None:
-    appointments.mark(visit, Appointment.Status.ARRIVED, now=THURSDAY, by="rosa")
-    appointments.take_in(visit, now=AFTERWARDS, by="rosa")
+    attendance.mark(visit, Appointment.Status.ARRIVED, now=THURSDAY, by="rosa")
+    attendance.take_in(visit, now=AFTERWARDS, by="rosa")
 
     assert isinstance(undo.undo(newest(visit), now=AFTERWARDS, by="rosa"), Undone)
 
@@ -194,7 +194,7 @@ def test_going_into_the_room_is_undone_to_waiting(visit: Appointment) -> None:
 
 
 def test_an_arrival_is_undone_to_due(visit: Appointment) -> None:
-    appointments.mark(visit, Appointment.Status.ARRIVED, now=THURSDAY, by="rosa")
+    attendance.mark(visit, Appointment.Status.ARRIVED, now=THURSDAY, by="rosa")
 
     assert isinstance(undo.undo(newest(visit), now=AFTERWARDS, by="rosa"), Undone)
 
@@ -203,8 +203,8 @@ def test_an_arrival_is_undone_to_due(visit: Appointment) -> None:
 
 
 def test_done_is_undone_to_in_the_room(visit: Appointment) -> None:
-    appointments.take_in(visit, now=THURSDAY, by="rosa")
-    appointments.mark(visit, Appointment.Status.FULFILLED, now=AFTERWARDS, by="rosa")
+    attendance.take_in(visit, now=THURSDAY, by="rosa")
+    attendance.mark(visit, Appointment.Status.FULFILLED, now=AFTERWARDS, by="rosa")
 
     assert isinstance(undo.undo(newest(visit), now=AFTERWARDS, by="rosa"), Undone)
 

@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from bookings import appointments, undo, waitlist
+from bookings import appointments, attendance, undo, waitlist
 from bookings.availability.overrides import Overrides
 from bookings.models import Appointment, Patient, Practitioner, ServiceType, WaitlistEntry
 from tests.conftest import at
@@ -45,7 +45,7 @@ def move(visit: Appointment, **change: Any) -> None:
 
 
 def mark(status: Appointment.Status) -> Callable[[Appointment, datetime], object]:
-    return lambda visit, now: appointments.mark(visit, status, now=now)
+    return lambda visit, now: attendance.mark(visit, status, now=now)
 
 
 def shorten(visit: Appointment, now: datetime) -> None:
@@ -90,7 +90,7 @@ def test_what_is_left_behind_is_given_back(
 
 
 def test_a_no_show_leaves_what_is_still_to_come(visit: Appointment, waiting: Any) -> None:
-    appointments.mark(visit, Appointment.Status.NO_SHOW, now=AFTERWARDS)
+    attendance.mark(visit, Appointment.Status.NO_SHOW, now=AFTERWARDS)
 
     [slot] = waitlist.given_back(now=AFTERWARDS).values()
 

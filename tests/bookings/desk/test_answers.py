@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from bookings import appointments
+from bookings import appointments, attendance
 from bookings.desk import answers
 from bookings.models import Appointment, AppointmentChange, Patient, Practitioner, ServiceType
 from bookings.outcomes import NotChangeable, SlotTaken
@@ -60,7 +60,7 @@ def test_an_undo_is_refused_if_somebody_changed_the_row_since(
 ) -> None:
     appointments.cancel(visit, now=MONDAY, by="rosa")
     cancelled = visit.changes.last()
-    appointments.mark(visit, Appointment.Status.ENTERED_IN_ERROR, now=MONDAY, by="mila")
+    attendance.mark(visit, Appointment.Status.ENTERED_IN_ERROR, now=MONDAY, by="mila")
 
     answer = undo(desk, visit, cancelled)
 

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from assistants.models import Call
-from bookings import appointments
+from bookings import appointments, attendance
 from bookings.desk import inbox
 from bookings.models import Appointment, Callback, Patient, Practitioner, ServiceType
 from bookings.outcomes import Booked
@@ -219,7 +219,7 @@ def test_what_callers_changed_is_shown_until_it_was_seen(
     desk: Desk, cleaning: ServiceType, ben: Patient
 ) -> None:
     visit = booked(cleaning, ben, "2026-12-03 14:30", by="call-1")
-    appointments.mark(visit, Appointment.Status.ARRIVED, now=MONDAY, by="rosa")
+    attendance.mark(visit, Appointment.Status.ARRIVED, now=MONDAY, by="rosa")
     shown = desk.get("inbox/")
     assert [change.kind for change in shown.context["news"]] == ["booked"]
     until = shown.context["news"][0].at.isoformat()

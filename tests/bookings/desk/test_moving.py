@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bookings import appointments
+from bookings import appointments, attendance
 from bookings.models import Appointment, Patient, Practitioner, ServiceType
 from tests.conftest import MONDAY, at
 from tests.desk import Desk, fields_in
@@ -22,7 +22,7 @@ def visit(ben: Patient) -> Appointment:
     """Ben's cleaning with Dr. Ada, on Monday at nine."""
     visit = row(start=NINE)
     insert(visit)
-    appointments.mark(visit, Appointment.Status.BOOKED, now=MONDAY)
+    attendance.mark(visit, Appointment.Status.BOOKED, now=MONDAY)
     return Appointment.objects.get()
 
 

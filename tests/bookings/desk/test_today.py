@@ -10,7 +10,7 @@ import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from bookings import appointments
+from bookings import attendance
 from bookings.models import (
     Appointment,
     AppointmentChange,
@@ -92,7 +92,7 @@ def test_each_step_is_taken_back(desk: Desk, visit: Appointment) -> None:
 def test_a_step_is_refused_on_a_row_that_changed_since(desk: Desk, visit: Appointment) -> None:
     step(desk, visit, "arrived")
     seen = newest(visit).pk
-    appointments.take_in(visit, now=NINE + timedelta(minutes=16), by="mila")
+    attendance.take_in(visit, now=NINE + timedelta(minutes=16), by="mila")
 
     answer = step(desk, visit, "not-here", seen=seen)
 
@@ -211,7 +211,7 @@ def test_a_board_that_has_not_changed_is_not_sent_again(desk: Desk, visit: Appoi
 
 
 def test_what_was_entered_in_error_is_not_shown(desk: Desk, visit: Appointment) -> None:
-    appointments.mark(visit, Status.ENTERED_IN_ERROR, now=NINE, by="rosa")
+    attendance.mark(visit, Status.ENTERED_IN_ERROR, now=NINE, by="rosa")
 
     assert "Nothing is booked on Monday 23 November." in desk.get("").content.decode()
 

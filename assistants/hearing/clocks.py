@@ -228,10 +228,6 @@ def half_hour_name(context: Context, hour: Number | Clock) -> Clock | None:
     return half_past(context, hour) if context.region in HALF_MEANS_PAST else None
 
 
-def quarter_past(context: Context, hour: Number | Clock) -> Clock | None:
-    return shifted(figures(hour), 15)
-
-
 def quarter_to(context: Context, hour: Number | Clock) -> Clock | None:
     return shifted(figures(hour), -15)
 
@@ -354,7 +350,9 @@ CERTAIN_CLOCKS = (
     Rule(f"{_NO_DAY_BEFORE} hour:number minute:number (?!month)", "clock", hour_and_minute),
     Rule(f"half (past|after) hour:{_HOUR}", "clock", half_past),
     Rule("half hour:number (?!unit)", "clock", half_hour_name),
-    Rule(f"a? quarter (past|after) hour:{_HOUR}", "clock", quarter_past),
+    Rule(
+        f"a? quarter (past|after) hour:{_HOUR}", "clock", lambda _, hour: shifted(figures(hour), 15)
+    ),
     Rule(f"a? quarter (to|until|before) hour:{_HOUR}", "clock", quarter_to),
     Rule(f"a? quarter of hour:{_HOUR}", "clock", quarter_of),
     Rule(f"minutes:minutes (past|after|from) hour:{_HOUR}", "clock", minutes_past),

@@ -81,10 +81,6 @@ def day_of_the_month(context: Context, day: int, unit: str) -> Day | None:
     return Day(found) if found and unit == "month" else None
 
 
-def this_day(context: Context, unit: str) -> Day | None:
-    return Day(context.now.date()) if unit == "day" else None
-
-
 def iso_week_day(context: Context, found: date) -> Day:
     """ "2026-W49-4". A week of a past year is not understood: weeks have other dates each year."""
     if not 0 <= found.year - context.now.year <= YEARS_AHEAD:
@@ -119,10 +115,6 @@ def named_day_after(context: Context, found: DayOfYear | None, by: Duration) -> 
 def next_working_day(context: Context) -> Day:
     today = context.now.date()
     return Day(today + timedelta(days={4: 3, 5: 2}.get(today.weekday(), 1)))
-
-
-def weekday(context: Context, weekday: int) -> Weekday:
-    return Weekday(weekday)
 
 
 def the_coming_weekday(context: Context, weekday: int) -> Day:
@@ -180,17 +172,10 @@ def weekday_before(context: Context, weekday: int, target: Day) -> Day:
     return Day(target.date - timedelta(days=back))
 
 
-def weekday_after_next(context: Context, weekday: Weekday) -> Day:
-    return Day(coming_weekday(weekday.weekday, context.now.date()) + timedelta(days=7))
-
-
-def so_long_after(context: Context, by: Duration, target: Day | Weekday) -> Day | None:
-    found = shifted(anchor(context, target), by)
-    return Day(found) if found else None
-
-
-def so_long_before(context: Context, by: Duration, target: Day | Weekday) -> Day | None:
-    found = shifted(anchor(context, target), by, -1)
+def so_long_after(
+    context: Context, by: Duration, target: Day | Weekday, sign: int = 1
+) -> Day | None:
+    found = shifted(anchor(context, target), by, sign)
     return Day(found) if found else None
 
 
@@ -203,13 +188,9 @@ def weeks_on(context: Context, by: Duration, target: Day | Weekday) -> Day | Non
     return so_long_after(context, by, target) if weeks or months_today else None
 
 
-def one_after(context: Context, unit: str, target: Day | Weekday) -> Day | None:
+def one_after(context: Context, unit: str, target: Day | Weekday, sign: int = 1) -> Day | None:
     """ "The day after tomorrow"."""
-    return Day(anchor(context, target) + timedelta(days=1)) if unit == "day" else None
-
-
-def one_before(context: Context, unit: str, target: Day | Weekday) -> Day | None:
-    return Day(anchor(context, target) - timedelta(days=1)) if unit == "day" else None
+    return Day(anchor(context, target) + timedelta(days=sign)) if unit == "day" else None
 
 
 def a_week_on(context: Context, target: Day | Weekday, unit: str) -> Day | None:
@@ -235,10 +216,6 @@ def clock_after(start: datetime, passed: timedelta, zone: tzinfo | None) -> date
         return start + passed
     then = start.replace(tzinfo=zone).astimezone(UTC) + passed
     return then.astimezone(zone).replace(tzinfo=None)
-
-
-def before_now(context: Context, by: Duration) -> Day | Moment | None:
-    return from_now(context, by, -1)
 
 
 def dotted_beside_a_day(context: Context, target: Day | Weekday, found: Pair) -> Day | None:
@@ -282,7 +259,8 @@ NEAR_DAYS = (
     Rule("found:named in by:duration", "day", named_day_after),
     Rule("found:named by:duration (from now|hence)", "day", named_day_after),
     Rule("(this|next|coming)? found:named (of|in)? year:year?", "day", named_day),
-    Rule("this unit:unit", "day", this_day),
+    Rule("this unit:unit", "day",
+         lambda context, unit: Day(context.now.date()) if unit == "day" else None),
     Rule("(?<!the|after) next (?=part)", "day", day_of_the_next_part),
     Rule("the? day:ordinal of the unit:unit", "day", day_of_the_month),
     Rule("the? next (weekday_word|working unit)", "day", next_working_day),
@@ -305,15 +283,18 @@ WEEKDAYS = (
     Rule("weekday:weekday before target:day", "day", weekday_before),
     Rule("(this|the)? coming weekday:weekday", "day", the_coming_weekday),
     Rule("weekday:weekday coming (?!unit)", "day", the_coming_weekday),
-    Rule("this? weekday:weekday", "weekday", weekday),
+    Rule("this? weekday:weekday", "weekday", lambda _, weekday: Weekday(weekday)),
 )  # fmt: skip
 
 RECKONED_DAYS = (
-    Rule("the? weekday:weekday after next", "day", weekday_after_next),
+    Rule("the? weekday:weekday after next", "day",
+         lambda context, weekday: Day(anchor(context, weekday) + timedelta(days=7))),
     Rule(f"(?<!for) by:duration (from|after|on) target:{_TARGET}", "day", so_long_after),
-    Rule(f"by:duration before target:{_TARGET}", "day", so_long_before),
+    Rule(f"by:duration before target:{_TARGET}", "day",
+         lambda context, by, target: so_long_after(context, by, target, -1)),
     Rule(f"(?<!any) the? unit:unit after target:{_TARGET}", "day", one_after),
-    Rule(f"(?<!any) the? unit:unit before target:{_TARGET}", "day", one_before),
+    Rule(f"(?<!any) the? unit:unit before target:{_TARGET}", "day",
+         lambda context, unit, target: one_after(context, unit, target, -1)),
     Rule(f"(?<!for) by:duration target:{_TARGET}", "day", weeks_on),
     Rule("target:weekday unit:unit", "day", a_week_on),
     Rule(f"target:{_TARGET} on? the? found:dotted", "day", dotted_beside_a_day),
@@ -321,5 +302,5 @@ RECKONED_DAYS = (
          dashed_beside_a_day),
     Rule("in at? by:duration", "reckoned", from_now),
     Rule("by:duration (from now|hence)", "reckoned", from_now),
-    Rule("by:duration ago", "reckoned", before_now),
+    Rule("by:duration ago", "reckoned", lambda context, by: from_now(context, by, -1)),
 )  # fmt: skip

@@ -57,29 +57,9 @@ def coming(context: Context, amount: Number, unit: str) -> tuple[None, Duration]
     return (None, found) if found else None
 
 
-def one(context: Context, unit: str) -> Duration | None:
-    return times(1, unit)
-
-
-def two(context: Context, unit: str) -> Duration | None:
-    return times(2, unit)
-
-
 def quarters(unit: str, amount: int) -> Duration | None:
     """So many quarters of an hour; a fraction of another unit has no exact length."""
     return Duration(minutes=15 * amount) if unit == "hour" and amount <= _FARTHEST else None
-
-
-def half(context: Context, unit: str) -> Duration | None:
-    return quarters(unit, 2)
-
-
-def quarter(context: Context, unit: str) -> Duration | None:
-    return quarters(unit, 1)
-
-
-def three_quarters(context: Context, unit: str) -> Duration | None:
-    return quarters(unit, 3)
 
 
 def and_a_half(context: Context, unit: str, amount: Number | None = None) -> Duration | None:
@@ -105,14 +85,6 @@ def mixed(context: Context, amount: Number, part: Pair, unit: str) -> Duration |
     return rest and quarters(unit, 4 * amount.value + rest.minutes // 15)
 
 
-def hours(context: Context, amount: Number) -> Duration | None:
-    return times(amount.value, "hour")
-
-
-def days(context: Context, amount: Number) -> Duration | None:
-    return times(amount.value, "day")
-
-
 def total(context: Context, first: Duration, second: Duration) -> Duration:
     return Duration(*(one + other for one, other in zip(first, second, strict=True)))
 
@@ -126,32 +98,32 @@ def minutes_alone(context: Context, found: Duration) -> Number | None:
 _AN_HOUR = "(past|after|from|to|until|before|of) (clock|number|colon|dotted|noon|midnight)"
 
 DURATION_RULES = (
-    Rule("three_quarters of? a? unit:unit", "duration", three_quarters),
-    Rule("a? quarter (of a)? unit:unit", "duration", quarter),
+    Rule("three_quarters of? a? unit:unit", "duration", lambda _, unit: quarters(unit, 3)),
+    Rule("a? quarter (of a)? unit:unit", "duration", lambda _, unit: quarters(unit, 1)),
     Rule("amount:number part:slashed unit:unit", "duration", mixed),
     Rule("amount:number and a? half unit:unit", "duration", and_a_half),
     Rule("amount:number unit:unit and a half", "duration", and_a_half),
     Rule("a unit:unit and a half", "duration", and_a_half),
-    Rule("a? half (of|a)* unit:unit", "duration", half),
+    Rule("a? half (of|a)* unit:unit", "duration", lambda _, unit: quarters(unit, 2)),
     Rule("amount:dotted unit:unit", "duration", decimal),
     Rule("amount:dotted letter_h", "duration", decimal),
     Rule("amount:slashed (of? a)? unit:unit", "duration", fraction),
     Rule("amount:slashed letter_h", "duration", fraction),
-    Rule("a? couple of? unit:unit", "duration", two),
+    Rule("a? couple of? unit:unit", "duration", lambda _, unit: times(2, unit)),
     Rule("(?<=number) amount:number unit:unit", "junk", minutes_of_an_hour),
     Rule("(?<!at) amount:number unit:unit", "duration", whole),
     Rule("(?<=in at) amount:number unit:unit", "duration", whole),
     Rule("at amount:number unit:unit (?=from now|hence)", "duration", whole),
     Rule("(?<=at) amount:number unit:unit", "duration", whole_minutes),
-    Rule("(?<=in|within|duration) amount:number letter_h", "duration", hours),
-    Rule("(?<!month) amount:number (next|coming) unit:unit", "next duration", coming),
-    Rule("amount:number letter_d", "duration", days),
-    Rule("a unit:unit", "duration", one),
-    Rule(f"first:duration and? second:duration (?!{_AN_HOUR})", "duration", total),
-    Rule(f"first:duration and? second:duration (?!{_AN_HOUR})", "duration", total),
     Rule(
-        f"found:duration (?={_AN_HOUR})",
-        "minutes",
-        minutes_alone,
+        "(?<=in|within|duration) amount:number letter_h",
+        "duration",
+        lambda _, amount: times(amount.value, "hour"),
     ),
+    Rule("(?<!month) amount:number (next|coming) unit:unit", "next duration", coming),
+    Rule("amount:number letter_d", "duration", lambda _, amount: times(amount.value, "day")),
+    Rule("a unit:unit", "duration", lambda _, unit: times(1, unit)),
+    Rule(f"first:duration and? second:duration (?!{_AN_HOUR})", "duration", total),
+    Rule(f"first:duration and? second:duration (?!{_AN_HOUR})", "duration", total),
+    Rule(f"found:duration (?={_AN_HOUR})", "minutes", minutes_alone),
 )

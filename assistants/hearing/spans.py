@@ -41,7 +41,8 @@ def month_of(year: int, month: int) -> Span:
     return Span(date(year, month, 1), date(year, month, last), "month")
 
 
-def span_from_now(steps: int, unit: str, today: date) -> Span | None:
+def span_from_now(context: Context, steps: int, unit: str) -> Span | None:
+    today = context.now.date()
     if unit == "week":
         return week_of(today, steps)
     if unit == "fortnight" and steps == 1:
@@ -52,53 +53,20 @@ def span_from_now(steps: int, unit: str, today: date) -> Span | None:
 # --------------------------------------------------------------- meanings of the shapes
 
 
-def this_span(context: Context, unit: str) -> Span | None:
-    return span_from_now(0, unit, context.now.date())
-
-
-def next_span(context: Context, unit: str) -> Span | None:
-    return span_from_now(1, unit, context.now.date())
-
-
-def last_span(context: Context, unit: str) -> Span | None:
-    return span_from_now(-1, unit, context.now.date())
-
-
-def span_after_next(context: Context, unit: str) -> Span | None:
-    return span_from_now(2, unit, context.now.date())
-
-
 def of_this_month(context: Context, unit: str) -> Span | None:
-    return this_span(context, unit) if unit == "month" else None
+    return span_from_now(context, 0, unit) if unit == "month" else None
 
 
 def of_this_week(context: Context, unit: str) -> Span | None:
     """ "The end of the week"."""
-    return this_span(context, unit) if unit == "week" else None
+    return span_from_now(context, 0, unit) if unit == "week" else None
 
 
-def this_weekend(context: Context) -> Span:
-    friday = monday_of(context.now.date()) + timedelta(days=4)
-    return Span(friday + timedelta(days=1), friday + timedelta(days=2), "weekend")
+def weekend_from_now(context: Context, weeks: int) -> Span:
+    return weekend_at(monday_of(context.now.date()) + timedelta(weeks=weeks, days=5))
 
 
-def next_weekend(context: Context) -> Span:
-    saturday = monday_of(context.now.date()) + timedelta(days=12)
-    return Span(saturday, saturday + timedelta(days=1), "weekend")
-
-
-def weekend_after_next(context: Context) -> Span:
-    saturday = next_weekend(context).last + timedelta(days=6)
-    return Span(saturday, saturday + timedelta(days=1), "weekend")
-
-
-def weekend_after(context: Context, target: Day) -> Span:
-    saturday = coming_weekday(5, target.date)
-    return Span(saturday, saturday + timedelta(days=1), "weekend")
-
-
-def weekend_before(context: Context, target: Day) -> Span:
-    saturday = monday_of(target.date) - timedelta(days=2)
+def weekend_at(saturday: date) -> Span:
     return Span(saturday, saturday + timedelta(days=1), "weekend")
 
 
@@ -181,8 +149,9 @@ def last_week(context: Context, unit: str, span: Span) -> Span | None:
     return Span(span.last - timedelta(days=6), span.last)
 
 
-def week_containing(context: Context, unit: str, target: Day) -> Span | None:
-    return week_of(target.date) if unit == "week" else None
+def week_around(context: Context, unit: str, target: Day, weeks: int = 0) -> Span | None:
+    """The week of the day, or so many weeks after it."""
+    return week_of(target.date, weeks) if unit == "week" else None
 
 
 def week_with_number(context: Context, unit: str, day: int) -> Span | None:
@@ -190,14 +159,6 @@ def week_with_number(context: Context, unit: str, day: int) -> Span | None:
     today = context.now.date()
     found = numbered_in(today, day, months=day < today.day)
     return week_of(found) if found and unit == "week" else None
-
-
-def week_after(context: Context, unit: str, target: Day) -> Span | None:
-    return week_of(target.date, 1) if unit == "week" else None
-
-
-def week_before(context: Context, unit: str, target: Day) -> Span | None:
-    return week_of(target.date, -1) if unit == "week" else None
 
 
 def next_days(context: Context, within: Duration) -> Span | None:
@@ -307,21 +268,22 @@ NAMED_WEEKS = (Rule("found:named unit:unit", "span", named_week),)
 SPANS = (
     Rule("monday:iso_week", "span", iso_week),
     Rule("within the? next unit:unit", "span", within_next),
-    Rule("the? weekend after next", "span", weekend_after_next),
-    Rule("unit:unit after next", "span", span_after_next),
-    Rule("this unit:unit", "span", this_span),
-    Rule("next unit:unit", "span", next_span),
+    Rule("the? weekend after next", "span", lambda context: weekend_from_now(context, 2)),
+    Rule("unit:unit after next", "span", lambda context, unit: span_from_now(context, 2, unit)),
+    Rule("this unit:unit", "span", lambda context, unit: span_from_now(context, 0, unit)),
+    Rule("next unit:unit", "span", lambda context, unit: span_from_now(context, 1, unit)),
     Rule("(?<!to|until) (of|in) the unit:unit", "span", of_this_month),
     Rule("(?<=(start|middle|end|rest) of) the unit:unit", "span", of_this_week),
-    Rule("(this|the) weekend (?!after|before)", "span", this_weekend),
-    Rule("next weekend", "span", next_weekend),
+    Rule("(this|the) weekend (?!after|before)", "span",
+         lambda context: weekend_from_now(context, 0)),
+    Rule("next weekend", "span", lambda context: weekend_from_now(context, 1)),
     Rule("next month:month", "span", next_month_named),
     Rule("month:month of? year:year", "span", month_alone),
     Rule("(?<=ordinal|weekday|unit|of|in|this|start|end|middle|early|late) month:month", "span",
          month_alone),
     Rule("^ month:month $", "span", month_alone),
     Rule("the? (last|final) unit:unit (of|in) span:span", "span", last_week),
-    Rule("last unit:unit (?!of)", "span", last_span),
+    Rule("last unit:unit (?!of)", "span", lambda context, unit: span_from_now(context, -1, unit)),
 )  # fmt: skip
 DAYS_IN_SPANS = (
     Rule("the? nth:ordinal weekday:weekday (of|in)? span:span", "day", weekday_in_month),
@@ -336,11 +298,15 @@ DAYS_IN_SPANS = (
 )  # fmt: skip
 
 SPANS_RECKONED = (
-    Rule("the? unit:unit after target:day", "span", week_after),
-    Rule("the? unit:unit before target:day", "span", week_before),
-    Rule("the? weekend after target:day", "span", weekend_after),
-    Rule("the? weekend before target:day", "span", weekend_before),
-    Rule("the? unit:unit (of|commencing|start) target:day", "span", week_containing),
+    Rule("the? unit:unit after target:day", "span",
+         lambda context, unit, target: week_around(context, unit, target, 1)),
+    Rule("the? unit:unit before target:day", "span",
+         lambda context, unit, target: week_around(context, unit, target, -1)),
+    Rule("the? weekend after target:day", "span",
+         lambda _, target: weekend_at(coming_weekday(5, target.date))),
+    Rule("the? weekend before target:day", "span",
+         lambda _, target: weekend_at(monday_of(target.date) - timedelta(days=2))),
+    Rule("the? unit:unit (of|commencing|start) target:day", "span", week_around),
     Rule("the? unit:unit (of|commencing|start) the day:ordinal", "span", week_with_number),
     Rule("in the next within:duration", "span", next_days),
     Rule("(within|next) the? next? within:duration (?!of|from|after|before)", "span", next_days),

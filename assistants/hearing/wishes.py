@@ -116,14 +116,6 @@ def lasting(context: Context, first: Heard, long: Duration) -> Bounds | None:
     return Bounds(Clock(start, True), Clock(start + long.minutes, True))
 
 
-def until_now(context: Context, first: Heard) -> Bounds | None:
-    return between(context, first, _now(context))
-
-
-def from_now_until(context: Context, end: Heard) -> Bounds | None:
-    return between(context, _now(context), end)
-
-
 def _now(context: Context) -> Clock:
     return Clock(context.now.hour * HOUR + context.now.minute, certain=True)
 
@@ -151,26 +143,14 @@ def moved_out(context: Context, first: Heard, day: Day | Weekday) -> tuple[objec
     return day, None, first
 
 
-def early(context: Context, part: str) -> Bounds:
-    return _EARLY[Part(part)]
-
-
-def middle(context: Context, part: str) -> Bounds:
-    return _MIDDLE[Part(part)]
-
-
-def late(context: Context, part: str) -> Bounds:
-    return _LATE[Part(part)]
-
-
 def early_today(context: Context, part: str) -> tuple[Day, Bounds]:
     """ "Early this evening"."""
-    return Day(context.now.date()), early(context, part)
+    return Day(context.now.date()), _EARLY[Part(part)]
 
 
 def late_today(context: Context, part: str) -> tuple[Day, Bounds]:
     """ "Later this afternoon"."""
-    return Day(context.now.date()), late(context, part)
+    return Day(context.now.date()), _LATE[Part(part)]
 
 
 def first_thing(context: Context, nth: int) -> Bounds | None:
@@ -191,36 +171,8 @@ def rest_of_day(context: Context, unit: str = "day") -> tuple[Day, Bounds] | Non
     return Day(context.now.date()), Bounds(_now(context), Clock(DAY - 1, certain=True))
 
 
-def lunchtime(context: Context) -> Bounds:
-    return hours(11, 13)
-
-
-def teatime(context: Context) -> Bounds:
-    return hours(15, 18)
-
-
-def after_lunch(context: Context) -> Bounds:
-    return hours(13, None)
-
-
-def before_lunch(context: Context) -> Bounds:
-    return hours(None, 12)
-
-
-def after_work(context: Context) -> Bounds:
-    return hours(17, None)
-
-
-def after_school(context: Context) -> Bounds:
-    return hours(15, None)
-
-
 def half_of_day(context: Context, half: str) -> str:
     return str(Part.MORNING if half == "am" else Part.AFTERNOON)
-
-
-def later_today(context: Context) -> Bounds:
-    return Bounds(earliest=_now(context))
 
 
 _ANY = "(clock|number|dotted)"
@@ -233,8 +185,16 @@ STRETCHES = (
     Rule(f"moving (other|visit|the)* from at? {_ANY} (?=to|until)", "moving", lambda context: True),
     Rule(f"between first:{_ANY} day:day (?={_UP_TO})", "day between clock", moved_out),
     Rule(f"between first:{_ANY} day:weekday (?={_UP_TO})", "weekday between clock", moved_out),
-    Rule(f"between first:{_ANY} {_UP_TO} now", "bounds", until_now),
-    Rule(f"(between|from) now {_UP_TO} end:{_ANY}", "bounds", from_now_until),
+    Rule(
+        f"between first:{_ANY} {_UP_TO} now",
+        "bounds",
+        lambda context, first: between(context, first, _now(context)),
+    ),
+    Rule(
+        f"(between|from) now {_UP_TO} end:{_ANY}",
+        "bounds",
+        lambda context, end: between(context, _now(context), end),
+    ),
     Rule(
         f"from? at? first:{_ANY} in the? part:part {_TO} at? end:{_ANY} (in the? other:part)?",
         "bounds",
@@ -280,9 +240,21 @@ WISHES = (
     Rule(f"at? end:{_ANY} ((at the)? latest|or (before|earlier))", "bounds", must_start_before),
     Rule("early (of|in)? this part:part", "day bounds", early_today),
     Rule("(late|later) (of|in)? this part:part", "day bounds", late_today),
-    Rule("(in|at)? the? early unit? (of|in)? (the|this)? part:part", "bounds", early),
-    Rule("(in|at)? the? middle of? (the|this)? part:part", "bounds", middle),
-    Rule("(in|at)? the? (late|later|end|rest) (of|in)? (the|this)? part:part", "bounds", late),
+    Rule(
+        "(in|at)? the? early unit? (of|in)? (the|this)? part:part",
+        "bounds",
+        lambda _, part: _EARLY[Part(part)],
+    ),
+    Rule(
+        "(in|at)? the? middle of? (the|this)? part:part",
+        "bounds",
+        lambda _, part: _MIDDLE[Part(part)],
+    ),
+    Rule(
+        "(in|at)? the? (late|later|end|rest) (of|in)? (the|this)? part:part",
+        "bounds",
+        lambda _, part: _LATE[Part(part)],
+    ),
     Rule("nth:ordinal thing", "bounds", first_thing),
     Rule("last thing", "bounds", end_of_day),
     Rule("early on? the? (?=day|weekday)", "bounds", start_of_day),
@@ -298,14 +270,14 @@ WISHES = (
     Rule("in? the? (within|next|coming) the? next? within:duration", "day bounds", soon),
     Rule("(in|within)? the? next unit:unit", "day bounds", next_hour),
     Rule("(in|within)? the? (next|coming) few unit:unit", "day bounds", few_hours),
-    Rule("after lunchtime", "bounds", after_lunch),
-    Rule("before lunchtime", "bounds", before_lunch),
-    Rule("(at|over|in|for)? lunchtime", "bounds", lunchtime),
-    Rule("(at|around)? teatime", "bounds", teatime),
-    Rule("after work", "bounds", after_work),
-    Rule("after school", "bounds", after_school),
+    Rule("after lunchtime", "bounds", lambda _: hours(13, None)),
+    Rule("before lunchtime", "bounds", lambda _: hours(None, 12)),
+    Rule("(at|over|in|for)? lunchtime", "bounds", lambda _: hours(11, 13)),
+    Rule("(at|around)? teatime", "bounds", lambda _: hours(15, 18)),
+    Rule("after work", "bounds", lambda _: hours(17, None)),
+    Rule("after school", "bounds", lambda _: hours(15, None)),
     Rule("in the half:meridiem", "part", half_of_day),
     Rule("(?<=day|weekday|dated|span) half:meridiem", "part", half_of_day),
     Rule("this part:part", "today_part", lambda context, part: part),
-    Rule("later (?=day)", "bounds", later_today),
+    Rule("later (?=day)", "bounds", lambda context: Bounds(earliest=_now(context))),
 )

@@ -20,27 +20,19 @@ def fixed(month: int, day: int) -> DayOfYear:
     return lambda year: date(year, month, day)
 
 
-def nth_weekday(nth: int, weekday: int, month: int) -> DayOfYear:
-    """The nth Monday (0) … Sunday (6) of a month; -1 is the last."""
+def nth_weekday(nth: int, weekday: int, month: int, *, days: int = 0) -> DayOfYear:
+    """The nth Monday (0) … Sunday (6) of a month, -1 for the last; or so many `days` after it."""
 
-    return lambda year: _nth(nth, weekday, year, month)
+    def found(year: int) -> date:
+        first = date(year + month // 12, month % 12 + 1, 1) if nth < 0 else date(year, month, 1)
+        ahead = (weekday - first.weekday()) % 7 + 7 * (nth if nth < 0 else nth - 1)
+        return first + timedelta(days=ahead + days)
 
-
-def _nth(nth: int, weekday: int, year: int, month: int) -> date:
-    if nth < 0:
-        last = date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)
-        return last - timedelta(days=(last.weekday() - weekday) % 7)
-    first = date(year, month, 1)
-    return first + timedelta(days=(weekday - first.weekday()) % 7 + 7 * (nth - 1))
+    return found
 
 
 def from_easter(days: int) -> DayOfYear:
     return lambda year: easter(year) + timedelta(days=days)
-
-
-def from_weekday(days: int, nth: int, weekday: int, month: int) -> DayOfYear:
-    """Days from the nth weekday of a month."""
-    return lambda year: _nth(nth, weekday, year, month) + timedelta(days=days)
 
 
 def agreed(name: str, *regions: str) -> DayOfYear:
@@ -59,7 +51,7 @@ def _first(kept: Iterable[tuple[date, frozenset[str]]], name: str) -> date | Non
 
 def from_thanksgiving(days: int) -> DayOfYear:
     """Days from the American Thanksgiving, the fourth Thursday of November."""
-    return lambda year: _nth(4, _THURSDAY, year, 11) + timedelta(days=days)
+    return nth_weekday(4, _THURSDAY, 11, days=days)
 
 
 _MONDAY, _TUESDAY, _WEDNESDAY, _THURSDAY, _FRIDAY, _SATURDAY, _SUNDAY = range(7)
@@ -180,9 +172,9 @@ _BY_COUNTRY: dict[str, dict[str, DayOfYear]] = {
         "flag day": fixed(6, 14),
         "independence day": fixed(7, 4),
         "labor day": nth_weekday(1, _MONDAY, 9),
-        "grandparent's day": from_weekday(6, 1, _MONDAY, 9),
+        "grandparent's day": nth_weekday(1, _MONDAY, 9, days=6),
         "patriot day": fixed(9, 11),
-        "election day": from_weekday(1, 1, _MONDAY, 11),
+        "election day": nth_weekday(1, _MONDAY, 11, days=1),
         "pearl harbor day": fixed(12, 7),
         "columbus day": nth_weekday(2, _MONDAY, 10),
         "indigenous people's day": nth_weekday(2, _MONDAY, 10),

@@ -136,11 +136,9 @@ def book(
     wanted = Wanted(service.name, start, practitioner.name if practitioner else None)
     if not asked:
         return NobodyOffers(wanted, tuple(person.name for person in able))
-    if same := reading.same_visit(seen, service.pk, start):
-        [already] = APPOINTMENT(appointment=same)
-        already.patient = patient
-        if already.practitioner_id in people:
-            return Booked(already, again=True)
+    already = booked_before(seen, patient, service, start)
+    if already and already.practitioner_id in people:
+        return Booked(already, again=True)
     held_with = {hold.practitioner_id for hold in offered if hold.start == start}
     first_held = sorted(asked, key=lambda who: who.pk not in held_with)
     wishes = [Slot(who, service, start) for who in first_held]
@@ -154,6 +152,19 @@ def book(
     enter(visit, place, requester, offered)
     record(visit, Kind.BOOKED, source, now=now, by=by, overrides=place.used)
     return Booked(visit)
+
+
+def booked_before(
+    seen: Answers, patient: Patient, service: ServiceType, start: datetime
+) -> Appointment | None:
+    """The patient's visit of this service at this very time. `seen` is as in
+    `reading.same_visit`."""
+    same = reading.same_visit(seen, service.pk, start)
+    if same is None:
+        return None
+    [already] = APPOINTMENT(appointment=same)
+    already.patient = patient
+    return already
 
 
 def able_to(service: ServiceType) -> list[Practitioner]:

@@ -70,6 +70,16 @@ class When:
     midnight_in_figures: bool = False  # 00:00 or 24:00 was written; `time` is None then
     year_corrected: bool = False  # a past year was said; the next occurrence of the day was taken
 
+    @property
+    def one_day(self) -> datetime.date | None:
+        """The day, if it is one and no period."""
+        return self.day if self.last_day in (None, self.day) else None
+
+    @property
+    def has_hours(self) -> bool:
+        """Whether there is a preference for some hours."""
+        return bool(self.earliest or self.latest)
+
 
 @dataclass(frozen=True, slots=True)
 class Days:

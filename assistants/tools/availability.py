@@ -99,7 +99,7 @@ def found(search: Search) -> Openings | NoOpenings:
 def searched(search: Search) -> Preference:
     """What was searched, as the caller hears it: nothing, where one day or none was named."""
     wish, when = search.preference, search.when
-    if when.day and when.last_day not in (None, when.day):
+    if when.day and not when.one_day:
         wish = replace(wish, first_day=when.day, last_day=when.last_day)
     elif when.day or not (wish.has_days or wish.weekdays):
         return ANY

@@ -145,7 +145,7 @@ class CheckAvailabilitySerializer(ToolSerializer[CheckAvailability]):
         last = next(filter(None, asked), None)
         if not isinstance(last, When) or last.day is None:
             return When()
-        if last.last_day in (None, last.day):
+        if last.last_day is None or last.one_day:
             return When(day=told.pop()) if len(told) == 1 else When()
         is_within = all(last.day <= day <= last.last_day for day in told)
         return When(day=last.day, last_day=last.last_day) if is_within else When()
@@ -243,12 +243,11 @@ def beyond_horizon(search: Search) -> TooFarAhead | None:
 def preference(heard: CheckAvailability) -> Preference:
     """Preferred weekdays count only if they are among the days that the caller asked for."""
     when = heard.when
-    is_one_day = when.day is not None and when.last_day in (None, when.day)
     earliest, latest = preferences.between(when)
     if heard.days:
         found = preferences.of_days(heard.days, heard.weekdays)
     else:
-        found = Preference(weekdays=frozenset() if is_one_day else heard.weekdays)
+        found = Preference(weekdays=frozenset() if when.one_day else heard.weekdays)
     named = found.parts or tuple(map(preferences.part_of_day, heard.parts))
     return replace(found, earliest=earliest, latest=latest, parts=named)
 

@@ -44,7 +44,7 @@ def of_call(caller: Caller, *, now: datetime) -> Preference:
     hours, weekdays, practitioner = When(), frozenset[int](), None
     days: Days | When | None = None
     for tool, arguments in asked(caller):
-        hours = hours if is_wish(hours) else first_wish(arguments, now=now)
+        hours = hours if hours.has_hours else first_wish(arguments, now=now)
         weekdays = weekdays or weekdays_liked(arguments, now=now)
         practitioner = practitioner or practitioner_in(arguments)
         days = days or (days_asked_for(arguments, now=now) if tool in SEARCHES else None)
@@ -135,7 +135,7 @@ def part_named(wish: When) -> Part | None:
 
 def between(wish: When) -> tuple[time | None, time | None]:
     """The hours wished for; where a part of the day begins or ends, as the clinic has it."""
-    if wish.part is None or not is_wish(wish):
+    if wish.part is None or not wish.has_hours:
         return wish.earliest, wish.latest
     policy = BookingPolicy.current()
     earliest, latest = wish.earliest, wish.latest
@@ -184,11 +184,7 @@ def texts(arguments: dict[str, object], names: tuple[str, ...]) -> Iterator[str]
 
 def first_wish(arguments: dict[str, object], *, now: datetime) -> When:
     heard = (hours_in(text, now=now) for text in texts(arguments, SPEAK_OF_HOURS))
-    return next(filter(is_wish, heard), When())
-
-
-def is_wish(when: When) -> bool:
-    return bool(when.earliest or when.latest)
+    return next((when for when in heard if when.has_hours), When())
 
 
 # What stands alone for hours, as no date has it.

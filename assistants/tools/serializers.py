@@ -358,7 +358,7 @@ class StartSerializer(ToolSerializer[Heard]):
         if said.time and any(map(denials.are_of_no_time_to_come, self.parts)):
             raise coded({"time": f"time.{Reason.AMBIGUOUS}"})
         is_left_open = bool(said.time) and any(map(denials.leave_it_open, self.parts))
-        is_any_day = self.is_soonest if said.day is None else said.last_day not in (None, said.day)
+        is_any_day = self.is_soonest if said.day is None else not said.one_day
         conversation = self.call.caller.conversation
         when = times.with_midnight(said, conversation=conversation, now=self.call.now)
         is_enough = self.is_soonest or when.day is not None or times.is_wish(when)
@@ -369,11 +369,10 @@ class StartSerializer(ToolSerializer[Heard]):
     def with_time_before(self, said: When) -> When:
         """A day alone, which answers the question which of several it is, with the time that was
         said before that question."""
-        if said.day is None or said.last_day not in (None, said.day):
+        day = said.one_day
+        if day is None or said.time or said.has_hours:
             return said
-        if said.time or said.earliest or said.latest:
-            return said
-        time = places.time_asked_about(said.day, callers.heard_by(self.call.caller))
+        time = places.time_asked_about(day, callers.heard_by(self.call.caller))
         with suppress(NotUnderstood):
             before = times.hearer(self.call.now)(time) if time else When()
             self.is_answer = before != When()

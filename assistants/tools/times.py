@@ -160,7 +160,7 @@ def combined(*heard: When) -> When:
     if len({when.time for when in clocks} - {when.other_time for when in clocks}) > 1:
         raise Unsettled("time", "several")
     clock = next((when for when in clocks if when.other_time is None), next(iter(clocks), When()))
-    bounds = next((when for when in heard if when.earliest or when.latest or when.part), When())
+    bounds = next((when for when in heard if when.has_hours or when.part), When())
     return settled(
         When(
             day=dated.day,
@@ -189,12 +189,11 @@ SAYS_HOW_FAR = re.compile(
 def as_just_past(when: When, words: str, *, today: date) -> When:
     """“November 22nd”, said on the 23rd without a year, or with one that is past: the day that has
     just passed, which is refused, and not next year's. What is further back is next year's."""
-    if when.day is None or when.last_day not in (None, when.day):
-        return when
-    if when.day - today < timedelta(days=365) - JUST_PAST:
+    day = when.one_day
+    if day is None or day - today < timedelta(days=365) - JUST_PAST:
         return when
     with suppress(ValueError):  # 29 February
-        before = when.day.replace(year=when.day.year - 1)
+        before = day.replace(year=day.year - 1)
         if before < today and (when.year_corrected or not SAYS_HOW_FAR.search(words)):
             return replace(when, day=before, year_corrected=False)
     return when
@@ -217,7 +216,7 @@ def with_midnight(when: When, *, conversation: str, now: datetime) -> When:
 def day_of(heard: Iterable[When]) -> When:
     """The one that names the day: a single day, or a stretch when no day inside it is named."""
     named = [when for when in heard if when.day]
-    single = [when for when in named if when.last_day in (None, when.day)]
+    single = [when for when in named if when.one_day]
     chosen = next(iter(single or named), When())
     for when in named:
         first, last = when.day, when.last_day or when.day
@@ -241,7 +240,7 @@ def settled(when: When) -> When:
 
 def is_wish(when: When) -> bool:
     """Whether the words name a part of the day or some hours, but no time."""
-    return when.time is None and bool(when.earliest or when.latest)
+    return when.time is None and when.has_hours
 
 
 OR = re.compile(r",? or (?:maybe |perhaps |else )?", re.IGNORECASE)
@@ -296,18 +295,17 @@ def day_in(part: str, *, now: datetime) -> date | None:
         when = hearer(now)(part)
     except NotUnderstood:
         return None
-    if when.day is None or when.last_day not in (None, when.day) or when.year_corrected:
+    day = when.one_day
+    if day is None or when.year_corrected:
         return None
-    is_next = when.day == now.date() and not TODAY.search(part)
-    return when.day + timedelta(days=7 * is_next)
+    is_next = day == now.date() and not TODAY.search(part)
+    return day + timedelta(days=7 * is_next)
 
 
 def missing(when: When) -> list[str]:
     """What a booking still needs to be told: one day, and one time."""
-    return [
-        *(["date"] if when.day is None or when.last_day not in (None, when.day) else []),
-        *(["time"] if when.time is None else []),
-    ]
+    needed = {"date": when.one_day, "time": when.time}
+    return [name for name, said in needed.items() if said is None]
 
 
 def start(when: When, *, service: ServiceType, now: datetime) -> datetime:

@@ -36,7 +36,7 @@ def as_told(
     Raises SeveralDays where the time was offered on several of them, and where it may be the coming
     one or a later one: one of the week that the call was told of, where that is a later week.
     """
-    day = said.day if said.last_day in (None, said.day) else None
+    day = said.one_day
     if day is None or not relative.is_open(words, hear):
         return None
     times = offered()
@@ -75,8 +75,7 @@ def on_the_offered_day(
     """What was `said`, if it is a time, or are some hours, without a day: with the one day on which
     that time was offered, or on which all times were. `offered` gives them on the clinic's clock;
     `is_done` says whether the call has booked or moved a visit since."""
-    is_said = said.time or said.earliest or said.latest
-    if said.day or not is_said:
+    if said.day or not (said.time or said.has_hours):
         return said
     times = offered()
     is_that_day = relative.SAME_DAY.search(relative.normal(words))

@@ -476,6 +476,8 @@ def is_anyone(text: str) -> bool:
 
 # Letters that have no accent to be taken off.
 PLAIN = str.maketrans({"ø": "o", "ł": "l", "æ": "ae", "œ": "oe", "đ": "d", "ð": "d", "þ": "th"})
+SILENT = str.maketrans("", "", "'\u2018\u2019\u02bc`\u00b4.")
+WORD = re.compile(r"[^\W_]+")
 # How some letters are written where they are not on the keyboard: “Joerg” for “Jörg”.
 TRANSCRIBED = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa"})
 
@@ -486,9 +488,8 @@ def transcribed(name: str) -> str:
 
 def fold(text: str) -> str:
     """The text in lower case, without accents, apostrophes and full stops."""
-    bare = without_accents(text.casefold().translate(PLAIN))
-    return re.sub(r"['\u2018\u2019\u02bc`\u00b4.]", "", bare)
+    return without_accents(text.casefold().translate(PLAIN)).translate(SILENT)
 
 
 def words(text: str) -> list[str]:
-    return re.findall(r"[^\W_]+", fold(text))
+    return WORD.findall(fold(text))

@@ -116,12 +116,12 @@ UNABLE = re.compile(
     r"|(?:im |am |was |ill )?(?:not (?:be )?able to|not going to)|unable to)"
     r"(?: be able to)? (?:make|come|attend|keep|do|be|go|get|show|remember|recall)\b"
 )
+APOSTROPHES = str.maketrans("", "", "'\u2018\u2019\u02bc`")
 
 
 def plain(words: str) -> str:
     """The words in lower case, without accents and apostrophes."""
-    bare = without_accents(words.casefold())
-    return " ".join(re.sub(r"['\u2018\u2019\u02bc`]", "", bare).split())
+    return " ".join(without_accents(words.casefold()).translate(APOSTROPHES).split())
 
 
 def are_in(words: str) -> bool:

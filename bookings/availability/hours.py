@@ -41,16 +41,17 @@ class Timetable:
         one begins inside another, there are two periods with the same end, because the grid starts
         anew at each opening.
         """
+        key = practitioner.pk
         usual = [
             period
             for schedule in self.schedules
-            if schedule.practitioner_id == practitioner.pk
+            if schedule.practitioner_id == key
             for period in periods_worked(schedule, *self.days(), self.zone)
         ]
         besides = [
             (opening.start, opening.end)
             for opening in self.openings
-            if opening.practitioner_id == practitioner.pk
+            if opening.practitioner_id == key
         ]
         left = joined([*subtract(joined(usual), self.closed()), *besides])
         left = subtract(left, self.closed(practitioner))

@@ -24,14 +24,15 @@ class Rooms:
 
     def free(self, service: ServiceType, start: int) -> list[int]:
         """The rooms that no other visit blocks, and that are not closed during the visit."""
-        if service.pk not in self.needed:
+        wanted = self.needed.get(service.pk)
+        if not wanted:
             return []
         end = start + service.minutes * MINUTE
         blocked_from = start - service.minutes_before * MINUTE
         blocked_until = end + service.minutes_after * MINUTE
         return [
             room
-            for room in self.needed[service.pk]
+            for room in wanted
             if self.busy[room].is_clear(blocked_from, blocked_until)
             and self.closed[room].is_clear(start, end)
         ]

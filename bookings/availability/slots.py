@@ -144,8 +144,8 @@ class Calendar:
     visits: Sequence[Visit]
     busy: Mapping[int, Blocked]
     rooms: Rooms
-    requester: Requester = ANYBODY
-    elsewhere: Blocked = field(default_factory=Blocked)  # other visits of the patient, if known
+    requester: Requester
+    elsewhere: Blocked  # other visits of the patient, if known
 
     def free(self, service: ServiceType) -> list[Slot]:
         """Every slot that starts in [start, end), by start, then by practitioner."""
@@ -313,49 +313,35 @@ def calendar(
     configuration.
     """
     people, zone, policy = tuple(practitioners), zone_of(now), BookingPolicy.current()
-    first, last = bookable(policy, now)
+    first, last = allowed = bookable(policy, now)
     start = max(start.astimezone(UTC), first)
     end = max(start, min(end.astimezone(UTC), last) if end else last)
     if seen is None:
         keys = [person.pk for person in people]
         seen = read(keys, start - AROUND, end + AROUND, requester, now=now)
-    laid = lay_out(
-        people,
-        policy,
-        hours.timetable(people, start=start, end=end, zone=zone),
-        seen.visits,
-        rooms.needed(),
-        now=now,
-    )
-    return replace(laid, requester=requester, elsewhere=seen.elsewhere)
-
-
-def lay_out(
-    people: tuple[Practitioner, ...],
-    policy: BookingPolicy,
-    timetable: Timetable,
-    visits: Sequence[Visit],
-    needed: Mapping[int, Sequence[int]],
-    *,
-    now: datetime,
-) -> Calendar:
-    """The calendar of the rows that were read. No query is made from here on."""
-    closed = {
-        room: Blocked(in_numbers(timetable.closed(room=room)))
-        for room in set(chain.from_iterable(needed.values()))
-    }
+    timetable = hours.timetable(people, start=start, end=end, zone=zone)
     return Calendar(
         people,
-        timetable.start,
-        timetable.end,
-        bookable(policy, now),
+        start,
+        end,
+        allowed,
         policy,
-        timetable.zone,
+        zone,
         Opened(timetable),
-        visits,
-        Busy(visits, by="practitioner"),
-        Rooms(needed, Busy(visits, by="room"), closed),
+        seen.visits,
+        Busy(seen.visits, by="practitioner"),
+        rooms_in(timetable, seen.visits),
+        requester,
+        seen.elsewhere,
     )
+
+
+def rooms_in(timetable: Timetable, visits: Sequence[Visit]) -> Rooms:
+    """The rooms in use, with what blocks them."""
+    needed = rooms.needed()
+    every = set(chain.from_iterable(needed.values()))
+    closed = {room: Blocked(in_numbers(timetable.closed(room=room))) for room in every}
+    return Rooms(needed, Busy(visits, by="room"), closed)
 
 
 def as_visit(slot: Slot) -> Visit:

@@ -363,7 +363,7 @@ def locked_and_seen(
     colleague: Practitioner | None,
     to_see: Callable[[Appointment], Iterable[Bound[Value]]] = lambda _: (),
 ) -> tuple[Appointment, Answers]:
-    """The same, and what these statements find then, for the row as it is now.
+    """The row as it is now, its diaries locked, and what the statements `to_see` find then.
 
     If it was moved to another practitioner or merged into another patient meanwhile, the locks are
     released and those of the right diaries are taken.

@@ -138,7 +138,7 @@ def fold(name: str) -> str:
 
 
 def folded() -> Concat:
-    """The same of a row's name, in the database, with a space before each word."""
+    """As `fold`, of a row's name in the database, with a space before each word."""
     plain = Func(
         F("name_key"),
         Value(LETTERS + HYPHENS + MARKS),

@@ -81,7 +81,7 @@ def of_caller(*, proven: str | Given, call: str | Given) -> PatientQuerySet:
 
 
 def known_to(*, proven: str, call: str) -> list[Patient]:
-    """The same, the ones that were registered first before the others."""
+    """As `of_caller`, the ones that were registered first before the others."""
     [rows] = together(known(proven=proven, call=call))
     return rows
 
@@ -128,8 +128,8 @@ def recognise(
 def recognise_and_lock(
     said: Details, *, wish: Wish, now: datetime
 ) -> Patient | WhichPatient | AlikePatient | Busy:
-    """The same, locked, and registered if new. If it became somebody else's meanwhile, it is
-    recognised again."""
+    """As `recognise`; the patient is locked, and registered if new. If it became somebody else's
+    meanwhile, it is recognised again."""
     for _ in range(2):
         patient = recognise(said, wish=wish, now=now)
         if not isinstance(patient, Patient):

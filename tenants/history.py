@@ -47,7 +47,7 @@ def note(obj: Any, *, by: Any, what: str) -> None:
 
 
 def note_of_command(account: Any, what: str) -> None:
-    """The same, where an operator's command did something to an account."""
+    """Enter in the desk's log what an operator's command did to an account."""
     note(account, by=account, what=f"{BY_COMMAND}{what}")
 
 

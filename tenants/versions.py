@@ -84,7 +84,7 @@ class PageVersion:
         return signing.dumps(self.digests(obj), salt=SALT, compress=True)
 
     def now_of(self, rows: Iterable[models.Model]) -> str:
-        """The same for a page that asks about several rows."""
+        """As `now`, for a page that asks about several rows."""
         digests = {name_of(row): digests_of(row, self.admin.unversioned) for row in rows}
         return signing.dumps(digests, salt=SALT, compress=True)
 

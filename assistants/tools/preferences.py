@@ -98,7 +98,7 @@ class WaitedFor(TypedDict):
 
 
 def waited_for(days: Days) -> WaitedFor:
-    """The same as a row of the waitlist has it: parts of the day by their names."""
+    """What was heard as a row of the waitlist has it: parts of the day by their names."""
     wish = of_days(days)
     return {
         "weekdays": sorted(wish.weekdays),

@@ -95,7 +95,7 @@ def rooms_for(calendar: Calendar, slot: Slot, used: Sequence[Override]) -> list[
 
 
 def rooms_at_any_hour(slot: Slot, requester: Requester, *, over_holds: bool) -> list[int] | None:
-    """The same if hours do not count: only visits and holds block it."""
+    """As `rooms_for`, if hours do not count: only visits and holds block it."""
     visits = Appointment.objects.blocking(*slot.blocked)
     if requester.appointment is not None:
         visits = visits.exclude(pk=requester.appointment.pk)

@@ -152,11 +152,11 @@ class Calendar:
         return list(self.upcoming(service))
 
     def upcoming(self, service: ServiceType) -> Iterator[Slot]:
-        """The same, lazily: taking three computes only three."""
+        """As `free`, lazily: taking three computes only three."""
         return (self.slot(person, service, at) for at, person in self.numbers(service))
 
     def times(self, service: ServiceType) -> Iterator[Slot]:
-        """The same, one slot a time: the first of those that start together."""
+        """As `upcoming`, with one slot a time: the first of those that start together."""
         for _, at_once in groupby(self.numbers(service), key=itemgetter(0)):
             at, person = next(at_once)
             yield self.slot(person, service, at)

@@ -468,7 +468,7 @@ class AppointmentAdmin(PatientSearch, AskedActions, ModelAdmin):
 
     @display(description="patient", ordering="patient__name")
     def linked_name(self, appointment: Appointment) -> str:
-        """The same, as a link to the patient."""
+        """As `name`, with a link to the patient's page."""
         page = reverse("admin:bookings_patient_change", args=[appointment.patient_id])
         return format_html('<a href="{}">{}</a>', page, self.name(appointment))
 

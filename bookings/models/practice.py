@@ -43,7 +43,7 @@ class DiaryQuerySet(models.QuerySet[Diary]):
         return rows
 
     def lock_one(self, key: object) -> None:
-        """The same for the row with this key, unless what is open has locked it already."""
+        """As `lock`, for the row with this key, unless what is open has locked it already."""
         if not diaries.is_locked(self.model, key):
             self.filter(pk=key).lock()
 

@@ -29,8 +29,8 @@ def find(digest: str, *, now: datetime) -> User | None:
 
 
 def take(digest: str, *, now: datetime) -> User | None:
-    """The same, and the link is used up. Called in the transaction that stores the password: of two
-    at one moment the second waits here, and finds none."""
+    """As `find`, and the link is used up. Called in the transaction that stores the password: of
+    two at one moment the second waits here, and finds none."""
     rows = Link.objects.select_for_update(of=("self",)).select_related("user")
     row = rows.filter(digest=digest, expires__gt=now).first()
     if row is None or not works(row):

@@ -23,7 +23,7 @@ def at(moment: float) -> Iterator[None]:
 
 
 def after(seconds: float) -> "AbstractContextManager[None]":
-    """The same, `seconds` from now."""
+    """As `at`, so many `seconds` from now."""
     return at(time.monotonic() + seconds)
 
 

@@ -160,7 +160,7 @@ def try_turn(key: int) -> Bound[Value]:
 
 
 def shared_turn(key: int) -> Bound[Value]:
-    """The same, shared with others who share it."""
+    """As `try_turn`, with the lock shared: others may share it, too."""
     return Bound("SELECT pg_try_advisory_xact_lock_shared(%s)", [key])
 
 

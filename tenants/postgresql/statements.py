@@ -215,17 +215,20 @@ _texts: dict[Hashable, tuple[str, Sequence[Value]]] = {}
 def insertion(*rows: Model, on_conflict: OnConflict | None = None) -> Bound[Sequence[Value]]:
     """Inserts the rows, which have values for the same fields, and gives their keys. A field
     without one has its default of the database, which computes expressions as well."""
-    model, key = type(rows[0]), rows[0]._meta.pk
-    filled = {field: getattr(rows[0], field.attname) for field in rows[0]._meta.concrete_fields}
-    for field, value in list(filled.items()):
-        if isinstance(value, DatabaseDefault) or (field is key and value is None):
-            del filled[field]
-    computed = {field.attname: value for field, value in filled.items() if hasattr(value, "as_sql")}
-    kind = (model, len(rows), *(field.attname for field in filled), *computed, on_conflict)
+    model, key, first = type(rows[0]), rows[0]._meta.pk, vars(rows[0])
+    filled = [
+        field
+        for field in model._meta.concrete_fields
+        if not isinstance(first[field.attname], DatabaseDefault)
+        and not (field is key and first[field.attname] is None)
+    ]
+    names = [field.attname for field in filled]
+    computed = {name: first[name] for name in names if hasattr(first[name], "as_sql")}
+    kind = (model, len(rows), *names, *computed, on_conflict)
     if kind not in _texts:
         given = {field.attname: of_field(field) for field in filled}
         query = InsertQuery(model, on_conflict=on_conflict)
-        query.insert_values([*filled], [model(**given | computed)] * len(rows))
+        query.insert_values(filled, [model(**given | computed)] * len(rows))
         compiler = query.get_compiler(connection=here())
         compiler.returning_fields = [key]
         [_texts[kind]] = (with_constants(*one) for one in compiler.as_sql())

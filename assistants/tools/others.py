@@ -19,7 +19,7 @@ OTHERS = re.compile(
 LATER_OR_EARLIER = re.compile(
     r"\W*(?:(?:do you have|is there|have you got|how about) )?(?:(?:any|some)(?:thing|time)? )?"
     r"(?:a (?:bit|little) )?(?:(?P<later>later)|earlier)(?: (?:times?|ones?|slots?))?"
-    r"(?: (?:on )?that day| in the day)?\W*"
+    r"(?: (?:on )?that day)?\W*"
     r"|\W*(?:hay |tienen? )?(?:algo )?m[aá]s (?:(?P<tarde>tarde)|temprano)\W*",
     re.IGNORECASE,
 )

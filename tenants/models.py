@@ -174,6 +174,8 @@ class Directory(models.Model):
     version = models.UUIDField(default=uuid.uuid4, editable=False)
 
     class Meta:
+        # A worker of the version before reads it by this name until it ends.
+        db_table = "tenants_configuration"
         constraints: ClassVar = [
             models.CheckConstraint(
                 name="organizations_configuration_is_one_row", condition=models.Q(id=1)

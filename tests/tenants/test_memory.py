@@ -252,7 +252,7 @@ def shared() -> Any:
 def in_one_statement() -> Any:
     with connection.cursor() as cursor:
         cursor.execute(
-            f"{configuration.SHARE}, (SELECT version FROM public.tenants_directory),"
+            f"{configuration.SHARE}, (SELECT version FROM public.tenants_configuration),"
             " (SELECT version FROM bookings_configuration)"
         )
         return cursor.fetchone()[1:]

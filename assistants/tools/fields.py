@@ -4,6 +4,7 @@ A field's error is a short code (`Unclear.problems`); `speech` words it. `meanin
 where one is given, is what the model reads of an argument (`definitions`).
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -29,7 +30,13 @@ if TYPE_CHECKING:
 JSON: TypeAlias = "bool | int | float | str | list[JSON] | dict[str, JSON] | None"
 Value = TypeVar("Value")
 
-NOTHING = {"", "null", "none", "undefined", "n/a", "na", "unknown", "nil", "not provided"}
+# What models write for what was not said: such words, a form that nobody filled in.
+NOTHING = re.compile(
+    r"(?:null|none|undefined|n ?a|unknown|nil|unspecified|tb[ad]|to be determined"
+    r"|not (?:yet )?(?:provided|given|specified|stated|mentioned|said|supplied|available|applicable"
+    r"|known|set)|0000 00 00|00 00 0000|yyyy mm dd|(?:mm dd|dd mm) yyyy)?"
+)
+TEMPLATE = re.compile(r"\{\{.*\}\}")
 LONGEST = 2000
 
 
@@ -54,9 +61,10 @@ class CallContext:
 
 
 def is_nothing(data: JSON) -> bool:
-    """Models write “null”, false, [] and {} for what was not said."""
-    if isinstance(data, str):
-        return data.strip().casefold() in NOTHING
+    """Models write “null”, “(not specified)”, “-”, false, [] and {} for what was not said."""
+    if isinstance(data, str) and len(data) <= LONGEST:
+        said = " ".join(re.split(r"[\W_]+", data.casefold())).strip()
+        return bool(NOTHING.fullmatch(said) or TEMPLATE.fullmatch(data.strip()))
     return data is None or data is False or data in ([], {})
 
 

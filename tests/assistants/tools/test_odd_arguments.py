@@ -7,6 +7,7 @@ import pytest
 import time_machine
 
 from assistants.models import ToolCall
+from assistants.tools.fields import is_nothing
 from assistants.vapi.parsing import MOST_ARGUMENT_BYTES
 from bookings.models import Appointment, Callback, Patient, ServiceType, WaitlistEntry
 from tests.conftest import BEN, Booked, Call, Door, at, tool_calls
@@ -26,7 +27,7 @@ SAFE = [
 ]
 # To leave these out would be a guess: whose visit, which one, with whom, which day, which number.
 ASKED = sorted(set(OPTIONAL) - set(SAFE))
-NOTHING: list[Any] = [None, "", "null", False, [], {}]
+NOTHING: list[Any] = [None, "", "(Not specified)", False, [], {}]
 UNREADABLE: list[Any] = [True, {"a": 1}, [1, 2], [{"a": 1}], [[]], [None], "x " * 1500]
 
 
@@ -120,6 +121,15 @@ def test_what_would_be_a_guess_is_asked_for_and_nothing_is_written(
 
         assert (outcome, "?" in heard) == ("Unclear", True), odd
         assert written() == before, odd
+
+
+def test_what_models_write_for_nothing_is_nothing() -> None:
+    for said in ("null", "N/A", "n.a.", "-", "Unknown.", "<unspecified>", "TBD", "not yet given"):
+        assert is_nothing(said), said
+    for said in ("0000-00-00", "YYYY-MM-DD", "{{customer.number}}"):
+        assert is_nothing(said), said
+    for said in ("00:00", "no", "7", "not Tuesday", "Nada", "My"):
+        assert not is_nothing(said), said
 
 
 @pytest.mark.usefixtures("visit")

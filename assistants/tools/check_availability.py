@@ -38,7 +38,9 @@ DONE_BY = re.compile(
 )
 # “Mornings are better”, “any time after two”: not only of the day that was told of.
 OF_MANY_DAYS = re.compile(
-    rf"{weekdays.OF_ANY_DAY.pattern}|\b(?:morning|afternoon|evening)s\b", re.IGNORECASE
+    rf"{weekdays.OF_ANY_DAY.pattern}|\bany (?:morning|afternoon|evening)\b"
+    r"|\b(?:morning|afternoon|evening)s\b",
+    re.IGNORECASE,
 )
 
 

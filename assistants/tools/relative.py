@@ -15,7 +15,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from assistants import hearing
 from assistants.hearing import NotUnderstood, Reason, When
 from assistants.tools import denials, leftovers, relative_abroad, shifts, times
-from assistants.tools.shifts import DAY, IT, WEEK
+from assistants.tools.shifts import DAY, IT, PLEASE, VERB, WEEK
 
 Hear = Callable[[str], When]
 
@@ -73,13 +73,12 @@ SOME_SIDE = re.compile(
 )
 # “Push it back to eleven”: another time of the same day.
 TO_A_TIME = re.compile(
-    rf"^(?:can (?:i|we|you) |could (?:i|we|you) |please |lets |id like to |i need to )*"
-    rf"(?:push|put|move|bring|pull|shift|bump|slide) {IT}(?:back|forwards?|up|out|later|earlier)"
+    rf"^{PLEASE}{VERB} {IT}(?:back|forwards?|up|out|later|earlier)"
     rf"(?: a (?:bit|little))? (?:to|until|till) (?P<new>{denials.A_CLOCK}.*)$"
 )
 # “Make it eleven”, “move it to 2 pm”: the same, where the call was told no other times.
 MADE = re.compile(
-    rf"^(?:can (?:i|we|you) |could (?:i|we|you) |please |lets |id like to |i need to |just )*"
+    rf"^{PLEASE}(?:just )?"
     r"(?:(?:make|change|switch) (?:it|that|this|my appointment|the appointment)(?: to| for| at)?"
     r"|(?:move|put|push|shift) (?:it|that|this|my appointment|the appointment) (?:to|for))"
     rf" (?P<new>(?:at )?(?:half past |(?:a )?quarter (?:past|to) )?(?:{times.HOUR}|noon)"
@@ -96,13 +95,26 @@ INSTEAD = re.compile(
     r"|^(?:instead of|rather than|not) (?P<old2>[^,]+?)(?:, ?(?:but )?| but )(?P<new2>.+)$"
     r"|^(?:move|change|switch|swap) (?:it |that |this )?from (?P<old3>.+?) to (?P<new3>.+)$"
 )
+# “I can't do ten, can we do eleven?”, “ten doesn't work, eleven would”: eleven instead of ten.
+CANNOT = re.compile(
+    r"^(?:(?:sorry |so |well )*(?:i|we) (?:cant|cannot|can not|wont)(?: be able to)?"
+    r" (?:do|make(?: it)?|come(?: in)?)(?: at)?"
+    rf" (?P<old>{denials.A_CLOCK}[^,]*?)|(?:at )?(?P<old2>{denials.A_CLOCK}[^,]*?)"
+    r" (?:(?:doesnt|wont|does not|will not) (?:work|suit)|is (?:too (?:early|late)|no good))"
+    r"(?: (?:for )?me)?),? (?:so |but |and )?"
+    r"(?:(?:can|could) (?:i|we|you|it) (?:do|make it|come(?: in)?(?: at)?|be(?: at)?|say) "
+    r"|(?:how|what) about |is |make it |i (?:can|could) (?:do|make) |at )*"
+    rf"(?P<new>{denials.A_CLOCK}[^,]*?)"
+    r"(?:(?: would)?(?: (?:be|is))?(?: (?:better|fine|good|great|possible|works?|suits?|instead"
+    r"|please|for me))*| would)$"
+)
 INSTEAD_ALONE = re.compile(
     r"^(?:(?:move|change|switch|make) (?:it|that|this|my appointment)(?: to)? )?"
     r"(?P<new>.+?),? instead$"
 )
 A_LITTLE = re.compile(r"\b(?:bit|little|slightly|tad)\b")
 WEEKDAY = r"\b(?:mon|tue|tues|wed|weds|wednes|thu|thur|thurs|fri|sat|satur|sun)(?:day)?\b"
-NAMES_WEEKDAY = re.compile(WEEKDAY)
+NAMES_WEEKDAY = re.compile(rf"(?:\bon )?{WEEKDAY}")
 A_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
 NAMES_DATE = re.compile(rf"\b{A_MONTH}\.? \d|\d(?:st|nd|rd|th)? (?:of )?{A_MONTH}\b|\d{{4}}-\d\d")
 TELLS_WHICH = re.compile(r"\b(?:next|this|coming|following|week|tomorrow|after)\b")
@@ -137,7 +149,12 @@ def is_by_reference(words: str) -> bool:
             *(SAME_TIME, SAME_DAY, THAT_DAY, AFTER_THAT, SOME_SIDE, INSTEAD_ALONE),
             *(THAT_WEEKDAY, FOLLOWING, OF_THAT_WEEK, TO_A_TIME, LATER_AT, shifts.MONTHS),
         )
-    ) or bool(shifts.shift_in(text) or shifts.neighbour_in(text) or INSTEAD.search(text))
+    ) or bool(
+        shifts.shift_in(text)
+        or shifts.side_in(text)
+        or shifts.neighbour_in(text)
+        or INSTEAD.search(text)
+    )
 
 
 def is_made(words: str) -> bool:
@@ -198,7 +215,8 @@ def is_left_over(text: str) -> bool:
 
 def normal(words: str) -> str:
     plain = unicodedata.normalize("NFKC", words).casefold().replace("\u2019", "").replace("'", "")
-    return relative_abroad.in_english(" ".join(plain.strip(" .!?").split()))
+    text = relative_abroad.in_english(" ".join(plain.strip(" .!?").split()))
+    return CANNOT.sub(r"\g<new> instead of \g<old>\g<old2>", text)
 
 
 def to_a_time(text: str, start: datetime, hear: Hear) -> When | Window | None:
@@ -244,10 +262,10 @@ def window(text: str, start: datetime, hear: Hear) -> Window | None:
     if AFTER_THAT.search(text):
         return Window(after=start)
     alone, found = SOME_SIDE.search(text), THAT_DAY.search(text)
-    if alone and alone["side"] == "later":
-        return Window(after=start)
-    if alone:
-        return Window(start.date() if A_LITTLE.search(text) else None, before=start)
+    side = shifts.SIDES[alone["side"]] if alone else shifts.side_in(text)
+    if side:
+        day = start.date() if A_LITTLE.search(text) else None
+        return Window(day, after=start) if side > 0 else Window(day, before=start)
     if found is None:
         return None
     rest = heard(THAT_DAY.sub(" ", text, count=1), hear)
@@ -312,17 +330,15 @@ def exchanged(text: str, start: datetime, hear: Hear) -> NewTime | None:
     is_its_week = old.day or new.day.weekday() == start.weekday()
     if is_its_week and is_open(new_words, hear):
         return at_day(in_week_of(start, new.day), new, start)
-    if new.time:
-        return at_day(new.day, new, start)
-    return on_day(new, new_words, start, hear)
+    return (new.time and instead(new_words, start, hear)) or on_day(new, new_words, start, hear)
 
 
 def instead(words: str, start: datetime, hear: Hear) -> NewTime | None:
     """“Four instead” is of the same day; “Friday instead” leaves the time open."""
     new = heard(words, hear)
     if new.time and new.day and is_open(words, hear):
-        own = in_week_of(start, new.day)
-        return TwoDays((new.day, own)) if new.day < own else at_day(new.day, new, start)
+        later = later_one(new.day, words, start, hear)
+        return TwoDays((new.day, later)) if new.day < later else at_day(new.day, new, start)
     if new.time:
         return at_day(new.day or start.date(), new, start)
     if new.day or new.earliest or new.latest:
@@ -345,6 +361,14 @@ def in_week_of(start: datetime, day: date) -> date:
     that is over, or is today."""
     found = start.date() + (day.weekday() - start.weekday()) * DAY
     return day if found < day and found != start.date() else found
+
+
+def later_one(day: date, words: str, start: datetime, hear: Hear) -> date:
+    """The same weekday as `day` in the week of the visit; or in the next one, where `day` is today
+    and the visit is not."""
+    own, named = in_week_of(start, day), NAMES_WEEKDAY.search(in_english(words.casefold()))
+    coming = heard(named[0], hear).day if named else None
+    return coming if coming and day == own < min(coming, start.date()) else own
 
 
 def is_of(old: When, start: datetime) -> bool:

@@ -22,7 +22,7 @@ from assistants.outcomes import (
 )
 from assistants.tools import catalogue, preferences, relative, shifts, times, visits
 from assistants.tools.catalogue import ANYBODY, Choice
-from assistants.tools.check_availability import CheckAvailability, times_for
+from assistants.tools.check_availability import OF_MANY_DAYS, CheckAvailability, times_for
 from assistants.tools.fields import (
     JSON,
     CallContext,
@@ -73,6 +73,7 @@ LANDMARK = re.compile(
 class RescheduleAppointment(VisitMeant):
     """`when` is the new time; `relative` are the words that tell it by when the visit is now.
     `is_weekday`: the day was told by its weekday alone. `is_day_of_month`: by its number.
+    `is_of_its_day`: some hours without a day were told, which are those of the visit's own day.
     `services` were named with it; `words` are all that was said of the new time."""
 
     when: When
@@ -82,6 +83,7 @@ class RescheduleAppointment(VisitMeant):
     practitioner: Choice
     services: Sequence[ServiceType]
     is_day_of_month: bool = False
+    is_of_its_day: bool = False
     words: str = ""
 
 
@@ -146,9 +148,18 @@ class RescheduleAppointmentSerializer(
             **heard,
             "is_weekday": is_weekday,
             "is_day_of_month": not self.is_answer and is_number_alone(self.words().casefold()),
+            "is_of_its_day": self.is_of_its_day(heard["when"]),
             "services": self.services,
             "words": self.words(),
         }
+
+    def is_of_its_day(self, when: When) -> bool:
+        """Whether “in the afternoon” is of the day that the visit has, where the call was told no
+        other times; “any afternoon” is of none, and “as soon as possible” begins today."""
+        if when.day or not times.is_wish(when):
+            return False
+        is_open = self.is_soonest or OF_MANY_DAYS.search(self.words())
+        return not is_open and not self.offered_times()
 
 
 def said_before(written: Written, call: CallContext) -> dict[str, JSON]:
@@ -221,6 +232,8 @@ def wished(heard: RescheduleAppointment, row: Appointment, *, now: datetime) -> 
         of_month = in_month_of(start.date(), day)
         is_nearer = of_month - start.date() < start.date() - day
         return TwoDays((day, of_month)) if day < of_month and is_nearer else heard.when
+    if not heard.relative and heard.is_of_its_day:
+        return Window(start.date(), wish=heard.when)
     if not heard.relative:
         return heard.when
     hear = times.hearer(now)

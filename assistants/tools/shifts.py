@@ -31,11 +31,18 @@ LONG = (
     rf"(?P<half>{'|'.join(HALVES)})|(?P<count>\d{{1,3}}|{COUNT})[ -](?P<unit>{'|'.join(UNITS)})s?"
 )
 IT = r"(?:it |that |this |them |the appointment |my appointment |the visit |my visit |things )?"
+VERB = r"(?P<verb>push|put|move|bring|pull|shift|bump|slide|delay|postpone)"
+WAY = r"(?P<way>back|out|forwards?|up|ahead|in)?"
+PLEASE = r"(?:can (?:i|we|you) |could (?:i|we|you) |please |lets |id like to |i need to )*"
 SHIFT = re.compile(
-    rf"\b(?:(?P<verb>push|put|move|bring|pull|shift|bump|slide|delay|postpone) {IT}"
-    rf"(?P<way>back|out|forwards?|up|ahead|in)? ?)?(?:(?:by|for) )?\b(?:{LONG})"
+    rf"\b(?:{VERB} {IT}{WAY} ?)?(?:(?:by|for) )?\b(?:{LONG})"
     r"(?: (?P<side>later|earlier|sooner|back|forwards?|ahead|up|after that|before that|after it"
     r"|before it|after$|before$|after(?= at)|before(?= at)|further out))?"
+)
+# “Push it back a bit”: a side, and not how far.
+SOMEHOW = re.compile(
+    rf"^{PLEASE}{VERB} {IT}{WAY}(?:(?: ?(?:a|by a))? ?(?:bit|little))?"
+    r"(?: ?(?P<side>later|earlier|sooner))?(?: please| thanks)* ?$"
 )
 LATER = {
     ("push", "back"), ("push", "out"), ("put", "back"), ("move", "out"), ("delay", ""),
@@ -65,13 +72,23 @@ def shift_in(text: str) -> tuple[timedelta, str] | None:
     """How far the words shift the visit, with what else they say; None where they do not tell later
     from earlier: “move it forward an hour”."""
     for found in SHIFT.finditer(text):
-        way = (found["way"] or "").removesuffix("s")
-        side = (found["side"] or "").partition(" ")[0].removesuffix("s")
-        turned = (found["verb"] or "", way or (side if side not in SIDES else ""))
-        sign = SIDES.get(side, 0) or (turned in LATER) - (turned in EARLIER)
-        if sign:
+        if sign := sign_of(found):
             return sign * length(found), f"{text[: found.start()]} {text[found.end() :]}"
     return None
+
+
+def side_in(text: str) -> int:
+    """1 for later, -1 for earlier, where the words say no more than that; else 0."""
+    found = SOMEHOW.search(f"{text} ")
+    return sign_of(found) if found else 0
+
+
+def sign_of(found: re.Match[str]) -> int:
+    """1 for later, -1 for earlier, 0 where they do not tell these apart."""
+    way = (found["way"] or "").removesuffix("s")
+    side = (found["side"] or "").partition(" ")[0].removesuffix("s")
+    turned = (found["verb"] or "", way or (side if side not in SIDES else ""))
+    return SIDES.get(side, 0) or (turned in LATER) - (turned in EARLIER)
 
 
 def length(found: re.Match[str]) -> timedelta:

@@ -172,6 +172,8 @@ def test_the_same_time_alone_moves_nothing(call: Call, row: Appointment) -> None
         ({"start": "could you move it to half past nine please"}, "2026-12-03 09:30"),
         ({"start": "a bit later, at four"}, "2026-12-03 16:00"),
         ({"start": "earlier, at 10"}, "2026-12-03 10:00"),
+        ({"start": "I can't do 2, can we do 3?"}, "2026-12-03 15:00"),
+        ({"start": "2 is too late for me, 11 would be better"}, "2026-12-03 11:00"),
     ],
 )
 def test_a_visit_is_moved_by_when_it_is(
@@ -212,6 +214,8 @@ def test_a_weekday_of_either_week_is_asked(call: Call, row: Appointment) -> None
     ("said", "asked"),
     [
         ("Thursday at 3", "Is that Thursday, November 26 or Thursday, December 3?"),
+        ("3 on Thursday", "Is that Thursday, November 26 or Thursday, December 3?"),
+        ("3 on Monday instead of 2", "Is that today, Monday, November 23 or Monday, November 30?"),
         ("Thursday at 2, no change", "Is that Thursday, November 26 or Thursday, December 3?"),
         ("jueves a las 3 de la tarde", "Is that Thursday, November 26 or Thursday, December 3?"),
         ("that Wednesday at 10", "Is that Wednesday, December 2 or Wednesday, December 9?"),
@@ -270,6 +274,9 @@ def test_what_is_not_clear_is_asked(said: dict[str, str], call: Call, row: Appoi
         ("the morning instead", "For a cleaning on Thursday, December 3 I have 9:00 AM, 10:15"),
         ("two months later", "For a cleaning on Wednesday, February 3 I have 1:45 PM, 2:00 PM, or"),
         ("push it back two months", "For a cleaning on Wednesday, February 3 I have 1:45 PM"),
+        ("push it back a bit", "For a cleaning on Thursday, December 3 I have 2:15 PM, 3:30 PM"),
+        ("bring it forward", "For a cleaning today, Monday, November 23 I have 9:00 AM"),
+        ("in the morning", "For a cleaning on Thursday, December 3 I have 9:00 AM, 10:15"),
         ("as late as possible that day", "For a cleaning on Thursday, December 3 I have 3:00 PM"),
     ],
 )

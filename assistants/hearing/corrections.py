@@ -1,5 +1,7 @@
 """Corrections: what callers take back in the same breath, as in "Tuesday, no wait, Wednesday"."""
 
+from datetime import timedelta
+
 from .dates import Day, existing
 from .grammar import KINDS, Sentence, any_of
 from .meaning import NotUnderstood, Reason
@@ -21,7 +23,7 @@ def corrected(said: Sentence) -> Sentence:
         at = said.kinds.index(_CORRECTION)
         said = _in_the_same_month(said, at)
         after = said.kinds[at + 1 :].partition(_CORRECTION)[0]
-        before = _kept(said.kinds[:at], after)
+        before = _kept(said, at, after)
         kept = [place for place in before if place < at] + list(range(at + 1, len(said.kinds)))
         said = Sentence(
             "".join(said.kinds[place] for place in kept),
@@ -48,16 +50,24 @@ def _in_the_same_month(said: Sentence, at: int) -> Sentence:
     return Sentence(f"{said.kinds[:place]}{_DAY}{said.kinds[place + 1 :]}", values, said.context)
 
 
-def _kept(before: str, after: str) -> list[int]:
-    """The positions of the tokens before a correction that still hold."""
-    dropped = ""
+def _kept(said: Sentence, at: int, after: str) -> list[int]:
+    """The positions of the tokens before a correction, which is at `at`, that still hold."""
+    before, dropped = said.kinds[:at], ""
     if _DAYS.search(before) and _DAYS.search(after):
-        if not _stands_alone("".join(_DAYS.findall(after)), "".join(_DAYS.findall(before))):
+        new, old = "".join(_DAYS.findall(after)), "".join(_DAYS.findall(before))
+        if not (_stands_alone(new, old) or _is_after_now(said, at, new, old)):
             raise NotUnderstood("day", Reason.SEVERAL)
         dropped += "".join(_DAYS.findall(before))
     if _TIMES.search(after):
         dropped += "".join(_TIMES.findall(before))
     return [place for place, kind in enumerate(before) if kind not in dropped]
+
+
+def _is_after_now(said: Sentence, at: int, new: str, old: str) -> bool:
+    """Whether the new day is a weekday in place of today or tomorrow: the coming one."""
+    days = [v for k, v in zip(said.kinds[:at], said.values[:at], strict=True) if k == _DAY]
+    tomorrow = said.context.now.date() + timedelta(days=1)
+    return new == _WEEKDAY and old == _DAY and days[0].date <= tomorrow
 
 
 def _stands_alone(new: str, old: str) -> bool:

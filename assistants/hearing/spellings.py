@@ -154,6 +154,12 @@ _MEANING_THE_SAME = (
         _BETWEEN_TWO,
         r"\1 nowait ",
     ),
+    # "Friday at ten, no, the day after."
+    Spelling(
+        "nowait",
+        rf"\b({DAY_NAME}\b(?: at [\w: ]+?)?)[ ,]*(?:nowait[ ,]*)+the day after(?: that)?(?=$|[,;])",
+        r"the day after \1",
+    ),
     Spelling(" no", r"\b(after|before) ([\w:]+(?: [ap]m)?),? no,? (?=\1 )", r"\1 \2 nowait "),
     # "2 a.m., sorry, p.m."
     Spelling("nowait", r"\b[ap]m[ ,]*(?:nowait[ ,]*)+(?=[ap]m\b)", ""),
@@ -218,9 +224,11 @@ SPELLINGS = (
     Spelling(
         "late",
         r"\b(?:as late (?:in the day )?as (?:possible|you can|you have|you've got|it gets)"
-        r"|the later(?: in the day)? the better|later (?:on )?in the day)\b",
+        r"|the later(?: in the day)? the better|later (?:on )?in the day|latest possible"
+        rf"|the latest (?:(?:{_VISIT}) )?(?:you (?:can|have)|you've got|possible|available))\b",
         "last thing",
     ),
+    Spelling("day", rf"\b(?:the )?(?:very )?last (?:{_VISIT}) (?:of|in) the day\b", "last thing"),
     Spelling("earlier in the day", r"\bearlier in the day\b", "first thing"),
     # Labels, and words that only sound like a time or a day.
     Spelling(":|=", r"(?<![a-z])(?:week)?day\"? ?[:=]", " "),

@@ -129,7 +129,8 @@ _COMMON_ORDER = (
     ),
     (r"\bminus\b", "not"),
     (
-        r"(?<=[\dynmrk])(?:,| -)? not, (?=(?:at|on|the|in|around|from|sorry)\b|\w+day\b)",
+        r"(?:^|(?<=[\dynmrkw])(?:,| -)? )not, "
+        r"(?=(?:at|on|the|in|around|from|sorry|(?:day after )?tomorrow)\b|\w+day\b)",
         " no wait ",
     ),
     (r"\b(after|before) (\d\d?) hours?\b", r"\1 \2:00"),

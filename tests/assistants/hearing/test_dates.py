@@ -175,6 +175,8 @@ def reason(text: str, *, region: str = "US", now: datetime = NOW) -> Reason:
         ("the 5th of May, sorry, the 6th", "Thu 2027-05-06"),
         ("August 26, no wait, Friday the 27th", "Fri 2027-08-27"),
         ("tomorrow, sorry, the 27th", "Fri 2026-11-27"),
+        ("tomorrow, no, Friday", "Fri 2026-11-27"),
+        ("tomorrow at ten, no, the day after", "Tue 2026-11-24"),
         ("August 26, no wait, the 27th, no, the 28th", "Sat 2027-08-28"),
         ("Tuesday I can't. Better Wednesday.", "Wed 2026-11-25"),
         ("Tuesday at 3 I can't. Better Wednesday", "Wed 2026-11-25"),

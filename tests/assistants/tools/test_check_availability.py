@@ -48,6 +48,7 @@ CLEANING = {"service": "cleaning"}
         ({"date": "2026-12-03T14:00"}, "1:45 PM, 2:00 PM, or 2:15 PM"),
         ({"date": "2026-12-03", "time_preference": "not too early"}, "10:00 AM, 2:00 PM, or"),
         ({"date": "2026-12-03", "time_preference": "as late as possible"}, "3:00 PM, 3:45 PM, or"),
+        ({"date": "the last slot of the day on December 3"}, "3:00 PM, 3:45 PM, or"),
     ],
 )
 def test_times_of_a_day_are_offered(said: dict[str, str], heard: str, call: Call) -> None:

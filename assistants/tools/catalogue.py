@@ -455,13 +455,14 @@ def is_this_number(text: str) -> bool:
         "the", "number", "one", "phone", "please", "use", "my", "it", "is", "you", "have", "on",
         "for", "me", "that", "in", "your", "system", "telephone", "cell", "mobile", "el", "al",
         "del", "de", "a", "que", "mi", "en", "por", "favor", "numero", "telefono", "celular",
-        "nummer", "von", "der", "ich", "ce", "le", "meu", "si",
+        "nummer", "von", "der", "ich", "ce", "le", "meu", "si", "as", "s", "id",
     }  # fmt: skip
     return bool(said) and said <= {
         "same", "this", "im", "i", "am", "calling", "from", "usual", "file", "record", "current",
         "normal", "regular", "este", "esta", "mismo", "misma", "desde", "llamo", "llamando",
         "estoy", "usando", "actual", "diese", "dieser", "dieselbe", "gleiche", "anrufe", "meme",
-        "celui", "ci", "jappelle", "mesmo", "ligando", "estou",
+        "celui", "ci", "jappelle", "mesmo", "ligando", "estou", "caller", "callers", "customer",
+        "customers",
     }  # fmt: skip
 
 

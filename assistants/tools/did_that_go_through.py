@@ -9,6 +9,7 @@ from assistants.conversation import Caller, ToolRequest
 from assistants.models import ToolCall
 from assistants.outcomes import (
     Forgotten,
+    LeftAsItIs,
     NeverDone,
     NothingDone,
     NotOnRecord,
@@ -42,6 +43,8 @@ def did_that_go_through(heard: Arguments, *, caller: Caller, now: datetime) -> T
         return NothingDone()
     if last.forgotten:
         return Forgotten()
+    if last.outcome == LeftAsItIs.__name__:
+        return LeftAsItIs()
     # A request whose answer was lost may have been carried out under its own record.
     done = actions.filter(tool=last.tool, arguments=last.arguments, settled=True).first()
     if done is None:

@@ -40,7 +40,7 @@ NOT_YET = (
     r"what (?:would|will|does) happen|what happens",
     rf"(?:thinking|thought) (?:about|of) {CANCELLING}",
     rf"considering {CANCELLING}",
-    r"undecided|todavia no",
+    r"undecided|(?:dont|do not) know yet|^(?:maybe|perhaps)(?:,|$)|todavia no|no se todavia",
     r"(?:to|let me|until i|till i) think (?:about|it over)|think it over",
     r"not sure (?:yet|(?:if|whether|about) .*cancel)",
     r"(?:pending|not|didnt|did not|awaiting|until) confirm\w*",

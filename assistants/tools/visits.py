@@ -22,10 +22,11 @@ from bookings.models import Appointment, Practitioner, ServiceType
 # Words for any visit, and filler words: they do not say which visit is meant.
 NO_CLUE = FILLERS | {
     "one", "ones", "that", "this", "booked", "scheduled", "upcoming", "existing", "current",
-    "only", "made", "it", "is", "on", "at", "in", "slot", "time", "booking", "coming", "up",
-    "there", "which", "original", "already", "me", "thing", "was", "supposed", "be", "you", "mine",
-    "cita", "mi", "termin", "mein", "meinen", "rdv", "consulta", "turno", "rendez", "vous", "mon",
-    "next", "ive", "got", "had", "im", "have", "having", "doctor", "dr", "move", "change",
+    "only", "own", "made", "it", "is", "on", "at", "in", "slot", "time", "booking", "coming",
+    "up", "there", "which", "original", "already", "me", "thing", "was", "supposed", "be", "you",
+    "mine", "cita", "mi", "termin", "mein", "meinen", "rdv", "consulta", "turno", "rendez", "vous",
+    "mon", "next", "ive", "got", "had", "im", "have", "having", "doctor", "dr", "move",
+    "change",
     "cancel", "reschedule", "from", "as", "well", "dental", "dentist", "dentists", "medical",
     "doctors", "yes", "yeah", "yep", "correct", "right", "thats", "we", "just", "talked", "spoke",
     "about", "discussed", "mentioned", "said", "told", "all", "any",

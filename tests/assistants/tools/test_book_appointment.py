@@ -245,7 +245,7 @@ def test_accents_make_nobody_else(said: str, call: Call) -> None:
     assert Patient.objects.count() == 1
 
 
-@pytest.mark.parametrize("said", ["same", "este mismo número", "the number I'm calling from"])
+@pytest.mark.parametrize("said", ["same as caller", "este mismo número", "the caller's number"])
 def test_this_number_is_the_one_that_calls(said: str, call: Call) -> None:
     call("book_appointment", **ARGUMENTS, patient_phone=said)
 

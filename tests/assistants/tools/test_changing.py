@@ -479,6 +479,7 @@ def test_it_is_cancelled_and_the_time_is_free(call: Call, row: Appointment) -> N
         "I don't want to cancel, I want to move it",
         "rather than cancelling I'd like another day",
         "what would happen if I cancelled",
+        "maybe, I don't know yet",
         "caller is thinking about cancelling, not sure yet",
         "can't come to the root canal on Friday",
         "thinking of cancelling",
@@ -612,6 +613,13 @@ def test_it_is_cancelled_only_if_the_answer_says_so(
     call("cancel_appointment", reason="I'd like a later time")
 
     assert call("cancel_appointment", **said).startswith(heard)
+
+
+def test_what_was_left_as_it_is_is_not_tried_again(call: Call, row: Appointment) -> None:
+    call("cancel_appointment", reason="I'd like a later time")
+    call("cancel_appointment", reason="no, never mind")
+
+    assert call("did_that_go_through").startswith("All right, I've changed nothing")
 
 
 @pytest.mark.parametrize("said", ["I am travelling", "I am travelling " * 60])

@@ -63,7 +63,13 @@ class CheckAvailability(Arguments):
 
 class CheckAvailabilitySerializer(ToolSerializer[CheckAvailability]):
     arguments = CheckAvailability
-    older_names = {"serviceType": "service", "appointmentDate": "date", **WHOM}
+    older_names = {
+        "serviceType": "service",
+        "appointmentDate": "date",
+        "start": "date",
+        "day": "date",
+        **WHOM,
+    }
     may_name_somebody = ("date", "time_preference", "service")
 
     service = ServiceField()

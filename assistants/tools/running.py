@@ -22,7 +22,7 @@ from assistants.outcomes import (
     UnknownTool,
     WhichDay,
 )
-from assistants.tools import caps, registry, times, transfer_to_staff
+from assistants.tools import caps, own_names, registry, times, transfer_to_staff
 from assistants.tools.fields import CallContext, text_of
 from assistants.tools.serializers import Heard, ToolSerializer, Written
 from assistants.tools.tool import Tool
@@ -47,7 +47,8 @@ def run(request: ToolRequest, *, caller: Caller, now: datetime, is_capped: bool 
     if request.arguments is None or (tool.writes and not request.id):
         return Answer(Garbled())
     call = context(caller, now=now)
-    serializer = tool.serializer.reading(request.arguments, call)
+    written = own_names.in_own_names(request.arguments, tool.serializer)
+    serializer = tool.serializer.reading(written, call)
     is_heard = serializer.is_valid()
     if call.normalised:
         log.info("Data normalized", tool=tool.name, fields=sorted(call.normalised))

@@ -262,7 +262,14 @@ class StartSerializer(ToolSerializer[Heard]):
     What cannot be read of them is left out: what is missing then is asked for.
     """
 
-    older_names = {"appointmentDate": "date", "appointmentTime": "time", **WHOM}
+    older_names = {
+        "appointmentDate": "date",
+        "appointmentTime": "time",
+        "start_time": "start",
+        "datetime": "start",
+        "date_time": "start",
+        **WHOM,
+    }
     may_name_somebody = ("start", "date", "time", "service")
     # Whether the day answers the question which of several it is.
     is_answer = False

@@ -133,6 +133,24 @@ def test_what_models_write_for_nothing_is_nothing() -> None:
 
 
 @pytest.mark.usefixtures("visit")
+def test_an_argument_may_be_called_in_other_words(call: Call) -> None:
+    """Unless two of them may be the same one."""
+    afternoon = {"preferredDate": "2026-12-03", "preferred_time": "afternoon"}
+    told = call("check_availability", service_type="cleaning", **afternoon)
+    told_of_a_time = call("check_availability", service="cleaning", day="2026-12-03", time="10:00")
+    when = {"start_time": "2026-12-03T10:00", "phone_number": "202 555 0188"}
+    booked = call("book_appointment", service="cleaning", full_name="Cat Ruiz", **when)
+    dates = {"appointment_date": "2026-12-03", "new_date": "2026-12-04"}
+    asked = call("reschedule_appointment", patient_name="Ben Ode", time="14:00", **dates)
+
+    assert told.startswith("For a cleaning on Thursday, December 3 I have 1:00 PM")
+    assert told_of_a_time.startswith("For a cleaning on Thursday, December 3 I have 9:45 AM")
+    assert booked.startswith("You're booked: a cleaning on Thursday, December 3, 2026 at 10:00 AM")
+    assert Patient.objects.get(name="Cat Ruiz").phone == "+12025550188"
+    assert asked.endswith("Could you tell me?")
+
+
+@pytest.mark.usefixtures("visit")
 @pytest.mark.parametrize("odd", NOTHING, ids=repr)
 @pytest.mark.parametrize(("tool", "name"), ASKED)
 def test_what_was_not_said_is_not_asked_for(tool: str, name: str, odd: Any, call: Call) -> None:

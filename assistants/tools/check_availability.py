@@ -10,7 +10,15 @@ from assistants import callers, hearing
 from assistants.conversation import Caller
 from assistants.hearing import Days, NotUnderstood, Part, Reason, When
 from assistants.outcomes import Answer, DayPassed, NoOpenings, Openings
-from assistants.tools import availability, catalogue, others, preferences, times, weekdays
+from assistants.tools import (
+    availability,
+    catalogue,
+    follow_ups,
+    others,
+    preferences,
+    times,
+    weekdays,
+)
 from assistants.tools.availability import Search
 from assistants.tools.catalogue import WHOM, Choice
 from assistants.tools.fields import (
@@ -20,8 +28,16 @@ from assistants.tools.fields import (
     PreferenceField,
     ServiceField,
 )
+from assistants.tools.follow_ups import FollowUp
 from assistants.tools.places import MOST_LOOKED_BACK_ON
-from assistants.tools.serializers import Arguments, ToolSerializer, Values, coded
+from assistants.tools.serializers import (
+    Arguments,
+    ToolSerializer,
+    Values,
+    Written,
+    coded,
+    together,
+)
 from assistants.tools.tool import Tool
 from bookings import appointments
 from bookings.availability import holds, slots
@@ -77,7 +93,46 @@ class CheckAvailabilitySerializer(ToolSerializer[CheckAvailability]):
     time_preference = PreferenceField()
     practitioner = PractitionerField()
 
+    follow_up: FollowUp | None = None
+
+    def to_internal_value(self, data: Written) -> Values:
+        """What is told by the times that the call heard last is taken out first."""
+        name = "date" if self.was_said("date") else "time_preference"
+        words = self.text(name)
+        if words and len(words) <= LONGEST and follow_ups.may_be_in(words):
+            self.follow_up = self.by_times_told(words)
+        if self.follow_up:
+            older = [old for old, new in self.older_names.items() if new == name]
+            data = {**data, **dict.fromkeys([name, *older], "")}
+        return super().to_internal_value(data)
+
+    def by_times_told(self, words: str) -> FollowUp | None:
+        """What the words ask for after the times that the call was told last, or after the visit
+        that it has booked or moved since."""
+        told = self.own_visits()[:1] if self.has_done_since() else self.offered_times(service="")
+        hear = times.hearer(self.call.now)
+        return follow_ups.meant(words, told, self.last_asked(), hear) if told else None
+
+    def last_asked(self) -> When | Days | None:
+        """The days and the hours that this call asked for last."""
+        searches = callers.heard_by(self.call.caller).filter(tool=TOOL.name)
+        for search in searches[:MOST_LOOKED_BACK_ON]:
+            asked = preferences.days_asked_for(search.arguments, now=self.call.now)
+            hours = preferences.first_wish(search.arguments, now=self.call.now)
+            if isinstance(asked, When) and times.is_wish(hours):
+                return hours
+            if asked:
+                return asked
+        return None
+
     def validate(self, attrs: Values) -> Values:
+        if self.follow_up is None:
+            return self.by_itself(attrs)
+        wish = replace(attrs["time_preference"], day=None, last_day=None)
+        when = together(self.follow_up.when, wish)
+        return {**attrs, "when": when, "after": self.follow_up.after}
+
+    def by_itself(self, attrs: Values) -> Values:
         """“Any time Thursday” is about the Thursday that was asked about, whichever it is."""
         day, wish = attrs["date"], attrs["time_preference"]
         words = self.text("date")
@@ -91,8 +146,8 @@ class CheckAvailabilitySerializer(ToolSerializer[CheckAvailability]):
             wish = ending_by(wish, attrs["service"])
         liked = preferences.weekdays_in(said, now=self.call.now)
         beside = self.days_wished(said, is_understood=bool(wish != When() or liked))
-        if together := self.read_together(day, said) if wish.day or beside or liked else None:
-            day, wish, beside, liked = together, When(), None, frozenset()
+        if as_one := self.read_together(day, said) if wish.day or beside or liked else None:
+            day, wish, beside, liked = as_one, When(), None, frozenset()
         if beside and not self.was_said("date"):
             day, beside, liked = beside, None, frozenset()
         if beside:

@@ -215,7 +215,7 @@ def is_left_over(text: str) -> bool:
 
 def normal(words: str) -> str:
     plain = unicodedata.normalize("NFKC", words).casefold().replace("\u2019", "").replace("'", "")
-    text = relative_abroad.in_english(" ".join(plain.strip(" .!?").split()))
+    text = relative_abroad.in_english(" ".join(plain.strip(" .!?\xbf\xa1").split()))
     return CANNOT.sub(r"\g<new> instead of \g<old>\g<old2>", text)
 
 

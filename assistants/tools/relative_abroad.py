@@ -51,6 +51,16 @@ THAT_DAY = re.compile(
     rf"\b(?P<side>{LATER}|{EARLIER})(?: en| no)? (?:el mismo dia|ese (?:mismo )?dia|le meme jour"
     r"|(?:am|den) (?:selben|gleichen) tag|no mesmo dia)\b"
 )
+# What is said of times that were told, or of the visit.
+ASKS = r"^(?:(?:algo|tiene|tienen|hay|haben sie|avez vous|tem) )*"
+WHOLE = (
+    (r"\b(?:al|el) dia siguiente\b|\bam (?:nachsten|folgenden) tag\b|\ble lendemain\b"
+     r"|\bno dia seguinte\b", "the next day"),
+    (rf"{ASKS}(?:otr[oa]s? (?:dias?|fechas?)|einen anderen tag|un autre jour|outro dia)$",
+     "another day"),
+    (rf"{ASKS}(?:{LATER})$", "later"),
+    (rf"{ASKS}(?:{EARLIER})$", "earlier"),
+)  # fmt: skip
 BUT = re.compile(r"(?:^|,)? ?\b(?:pero|aber|mas) (?=(?:el|la|a|am|um|na|no)\b)")
 
 
@@ -59,6 +69,8 @@ def in_english(text: str) -> str:
     plain = " ".join(catalogue.fold(text).split())
     put = SHIFT.sub(shift, plain)
     put = NEXT_WEEK.sub("a week later", put)
+    for said, meant in WHOLE:
+        put = re.sub(said, meant, put)
     put = FOLLOWING.sub(following, put)
     put = THAT_DAY.sub(lambda found: f"{side_of(found)} that day", put)
     put = INSTEAD.sub(" instead of", put)

@@ -172,9 +172,9 @@ class ToolSerializer(serializers.Serializer[Heard]):
         visits = done.values_list("appointment__start", flat=True)[:MOST_LOOKED_BACK_ON]
         return [start.astimezone(self.call.now.tzinfo) for start in visits]
 
-    def offered_times(self, tool: str = "") -> list[datetime]:
+    def offered_times(self, tool: str = "", *, service: str | None = None) -> list[datetime]:
         """The times that this call was offered last, on the clinic's clock; none if that was by
-        another tool than the one that is named."""
+        another tool than the one that is named. With `service` "" they may be for any."""
         caller, now = self.call.caller, self.call.now
         heard = callers.heard_by(caller)
         last = heard.filter(places.OFFERED).first() if tool else None
@@ -182,7 +182,7 @@ class ToolSerializer(serializers.Serializer[Heard]):
             return []
         offered = places.latest(
             heard,
-            service=self.text("service"),
+            service=self.text("service") if service is None else service,
             conversation=caller.conversation,
             caller="",
             now=now,

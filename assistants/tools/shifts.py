@@ -55,8 +55,8 @@ EARLIER = {
 SIDES = {"later": 1, "after": 1, "further": 1, "earlier": -1, "sooner": -1, "before": -1}
 NEIGHBOURS = {
     r"\bthe (?:next|following) day\b": DAY,
-    r"\bthe day after(?: that| it)?(?=$| at\b|,)": DAY,
-    r"\bthe (?:previous day|day before(?: that| it)?)(?=$| at\b|,)": -DAY,
+    r"\bthe day after(?: that| it)?(?=$| (?:at|in the)\b|,)": DAY,
+    r"\bthe (?:previous day|day before(?: that| it)?)(?=$| (?:at|in the)\b|,)": -DAY,
     r"\b(?:of )?the (?:following week|week after(?: that| it)?)(?=$| (?:at|on)\b|,)": WEEK,
     r"\b(?:of )?the (?:previous week|week before(?: that| it)?)(?=$| (?:at|on)\b|,)": -WEEK,
 }

@@ -154,9 +154,9 @@ class RescheduleAppointmentSerializer(
         }
 
     def is_of_its_day(self, when: When) -> bool:
-        """Whether “in the afternoon” is of the day that the visit has, where the call was told no
-        other times; “any afternoon” is of none, and “as soon as possible” begins today."""
-        if when.day or not times.is_wish(when):
+        """“Nine” and “in the afternoon” are, where the call was told no other times; “any
+        afternoon” is of no day, and “as soon as possible” begins today."""
+        if when.day or not (when.time or times.is_wish(when)):
             return False
         is_open = self.is_soonest or OF_MANY_DAYS.search(self.words())
         return not is_open and not self.offered_times()
@@ -233,7 +233,8 @@ def wished(heard: RescheduleAppointment, row: Appointment, *, now: datetime) -> 
         is_nearer = of_month - start.date() < start.date() - day
         return TwoDays((day, of_month)) if day < of_month and is_nearer else heard.when
     if not heard.relative and heard.is_of_its_day:
-        return Window(start.date(), wish=heard.when)
+        is_own = start.time() in (heard.when.time, heard.when.other_time)
+        return start if is_own else Window(start.date(), wish=heard.when)
     if not heard.relative:
         return heard.when
     hear = times.hearer(now)

@@ -369,9 +369,14 @@ class StartSerializer(ToolSerializer[Heard]):
         conversation = self.call.caller.conversation
         when = times.with_midnight(said, conversation=conversation, now=self.call.now)
         is_enough = self.is_soonest or when.day is not None or times.is_wish(when)
-        if not is_enough or (when.time and times.missing(when) and not is_any_day):
+        lacks_a_day = when.time and times.missing(when) and not is_any_day
+        if (lacks_a_day or not is_enough) and not self.is_of_its_day(when):
             raise coded(dict.fromkeys(times.missing(when), "required"))
         return {**attrs, "when": when, "is_left_open": is_left_open or is_any_day}
+
+    def is_of_its_day(self, when: When) -> bool:
+        """Whether a time or hours without a day are of the day that a visit has."""
+        return False
 
     def with_time_before(self, said: When) -> When:
         """A day alone, which answers the question which of several it is, with the time that was

@@ -125,9 +125,9 @@ SPANISH = Language(
         ("cualquier hora|a cualquier hora", "any time"),
         ("o mas tarde|en adelante", "or later"),
         ("quincena", "fortnight"),
-        ("mi hija|mi hijo|mis hijos|mi esposa|mi esposo|mi marido|mi mujer|mi mama|mi madre|mi papa"
-         "|mi padre|mi hermana|mi hermano|mi abuela|mi abuelo|mi nieta|mi nieto|mi nina|mi nino"
-         "|mi bebe", ""),
+        ("para mi hija|para mi hijo|para mis hijos|para mi esposa|para mi esposo|para mi marido"
+         "|para mi mujer|para mi mama|para mi madre|para mi papa|para mi padre|para mi hermana"
+         "|para mi hermano|para mi abuela|para mi abuelo|para mi nieta|para mi nieto", ""),
         ("quisiera|quiero|querria|me gustaria|necesito|una cita|la cita|cita|una consulta|consulta"
          "|turno|un turno|para|por favor|porfavor|favor|gracias|muchas gracias|si se puede"
          "|si puede|si es posible|si hay|sera posible|es posible|seria|puede ser|podria ser"

@@ -276,6 +276,7 @@ def test_what_is_not_clear_is_asked(said: dict[str, str], call: Call, row: Appoi
         ("push it back two months", "For a cleaning on Wednesday, February 3 I have 1:45 PM"),
         ("push it back a bit", "For a cleaning on Thursday, December 3 I have 2:15 PM, 3:30 PM"),
         ("bring it forward", "For a cleaning today, Monday, November 23 I have 9:00 AM"),
+        ("4 pm", "For a cleaning on Thursday, December 3 I have 3:45 PM, 4:00 PM, or 4:15 PM."),
         ("in the morning", "For a cleaning on Thursday, December 3 I have 9:00 AM, 10:15"),
         ("as late as possible that day", "For a cleaning on Thursday, December 3 I have 3:00 PM"),
     ],

@@ -325,7 +325,7 @@ class StartSerializer(ToolSerializer[Heard]):
         return [*filter(None, map(self.text, ("start", "date", "time")))]
 
     def in_place_of(self, data: Written, words: str) -> Written:
-        older = {old for old, new in self.older_names.items() if new in ("date", "time")}
+        older = {old for old, new in self.older_names.items() if new in ("start", "date", "time")}
         left = {name: value for name, value in data.items() if name not in older}
         return {**left, "start": words, "date": "", "time": ""}
 

@@ -200,11 +200,13 @@ def choice_in(said: dict[str, Any]) -> Choice:
 def show(
     request: HttpRequest, draft: Draft, told: Told | None, *, now: datetime, status: int = 200
 ) -> HttpResponse:
+    found = offered(request, draft, now)
     context = {
         "draft": draft,
         "told": told,
         "services": services_for(request, draft),
-        "offered": offered(request, draft, now),
+        "offered": found,
+        "begins_in_lane": found is not None and not found.begins_soonest,
         "able": able_to(request, draft.service) if draft.service else [],
         "is_bound": sight.is_bound(request.user),
         "may_override": request.user.has_perm(OVERRIDE),

@@ -72,6 +72,7 @@ def today(request: HttpRequest) -> HttpResponse:
         **context,
         "title": "Today" if day == now.date() else f"{day:%A}",
         "is_fullwidth": "1",
+        "is_ahead": day > now.date(),
         "before": day - timedelta(days=1),
         "after": day + timedelta(days=1),
         "may_book": request.user.has_perm("bookings.add_appointment"),

@@ -175,6 +175,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
         "is_fullwidth": "1",
         "shown": shown,
         "today": replace(shown, day=now.date()),
+        "is_ahead": shown.days[0] > now.date(),
         "is_today": shown.days[0] <= now.date() < shown.days[1],
         "views": [(label, replace(shown, view=name)) for name, label in VIEWS.items()],
         "people": people,

@@ -23,12 +23,12 @@ from django.db.models import QuerySet
 from django.forms.models import model_to_dict
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from tenants import history, organizations, sight
 from tenants.exporting import Exporting
 from tenants.history import Event
+from tenants.moments import moment_in_words
 from tenants.theme import InlineRow, Row, ThemedInline
 
 if TYPE_CHECKING:
@@ -472,7 +472,7 @@ class PageVersion:
         change = self.admin.last_change(current)
         if change is None:
             return ""
-        return f", by {change.by} on {timezone.localtime(change.at):%a %d %b %Y %H:%M}"
+        return f", by {change.by} on {moment_in_words(change.at)}"
 
 
 def name_of(row: models.Model) -> str:
@@ -555,7 +555,7 @@ def described(obj: models.Model, name: str) -> str:
     shown = getattr(obj, f"get_{name}_display", None)
     value = shown() if shown else (None if field.many_to_many else getattr(obj, name))
     if isinstance(value, datetime):
-        value = f"{timezone.localtime(value):%a %d %b %Y %H:%M}"
+        value = moment_in_words(value)
     if isinstance(value, str) and 0 < len(value) <= 60 and name != "password":
         return f"{label} is now {value}"
     if isinstance(value, models.Model):

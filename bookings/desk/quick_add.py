@@ -41,6 +41,7 @@ from bookings.models import (
 from bookings.outcomes import Booked, KnownAlready
 from bookings.preferences import ANY
 from tenants import organizations, sight
+from tenants.moments import moment_in_words
 from tenants.roles import Account
 from tenants.sites import front_desk
 
@@ -348,7 +349,7 @@ def entry_of(request: HttpRequest, draft: Draft, overrides: Overrides) -> Entry 
 
 
 def booked(request: HttpRequest, row: Appointment) -> HttpResponse:
-    when = f"{timezone.localtime(row.start):%a %d %b %H:%M}"
+    when = moment_in_words(row.start, with_year=False)
     said = f"Booked: {row.patient.name}, {row.service}, {when} with {row.practitioner}."
     return finished(request, said, row)
 

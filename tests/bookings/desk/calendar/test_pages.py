@@ -142,7 +142,8 @@ def test_a_clinic_without_practitioners_is_told_what_to_do(desk: Desk) -> None:
 
     for view in ("day", "week", "month"):
         assert shown(desk, f"?view={view}").status_code == 200
-    assert "Nobody takes appointments yet." in shown(desk).content.decode()
+    for page in (shown(desk), desk.get("")):
+        assert "Nobody takes appointments yet." in page.content.decode()
 
 
 @pytest.mark.parametrize(("step", "snap"), [(5, 5), (10, 10), (15, 15), (20, 10), (60, 30)])

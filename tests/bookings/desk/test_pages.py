@@ -753,9 +753,16 @@ def test_a_search_stays_within_the_days_that_were_chosen(
     assert '<a class="desk-link" href="?when=all&amp;q=Ode">Search all days</a>' in page
 
 
-def test_a_list_without_a_search_says_nothing_of_one(desk: Desk) -> None:
-    assert "Searched:" not in desk.get("bookings/appointment/?when=usual").content.decode()
-    assert "Searched:" not in desk.get("bookings/appointment/?when=usual&q=").content.decode()
+@pytest.mark.parametrize(
+    ("address", "said"), [("?when=usual", "today"), ("?when=usual&q=", "today"), ("?when=all", "")]
+)
+def test_a_list_without_a_search_says_of_which_days_it_is(
+    address: str, said: str, desk: Desk
+) -> None:
+    page = desk.get(f"bookings/appointment/{address}").content.decode()
+
+    assert re.findall(r"Shown: ([\w ]+)\.", page) == ([said] if said else [])
+    assert "Searched:" not in page
 
 
 # --- a save leads back to where the visit was opened

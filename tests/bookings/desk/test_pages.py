@@ -678,10 +678,13 @@ def test_a_colleague_strikes_out_hours_and_nothing_that_was_booked(
     client.force_login(maria)
     closure = Closure.objects.create(start=at("2026-12-10 00:00"), end=at("2026-12-11 00:00"))
 
-    struck = client.post(f"/admin/bookings/closure/{closure.pk}/delete/", {"post": "yes"})
+    page = f"/admin/bookings/closure/{closure.pk}/delete/"
+    asked = client.get(page).content.decode()
+    struck = client.post(page, {"post": "yes"})
     kept = client.post(f"/admin/bookings/patient/{row.patient_id}/delete/", {"post": "yes"})
     elm.activate()
 
+    assert "closed, the whole clinic, Thu 10 Dec 2026" in asked
     assert (struck.status_code, kept.status_code) == (302, 403)
     assert not Closure.objects.exists()
     assert Appointment.objects.get() == row

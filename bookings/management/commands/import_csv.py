@@ -49,7 +49,7 @@ class Command(BaseCommand):
         parser.add_argument("--commit", action="store_true", help="import; without it, only try")
 
     def handle(self, *args: str, **options: Unpack[Options]) -> str:
-        organization = organizations.get(options["org"])
+        organization = organizations.migrated(options["org"])
         try:
             with (
                 organizations.within(organization),

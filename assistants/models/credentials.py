@@ -1,8 +1,10 @@
 """Credentials: the secrets and the keys by which we recognise the voice vendor."""
 
+import re
 from datetime import datetime
 from typing import Self, TypeVar
 
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models.functions import Now
@@ -13,6 +15,7 @@ from tenants.accounts import encryption
 from tenants.accounts.models import schema_now
 
 MOST_IN_USE = 2
+HEADER = re.compile(r"[A-Za-z0-9-]+")
 Credential = TypeVar("Credential", bound=models.Model)
 
 
@@ -89,6 +92,11 @@ class SigningKey(models.Model):
 
     def __str__(self) -> str:
         return f"key of {timezone.localtime(self.created):%d %B %Y}"
+
+    def clean(self) -> None:
+        for name in ("signature_header", "timestamp_header"):
+            if not HEADER.fullmatch(getattr(self, name)):
+                raise ValidationError({name: "must be a header's name, such as x-signature"})
 
     @property
     def purpose(self) -> tuple[str, ...]:

@@ -90,6 +90,16 @@ def whole_number(name: str, default: int, *, most: int = 1000) -> int:
     return int(text)
 
 
+def workers() -> int:
+    """gunicorn's processes."""
+    return whole_number("WEB_CONCURRENCY", min(2 * (os.cpu_count() or 1) + 1, 9), most=64)
+
+
+def threads() -> int:
+    """As many in each worker serve callers as serve the front desk (config/serving/worker.py)."""
+    return whole_number("THREADS", 4, most=500)
+
+
 class Database(TypedDict, total=False):
     """One of Django's DATABASES, without its engine."""
 

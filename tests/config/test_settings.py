@@ -77,6 +77,8 @@ WRONG = [
     ("DATABASE_URL", "garbage"),
     ("DATABASE_URL", "mysql://db/clinics"),
     ("DATABASE_POOL", "0"),
+    ("THREADS", "501"),
+    ("WEB_CONCURRENCY", "x"),
     ("HTTPS", "maybe"),
     ("EMAIL_URL", "mail.example.com"),
     ("EMAIL_URL", "mail://mail.example.com"),

@@ -68,16 +68,22 @@ def make_data_dir() -> Path:
 
 
 def secret_key() -> str:
-    """A key made on first use and kept in DATA_DIR, so that sessions survive a restart."""
+    """A key made on first use and kept in DATA_DIR, so that sessions survive a restart.
+
+    Raises ImproperlyConfigured if it cannot be kept there.
+    """
     file = make_data_dir() / "secret_key"
-    if not file.exists():
-        # Written whole, in a file of its own, and then named: others may be at it, too.
-        with NamedTemporaryFile("w", dir=file.parent, prefix="secret_key.") as whole:
-            whole.write(secrets.token_urlsafe(64))
-            whole.flush()
-            with suppress(FileExistsError):
-                os.link(whole.name, file)
-    return file.read_text()
+    try:
+        if not file.exists():
+            # Written whole, in a file of its own, and then named: others may be at it, too.
+            with NamedTemporaryFile("w", dir=file.parent, prefix="secret_key.") as whole:
+                whole.write(secrets.token_urlsafe(64))
+                whole.flush()
+                with suppress(FileExistsError):
+                    os.link(whole.name, file)
+        return file.read_text()
+    except OSError as error:
+        raise ImproperlyConfigured(f"SECRET_KEY: {file}: {error.strerror}.") from None
 
 
 def whole_number(name: str, default: int, *, most: int = 1000) -> int:

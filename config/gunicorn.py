@@ -27,6 +27,8 @@ try:
     os.environ.setdefault("DATABASE_POOL", str(2 * environment.threads()))
     environment.make_data_dir()
     from config import settings
+
+    str(settings.SECRET_KEY)  # made now: a disk that is full later must not end the first call
 except ImproperlyConfigured as error:
     raise SystemExit(str(error)) from None
 

@@ -17,6 +17,8 @@ from bookings.mentions import Mentions
 from bookings.models import Callback, Patient
 from bookings.outcomes import AlikePatient
 
+AT_ONCE = 1000  # rows that are erased in one transaction
+
 
 @dataclass(frozen=True, slots=True)
 class ErasedRows:
@@ -29,8 +31,17 @@ class ErasedRows:
 def forget_old(*, before: datetime, now: datetime) -> ErasedRows:
     """Erase what was said in calls that were first heard of before the instant `before`."""
     calls, tool_calls = due(before)
-    with diaries.writing():
-        return ErasedRows(calls.forget(now=now), tool_calls.forget(now=now))
+    return ErasedRows(in_pieces(calls, now=now), in_pieces(tool_calls, now=now))
+
+
+def in_pieces(rows: CallQuerySet | ToolCallQuerySet, *, now: datetime) -> int:
+    """Forget the rows, however many: all of a year in one statement would exceed its time limit."""
+    keys = list(rows.values_list("pk", flat=True))
+    done = 0
+    for first in range(0, len(keys), AT_ONCE):
+        with diaries.writing():
+            done += rows.filter(pk__in=keys[first : first + AT_ONCE]).forget(now=now)
+    return done
 
 
 def count_old(*, before: datetime) -> ErasedRows:

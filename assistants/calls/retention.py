@@ -69,8 +69,10 @@ def forget_patient(patient: Patient, now: datetime) -> None:
     theirs = conversations_of(patient)
     forget_callbacks(patient, theirs)
     mentions = erasure.mentions_of(patient)
-    said_in = theirs | forget_tool_calls(patient, mentions, theirs, now=now)
-    forget_tool_calls(patient, mentions, said_in, now=now)
+    records = ToolCall.objects.exclude(arguments={})
+    said_in = theirs | forget_tool_calls(records, patient, mentions, theirs, now=now)
+    in_their_calls = records.filter(conversation__in=said_in)
+    forget_tool_calls(in_their_calls, patient, mentions, said_in, now=now)
     forget_calls(mentions, said_in, now=now)
     forget_questions(patient)
     forget_numbers(patient)
@@ -91,11 +93,16 @@ def forget_callbacks(patient: Patient, conversations: Iterable[str]) -> None:
 
 
 def forget_tool_calls(
-    patient: Patient, mentions: Mentions, theirs: set[str], *, now: datetime
+    records: ToolCallQuerySet,
+    patient: Patient,
+    mentions: Mentions,
+    theirs: set[str],
+    *,
+    now: datetime,
 ) -> set[str]:
     """Returns the ids of the calls they were in."""
     said_in = set()
-    for record in ToolCall.objects.exclude(arguments={}).select_related("appointment").iterator():
+    for record in records.select_related("appointment").iterator():
         words = f"{json.dumps(record.arguments, ensure_ascii=False)} {record.sentence}"
         if is_for(patient, record, theirs) or mentions.are_in(words):
             said_in.add(record.conversation)

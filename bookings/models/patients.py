@@ -158,6 +158,12 @@ class Patient(models.Model):
 
 
 def name_key(name: str) -> str:
-    """A name without case, spacing and accents, which are the transcriber's choice."""
-    plain = (ch for ch in unicodedata.normalize("NFKD", name) if not unicodedata.combining(ch))
-    return " ".join("".join(plain).casefold().split())[: NAME_LENGTH * 2]
+    return folded(name)[: NAME_LENGTH * 2]
+
+
+def folded(text: str) -> str:
+    """A text without case, spacing and accents, which are the transcriber's choice."""
+    if not text.isascii():  # nothing of ASCII is an accent
+        decomposed = unicodedata.normalize("NFKD", text)
+        text = "".join(ch for ch in decomposed if not unicodedata.combining(ch))
+    return " ".join(text.casefold().split())

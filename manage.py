@@ -1,6 +1,7 @@
 #!/usr/bin/env python
 """Django's command line, on the embedded PostgreSQL unless DATABASE_URL names another."""
 
+import io
 import os
 import sys
 
@@ -10,6 +11,9 @@ WITHOUT_DATABASE = {"check", "collectstatic", "help", "version", "--help", "-h",
 def main() -> None:
     from django.core.exceptions import ImproperlyConfigured
 
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8")  # cron may have a locale without our signs
     try:
         run()
     except KeyboardInterrupt:

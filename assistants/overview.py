@@ -17,7 +17,8 @@ SILENT_AFTER = timedelta(days=3)
 # The newest changes of visits among which bookings are counted: there is no index on their time.
 MOST_CHANGES = 2_000
 # Of one schema. The first parameters are the last migrations of this code, the last one is since
-# when calls and bookings are counted. “rights” is no app: see tenants.behind.
+# when calls and bookings are counted. “rights” is no app: see tenants.behind. A call whose report
+# has not come yet is known by what it asked for.
 FIGURES = """
     SELECT
         NOT EXISTS (
@@ -26,7 +27,10 @@ FIGURES = """
         ),
         migrated.applied, migrated.app, migrated.name,
         (SELECT count(*) FROM {schema}.assistants_call WHERE received > since.at),
-        (SELECT max(received) FROM {schema}.assistants_call),
+        greatest(
+            (SELECT max(received) FROM {schema}.assistants_call),
+            (SELECT max(received) FROM {schema}.assistants_toolcall)
+        ),
         booked.number, booked.by_telephone
     FROM (SELECT %s::timestamptz AS at) AS since
     LEFT JOIN LATERAL (

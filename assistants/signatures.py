@@ -116,8 +116,8 @@ def issue(**form: str) -> SigningKey:
 
 def insist(*, now: datetime) -> None:
     """End the secrets: from now on only signed requests are accepted. Raises Refused."""
-    if not SigningKey.objects.in_use().exists():
-        raise Refused("--only", "there is no key yet, so nobody could come in")
+    if all(key.key is None for key in SigningKey.objects.in_use()):
+        raise Refused("--only", "there is no key that can be read, so nobody could come in")
     Secret.objects.in_use().update(retired=now)
 
 

@@ -164,10 +164,12 @@ class ClinicFile(TableSerializer):
 def read(file: Path) -> Entry:
     """The file's tables. Raises Refused when it cannot be read."""
     try:
-        return tomllib.loads(file.read_text(encoding="utf-8"))
+        return tomllib.loads(file.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise Refused(ARGUMENT, f"{file} cannot be read: {error.strerror}") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError:
+        raise Refused(ARGUMENT, f"{file} is not UTF-8: save it as such") from None
+    except tomllib.TOMLDecodeError as error:
         raise Refused(ARGUMENT, f"{file} is not TOML: {error}") from None
 
 

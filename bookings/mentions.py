@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 import phonenumbers
 
-from bookings.models import name_key
+from bookings.models import folded
 from bookings.names import MARKS
 
 FIGURES = {
@@ -32,7 +32,7 @@ class Mentions:
 
     def is_dialled(self, text: str) -> bool:
         figures = WORD.sub(lambda word: FIGURES[word[1]], text.lower())
-        digits = "".join(ch for ch in figures if ch.isdigit())
+        digits = "".join(filter(str.isdigit, figures))
         return any(number in digits for number in self.numbers)
 
     def is_written_to(self, text: str) -> bool:
@@ -42,8 +42,8 @@ class Mentions:
 
 def plain(text: str) -> list[str]:
     """The words without case, accents and punctuation."""
-    key = " ".join(name_key(word) for word in text.split())  # by words, since name_key cuts
-    return [word for part in re.split(r"[\s,:\"]+", key) if (word := part.strip(MARKS))]
+    parts = re.split(r"[\s,:\"]+", folded(text))
+    return [word for part in parts if (word := part.strip(MARKS))]
 
 
 def orders(name: str) -> list[str]:

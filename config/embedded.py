@@ -67,6 +67,9 @@ def start(folder: Path | None = None, *, cleanup: str = "stop") -> str:
         with keeper.changing(folder):
             if folder not in _used:
                 enter(folder, cleanup=cleanup)
+    except psycopg.OperationalError as error:  # such as “too many clients already”
+        reason = str(error).strip().splitlines()[0]
+        raise SystemExit(f"The embedded PostgreSQL lets nobody in: {reason}") from None
     except FAULTS:
         raise SystemExit(
             f"The embedded PostgreSQL in {folder} cannot be started; its file “log” may say why."

@@ -68,16 +68,22 @@ def make_data_dir() -> Path:
 
 
 def secret_key() -> str:
-    """A key made on first use and kept in DATA_DIR, so that sessions survive a restart."""
+    """A key made on first use and kept in DATA_DIR, so that sessions survive a restart.
+
+    Raises ImproperlyConfigured if it cannot be kept there.
+    """
     file = make_data_dir() / "secret_key"
-    if not file.exists():
-        # Written whole, in a file of its own, and then named: others may be at it, too.
-        with NamedTemporaryFile("w", dir=file.parent, prefix="secret_key.") as whole:
-            whole.write(secrets.token_urlsafe(64))
-            whole.flush()
-            with suppress(FileExistsError):
-                os.link(whole.name, file)
-    return file.read_text()
+    try:
+        if not file.exists():
+            # Written whole, in a file of its own, and then named: others may be at it, too.
+            with NamedTemporaryFile("w", dir=file.parent, prefix="secret_key.") as whole:
+                whole.write(secrets.token_urlsafe(64))
+                whole.flush()
+                with suppress(FileExistsError):
+                    os.link(whole.name, file)
+        return file.read_text()
+    except OSError as error:
+        raise ImproperlyConfigured(f"SECRET_KEY: {file}: {error.strerror}.") from None
 
 
 def whole_number(name: str, default: int, *, most: int = 1000) -> int:
@@ -88,6 +94,16 @@ def whole_number(name: str, default: int, *, most: int = 1000) -> int:
     if not text.isdecimal() or not 1 <= int(text) <= most:
         raise ImproperlyConfigured(f"{name} must be a number from 1 to {most}.")
     return int(text)
+
+
+def workers() -> int:
+    """gunicorn's processes."""
+    return whole_number("WEB_CONCURRENCY", min(2 * (os.cpu_count() or 1) + 1, 9), most=64)
+
+
+def threads() -> int:
+    """As many in each worker serve callers as serve the front desk (config/serving/worker.py)."""
+    return whole_number("THREADS", 4, most=500)
 
 
 class Database(TypedDict, total=False):

@@ -1,7 +1,6 @@
 """Gunicorn: how the application is served. Loaded and warmed once, then forked."""
 
 import json
-import multiprocessing
 import os
 import sys
 import time
@@ -16,7 +15,7 @@ from gunicorn.glogging import Logger
 from gunicorn.http.message import Request
 from gunicorn.http.wsgi import Response
 
-from config.environment import make_data_dir, whole_number
+from config import environment
 from config.logs import without_secret
 from tenants import budgets
 
@@ -24,19 +23,18 @@ if TYPE_CHECKING:
     from config.serving.worker import Worker
 
 try:
-    cores = multiprocessing.cpu_count()
-    workers = whole_number("WEB_CONCURRENCY", min(2 * cores + 1, 9), most=64)
-    threads = whole_number("THREADS", 4)
-    # A connection of the pool for every thread of a worker that needs one: as many serve callers
-    # as the front desk (config/serving/worker.py). Settings read it.
-    os.environ.setdefault("DATABASE_POOL", str(2 * threads))
-    make_data_dir()
+    # A connection of the pool for every thread of a worker that needs one. Settings read it.
+    os.environ.setdefault("DATABASE_POOL", str(2 * environment.threads()))
+    environment.make_data_dir()
     from config import settings
+
+    str(settings.SECRET_KEY)  # made now: a disk that is full later must not end the first call
 except ImproperlyConfigured as error:
     raise SystemExit(str(error)) from None
 
 bind = f"{f'[{settings.HOST}]' if ':' in settings.HOST else settings.HOST}:{settings.PORT}"
 wsgi_app = "config.wsgi"
+workers, threads = settings.WORKERS, settings.THREADS
 worker_class = "config.serving.worker.Worker"
 worker_connections = 500  # in each worker, however slow; a process may open 1,024 files
 sendfile = False  # a client that reads a file slowly would keep a thread

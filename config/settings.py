@@ -22,8 +22,10 @@ from config.environment import (
     log_level,
     phone_number,
     secret_key,
+    threads,
     web_address,
     whole_number,
+    workers,
     yes_or_no,
 )
 from tenants import budgets
@@ -40,6 +42,8 @@ ALLOWED_HOSTS = ["*"]
 OPERATORS_HOST = host_name("OPERATORS_HOST", "localhost")
 HOST = host()
 PORT = whole_number("PORT", 8000, most=65535)
+WORKERS = workers()
+THREADS = threads()
 
 # Where callers are put through when neither an assistant nor the database can take the call.
 FALLBACK_NUMBER = phone_number("FALLBACK_NUMBER")

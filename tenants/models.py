@@ -19,7 +19,7 @@ from django.utils.timezone import now as utc_now  # noqa: TID251
 from django_tenants.models import DomainMixin, TenantMixin
 
 from tenants import making
-from tenants.countries import MONTH_FIRST
+from tenants.countries import MONTH_FIRST, SATURDAY_FIRST, SUNDAY_FIRST
 
 # A slug is a schema's name: it needs no quoting anywhere and is nobody else's.
 SLUG = r"^[a-z][a-z0-9_]{1,40}$"
@@ -113,6 +113,13 @@ class Organization(TenantMixin):
     @property
     def writes_month_first(self) -> bool:
         return self.phone_region in MONTH_FIRST
+
+    @property
+    def first_weekday(self) -> int:
+        """On which a week begins. 0 is Sunday, 6 Saturday."""
+        if self.phone_region in SATURDAY_FIRST:
+            return 6
+        return 0 if self.phone_region in SUNDAY_FIRST else 1
 
     @property
     def has_known_zone(self) -> bool:

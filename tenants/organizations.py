@@ -64,6 +64,18 @@ def get(slug: str) -> Organization:
     return organization
 
 
+def migrated(slug: str) -> Organization:
+    """As `get`, of a clinic whose schema can be worked in. Raises Refused when it is behind."""
+    organization = get(slug)
+    refuse_behind(organization)
+    return organization
+
+
+def refuse_behind(organization: Organization) -> None:
+    if not is_complete(organization):
+        raise Refused("org", "its schema is behind or missing; see migrate_schemas and doctor")
+
+
 def chosen(slug: str) -> list[Organization]:
     """The organization of this slug; without one, all that are in service. Raises Refused."""
     if slug:

@@ -338,9 +338,11 @@ class FrontDeskSite(Site):
         self, request: HttpRequest, extra_context: dict[str, object] | None = None
     ) -> HttpResponse:
         response = super().login(request, extra_context)
-        if request.method == "POST" and one_time(request).exists():
+        is_signed_in = request.method == "POST" and isinstance(response, HttpResponseRedirect)
+        if is_signed_in and one_time(request).exists():
             messages.warning(request, "Please choose your own password: this one was for once.")
-            return HttpResponseRedirect(reverse("admin:password_change"))
+            # The same answer, since it brings the cookies of a new sign-in.
+            response["Location"] = reverse("admin:password_change")
         return response
 
     def password_change(

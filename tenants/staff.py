@@ -35,7 +35,7 @@ def named(names: list[str], *, operators: bool) -> tuple[Place, str]:
         raise Refused("user", "give one user name at most")
     if operators:
         return OPERATORS, names[0] if names else ""
-    organization = organizations.get(names[0])
+    organization = organizations.migrated(names[0])
     place = Place(organization.name, organization.schema_name, organization)
     return place, names[1] if names[1:] else ""
 

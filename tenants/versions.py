@@ -18,9 +18,9 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.forms.models import model_to_dict
 from django.http import HttpRequest
-from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
+from tenants.moments import moment_in_words
 from tenants.theme import Row
 
 if TYPE_CHECKING:
@@ -178,7 +178,7 @@ class PageVersion:
         change = self.admin.last_change(current)
         if change is None:
             return ""
-        return f", by {change.by} on {timezone.localtime(change.at):%a %d %b %Y %H:%M}"
+        return f", by {change.by} on {moment_in_words(change.at)}"
 
 
 def name_of(row: models.Model) -> str:
@@ -261,7 +261,7 @@ def described(obj: models.Model, name: str) -> str:
     shown = getattr(obj, f"get_{name}_display", None)
     value = shown() if shown else (None if field.many_to_many else getattr(obj, name))
     if isinstance(value, datetime):
-        value = f"{timezone.localtime(value):%a %d %b %Y %H:%M}"
+        value = moment_in_words(value)
     if isinstance(value, str) and 0 < len(value) <= 60 and name != "password":
         return f"{label} is now {value}"
     if isinstance(value, models.Model):

@@ -9,7 +9,6 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import URLPattern, path, reverse
-from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -23,6 +22,7 @@ from bookings.desk.actions import key_in
 from bookings.desk.inlines import ReadOnlyInline
 from tenants import organizations
 from tenants.editing import ModelAdmin
+from tenants.moments import moment_in_words
 from tenants.organizations import Refused
 from tenants.sites import front_desk
 
@@ -226,7 +226,7 @@ def changed_since(newest: PromptVersion | None) -> str:
     if newest is None:
         return "Nothing is restored: there is no version any more."
     by = f" by {newest.author}" if newest.author else ""
-    at = f"{timezone.localtime(newest.created):%a %d %b %Y %H:%M}"
+    at = moment_in_words(newest.created)
     return f"Nothing is restored. {newest} was written{by} on {at}: look at it, and choose again."
 
 

@@ -11,7 +11,6 @@ from django.contrib import admin
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from unfold.decorators import display
 
@@ -29,6 +28,7 @@ from bookings.models import Appointment, Patient
 from tenants import organizations, sight
 from tenants.editing import ModelAdmin, SingleRowAdmin
 from tenants.exporting import Column
+from tenants.moments import moment_in_words
 from tenants.sites import front_desk
 
 # Who says it, and what: a line of a transcript.
@@ -183,7 +183,7 @@ class CallAdmin(RecordAdmin):
         expires = call.recording_expires
         if expires and expires <= organizations.current().now():
             return (
-                f"The address expired on {timezone.localtime(expires):%d %b %Y at %H:%M}."
+                f"The address expired on {moment_in_words(expires)}."
                 f" The recording is at Vapi, with the call {call.conversation}."
             )
         return format_html(

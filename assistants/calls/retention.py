@@ -17,6 +17,8 @@ from bookings.mentions import Mentions
 from bookings.models import Callback, Patient
 from bookings.outcomes import AlikePatient
 
+AT_ONCE = 1000  # rows that are erased in one transaction
+
 
 @dataclass(frozen=True, slots=True)
 class ErasedRows:
@@ -29,8 +31,17 @@ class ErasedRows:
 def forget_old(*, before: datetime, now: datetime) -> ErasedRows:
     """Erase what was said in calls that were first heard of before the instant `before`."""
     calls, tool_calls = due(before)
-    with diaries.writing():
-        return ErasedRows(calls.forget(now=now), tool_calls.forget(now=now))
+    return ErasedRows(in_pieces(calls, now=now), in_pieces(tool_calls, now=now))
+
+
+def in_pieces(rows: CallQuerySet | ToolCallQuerySet, *, now: datetime) -> int:
+    """Forget the rows, however many: all of a year in one statement would exceed its time limit."""
+    keys = list(rows.values_list("pk", flat=True))
+    done = 0
+    for first in range(0, len(keys), AT_ONCE):
+        with diaries.writing():
+            done += rows.filter(pk__in=keys[first : first + AT_ONCE]).forget(now=now)
+    return done
 
 
 def count_old(*, before: datetime) -> ErasedRows:
@@ -58,8 +69,10 @@ def forget_patient(patient: Patient, now: datetime) -> None:
     theirs = conversations_of(patient)
     forget_callbacks(patient, theirs)
     mentions = erasure.mentions_of(patient)
-    said_in = theirs | forget_tool_calls(patient, mentions, theirs, now=now)
-    forget_tool_calls(patient, mentions, said_in, now=now)
+    records = ToolCall.objects.exclude(arguments={})
+    said_in = theirs | forget_tool_calls(records, patient, mentions, theirs, now=now)
+    in_their_calls = records.filter(conversation__in=said_in)
+    forget_tool_calls(in_their_calls, patient, mentions, said_in, now=now)
     forget_calls(mentions, said_in, now=now)
     forget_questions(patient)
     forget_numbers(patient)
@@ -80,11 +93,16 @@ def forget_callbacks(patient: Patient, conversations: Iterable[str]) -> None:
 
 
 def forget_tool_calls(
-    patient: Patient, mentions: Mentions, theirs: set[str], *, now: datetime
+    records: ToolCallQuerySet,
+    patient: Patient,
+    mentions: Mentions,
+    theirs: set[str],
+    *,
+    now: datetime,
 ) -> set[str]:
     """Returns the ids of the calls they were in."""
     said_in = set()
-    for record in ToolCall.objects.exclude(arguments={}).select_related("appointment").iterator():
+    for record in records.select_related("appointment").iterator():
         words = f"{json.dumps(record.arguments, ensure_ascii=False)} {record.sentence}"
         if is_for(patient, record, theirs) or mentions.are_in(words):
             said_in.add(record.conversation)

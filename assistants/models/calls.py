@@ -8,7 +8,6 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models.functions import Now
-from django.utils import timezone
 
 from assistants.calls import recordings
 from assistants.conversation import CallUpdate
@@ -16,6 +15,7 @@ from bookings import phones
 from bookings.models import Appointment
 from bookings.models.saving import Written, insert_unless_there
 from tenants import memory
+from tenants.moments import moment_in_words
 from tenants.postgresql.statements import Answers, Bound
 
 
@@ -89,7 +89,7 @@ class Call(models.Model):
         indexes: ClassVar = [models.Index(fields=["received"], name="call_received")]
 
     def __str__(self) -> str:
-        return f"call of {timezone.localtime(self.received):%d %b %Y %H:%M}"
+        return f"call of {moment_in_words(self.received)}"
 
     @staticmethod
     def claim(conversation: str, *, now: datetime) -> "Call":
@@ -223,7 +223,7 @@ class ToolCall(Written):
         ]
 
     def __str__(self) -> str:
-        return f"{self.tool}, {timezone.localtime(self.received):%d %b %Y %H:%M:%S}"
+        return f"{self.tool}, {moment_in_words(self.received)}:{self.received:%S}"
 
     @staticmethod
     def claim(*before: Bound[Any], **fields: Any) -> tuple["ToolCall", Answers]:

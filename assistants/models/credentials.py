@@ -1,18 +1,21 @@
 """Credentials: the secrets and the keys by which we recognise the voice vendor."""
 
+import re
 from datetime import datetime
 from typing import Self, TypeVar
 
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models.functions import Now
-from django.utils import timezone
 from django.utils.functional import cached_property
 
 from tenants.accounts import encryption
 from tenants.accounts.models import schema_now
+from tenants.moments import moment_in_words
 
 MOST_IN_USE = 2
+HEADER = re.compile(r"[A-Za-z0-9-]+")
 Credential = TypeVar("Credential", bound=models.Model)
 
 
@@ -44,7 +47,7 @@ class Secret(models.Model):
         ordering = ["-created"]
 
     def __str__(self) -> str:
-        return f"secret of {timezone.localtime(self.created):%d %B %Y}"
+        return f"secret of {moment_in_words(self.created)}"
 
 
 class SigningKey(models.Model):
@@ -88,7 +91,12 @@ class SigningKey(models.Model):
         ordering = ["-created", "-pk"]
 
     def __str__(self) -> str:
-        return f"key of {timezone.localtime(self.created):%d %B %Y}"
+        return f"key of {moment_in_words(self.created)}"
+
+    def clean(self) -> None:
+        for name in ("signature_header", "timestamp_header"):
+            if not HEADER.fullmatch(getattr(self, name)):
+                raise ValidationError({name: "must be a header's name, such as x-signature"})
 
     @property
     def purpose(self) -> tuple[str, ...]:

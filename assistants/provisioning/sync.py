@@ -103,8 +103,7 @@ def run(
     report = Report(organization.slug)
     try:
         account = client.of(organization, limit=limit)
-        if not organizations.is_complete(organization):
-            raise Refused("org", "its schema is behind; see migrate_schemas")
+        organizations.refuse_behind(organization)
         with organizations.within(organization):
             if dry_run:
                 with undone():
@@ -114,7 +113,7 @@ def run(
                 for change in carried_out(report.plan, account):
                     report.done.append(change)
     except (Failed, Refused, UnknownZone, authority.Unsafe) as failure:
-        report.failure = str(failure)
+        report.failure = f"{str(failure).removesuffix('.')}."
     except (AttributeError, LookupError, TypeError):  # Vapi's answer has an unexpected form
         report.failure = str(client.unreadable())
     return report

@@ -31,6 +31,6 @@ def cleaned_object(value: JSONObject) -> JSONObject:
 
 
 def printable(text: str) -> str:
-    if text.isprintable():
+    if text.isprintable():  # nearly all are, and Python sees it at once
         return text
     return "".join(ch if ch.isprintable() else " " for ch in text)

@@ -72,16 +72,21 @@ def conversation_of(message: JSONObject) -> str:
     return ""
 
 
+def by_telephone(message: JSONObject) -> tuple[JSONObject, ...]:
+    """What may hold a number of a telephone call. Nothing for another call or a chat: whoever
+    begins one on the web may write any number in it."""
+    call = mapping(message.get("call"))
+    is_by_telephone = bool(call) and call.get("type", INBOUND) in PHONE_CALLS
+    return (call, message) if is_by_telephone else ()
+
+
 def signalled_by(message: JSONObject) -> str:
     """The caller's number by the signalling: never what the model wrote. Absent is empty.
 
-    Only of a telephone call: whoever begins a call or a chat on the web may write any number in
-    it. The number beside the call is a copy; where the two differ, neither counts.
+    The number beside the call is a copy; where the two differ, neither counts.
     """
-    call = mapping(message.get("call"))
-    if not call or call.get("type", INBOUND) not in PHONE_CALLS:
-        return ""
-    written = [mapping(holder.get("customer")).get("number") for holder in (call, message)]
+    holders = by_telephone(message)
+    written = [mapping(holder.get("customer")).get("number") for holder in holders]
     numbers = [number for number in written if number not in (None, "")]
     if not numbers or any(number != numbers[0] for number in numbers):
         return ""
@@ -91,7 +96,7 @@ def signalled_by(message: JSONObject) -> str:
 
 def called_in(message: JSONObject) -> tuple[str, ...]:
     """The clinic's number that was called; several if the message writes it in several ways."""
-    holders = (mapping(message.get("call")), message)
+    holders = by_telephone(message)
     numbers = (mapping(holder.get("phoneNumber")).get("number") for holder in holders)
     return tuple({printable(one)[:40]: None for one in numbers if isinstance(one, str) and one})
 

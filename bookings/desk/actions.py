@@ -11,7 +11,6 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Max, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import URLPattern, path, reverse
-from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 
 from bookings import appointments, attendance, undo
@@ -23,6 +22,7 @@ from bookings.models import Appointment, AppointmentChange, Callback, WaitlistEn
 from bookings.outcomes import Cancelled, CancelOutcome, Marked, MarkOutcome, Stale, Undone
 from tenants import organizations, sight
 from tenants.editing import ModelAdmin
+from tenants.moments import moment_in_words
 from tenants.sites import front_desk
 
 Status = Appointment.Status
@@ -242,6 +242,6 @@ def tell_who_waits(request: HttpRequest, appointment: Appointment) -> None:
         time = match.slot.start, match.slot.practitioner.name
         by_slot.setdefault(time, []).append(match.entry)
     for (start, practitioner), entries in sorted(by_slot.items(), key=itemgetter(0)):
-        when = f"{timezone.localtime(start):%a %d %b %Y %H:%M}"
+        when = moment_in_words(start)
         who = "; ".join(f"{entry.patient} ({entry.service}, {entry.wants})" for entry in entries)
         messages.info(request, f"Waiting for {when} with {practitioner}, in order: {who}.")

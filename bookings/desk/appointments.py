@@ -211,13 +211,16 @@ def kept_of(said: QueryDict) -> str:
     return kept.urlencode()
 
 
-def days_searched(said: QueryDict) -> str:
-    """The days that a search in the list looks over; nothing where none is, or where a date is
-    chosen, which the list shows itself."""
-    if not said.get(SEARCH_VAR) or any(name.startswith("start__") for name in said):
-        return ""
+def days_shown(said: QueryDict) -> str:
+    """The days of which the list is, or over which it is searched; nothing for a list of all, or
+    where a date is chosen, which the list shows itself."""
+    searches = bool(said.get(SEARCH_VAR))
     stretches = WhenFilter.STRETCHES
-    label, _, _ = stretches.get(said.get("when", ""), stretches["all"])
+    when = said.get("when", "")
+    when = when if when in stretches else "all" if searches else "today"
+    if any(name.startswith("start__") for name in said) or (when == "all" and not searches):
+        return ""
+    label, _, _ = stretches[when]
     return label.lower()
 
 
@@ -363,7 +366,7 @@ class AppointmentAdmin(PatientSearch, AskedActions, ModelAdmin):
             return HttpResponseRedirect(f"{request.path}?{kept or f'when={USUAL}'}")
         if request.method == "GET" and request.session.get(FILTER) != kept_of(request.GET):
             request.session[FILTER] = kept_of(request.GET)
-        extra_context = {**(extra_context or {}), "searched": days_searched(request.GET)}
+        extra_context = {**(extra_context or {}), "days": days_shown(request.GET)}
         return super().changelist_view(request, extra_context)
 
     def get_list_display(self, request: HttpRequest) -> list[Any]:

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 
 from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
@@ -20,6 +19,7 @@ from bookings.models import (
     ServiceType,
 )
 from tenants import organizations
+from tenants.moments import moment_in_words
 
 LINE = '<a class="underline" href="{}" target="_blank">{}</a> {}{}'
 CALL = ' <a class="underline" href="tel:{}">{}</a>'
@@ -120,5 +120,5 @@ def line(row: Appointment, what: str) -> SafeString:
 
 
 def named(row: Appointment) -> str:
-    when = f"{timezone.localtime(row.start):%a %d %b %Y %H:%M}"
+    when = moment_in_words(row.start)
     return f"{row.reference}, {row.patient.name}, {row.service}, {when} with {row.practitioner}"

@@ -4,10 +4,9 @@ have to come."""
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from django.utils import timezone
-
 from bookings import erasure, patients
 from bookings.models import Patient
+from tenants.moments import moment_in_words
 
 
 def asked(chosen: Iterable[Patient], *, now: datetime) -> dict[str, object]:
@@ -28,7 +27,7 @@ def asked(chosen: Iterable[Patient], *, now: datetime) -> dict[str, object]:
 
 def ahead(claimed: Patient, *, now: datetime) -> Iterator[str]:
     for visit in erasure.visits_ahead(claimed, now=now):
-        yield f"{visit.reference}, {timezone.localtime(visit.start):%a %d %b %Y %H:%M}"
+        yield f"{visit.reference}, {moment_in_words(visit.start)}"
     for entry in claimed.waiting.open():
         yield f"waits for {entry.service}"
     for callback in erasure.callbacks_to(claimed):

@@ -12,12 +12,12 @@ from datetime import datetime
 from django.db.models import OuterRef, Subquery
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
-from django.utils import timezone
 
 from bookings import finding, references
 from bookings.desk import answers
 from bookings.models import Appointment, Patient, in_figures
 from tenants import organizations, sight
+from tenants.moments import moment_in_words
 from tenants.roles import Account
 from tenants.sites import front_desk
 
@@ -56,7 +56,7 @@ def visits(words: str, user: Account) -> Iterator[Found]:
         return
     rows = sight.visible(Appointment.objects.filter(reference=reference), user)
     for row in rows.select_related("patient", "service", "practitioner"):
-        when = f"{timezone.localtime(row.start):%a %d %b %Y %H:%M}"
+        when = moment_in_words(row.start)
         yield Found(
             f"{row.reference}, {row.patient.name}",
             f"{row.service}, {when} with {row.practitioner}: {row.get_status_display().lower()}",
@@ -79,6 +79,6 @@ def patients(words: str, user: Account, now: datetime) -> Iterator[Found]:
 
 def described(row: Patient, next_visit: datetime | None) -> str:
     born = f"born {in_figures(row.date_of_birth)}" if row.date_of_birth else ""
-    visit = f"next visit {timezone.localtime(next_visit):%a %d %b %H:%M}" if next_visit else ""
+    visit = f"next visit {moment_in_words(next_visit, with_year=False)}" if next_visit else ""
     trust = "" if row.is_verified else "unverified"
     return " · ".join(filter(None, [born, row.phone, trust, visit]))

@@ -29,8 +29,8 @@ class Lane:
 @dataclass(frozen=True, slots=True)
 class Offered:
     """`soonest` are the first that suit. `lanes` are those of `day`; `before` and `after` are the
-    days beside it. If `day` has none, `following` is the next day with a free time, and `closed`
-    why no visit can begin on `day`, or ""."""
+    days beside it; `begins_soonest`: it is that of the soonest. If `day` has none, `following` is
+    the next day with a free time, and `closed` why no visit can begin on `day`, or ""."""
 
     soonest: list[Slot]
     day: date
@@ -39,6 +39,7 @@ class Offered:
     after: date
     following: date | None
     closed: str
+    begins_soonest: bool
 
 
 def offer(
@@ -70,6 +71,7 @@ def offer(
         before=day - A_DAY if day > now.date() else None,
         after=day + A_DAY,
         following=None if lanes else next_free(calendar, service, day),
+        begins_soonest=day == first,
         closed="" if lanes else outside_hours.nothing_begins(day, people, calendar.bookable),
     )
 

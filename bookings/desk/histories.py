@@ -5,13 +5,13 @@ from typing import Any
 from django.contrib.admin.models import ADDITION
 from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 from django.http import HttpRequest
-from django.utils import timezone
 
 from bookings.desk.answers import undo_page
 from bookings.desk.refusals import who
 from bookings.models import Appointment, AppointmentChange, Practitioner
 from tenants import history, sight
 from tenants.history import Event
+from tenants.moments import moment_in_words
 
 Kind = AppointmentChange.Kind
 # The names of these changes do not say which status they lead to.
@@ -57,7 +57,7 @@ def typed(row: Appointment) -> list[Event]:
 
 def in_words(change: AppointmentChange) -> str:
     """What `change` did, and how the appointment was afterwards."""
-    when = f"{timezone.localtime(change.start):%a %d %b %Y %H:%M}"
+    when = moment_in_words(change.start)
     status = f" Status: {status_of(change)}." if change.kind in NEW_STATUS else ""
     reason = f" Reason: {change.reason}." if change.reason else ""
     choice = f" By choice: {chosen(change)}." if change.overrides else ""

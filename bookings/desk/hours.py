@@ -64,7 +64,7 @@ class ClosureAdmin(ModelAdmin):
     menu_group = "Practice"
     form = ClosureForm
     columns = columns.CLOSURE
-    list_display = ["__str__", "whom", "first", "last", "is_yearly"]
+    list_display = ["named", "whom", "first", "last", "is_yearly"]
     list_filter = ["is_yearly", "practitioner", "room"]
     date_hierarchy = "start"
     list_select_related = ["practitioner", "room"]
@@ -83,9 +83,13 @@ class ClosureAdmin(ModelAdmin):
         """Whole days, on a page that shows first whom it affects."""
         return redirect("admin:close")
 
+    @display(description="closure")
+    def named(self, closure: Closure) -> str:
+        return closure.title
+
     @display(description="closed")
     def whom(self, closure: Closure) -> str:
-        return str(closure.practitioner or closure.room or "the whole clinic")
+        return closure.whom
 
     @display(description="start", ordering="start")
     def first(self, closure: Closure) -> str:
@@ -110,10 +114,14 @@ def day_or_time(at: datetime) -> str:
 class OpeningAdmin(ModelAdmin):
     menu_group = "Practice"
     columns = columns.OPENING
-    list_display = ["__str__", "practitioner", "start", "end"]
+    list_display = ["named", "practitioner", "start", "end"]
     list_filter = ["practitioner"]
     date_hierarchy = "start"
     list_select_related = ["practitioner"]
+
+    @display(description="opening")
+    def named(self, opening: Opening) -> str:
+        return opening.title
 
     def concerns(self, obj: Opening) -> list[str]:
         return concerns.of_opening(obj)

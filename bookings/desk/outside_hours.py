@@ -123,7 +123,8 @@ def too_soon(soonest: datetime) -> str:
 
 
 def too_far(last: datetime) -> str:
-    return f"The diary is open until {timezone.localtime(last):%d %B %Y}."
+    local = timezone.localtime(last)
+    return f"The diary is open until {local.day} {local:%B %Y}."
 
 
 def day_in_words(day: date) -> str:

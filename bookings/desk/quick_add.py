@@ -41,6 +41,7 @@ from bookings.models import (
 from bookings.outcomes import Booked, KnownAlready
 from bookings.preferences import ANY
 from tenants import organizations, sight
+from tenants.moments import moment_in_words
 from tenants.roles import Account
 from tenants.sites import front_desk
 
@@ -195,11 +196,13 @@ def choice_in(said: dict[str, Any]) -> Choice:
 def show(
     request: HttpRequest, draft: Draft, told: Told | None, *, now: datetime, status: int = 200
 ) -> HttpResponse:
+    found = offered(request, draft, now)
     context = {
         "draft": draft,
         "told": told,
         "services": services_for(request, draft),
-        "offered": offered(request, draft, now),
+        "offered": found,
+        "begins_in_lane": found is not None and not found.begins_soonest,
         "able": able_to(request, draft.service) if draft.service else [],
         "is_bound": sight.is_bound(request.user),
         "may_override": request.user.has_perm(OVERRIDE),
@@ -341,7 +344,7 @@ def entry_of(request: HttpRequest, draft: Draft, overrides: Overrides) -> Entry 
 
 
 def booked(request: HttpRequest, row: Appointment) -> HttpResponse:
-    when = f"{timezone.localtime(row.start):%a %d %b %H:%M}"
+    when = moment_in_words(row.start, with_year=False)
     said = f"Booked: {row.patient.name}, {row.service}, {when} with {row.practitioner}."
     return finished(request, said, row)
 

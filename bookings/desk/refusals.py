@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-from django.utils import timezone
-
 from bookings.availability.slots import Slot
 from bookings.desk import outside_hours
 from bookings.models import Appointment, AppointmentChange
@@ -22,6 +20,7 @@ from bookings.outcomes import (
     TooFarAhead,
     UndoOutcome,
 )
+from tenants.moments import moment_in_words
 
 BY_TELEPHONE = "a caller, by telephone"
 
@@ -53,7 +52,7 @@ def sentence(outcome: NotDone) -> str:
         case SlotTaken(on_offer=True):
             return "A caller is being offered this time; in three minutes it is free, or booked."
         case AlreadyBooked(appointment=other):
-            when = f"{timezone.localtime(other.start):%a %d %b %Y %H:%M}"
+            when = moment_in_words(other.start)
             return f"The patient has {other.service} at {when}: {other.reference}."
         case SlotTaken():
             return "This time is taken."
@@ -75,7 +74,7 @@ def left_as_it_is(outcome: NotDone) -> str:
         case Stale(change=change):
             return changed_since(change)
         case NotChangeable(appointment=row):
-            when = f"{timezone.localtime(row.start):%a %d %b %Y %H:%M}"
+            when = moment_in_words(row.start)
             return f"It is {row.get_status_display().lower()}, {when}, and stays as it is."
         case ElsewhereThen():
             return "The patient has another visit then."
@@ -86,7 +85,7 @@ def left_as_it_is(outcome: NotDone) -> str:
 
 
 def changed_since(change: AppointmentChange) -> str:
-    when = f"{timezone.localtime(change.at):%a %d %b %Y %H:%M}"
+    when = moment_in_words(change.at)
     done = change.get_kind_display().lower()
     return f"It has been changed since you looked: {done} by {who(change)}, {when}."
 
@@ -94,7 +93,7 @@ def changed_since(change: AppointmentChange) -> str:
 def times(found: tuple[Slot, ...]) -> str:
     if not found:
         return "none"
-    return "; ".join(f"{timezone.localtime(slot.start):%a %d %b %Y %H:%M}" for slot in found)
+    return "; ".join(moment_in_words(slot.start) for slot in found)
 
 
 def who(change: AppointmentChange) -> str:

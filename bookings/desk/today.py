@@ -17,12 +17,13 @@ from bookings.desk import answers, live, outside_hours, own_diary, rows
 from bookings.desk.actions import OVERRIDE, key_in
 from bookings.desk.board import MARKED_AS, SAID, Step, lanes_of
 from bookings.desk.calendar.clocks import YEARS
-from bookings.models import Appointment
+from bookings.models import Appointment, Practitioner
 from bookings.outcomes import Cancelled, CancelOutcome, Marked, MarkOutcome
 from tenants import organizations, sight
 from tenants.sites import front_desk
 
 MAY_CHANGE, MAY_CLOSE = "bookings.change_appointment", "bookings.add_closure"
+MAY_BEGIN = "bookings.add_practitioner"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,7 @@ def today(request: HttpRequest) -> HttpResponse:
         **context,
         "title": "Today" if day == now.date() else f"{day:%A}",
         "is_fullwidth": "1",
+        "is_ahead": day > now.date(),
         "before": day - timedelta(days=1),
         "after": day + timedelta(days=1),
         "may_book": request.user.has_perm("bookings.add_appointment"),
@@ -94,7 +96,10 @@ def board(request: HttpRequest, day: date, now: datetime) -> live.Part:
         )
         for lane in lanes
     ]
-    context = {"lanes": shown, "day": day, "may_close": may(MAY_CLOSE)}
+    begins = (
+        not lanes and may(MAY_BEGIN) and not Practitioner.objects.filter(is_active=True).exists()
+    )
+    context = {"lanes": shown, "day": day, "may_close": may(MAY_CLOSE), "begins": begins}
     return live.part(request, "bookings/desk/lanes.html", context)
 
 

@@ -8,7 +8,6 @@ from django.contrib.admin.views.main import ChangeList
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils import timezone
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminTextInputWidget
 
@@ -20,6 +19,7 @@ from bookings.desk.search import PatientSearch, PhoneSearch
 from bookings.models import Callback, DayPart, Schedule, WaitlistEntry
 from tenants import organizations
 from tenants.editing import ModelAdmin
+from tenants.moments import moment_in_words
 from tenants.sites import front_desk
 
 
@@ -181,4 +181,4 @@ class WaitlistEntryAdmin(PatientSearch, WaitingAdmin):
     @display(description="has become free")
     def free_now(self, entry: WaitlistEntry) -> str:
         freed: Slot | None = getattr(entry, "freed", None)
-        return f"{timezone.localtime(freed.start):%a %d %b %Y %H:%M}" if freed else ""
+        return moment_in_words(freed.start) if freed else ""

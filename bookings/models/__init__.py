@@ -5,7 +5,7 @@ from bookings.models.appointments import Appointment, AppointmentChange, Appoint
 from bookings.models.feeds import Feed
 from bookings.models.holds import Offer, OfferQuerySet
 from bookings.models.hours import Closure, Opening, Schedule
-from bookings.models.patients import Patient, PatientQuerySet, name_key
+from bookings.models.patients import Patient, PatientQuerySet, folded, name_key
 from bookings.models.policy import FIVE, NOON, BookingPolicy, Configuration, DayPart
 from bookings.models.practice import (
     LONGEST,
@@ -50,6 +50,7 @@ __all__ = [
     "Schedule",
     "ServiceType",
     "WaitlistEntry",
+    "folded",
     "in_figures",
     "name_key",
 ]

@@ -10,12 +10,12 @@ from django.db import models
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import F, Func, Q
 from django.db.models.functions import Now
-from django.utils import timezone
 
 from bookings import diaries, references
 from bookings.models.patients import Patient
 from bookings.models.practice import LONGEST, NAME_LENGTH, Between, Practitioner, Room, ServiceType
 from bookings.models.saving import SaveOptions, Written
+from tenants.moments import moment_in_words
 from tenants.postgresql.statements import Given, Statement
 
 
@@ -173,8 +173,7 @@ class Appointment(Written):
         ]
 
     def __str__(self) -> str:
-        when = timezone.localtime(self.start)
-        return f"{self.reference}, {self.patient.name}, {when:%a %d %b %Y %H:%M}"
+        return f"{self.reference}, {self.patient.name}, {moment_in_words(self.start)}"
 
     def save(self, **options: Unpack[SaveOptions]) -> None:
         """Locks the diaries of the practitioner, the room and the patient while it writes, so that
@@ -262,4 +261,4 @@ class AppointmentChange(Written):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()}, {timezone.localtime(self.at):%a %d %b %Y %H:%M}"
+        return f"{self.get_kind_display()}, {moment_in_words(self.at)}"

@@ -8,9 +8,9 @@ from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
-from django.utils import timezone
 
 from bookings.models.practice import NAME_LENGTH, Between, Practitioner, Room, ServiceType
+from tenants.moments import moment_in_words
 from tenants.postgresql.statements import Given
 
 
@@ -89,4 +89,4 @@ class Offer(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.service}, {timezone.localtime(self.start):%a %d %b %Y %H:%M}"
+        return f"{self.service}, {moment_in_words(self.start)}"

@@ -1,14 +1,16 @@
 """When a clinic and its practitioners can be seen: schedules, openings and closures."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import ClassVar, Unpack
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 
 from bookings import diaries
 from bookings.models.practice import NAME_LENGTH, Practitioner, Room
 from bookings.models.saving import SaveOptions
+from tenants.moments import day_in_words, moment_in_words
 
 
 class Schedule(models.Model):
@@ -80,8 +82,12 @@ class Opening(models.Model):
             ),
         ]
 
-    def __str__(self) -> str:
+    @property
+    def title(self) -> str:
         return self.reason or "open"
+
+    def __str__(self) -> str:
+        return f"{self.title}, {self.practitioner}, {in_words(self)}"
 
     def save(self, **options: Unpack[SaveOptions]) -> None:
         """Waits for bookings in this diary, so that neither misses the other."""
@@ -135,8 +141,16 @@ class Closure(models.Model):
             ),
         ]
 
-    def __str__(self) -> str:
+    @property
+    def title(self) -> str:
         return self.reason or "closed"
+
+    @property
+    def whom(self) -> str:
+        return str(self.practitioner or self.room or "the whole clinic")
+
+    def __str__(self) -> str:
+        return f"{self.title}, {self.whom}, {in_words(self)}"
 
     def save(self, **options: Unpack[SaveOptions]) -> None:
         """Waits for bookings in these diaries, so that neither misses the other."""
@@ -151,3 +165,13 @@ class Closure(models.Model):
             Practitioner.objects.filter(pk=self.practitioner_id).lock()
         else:
             Practitioner.objects.lock()
+
+
+def in_words(period: Opening | Closure) -> str:
+    """From when to when; whole days without a time, the last one included."""
+    first, end = timezone.localtime(period.start), timezone.localtime(period.end)
+    if not first.time() == end.time() == time.min:
+        return f"{moment_in_words(first)} to {moment_in_words(end)}"
+    last = end.date() - timedelta(days=1)
+    days = day_in_words(first)
+    return days if last == first.date() else f"{days} to {day_in_words(last)}"

@@ -158,5 +158,9 @@ class Patient(models.Model):
 
 
 def name_key(name: str) -> str:
-    """A name without case, spacing and accents, which are the transcriber's choice."""
-    return " ".join(without_accents(name).casefold().split())[: NAME_LENGTH * 2]
+    return folded(name)[: NAME_LENGTH * 2]
+
+
+def folded(text: str) -> str:
+    """A text without case, spacing and accents, which are the transcriber's choice."""
+    return " ".join(without_accents(text).casefold().split())

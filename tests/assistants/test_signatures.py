@@ -218,7 +218,16 @@ def test_a_format_that_leaves_out_the_body_or_the_time_is_refused(
         signatures.issue(payload_format=payload_format)
 
 
-def test_nobody_locks_every_door(door: Door) -> None:
+def test_a_header_that_nobody_could_send_is_refused(door: Door) -> None:
+    with pytest.raises(Refused, match="--timestamp-header"):
+        signatures.issue(timestamp_header="x timestamp")
+
+
+def test_nobody_locks_every_door(door: Door, settings: LazySettings) -> None:
+    with pytest.raises(Refused, match="no key"):
+        signatures.insist(now=MONDAY)
+    signatures.issue()
+    settings.SECRET_KEY = "another"
     with pytest.raises(Refused, match="no key"):
         signatures.insist(now=MONDAY)
     Secret.objects.update(retired=MONDAY)

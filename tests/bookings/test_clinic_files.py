@@ -1,5 +1,7 @@
 """Clinic files: what is wrong in one is named by the path to it."""
 
+from pathlib import Path
+
 import pytest
 
 from assistants.provisioning.clinic_files import ClinicFile
@@ -45,3 +47,10 @@ def test_what_is_wrong_is_named_by_the_path_to_it(clinic: Table, sentence: str) 
 
     assert refused.value.reason == sentence
     assert (ServiceType.objects.count(), Practitioner.objects.count()) == before
+
+
+def test_a_byte_order_mark_before_it_is_no_matter(tmp_path: Path) -> None:
+    file = tmp_path / "clinic.toml"
+    file.write_text('[organization]\nname = "Elm"', encoding="utf-8-sig")
+
+    assert clinic_files.read(file) == {"organization": {"name": "Elm"}}

@@ -188,4 +188,4 @@ def test_staff_hear_who_waits_when_they_move_a_visit(
     desk.post(path, {**fields_in(desk.get(path)), "start_0": "2026-12-04", "start_1": "09:00"})
     page = desk.get("bookings/appointment/?when=all").content.decode()
 
-    assert "Waiting for Thu 03 Dec 2026 14:30 with Dr. Ada Moss, in order: Cat Ruiz" in page
+    assert "Waiting for Thu 3 Dec 2026 14:30 with Dr. Ada Moss, in order: Cat Ruiz" in page

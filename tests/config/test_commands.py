@@ -321,6 +321,19 @@ def test_an_unreachable_database_is_one_sentence() -> None:
     assert len(done.stderr.strip().splitlines()) == 1
 
 
+def test_output_is_utf_8_whatever_the_locale_is(committed: Committed) -> None:
+    done = subprocess.run(
+        [sys.executable, "manage.py", "doctor", "--org", "nowhere"],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONIOENCODING": "ascii"},
+        capture_output=True,
+        check=False,
+    )
+
+    assert "✓ PostgreSQL" in done.stdout.decode()
+    assert done.stderr.decode() == "CommandError: org: there is no organization “nowhere”\n"
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [

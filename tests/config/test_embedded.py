@@ -7,13 +7,15 @@ import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, suppress
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
 import psutil
+import psycopg
 import pytest
 
-from config import keeper
+from config import embedded, keeper
 from tests.conftest import ROOT, free_port, wait_until
 
 MANY = 8
@@ -92,6 +94,19 @@ def test_many_commands_at_once_have_no_traceback(tmp_path: Path) -> None:
 
     assert {(done.returncode, done.stderr) for done in ended} == {(0, "")}
     assert is_gone(tmp_path / "postgres")
+
+
+def test_a_full_server_is_called_full(tmp_path: Path) -> None:
+    folder = tmp_path / "postgres"
+    address = embedded.start(folder, cleanup="delete")
+    with ExitStack() as held:
+        with suppress(psycopg.OperationalError):
+            while True:
+                held.enter_context(psycopg.connect(address))
+        done = run("-c", USE, str(folder), folder=tmp_path)
+
+    assert "too many clients already" in done.stderr
+    assert (done.returncode, len(done.stderr.splitlines())) == (1, 1)
 
 
 def test_it_starts_if_the_list_of_users_cannot_be_read(tmp_path: Path) -> None:

@@ -77,6 +77,8 @@ WRONG = [
     ("DATABASE_URL", "garbage"),
     ("DATABASE_URL", "mysql://db/clinics"),
     ("DATABASE_POOL", "0"),
+    ("THREADS", "501"),
+    ("WEB_CONCURRENCY", "x"),
     ("HTTPS", "maybe"),
     ("EMAIL_URL", "mail.example.com"),
     ("EMAIL_URL", "mail://mail.example.com"),
@@ -119,15 +121,31 @@ def test_mail_that_is_set_by_half_is_refused(half: dict[str, str], other: str) -
     ],
 )
 def test_gunicorn_ends_with_one_line_about_it(name: str, value: str) -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "gunicorn", "-c", "config/gunicorn.py", "--check-config"],
-        cwd=ROOT,
-        env={**os.environ, name: value},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    done = gunicorn(**{name: value})
 
     assert done.returncode == 1
     assert done.stderr.startswith(f"{name} must be ")
     assert len(done.stderr.strip().splitlines()) == 1
+
+
+def test_the_secret_key_is_kept_before_the_first_request(tmp_path: Path) -> None:
+    """Nothing is missing then when the disk is full."""
+    made, full = tmp_path / "made", tmp_path / "full"
+    (full / "secret_key").mkdir(parents=True)
+
+    assert gunicorn(DATA_DIR=str(made), SECRET_KEY="").returncode == 0
+    assert (made / "secret_key").exists()
+    refused = gunicorn(DATA_DIR=str(full), SECRET_KEY="")
+    assert (refused.returncode, len(refused.stderr.strip().splitlines())) == (1, 1)
+    assert refused.stderr.startswith("SECRET_KEY: ")
+
+
+def gunicorn(**environment: str) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(
+        [sys.executable, "-m", "gunicorn", "-c", "config/gunicorn.py", "--check-config"],
+        cwd=ROOT,
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )

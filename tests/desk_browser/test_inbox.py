@@ -113,12 +113,15 @@ def test_what_is_being_typed_is_not_refreshed_away(
     expect(page.get_by_role("link", name="Bob Roe", exact=True)).to_have_count(0)
 
 
-def test_the_inbox_fits_a_telephone(page: Page, front: FrontDesk) -> None:
-    front.ask(reason="wants a receipt for the treatment of her younger brother " * 4)
+def test_the_inbox_fits_a_telephone_and_shows_who_is_called(page: Page, front: FrontDesk) -> None:
+    key = front.ask(reason="wants a receipt for the treatment of her younger brother " * 2)
+    for number in range(5):
+        front.ask(name="Bob Roe", phone=f"+1202555020{number}")
     enter(page, front.address, front.made)
     page.set_viewport_size({"width": 390, "height": 844})
 
-    page.goto(f"{front.address}/admin/inbox/")
+    page.goto(f"{front.address}/admin/inbox/#note-{key}")
 
-    expect(page.get_by_role("link", name="Call Ann Lee")).to_be_visible()
+    expect(page.get_by_label("What came of it, Ann Lee")).to_be_focused()
+    expect(page.get_by_role("link", name="Ann Lee", exact=True)).to_be_in_viewport(ratio=1)
     assert page.evaluate("document.documentElement.scrollWidth") == 390

@@ -128,16 +128,27 @@ def test_who_when_and_with_whom_is_whole(width: int, page: Page, front: FrontDes
         assert is_whole(row.locator(f".field-{part}")), part
 
 
-def test_a_short_visit_of_the_week_says_its_service(page: Page, front: FrontDesk) -> None:
+@pytest.mark.parametrize(
+    ("minutes", "parts"),
+    [(10, [".cal-name"]), (20, [".cal-name"]), (30, [".cal-name", ".cal-what"])],
+)
+def test_a_short_visit_of_the_week_says_whose_it_is(
+    minutes: int, parts: list[str], page: Page, front: FrontDesk
+) -> None:
     long = "Maria de los Ángeles Fernández y García de la Vega"
+    with organizations.within(front.organization):
+        ServiceType.objects.filter(name="Consultation").update(minutes=minutes)
     front.add(long, 15)
     enter(page, front.address, front.made)
     page.set_viewport_size({"width": 1440, "height": 844})
 
     page.goto(f"{front.address}/admin/calendar/?view=week")
 
-    shown, service = boxes_of(visit(page, long), visit(page, long).locator(".cal-what"))
-    assert service["y"] + service["height"] <= shown["y"] + shown["height"] + 1
+    for part in parts:
+        shown, text = boxes_of(visit(page, long), visit(page, long).locator(part))
+        assert shown["y"] - 1 <= text["y"]
+        assert text["y"] + text["height"] <= shown["y"] + shown["height"] + 1
+        assert text["width"] > 50
 
 
 def test_a_name_that_is_cut_is_cut_at_its_end(page: Page, name: str, front: FrontDesk) -> None:

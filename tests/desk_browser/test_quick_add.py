@@ -1,5 +1,6 @@
 """The drawer in a browser: a visit in a few clicks, by the keyboard too, and once alone."""
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from http.client import HTTPConnection
@@ -138,6 +139,30 @@ def test_arrows_go_through_the_names_and_enter_takes_one(page: Page, drawer: Loc
     page.keyboard.press("Enter")
 
     expect(drawer.locator(".book-picked")).to_contain_text("Cat Ruiz")
+
+
+@pytest.mark.parametrize("path", ["?day={}", "calendar/?date={}"])
+def test_on_another_day_times_of_that_day_are_offered_and_days_are_turned_by_enter(
+    path: str, page: Page, drawer: Locator, front: FrontDesk
+) -> None:
+    day = front.next_monday
+    page.goto(f"{front.address}/admin/{path.format(f'{day:%Y-%m-%d}')}")
+    page.get_by_role("button", name="Book n", exact=True).wait_for()
+    begin(page, drawer)
+    page.keyboard.type("cat")
+    drawer.get_by_role("button", name="Cat Ruiz").click()
+
+    drawer.get_by_role("button", name="Cleaning").click()
+
+    first = drawer.locator(".book-lane button").first
+    expect(first).to_be_focused()
+    expect(first).to_have_attribute("value", re.compile(f"^{day:%Y-%m-%d}T"))
+    drawer.get_by_role("button", name="The day after").focus()
+    for days in (1, 2):
+        page.keyboard.press("Enter")
+        other = day + timedelta(days=days)
+        expect(drawer.get_by_role("heading", name=f"{other:%A} {other.day}")).to_be_visible()
+        expect(drawer.get_by_role("button", name="The day after")).to_be_focused()
 
 
 def test_escape_leaves_and_the_letter_n_in_a_field_is_a_letter(page: Page, drawer: Locator) -> None:

@@ -28,6 +28,7 @@ def test_the_first_tab_leads_past_the_menu(
     expect(page.get_by_role("link", name="Skip to the content")).to_be_focused()
     expect(page.get_by_role("link", name="Skip to the content")).to_be_in_viewport(ratio=1)
     page.keyboard.press("Enter")
+    expect(page.get_by_role("main")).to_be_focused()
     page.keyboard.press("Tab")
 
     expect(page.locator(FIRST[path])).to_be_focused()

@@ -1,5 +1,6 @@
 """Today in a browser: a click a step, Undo, and two desks that see each other."""
 
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from tests.browser import enter
@@ -121,6 +122,8 @@ def test_a_colleague_sees_it_within_twenty_seconds_and_the_slower_is_refused(
 
 
 def test_the_board_fits_a_telephone_and_a_visit_is_two_lines(page: Page, front: FrontDesk) -> None:
+    front.add("Eve Hall", -120, status="fulfilled")
+    front.add("Flo Berg", -90, status="arrived", arrived_at=timezone.now())
     enter(page, front.address, front.made)
     page.set_viewport_size({"width": 390, "height": 844})
 
@@ -128,12 +131,18 @@ def test_the_board_fits_a_telephone_and_a_visit_is_two_lines(page: Page, front: 
 
     expect(page.get_by_text("Dee Park")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") == 390
-    late, *others = page.locator(".visit .what").evaluate_all(
-        "all => all.map(one => one.offsetHeight)"
-    )
+    assert max(heights(page, ".lane .counts")) < 30, "a line, and no word is broken"
+    waits = page.locator(".is-waiting .more")
+    assert waits.evaluate("one => one.scrollWidth <= one.clientWidth"), "nothing is cut"
+    _, late, *others = heights(page, ".visit:not(.is-over) .what")
     assert len(others) == 2
     assert max(others) < 50
     assert late < 65, "with the number, which has a line of its own"
+
+
+def heights(page: Page, selector: str) -> list[int]:
+    measured = "all => all.map(one => one.offsetHeight)"
+    return list(page.locator(selector).evaluate_all(measured))
 
 
 def test_the_print_is_a_sheet_of_the_whole_day(page: Page, front: FrontDesk) -> None:

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from django.conf import settings
 from django.contrib.sessions.models import Session
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Dialog, Locator, Page, expect
 
 from bookings import appointments
 from bookings.availability.overrides import Overrides
@@ -277,6 +277,45 @@ def test_undo_on_the_page_of_a_visit_waits_for_what_is_typed(page: Page, front: 
     expect(page.get_by_text("What you typed on this page is not saved yet.")).to_be_visible()
     expect(page.locator("#id_notes")).to_have_value("walks with a stick")
     assert front.now("Ben Ode").status == "arrived"
+
+
+# By a link, by the browser's button, and anew.
+LEAVING = [
+    "document.querySelector('#nav-sidebar a').click()",
+    "history.back()",
+    "location.reload()",
+]
+
+
+def test_the_browser_asks_before_it_leaves_what_is_typed(page: Page, front: FrontDesk) -> None:
+    """Not to dial, nor once it is saved, nor for what is looked for."""
+    enter(page, front.address, front.made)
+    page.goto(f"{front.address}/admin/")
+    key = front.visits["Ben Ode"].pk
+    page.goto(f"{front.address}/admin/bookings/appointment/{key}/change/")
+    page.locator("#id_notes").press_sequentially("walks with a stick")
+
+    for leaving in LEAVING:
+        with page.expect_event("dialog") as asked:
+            page.evaluate(f"setTimeout(() => {leaving})")
+        asked.value.dismiss()
+    expect(page.locator("#id_notes")).to_have_value("walks with a stick")
+
+    found: list[Dialog] = []
+    page.on("dialog", lambda dialog: found.append(dialog))
+    page.evaluate("document.body.insertAdjacentHTML('beforeend', '<a href=tel:+1>Dial</a>')")
+    page.evaluate("document.querySelector('[href^=tel]').click()")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page).not_to_have_url(re.compile("change"))
+    assert front.now("Ben Ode").notes == "walks with a stick"
+    page.wait_for_load_state()
+    page.keyboard.press("Control+k")
+    page.get_by_role("combobox").press_sequentially("Ben")
+    expect(page.get_by_role("option").first).to_be_visible()
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("change"))
+
+    assert found == []
 
 
 def test_a_board_without_answers_says_so(page: Page, front: FrontDesk) -> None:

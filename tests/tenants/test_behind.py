@@ -1,6 +1,7 @@
 """Behind: `migrate_schemas` works on the clinics that need it, and looks at the others together."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -142,6 +143,40 @@ def test_a_schema_that_is_gone_is_told_of(elms: Callable[[str], str]) -> None:
     assert done.returncode == 1
     assert f"{gone} (its schema is missing)" in done.stderr
     assert whole not in done.stderr
+
+
+def test_a_command_that_works_in_a_clinic_that_is_behind_says_so_in_one_line(
+    elms: Callable[[str], str], tmp_path: Path
+) -> None:
+    lacking, gone = elms("lacking_oak"), elms("gone_oak")
+    take_back_one_migration(lacking)
+    execute(f"DROP SCHEMA {gone} CASCADE")
+    file = tmp_path / "patients.csv"
+    file.write_text("name,phone\n")
+    visit = ("--name", "Ben", "--phone", "1", "--service", "cleaning", "--start", "noon")
+
+    for slug in (lacking, gone):
+        for name, *others in (
+            ["add_staff", "ben"], ["book_appointment", *visit], ["export_patients"],
+            ["import_csv", "patients", str(file)], ["load_holidays"], ["print_prompt"],
+            ["replay_call", "call"], ["rotate_secret"], ["set_hmac"], ["sign_in_link", "ben"],
+            ["unlock_sign_in"], ["unverify_patients"],
+        ):  # fmt: skip
+            done = manage(name, slug, *others)
+
+            said = done.stderr.strip().splitlines()
+            assert (name, done.returncode, len(said)) == (name, 1, 1)
+            assert "org: its schema is behind or missing; see migrate_schemas" in said[0]
+
+
+@pytest.mark.parametrize("argument", ["--schema=nowhere", "--nonsense"])
+def test_a_wrong_argument_of_migrate_schemas_is_one_line(
+    argument: str, committed: Committed
+) -> None:
+    done = manage("migrate_schemas", argument)
+
+    assert (done.returncode, len(done.stderr.strip().splitlines())) == (1, 1)
+    assert argument.partition("=")[0] in done.stderr
 
 
 def test_migrations_of_a_newer_version_are_told_of_and_left(

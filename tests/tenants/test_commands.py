@@ -95,6 +95,7 @@ def writing_session() -> int:
             "phone-region:",
         ),
         (["oak_street", "--clinic-file", "nowhere.toml"], "clinic-file:"),
+        (["oak_street", "--clinic-file", "/bin/ls"], "is not UTF-8: save it as such"),
         (["oak_street", "--domain", "oak.localhost"], "--name: is needed"),
         ([], "SLUG"),
         (["oak_street", "--nonsense"], "--nonsense"),

@@ -70,7 +70,7 @@ def test_a_visit_the_caller_moved_is_not_moved_back_by_a_note(
     visit.refresh_from_db()
     assert visit.start == at("2026-12-04 09:00")
     text = page.content.decode()
-    assert "start is now Fri 04 Dec 2026 09:00" in text
+    assert "start is now Fri 4 Dec 2026 09:00" in text
     assert "by a caller, by telephone on Mon 23 Nov 2026 08:00" in text
     assert "brings X-rays" in text
     assert 'value="2026-12-04"' in text

@@ -364,6 +364,7 @@ def test_the_one_time_password_is_to_be_replaced() -> None:
         client = Client(headers=host)
         signed_in = client.post("/admin/login/?next=/admin/", said)
         assert signed_in["Location"] == "/admin/password_change/"
+        assert signed_in.cookies["csrftoken"].value  # another one than before the sign-in
     for path in ("", "bookings/patient/", "bookings/patient/add/", "auth/user/"):
         assert client.get(f"/admin/{path}")["Location"] == "/admin/password_change/"
     assert client.post("/admin/bookings/room/add/", {"name": "A"}).status_code == 302

@@ -26,7 +26,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, org: str, user: str, role: str, practitioner: str, **_: object) -> str:
-        organization = organizations.get(org)
+        organization = organizations.migrated(org)
         with organizations.within(organization):
             whose = named(practitioner) if practitioner else None
             if (whose is not None) != (TYPED[role] == PRACTITIONER):

@@ -37,7 +37,7 @@ class Command(BaseCommand):
         parser.add_argument("--date-of-birth", default="")
 
     def handle(self, *, org: str, **options: str) -> str:
-        organization = organizations.get(org)
+        organization = organizations.migrated(org)
         if not organization.is_active:
             raise Refused("org", f"“{organization.slug}” is suspended")
         names = BookAppointmentSerializer.text_fields().keys() & options.keys()

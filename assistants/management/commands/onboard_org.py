@@ -62,8 +62,11 @@ class Command(BaseCommand):
             invites=True,
             **described(options, clinic.get("organization", {})),
         )
-        report = syncing.run(organizations.get(onboarded.org)) if sync else None
-        self.stdout.write(written(onboarded, report, as_json=json))
+        report: Report | None = None
+        try:
+            report = syncing.run(organizations.get(onboarded.org)) if sync else None
+        finally:  # the clinic is there also after Ctrl-C, and its secret is shown only now
+            self.stdout.write(written(onboarded, report, as_json=json))
         if report and report.failure:
             again = f"manage.py sync_assistants --org {onboarded.org}"
             raise CommandError(f"Onboarded, but not yet at Vapi: {report.failure} Then: {again}")

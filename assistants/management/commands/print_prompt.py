@@ -15,7 +15,7 @@ class Command(BaseCommand):
         parser.add_argument("--assistant", default="", help="its name, where there are several")
 
     def handle(self, *, org: str, assistant: str, **common: object) -> str:
-        organization = organizations.get(org)
+        organization = organizations.migrated(org)
         with organizations.within(organization):
             chosen = assistant_named(assistant)
             try:

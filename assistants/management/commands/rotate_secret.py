@@ -19,7 +19,7 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="print JSON and nothing else")
 
     def handle(self, *, org: str, retire_old: bool, json: bool, **common: object) -> str:
-        organization = organizations.get(org)
+        organization = organizations.migrated(org)
         answer: dict[str, str | int] = {
             "org": organization.slug,
             "vapi_url": organizations.address(organization, "/vapi/"),

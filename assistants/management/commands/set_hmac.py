@@ -38,7 +38,7 @@ class Command(BaseCommand):
     def handle(
         self, *, org: str, only: bool, off: bool, retire_old: bool, json: bool, **options: object
     ) -> str:
-        organization = organizations.get(org)
+        organization = organizations.migrated(org)
         with organizations.within(organization):
             now = organization.now()
             if only:

@@ -14,7 +14,7 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="count, and change nothing")
 
     def handle(self, *, org: str, dry_run: bool, **common: object) -> str:
-        organization = organizations.get(org)
+        organization = organizations.migrated(org)
         with organizations.within(organization), diaries.writing():
             chosen = signalling.wrongly_verified()
             if dry_run:

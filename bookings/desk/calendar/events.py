@@ -233,7 +233,7 @@ def unworked(asked: Asked, written: Timetable, worked: dict[int, list[Period]]) 
         closures = list(closed(asked, written, person))
         for closure, period in closures:
             for part in hours.subtract([period], opened):
-                yield shade(person, part, asked.zone, "closed", str(closure))
+                yield shade(person, part, asked.zone, "closed", closure.title)
         shut = (period for _, period in closures)
         for part in hours.subtract([(asked.start, asked.end)], [*opened, *shut]):
             yield shade(person, part, asked.zone, "off")

@@ -97,7 +97,7 @@ def by_day(person: int, period: hours.Period, asked: Asked) -> Iterator[tuple[Pl
 def closures(asked: Asked, written: hours.Timetable) -> Iterator[tuple[date, str]]:
     for closure, period in events.closed(asked, written, NOBODY):
         for (_, day), _minutes in by_day(NOBODY, period, asked):
-            yield day, str(closure)
+            yield day, closure.title
 
 
 def shares(

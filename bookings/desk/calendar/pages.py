@@ -9,10 +9,9 @@ from urllib.parse import urlencode
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import BadRequest
-from django.db.models import QuerySet
+from django.db.models import Min, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified, JsonResponse
 from django.urls import reverse
-from django.utils.formats import get_format
 from django.views.decorators.http import require_safe
 
 from bookings.checks import has_calendar
@@ -21,7 +20,13 @@ from bookings.desk.actions import OVERRIDE
 from bookings.desk.calendar import events, month
 from bookings.desk.calendar.clocks import YEARS
 from bookings.desk.calendar.events import Asked, Diary
-from bookings.models import Appointment, AppointmentQuerySet, BookingPolicy, Practitioner
+from bookings.models import (
+    Appointment,
+    AppointmentQuerySet,
+    BookingPolicy,
+    Practitioner,
+    ServiceType,
+)
 from tenants import organizations, sight
 from tenants.sites import front_desk
 
@@ -139,7 +144,7 @@ class Shown:
 
 
 def week_begins(day: date) -> date:
-    first = int(get_format("FIRST_DAY_OF_WEEK"))  # 0 is Sunday
+    first = organizations.current().first_weekday
     return day - timedelta(days=(day.isoweekday() - first) % 7)
 
 
@@ -170,6 +175,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
         "is_fullwidth": "1",
         "shown": shown,
         "today": replace(shown, day=now.date()),
+        "is_ahead": shown.days[0] > now.date(),
         "is_today": shown.days[0] <= now.date() < shown.days[1],
         "views": [(label, replace(shown, view=name)) for name, label in VIEWS.items()],
         "people": people,
@@ -196,9 +202,10 @@ def drawn_by_script(request: HttpRequest, shown: Shown) -> dict[str, object]:
         "view": shown.view,
         "date": shown.day.isoformat(),
         "practitioner": shown.practitioner and shown.practitioner.pk,
-        "first_day": int(get_format("FIRST_DAY_OF_WEEK")),
+        "first_day": organizations.current().first_weekday,
         # Drags are as long as a step, or a part of it: hours may begin at any minute.
         "snap": gcd(step, 30),
+        "shortest": shortest_visit(),
         "now": organizations.current().now().isoformat(timespec="minutes"),
         "page": reverse("admin:calendar"),
         "events": reverse("admin:calendar_events"),
@@ -209,6 +216,12 @@ def drawn_by_script(request: HttpRequest, shown: Shown) -> dict[str, object]:
         "may_override": may(CHANGE) and may(OVERRIDE),
         "may_book": may(ADD),
     }
+
+
+def shortest_visit() -> int:
+    """Minutes of the shortest service that is offered."""
+    minutes = ServiceType.objects.filter(is_active=True).aggregate(least=Min("minutes"))
+    return minutes["least"] or 30
 
 
 @front_desk.page("calendar/events/", name="calendar_events", permission=VIEW, by_sight=True)

@@ -30,7 +30,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: str, **options: Unpack[Options]) -> str:
-        with organizations.within(organizations.get(options["org"])):
+        with organizations.within(organizations.migrated(options["org"])):
             lines = StringIO(newline="")
             written = csv.writer(lines)
             written.writerow(COLUMNS)

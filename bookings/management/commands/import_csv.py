@@ -33,11 +33,11 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("org", help="the organization's slug")
-        parser.add_argument("kind", choices=list(Kind), help="what is in the file")
+        parser.add_argument("kind", choices=[*map(str, Kind)], help="what is in the file")
         parser.add_argument("file", type=Path, help="the CSV file")
         parser.add_argument(
             "--dates",
-            choices=list(Order),
+            choices=[*map(str, Order)],
             default=Order.SURE,
             help="how the file writes dates; without it, 03/04/2026 is refused",
         )
@@ -49,7 +49,7 @@ class Command(BaseCommand):
         parser.add_argument("--commit", action="store_true", help="import; without it, only try")
 
     def handle(self, *args: str, **options: Unpack[Options]) -> str:
-        organization = organizations.get(options["org"])
+        organization = organizations.migrated(options["org"])
         try:
             with (
                 organizations.within(organization),

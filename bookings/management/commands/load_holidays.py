@@ -34,7 +34,7 @@ class Command(BaseCommand):
         for year in options["year"]:
             if not 1970 <= year <= 2200:
                 raise CommandError(f"--year: {year} is not from 1970 to 2200")
-        organization = organizations.get(options["org"])
+        organization = organizations.migrated(options["org"])
         with organizations.within(organization):
             loaded = public_holidays.load(
                 organization, years=options["year"], now=organization.now()

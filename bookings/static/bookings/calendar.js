@@ -4,8 +4,7 @@
 // place of this one, so that the drawing stays and only its days change.
 (() => {
   const POLL = 12000; // milliseconds; a change is seen within 20 s
-  const PIXELS_A_MINUTE = 1.2;
-  const SHORT = 40; // minutes; a shorter visit has room for two lines
+  const LINE = 16; // pixels; a lower visit has room for one line, one below three for two
   const NARROW = 640; // pixels; below it, a day is of one practitioner
 
   const calendar = document.getElementById("calendar");
@@ -28,6 +27,11 @@
 
   const two = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
 
+  // A minute's height: the shortest service has a line.
+  const pixels = () => Math.min(2, Math.max(1.2, LINE / config.shortest));
+
+  const linesOf = ({ minutes }) => Math.max(1, Math.floor((minutes * pixels()) / LINE));
+
   // EventCalendar 5.10 takes an offset of zero for the browser's own. A minute is a pixel.
   const zone = (offset) => (offset === "+00:00" ? "+00:01" : offset);
 
@@ -44,7 +48,7 @@
     slotDuration: clock(SLOTS[config.snap] ?? 15),
     snapDuration: clock(config.snap),
     slotLabelInterval: "01:00",
-    slotHeight: PIXELS_A_MINUTE * (SLOTS[config.snap] ?? 15),
+    slotHeight: pixels() * (SLOTS[config.snap] ?? 15),
     slotEventOverlap: false,
     columnWidth: config.view === "day" ? "minmax(9rem, 1fr)" : "minmax(6.5rem, 1fr)",
     nowIndicator: true,
@@ -203,7 +207,7 @@
       editable: visit.movable && config.may_move,
       startEditable: visit.movable && config.may_move,
       durationEditable: visit.movable && config.may_override,
-      classNames: ["cal-event", `cal-${visit.status}`, ...(visit.minutes < SHORT ? ["cal-short"] : []), ...(isNew ? ["cal-changed"] : [])],
+      classNames: ["cal-event", `cal-${visit.status}`, `cal-lines-${linesOf(visit)}`, ...(isNew ? ["cal-changed"] : [])],
       extendedProps: { visit },
     };
   };

@@ -273,7 +273,8 @@ window.desk = (() => {
 
   document.addEventListener("input", ({ target }) => {
     const form = target.closest?.("form, dialog");
-    if (form && form.getAttribute("method") !== "get") typedIn.add(target);
+    const isPassing = form?.matches("[method=get], #desk-find, #changelist-form, :has([type=password])");
+    if (form && !isPassing) typedIn.add(target);
   }, { capture: true });
 
   const isChanged = (field) => (field.type === "checkbox" || field.type === "radio"
@@ -283,6 +284,19 @@ window.desk = (() => {
       : field.value !== field.defaultValue);
 
   const hasTyped = () => [...typedIn].some((field) => field.isConnected && isChanged(field));
+
+  // The browser asks before it leaves for another page, unless a form is sent. Chromium takes a link
+  // that dials for another page.
+  let isSent = false, isDialling = false;
+  window.addEventListener("submit", (event) => (isSent ||= !event.defaultPrevented));
+  document.addEventListener("desk:booked", () => typedIn.clear(), { capture: true });
+  document.addEventListener("click", ({ target }) => {
+    isDialling = Boolean(target.closest?.("a[href^='tel:'], a[href^='mailto:']"));
+    if (isDialling) setTimeout(() => (isDialling = false), 1000);
+  }, { capture: true });
+  window.addEventListener("beforeunload", (event) => {
+    if (!isSent && !isDialling && hasTyped()) event.preventDefault();
+  });
 
   const wouldLose = () => document.querySelector("[data-reloads]") && hasTyped();
 

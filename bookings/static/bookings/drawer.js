@@ -1,10 +1,11 @@
-// The drawer that books a visit: opened by the event "desk:book" and by the key n.
+// The drawer that books a visit: opened by the event "desk:book" and by the key n, which does what
+// the page's button for it does.
 //
-// Its detail may hold start, practitioner, service, patient, waitlist and callback: keys, and an ISO
-// time. With a visit's key as `visit`, it moves that visit. What is typed is posted by the form itself; the server renders each step.
+// Its detail may hold start, day, practitioner, service, patient, waitlist and callback: keys, an ISO
+// time and a date. With a visit's key as `visit`, it moves that visit. What is typed is posted by the form itself; the server renders each step.
 (() => {
   const BOOK = "/admin/book/", MOVE = "/admin/move/";
-  const ASKED = ["start", "practitioner", "service", "patient", "waitlist", "callback", "visit"];
+  const ASKED = ["start", "day", "practitioner", "service", "patient", "waitlist", "callback", "visit"];
   const NO_ANSWER = "No answer came. Press it again: a visit is not booked twice.";
   const TYPED = ["who", "notes", "chosen_day", "chosen_time", "minutes"]; // the others are clicked
   let opener = null;
@@ -109,7 +110,7 @@
     const isAtDesk = document.querySelector("[data-find]"); // and not at the operators', or signed out
     if (document.querySelector("dialog[open]") || !isAtDesk) return;
     event.preventDefault();
-    open({});
+    open(JSON.parse(document.querySelector("[data-book][aria-keyshortcuts=n]")?.dataset.book ?? "{}"));
   });
 
   // From the field to the names below it, and back.
@@ -138,7 +139,8 @@
     if (button?.name === "change") keep(button.form, "patient", "");
   }, { capture: true });
 
-  // A field that is being typed in keeps the focus, and what is typed, over a new form.
+  // A field that is being typed in keeps the focus, and what is typed, over a new form. So does what
+  // leads from day to day.
   let typedIn = null;
 
   document.addEventListener("htmx:afterSwap", () => {
@@ -152,7 +154,8 @@
     const { xhr } = event.detail;
     problem("");
     typedIn = document.activeElement?.matches(".book-form [hx-preserve]") ? document.activeElement : null;
-    if (typedIn) event.detail.serverResponse = xhr.responseText.replaceAll(" autofocus", "");
+    const isTurning = document.activeElement?.closest(".book-days");
+    if (typedIn || isTurning) event.detail.serverResponse = xhr.responseText.replaceAll(" autofocus", "");
     if (xhr.status === 409) {
       event.detail.shouldSwap = true;
       event.detail.isError = false;

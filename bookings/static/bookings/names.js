@@ -49,6 +49,7 @@
   });
 
   window.addEventListener("load", () => {
+    document.getElementById("content")?.setAttribute("role", "main");
     name();
     let isDue = false;
     new MutationObserver(() => {

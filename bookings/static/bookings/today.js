@@ -24,7 +24,7 @@
     for (const time of document.querySelectorAll("time[data-since]")) {
       const minutes = Math.floor((Date.now() - Date.parse(time.dataset.since)) / 60000);
       if (minutes < 0) continue;
-      time.dataset.minutes = ` (${minutes} min)`;
+      time.dataset.minutes = ` (${minutes}\u00a0min)`;
       time.classList.toggle("long", minutes >= LONG && Boolean(time.closest(".is-waiting")));
     }
   };

@@ -25,7 +25,7 @@ class Command(BaseCommand):
 
     @logs.silenced(logging.WARNING)
     def handle(self, *, org: str, call: str, json: bool, **_: object) -> None:
-        organization = organizations.get(org)
+        organization = organizations.migrated(org)
         with Console(stderr=True).status("Replaying …"):
             answers = replays.replay(organization, call)
         if json:

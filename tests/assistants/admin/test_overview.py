@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from assistants import overview
-from assistants.models import Call
+from assistants.models import Call, ToolCall
 from assistants.overview import Need
 from bookings import appointments
 from bookings.models import Appointment, Patient
@@ -70,6 +70,15 @@ def test_a_clinic_shows_what_it_did_since_yesterday(busy: Organization, operator
     assert "? </span> not looked over" in shown.replace("</span>", " </span>")
     assert organizations.address(busy, "/admin/") in shown
     assert f"/admin/tenants/organization/{busy.pk}/change/" in shown
+
+
+def test_a_call_is_known_before_its_report_comes(elm: Organization, operator: Client) -> None:
+    with organizations.within(elm):
+        ToolCall.objects.create(conversation="call-1", tool="clinic_info", sentence="Hello.")
+
+    shown = cells(operator.get("/admin/"), elm)
+
+    assert "0\xa0minutes ago" in shown
 
 
 def test_no_name_or_number_of_a_patient_is_on_it(busy: Organization, operator: Client) -> None:

@@ -99,7 +99,7 @@ def test_an_expired_address_is_no_link(moment: str, is_dead: bool, door: Door, d
 
     assert ("Listen at Vapi" in shown) is not is_dead
     said = (
-        "The address expired on 23 Nov 2026 at 11:00."
+        "The address expired on Mon 23 Nov 2026 11:00."
         f" The recording is at Vapi, with the call {call.conversation}."
     )
     assert (said in shown) is is_dead

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 import time_machine
+from django.db import connection
 
 from assistants.calls import retention
 from assistants.models import Call, CallPolicy, ToolCall
@@ -126,6 +127,23 @@ def test_each_clinic_forgets_by_its_own_policy(old_calls: Callable[..., str]) ->
     assert f"{usual}: 1 calls and 1 tool calls older than 90 days forgotten" in done.stdout
     assert f"{short}: 3 calls and 3 tool calls older than 7 days forgotten" in done.stdout
     assert (remembered(usual), remembered(short)) == (["c89", "c8"], [])
+
+
+def test_much_is_forgotten_in_pieces(
+    old_calls: Callable[..., str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A year of a busy clinic in one statement exceeded its time limit, every night anew."""
+    monkeypatch.setattr(retention, "AT_ONCE", 2)
+    slug = old_calls(95, 94, 93, 92, 91, 8)
+
+    done = manage("forget_calls", "--org", slug)
+
+    assert done.stdout == f"{slug}: 5 calls and 5 tool calls older than 90 days forgotten\n"
+    assert remembered(slug) == ["c8"]
+    with connection.cursor() as cursor:
+        erased = f"FROM {slug}.assistants_toolcall WHERE forgotten IS NOT NULL"
+        cursor.execute(f"SELECT count(DISTINCT xmin::text) {erased}")
+        assert cursor.fetchone() == (3,)
 
 
 def test_an_operator_says_how_old_and_where(old_calls: Callable[..., str]) -> None:

@@ -262,6 +262,16 @@ def test_a_number_written_as_at_home_is_the_same(door: Door, call: Call) -> None
     assert [row.phone for row in ClinicNumber.objects.all()] == [ELM_STREET]
 
 
+@pytest.mark.parametrize("kind", ["webCall", "chat"])
+def test_a_number_written_in_a_call_on_the_web_is_not_learned(kind: str, door: Door) -> None:
+    """Else anybody could have a patient's number taken for the clinic's."""
+    body = on_the_line(find(), called=BEN)
+    body["message"]["call"]["type"] = kind
+    door.post(body)
+
+    assert not ClinicNumber.objects.exists()
+
+
 def test_a_number_is_learned_once(door: Door) -> None:
     request = {"id": "a", "tool": "clinic_info", "arguments": {}}
     door.post(on_the_line(tool_calls(request)))

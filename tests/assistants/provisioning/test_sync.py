@@ -2,11 +2,13 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable
 from io import StringIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,7 +20,8 @@ from bookings import clinic_files
 from tenants import budgets, organizations
 from tenants.models import Organization
 from tests import vapi_server
-from tests.conftest import ROOT, Committed, manage, onboard_elm
+from tests.commands import Program
+from tests.conftest import ROOT, Committed, manage, onboard_elm, wait_until
 from tests.sql import execute
 from tests.tools import TOOLS
 from tests.vapi_server import Fault, VapiServer
@@ -167,6 +170,23 @@ def test_a_clinic_that_vapi_does_not_take_is_onboarded_all_the_same(
     assert "Onboarded, but not yet at Vapi: Vapi does not take the API key" in done.stderr
     assert "manage.py sync_assistants --org oak_street" in done.stderr
     assert Organization.objects.filter(slug=oak_street).exists()
+
+
+def test_ctrl_c_while_vapi_is_waited_for_still_shows_the_secret(
+    oak_street: str, vapi: VapiServer, tmp_path: Path
+) -> None:
+    vapi.faults.append(Fault(hangs=True))
+    environment = {"VAPI_BASE_URL": vapi.url, "VAPI_API_KEY": vapi_server.KEY}
+    output, errors = tmp_path / "output", tmp_path / "errors"
+    command = ("manage.py", "onboard_org", oak_street, *ONBOARD)
+    program = Program(*command, output=output, errors=errors, **environment)
+
+    wait_until(lambda: bool(vapi.requests))
+    os.kill(program.pid, signal.SIGINT)
+
+    assert program.wait(60) == 130
+    assert "\n  Secret       " in output.read_text()
+    assert errors.read_text() == ""
 
 
 # --- get, merge, tell, patch

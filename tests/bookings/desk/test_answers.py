@@ -113,4 +113,4 @@ def test_what_was_done_already_has_no_way_back(visit: Appointment) -> None:
     assert json.loads(again.content)["undo"] is None
     visit.refresh_from_db()
     stays = answers.of(NotChangeable(visit), said="")
-    assert "cancelled, Thu 03 Dec 2026 14:30, and stays as it is" in stays.content.decode()
+    assert "cancelled, Thu 3 Dec 2026 14:30, and stays as it is" in stays.content.decode()

@@ -40,11 +40,11 @@ def test_what_callers_did_stands_in_the_history_of_a_visit(
 
     assert NO_HISTORY not in page
     assert events_in(desk, row) == [
-        ("a caller, by telephone", "Booked: Thu 03 Dec 2026 14:30 with Dr. Ada Moss."),
-        ("a caller, by telephone", "Rescheduled: Thu 03 Dec 2026 14:45 with Dr. Ada Moss."),
+        ("a caller, by telephone", "Booked: Thu 3 Dec 2026 14:30 with Dr. Ada Moss."),
+        ("a caller, by telephone", "Rescheduled: Thu 3 Dec 2026 14:45 with Dr. Ada Moss."),
         (
             "a caller, by telephone",
-            "Cancelled: Thu 03 Dec 2026 14:45 with Dr. Ada Moss. Reason: I am travelling.",
+            "Cancelled: Thu 3 Dec 2026 14:45 with Dr. Ada Moss. Reason: I am travelling.",
         ),
     ]
     assert "call-1" not in page

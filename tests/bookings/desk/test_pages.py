@@ -81,8 +81,8 @@ def test_staff_book_through_the_same_verb(
 @pytest.mark.parametrize(
     ("start", "said"),
     [
-        ("2026-12-03 14:30:00", "This time is taken. Nearest free: Thu 03 Dec 2026 14:00;"),
-        ("2026-12-03 20:00:00", "on Thursday 3 December. Nearest free: Thu 03 Dec 2026 16:00;"),
+        ("2026-12-03 14:30:00", "This time is taken. Nearest free: Thu 3 Dec 2026 14:00;"),
+        ("2026-12-03 20:00:00", "on Thursday 3 December. Nearest free: Thu 3 Dec 2026 16:00;"),
         ("2026-11-20 14:30:00", "This time has passed."),
         ("2028-12-03 14:30:00", "The diary is open until 23 November 2027."),
         ("2027-03-14 02:30:00", "couldn’t be interpreted"),
@@ -126,7 +126,7 @@ def test_a_patient_who_is_elsewhere_then_is_an_error_of_the_form(
 
     page = desk.post("bookings/appointment/add/", asked).content.decode()
 
-    assert f"The patient has Cleaning at Thu 03 Dec 2026 14:30: {row.reference}." in page
+    assert f"The patient has Cleaning at Thu 3 Dec 2026 14:30: {row.reference}." in page
     assert Appointment.objects.count() == 1
 
 
@@ -354,7 +354,7 @@ def test_what_cannot_be_marked_is_said(desk: Desk, row: Appointment) -> None:
 
     row.refresh_from_db()
     assert row.status == "cancelled"
-    assert f"{row.reference}: It is cancelled, Thu 03 Dec 2026 14:30, and stays as it is." in page
+    assert f"{row.reference}: It is cancelled, Thu 3 Dec 2026 14:30, and stays as it is." in page
 
 
 @pytest.mark.parametrize(
@@ -514,7 +514,7 @@ def test_hours_that_are_shortened_leave_what_is_booked_and_list_it(
     assert row.reference not in before
     asked = desk.save(f"bookings/practitioner/{ada.pk}/change/", formset)
 
-    assert f"{row.reference}, Ben Ode, Cleaning, Thu 03 Dec 2026 14:30" in asked
+    assert f"{row.reference}, Ben Ode, Cleaning, Thu 3 Dec 2026 14:30" in asked
     page = desk.get("bookings/appointment/?hours=outside").content.decode()
     assert row.reference in page
     row.refresh_from_db()
@@ -678,10 +678,13 @@ def test_a_colleague_strikes_out_hours_and_nothing_that_was_booked(
     client.force_login(maria)
     closure = Closure.objects.create(start=at("2026-12-10 00:00"), end=at("2026-12-11 00:00"))
 
-    struck = client.post(f"/admin/bookings/closure/{closure.pk}/delete/", {"post": "yes"})
+    page = f"/admin/bookings/closure/{closure.pk}/delete/"
+    asked = client.get(page).content.decode()
+    struck = client.post(page, {"post": "yes"})
     kept = client.post(f"/admin/bookings/patient/{row.patient_id}/delete/", {"post": "yes"})
     elm.activate()
 
+    assert "closed, the whole clinic, Thu 10 Dec 2026" in asked
     assert (struck.status_code, kept.status_code) == (302, 403)
     assert not Closure.objects.exists()
     assert Appointment.objects.get() == row
@@ -753,9 +756,16 @@ def test_a_search_stays_within_the_days_that_were_chosen(
     assert '<a class="desk-link" href="?when=all&amp;q=Ode">Search all days</a>' in page
 
 
-def test_a_list_without_a_search_says_nothing_of_one(desk: Desk) -> None:
-    assert "Searched:" not in desk.get("bookings/appointment/?when=usual").content.decode()
-    assert "Searched:" not in desk.get("bookings/appointment/?when=usual&q=").content.decode()
+@pytest.mark.parametrize(
+    ("address", "said"), [("?when=usual", "today"), ("?when=usual&q=", "today"), ("?when=all", "")]
+)
+def test_a_list_without_a_search_says_of_which_days_it_is(
+    address: str, said: str, desk: Desk
+) -> None:
+    page = desk.get(f"bookings/appointment/{address}").content.decode()
+
+    assert re.findall(r"Shown: ([\w ]+)\.", page) == ([said] if said else [])
+    assert "Searched:" not in page
 
 
 # --- a save leads back to where the visit was opened

@@ -127,7 +127,7 @@ def test_what_cannot_be_marked_says_how_it_stands(desk: Desk, row: Appointment) 
 
     page = desk.get("bookings/appointment/?when=all").content.decode()
 
-    told = f"{row.reference}: It is booked, Thu 03 Dec 2026 14:30, and stays as it is."
+    told = f"{row.reference}: It is booked, Thu 3 Dec 2026 14:30, and stays as it is."
     assert told in page
     assert row.start > MONDAY + timedelta(days=1)
 

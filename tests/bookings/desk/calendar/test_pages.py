@@ -11,6 +11,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from bookings.models import Appointment, BookingPolicy, Closure, Patient, Practitioner, ServiceType
+from tenants import organizations
+from tenants.models import Organization
 from tests.conftest import at
 from tests.desk import Desk
 from tests.visits import insert, row
@@ -60,6 +62,26 @@ def test_an_address_says_what_is_shown(
 
     assert page.context["shown"].title == title
     assert [before in links(page)[0], after in links(page)[1]] == [True, True]
+
+
+@pytest.mark.parametrize(
+    ("region", "week"),
+    [
+        ("US", "22 to 28 November 2026"),
+        ("GB", "23 to 29 November 2026"),
+        ("AE", "21 to 27 November 2026"),
+    ],
+)
+def test_a_week_begins_as_in_the_clinics_country(
+    region: str, week: str, elm: Organization, desk: Desk
+) -> None:
+    organizations.leave()
+    elm.phone_region = region
+    elm.save()
+
+    page = shown(desk, "?view=week")
+
+    assert page.context["shown"].title == week
 
 
 def test_a_week_is_of_one_practitioner(desk: Desk, ada: Practitioner, bo: Practitioner) -> None:
@@ -120,7 +142,8 @@ def test_a_clinic_without_practitioners_is_told_what_to_do(desk: Desk) -> None:
 
     for view in ("day", "week", "month"):
         assert shown(desk, f"?view={view}").status_code == 200
-    assert "Nobody takes appointments yet." in shown(desk).content.decode()
+    for page in (shown(desk), desk.get("")):
+        assert "Nobody takes appointments yet." in page.content.decode()
 
 
 @pytest.mark.parametrize(("step", "snap"), [(5, 5), (10, 10), (15, 15), (20, 10), (60, 30)])

@@ -7,6 +7,7 @@ import pytest
 from bookings.models import Appointment, Patient
 from config.operations.scratch import CLINIC
 from tenants import organizations
+from tests import inside
 from tests.conftest import Committed, manage
 
 
@@ -50,7 +51,15 @@ def test_a_file_is_tried_then_imported_and_a_refusal_names_nobody(
         assert change.by == "import_csv"
 
 
-def test_a_file_that_is_not_there_is_one_line(slug: str) -> None:
-    done = manage("import_csv", slug, "patients", "nowhere.csv")
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["patients", "nowhere.csv"], "CommandError: file: No such file or directory"),
+        (["people", "a.csv"], "kind: invalid choice: 'people' (choose from 'patients', 'app"),
+        (["patients", "a.csv", "--dates", "us"], "(choose from 'sure', 'day-first', 'month-first'"),
+    ],
+)
+def test_a_wrong_argument_is_one_line(slug: str, arguments: list[str], said: str) -> None:
+    done = inside.manage("import_csv", slug, *arguments)
 
-    assert (done.returncode, done.stderr) == (1, "CommandError: file: No such file or directory\n")
+    assert (done.returncode, len(done.stderr.splitlines()), said in done.stderr) == (1, 1, True)

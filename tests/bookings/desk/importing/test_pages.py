@@ -243,7 +243,7 @@ def test_a_visit_never_goes_over_another_and_the_wall_says_why(
 
     said = {number: (column, reason) for number, column, reason in refusals(trial)}
     assert said[2] == ("start", "This time is taken.")
-    assert said[3][1].startswith("The patient has Cleaning at Thu 03 Dec 2026 14:30: ")
+    assert said[3][1].startswith("The patient has Cleaning at Thu 3 Dec 2026 14:30: ")
     assert said[4] == ("start", "This time is taken.")
     assert 5 not in said
     assert said[6] == ("start", "This time is taken.")  # by the row before it

@@ -187,7 +187,9 @@ class CheckAvailabilitySerializer(ToolSerializer[CheckAvailability]):
         if is_one_day or DONE_BY.search(said):
             return None
         with suppress(NotUnderstood):
-            return times.searcher(self.call.now)(f"{self.text('date')}, {said}")
+            found = times.searcher(self.call.now)(f"{self.text('date')}, {said}")
+            if isinstance(found, When) or found.named or found.weekdays:
+                return found
         return None
 
     def day_told_of(self, wish: When, said: str, others_asked: str) -> When:

@@ -297,7 +297,7 @@ def test_staff_see_who_waits_for_a_cancelled_time(dial: Callable[..., Line], des
         said = {"service": "cleaning", "patient_name": name, "days": days}
         heard = dial(name, caller=number).asks(words, "join_waitlist", **said)
         assert heard.startswith(f"You're on the waitlist for a cleaning {told}. The clinic")
-    assert "Thu 03 Dec 2026 09:00" not in desk.get("bookings/waitlistentry/").content.decode()
+    assert "Thu 3 Dec 2026 09:00" not in desk.get("bookings/waitlistentry/").content.decode()
 
     gone = ben.asks("I can't make it after all.", "cancel_appointment")
     assert gone.startswith("I've cancelled it")
@@ -305,8 +305,8 @@ def test_staff_see_who_waits_for_a_cancelled_time(dial: Callable[..., Line], des
 
     page = desk.get("bookings/waitlistentry/").content.decode()
     assert [freed_for(page, name) for name in ("Dee Park", "Eve Lane", "Fay Hill")] == [
-        "Thu 03 Dec 2026 09:00",
-        "Thu 03 Dec 2026 09:00",
+        "Thu 3 Dec 2026 09:00",
+        "Thu 3 Dec 2026 09:00",
         "",
     ]
     assert page.index("Dee Park") < page.index("Eve Lane")
@@ -315,7 +315,7 @@ def test_staff_see_who_waits_for_a_cancelled_time(dial: Callable[..., Line], des
     words = "You called: I'll take the third at nine."
     booked = dee.asks(words, "book_appointment", **nine, patient_name="Dee Park")
     assert booked.startswith("You're booked")
-    assert "Thu 03 Dec 2026 09:00" not in desk.get("bookings/waitlistentry/").content.decode()
+    assert "Thu 3 Dec 2026 09:00" not in desk.get("bookings/waitlistentry/").content.decode()
 
     assert sorted(diary()) == [
         "Thu 03 Dec 2026 09:00 Ben Ode: cleaning, cancelled",
@@ -329,4 +329,4 @@ def test_staff_see_who_waits_for_a_cancelled_time(dial: Callable[..., Line], des
 def freed_for(page: str, name: str) -> str:
     """What the list of those who wait says has become free for one of them."""
     [row] = [row for row in re.findall(r"<tr.*?</tr>", page, re.DOTALL) if name in row]
-    return "".join(re.findall(r"\w{3} \d\d \w{3} \d{4} \d\d:\d\d", row))
+    return "".join(re.findall(r"\w{3} \d\d? \w{3} \d{4} \d\d:\d\d", row))

@@ -69,7 +69,7 @@ def test_an_address_says_what_is_shown(
     [
         ("US", "22 to 28 November 2026"),
         ("GB", "23 to 29 November 2026"),
-        ("AE", "21 to 27 November 2026"),
+        ("EG", "21 to 27 November 2026"),
     ],
 )
 def test_a_week_begins_as_in_the_clinics_country(

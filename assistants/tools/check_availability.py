@@ -192,7 +192,7 @@ class CheckAvailabilitySerializer(ToolSerializer[CheckAvailability]):
                 return found
         return None
 
-    def day_told_of(self, wish: When, said: str, others_asked: str) -> When:
+    def day_told_of(self, wish: When, said: str, others_asked: str) -> When | Days:
         """For hours alone, or other times: the day or the days that this call asked for last, if
         all times it was told were of these."""
         is_of_hours = (wish.time or times.is_wish(wish)) and not wish.day
@@ -208,6 +208,8 @@ class CheckAvailabilitySerializer(ToolSerializer[CheckAvailability]):
             for search in searches[:MOST_LOOKED_BACK_ON]
         )
         last = next(filter(None, asked), None)
+        if isinstance(last, Days) and others_asked:
+            return last
         if not isinstance(last, When) or last.day is None:
             return When()
         if last.last_day is None or last.one_day:

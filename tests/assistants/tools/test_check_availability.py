@@ -197,6 +197,14 @@ def test_who_asks_for_other_times_is_not_told_the_same(said: dict[str, str], cal
     ]
 
 
+def test_other_times_are_of_the_days_that_were_asked_about(call: Call) -> None:
+    call("check_availability", **CLEANING, date="Thursday or Friday")
+
+    heard = call("check_availability", **CLEANING, time_preference="anything else?")
+
+    assert heard.startswith("For a cleaning on Thursday, November 26 or Friday, November 27 I have")
+
+
 @pytest.mark.parametrize(
     ("said", "heard"),
     [

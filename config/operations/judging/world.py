@@ -168,15 +168,19 @@ class World:
 
     def is_proven(self, visit: Visit, exchange: Exchange) -> bool:
         """Whether the caller proved the visit by its reference and the birthday of a verified
-        patient. A caller who asks what became of a request proved it with that request."""
+        patient: as it is at the end, or was until the call that booked the visit corrected it. A
+        caller who asks what became of a request proved it with that request."""
         asked = [exchange]
         if exchange.tool == "did_that_go_through":
             asked += [one for one in self.calls[exchange.call] if one.sent < exchange.received]
         proofs = {
             (one.arguments.get("reference"), one.arguments.get("date_of_birth")) for one in asked
         }
-        is_verified = bool(visit.birthday) and not visit.claimed_by
-        return is_verified and (visit.reference, visit.birthday) in proofs
+        if not visit.birthday or visit.claimed_by:
+            return False
+        booked_in = self.calls.get(self.clinic.made_by.get(visit.id, ""), [])
+        birthdays = {visit.birthday, *(one.arguments.get("date_of_birth") for one in booked_in)}
+        return any((visit.reference, birthday) in proofs for birthday in birthdays - {None})
 
     def last_writes(self, heard: Exchange) -> list[Exchange]:
         """The requests that may be the call's last one; there may be several.

@@ -229,6 +229,12 @@ HONEST = [
          clinic(visits=[visit(birthday="1988-04-17")]),
          (book(), ask("find_appointments", FOUND, 1.0, call="two", caller="",
                       said={"reference": "AAAAA", "date_of_birth": "1988-04-17"}))),
+    Case("by the birthday that the call which booked it has corrected since",
+         clinic(visits=[visit(birthday="1988-04-18")]),
+         (book(said={"date_of_birth": "1988-04-17"}),
+          ask("find_appointments", FOUND, 1.0, call="two", caller="",
+              said={"reference": "AAAAA", "date_of_birth": "1988-04-17"}),
+          book(CORRECTED, 2.0, said={"date_of_birth": "1988-04-18"}))),
     Case("what has become of what was proven in the call",
          clinic(visits=[visit(birthday="1988-04-17", status="cancelled")], changes=[
              change(), change(2, 1.1, kind="cancelled", status="cancelled", by="two")]),

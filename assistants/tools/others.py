@@ -4,6 +4,7 @@ import re
 from datetime import datetime, timedelta
 
 from assistants.models import ToolCallQuerySet
+from assistants.tools import relative, shifts
 from assistants.tools.places import MOST_LOOKED_BACK_ON, OFFERED
 
 # “Anything else?”, “more options”, “none of those work for me”; and in Spanish.
@@ -16,13 +17,7 @@ OTHERS = re.compile(
     r"(?: (?:works?|suits?|fits?|(?:is|are) (?:good|ok|okay|possible)))?(?: (?:for )?me)?)\b",
     re.IGNORECASE,
 )
-LATER_OR_EARLIER = re.compile(
-    r"\W*(?:(?:do you have|is there|have you got|how about) )?(?:(?:any|some)(?:thing|time)? )?"
-    r"(?:a (?:bit|little) )?(?:(?P<later>later)|earlier)(?: (?:times?|ones?|slots?))?"
-    r"(?: (?:on )?that day)?\W*"
-    r"|\W*(?:hay |tienen? )?(?:algo )?m[aá]s (?:(?P<tarde>tarde)|temprano)\W*",
-    re.IGNORECASE,
-)
+THAT_DAY = re.compile(r" (?:on )?that day$")
 # What is said around them, and names no day.
 AROUND = re.compile(
     r"\b(?:do|you|have|got|any|is|are|there|on|that|day|then|please|can|could|we|i|what|about|for"
@@ -36,20 +31,24 @@ NEAR = timedelta(hours=1)
 
 def without(text: str) -> str:
     """The words of a search without those that ask for other times; "" where no day is left."""
+    if side_in(text):
+        return ""
     left = OTHERS.sub(" ", text)
-    if left == text and not LATER_OR_EARLIER.fullmatch(text):
-        return text
-    return left.strip() if left != text and AROUND.sub("", left) else ""
+    return text if left == text else left.strip() if AROUND.sub("", left) else ""
 
 
 def asked_in(*texts: str) -> str:
     """What the words of a search ask for: "others", "later" or "earlier" than what was told; ""."""
     if any(map(OTHERS.search, texts)):
         return "others"
-    found = next(filter(None, map(LATER_OR_EARLIER.fullmatch, texts)), None)
-    if found is None:
-        return ""
-    return "later" if found["later"] or found["tarde"] else "earlier"
+    side = next(filter(None, map(side_in, texts)), 0)
+    return {1: "later", -1: "earlier"}.get(side, "")
+
+
+def side_in(text: str) -> int:
+    """1 for “anything later?”, -1 for “earlier”, where the words say no more than that; else 0."""
+    found = relative.SOME_SIDE.search(THAT_DAY.sub("", relative.normal(text)))
+    return shifts.SIDES[found["side"]] if found else 0
 
 
 def told(heard: ToolCallQuerySet) -> tuple[datetime, ...]:

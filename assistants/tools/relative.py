@@ -69,7 +69,7 @@ SOME_SIDE = re.compile(
     r"|time|one|slot|bit|little|possible|date|appointment|please|much|if"
     r"|can|could|would|it|be|i|we|you|have|do|make|need|any)\b ?)*"
     r"(?P<side>earlier|sooner|later)"
-    r"(?: (?:time|one|slot|date|if possible|please|appointment))*$"
+    r"(?: (?:times?|ones?|slots?|date|if possible|please|appointment))*$"
 )
 # “Push it back to eleven”: another time of the same day.
 TO_A_TIME = re.compile(
